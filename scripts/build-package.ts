@@ -33,7 +33,10 @@ writeDeclarations();
 // npm packs a licence that lies beside the manifest; the repository keeps one.
 copyFileSync(join(root, 'LICENSE'), join(home, 'LICENSE'));
 
-/** The library and, where there is one, the command, with what they share. */
+/**
+ * The library and, where there is one, the command, with what they share; what processes of their own load keeps its
+ * place.
+ */
 async function bundleModules(): Promise<void> {
   const { dependencies = {} } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
     dependencies?: Record<string, string>;
@@ -49,6 +52,19 @@ async function bundleModules(): Promise<void> {
     external: Object.keys(dependencies),
     plugins: [ownPlaces((path) => `./${relative(source, path)}`)],
   });
+  for (const program of sourcesNamed(/-program\.ts$/))
+    await build({
+      ...bundling,
+      entryPoints: [program],
+      outfile: join(built, relative(source, program).replace(/\.ts$/, '.js')),
+      external: Object.keys(dependencies),
+      plugins: [ownPlaces((path) => relative(dirname(program), path))],
+    });
+}
+
+function sourcesNamed(pattern: RegExp): readonly string[] {
+  const all = readdirSync(source, { recursive: true, encoding: 'utf8' });
+  return all.filter((path) => pattern.test(path)).map((path) => join(source, path));
 }
 
 /** What a browser loads of the console, where the package has one. */
@@ -60,9 +76,7 @@ async function buildPages(): Promise<void> {
 
 /** Files that are read as they are keep their places. */
 function copyAssets(): void {
-  const isAsset = (path: string): boolean => /\.(?:c?js|py)$/.test(path);
-  for (const path of readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(isAsset))
-    cpSync(join(source, path), join(built, path));
+  for (const path of sourcesNamed(/\.(?:c?js|py)$/)) cpSync(path, join(built, relative(source, path)));
 }
 
 /** Those that can be reached from what the package exports. */

@@ -40,6 +40,12 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   DescribeStateMachineAlias: ['ResourceNotFound'],
   UpdateStateMachineAlias: ['ResourceNotFound'],
   DescribeActivity: ['ActivityDoesNotExist'],
+  // There is no such query.
+  GetQueryExecution: ['InvalidRequestException'],
+  GetQueryResults: ['InvalidRequestException'],
+  StopQueryExecution: ['InvalidRequestException'],
+  // Its bucket is not there.
+  StartQueryExecution: ['InvalidRequestException'],
   DescribeMapRun: ['ResourceNotFound'],
   UpdateMapRun: ['ResourceNotFound'],
   StartSyncExecution: ['StateMachineTypeNotSupported'],

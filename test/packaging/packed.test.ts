@@ -88,6 +88,9 @@ describe('what is packed', () => {
         /^(bin\/local-aws\.js|dist\/.*\.(c?js|js\.map|d\.ts)|docs\/\w+\.md|local-aws\.schema\.json|[\w.]+)$/;
       const python = files.filter((file) => file.endsWith('/environments/inside/bootstrap.py'));
       expect(python).toHaveLength(name === 'local-aws' ? 1 : 0);
+      // Processes of their own load these by name.
+      const programs = files.filter((file) => /^dist\/services\/.*-program\.js$/.test(file));
+      expect(programs).toHaveLength(name === 'local-aws' ? 3 : 0);
       const others = files.filter((file) => !known.test(file) && !page.test(file));
       expect(others).toEqual(python);
       expect(files.filter((file) => /test|bench|(?<!\.d)\.ts$/.test(file))).toEqual([]);

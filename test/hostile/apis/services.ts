@@ -1,3 +1,4 @@
+import * as athena from '@aws-sdk/client-athena';
 import * as monitoring from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as cognito from '@aws-sdk/client-cognito-identity-provider';
@@ -27,6 +28,7 @@ const modelled = (client: object): string[] =>
   );
 
 export const services: Readonly<Record<string, Spoken>> = {
+  athena: { target: 'AmazonAthena', errors: modelled(athena) },
   'cognito-idp': { target: 'AWSCognitoIdentityProviderService', errors: modelled(cognito) },
   states: { target: 'AWSStepFunctions', json: '1.0', errors: modelled(states) },
   ssm: {

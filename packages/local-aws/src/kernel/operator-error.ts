@@ -19,6 +19,7 @@ export const operatorCodes = [
   'KeysNotRotated',
   'NoApiKey',
   'NoCdkApp',
+  'NoDuckDb',
   'NoGraphqlApi',
   'NoOperation',
   'NoState',

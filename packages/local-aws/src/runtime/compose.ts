@@ -17,6 +17,7 @@ import { limitedLines } from '../kernel/limited-lines.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { requireAllowed, type RequireAllowed } from '../kernel/unverified.ts';
 import { createAppSync, type AppSync } from '../services/appsync/index.ts';
+import { createAthena } from '../services/athena/index.ts';
 import { createCognitoIdp, type CognitoIdp } from '../services/cognito-idp/index.ts';
 import { createDynamoDb } from '../services/dynamodb/index.ts';
 import { createEvents } from '../services/events/index.ts';
@@ -150,6 +151,7 @@ export function createServices(options: ServicesOptions): Services {
     states,
     events,
     monitoring,
+    athena: createAthena({ ...portsOf('athena'), ...calls }),
     scheduler: createScheduler({ ...portsOf('scheduler'), ...calls }),
   };
   return { services, iam, ssm, cognito, appsync, authorizer, journal, met };

@@ -1,0 +1,81 @@
+import { createRequire } from 'node:module';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { BoundExceeded } from '../../evaluator/bounds.ts';
+import { createEvaluator, type Evaluator } from '../../evaluator/evaluator.ts';
+import { OperatorError } from '../../kernel/operator-error.ts';
+import { refusedBySql, type QueryFailure } from './errors.ts';
+import type { EngineAnswer, EngineJob } from './engine-job.ts';
+
+export interface EngineQuery extends Pick<EngineJob, 'sql' | 'columns' | 'directory'> {
+  readonly id: string;
+}
+
+export interface EngineResult {
+  readonly csv: Uint8Array;
+  readonly rows: number;
+}
+
+/** DuckDB in processes of its own, which starts with the first query. */
+export interface Engine {
+  run(query: EngineQuery): Promise<EngineResult>;
+  stop(): Promise<void>;
+}
+
+/** Of the processor, for one query. */
+const mostMs = 120_000;
+
+/** Where DuckDB is. Only who has Athena in a template needs it, and it is large: so it is not installed by itself. */
+export function locateDuckDb(from = import.meta.url): string {
+  try {
+    return pathToFileURL(createRequire(from).resolve('@duckdb/node-api')).href;
+  } catch (cause) {
+    throw new OperatorError(
+      'NoDuckDb',
+      'The template has Athena, which runs on DuckDB here, and DuckDB is not installed: ' +
+        'npm install --save-dev @duckdb/node-api (under the MIT licence, 70 MB).',
+      { cause },
+    );
+  }
+}
+
+export function createEngine(): Engine {
+  let evaluator: Evaluator | undefined;
+  return {
+    async run({ id, ...query }) {
+      const program = new URL('./duckdb-program.ts', import.meta.url);
+      evaluator ??= createEvaluator({ program, timeMs: mostMs, heapMb: 512 });
+      const result = join(query.directory, `${id}.csv`);
+      const job: EngineJob = { ...query, result, library: locateDuckDb() };
+      try {
+        const answer = JSON.parse(
+          await evaluator.run('athena', JSON.stringify(job)).catch(outOfBounds),
+        ) as EngineAnswer;
+        if ('failure' in answer) throw failureOf(answer.failure);
+        return { csv: await readFile(result), rows: answer.rows };
+      } finally {
+        await rm(result, { force: true });
+      }
+    },
+    stop: async () => evaluator?.stop(),
+  };
+}
+
+function outOfBounds(error: unknown): never {
+  if (!(error instanceof BoundExceeded)) throw error;
+  throw exhausted(error.bound);
+}
+
+/** docs: Amazon Athena User Guide, "Troubleshoot issues in Athena" (Query exhausted resources at this scale factor) */
+const exhausted = (what: string): QueryFailure =>
+  refusedBySql(`Query exhausted resources at this scale factor (${what}, on local-aws)`);
+
+function failureOf(message: string): Error {
+  const [line = ''] = message.split('\n', 1);
+  if (/^Out of Memory/i.test(line)) return exhausted('memory');
+  if (/out of range|overflow/i.test(line)) return refusedBySql(`NUMERIC_VALUE_OUT_OF_RANGE: ${line}`);
+  if (/Malformed JSON|JSON transform|Could not convert|Failed to cast|maximum_object_size/i.test(line))
+    return refusedBySql(`HIVE_CURSOR_ERROR: Row is not a valid JSON Object - ${line}`);
+  return new Error(`DuckDB: ${line}`);
+}

@@ -1,0 +1,32 @@
+import { AwsError } from '../../kernel/errors.ts';
+import { Pager } from '../../kernel/pages.ts';
+import type { Place } from './engine/syntax.ts';
+
+// docs: Amazon Athena API Reference, "StartQueryExecution" (InvalidRequestException, AthenaErrorCode)
+export const invalidRequest = (message: string, code = 'INVALID_INPUT'): AwsError =>
+  new AwsError('InvalidRequestException', message, { details: { AthenaErrorCode: code } });
+
+/** What no parser of Athena takes is told at once. recorded: guardian/athena-cli#39 */
+export const mismatched = (text: string, { line, column }: Place): AwsError =>
+  invalidRequest(`line ${line}:${column}: mismatched input '${text.slice(0, 100)}'`, 'MALFORMED_QUERY');
+
+/** Why a query failed, as its status tells. */
+export class QueryFailure extends Error {
+  readonly state: 'FAILED' | 'CANCELLED';
+  /** Of AthenaError. docs: Amazon Athena User Guide, "Athena error catalog" */
+  readonly type: number;
+
+  constructor(
+    reason: string,
+    { state = 'FAILED', type = 1006 }: { state?: QueryFailure['state']; type?: number } = {},
+  ) {
+    super(reason);
+    this.state = state;
+    this.type = type;
+  }
+}
+
+/** The fault of a query, told once it runs. */
+export const refusedBySql = (reason: string, type = 1006): QueryFailure => new QueryFailure(reason, { type });
+
+export const pager = new Pager(() => invalidRequest('Invalid token'));

@@ -1,0 +1,40 @@
+import type { Authorize, CallService } from '../../contract/ports.ts';
+import type { Ports, Service } from '../../contract/service.ts';
+import { registryOf } from '../../protocol/actions.ts';
+import { jsonProtocol } from '../../protocol/json.ts';
+import * as actions from './actions/index.ts';
+import { createCatalog } from './catalog.ts';
+import type { AthenaContext } from './context.ts';
+import { createEngine } from './duckdb.ts';
+import { invalidRequest } from './errors.ts';
+import { Objects } from './objects.ts';
+import { Queries } from './queries.ts';
+import { createResources } from './resources.ts';
+import { createQueryStore } from './store.ts';
+
+export interface AthenaPorts extends Ports {
+  /** S3, as whoever asks: of the data and of the results. */
+  readonly callService: CallService;
+  /** For what belongs to Glue: databases and tables. */
+  readonly authorize: Authorize;
+}
+
+/** Amazon Athena over the objects of S3, and the part of the Glue Data Catalog that it needs. Queries run on DuckDB. */
+export function createAthena(ports: AthenaPorts): Service {
+  const { region, accountId, clock, operator, authorize, ids } = ports;
+  const store = createQueryStore(ports.database);
+  const catalog = createCatalog();
+  const objects = new Objects(ports.callService);
+  const scope = { region, accountId };
+  const common = { ...scope, clock, operator, authorize, store, catalog, objects };
+  const queries = new Queries({ ...common, engine: createEngine(), newId: ids.uuid });
+  const context: AthenaContext = { ...scope, catalog, objects, queries, store };
+  return {
+    ...jsonProtocol('AmazonAthena'),
+    ...registryOf(actions, context, invalidRequest),
+    conditionKeys: [],
+    resources: createResources(scope, catalog),
+    start: () => queries.start(),
+    stop: () => queries.stop(),
+  };
+}

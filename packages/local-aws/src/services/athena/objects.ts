@@ -1,0 +1,190 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { EntryId, Members } from '../../contract/action.ts';
+import type { CallService } from '../../contract/ports.ts';
+import type { AwsResponse } from '../../contract/service.ts';
+import { AwsError } from '../../kernel/errors.ts';
+import type { Principal } from '../../kernel/principal.ts';
+import { childrenOf, parseXml, textOf } from '../../protocol/rest-xml.ts';
+import type { Prefix } from './engine/location.ts';
+import { refusedBySql } from './errors.ts';
+
+/**
+ * For whom S3 is asked: Athena has no rights of its own. docs: Amazon Athena User Guide, "Identity and access management
+ * in Athena"
+ */
+export interface Asker {
+  readonly principal: Principal;
+  readonly cause: EntryId | undefined;
+}
+
+export interface ListedObject extends ObjectPlace {
+  readonly size: number;
+}
+
+/** Where one object is. */
+export interface ObjectPlace {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+interface Held {
+  readonly path: string;
+  readonly etag: string;
+  readonly size: number;
+}
+
+/** What copies of objects take on disk, at most. */
+const mostHeldBytes = 2 * 2 ** 30;
+const mostResultBytes = 64 * 2 ** 20;
+
+/** The objects of tables and results, through S3 as whoever asks; copies of them lie in files for the engine. */
+export class Objects {
+  readonly #callService: CallService;
+  readonly #held = new Map<string, Held>();
+  #directory: string | undefined;
+  readonly #doomed: string[] = [];
+  #bytes = 0;
+  #readers = 0;
+
+  constructor(callService: CallService) {
+    this.#callService = callService;
+  }
+
+  /** Where the copies lie. It goes when the runtime stops. */
+  get directory(): string {
+    return (this.#directory ??= mkdtempSync(join(tmpdir(), 'local-aws-athena-')));
+  }
+
+  /** Throws unless there is such a bucket and the asker may know where. */
+  async locate(bucket: string, asker: Asker): Promise<void> {
+    await this.#ask('GetBucketLocation', { method: 'GET', bucket, key: '', query: { location: '' } }, asker, '');
+  }
+
+  /**
+   * Objects that hold rows: hidden ones do not. docs: Amazon Athena User Guide, "Specify a table location in Amazon S3"
+   */
+  async list({ bucket, prefix }: Prefix, asker: Asker): Promise<readonly ListedObject[]> {
+    const found: ListedObject[] = [];
+    for (let token: string | undefined; ;) {
+      const query = { 'list-type': '2', prefix, ...(token !== undefined && { 'continuation-token': token }) };
+      const answer = await this.#ask('ListObjectsV2', { method: 'GET', bucket, key: '', query }, asker, prefix);
+      const page = parseXml(Buffer.from(await bytesOf(answer.body)));
+      for (const entry of childrenOf(page, 'Contents')) {
+        const object = { bucket, key: textOf(entry, 'Key') ?? '', size: Number(textOf(entry, 'Size')) };
+        if (object.size > 0 && !/(?:^|\/)[_.][^/]*$/.test(object.key)) found.push(object);
+      }
+      token = textOf(page, 'NextContinuationToken');
+      if (token === undefined) return found;
+    }
+  }
+
+  /** The path of a copy of the object as it is now. */
+  async copy({ bucket, key }: ObjectPlace, asker: Asker): Promise<string> {
+    const id = createHash('sha256').update(`${bucket}/${key}`).digest('hex');
+    const held = this.#held.get(id);
+    const headers: Record<string, string> = held === undefined ? {} : { 'if-none-match': held.etag };
+    const answer = await this.#ask('GetObject', { method: 'GET', bucket, key, headers }, asker, key);
+    if (answer.status === 304 && held !== undefined) {
+      this.#touch(id, held);
+      return held.path;
+    }
+    const etag = answer.headers['etag'] ?? '';
+    const path = join(this.directory, `${id}-${etag.replaceAll(/\W/g, '')}.json`);
+    await pipeline(Readable.from(chunksOf(answer.body)), createWriteStream(path, { mode: 0o600 }));
+    this.#keep(id, { path, etag, size: (await stat(path)).size });
+    return path;
+  }
+
+  async store({ bucket, key }: ObjectPlace, body: Uint8Array, asker: Asker): Promise<void> {
+    if (body.length > mostResultBytes)
+      throw refusedBySql('local-aws keeps results of at most 64 MiB: select less, or give a LIMIT.');
+    const headers = { 'content-type': 'application/octet-stream', 'content-length': String(body.length) };
+    await this.#ask('PutObject', { method: 'PUT', bucket, key, headers, body }, asker, key);
+  }
+
+  async read({ bucket, key }: ObjectPlace, asker: Asker): Promise<string> {
+    const answer = await this.#ask('GetObject', { method: 'GET', bucket, key }, asker, key);
+    return Buffer.from(await bytesOf(answer.body)).toString('utf8');
+  }
+
+  /** While somebody reads, no copy goes, whatever takes its place. */
+  async reading<Value>(read: () => Promise<Value>): Promise<Value> {
+    this.#readers += 1;
+    try {
+      return await read();
+    } finally {
+      this.#readers -= 1;
+      if (this.#readers === 0) await Promise.all(this.#doomed.splice(0).map((path) => rm(path, { force: true })));
+    }
+  }
+
+  stop(): void {
+    if (this.#directory !== undefined) rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  async #ask(
+    action: string,
+    { query = {}, headers = {}, ...request }: S3Request,
+    { principal, cause }: Asker,
+    what: string,
+  ): Promise<AwsResponse> {
+    const input: Members = { body: new Uint8Array(), ...request, query: new URLSearchParams(query), headers };
+    try {
+      return (await this.#callService({ principal, service: 's3', action, input, cause })) as AwsResponse;
+    } catch (error) {
+      const path = `s3://${request.bucket}/${what}`;
+      if (!(error instanceof AwsError)) throw error;
+      // recorded: kubecost/docs#419
+      if (error.code === 'AccessDenied') throw refusedBySql(`Permission denied on S3 path: ${path}`);
+      throw refusedBySql(`HIVE_CANNOT_OPEN_SPLIT: Error opening Hive split ${path}: ${error.code}: ${error.message}`);
+    }
+  }
+
+  #touch(id: string, held: Held): void {
+    this.#held.delete(id);
+    this.#held.set(id, held);
+  }
+
+  #keep(id: string, held: Held): void {
+    const before = this.#held.get(id);
+    if (before !== undefined) this.#drop(id, before, held.path);
+    this.#touch(id, held);
+    this.#bytes += held.size;
+    for (const [oldest, one] of this.#held) {
+      if (this.#bytes <= mostHeldBytes || one === held) break;
+      this.#drop(oldest, one);
+    }
+  }
+
+  #drop(id: string, { path, size }: Held, kept?: string): void {
+    this.#held.delete(id);
+    this.#bytes -= size;
+    if (path !== kept) this.#doomed.push(path);
+  }
+}
+
+interface S3Request {
+  readonly method: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+}
+
+async function* chunksOf(body: AwsResponse['body']): AsyncGenerator<Uint8Array> {
+  if (typeof body === 'string' || body instanceof Uint8Array) yield Buffer.from(body);
+  else yield* body;
+}
+
+async function bytesOf(body: AwsResponse['body']): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of chunksOf(body)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,206 @@
+import type { Call, Scope } from '../../contract/action.ts';
+import type { Authorize } from '../../contract/ports.ts';
+import { AwsError } from '../../kernel/errors.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { EvaluatorStopped } from '../../evaluator/bounds.ts';
+import type { Operator } from '../../kernel/operator.ts';
+import { glueNeeds, tableOf, type Catalog, type WorkGroup } from './catalog.ts';
+import type { Engine } from './duckdb.ts';
+import { checkStatement } from './engine/check.ts';
+import { prefixesOf } from './engine/location.ts';
+import { parseStatement } from './engine/parse.ts';
+import type { Statement } from './engine/syntax.ts';
+import type { Table } from './engine/table.ts';
+import { sourceOf, toDuckDb, type SourceFile } from './engine/to-duckdb.ts';
+import { QueryFailure, refusedBySql } from './errors.ts';
+import type { Asker, ListedObject, ObjectPlace, Objects } from './objects.ts';
+import { isOpen, type Query, type QueryStore } from './store.ts';
+
+/** What a client asks for. */
+export interface Submission {
+  readonly sql: string;
+  readonly workGroup: WorkGroup;
+  readonly database: string | undefined;
+  readonly catalog: string | undefined;
+  /** Where its result goes: a folder, as `s3://bucket/prefix/`. */
+  readonly folder: string;
+  readonly token: string | undefined;
+}
+
+export interface QueriesPorts extends Scope {
+  readonly clock: Clock;
+  readonly operator: Operator;
+  readonly authorize: Authorize;
+  readonly store: QueryStore;
+  readonly catalog: Catalog;
+  readonly objects: Objects;
+  readonly engine: Engine;
+  readonly newId: () => string;
+}
+
+/** docs: Amazon Athena API Reference, "GetQueryResults" (45 days) */
+const kept = 45 * 24 * 60 * 60 * 1000;
+const copiesAtOnce = 8;
+
+/** Queries run by themselves once they are submitted, also after a restart: they only read. */
+export class Queries {
+  readonly #ports: QueriesPorts;
+  readonly #running = new Set<Promise<void>>();
+  #isStopped = false;
+
+  constructor(ports: QueriesPorts) {
+    this.#ports = ports;
+  }
+
+  /** What Athena's parser does not take throws at once; whatever else is wrong with a query makes it fail. */
+  submit({ sql, workGroup, database, catalog, folder, token }: Submission, call: Call): Query {
+    const { store, clock, newId } = this.#ports;
+    const statement = parsed(sql);
+    const now = clock.now();
+    const id = newId();
+    store.forgetBefore(now - kept);
+    const query: Query = {
+      ...{ id, sql, database, catalog, token, workGroup: workGroup.name, principal: call.principal },
+      ...{ state: 'QUEUED', submitted: now, output: `${folder}${id}.csv`, columns: [], rows: 0 },
+      ...{ scannedBytes: 0, engineMs: 0 },
+    };
+    store.put(query);
+    this.#begin(query, statement, call.entry);
+    return query;
+  }
+
+  /** A query that has ended stays as it is. docs: Amazon Athena API Reference, "StopQueryExecution" */
+  cancel(query: Query): void {
+    if (isOpen(query)) this.#end(query.id, { state: 'CANCELLED', reason: 'Query cancelled by user' });
+  }
+
+  /** Goes on with what a stop has interrupted. */
+  start(): void {
+    for (const query of this.#ports.store.open()) this.#begin(query, parsed(query.sql), undefined);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#ports.engine.stop();
+    await Promise.all(this.#running);
+    this.#ports.objects.stop();
+  }
+
+  #begin(query: Query, statement: Statement | QueryFailure, cause: string | undefined): void {
+    const run = this.#run(query, statement, { principal: query.principal, cause }).catch((error: unknown) =>
+      this.#failed(query.id, error),
+    );
+    this.#running.add(run);
+    void run.finally(() => this.#running.delete(run));
+  }
+
+  async #run(query: Query, statement: Statement | QueryFailure, asker: Asker): Promise<void> {
+    const { store, clock, catalog, objects } = this.#ports;
+    // The answer to whoever submits it comes first.
+    await Promise.resolve();
+    if (this.#isStopped) return;
+    store.put({ ...query, state: 'RUNNING' });
+    if (statement instanceof QueryFailure) throw statement;
+    const table = statement.from && tableOf(catalog, statement.from, query.database);
+    if (table) this.#mayUse(table, asker);
+    const columns = checkStatement(statement, table);
+    const found = table ? await this.#find(table, statement, query, asker) : [];
+    const began = clock.now();
+    const { csv, rows } = await objects.reading(async () => {
+      const files = await this.#copies(found, query, asker);
+      const source = table ? sourceOf(table.columns, table.partitionKeys, files) : '';
+      const sql = source + toDuckDb(statement);
+      return this.#ports.engine.run({ id: query.id, sql, columns, directory: objects.directory });
+    });
+    if (!this.#isWanted(query)) return;
+    await objects.store(placeOf(query.output), csv, asker);
+    const scannedBytes = found.reduce((sum, { size }) => sum + size, 0);
+    this.#end(query.id, { state: 'SUCCEEDED', columns, rows, scannedBytes, engineMs: clock.now() - began });
+  }
+
+  #isWanted({ id }: Query): boolean {
+    const now = this.#ports.store.get(id);
+    return !this.#isStopped && now !== undefined && isOpen(now);
+  }
+
+  /** Whoever asks needs the rights to the table in the Glue Data Catalog. recorded: LBHackney-IT/Data-Platform#1823 */
+  #mayUse(table: Table, { principal, cause }: Asker): void {
+    for (const [action, resource] of glueNeeds(this.#ports, table)) {
+      try {
+        this.#ports.authorize({ principal, action, resource, entry: cause });
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        throw refusedBySql(
+          `${error.message} (Service: AmazonDataCatalog; Status Code: 400; Error Code: AccessDeniedException)`,
+        );
+      }
+    }
+  }
+
+  async #find(
+    table: Table,
+    { where }: Statement,
+    query: Query,
+    asker: Asker,
+  ): Promise<readonly (ListedObject & Pick<SourceFile, 'partition'>)[]> {
+    const found = [];
+    for (const prefix of prefixesOf(table, where))
+      for (const object of await this.#ports.objects.list(prefix, asker))
+        found.push({ ...object, partition: prefix.partition });
+    const cutoff = this.#ports.catalog.workGroups.get(query.workGroup)?.cutoffBytes ?? Infinity;
+    // recorded: the state and reason of queries over the limit, in the public notes of several accounts
+    if (found.reduce((sum, { size }) => sum + size, 0) > cutoff)
+      throw new QueryFailure('Bytes scanned limit was exceeded', { state: 'CANCELLED' });
+    return found;
+  }
+
+  async #copies(
+    objects: readonly (ListedObject & Pick<SourceFile, 'partition'>)[],
+    query: Query,
+    asker: Asker,
+  ): Promise<readonly SourceFile[]> {
+    const files: SourceFile[] = [];
+    for (let at = 0; at < objects.length && this.#isWanted(query); at += copiesAtOnce)
+      files.push(
+        ...(await Promise.all(
+          objects.slice(at, at + copiesAtOnce).map(async (object) => ({
+            path: await this.#ports.objects.copy(object, asker),
+            partition: object.partition,
+          })),
+        )),
+      );
+    return files;
+  }
+
+  #failed(id: string, error: unknown): void {
+    // What the runtime's end interrupts goes on when it starts again.
+    if (this.#isStopped || error instanceof EvaluatorStopped) return;
+    if (!(error instanceof QueryFailure)) this.#ports.operator.unexpected(error);
+    const failure =
+      error instanceof QueryFailure ? error : new QueryFailure('GENERIC_INTERNAL_ERROR: the query failed', { type: 1 });
+    const { state, type, message: reason } = failure;
+    // The system's are of category 1, those of whoever asks of 2.
+    const category = failure === error ? 2 : 1;
+    this.#end(id, { state, reason, ...(state === 'FAILED' && { error: { category, type } }) });
+  }
+
+  #end(id: string, change: Partial<Query>): void {
+    const { store, clock } = this.#ports;
+    const query = store.get(id);
+    if (query !== undefined && isOpen(query)) store.put({ ...query, ...change, completed: clock.now() });
+  }
+}
+
+function parsed(sql: string): Statement | QueryFailure {
+  try {
+    return parseStatement(sql);
+  } catch (error) {
+    if (error instanceof QueryFailure) return error;
+    throw error;
+  }
+}
+
+export function placeOf(uri: string): ObjectPlace {
+  const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(uri) ?? [];
+  return { bucket, key };
+}

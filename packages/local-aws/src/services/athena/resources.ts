@@ -1,0 +1,211 @@
+import type { Scope } from '../../contract/action.ts';
+import { honoured, inert, list, object, only, required, text } from '../../contract/properties.ts';
+import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
+import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import type { Catalog } from './catalog.ts';
+import { locateDuckDb } from './duckdb.ts';
+import { bucketAndPrefix } from './engine/location.ts';
+import type { Column, ColumnType, Table } from './engine/table.ts';
+
+const unseen = inert('a description changes nothing');
+const tags = inert('tags of these resources change nothing that this runtime does');
+
+const columns = list(object({ Name: required(text), Type: text, Comment: unseen }));
+
+/** Workgroups of Athena; databases and tables of the Glue Data Catalog, as far as Athena reads them here. */
+export const createResources = (scope: Scope, catalog: Catalog): Record<string, ResourceProvider> => ({
+  'AWS::Athena::WorkGroup': workGroupProvider(catalog),
+  'AWS::Glue::Database': databaseProvider(scope, catalog),
+  'AWS::Glue::Table': tableProvider(scope, catalog),
+});
+
+const workGroupProvider = (catalog: Catalog): ResourceProvider => ({
+  properties: {
+    Name: required(text),
+    Description: unseen,
+    State: only('ENABLED'),
+    RecursiveDeleteOption: inert('a workgroup goes with the template here, and its queries stay until they are old'),
+    Tags: tags,
+    WorkGroupConfiguration: object({
+      BytesScannedCutoffPerQuery: honoured,
+      EnforceWorkGroupConfiguration: honoured,
+      EngineVersion: object({ SelectedEngineVersion: only('AUTO', 'Athena engine version 3') }),
+      PublishCloudWatchMetricsEnabled: inert('queries are not measured here'),
+      RequesterPaysEnabled: only(false),
+      ResultConfiguration: object({
+        OutputLocation: honoured,
+        ExpectedBucketOwner: inert('there is one account'),
+        EncryptionConfiguration: inert('objects on a laptop are not encrypted by keys of AWS'),
+      }),
+    }),
+  },
+  provision({ properties }) {
+    locateDuckDb();
+    const { Name, WorkGroupConfiguration: given = {} } = properties as unknown as WorkGroupProperties;
+    const cutoff = given.BytesScannedCutoffPerQuery;
+    // docs: Amazon Athena API Reference, "WorkGroupConfiguration"
+    if (cutoff !== undefined && Number(cutoff) < 10_000_000)
+      throw new AwsError('ValidationError', 'BytesScannedCutoffPerQuery has a minimum of 10000000');
+    const output = given.ResultConfiguration?.OutputLocation;
+    if (output !== undefined && bucketAndPrefix(output) === undefined)
+      throw new AwsError('ValidationError', `outputLocation ${output} is not a valid S3 path.`);
+    catalog.workGroups.set(Name, {
+      name: Name,
+      output,
+      // docs: Amazon Athena API Reference, "WorkGroupConfiguration" (true when it is not said)
+      enforced: String(given.EnforceWorkGroupConfiguration ?? true) === 'true',
+      cutoffBytes: cutoff === undefined ? undefined : Number(cutoff),
+    });
+    const version = 'Athena engine version 3';
+    return { ref: Name, attributes: { 'WorkGroupConfiguration.EngineVersion.EffectiveEngineVersion': version } };
+  },
+  remove: ({ ref }) => void catalog.workGroups.delete(ref),
+});
+
+interface WorkGroupProperties {
+  readonly Name: string;
+  readonly WorkGroupConfiguration?: {
+    readonly BytesScannedCutoffPerQuery?: number | string;
+    readonly EnforceWorkGroupConfiguration?: boolean | string;
+    readonly ResultConfiguration?: { readonly OutputLocation?: string };
+  };
+}
+
+const databaseProvider = (scope: Scope, catalog: Catalog): ResourceProvider => ({
+  properties: {
+    CatalogId: required(text),
+    DatabaseInput: required(
+      object({ Name: text, Description: unseen, LocationUri: inert('tables say where they are'), Parameters: unseen }),
+    ),
+  },
+  provision(request) {
+    checkCatalogId(scope, request);
+    const { DatabaseInput } = request.properties as { readonly DatabaseInput: { readonly Name?: string } };
+    const name = (DatabaseInput.Name ?? request.physicalName({ lowerCase: true })).toLowerCase();
+    catalog.databases.add(name);
+    return { ref: name, attributes: {} };
+  },
+  remove: ({ ref }) => void catalog.databases.delete(ref),
+});
+
+interface TableProperties {
+  readonly CatalogId: string;
+  readonly DatabaseName: string;
+  readonly TableInput: {
+    readonly Name?: string;
+    readonly Parameters?: Readonly<Record<string, unknown>>;
+    readonly PartitionKeys?: readonly GlueColumn[];
+    readonly StorageDescriptor: { readonly Columns?: readonly GlueColumn[]; readonly Location?: string };
+  };
+}
+
+interface GlueColumn {
+  readonly Name: string;
+  readonly Type?: string;
+}
+
+const tableProvider = (scope: Scope, catalog: Catalog): ResourceProvider => ({
+  properties: {
+    CatalogId: required(text),
+    DatabaseName: required(text),
+    TableInput: required(
+      object({
+        Name: text,
+        Description: unseen,
+        Owner: unseen,
+        Retention: unseen,
+        TableType: only('EXTERNAL_TABLE'),
+        Parameters: honoured,
+        PartitionKeys: columns,
+        StorageDescriptor: required(
+          object({
+            Columns: columns,
+            Location: honoured,
+            InputFormat: only('org.apache.hadoop.mapred.TextInputFormat'),
+            OutputFormat: only('org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'),
+            Compressed: only(false),
+            StoredAsSubDirectories: only(false),
+            NumberOfBuckets: inert('objects are read whole'),
+            SerdeInfo: required(
+              object({ Name: unseen, SerializationLibrary: required(only('org.openx.data.jsonserde.JsonSerDe')) }),
+            ),
+          }),
+        ),
+      }),
+    ),
+  },
+  provision(request) {
+    checkCatalogId(scope, request);
+    const table = tableFrom(request);
+    catalog.tables.set(`${table.database}.${table.name}`, table);
+    return { ref: table.name, attributes: {} };
+  },
+  remove({ ref }) {
+    for (const [key, { name }] of catalog.tables) if (name === ref) catalog.tables.delete(key);
+  },
+});
+
+function checkCatalogId({ accountId }: Scope, { properties }: ResourceRequest): void {
+  const { CatalogId } = properties as { readonly CatalogId: unknown };
+  if (String(CatalogId) !== accountId) throw new UnsupportedError(`The Data Catalog of account ${String(CatalogId)}`);
+}
+
+function tableFrom({ properties, physicalName }: ResourceRequest): Table {
+  const { CatalogId, DatabaseName, TableInput } = properties as unknown as TableProperties;
+  const { Parameters = {}, PartitionKeys = [], StorageDescriptor } = TableInput;
+  const partitionKeys = PartitionKeys.map(columnOf);
+  const location = locationOf(StorageDescriptor.Location ?? '', partitionKeys, Parameters);
+  return {
+    catalogId: CatalogId,
+    database: DatabaseName.toLowerCase(),
+    name: (TableInput.Name ?? physicalName({ lowerCase: true })).toLowerCase(),
+    columns: (StorageDescriptor.Columns ?? []).map(columnOf),
+    partitionKeys,
+    location,
+  };
+}
+
+/** docs: Amazon Athena User Guide, "Data types in Amazon Athena" */
+const typesByName: Readonly<Record<string, ColumnType>> = {
+  string: 'varchar',
+  varchar: 'varchar',
+  bigint: 'bigint',
+  int: 'integer',
+  integer: 'integer',
+  double: 'double',
+  boolean: 'boolean',
+};
+
+function columnOf({ Name, Type = 'string' }: GlueColumn): Column {
+  const type = Object.hasOwn(typesByName, Type.toLowerCase()) ? typesByName[Type.toLowerCase()] : undefined;
+  if (type === undefined) throw new UnsupportedError(`A column of the type ${Type}`);
+  return { name: Name.toLowerCase(), type };
+}
+
+/**
+ * Partitions are not kept here: what leads to them has to follow from the query. docs: Amazon Athena User Guide, "Set
+ * up partition projection"
+ */
+function locationOf(
+  location: string,
+  partitionKeys: readonly Column[],
+  parameters: Readonly<Record<string, unknown>>,
+): string {
+  const told = (name: string): string => String(parameters[name] ?? '').toLowerCase();
+  const others = Object.keys(parameters).filter((name) => /^(?:projection\.|storage\.|skip\.|.*compress)/.test(name));
+  const template = String(parameters['storage.location.template'] ?? location);
+  if (bucketAndPrefix(template) === undefined)
+    throw new AwsError('ValidationError', `The location ${template} is not a valid S3 path.`);
+  if (partitionKeys.length === 0) return template;
+  const known = new Set(['projection.enabled', 'storage.location.template']);
+  for (const { name, type } of partitionKeys) {
+    known.add(`projection.${name}.type`);
+    if (told('projection.enabled') !== 'true' || told(`projection.${name}.type`) !== 'injected' || type !== 'varchar')
+      throw new UnsupportedError(`The partition key ${name}, other than a string with the projection type injected`);
+    if (!template.toLowerCase().includes(`\${${name}}`))
+      throw new UnsupportedError(`A storage.location.template without \${${name}}`);
+  }
+  const unknown = others.find((name) => !known.has(name));
+  if (unknown !== undefined) throw new UnsupportedError(`The table parameter ${unknown}`);
+  return template;
+}
