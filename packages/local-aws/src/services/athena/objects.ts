@@ -15,8 +15,8 @@ import type { Prefix } from './engine/location.ts';
 import { refusedBySql } from './errors.ts';
 
 /**
- * For whom S3 is asked: Athena has no rights of its own. docs: Amazon Athena User Guide, "Identity and access management
- * in Athena"
+ * For whom S3 is asked: Athena has no rights of its own. docs: Amazon Athena User Guide, "Identity and access
+ * management in Athena"
  */
 export interface Asker {
   readonly principal: Principal;

@@ -5,8 +5,8 @@ import type { Place } from './syntax.ts';
 export interface Token {
   readonly kind: 'word' | 'name' | 'text' | 'number' | 'sign' | 'end';
   /**
-   * Words and names in lower case: no identifier of Athena has another. docs: Amazon Athena User Guide, "Name databases,
-   * tables, and columns"
+   * Words and names in lower case: no identifier of Athena has another. docs: Amazon Athena User Guide, "Name
+   * databases, tables, and columns"
    */
   readonly text: string;
   readonly at: Place;
