@@ -1,4 +1,4 @@
-import type { ApiAccess } from '../services/appsync/model.ts';
+import type { ApiAccess } from './compose.ts';
 
 /** An API as clients find it. */
 export interface ReachableApi extends ApiAccess {

@@ -36,6 +36,9 @@ import type { DataDirectory } from '../storage/data-directory.ts';
 import { createCalls, type CallParts } from './calls.ts';
 import { createOutbox } from './outbox.ts';
 
+/** How the callers of an API are told apart, which configurations of clients say. */
+export type { ApiAccess } from '../services/appsync/model.ts';
+
 /** How log files are read that no runtime writes. */
 export { parseEvents, type LogEvent } from '../services/logs/engine/format.ts';
 

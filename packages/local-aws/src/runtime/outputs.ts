@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ProvisionedStack } from '../assembly/provision.ts';
-import type { ApiAccess } from '../services/appsync/model.ts';
+import type { ApiAccess } from './compose.ts';
 import type { Credentials } from '../kernel/principal.ts';
 import { isLoopback, ownAddressIn, reachableHost, urlHost } from '../server/hosts.ts';
 import type { UnauthenticatedRequest } from '../contract/service.ts';

@@ -1,6 +1,5 @@
 /** Types of columns that are the same in Athena and in DuckDB. */
-export const columnTypes = ['varchar', 'bigint', 'integer', 'double', 'boolean'] as const;
-export type ColumnType = (typeof columnTypes)[number];
+export type ColumnType = 'varchar' | 'bigint' | 'integer' | 'double' | 'boolean';
 
 export interface Column {
   readonly name: string;

@@ -24,7 +24,7 @@ export function childrenOf(expression: Expression): readonly Expression[] {
   }
 }
 
-export const aggregates: ReadonlySet<string> = new Set(['count', 'min', 'max', 'sum', 'avg', 'arbitrary', 'any_value']);
+const aggregates: ReadonlySet<string> = new Set(['count', 'min', 'max', 'sum', 'avg', 'arbitrary', 'any_value']);
 
 export const isAggregate = (expression: Expression): boolean =>
   expression.kind === 'call' && aggregates.has(expression.name);
