@@ -289,5 +289,5 @@ it('a query goes on where the runtime stopped', async () => {
   athena = new AthenaClient(sdkConfig(served.url));
   closers.unshift(served.close);
   service.start?.();
-  expect((await ended(id))?.Status?.State).toBe('SUCCEEDED');
+  expect((await ended(id))?.Status).toMatchObject({ State: 'SUCCEEDED' });
 });
