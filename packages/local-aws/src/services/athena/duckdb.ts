@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { BoundExceeded } from '../../evaluator/bounds.ts';
+import { BoundExceeded, EvaluatorStopped } from '../../evaluator/bounds.ts';
 import { createEvaluator, type Evaluator } from '../../evaluator/evaluator.ts';
 import { OperatorError } from '../../kernel/operator-error.ts';
 import { refusedBySql, type QueryFailure } from './errors.ts';
@@ -42,8 +42,10 @@ export function locateDuckDb(from = import.meta.url): string {
 
 export function createEngine(): Engine {
   let evaluator: Evaluator | undefined;
+  let isStopped = false;
   return {
     async run({ id, ...query }) {
+      if (isStopped) throw new EvaluatorStopped();
       const program = new URL('./duckdb-program.ts', import.meta.url);
       evaluator ??= createEvaluator({ program, timeMs: mostMs, heapMb: 512 });
       const result = join(query.directory, `${id}.csv`);
@@ -58,7 +60,10 @@ export function createEngine(): Engine {
         await rm(result, { force: true });
       }
     },
-    stop: async () => evaluator?.stop(),
+    async stop() {
+      isStopped = true;
+      await evaluator?.stop();
+    },
   };
 }
 
