@@ -18,9 +18,10 @@ async function locate(source: string): Promise<string> {
   const built = source.replace(/\.ts$/, '.js');
   if (existsSync(built)) return built;
   const folder = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
-  const { bundleOf } = (await import(new URL('../../bin/bundle.js', import.meta.url).href)) as {
+  const { bundleOf, cacheFor } = (await import(new URL('../../bin/bundle.js', import.meta.url).href)) as {
     bundleOf(entry: string, options: { directory: string }): Promise<string>;
+    cacheFor(name: string): string;
   };
   const entry = relative(folder(''), source);
-  return bundleOf(entry, { directory: folder(`dist/${entry.replace(/\.ts$/, '').replaceAll(/[^\w-]+/g, '-')}`) });
+  return bundleOf(entry, { directory: cacheFor(entry.replace(/\.ts$/, '').replaceAll(/[^\w-]+/g, '-')) });
 }
