@@ -1,9 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { buildSync, type BuildOptions } from 'esbuild';
 
-const functionNames = readdirSync('functions', { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && readdirSync(`functions/${entry.name}`).includes('handler.ts'))
-  .map((entry) => entry.name);
+/** `functions/<name>/handler.ts` is <name>, and `functions/<name>/<engine>-handler.ts` is <name>-<engine>. */
+const handlers = readdirSync('functions', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .flatMap(({ name }) =>
+    readdirSync(`functions/${name}`).flatMap((file) => {
+      const engine = /^(?:(\w+)-)?handler\.ts$/.exec(file);
+      return engine === null ? [] : [[engine[1] ? `${name}-${engine[1]}` : name, `functions/${name}/${file}`] as const];
+    }),
+  );
 
 const resolverFiles = [
   ...readdirSync('resolvers'),
@@ -15,7 +21,7 @@ const mapped = (sourcemap: 'linked' | 'inline') => ({ sourcemap, sourcesContent:
 
 /** Bundles every Lambda into build/functions/<name>/index.mjs. */
 export const functionBundles: BuildOptions = {
-  entryPoints: Object.fromEntries(functionNames.map((name) => [`${name}/index`, `functions/${name}/handler.ts`])),
+  entryPoints: Object.fromEntries(handlers.map(([name, file]) => [`${name}/index`, file])),
   outdir: 'build/functions',
   outExtension: { '.js': '.mjs' },
   bundle: true,

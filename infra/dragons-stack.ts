@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledgements.ts';
 import { Api } from './api.ts';
 import { TruthBackup } from './backup.ts';
+import { CatalogueTable } from './catalogue-table.ts';
 import { Firewall } from './firewall.ts';
 import { DragonsFunction, liveAliases } from './function.ts';
 import { Identity } from './identity.ts';
@@ -39,7 +40,9 @@ export class DragonsStack extends Stack {
     const notifications = new Notifications(this, 'Notifications');
     const api = new Api(this, 'Api', { stage, identity, cache: settings.cache });
     const workflow = new Workflow(this, 'Workflow', { stage, sms, api, storage, identity, notifications });
-    const queries = new Queries(this, 'Queries', { storage });
+    const table =
+      settings.engine === 'athena' ? new CatalogueTable(this, 'CatalogueTable', { stage, storage, key }) : undefined;
+    const queries = new Queries(this, 'Queries', { storage, table });
     const reports = new Reports(this, 'Reports', { storage, workflow, quota: settings.quota });
     const upkeep = new Upkeep(this, 'Upkeep', { storage, workflow, api, notifications });
     api.resolveWith({ ...queries.fields, ...reports.fields });
@@ -69,6 +72,7 @@ export class DragonsStack extends Stack {
       TruthBucketName: storage.truth.bucketName,
       DataBucketName: storage.data.bucketName,
       CatalogueKey: storage.catalogueKey,
+      ...(table && { ResultsBucketName: table.results.bucketName }),
       ...storage.teardownOutput(),
       StateMachineArn: workflow.stateMachine.stateMachineArn,
       TopicArn: notifications.topic.topicArn,

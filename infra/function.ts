@@ -7,6 +7,8 @@ import type { Construct } from 'constructs';
 export interface DragonsFunctionProps {
   /** Folder below functions/. */
   readonly folder: string;
+  /** Which of its handlers: that for an engine of queries, or the usual one. */
+  readonly engine?: string | undefined;
   readonly timeout?: Duration;
   readonly memorySize?: number;
   readonly environment?: Record<string, string>;
@@ -24,7 +26,11 @@ export class DragonsFunction extends lambda.Function {
   /** What everybody calls: where code is released in steps an alias, else the function itself. */
   readonly live: lambda.IFunction;
 
-  constructor(scope: Construct, id: string, { folder, timeout, memorySize, environment }: DragonsFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { folder, engine, timeout, memorySize, environment }: DragonsFunctionProps,
+  ) {
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -34,11 +40,13 @@ export class DragonsFunction extends lambda.Function {
       description: `Runs functions/${folder}`,
     });
     logGroup.grantWrite(role);
+    const prefix = engine === undefined ? '' : `${engine}-`;
+    const suffix = engine === undefined ? '' : `-${engine}`;
     super(scope, id, {
-      description: `functions/${folder}/handler.ts`,
+      description: `functions/${folder}/${prefix}handler.ts`,
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
-      code: lambda.Code.fromAsset(`build/functions/${folder}`),
+      code: lambda.Code.fromAsset(`build/functions/${folder}${suffix}`),
       handler: 'index.handler',
       timeout: timeout ?? Duration.seconds(10),
       memorySize: memorySize ?? 512,

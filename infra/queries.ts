@@ -1,20 +1,29 @@
 import { Construct } from 'constructs';
+import type { CatalogueTable } from './catalogue-table.ts';
 import { DragonsFunction } from './function.ts';
 import type { Storage } from './storage.ts';
+
+export interface QueriesProps {
+  readonly storage: Storage;
+  /** Finds and counts with a filter, where the deployment has Athena. */
+  readonly table: CatalogueTable | undefined;
+}
 
 /** The functions that read the catalogue. */
 export class Queries extends Construct {
   readonly fields: Record<string, DragonsFunction>;
 
-  constructor(scope: Construct, id: string, { storage }: { storage: Storage }) {
+  constructor(scope: Construct, id: string, { storage, table }: QueriesProps) {
     super(scope, id);
-    const search = new DragonsFunction(this, 'SearchDragons', { folder: 'search-dragons', memorySize: 1024 });
-    const count = new DragonsFunction(this, 'CountDragons', { folder: 'count-dragons', memorySize: 1024 });
+    const engine = table && 'athena';
+    const search = new DragonsFunction(this, 'SearchDragons', { folder: 'search-dragons', engine, memorySize: 1024 });
+    const count = new DragonsFunction(this, 'CountDragons', { folder: 'count-dragons', engine, memorySize: 1024 });
     for (const fn of [search, count]) {
       if (!storage.select) fn.addEnvironment('SELECT', 'off');
       storage.location(fn);
       storage.objects(fn, storage.data, ['s3:GetObject'], 'catalogue/');
       storage.listing(fn, storage.data, 'catalogue/');
+      table?.askedBy(fn);
     }
 
     const get = new DragonsFunction(this, 'GetDragon', { folder: 'get-dragon' });

@@ -7,6 +7,8 @@ export interface Settings {
   readonly sms: boolean;
   /** `off`: the account has no S3 Select, and it is not even tried. */
   readonly select: boolean;
+  /** What finds and counts with a filter: the shards themselves, or Athena over them. */
+  readonly engine: 's3' | 'athena';
   /** The role that may delete the truth exists. */
   readonly teardown: boolean;
   /** Days for which nobody, the account's root included, can delete a version of the truth; nothing for none. */
@@ -33,6 +35,7 @@ const names = [
   'stage',
   'sms',
   'select',
+  'engine',
   'teardown',
   'lock',
   'backup',
@@ -52,6 +55,7 @@ export function settingsOf(context: Context): Settings {
     stage,
     sms: flag(context, 'sms'),
     select: oneOf(context, 'select', ['auto', 'off']) === 'auto',
+    engine: oneOf(context, 'engine', ['s3', 'athena']),
     teardown: flag(context, 'teardown'),
     lock: lockOf(context['lock'], stage),
     backup: backupOf(context, stage),
@@ -127,8 +131,8 @@ function budgetOf({ budget, email }: Context): number {
 }
 
 /** The first of `values` when nothing is said. */
-function oneOf(context: Context, name: string, values: readonly string[]): string {
-  const value = String(context[name] ?? values[0]);
+function oneOf<Value extends string>(context: Context, name: string, values: readonly Value[]): Value {
+  const value = String(context[name] ?? values[0]) as Value;
   if (!values.includes(value)) throw new Error(`-c ${name}=${value}: ${name} is ${values.join(' or ')}.`);
   return value;
 }

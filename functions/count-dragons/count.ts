@@ -7,12 +7,15 @@ import { knownDirectory, readDirectory } from '../shared/dragon/catalogue/direct
 import { shardKey } from '../shared/dragon/catalogue/layout.ts';
 import { readSeal, sealColumn } from '../shared/dragon/catalogue/shard.ts';
 import { behind, type Place } from '../shared/dragon/catalogue/walk.ts';
-import { ClientError, MissingObjectError } from '../shared/errors.ts';
+import { MissingObjectError, scanLimitExceeded } from '../shared/errors.ts';
 import { filterToSql } from '../shared/dragon/filter-to-sql.ts';
 import type { Storage } from '../shared/ports.ts';
+import { ScanLimitError, type QueryTable } from '../shared/storage/query-table.ts';
 
 export interface CountPorts extends Pick<Storage, 'derived' | 'catalogueKey' | 'directories'> {
   readonly clock: Pick<Clock, 'now'>;
+  /** Counts with a filter, where the deployment has such an engine. */
+  readonly table?: QueryTable;
 }
 
 export interface CountArguments {
@@ -35,11 +38,33 @@ export async function countDragons(ports: CountPorts, { by, filter }: CountArgum
   return kept === undefined ? [] : sorted(kept ?? (await countRows(ports, by, where)));
 }
 
+async function countTable(
+  ports: CountPorts,
+  table: QueryTable,
+  by: DragonGrouping,
+  where: string,
+): Promise<readonly CountEntry[]> {
+  const directory = (await readDirectory(ports))?.directory;
+  if (directory === undefined) return [];
+  const { generation } = directory;
+  const query = {
+    select: `s.${countedColumns[by]} AS value, count(DISTINCT s."_key") AS dragons`,
+    generation,
+    where,
+    rest: 'GROUP BY 1',
+  };
+  const rows = await table.query(query, ports.clock.now() + budget).catch((error: unknown) => {
+    throw error instanceof ScanLimitError ? scanLimitExceeded(budget) : error;
+  });
+  return rows.map(({ value, dragons }) => [String(value), Number(dragons)]);
+}
+
 async function countRows(
   ports: CountPorts,
   by: DragonGrouping,
   where: string | undefined,
 ): Promise<readonly CountEntry[]> {
+  if (ports.table !== undefined && where !== undefined) return countTable(ports, ports.table, by, where);
   const directory = (await knownDirectory(ports))?.directory;
   if (directory === undefined) return [];
   const { counts, moved } = await new Counting(ports, directory, countedColumns[by], where).run();
@@ -76,13 +101,7 @@ class Counting {
 
   private async work(): Promise<void> {
     for (let place = this.places.shift(); place !== undefined; place = this.places.shift()) {
-      if (this.ports.clock.now() > this.until)
-        throw new ClientError(
-          'SCAN_LIMIT_EXCEEDED',
-          `There are too many dragons to count with this filter in ${budget / 1_000} seconds: ` +
-            'count without a filter, filter by name, or list them.',
-          { field: 'filter' },
-        );
+      if (this.ports.clock.now() > this.until) throw scanLimitExceeded(budget);
       await this.count(place);
     }
   }

@@ -6,9 +6,12 @@ import { isPlaceOf, leavesBehind } from '../shared/dragon/catalogue/walk.ts';
 import type { Clock } from '../shared/clock.ts';
 import { decodeToken, encodeToken, expiredToken, invalidToken } from '../shared/lambda/page-token.ts';
 import type { Storage } from '../shared/ports.ts';
+import type { QueryTable } from '../shared/storage/query-table.ts';
 
 export interface SearchPorts extends Pick<Storage, 'derived' | 'catalogueKey' | 'directories'> {
   readonly clock: Pick<Clock, 'now'>;
+  /** Finds what a filter asks for, where the deployment has such an engine. */
+  readonly table?: QueryTable;
 }
 
 /** What is still to be read. */

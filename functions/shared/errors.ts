@@ -14,6 +14,16 @@ export class ClientError extends Error {
 export type ClientErrorType =
   'VALIDATION' | 'CONFLICT' | 'QUOTA_EXCEEDED' | 'INVALID_NEXT_TOKEN' | 'EXPIRED_NEXT_TOKEN' | 'SCAN_LIMIT_EXCEEDED';
 
+/** A filter that too many dragons have to be asked about. */
+export function scanLimitExceeded(budget: number): ClientError {
+  return new ClientError(
+    'SCAN_LIMIT_EXCEEDED',
+    `There are too many dragons to ask all of them within ${budget / 1_000} seconds: ` +
+      'count without a filter, filter by name, or list them.',
+    { field: 'filter' },
+  );
+}
+
 export function validationError(field: string, rule: string, message: string): ClientError {
   return new ClientError('VALIDATION', message, { field, rule });
 }

@@ -112,11 +112,14 @@ const versionsOfReport = 5;
 const smallestBackupKilobytes = 128;
 
 const backedUpReports = 10_000;
+/** With a filter, and of a catalogue of 1,000,000 dragons, each query reads all of it. */
+const athenaQueries = 1_000;
+const catalogueOfAMillionGigabytes = 0.7;
 
 const and = (price: number, what: string): string => (Number.isNaN(price) ? '' : `, and ${price} ${what}`);
 
 /** What each setting of `-c` adds in a month, before it is used. */
-export function optionCosts(prices: Prices): Readonly<Record<'waf' | 'cache' | 'kms' | 'backup', Line>> {
+export function optionCosts(prices: Prices): Readonly<Record<'waf' | 'cache' | 'kms' | 'backup' | 'athena', Line>> {
   return {
     waf: {
       item: `-c waf=true: a web ACL with ${wafRules} rules${and(prices.wafMillionRequests, 'a million requests')}`,
@@ -132,6 +135,12 @@ export function optionCosts(prices: Prices): Readonly<Record<'waf' | 'cache' | '
       dollars:
         (backedUpReports * versionsOfReport * smallestBackupKilobytes * prices.backupGigabyteMonth) /
         kilobytesInGigabyte,
+    },
+    athena: {
+      item:
+        `-c engine=athena: for each ${athenaQueries.toLocaleString('en')} queries with a filter of a catalogue of ` +
+        '1,000,000 dragons; a smaller one costs less, 10 MB at least',
+      dollars: (athenaQueries * catalogueOfAMillionGigabytes * prices.athenaScannedTerabyte) / 1024,
     },
   };
 }

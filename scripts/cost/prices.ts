@@ -30,6 +30,7 @@ const placesOnRequest = {
   kmsKeyMonth: 'kms',
   kmsTenThousandRequests: 'kms',
   backupGigabyteMonth: 'backup',
+  athenaScannedTerabyte: 'athena',
 } as const;
 
 type Name = keyof typeof places | keyof typeof placesOnRequest;

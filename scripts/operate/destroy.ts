@@ -140,12 +140,21 @@ async function confirm({ stack }: Plan, { yes }: Values, { ask }: Terminal): Pro
 async function takeDown(plan: Plan, ports: DestroyPorts, { out }: Terminal): Promise<number> {
   const client = new CloudFormationClient({ region: plan.region });
   if (plan.page) out(await removePage(plan.page, client, plan.region, ports.wait));
+  // The deployment with the role Teardown has no other settings, and takes this bucket away.
+  if (!plan.stage.keepsData) await emptyResults(plan);
   const ready = plan.stage.keepsData ? plan : await withTeardown(plan, client, ports);
   const empty = async (): Promise<void> => {
+    if (!plan.stage.keepsData) await emptyResults(ready);
     if (!plan.stage.keepsData) out(`${await emptyBoth(ready, ports.wait)} versions of objects deleted.`);
   };
   await deleteStack(client, plan.stackId, empty, ports.wait);
   return prove(ready, client, out);
+}
+
+/** Of queries, where the stage was deployed with Athena. */
+async function emptyResults({ region, outputs }: Plan): Promise<void> {
+  const bucket = outputs['ResultsBucketName'];
+  if (bucket !== undefined) await emptyBucket(new S3Client({ region }), bucket);
 }
 
 async function withTeardown(plan: Plan, client: CloudFormationClient, ports: DestroyPorts): Promise<Plan> {

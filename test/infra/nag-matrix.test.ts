@@ -9,6 +9,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
   stage: ['dev', 'prod'],
   sms: ['false', 'true'],
   select: ['auto', 'off'],
+  engine: ['s3', 'athena'],
   teardown: ['false', 'true'],
   quota: ['off', '20/200'],
   waf: ['false', 'true'],

@@ -7,6 +7,7 @@ const usual = {
   stage: stages.dev,
   sms: false,
   select: true,
+  engine: 's3',
   teardown: false,
   lock: undefined,
   backup: false,
@@ -41,6 +42,7 @@ it.each([
     { stage: 'prod', backup: 'true' },
     { ...usual, stage: stages.prod, quota: '20/200', backup: true },
   ],
+  [{ engine: 'athena' }, { ...usual, engine: 'athena' }],
   [{ quota: '5/50' }, { ...usual, quota: '5/50' }],
   [
     { waf: 'true', cache: 'true', kms: 'true' },
@@ -84,7 +86,7 @@ it.each([
   [
     { stgae: 'prod' },
     '-c stgae: there is no such setting. ' +
-      'The settings are stage, sms, select, teardown, lock, backup, quota, waf, cache, kms, email, budget.',
+      'The settings are stage, sms, select, engine, teardown, lock, backup, quota, waf, cache, kms, email, budget.',
   ],
 ])('%j is refused: %s', (context, message) => {
   expect(() => settingsOf(context)).toThrow(message);

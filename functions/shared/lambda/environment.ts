@@ -23,10 +23,15 @@ export interface Environment {
   /** Reports and claims. */
   truth(): Pick<Storage, 'truth'>;
   /** The bucket of what is derived from them; its name stands in Parameter Store. */
-  data(): Promise<Pick<Storage, 'derived' | 'catalogueKey' | 'directories'>>;
+  data(): Promise<CatalogueData>;
   ports(): Promise<Ports>;
   /** Rejects, once it is known, when the role lacks what every missing object needs. Asked once a container. */
   permitted(): Promise<void>;
+}
+
+export interface CatalogueData extends Pick<Storage, 'derived' | 'catalogueKey' | 'directories'> {
+  /** Whether the parameters name another place than the deployment did. */
+  readonly moved: boolean;
 }
 
 export function createEnvironment(): Environment {
@@ -39,12 +44,13 @@ export function createEnvironment(): Environment {
   const read = createSelectReader(s3, base.telemetry, { select: process.env['SELECT'] !== 'off' });
   const truth = (): Pick<Storage, 'truth'> => ({ truth: createS3ObjectStore(s3, variable('TRUTH_BUCKET'), read) });
   const known = new Map<string, KnownDirectories>();
-  const data = async (): Promise<Pick<Storage, 'derived' | 'catalogueKey' | 'directories'>> => {
+  const data = async (): Promise<CatalogueData> => {
     location ??= createLocation(ssm, base, locationSettings());
     const { bucket, file } = await location();
     const directories = known.get(bucket) ?? new KnownDirectories(base.clock);
     known.set(bucket, directories);
-    return { derived: createS3ObjectStore(s3, bucket, read), catalogueKey: file, directories };
+    const moved = bucket !== variable('DATA_BUCKET') || file !== variable('DATA_FILE');
+    return { derived: createS3ObjectStore(s3, bucket, read), catalogueKey: file, directories, moved };
   };
   const watched = readWatched(process.env['MAY_BE_ABSENT']);
   let checked: Promise<void> | undefined;

@@ -1,22 +1,29 @@
+import { AthenaClient } from '@aws-sdk/client-athena';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { countDragons } from '../../../functions/count-dragons/count.ts';
 import { importDragons } from '../../../functions/import/import-dragons.ts';
 import { searchDragons } from '../../../functions/search-dragons/search.ts';
 import { readDirectory } from '../../../functions/shared/dragon/catalogue/directory.ts';
 import { dragonFromInput } from '../../../functions/shared/dragon/dragon.ts';
 import { ClientError } from '../../../functions/shared/errors.ts';
 import { createS3ObjectStore } from '../../../functions/shared/storage/s3-object-store.ts';
+import { createAthenaTable } from '../../../functions/shared/storage/athena-table.ts';
+import type { QueryTable } from '../../../functions/shared/storage/query-table.ts';
 import { createSelectReader } from '../../../functions/shared/storage/s3-select-reader.ts';
 import { silentTelemetry } from '../../../functions/shared/lambda/telemetry.ts';
 import type { DragonFilterInput, StringFilterInput } from '../../../generated/schema.ts';
 import { respond } from '../../../packages/local-aws/test/support/respond.ts';
 import type { AwsRequest, AwsResponse, Service } from '../../../packages/local-aws/src/contract/service.ts';
+import { createAthena } from '../../../packages/local-aws/src/services/athena/index.ts';
 import { createS3 } from '../../../packages/local-aws/src/services/s3/index.ts';
 import { provision, sdkConfig, serveService, testPorts } from '../../../packages/local-aws/test/support/ports.ts';
 import { createApplication, inputOf, seeded, type Application } from './support/application.ts';
 
 /** RELIABILITY=full asks ten thousand filters. */
 const filters = process.env['RELIABILITY'] === 'full' ? 10_000 : 250;
+/** One filter in so many is asked of Athena, too. */
+const athenaEach = process.env['RELIABILITY'] === 'full' ? 1 : 25;
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 32));
 
 type Dice = () => number;
@@ -143,11 +150,63 @@ async function fill(catalogue: string, count: number, length: number): Promise<v
   );
 }
 
+const columns = [
+  ...['_key', 'dragon_name_str', 'description_str', 'family_str', 'location_city_str', 'location_country_str'],
+  ...['location_neighborhood_str', 'location_state_str', 'added_at_str', 'name_key', 'description_key', 'city_key'],
+  ...['country_key', 'neighborhood_key', 'state_key', 'sealed_str'],
+];
+
+/** Athena over the same buckets. */
+async function athenaOver(s3: Service, ports: ReturnType<typeof testPorts>): Promise<QueryTable[]> {
+  const athena = createAthena({
+    ...ports,
+    callService: async ({ action, input, principal }) =>
+      s3.run(action, input, { principal, requestId: 'test', sourceIp: '' }),
+  });
+  await provision(athena, 'AWS::Athena::WorkGroup', 'Group', {
+    Name: 'group',
+    WorkGroupConfiguration: { ResultConfiguration: { OutputLocation: 's3://results/' } },
+  });
+  await provision(athena, 'AWS::Glue::Database', 'D', { CatalogId: ports.accountId, DatabaseInput: { Name: 'd' } });
+  for (const name of ['small', 'sharded'])
+    await provision(athena, 'AWS::Glue::Table', name, {
+      CatalogId: ports.accountId,
+      DatabaseName: 'd',
+      TableInput: {
+        Name: name,
+        PartitionKeys: [{ Name: 'generation', Type: 'string' }],
+        Parameters: {
+          'projection.enabled': 'true',
+          'projection.generation.type': 'injected',
+          'storage.location.template': `s3://data/${name}/\${generation}/`,
+        },
+        StorageDescriptor: {
+          Columns: columns.map((column) => ({ Name: column, Type: 'string' })),
+          SerdeInfo: { SerializationLibrary: 'org.openx.data.jsonserde.JsonSerDe' },
+        },
+      },
+    });
+  const { url, close } = await serveService(athena);
+  const client = new AthenaClient(sdkConfig(url));
+  closers.push(
+    () => client.destroy(),
+    close,
+    () => athena.stop(),
+  );
+  const soon = { now: () => Date.now(), sleep: () => new Promise<void>((resolve) => void setTimeout(resolve, 10)) };
+  return ['small', 'sharded'].map((table) =>
+    createAthenaTable(client, { workGroup: 'group', database: 'd', table }, soon),
+  );
+}
+
+let tables: QueryTable[];
 beforeAll(async () => {
   const ports = testPorts();
   closers.push(() => ports.dispose());
   const service = createS3(ports);
   await provision(service, 'AWS::S3::Bucket', 'Data', { BucketName: 'data' });
+  await provision(service, 'AWS::S3::Bucket', 'Results', { BucketName: 'results' });
+  tables = await athenaOver(service as unknown as Service, ports);
   withSelect = await storeOver(service, true);
   withEngine = await storeOver(service, false);
   await fill('small', 90, 1);
@@ -180,8 +239,28 @@ async function pages(ports: Ports, filter: DragonFilterInput, limit: number): Pr
   return found;
 }
 
+/** Every name that a filter finds, by whole pages, and how many there are in each city. */
+async function everything(ports: Ports & { readonly table?: QueryTable }, filter: DragonFilterInput): Promise<unknown> {
+  const found: string[] = [];
+  try {
+    for (let nextToken: string | null | undefined; nextToken !== null;) {
+      const page: Awaited<ReturnType<typeof searchDragons>> = await searchDragons(
+        { ...ports, clock: ports.table ? { now: () => Date.now() } : clock },
+        { filter, limit: 70, nextToken },
+      );
+      found.push(...page.items.map((dragon) => JSON.stringify(dragon)));
+      ({ nextToken } = page);
+    }
+    const counts = await countDragons({ ...ports, clock: { now: () => Date.now() } }, { by: 'CITY', filter });
+    return { found: found.sort(), counts };
+  } catch (error) {
+    if (error instanceof ClientError) return error.message;
+    throw error;
+  }
+}
+
 it(
-  `S3 Select and the engine give the same pages for ${filters} random filters of listDragons`,
+  `S3 Select and its engine give the same pages, Athena the same dragons, for ${filters} random filters`,
   { timeout: 600_000 },
   async () => {
     console.log(`seed ${seed}`);
@@ -201,6 +280,13 @@ it(
         [withSelect, withEngine].map((derived) => pages({ derived, catalogueKey }, filter, limit)),
       );
       expect(read, `seed ${seed}: ${JSON.stringify(filter)}, limit ${limit}`).toEqual(selected);
+      if (round % athenaEach === 0) {
+        const table = tables[catalogueKey.startsWith('small') ? 0 : 1] as QueryTable;
+        const of = { derived: withSelect, catalogueKey };
+        expect(await everything({ ...of, table }, filter), `seed ${seed}: Athena, ${JSON.stringify(filter)}`).toEqual(
+          await everything(of, filter),
+        );
+      }
       if (!Array.isArray(selected)) refused += 1;
       else if (selected.length > 1) paged += 1;
       if (Array.isArray(selected) && selected.some(({ items }: { items: unknown[] }) => items.length > 0)) matched += 1;

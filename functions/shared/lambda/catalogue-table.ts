@@ -1,0 +1,18 @@
+import { AthenaClient } from '@aws-sdk/client-athena';
+import { createAthenaTable } from '../storage/athena-table.ts';
+import type { QueryTable } from '../storage/query-table.ts';
+import { variable, type Environment } from './environment.ts';
+
+/** The table over the catalogue, where a deployment has Athena. Made once per container. */
+export function createCatalogueTable({ clock }: Environment): QueryTable {
+  const client = new AthenaClient({
+    maxAttempts: 4,
+    requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 },
+  });
+  const settings = {
+    workGroup: variable('ATHENA_WORKGROUP'),
+    database: variable('ATHENA_DATABASE'),
+    table: variable('ATHENA_TABLE'),
+  };
+  return createAthenaTable(client, settings, clock);
+}
