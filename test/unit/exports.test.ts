@@ -18,7 +18,7 @@ const packages: Record<string, string> = {
 /** Called by Lambda, by AppSync, by the file that starts the command. */
 const entries = [
   /^packages\/local-aws\/src\/cli\/main\.ts main$/,
-  /^functions\/[^/]+\/handler\.ts handler$/,
+  /^functions\/[^/]+\/(?:\w+-)?handler\.ts handler$/,
   /^resolvers\/.* (request|response)$/,
 ];
 
