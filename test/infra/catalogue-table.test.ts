@@ -49,12 +49,21 @@ async function list(filter: object, nextToken?: string): Promise<{ items: { name
 }
 
 it('with -c engine=athena filters are Athena’s, by pages; what is one request stays with the shards', async () => {
+  // The first query starts the engine, which a busy machine takes longer for than a query may take.
+  const answered = () =>
+    list({ description: { eq: 'even' } }).then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(answered, { timeout: 120_000 }).toBe(true);
+  const started = asked().length;
   const first = await list({ description: { eq: 'odd' } });
   const second = await list({ description: { eq: 'odd' } }, first.nextToken);
   const names = [...first.items, ...second.items].map(({ name }) => name);
   expect([first.items.length, second.items.length, second.nextToken]).toEqual([20, 10, null]);
   expect(new Set(names)).toEqual(new Set(Array.from({ length: 30 }, (_, n) => `Dragon ${2 * n + 1}`)));
-  expect(asked().filter((action) => action === 'StartQueryExecution')).toHaveLength(2);
+  const actions = asked().slice(started);
+  expect(actions.filter((action) => action === 'StartQueryExecution')).toHaveLength(2);
 
   const { data } = await system.graphql(
     '{ countDragons(by: CITY, filter: { name: { contains: "dragon" } }) { key count } }',
