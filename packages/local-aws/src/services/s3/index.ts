@@ -9,7 +9,7 @@ import { actions, isActionName } from './actions/index.ts';
 import { bucketArn, bucketOfArn, commonKeys, conditionKeys } from './needs.ts';
 import { readS3Request } from './read.ts';
 import type { S3Context } from './context.ts';
-import { readCopySource } from './engine/address.ts';
+import { checkKey, readCopySource } from './engine/address.ts';
 import { requestIds, S3Error, s3ErrorResponse } from './errors.ts';
 import { bucketPolicyProvider, bucketProvider } from './resources.ts';
 import { bucketNotificationsProvider } from './template-notifications.ts';
@@ -110,6 +110,7 @@ const runOf =
   async (action, input, { principal, requestId, sourceIp, entry }) => {
     if (!isActionName(action)) throw unknownAction(action);
     const asked: S3Call = { ...input, principal, requestId, sourceIp, entry, changes: [] };
+    checkKey(input.key);
     checkHonoured(action, actions[action], asked, context.accountId);
     try {
       const response = await actions[action].run(asked, context);

@@ -4,7 +4,7 @@ import { nameOf, type Principal } from '../../kernel/principal.ts';
 import { required } from '../../protocol/form-signature.ts';
 import { writeXml, xmlResponse } from '../../protocol/rest-xml.ts';
 import { readAddress } from './engine/address.ts';
-import { untilFile } from './engine/form-file.ts';
+import { untilFile, type FormParts } from './engine/form-file.ts';
 import { checkPostPolicy } from './engine/post-policy.ts';
 import { requestIds, S3Error, s3ErrorResponse } from './errors.ts';
 import type { S3Request } from './s3-action.ts';
@@ -41,11 +41,12 @@ async function post(ports: PostPorts, request: UnauthenticatedRequest, note: Not
   const principal = ports.verifyForm(fields);
   note.principal = nameOf(principal);
   note.subject = `arn:aws:s3:::${bucket}`;
-  checkPostPolicy(required(fields, 'policy'), new Map([...fields, ['bucket', bucket]]), file.size, ports.now());
-  const key = template.replaceAll('${filename}', file.name);
-  const body = new Uint8Array(await file.arrayBuffer());
+  checkPostPolicy(required(fields, 'policy'), new Map([...fields, ['bucket', bucket]]), file.bytes.length, ports.now());
+  const key = template.replaceAll('${filename}', () => file.name);
+  // recorded: scality/cloudserver#5601
+  if (key === '') throw new S3Error(400, 'InvalidArgument', 'User key must have a length greater than 0.');
   const headers = { host: request.headers['host'] ?? '', ...headersOf(fields) };
-  const input: S3Request = { method: 'PUT', bucket, key, query: new URLSearchParams(), headers, body };
+  const input: S3Request = { method: 'PUT', bucket, key, query: new URLSearchParams(), headers, body: file.bytes };
   const { requestId, sourceIp } = request;
   const stored = await ports.put(input, { principal, requestId, sourceIp, entry: note.id });
   return answerOf(ports, { bucket, key, fields, etag: stored.headers['etag'] ?? '', kept: stored.headers }, request);
@@ -54,13 +55,15 @@ async function post(ports: PostPorts, request: UnauthenticatedRequest, note: Not
 interface Form {
   /** By names in lower case; what stands behind the file is not looked at. */
   readonly fields: ReadonlyMap<string, string>;
-  readonly file: File;
+  readonly file: { readonly name: string; readonly bytes: Uint8Array };
 }
 
 async function readForm({ headers, body }: UnauthenticatedRequest): Promise<Form> {
   const fields = new Map<string, string>();
-  for (const [name, value] of await formData(headers['content-type'] ?? '', body)) {
-    if (name.toLowerCase() === 'file') return { fields, file: fileOf(value) };
+  const type = headers['content-type'] ?? '';
+  const { form, file: bytes = new Uint8Array() } = partsOf(type, body);
+  for (const [name, value] of await formData(type, form)) {
+    if (name.toLowerCase() === 'file') return { fields, file: { name: nameOfFile(value), bytes } };
     if (typeof value === 'string') fields.set(name.toLowerCase(), value);
   }
   throw new S3Error(400, 'InvalidArgument', 'POST requires exactly one file upload per request.', {
@@ -69,12 +72,16 @@ async function readForm({ headers, body }: UnauthenticatedRequest): Promise<Form
   });
 }
 
-const fileOf = (value: string | File): File => (typeof value === 'string' ? new File([value], '') : value);
+const nameOfFile = (value: string | File): string => (typeof value === 'string' ? '' : value.name);
 
-async function formData(type: string, body: Uint8Array): Promise<FormData> {
+function partsOf(type: string, body: Uint8Array): FormParts {
   const boundary = /;[ \t]*boundary="?([^";]+)/i.exec(type)?.[1]?.trim() ?? '';
-  const form = untilFile(body, boundary);
-  if (!form) throw malformed();
+  const parts = untilFile(body, boundary);
+  if (!parts) throw malformed();
+  return parts;
+}
+
+async function formData(type: string, form: Uint8Array): Promise<FormData> {
   try {
     return await new Response(new Uint8Array(form), { headers: { 'content-type': type } }).formData();
   } catch {

@@ -169,6 +169,8 @@ describe('a form', () => {
     ['a field of which it says nothing', { key: 'user/a', acl: 'private' }, 'x', 403, 'Extra input fields: acl'],
     ['too long a file', { key: 'user/a' }, 'x'.repeat(21), 400, 'EntityTooLarge'],
     ['an empty file', { key: 'user/a' }, '', 400, 'EntityTooSmall'],
+    ['a key that leads out', { key: 'user/../../a' }, 'x', 400, ''],
+    ['a long key', { key: `user/${'a'.repeat(1_020)}` }, 'x', 400, '<Code>KeyTooLongError</Code>'],
     ['no key', {}, 'x', 400, "Bucket POST must contain a field named 'key'"],
   ] as const)('refuses %s', async (_, fields, file, status, words) => {
     const answer = await send(fields, file, policyOf(conditions));

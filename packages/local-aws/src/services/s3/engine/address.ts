@@ -18,11 +18,16 @@ export function readAddress(path: string, host: string): Address {
   const [inPath, keyOfPath] = atSlash(rest);
   const bucket = virtual ?? decode(inPath);
   const key = decode(virtual === undefined ? keyOfPath : rest);
+  checkKey(key);
+  return { bucket, key };
+}
+
+/** Keys come by addresses, in the fields of forms and from other services. */
+export function checkKey(key: string): void {
   const size = Buffer.byteLength(key);
   if (leadsOut(key)) throw badRequest();
   if (size > maxKeyBytes)
     throw new S3Error(400, 'KeyTooLongError', 'Your key is too long', { Size: size, MaxSizeAllowed: maxKeyBytes });
-  return { bucket, key };
 }
 
 /** `bucket/key` → both; a key may be empty. */
