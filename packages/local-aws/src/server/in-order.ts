@@ -17,7 +17,8 @@ export function inOrder(work: Work): (request: IncomingMessage, response: Server
     const first = socket.destroyed ? undefined : queue?.shift();
     if (!queue || !first) return void waiting.delete(socket);
     if (queue.length === mostWaiting - 1) socket.resume();
-    first();
+    // In the next turn: what others have sent comes between.
+    setImmediate(first);
   };
   return (request, response) => {
     const { socket } = request;
