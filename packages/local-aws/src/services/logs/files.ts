@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { appendFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Operator } from '../../kernel/operator.ts';
 import { formatEvent, groupFolder, parseEvents, type LogEvent } from './engine/format.ts';
@@ -24,7 +25,7 @@ const maxBufferedBytes = 8 * 2 ** 20;
 /** docs: Amazon CloudWatch Logs User Guide, "CloudWatch Logs quotas" (event size) */
 const longestEvent = 2 ** 20;
 /** Of the file of a day. When it is full its lines become those before, and what were those before are gone. */
-const mostFileBytes = 16 * 2 ** 20;
+const mostFileBytes = 8 * 2 ** 20;
 
 /**
  * `<directory>/<group>/<day>.log`; lines are gathered for a moment, so that logging costs the caller no system call. A
@@ -71,8 +72,7 @@ export function createLogFiles(directory: string, clock: Clock, operator: Operat
       await flush();
       const folder = folderOf(group);
       const events: LogEvent[][] = [];
-      // One after the other: others are served between them.
-      for (const day of await daysOf(folder)) events.push(parseEvents(await readFile(join(folder, day), 'utf8')));
+      for (const day of await daysOf(folder)) events.push(await eventsOf(await readFile(join(folder, day), 'utf8')));
       return events.flat();
     },
     async size(group) {
@@ -88,6 +88,23 @@ export function createLogFiles(directory: string, clock: Clock, operator: Operat
     },
     flush,
   };
+}
+
+/** Characters that are read in one go: others are served between them. */
+const inOneGo = 2 ** 18;
+
+async function eventsOf(text: string): Promise<LogEvent[]> {
+  const events: LogEvent[][] = [];
+  for (let from = 0; from < text.length;) {
+    // Lines that begin with spaces belong to the one before.
+    let end = text.indexOf('\n', from + inOneGo) + 1;
+    while (end > 0 && text.startsWith('  ', end)) end = text.indexOf('\n', end) + 1;
+    const until = end === 0 ? text.length : end;
+    events.push(parseEvents(text.slice(from, until)));
+    from = until;
+    await setImmediate();
+  }
+  return events.flat();
 }
 
 /** A message that is longer than an event may be is several. */

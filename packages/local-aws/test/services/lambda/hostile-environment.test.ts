@@ -43,6 +43,13 @@ const ended = (errorType: string, message: RegExp) => ({
   payload: { errorType, errorMessage: expect.stringMatching(message) },
 });
 
+it('a line of a log that is very long is several events, none of which is', async () => {
+  const before = it_.ports.logged.length;
+  expect((await run('console.log("x".repeat(5 * 2 ** 20)); return 1;', 'patient')).payload).toBe(1);
+  const lines = it_.ports.logged.slice(before).filter(({ message }) => message.includes('xxx'));
+  expect(lines.map(({ message }) => message.length)).toEqual([...Array<number>(5).fill(2 ** 20), expect.any(Number)]);
+});
+
 describe('what code sees of its environment', () => {
   it('is a main thread without a way to whoever started it', async () => {
     const { payload } = await run(`

@@ -36,7 +36,11 @@ let whenIdle;
 // --- logs ---------------------------------------------------------------------------------------
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 const threshold = Math.max(levels.indexOf(logLevel), 0);
-const log = (/** @type {string} */ line) => send('log', line);
+/** Longer ones are several events, which the host takes one after the other. */
+const longestLine = 2 ** 20;
+const log = (/** @type {string} */ line) => {
+  for (let at = 0; at === 0 || at < line.length; at += longestLine) send('log', line.slice(at, at + longestLine));
+};
 
 function consoleLine(level, message, ...params) {
   if (jsonLogs && levels.indexOf(level) < threshold) return;

@@ -47,6 +47,15 @@ def _send(kind, text):
         _exit(1)
 
 
+# Longer ones are several events, which the host takes one after the other.
+_LONGEST_LINE = 2**20
+
+
+def _log(line):
+    for at in range(0, max(len(line), 1), _LONGEST_LINE):
+        _send("log", line[at : at + _LONGEST_LINE])
+
+
 def _bytes(size):
     parts = []
     while size > 0:
@@ -88,7 +97,7 @@ class _Lines:
         self._rest = lines.pop()
         for line in lines:
             if line:
-                _send("log", line)
+                _log(line)
         return len(text)
 
     def writelines(self, texts):
@@ -100,7 +109,7 @@ class _Lines:
 
     def end(self):
         if self._rest:
-            _send("log", self._rest)
+            _log(self._rest)
             self._rest = ""
 
     def fileno(self):
@@ -122,7 +131,7 @@ _request_id = None
 class _LogHandler(logging.Handler):
     def emit(self, record):
         try:
-            _send("log", self.format(record).rstrip("\n"))
+            _log(self.format(record).rstrip("\n"))
         except Exception:
             self.handleError(record)
 
@@ -218,7 +227,7 @@ _blank = "\u00a0"
 def _log_error(error, json_logs):
     if json_logs:
         stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime())
-        return _send("log", _dumps(dict({"timestamp": stamp, "level": "ERROR"}, **error)))
+        return _log(_dumps(dict({"timestamp": stamp, "level": "ERROR"}, **error)))
     described = "[ERROR] " + error["errorType"]
     if error["errorMessage"]:
         described += ": " + error["errorMessage"]
@@ -227,7 +236,7 @@ def _log_error(error, json_logs):
         for line in element.splitlines() or [""]:
             text = line.lstrip(" ")
             lines.append(_blank * (len(line) - len(text)) + text)
-    _send("log", "\n".join(lines))
+    _log("\n".join(lines))
 
 
 def _load(handler):
@@ -244,8 +253,7 @@ def _load(handler):
         module = importlib.import_module(module_name.replace("/", "."))
     except ImportError as error:
         if (error.name or "").split(".")[0] in ("boto3", "botocore"):
-            _send(
-                "log",
+            _log(
                 "local-aws: Lambda's runtime has boto3, and this Python has not (%s). Install it there: "
                 "python3 -m pip install boto3, or Debian's python3-boto3." % sys.executable,
             )
@@ -291,7 +299,7 @@ class LambdaContext(_Members):
         self.get_remaining_time_in_millis = lambda: max(0, deadline - int(time.time() * 1000))
 
     def log(self, message):
-        _send("log", str(message))
+        _log(str(message))
 
 
 _mark = "decimal:%s:" % os.urandom(8).hex()
