@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { WebSocket } from 'ws';
 import { defaultLimits, type RealtimeLimits } from '../../../src/services/appsync/realtime/limits.ts';
+import { createUnread } from '../../../src/services/appsync/realtime/unread.ts';
 import { openSocket } from './socket-client.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { bearer, bothModes, createWorld, fakeLoader, iam, passing, post, type World } from './support.ts';
@@ -47,6 +49,7 @@ it('are AppSync’s where it documents them', () => {
     subscriptions: 200,
     lifeMs: 86_400_000,
     unreadBytes: 1_000_000,
+    allUnreadBytes: 64_000_000,
     initMs: 10_000,
   });
 });
@@ -123,4 +126,16 @@ it('a message over the size closes its connection alone', async () => {
   expect(await client.closed()).toBe(1009);
   await publish(world, 'unmoved');
   expect((await bystander.next()).payload?.data).toEqual({ onNote: { text: 'unmoved' } });
+});
+
+it('of all readers that do not keep up, those that leave most unread are cut off when it is too much', async () => {
+  const unread = createUnread({ unreadBytes: 1_000, allUnreadBytes: 4_000 });
+  const ended: number[] = [];
+  const socketWith = (bufferedAmount: number): WebSocket =>
+    ({ bufferedAmount, readyState: 1, OPEN: 1, terminate: () => void ended.push(bufferedAmount) }) as WebSocket;
+  for (const bytes of [0, 900, 10, 800, 999, 700, 600, 20]) unread.sent(socketWith(bytes), bytes);
+  await new Promise(setImmediate);
+  expect(ended).toEqual([999]);
+  unread.sent(socketWith(1_001), 1);
+  expect(ended).toEqual([999, 1_001]);
 });

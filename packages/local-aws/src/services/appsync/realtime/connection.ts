@@ -14,6 +14,7 @@ import * as frames from './frames.ts';
 import { impliedRequest, type Handshake } from './handshake.ts';
 import { createRateLimit, type RealtimeLimits } from './limits.ts';
 import type { Registry, Subscription } from './registry.ts';
+import type { Unread } from './unread.ts';
 import {
   asRefusal,
   describeSubscription,
@@ -30,6 +31,7 @@ export interface ConnectionPorts extends SubscribePorts {
   readonly executableOf: (api: Api) => Executable;
   readonly registry: Registry;
   readonly limits: RealtimeLimits;
+  readonly unread: Unread;
   readonly openNote: OpensNote;
   readonly metrics: ApiMetrics;
   readonly strike?: StrikeStep | undefined;
@@ -78,7 +80,7 @@ class SocketConnection implements Connection {
   }
 
   send(frame: string): void {
-    this.#afterCommit(() => sendFrame(this.#socket, frame, this.#ports.limits));
+    this.#afterCommit(() => sendFrame(this.#socket, frame, this.#ports.unread));
   }
 
   close(): void {
@@ -170,7 +172,7 @@ class SocketConnection implements Connection {
   #pong(data: Buffer): void {
     if (!this.#allows() || this.#socket.readyState !== this.#socket.OPEN) return;
     this.#socket.pong(data);
-    cutIfUnread(this.#socket, this.#ports.limits);
+    this.#ports.unread.sent(this.#socket, data.length);
   }
 
   #end(): void {
@@ -234,15 +236,10 @@ function readData(data: string): GraphqlBody {
   }
 }
 
-function sendFrame(socket: WebSocket, frame: string, limits: RealtimeLimits): void {
+function sendFrame(socket: WebSocket, frame: string, unread: Unread): void {
   if (socket.readyState !== socket.OPEN) return;
   socket.send(frame);
-  cutIfUnread(socket, limits);
-}
-
-/** A reader that does not keep up is cut off: what it leaves unread would otherwise fill the memory. */
-function cutIfUnread(socket: WebSocket, { unreadBytes }: RealtimeLimits): void {
-  if (socket.bufferedAmount > unreadBytes) socket.terminate();
+  unread.sent(socket, frame.length);
 }
 
 export function closeSocket(clock: Clock, socket: WebSocket): void {

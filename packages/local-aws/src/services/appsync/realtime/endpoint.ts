@@ -10,6 +10,7 @@ import type { AppSyncStore } from '../store.ts';
 import { closeSocket, openConnection, type Connection, type ConnectionPorts } from './connection.ts';
 import * as frames from './frames.ts';
 import { createRateLimit } from './limits.ts';
+import { createUnread } from './unread.ts';
 import { impliedRequest, offeredProtocols, readHandshake, subprotocol, type Handshake } from './handshake.ts';
 
 export interface RealtimeEndpoint {
@@ -19,7 +20,10 @@ export interface RealtimeEndpoint {
 
 const keepAliveInterval = 60_000;
 
-export function createRealtimeEndpoint(ports: ConnectionPorts & { readonly state: AppSyncStore }): RealtimeEndpoint {
+export type EndpointPorts = Omit<ConnectionPorts, 'unread'> & { readonly state: AppSyncStore };
+
+export function createRealtimeEndpoint(given: EndpointPorts): RealtimeEndpoint {
+  const ports = { ...given, unread: createUnread(given.limits) };
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,

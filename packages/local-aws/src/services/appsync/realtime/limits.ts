@@ -12,6 +12,8 @@ export interface RealtimeLimits {
   readonly frameBytes: number;
   /** What a reader may leave unread before it is cut off. */
   readonly unreadBytes: number;
+  /** What all of them together may; then those that leave most are cut off. */
+  readonly allUnreadBytes: number;
   /** From the handshake to `connection_init`. */
   readonly initMs: number;
   /** docs: AWS AppSync Developer Guide, "Building a real-time WebSocket client in AWS AppSync" */
@@ -25,6 +27,7 @@ export const defaultLimits: RealtimeLimits = {
   framesPerSecond: 1_000,
   frameBytes: 256 * 1024,
   unreadBytes: 1_000_000,
+  allUnreadBytes: 64_000_000,
   initMs: 10_000,
   lifeMs: 24 * 3_600_000,
 };
