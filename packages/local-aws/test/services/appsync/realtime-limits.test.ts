@@ -43,6 +43,9 @@ async function subscriber(world: World) {
   return client;
 }
 
+const twoSockets = async (world: World) =>
+  [await openSocket(world.wsUrl, await bearer()), await openSocket(world.wsUrl, await bearer())] as const;
+
 it('are AppSync’s where it documents them', () => {
   expect(defaultLimits).toMatchObject({
     connectsPerSecond: 2_000,
@@ -100,6 +103,20 @@ describe('pings', () => {
     client.send({ type: 'connection_init' });
     expect((await client.next()).payload?.errors?.[0]?.errorType).toBe('LimitExceededError');
     expect(pongs).toBe(10);
+  });
+
+  it('far over the rate end the connection, and nobody else’s', async () => {
+    const world = await open({ framesPerSecond: 10 });
+    const [bystander, pinging, sending] = [await subscriber(world), ...(await twoSockets(world))];
+    for (let index = 0; index < 101; index += 1) {
+      pinging.socket.ping('x');
+      sending.send('x');
+    }
+    expect(await pinging.closed()).toBe(1006);
+    expect(await sending.closed()).toBe(1006);
+    clock.advance(1_000);
+    await publish(world, 'unmoved');
+    expect((await bystander.next()).payload?.data).toEqual({ onNote: { text: 'unmoved' } });
   });
 
   it('of a client that reads no pongs end its connection, not the memory', async () => {

@@ -12,7 +12,7 @@ import type { ApiMetrics } from '../metrics.ts';
 import type { Api } from '../model.ts';
 import * as frames from './frames.ts';
 import { impliedRequest, type Handshake } from './handshake.ts';
-import { createRateLimit, type RealtimeLimits } from './limits.ts';
+import { createRate, type Rate, type RealtimeLimits } from './limits.ts';
 import type { Registry, Subscription } from './registry.ts';
 import type { Unread } from './unread.ts';
 import {
@@ -32,6 +32,8 @@ export interface ConnectionPorts extends SubscribePorts {
   readonly registry: Registry;
   readonly limits: RealtimeLimits;
   readonly unread: Unread;
+  /** Takes up starts, of which clients send very many at once. */
+  readonly inTurn: (task: () => void) => void;
   readonly openNote: OpensNote;
   readonly metrics: ApiMetrics;
   readonly strike?: StrikeStep | undefined;
@@ -60,7 +62,7 @@ class SocketConnection implements Connection {
   readonly #handshake: Handshake;
   /** By the ids that the client gave; its frame while a start is still being checked. */
   readonly #subscriptions = new Map<string, Subscription | StartFrame>();
-  readonly #allows: () => boolean;
+  readonly #rate: () => Rate;
   readonly #cancelInit: () => void;
   readonly #cancelLife: () => void;
   #acknowledged = false;
@@ -71,7 +73,7 @@ class SocketConnection implements Connection {
     this.#socket = socket;
     this.#api = api;
     this.#handshake = handshake;
-    this.#allows = createRateLimit(clock, limits.framesPerSecond);
+    this.#rate = createRate(clock, limits.framesPerSecond);
     this.#cancelInit = clock.after(limits.initMs, () => this.close());
     this.#cancelLife = clock.after(limits.lifeMs, () => this.close());
     socket.on('message', (data: Buffer, isBinary: boolean) => this.#hear(isBinary ? '' : data.toString('utf8')));
@@ -93,8 +95,10 @@ class SocketConnection implements Connection {
   }
 
   #hear(text: string): void {
-    if (this.#allows()) this.#receive(text);
-    else this.#refuse(undefined, 'LimitExceededError', 'Rate limit exceeded');
+    const rate = this.#rate();
+    if (rate === 'within') this.#receive(text);
+    else if (rate === 'over') this.#refuse(undefined, 'LimitExceededError', 'Rate limit exceeded');
+    else this.#socket.terminate();
   }
 
   #receive(text: string): void {
@@ -109,7 +113,7 @@ class SocketConnection implements Connection {
     if (!this.#acknowledged) return;
     if (!frame) return this.send(frames.unsupported('unknown'));
     if (frame.type === 'stop') return this.#stop(frame.id);
-    void this.#start(frame);
+    this.#start(frame);
   }
 
   #refuse(id: string | undefined, errorType: string, message: string): void {
@@ -123,7 +127,7 @@ class SocketConnection implements Connection {
     this.send(frames.complete(id));
   }
 
-  async #start(frame: StartFrame): Promise<void> {
+  #start(frame: StartFrame): void {
     const { id } = frame;
     const most = this.#ports.limits.subscriptions;
     if (this.#subscriptions.has(id))
@@ -131,6 +135,12 @@ class SocketConnection implements Connection {
     if (this.#subscriptions.size >= most)
       return this.#refuse(id, 'MaxSubscriptionsReachedError', `Max number of ${most} subscriptions reached`);
     this.#subscriptions.set(id, frame);
+    this.#ports.inTurn(() => void this.#check(frame));
+  }
+
+  async #check(frame: StartFrame): Promise<void> {
+    const { id } = frame;
+    if (this.#subscriptions.get(id) !== frame) return;
     try {
       const described = await describe(this.#ports, this.#api, this.#handshake, frame);
       // The client may have gone while its resolver ran, or have stopped it, and started another with the same id.
@@ -170,7 +180,9 @@ class SocketConnection implements Connection {
 
   /** Pongs wait until the client reads, like everything else; a ping too many gets no pong. */
   #pong(data: Buffer): void {
-    if (!this.#allows() || this.#socket.readyState !== this.#socket.OPEN) return;
+    const rate = this.#rate();
+    if (rate === 'far over') return this.#socket.terminate();
+    if (rate === 'over' || this.#socket.readyState !== this.#socket.OPEN) return;
     this.#socket.pong(data);
     this.#ports.unread.sent(this.#socket, data.length);
   }

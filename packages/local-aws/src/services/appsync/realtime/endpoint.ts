@@ -2,6 +2,7 @@ import { publicError } from '../../../contract/respond.ts';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { createTurns } from '../../../kernel/turns.ts';
 import { refuseUpgrade } from '../../../server/refuse-upgrade.ts';
 import { notAllowedToCall } from '../errors.ts';
 import type { MaybePromise } from '../execution/run-document.ts';
@@ -19,11 +20,13 @@ export interface RealtimeEndpoint {
 }
 
 const keepAliveInterval = 60_000;
+/** Each takes a fraction of a millisecond. */
+const startsPerTurn = 50;
 
-export type EndpointPorts = Omit<ConnectionPorts, 'unread'> & { readonly state: AppSyncStore };
+export type EndpointPorts = Omit<ConnectionPorts, 'unread' | 'inTurn'> & { readonly state: AppSyncStore };
 
 export function createRealtimeEndpoint(given: EndpointPorts): RealtimeEndpoint {
-  const ports = { ...given, unread: createUnread(given.limits) };
+  const ports = { ...given, unread: createUnread(given.limits), inTurn: createTurns(startsPerTurn) };
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,

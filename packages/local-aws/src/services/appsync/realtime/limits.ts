@@ -7,7 +7,10 @@ export interface RealtimeLimits {
   readonly connections: number;
   /** docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
   readonly subscriptions: number;
-  /** Messages and pings of one connection. This bound and those without a source are the runtime's own. */
+  /**
+   * Messages and pings of one connection, which ends at ten times as many. This bound and those without a source are
+   * the runtime's own.
+   */
   readonly framesPerSecond: number;
   readonly frameBytes: number;
   /** What a reader may leave unread before it is cut off. */
@@ -34,12 +37,23 @@ export const defaultLimits: RealtimeLimits = {
 
 /** True as often as `limit` in each second of the clock. */
 export function createRateLimit(clock: Clock, limit: number): () => boolean {
+  const rate = createRate(clock, limit);
+  return () => rate() === 'within';
+}
+
+/** `far over`: even to refuse so many takes the time of others. */
+export type Rate = 'within' | 'over' | 'far over';
+const farOver = 10;
+
+/** How what comes now stands to a limit of each second of the clock. */
+export function createRate(clock: Clock, limit: number): () => Rate {
   let second = 0;
   let count = 0;
   return () => {
     const now = Math.floor(clock.now() / 1000);
     if (now !== second) [second, count] = [now, 0];
     count += 1;
-    return count <= limit;
+    if (count <= limit) return 'within';
+    return count <= farOver * limit ? 'over' : 'far over';
   };
 }
