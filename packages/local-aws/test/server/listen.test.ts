@@ -190,7 +190,7 @@ it('serves requests that come without waiting for answers one after the other, a
       return { status: 200, headers: {}, body: `<${path} ${Buffer.from(body).toString()}>` };
     },
   });
-  const count = 3_000;
+  const count = 240;
   const requests = Array.from({ length: count }, (_, index) =>
     index % 3 === 0
       ? `GET /${index} HTTP/1.1\r\nhost: a\r\n\r\n`
@@ -204,6 +204,24 @@ it('serves requests that come without waiting for answers one after the other, a
   const expected = Array.from({ length: count }, (_, index) => `${index} ${index % 3 === 0 ? '' : 'body'}`);
   expect(answers).toEqual([...expected, 'last ']);
   expect(most).toBe(1);
+});
+
+it('cuts off who sends very many without waiting, and serves the others', async () => {
+  let served = 0;
+  server = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    bodyLimit: () => 100,
+    newRequestId: () => 'r',
+    operator: terminal,
+    handle: async () => ({ status: 200, headers: {}, body: `here ${(served += 1)}` }),
+  });
+  const flood = 'GET / HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(50_000);
+  const floods = Array.from({ length: 4 }, () => heard(server.port, flood).catch(() => 'cut'));
+  const text = await heard(server.port, 'GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n');
+  expect(text).toMatch(/^HTTP\/1\.1 200 [^]*here/);
+  await Promise.all(floods);
+  expect(served).toBeLessThan(4 * 300);
 });
 
 it('goes on after a client that has sent more than it waited for', async () => {
@@ -221,7 +239,7 @@ it('goes on after a client that has sent more than it waited for', async () => {
     },
   });
   const gone = connect(server.port, '127.0.0.1', () => {
-    gone.write('POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\nbody'.repeat(200));
+    gone.write('POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\nbody'.repeat(100));
     gone.write('POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\nbo');
   });
   await expect.poll(() => served).toBeGreaterThan(3);
