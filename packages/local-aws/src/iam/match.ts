@@ -54,7 +54,8 @@ const literalDollar = '\uE002';
 export function substitute(pattern: string, version: string, request: AccessRequest): string | undefined {
   if (version === '2008-10-17' || !pattern.includes('${')) return pattern;
   let missing = false;
-  const text = pattern.replace(/\$\{([^}]*)\}/g, (_all, body: string) => {
+  // Without braces within: each beginning would look for its end through all of the others.
+  const text = pattern.replace(/\$\{([^{}]*)\}/g, (_all, body: string) => {
     if (body === '*') return literalStar;
     if (body === '?') return literalQuestion;
     if (body === '$') return literalDollar;

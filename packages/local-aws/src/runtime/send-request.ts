@@ -47,7 +47,7 @@ export function createSendRequest(parts: SendParts): SendRequest {
 }
 
 /** A bound of this runtime: what waits for itself would go on until the process has no sockets left. */
-const mostDeep = 50;
+const mostDeep = 15;
 
 /** What a request of AppSync may take. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
 const usualMs = 30_000;
