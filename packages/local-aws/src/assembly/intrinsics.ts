@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../kernel/errors.ts';
+import { UnsupportedError, type AwsError } from '../kernel/errors.ts';
 import { attribute, list, pair, scalar, substitution, templateError, text, triple } from './intrinsic-arguments.ts';
 import { ownValue } from '../kernel/own-value.ts';
 
@@ -10,6 +10,8 @@ export interface Scope {
   condition(name: string): boolean;
   findInMap(map: string, first: string, second: string): unknown;
   importValue(name: string): unknown;
+  /** An intrinsic function is evaluated. Throws when there are too many. */
+  step(): void;
 }
 
 /** `{Ref: AWS::NoValue}`: the property disappears. */
@@ -27,7 +29,10 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   'Fn::Join': (argument, scope) => {
     const [separator, values] = pair(argument, 'Fn::Join');
     const texts = list(evaluate(values, scope), 'Fn::Join').map((value) => scalar(value, 'Fn::Join'));
-    return texts.join(text(separator, 'Fn::Join'));
+    const between = text(separator, 'Fn::Join');
+    const length = texts.reduce((sum, one) => sum + one.length + between.length, 0);
+    if (length > longestText) throw tooLong('Fn::Join');
+    return texts.join(between);
   },
   'Fn::Split': (argument, scope) => {
     const [separator, value] = pair(argument, 'Fn::Split');
@@ -98,12 +103,21 @@ const isIntrinsic = (name: string, argument: unknown): boolean =>
 function applyIntrinsic(name: string, argument: unknown, scope: Scope): unknown {
   const intrinsic = ownValue(intrinsics, name);
   if (!intrinsic) throw new UnsupportedError(`Intrinsic function ${name}`);
-  return intrinsic(argument, scope);
+  scope.step();
+  const value = intrinsic(argument, scope);
+  if (typeof value === 'string' && value.length > longestText) throw tooLong(name);
+  return value;
 }
+
+/** More than a template may have in its body, and what is made of it is a property. */
+const longestText = 4 * 2 ** 20;
+const tooLong = (name: string): AwsError =>
+  templateError(`${name} makes a text of more than ${longestText} characters`);
 
 function substitute(argument: unknown, scope: Scope): string {
   const [template, variables] = substitution(argument);
-  return template.replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, name: string) => {
+  // No name is longer: each beginning would look for its end through all that follows.
+  return template.replace(/\$\{(!?)([^}]{0,500})\}/g, (_, literal: string, name: string) => {
     if (literal) return `\${${name}}`;
     if (Object.hasOwn(variables, name)) return scalar(evaluate(variables[name], scope), 'Fn::Sub');
     return scalar(evaluate(name.includes('.') ? { 'Fn::GetAtt': name } : { Ref: name }, scope), 'Fn::Sub');
@@ -123,7 +137,9 @@ function referencesOf(key: string, item: unknown, into: Set<string>): void {
   else if (key === 'Fn::GetAtt')
     into.add(typeof item === 'string' ? (item.split('.')[0] ?? '') : String([item].flat()[0]));
   else if (key === 'Fn::Sub')
-    for (const match of String(Array.isArray(item) ? item[0] : item).matchAll(/\$\{([^!}.]+)[^}]*\}/g))
+    for (const match of String(Array.isArray(item) ? item[0] : item).matchAll(
+      /\$\{([^!}.{]{1,500})(?:[!.][^}]{0,500})?\}/g,
+    ))
       into.add(match[1] ?? '');
   if (key !== 'Ref') references(item, into);
 }

@@ -138,11 +138,15 @@ function foundEarly<Result>(find: () => Result): Result | undefined {
 const nestedName = (parent: Stack, logicalId: string): string =>
   physicalNameOf(parent.name, logicalId, { maxLength: 128 });
 
+/** A template that contains itself has no end. */
+const mostNested = 200;
+
 /** One object for each stack within another, so that nothing is told of it twice. */
 function nestedStack({ nested }: Deployment, parent: Stack, logicalId: string, url: unknown): Stack {
   const name = nestedName(parent, logicalId);
   const known = nested.get(name);
   if (known) return known;
+  if (nested.size >= mostNested) throw templateError(`there are more than ${mostNested} stacks within stacks`);
   const { bucket, key } = placeOf(String(url));
   const stack = { ...parent.nested(bucket, key), name };
   nested.set(name, stack);

@@ -40,4 +40,5 @@ export const pseudoScope = (environment: Environment): Scope => ({
   condition: () => false,
   findInMap: () => undefined,
   importValue: () => undefined,
+  step: () => undefined,
 });

@@ -7,6 +7,9 @@ import { evaluate, type Scope } from './intrinsics.ts';
 import { pseudoParameter, type Environment } from './pseudo-parameters.ts';
 import { valueOfParameter, type Parameters } from './parameters.ts';
 
+/** Far more than the largest template has: functions within functions can stand for very many. */
+const mostSteps = 500_000;
+
 /** What the intrinsic functions of one template refer to. */
 export function createScope(
   { name, template }: Stack,
@@ -18,6 +21,7 @@ export function createScope(
   const { Conditions = {}, Mappings = {} } = template;
   /** Conditions that are being evaluated, each because the one before refers to it. */
   const open: string[] = [];
+  let steps = 0;
   const scope: Scope = {
     ref: (id) =>
       pseudoParameter(id, environment, name) ??
@@ -44,6 +48,10 @@ export function createScope(
     },
     findInMap: (map, first, second) => ownValue(ownValue(ownValue(Mappings, map) ?? {}, first) ?? {}, second),
     importValue: (id) => exports.get(id),
+    step() {
+      steps += 1;
+      if (steps > mostSteps) throw templateError(`it has more than ${mostSteps} calls of intrinsic functions`);
+    },
   };
   return scope;
 }

@@ -8,6 +8,7 @@
  */
 export function formatProblems(template: unknown): string[] {
   if (!isObject(template)) return ['Template format error: unsupported structure.'];
+  if (hasMoreThan(template, mostValues)) return [`Template format error: more than ${mostValues} values.`];
   if (isDeeperThan(template, mostLevels)) return [`Template format error: more than ${mostLevels} levels.`];
   const nulls = Object.entries(template)
     .filter(([section]) => section !== 'Metadata')
@@ -24,6 +25,19 @@ type Check = (value: unknown, path: string) => readonly string[];
 
 /** More levels than any template that a person writes, and few enough for the stack. */
 const mostLevels = 200;
+
+/** A megabyte of template has fewer. Aliases of YAML stand for as many as what they name has. */
+const mostValues = 500_000;
+
+function hasMoreThan(value: unknown, most: number): boolean {
+  const left: unknown[] = [value];
+  for (let count = 0; left.length > 0; count += 1) {
+    if (count > most) return true;
+    const one = left.pop();
+    if (typeof one === 'object' && one !== null) for (const member of Object.values(one)) left.push(member);
+  }
+  return false;
+}
 
 const isObject = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

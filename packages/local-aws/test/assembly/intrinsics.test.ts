@@ -9,6 +9,7 @@ const scope: Scope = {
   condition: (name) => name === 'Yes',
   findInMap: (map, first, second) => (map === 'M' && first === 'a' && second === 'b' ? 7 : undefined),
   importValue: (name) => (name === 'Shared' ? 'value' : undefined),
+  step: () => undefined,
 };
 
 describe('intrinsic functions', () => {
