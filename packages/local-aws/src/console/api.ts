@@ -1,6 +1,7 @@
 import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
 import type { Fault } from '../faults/fault.ts';
 import { AwsError } from '../kernel/errors.ts';
+import { isObject } from '../kernel/is-object.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { traceHeader, traceHeaderOf } from '../kernel/trace-header.ts';
 import { sendAgain } from './again.ts';
@@ -51,8 +52,7 @@ export function createApi(parts: ConsoleParts): Api {
     },
     'POST /api/graphql': createGraphql(parts, callers),
     'GET /api/subscriptions': () => subscriptions.list(),
-    'POST /api/subscriptions': ({ query, variables, as }) =>
-      subscriptions.open(String(query), variables, as as unknown as As),
+    'POST /api/subscriptions': (body) => subscriptions.open(text(body, 'query'), body['variables'], callerIn(body)),
     'POST /api/subscriptions/close': (body) => {
       subscriptions.close(text(body, 'id'));
       return subscriptions.list();
@@ -60,7 +60,14 @@ export function createApi(parts: ConsoleParts): Api {
     'POST /api/token': async (body) => ({
       token: await callers.tokenOf(text(body, 'username'), text(body, 'password') || undefined),
     }),
-    'POST /api/select': (body) => select(account, body as unknown as Selection),
+    'POST /api/select': (body) =>
+      select(account, {
+        bucket: text(body, 'bucket'),
+        key: text(body, 'key'),
+        expression: text(body, 'expression'),
+        format: text(body, 'format') as Selection['format'],
+        compression: text(body, 'compression') as Selection['compression'],
+      }),
     'GET /api/state': () => parts.state.view(),
     'POST /api/state/save': (body) => parts.state.save(text(body, 'name')),
     'POST /api/state/remove': (body) => parts.state.remove(text(body, 'name')),
@@ -97,6 +104,12 @@ function bodyOf({ method, headers, body }: UnauthenticatedRequest): Body {
   throw new AwsError('InvalidRequest', 'A JSON object is needed.');
 }
 
+/** Whom a request is made as, as the pages say it. */
+function callerIn({ as }: Body): As {
+  if (isObject(as) && typeof as['kind'] === 'string') return as as unknown as As;
+  throw new AwsError('InvalidRequest', 'It is not said whom the request is made as.');
+}
+
 /** Where everything is and who there is; no password and no secret. */
 const about = ({ account, resources }: ConsoleParts): unknown => ({
   endpointUrl: account.awsEndpointUrl,
@@ -110,12 +123,13 @@ const about = ({ account, resources }: ConsoleParts): unknown => ({
 
 /** A GraphQL request as any client would send it, with the id by which the journal knows it. */
 function createGraphql({ account, cause }: ConsoleParts, callers: Callers): Route {
-  return async ({ query, variables, operationName, as, quiet }) => {
+  return async (given) => {
+    const { query, variables, operationName, quiet } = given;
     const { graphqlUrl } = account;
     if (graphqlUrl === undefined)
       throw new AwsError('GraphqlApiNotFound', 'The template declares no GraphQL API of AppSync.');
     const body = JSON.stringify({ query, variables, operationName });
-    const headers = await callers.headersFor(as as As, graphqlUrl, body);
+    const headers = await callers.headersFor(callerIn(given), graphqlUrl, body);
     const began = performance.now();
     const response = await fetch(graphqlUrl, {
       method: 'POST',

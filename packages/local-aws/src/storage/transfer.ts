@@ -9,6 +9,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
 } from 'node:fs';
 import { randomBytes } from 'node:crypto';
@@ -108,6 +109,8 @@ export function importState(directory: string, file: string, operator: Operator)
  * opened: the engine would take an empty file for a new database and write to it.
  */
 export function inspectExport(file: string): Digest {
+  // To open a pipe is to wait for whoever writes to it.
+  if (!statSync(file).isFile()) throw new OperatorError('NotAnExport', `${file} is no file.`);
   const header = headerOf(file);
   if (!isOurHeader(header))
     throw new OperatorError('NotAnExport', `${file} is not a database of local-aws, or is damaged.`);

@@ -133,3 +133,24 @@ describe('who is let into the console', () => {
     expect(headers['x-frame-options']).toBe('DENY');
   });
 });
+
+describe('what is no request of a page', () => {
+  const inside = () => ({ ...json, cookie, origin: `http://127.0.0.1:${port}` });
+
+  it.each([
+    ['/api/graphql', '{"as":null}'],
+    ['/api/graphql', '{"as":{"kind":5}}'],
+    ['/api/subscriptions', '[]'],
+    ['/api/subscriptions', '{"query":{},"as":[]}'],
+    ['/api/token', '{"username":{}}'],
+    ['/api/faults', '{"faults":"x"}'],
+    ['/api/aws', '{"service":"__proto__","action":[]}'],
+    ['/api/rest', '{"service":"s3","method":{},"path":5}'],
+    ['/api/state/restart', '{"snapshot":{}}'],
+  ])('is refused by name, whatever its members are: %s %s', async (path, body) => {
+    const answer = await ask('POST', path, { ...inside(), host: `127.0.0.1:${port}` }, body);
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.status).toBeLessThan(500);
+    expect(JSON.parse(answer.body)).toHaveProperty('error');
+  });
+});
