@@ -39,6 +39,6 @@ export const controlPlaneProtocol: Protocol = {
   ...protocol,
   answer: (request, action, output) =>
     action === 'GetIntrospectionSchema'
-      ? restJsonResponse(request, 200, String(output))
+      ? restJsonResponse(request, 200, (output as { readonly schema: string }).schema)
       : protocol.answer(request, action, output),
 };

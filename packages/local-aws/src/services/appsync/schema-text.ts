@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { AwsError } from '../../kernel/errors.ts';
 import { declareUnverified, type RequireAllowed } from '../../kernel/unverified.ts';
-import type { Api, Described } from './model.ts';
+import type { Api } from './model.ts';
 
 const typesAsJson = declareUnverified(
   'appsync-types-as-json',
@@ -46,12 +46,20 @@ export function introspectionOf({ schema }: Api): string {
   return JSON.stringify({ data: introspectionFromSchema(schema) }, undefined, 2);
 }
 
+interface DescribedType {
+  readonly name: string;
+  readonly arn: string;
+  readonly description?: string;
+  readonly definition: string;
+  readonly format: 'SDL' | 'JSON';
+}
+
 /** The types that the document defines, as the control plane shows them. */
 export function describedTypes(
   api: Api,
   format: 'SDL' | 'JSON',
   requireAllowed: RequireAllowed,
-): readonly (Described & { readonly name: string })[] {
+): readonly DescribedType[] {
   const definitions = documentOf(api).definitions.filter(isTypeDefinitionNode);
   if (format === 'JSON') requireAllowed(typesAsJson);
   const shown = format === 'JSON' ? introspected(api) : print;

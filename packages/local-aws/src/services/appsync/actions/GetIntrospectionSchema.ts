@@ -1,3 +1,5 @@
+import type { GetIntrospectionSchemaResponse } from '@aws-sdk/client-appsync';
+import type { Wire } from '../../../protocol/actions.ts';
 import { anywhere } from '../../../contract/action.ts';
 import { text } from '../../../protocol/members.ts';
 import { introspectionOf, sdlOf } from '../schema-text.ts';
@@ -12,8 +14,8 @@ export const GetIntrospectionSchema = appsyncAction({
   },
   needs: anywhere('appsync:GetIntrospectionSchema'),
   genuine: ({ graphqlApi }) => [{ apiId: graphqlApi, format: 'SDL', includeDirectives: 'true' }],
-  run({ apiId, format, includeDirectives }, { state }): string {
+  run({ apiId, format, includeDirectives }, { state }): Wire<GetIntrospectionSchemaResponse> {
     const api = state.api(apiId);
-    return format === 'SDL' ? sdlOf(api, includeDirectives !== 'false') : introspectionOf(api);
+    return { schema: format === 'SDL' ? sdlOf(api, includeDirectives !== 'false') : introspectionOf(api) };
   },
 });

@@ -1,7 +1,8 @@
+import type { GetTypeResponse } from '@aws-sdk/client-appsync';
+import type { Wire } from '../../../protocol/actions.ts';
 import { anywhere } from '../../../contract/action.ts';
 import { text } from '../../../protocol/members.ts';
 import { notFound } from '../errors.ts';
-import type { Described } from '../model.ts';
 import { describedTypes } from '../schema-text.ts';
 import { appsyncAction } from './context.ts';
 
@@ -13,7 +14,7 @@ export const GetType = appsyncAction({
   },
   needs: anywhere('appsync:GetType'),
   genuine: ({ graphqlApi }) => [{ apiId: graphqlApi, typeName: 'Query', format: 'SDL' }],
-  run({ apiId, typeName, format }, { state, requireAllowed }): { readonly type: Described } {
+  run({ apiId, typeName, format }, { state, requireAllowed }): Wire<GetTypeResponse> {
     const type = describedTypes(state.api(apiId), format, requireAllowed).find(({ name }) => name === typeName);
     if (!type) throw notFound(`No type named ${typeName} found.`);
     return { type };
