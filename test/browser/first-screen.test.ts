@@ -37,10 +37,10 @@ describe.skipIf(!site)(`the first screen of the web page${skipped}`, () => {
     await load();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await expect.poll(isPainted).toBe(true);
-    await signIn(page, users.ada);
+    await signIn(page, users.grace);
     expect(await page.getByTestId('who').count()).toBe(0);
     release();
-    await page.getByTestId('who').filter({ hasText: users.ada.username }).waitFor();
+    await page.getByTestId('who').filter({ hasText: users.grace.username }).waitFor();
     await page.getByTestId('dragons').locator('li').first().waitFor();
     expect(await shifted()).toBeLessThanOrEqual(0.1);
     expect(tab.complaints).toEqual([]);
@@ -67,7 +67,7 @@ describe.skipIf(!site)(`the first screen of the web page${skipped}`, () => {
     await page.getByRole('alert').filter({ hasText: 'outputs.json is missing' }).waitFor();
     await page.unrouteAll();
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole('button', { name: users.ada.username }).waitFor();
+    await page.getByRole('button', { name: users.grace.username }).waitFor();
     expect(tab.complaints).toEqual([]);
   });
 });

@@ -123,7 +123,7 @@ function refersTo(value: unknown, names: ReadonlySet<string>): boolean {
   if (names.size === 0) return false;
   if ([...references(value)].some((one) => names.has(one))) return true;
   const text = textOf(value).replaceAll('","', '.');
-  return [...names].some((name) => name.includes('.') && new RegExp(`\\b${name}["}]`).test(text));
+  return [...names].some((name) => name.includes('.') && (text.includes(`"${name}"`) || text.includes(`{${name}}`)));
 }
 
 type Note = Omit<DeploymentNote, 'logicalId' | 'type' | 'stack' | 'path'>;

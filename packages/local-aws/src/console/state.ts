@@ -77,7 +77,7 @@ export function createStateKeeper(parts: StateParts): StateKeeper {
         renameSync(unfinished, target);
       } catch (error) {
         if (!(error instanceof OperatorError)) throw error;
-        throw new AwsError('NotAnExport', 'This file is no export of local-aws, or it is damaged.');
+        throw new AwsError('SnapshotRefused', 'This file is no export of local-aws, or it is damaged.');
       } finally {
         rmSync(unfinished, { force: true });
       }

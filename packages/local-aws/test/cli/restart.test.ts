@@ -59,7 +59,7 @@ it('the console goes back to a snapshot, at the same addresses and in the same s
   const exported = readFileSync(join(directory, '.local-aws/snapshots/one.localaws'));
   expect(await takeIn('two', exported)).toMatchObject({ snapshots: [{ name: 'two' }, { name: 'one' }] });
   expect(await takeIn('two', exported)).toMatchObject({ error: 'SnapshotExists' });
-  expect(await takeIn('three', Buffer.from('no export'))).toMatchObject({ error: 'NotAnExport' });
+  expect(await takeIn('three', Buffer.from('no export'))).toMatchObject({ error: 'SnapshotRefused' });
   expect(await ask('POST', '/api/state/remove', { name: 'two' })).toMatchObject({ snapshots: [{ name: 'one' }] });
   await ask('POST', '/api/state/restart', { snapshot: 'one' });
   await expect.poll(value).toBe('first');

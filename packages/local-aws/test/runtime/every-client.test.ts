@@ -22,6 +22,7 @@ const targets: Readonly<Record<string, string>> = {
   logs: 'Logs_20140328',
   sqs: 'AmazonSQS',
   dynamodb: 'DynamoDB_20120810',
+  athena: 'AmazonAthena',
   kinesis: 'Kinesis_20131202',
 };
 const forms = new Set(['sns', 'sts', 'iam', 'cloudformation', 'rds', 'monitoring', 'ec2']);

@@ -160,24 +160,6 @@ describe('loadMachine', () => {
       machine({ Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:kms:encrypt', Next: 'B' }),
       'aws-sdk:kms:encrypt',
     ],
-    [
-      'items of a type that is not read',
-      machine({
-        Type: 'Map',
-        Next: 'B',
-        ItemReader: {
-          Resource: 'arn:aws:states:::s3:getObject',
-          ReaderConfig: { InputType: 'PARQUET' },
-          Arguments: { Bucket: 'b', Key: 'k' },
-        },
-        ItemProcessor: {
-          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-          StartAt: 'X',
-          States: { X: { Type: 'Succeed' } },
-        },
-      }),
-      'PARQUET',
-    ],
   ])('names %s as unsupported', (_, text, message) => {
     expect(() => loadMachine(text, allow)).toThrow(
       expect.objectContaining({ code: 'UnsupportedByLocalAws', message: expect.stringContaining(message) }),

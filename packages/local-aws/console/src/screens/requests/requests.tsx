@@ -54,8 +54,9 @@ export default function Requests({ open }: ScreenProps) {
   );
 }
 
+/** What a line says of itself, as it stands and as it is shown. */
 const textOf = ({ id, service, action, subject, principal, error = '' }: RequestLine): string =>
-  [id, service, action, subject, principal, error].join(' ').toLowerCase();
+  [id, service, action, subject, shortName(subject), principal, callerOf(principal), error].join(' ').toLowerCase();
 
 function Table({ lines }: { readonly lines: readonly RequestLine[] }) {
   return (
