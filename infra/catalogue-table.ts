@@ -2,9 +2,10 @@ import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { DragonsFunction } from './function.ts';
+import { privateBucket } from './private-bucket.ts';
 import { stackName, type Stage } from './stages.ts';
 import type { Storage } from './storage.ts';
 
@@ -43,12 +44,7 @@ export class CatalogueTable extends Construct {
     this.key = key;
     this.database = stackName(stage).toLowerCase().replaceAll('-', '_');
     this.results = new Bucket(this, 'Results', {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      ...(key
-        ? { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
-        : { encryption: BucketEncryption.S3_MANAGED }),
-      enforceSSL: true,
-      removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...privateBucket(stage, key),
       lifecycleRules: [{ expiration: Duration.days(1), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
     });
     if (stage.keepsData) this.results.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);

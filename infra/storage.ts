@@ -1,10 +1,11 @@
 import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, AnyPrincipal, Effect, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, type BucketProps } from 'aws-cdk-lib/aws-s3';
+import { Bucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { DragonsFunction } from './function.ts';
+import { privateBucket } from './private-bucket.ts';
 import type { Settings } from './settings.ts';
 import { dataBucketPrefix, parameterName, type Stage } from './stages.ts';
 
@@ -33,14 +34,7 @@ export class Storage extends Construct {
     this.key = key;
     this.stage = stage;
     this.select = select;
-    const common: BucketProps = {
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      ...(key
-        ? { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
-        : { encryption: BucketEncryption.S3_MANAGED }),
-      enforceSSL: true,
-      removalPolicy: stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    };
+    const common = privateBucket(stage, key);
     this.truth = new Bucket(this, 'Truth', {
       ...common,
       versioned: true,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportInput, uniqueName, users } from '../support/target.ts';
 import { violations } from './support/axe.ts';
-import { openTab, report, signIn, site, skipped, type Tab } from './support/tab.ts';
+import { countShifts, openTab, report, shifted, signIn, site, skipped, type Tab } from './support/tab.ts';
 
 describe.skipIf(!site)(`the web page for everybody${skipped}`, () => {
   let tab: Tab;
@@ -11,13 +11,7 @@ describe.skipIf(!site)(`the web page for everybody${skipped}`, () => {
     tab = await openTab();
     page = tab.page;
     await page.setViewportSize({ width: 360, height: 740 });
-    await page.addInitScript(() => {
-      const counted = Object.assign(window, { shifted: 0 });
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
-          if (!entry.hadRecentInput) counted.shifted += entry.value;
-      }).observe({ type: 'layout-shift', buffered: true });
-    });
+    await countShifts(page);
     await page.reload();
   });
   afterAll(() => tab?.close());
@@ -34,7 +28,7 @@ describe.skipIf(!site)(`the web page for everybody${skipped}`, () => {
       ),
     );
     expect(tops).toEqual(tops.toSorted((a, b) => a - b));
-    expect(await page.evaluate(() => (window as unknown as { shifted: number }).shifted)).toBeLessThanOrEqual(0.1);
+    expect(await shifted(page)).toBeLessThanOrEqual(0.1);
   });
 
   it('says each change of a report once, by the dragon’s name, and nothing of what was there before', async () => {

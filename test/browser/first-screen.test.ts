@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { users } from '../support/target.ts';
-import { openTab, signIn, site, skipped, type Tab } from './support/tab.ts';
+import { countShifts, openTab, shifted, signIn, site, skipped, type Tab } from './support/tab.ts';
 
 describe.skipIf(!site)(`the first screen of the web page${skipped}`, () => {
   let tab: Tab;
@@ -11,13 +11,7 @@ describe.skipIf(!site)(`the first screen of the web page${skipped}`, () => {
     tab = await openTab();
     page = tab.page;
     await page.setViewportSize({ width: 360, height: 740 });
-    await page.addInitScript(() => {
-      const counted = Object.assign(window, { shifted: 0 });
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
-          if (!entry.hadRecentInput) counted.shifted += entry.value;
-      }).observe({ type: 'layout-shift', buffered: true });
-    });
+    await countShifts(page);
   });
   afterAll(() => tab?.close());
 
@@ -31,7 +25,6 @@ describe.skipIf(!site)(`the first screen of the web page${skipped}`, () => {
     await page.reload({ waitUntil: 'commit' });
   }
   const isPainted = () => page.evaluate(() => performance.getEntriesByName('first-contentful-paint').length > 0);
-  const shifted = () => page.evaluate(() => (window as unknown as { shifted: number }).shifted);
 
   it('can be read and filled in before any module is there, and what was typed and pressed counts', async () => {
     await load();
@@ -42,7 +35,7 @@ describe.skipIf(!site)(`the first screen of the web page${skipped}`, () => {
     release();
     await page.getByTestId('who').filter({ hasText: users.grace.username }).waitFor();
     await page.getByTestId('dragons').locator('li').first().waitFor();
-    expect(await shifted()).toBeLessThanOrEqual(0.1);
+    expect(await shifted(page)).toBeLessThanOrEqual(0.1);
     expect(tab.complaints).toEqual([]);
   });
 
@@ -53,7 +46,7 @@ describe.skipIf(!site)(`the first screen of the web page${skipped}`, () => {
     expect(await page.getByRole('heading', { name: 'Sign in' }).count()).toBe(0);
     release();
     await page.getByTestId('dragons').locator('li').first().waitFor();
-    expect(await shifted()).toBeLessThanOrEqual(0.1);
+    expect(await shifted(page)).toBeLessThanOrEqual(0.1);
     expect(await page.locator('h1').count()).toBe(1);
     expect(tab.complaints).toEqual([]);
   });
