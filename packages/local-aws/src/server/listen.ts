@@ -65,17 +65,20 @@ function closeServer(server: Server, sockets: ReadonlySet<Socket>): Promise<void
 async function answer(options: ListenOptions, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const head = headOf(incoming);
   const body = announcesBody(incoming) ? await readBody(incoming, outgoing, options.bodyLimit(head)) : noBody;
-  const request: UnauthenticatedRequest = {
-    ...head,
-    body: body instanceof Uint8Array ? body : noBody,
-    ...(body === 'too large' && { tooLarge: true }),
+  const isRead = body instanceof Uint8Array;
+  const { method, path, query, headers } = head;
+  const response = await options.handle({
+    method,
+    path,
+    query,
+    headers,
+    body: isRead ? body : noBody,
+    tooLarge: body === 'too large',
     requestId: options.newRequestId(),
     sourceIp: incoming.socket.remoteAddress ?? '127.0.0.1',
-  };
-  const response = await options.handle(request);
-  await (body instanceof Uint8Array
-    ? send(incoming, outgoing, response)
-    : sendAndClose(options, incoming, outgoing, response));
+  });
+  if (!isRead) return sendAndClose(options, incoming, outgoing, response);
+  return isWhole(response) ? sendWhole(incoming, outgoing, response) : sendParts(outgoing, response);
 }
 
 /**
@@ -107,18 +110,24 @@ async function wholeOf(body: AwsResponse['body']): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-async function send(incoming: IncomingMessage, outgoing: ServerResponse, response: AwsResponse): Promise<void> {
-  const { body } = response;
-  if (typeof body === 'string' || body instanceof Uint8Array) {
-    // Text is written together with its headers, bytes would take two writes. The length comes last: once Node knows
-    // it, it refuses a `content-disposition` beyond ASCII.
-    const headers: Record<string, string | number> = { ...response.headers };
-    headers['content-length'] ??= typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-    outgoing.writeHead(response.status, headers);
-    outgoing.end(incoming.method === 'HEAD' ? undefined : body);
-    return;
-  }
-  outgoing.writeHead(response.status, response.headers);
+type Whole = AwsResponse & { readonly body: string | Uint8Array };
+
+const isWhole = (response: AwsResponse): response is Whole =>
+  typeof response.body === 'string' || response.body instanceof Uint8Array;
+
+/**
+ * Text is written together with its headers, bytes would take two writes. The length comes last: once Node knows it, it
+ * refuses a `content-disposition` beyond ASCII.
+ */
+function sendWhole(incoming: IncomingMessage, outgoing: ServerResponse, { status, headers, body }: Whole): void {
+  const all: Record<string, string | number> = { ...headers };
+  all['content-length'] ??= typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+  outgoing.writeHead(status, all);
+  outgoing.end(incoming.method === 'HEAD' ? undefined : body);
+}
+
+async function sendParts(outgoing: ServerResponse, { status, headers, body }: AwsResponse): Promise<void> {
+  outgoing.writeHead(status, headers);
   for await (const chunk of body) {
     if (outgoing.destroyed) return;
     if (!outgoing.write(chunk)) await drained(outgoing);
