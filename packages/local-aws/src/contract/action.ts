@@ -37,12 +37,14 @@ export interface AccessCall {
    * absent.
    */
   readonly context?: Readonly<Record<string, string | undefined>>;
+  /** The service that was asked, by the name that clients sign for: it words the denial, whatever the action. */
+  readonly asked?: string;
   /** The call that needs it. */
   readonly entry?: EntryId | undefined;
 }
 
 /** A permission that an API action needs, with the service's own condition keys. */
-export type Need = Omit<AccessCall, 'principal' | 'entry'>;
+export type Need = Omit<AccessCall, 'principal' | 'asked' | 'entry'>;
 
 /** What one API action needs, by its members. */
 export type Needs<Input = Members> = (input: Input) => readonly Need[];

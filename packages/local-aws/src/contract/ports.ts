@@ -4,7 +4,7 @@
  */
 import type { Principal } from '../kernel/principal.ts';
 import type { AccessCall, EntryId, Members } from './action.ts';
-import type { SignatureWords, UnauthenticatedRequest } from './service.ts';
+import type { BegunSignature, RequestHead, SignatureWords, UnauthenticatedRequest } from './service.ts';
 
 export interface InvokeResult {
   /** 200 for RequestResponse, 202 for Event. */
@@ -171,6 +171,9 @@ export interface ConnectionCredentials {
  * service, in its words.
  */
 export type VerifySignature = (request: UnauthenticatedRequest, service: string, words: SignatureWords) => Principal;
+
+/** The same by the headers alone, before the body is read. Throws what they already tell. */
+export type BeginSignature = (head: RequestHead, service: string, words: SignatureWords) => BegunSignature;
 
 export interface JsonWebKeySet {
   readonly keys: readonly Readonly<Record<string, string>>[];

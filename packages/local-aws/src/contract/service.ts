@@ -21,8 +21,10 @@ export interface AwsRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-  /** The body is longer than its addressee takes: it was not kept, and `body` is empty. */
-  readonly tooLarge?: boolean;
+  /** Why the body was not kept: it is longer than its addressee takes, or too many wait. Then `body` is empty. */
+  readonly unread?: 'too large' | 'too many' | undefined;
+  /** The signature, as far as the headers told before the body was read. */
+  readonly signature?: BegunSignature | undefined;
   readonly principal: Principal;
   readonly requestId: string;
   readonly sourceIp: string;
@@ -33,6 +35,14 @@ export type UnauthenticatedRequest = Omit<AwsRequest, 'principal'>;
 
 /** A request before its body is read. */
 export type RequestHead = Pick<AwsRequest, 'method' | 'path' | 'query' | 'headers'>;
+
+/** A signature after a look at the headers. */
+export interface BegunSignature {
+  /** Whether the headers alone show who signed. Then the body has to be the one that they tell of, and nothing else. */
+  readonly isKnown: boolean;
+  /** Who signed. Throws when the body is not the one that was signed. */
+  complete(body: Uint8Array): Principal;
+}
 
 export interface AwsResponse {
   readonly status: number;

@@ -15,9 +15,14 @@ const statuses: Readonly<Record<string, number>> = {
   TooManyRequestsException: 429,
 };
 
+/** How a service says that there is too much to do. */
+export const throttledBy = ({ throttled }: Refusals): AwsError =>
+  new AwsError(throttled.code, throttled.message, { status: throttled.status });
+
 /** The AWS error of a fault of kind `error` or `throttle`, in the service's own words. */
-export function errorOf(fault: Fault, { throttled, signature }: Refusals): AwsError {
-  if (fault.kind === 'throttle') return new AwsError(throttled.code, throttled.message, { status: throttled.status });
+export function errorOf(fault: Fault, refusals: Refusals): AwsError {
+  if (fault.kind === 'throttle') return throttledBy(refusals);
+  const { signature } = refusals;
   const code = fault.code ?? (signature === 's3' ? 'InternalError' : 'InternalFailure');
   return new AwsError(code, `Injected by faults.json or runtime.faults: ${code}`, { status: statuses[code] ?? 500 });
 }

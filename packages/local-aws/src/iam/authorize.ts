@@ -18,7 +18,7 @@ export interface AuthorizerOptions extends ContextEnvironment {
   readonly resourcePolicy: (call: AccessCall) => NamedPolicy | undefined;
   /** Condition keys of a service, such as `s3:prefix`, that its requests have or are known to lack. */
   readonly conditionKeys: (service: string) => ReadonlySet<string>;
-  /** How the service of an action names a denial. */
+  /** How a service names a denial. */
   readonly refusal: (service: string) => Refusal;
   readonly report: (denial: string) => void;
   /** Told of every decision; `fresh` when it had not been made before. */
@@ -77,7 +77,7 @@ class PolicyAuthorizer implements Authorizer {
   #denial(call: AccessCall): AwsError | undefined {
     const decision = this.#decide(call);
     if (decision.allowed) return undefined;
-    const error = refusal(this.#requestOf(call), decision, this.#options.refusal(serviceOf(call.action)));
+    const error = refusal(this.#requestOf(call), decision, this.#options.refusal(call.asked ?? serviceOf(call.action)));
     this.#options.report(error.message);
     return error;
   }

@@ -1,7 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { RequestHead, UnauthenticatedRequest } from '../contract/service.ts';
+import type { BegunSignature, RequestHead } from '../contract/service.ts';
 import { AwsError } from '../kernel/errors.ts';
-import type { Principal } from '../kernel/principal.ts';
 import { evidenceOf, signatureErrors } from './sigv4-errors.ts';
 import { checkToken, type VerifierOptions } from './sigv4.ts';
 import { bucketOfHost } from '../kernel/virtual-host.ts';
@@ -11,7 +10,7 @@ import { bucketOfHost } from '../kernel/virtual-host.ts';
  * S3 API Reference, "Signing and authenticating REST requests (AWS signature version 2)"
  */
 export function createSigV2Verifier({ now, find }: Pick<VerifierOptions, 'now' | 'find'>) {
-  return (request: UnauthenticatedRequest): Principal => {
+  return (request: RequestHead): BegunSignature => {
     const errors = signatureErrors('s3');
     const signature = readSignature(request);
     checkTime(request, signature, now());
@@ -24,7 +23,8 @@ export function createSigV2Verifier({ now, find }: Pick<VerifierOptions, 'now' |
         SignatureProvided: signature.signature,
         ...evidenceOf('StringToSign', toSign),
       });
-    return known.principal;
+    // The body is not signed.
+    return { isKnown: true, complete: () => known.principal };
   };
 }
 
@@ -50,7 +50,7 @@ interface Signature {
 
 const maxSkewMs = 15 * 60_000;
 
-function readSignature({ headers, query }: UnauthenticatedRequest): Signature {
+function readSignature({ headers, query }: RequestHead): Signature {
   const header = headers['authorization'];
   const token = headers['x-amz-security-token'] ?? query.get('x-amz-security-token');
   const session = token === null ? {} : { sessionToken: token };
@@ -72,7 +72,7 @@ function readSignature({ headers, query }: UnauthenticatedRequest): Signature {
 const denied = (message: string, details: Record<string, unknown> = {}): AwsError =>
   new AwsError('AccessDenied', message, { status: 403, details });
 
-function checkTime({ headers }: UnauthenticatedRequest, { expires }: Signature, now: number): void {
+function checkTime({ headers }: RequestHead, { expires }: Signature, now: number): void {
   if (expires === undefined) {
     const at = Date.parse(headers['x-amz-date'] ?? headers['date'] ?? '');
     if (Number.isNaN(at)) throw denied('AWS authentication requires a valid Date or x-amz-date header');
@@ -85,7 +85,7 @@ function checkTime({ headers }: UnauthenticatedRequest, { expires }: Signature, 
   if (now > at) throw signatureErrors('s3').expiredUrl(at, now);
 }
 
-function stringToSign(request: UnauthenticatedRequest, { expires }: Signature): string {
+function stringToSign(request: RequestHead, { expires }: Signature): string {
   const values = signedValues(request);
   const amz = Object.keys(values)
     .filter((name) => name.startsWith('x-amz-'))
@@ -98,7 +98,7 @@ function stringToSign(request: UnauthenticatedRequest, { expires }: Signature): 
 }
 
 /** What would be headers may stand in the query string of a presigned URL. observed: botocore 1.43.11 */
-function signedValues({ headers, query }: UnauthenticatedRequest): Readonly<Record<string, string>> {
+function signedValues({ headers, query }: RequestHead): Readonly<Record<string, string>> {
   const fromQuery = [...query].map(([name, value]): [string, string] => [name.toLowerCase(), value]);
   const isHeader = ([name]: readonly [string, string]): boolean =>
     name.startsWith('x-amz-') || name === 'content-md5' || name === 'content-type';
@@ -116,7 +116,7 @@ const subResources: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-function resourceOf({ path, query, headers }: UnauthenticatedRequest): string {
+function resourceOf({ path, query, headers }: RequestHead): string {
   const bucket = bucketOfHost(headers['host'] ?? '');
   const named = [...query].filter(([name]) => subResources.has(name)).sort(([a], [b]) => (a < b ? -1 : 1));
   const parameters = named.map(([name, value]) => (value === '' ? name : `${name}=${value}`));

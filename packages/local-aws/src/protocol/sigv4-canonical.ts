@@ -1,10 +1,10 @@
-import type { UnauthenticatedRequest } from '../contract/service.ts';
+import type { RequestHead } from '../contract/service.ts';
 import { ownValue } from '../kernel/own-value.ts';
 import type { Signature } from './sigv4-parse.ts';
 
 /** The text whose hash is signed. */
 export function canonicalRequest(
-  request: UnauthenticatedRequest,
+  request: RequestHead,
   signature: Signature,
   service: string,
   payloadHash: string,

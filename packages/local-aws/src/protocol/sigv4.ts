@@ -1,8 +1,8 @@
 import type { EpochMs } from '../kernel/clock.ts';
 import { createHmac, hash as hashOf, timingSafeEqual } from 'node:crypto';
 import type { Principal } from '../kernel/principal.ts';
-import type { UnauthenticatedRequest } from '../contract/service.ts';
-import type { VerifySignature } from '../contract/ports.ts';
+import type { RequestHead } from '../contract/service.ts';
+import type { BeginSignature } from '../contract/ports.ts';
 import { canonicalRequest } from './sigv4-canonical.ts';
 import { verifyChunks } from './sigv4-chunks.ts';
 import { evidenceOf, signatureErrors, type SignatureErrors } from './sigv4-errors.ts';
@@ -28,6 +28,7 @@ export interface VerifierOptions {
 const maxSkewMs = 15 * 60_000;
 const emptyHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 const unsigned = 'UNSIGNED-PAYLOAD';
+const sha256 = /^[0-9a-f]{64}$/;
 const streaming = /^STREAMING-(UNSIGNED-PAYLOAD-TRAILER|AWS4-HMAC-SHA256-PAYLOAD(-TRAILER)?)$/;
 /** Services whose global endpoint signs for us-east-1 whatever the client's region. */
 const globalServices = new Set(['iam', 'sts']);
@@ -42,8 +43,11 @@ export function signingKeyOf(
   return key;
 }
 
-/** AWS Signature Version 4, in headers and in presigned URLs, as each service checks it. */
-export function createSigV4Verifier({ region, now, find }: VerifierOptions): VerifySignature {
+/**
+ * AWS Signature Version 4, in headers and in presigned URLs, as each service checks it. Whoever names the digest of the
+ * body in a header is known before the body is there.
+ */
+export function createSigV4Verifier({ region, now, find }: VerifierOptions): BeginSignature {
   const keys = createCache<string, Buffer>(1000);
 
   function signingKey(signature: Signature, secret: string): Buffer {
@@ -55,41 +59,90 @@ export function createSigV4Verifier({ region, now, find }: VerifierOptions): Ver
     return key;
   }
 
-  return (request, service, words) => {
+  return (head, service, words) => {
     const errors = signatureErrors(words);
-    const signature = readSignature(request, errors);
+    const signature = readSignature(head, errors);
     checkScope(signature, service, region, errors);
     checkTime(signature, now(), errors);
     const known = find(signature.accessKeyId);
     if (!known) throw errors.unknownKey(signature.accessKeyId);
     checkToken(signature, known, now(), errors);
-    checkSignedHeaders(request, signature, service, errors);
-    const payloadHash = payloadHashOf(request, signature, service, errors);
-    const canonical = canonicalRequest(request, signature, service, payloadHash);
-    const requestHash = hashOf('sha256', asSent(canonical));
-    const toSign = `AWS4-HMAC-SHA256\n${signature.timestamp}\n${signature.scope}\n${requestHash}`;
-    const key = signingKey(signature, known.secretAccessKey);
-    const expected = createHmac('sha256', key).update(toSign).digest();
-    const given = Buffer.from(signature.signature, 'hex');
-    if (given.length !== expected.length || !timingSafeEqual(given, expected))
-      throw errors.mismatch(signature.accessKeyId, {
-        SignatureProvided: signature.signature,
-        ...evidenceOf('StringToSign', toSign),
-        ...evidenceOf('CanonicalRequest', canonical),
-      });
-    if (payloadHash.startsWith('STREAMING-AWS4-HMAC-SHA256-PAYLOAD')) {
-      const valid = verifyChunks(request.body, {
-        key,
-        timestamp: signature.timestamp,
-        scope: signature.scope,
-        seed: signature.signature,
-        trailer: payloadHash.endsWith('-TRAILER'),
-      });
-      if (!valid) throw errors.mismatch(signature.accessKeyId);
-    }
-    return known.principal;
+    checkSignedHeaders(head, signature, service, errors);
+    const claim: Claim = { head, signature, service, errors, key: signingKey(signature, known.secretAccessKey) };
+    const check = service === 's3' ? checkOfS3(claim) : checkOfStated(claim);
+    return {
+      isKnown: check !== undefined,
+      complete(body) {
+        if (check) check(body);
+        else compare(claim, digestOf(body));
+        return known.principal;
+      },
+    };
   };
 }
+
+/** What the headers say, and the key that it has to be signed with. */
+interface Claim {
+  readonly head: RequestHead;
+  readonly signature: Signature;
+  readonly service: string;
+  readonly errors: SignatureErrors;
+  readonly key: Buffer;
+}
+
+/** Throws for a body that is not the signed one. */
+type CheckBody = (body: Uint8Array) => void;
+
+/** S3 wants to be told what the body is. The signature is over what it is told. */
+function checkOfS3(claim: Claim): CheckBody {
+  const { head, signature, errors, key } = claim;
+  const payload = payloadOfS3(head, signature, errors);
+  compare(claim, payload);
+  if (payload === unsigned || payload === 'STREAMING-UNSIGNED-PAYLOAD-TRAILER') return () => undefined;
+  if (!payload.startsWith('STREAMING-'))
+    return (body) => {
+      const actual = digestOf(body);
+      if (actual !== payload) throw errors.contentHashMismatch(payload, actual);
+    };
+  const { timestamp, scope, signature: seed } = signature;
+  const trailer = payload.endsWith('-TRAILER');
+  return (body) => {
+    if (!verifyChunks(body, { key, timestamp, scope, seed, trailer })) throw errors.mismatch(signature.accessKeyId);
+  };
+}
+
+/** Other services take the digest of the body, whether a header names it or not. */
+function checkOfStated(claim: Claim): CheckBody | undefined {
+  const { head, signature, errors } = claim;
+  const stated = statedHash(head, signature);
+  if (stated === undefined || !sha256.test(stated) || !isSigned(claim, stated).matches) return undefined;
+  return (body) => {
+    const actual = digestOf(body);
+    if (actual !== stated) throw errors.contentHashMismatch(stated, actual);
+  };
+}
+
+function compare(claim: Claim, payloadHash: string): void {
+  const { accessKeyId, signature } = claim.signature;
+  const { matches, toSign, canonical } = isSigned(claim, payloadHash);
+  if (!matches)
+    throw claim.errors.mismatch(accessKeyId, {
+      SignatureProvided: signature,
+      ...evidenceOf('StringToSign', toSign),
+      ...evidenceOf('CanonicalRequest', canonical),
+    });
+}
+
+function isSigned({ head, signature, service, key }: Claim, payloadHash: string) {
+  const canonical = canonicalRequest(head, signature, service, payloadHash);
+  const requestHash = hashOf('sha256', asSent(canonical));
+  const toSign = `AWS4-HMAC-SHA256\n${signature.timestamp}\n${signature.scope}\n${requestHash}`;
+  const expected = createHmac('sha256', key).update(toSign).digest();
+  const given = Buffer.from(signature.signature, 'hex');
+  return { matches: given.length === expected.length && timingSafeEqual(given, expected), toSign, canonical };
+}
+
+const digestOf = (body: Uint8Array): string => (body.length === 0 ? emptyHash : hashOf('sha256', body));
 
 /**
  * Node makes one character of each byte of a header, but the bytes are what is signed. A character that was no byte
@@ -100,7 +153,7 @@ function asSent(text: string): string | Buffer {
   return /[^\0-\xff]/.test(text) ? text : Buffer.from(text, 'latin1');
 }
 
-function readSignature(request: UnauthenticatedRequest, errors: SignatureErrors): Signature {
+function readSignature(request: RequestHead, errors: SignatureErrors): Signature {
   const header = request.headers.authorization;
   const presigned = request.query.has('X-Amz-Algorithm') || request.query.has('X-Amz-Signature');
   if (header !== undefined && presigned) throw errors.bothMechanisms();
@@ -164,7 +217,7 @@ const meaningful = new Set([
 ]);
 
 function checkSignedHeaders(
-  request: UnauthenticatedRequest,
+  request: RequestHead,
   signature: Signature,
   service: string,
   errors: SignatureErrors,
@@ -177,26 +230,16 @@ function checkSignedHeaders(
   }
 }
 
-function statedHash({ headers, query }: UnauthenticatedRequest, { presigned }: Signature): string | undefined {
+function statedHash({ headers, query }: RequestHead, { presigned }: Signature): string | undefined {
   const header = headers['x-amz-content-sha256'];
   if (header !== undefined || !presigned) return header;
   return query.get('X-Amz-Content-Sha256') ?? undefined;
 }
 
-function payloadHashOf(
-  request: UnauthenticatedRequest,
-  signature: Signature,
-  service: string,
-  errors: SignatureErrors,
-): string {
-  const stated = statedHash(request, signature);
-  if (service === 's3') {
-    if (stated === undefined && signature.presigned) return unsigned;
-    if (stated === undefined) throw errors.missingContentHash();
-    if (stated === unsigned || streaming.test(stated)) return stated;
-    if (!/^[0-9a-f]{64}$/.test(stated)) throw errors.invalidContentHash();
-  }
-  const actual = request.body.length === 0 ? emptyHash : hashOf('sha256', request.body);
-  if (service === 's3' && stated !== actual) throw errors.contentHashMismatch(stated ?? '', actual);
-  return actual;
+function payloadOfS3(head: RequestHead, signature: Signature, errors: SignatureErrors): string {
+  const stated = statedHash(head, signature);
+  if (stated === undefined && signature.presigned) return unsigned;
+  if (stated === undefined) throw errors.missingContentHash();
+  if (stated !== unsigned && !streaming.test(stated) && !sha256.test(stated)) throw errors.invalidContentHash();
+  return stated;
 }

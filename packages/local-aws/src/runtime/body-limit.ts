@@ -1,4 +1,5 @@
-import type { RequestHead } from '../contract/service.ts';
+import type { BeginSignature } from '../contract/ports.ts';
+import type { BegunSignature, RequestHead } from '../contract/service.ts';
 import type { PipelineParts } from './steps.ts';
 
 /**
@@ -24,5 +25,22 @@ export const createBodyLimit =
     } catch {
       // The pipeline throws the same again, where a service words it.
       return 0;
+    }
+  };
+
+/**
+ * Who signed a request, before its body is read: 'refused' when the headers tell that nobody did who is known.
+ * Undefined for what needs no signature, or is judged by a door itself.
+ */
+export const createBegin =
+  ({ find, beginSignature }: Pick<PipelineParts, 'find'> & { readonly beginSignature: BeginSignature }) =>
+  (head: RequestHead): BegunSignature | 'refused' | undefined => {
+    const addressee = find(head);
+    if (addressee.kind !== 'service' || !addressee.signed) return undefined;
+    try {
+      return beginSignature(head, addressee.name, addressee.service.refusals.signature);
+    } catch {
+      // The pipeline throws the same again, where the service words it.
+      return 'refused';
     }
   };

@@ -104,8 +104,12 @@ async function recorded<Output>(
   }
 }
 
-function authorise<Output>({ authorize }: CallParts, { principal, needs }: Passage<Output>, { id }: OpenEntry): void {
-  for (const need of needs) authorize({ principal, ...need, entry: id });
+function authorise<Output>(
+  { authorize }: CallParts,
+  { principal, service: asked, needs }: Passage<Output>,
+  { id }: OpenEntry,
+): void {
+  for (const need of needs) authorize({ principal, ...need, asked, entry: id });
 }
 
 function injectFault<Output>(

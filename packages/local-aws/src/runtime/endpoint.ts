@@ -22,6 +22,7 @@ export interface Endpoint {
 interface Open {
   readonly handle: Handle;
   readonly bodyLimit: ListenOptions['bodyLimit'];
+  readonly begin?: ListenOptions['begin'];
   readonly upgrade: Upgrade;
 }
 
@@ -38,6 +39,7 @@ export async function openEndpoint(
   const server = await listenOrExplain({
     ...place,
     bodyLimit: (head) => open.bodyLimit(head),
+    begin: (head) => open.begin?.(head),
     newRequestId: systemIds.uuid,
     handle: (request) => open.handle(request),
     upgrade: (request, socket, head) =>

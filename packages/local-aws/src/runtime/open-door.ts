@@ -1,7 +1,7 @@
 import type { RequestHead } from '../contract/service.ts';
 import type { Welcome } from '../server/welcome.ts';
 import { createFind } from './addressee.ts';
-import { createBodyLimit } from './body-limit.ts';
+import { createBegin, createBodyLimit } from './body-limit.ts';
 import { starting, type Endpoint } from './endpoint.ts';
 import { lifeOfRequest } from './pipeline.ts';
 import type { PipelineParts } from './steps.ts';
@@ -39,14 +39,16 @@ export function openDoorOf(
   };
   const handle = lifeOfRequest(parts);
   const bodyLimit = createBodyLimit(parts);
+  const begin = createBegin({ ...parts, beginSignature: iam.beginSignature });
   const { upgrade } = appsync;
   const isEarly = (head: RequestHead): boolean => isOfFunction(head) || isOfEarlyDoor(parts, head);
   open({
     handle: async (request) => (isEarly(request) ? handle(request) : starting()),
     bodyLimit: (head) => (isEarly(head) ? bodyLimit(head) : 0),
+    begin,
     upgrade: (_request, socket) => void socket.destroy(),
   });
-  return { welcome, open: () => open({ handle, bodyLimit, upgrade }) };
+  return { welcome, open: () => open({ handle, bodyLimit, begin, upgrade }) };
 }
 
 /** Functions sign with the temporary credentials of their role; who calls from outside has the administrator's. */

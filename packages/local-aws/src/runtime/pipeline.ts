@@ -9,7 +9,7 @@ import {
   keepStrangersOut,
   makeDurable,
   record,
-  refuseTooLarge,
+  refuseUnread,
   serve,
   welcome,
   type PipelineParts,
@@ -28,7 +28,7 @@ export const lifeOfRequest = (parts: PipelineParts): Handle =>
     welcome(parts), // a browser gets a page that says what this is
     answerErrors(parts), // errors from here on are written in the protocol of the addressed service
     address(parts), // which service answers, or which of its special endpoints
-    refuseTooLarge, // a body that is longer than the service takes
+    refuseUnread, // a body that is longer than the service takes, or for which there was no room
     injectFault(parts), // faults that a test or a developer asked for
     identify(parts), // the caller, by the signature
     authorise(parts), // what the call needs, and whether the policies allow it

@@ -2,7 +2,7 @@ import type { Need } from '../contract/action.ts';
 import type { Authorize, VerifySignature } from '../contract/ports.ts';
 import { publicError, unknownAction } from '../contract/respond.ts';
 import type { AwsResponse, RequestHead, Service } from '../contract/service.ts';
-import { errorOf, functionFailureOf } from '../faults/failures.ts';
+import { errorOf, functionFailureOf, throttledBy } from '../faults/failures.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { FaultCall, Faults } from '../faults/faults.ts';
 import { createStrikeRequest } from '../faults/strike-request.ts';
@@ -96,8 +96,9 @@ export const address =
   };
 
 /** The server found out while the body came in. This step refuses it, because here the service words the error. */
-export const refuseTooLarge: Step = ({ request }, next) => {
-  if (request.tooLarge !== true) return next();
+export const refuseUnread: Step = ({ request, addressee }, next) => {
+  if (request.unread === undefined) return next();
+  if (request.unread === 'too many' && addressee.kind !== 'nobody') throw throttledBy(addressee.service.refusals);
   throw new AwsError('RequestEntityTooLargeException', 'Request body is too large.', { status: 413 });
 };
 
@@ -144,7 +145,9 @@ export const identify =
   (exchange, next) => {
     const { addressee, request, entry } = exchange;
     if (addressee.kind === 'service' && addressee.signed) {
-      exchange.principal = verifySignature(request, addressee.name, addressee.service.refusals.signature);
+      exchange.principal =
+        request.signature?.complete(request.body) ??
+        verifySignature(request, addressee.name, addressee.service.refusals.signature);
       entry.principal = nameOf(exchange.principal);
     }
     return next();
@@ -168,8 +171,10 @@ export const authorise =
       'aws:useragent': headers['user-agent'],
       'aws:referer': headers['referer'],
     };
-    for (const { action: needed, resource, context } of needs)
-      authorize({ principal, action: needed, resource, context: { ...ofRequest, ...context }, entry: entry.id });
+    for (const { action: needed, resource, context: ofNeed } of needs) {
+      const context = { ...ofRequest, ...ofNeed };
+      authorize({ principal, action: needed, resource, context, asked: addressee.name, entry: entry.id });
+    }
     return next();
   };
 

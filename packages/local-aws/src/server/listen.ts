@@ -4,15 +4,20 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ConnectionCut } from '../contract/connection-cut.ts';
 import { inOrder } from './in-order.ts';
-import { announcesBody, headOf, noBody, readBody } from './read-request.ts';
-import type { AwsResponse, RequestHead, UnauthenticatedRequest } from '../contract/service.ts';
+import { announcesBody, headOf, noBody, readBody, type Read } from './read-request.ts';
+import { createWaitingBodies, type WaitingBodies } from './waiting-bodies.ts';
+import type { AwsResponse, BegunSignature, RequestHead, UnauthenticatedRequest } from '../contract/service.ts';
 
 export interface ListenOptions {
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;
-  /** How many bytes of a body are kept, by the headers; a request with more is handed on without and `tooLarge`. */
+  /** How many bytes of a body are kept, by the headers; a request with more is handed on without it. */
   readonly bodyLimit: (head: RequestHead) => number;
+  /** Who signed, as far as the headers tell; 'refused' when they tell that nobody did. Asked before a body is read. */
+  readonly begin?: (head: RequestHead) => BegunSignature | 'refused' | undefined;
+  /** Where bodies wait of those who are not known by their headers. */
+  readonly room?: WaitingBodies;
   readonly newRequestId: () => string;
   readonly operator: Operator;
   readonly handle: (request: UnauthenticatedRequest) => Promise<AwsResponse>;
@@ -29,7 +34,8 @@ export interface Listening {
 }
 
 /** One HTTP/1.1 server on loopback; bodies are read whole, up to a bound that the headers set. */
-export async function listen(options: ListenOptions): Promise<Listening> {
+export async function listen(given: ListenOptions): Promise<Listening> {
+  const options = { ...given, room: given.room ?? createWaitingBodies() };
   const headersTimeout = options.headersTimeoutMs ?? 15_000;
   const take = inOrder((request, response) =>
     answer(options, request, response).catch((error: unknown) => {
@@ -64,7 +70,9 @@ function closeServer(server: Server, sockets: ReadonlySet<Socket>): Promise<void
 
 async function answer(options: ListenOptions, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const head = headOf(incoming);
-  const body = announcesBody(incoming) ? await readBody(incoming, outgoing, options.bodyLimit(head)) : noBody;
+  const limit = announcesBody(incoming) ? options.bodyLimit(head) : undefined;
+  const signature = limit ? options.begin?.(head) : undefined;
+  const body = limit === undefined ? noBody : await bodyOf(options, incoming, outgoing, limit, signature);
   const isRead = body instanceof Uint8Array;
   const { method, path, query, headers } = head;
   const response = await options.handle({
@@ -73,12 +81,25 @@ async function answer(options: ListenOptions, incoming: IncomingMessage, outgoin
     query,
     headers,
     body: isRead ? body : noBody,
-    tooLarge: body === 'too large',
+    unread: body === 'too large' || body === 'too many' ? body : undefined,
+    signature: signature === 'refused' ? undefined : signature,
     requestId: options.newRequestId(),
     sourceIp: incoming.socket.remoteAddress ?? '127.0.0.1',
   });
   if (!isRead) return sendAndClose(options, incoming, outgoing, response);
   return isWhole(response) ? sendWhole(incoming, outgoing, response) : sendParts(outgoing, response);
+}
+
+function bodyOf(
+  { room }: ListenOptions,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  limit: number,
+  signature: ReturnType<NonNullable<ListenOptions['begin']>>,
+): Promise<Read> | Read {
+  // Whoever answers refuses it again, in the words of the service.
+  if (signature === 'refused') return 'unread';
+  return readBody(incoming, outgoing, limit, signature?.isKnown === true ? undefined : room);
 }
 
 /**
@@ -93,7 +114,9 @@ async function sendAndClose(
   response: AwsResponse,
 ): Promise<void> {
   const body = await wholeOf(response.body);
-  outgoing.writeHead(response.status, { ...response.headers, connection: 'close', 'content-length': body.length });
+  const retry = response.status === 429 || response.status === 503 ? { 'retry-after': '1' } : {};
+  const headers = { ...response.headers, ...retry, connection: 'close', 'content-length': body.length };
+  outgoing.writeHead(response.status, headers);
   if (incoming.method !== 'HEAD') outgoing.write(body);
   const close = (): void => {
     clearTimeout(timer);

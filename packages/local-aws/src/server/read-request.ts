@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ConnectionCut } from '../contract/connection-cut.ts';
 import type { RequestHead } from '../contract/service.ts';
+import type { WaitingBodies } from './waiting-bodies.ts';
 
 export const noBody = Buffer.alloc(0);
 /** Of all requests that have none: it is only read. */
@@ -34,6 +35,9 @@ export function readHeaders(raw: readonly string[]): Record<string, string> {
   return headers;
 }
 
+/** A body, or why there is none: it was not asked for, it is longer than it may be, or there was no room to wait. */
+export type Read = Uint8Array | 'unread' | 'too large' | 'too many';
+
 /**
  * The body, unless it is not to be read at all (`limit` is 0) or longer than `limit`, which its announced length may
  * tell before any of it is read. Listeners, because an async iterator over a request costs more than all the rest.
@@ -42,24 +46,37 @@ export function readBody(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   limit: number,
-): Promise<Uint8Array | 'too large' | 'unread'> | 'too large' | 'unread' {
+  room: WaitingBodies | undefined,
+): Promise<Read> | Read {
   if (limit === 0) return 'unread';
   if (Number(incoming.headers['content-length'] ?? 0) > limit) return 'too large';
   if (incoming.headers.expect !== undefined) outgoing.writeContinue();
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    const onData = (chunk: Buffer): void => {
-      length += chunk.length;
-      if (length <= limit) return void chunks.push(chunk);
+    const letGo = (why: 'too large' | 'too many'): void => {
       incoming.off('data', onData);
       incoming.pause();
       chunks.length = 0;
-      resolve('too large');
+      waiting?.over();
+      resolve(why);
+    };
+    const waiting = room?.begin(incoming, () => letGo('too many'));
+    const onData = (chunk: Buffer): void => {
+      length += chunk.length;
+      if (length > limit) return letGo('too large');
+      chunks.push(chunk);
+      waiting?.took(chunk.length);
     };
     incoming.on('data', onData);
-    incoming.on('end', () => resolve(chunks.length === 1 ? (chunks[0] ?? noBody) : Buffer.concat(chunks)));
+    incoming.on('end', () => {
+      waiting?.over();
+      resolve(chunks.length === 1 ? (chunks[0] ?? noBody) : Buffer.concat(chunks));
+    });
     // The client has gone.
-    incoming.on('error', (error) => reject(new ConnectionCut(error.message)));
+    incoming.on('error', (error) => {
+      waiting?.over();
+      reject(new ConnectionCut(error.message));
+    });
   });
 }

@@ -2,7 +2,7 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { AwsError } from '../../src/kernel/errors.ts';
 import { createSigV4Verifier, type KnownCredentials } from '../../src/protocol/sigv4.ts';
-import type { SignatureWords, UnauthenticatedRequest } from '../../src/contract/service.ts';
+import type { RequestHead, SignatureWords, UnauthenticatedRequest } from '../../src/contract/service.ts';
 import { administrator } from '../support/ports.ts';
 
 export const region = 'us-east-1';
@@ -22,13 +22,19 @@ const words: Readonly<Record<string, SignatureWords>> = {
   appsync: 'rest',
 };
 
-export const verifierAt = (now: number) => {
-  const verify = createSigV4Verifier({
+/** What the headers alone tell. */
+export const beginnerAt = (now: number) => {
+  const begin = createSigV4Verifier({
     region,
     now: () => now,
     find: (id) => (Object.hasOwn(known, id) ? known[id] : undefined),
   });
-  return (request: UnauthenticatedRequest, service: string) => verify(request, service, words[service] ?? 'json');
+  return (head: RequestHead, service: string) => begin(head, service, words[service] ?? 'json');
+};
+
+export const verifierAt = (now: number) => {
+  const begin = beginnerAt(now);
+  return (request: UnauthenticatedRequest, service: string) => begin(request, service).complete(request.body);
 };
 
 export const refusal = (act: () => unknown): { code: string; status: number; message: string } => {
@@ -52,7 +58,14 @@ export interface Draft {
 /** Signs as the SDKs do, for whatever a test wants to break. */
 export async function sign(
   draft: Draft,
-  options: { service: string; at?: number; region?: string; presign?: number; keys?: typeof credentials },
+  options: {
+    service: string;
+    at?: number;
+    region?: string;
+    presign?: number;
+    keys?: typeof credentials;
+    checksum?: boolean;
+  },
 ): Promise<UnauthenticatedRequest> {
   const signer = new SignatureV4({
     credentials: options.keys ?? credentials,
@@ -60,7 +73,7 @@ export async function sign(
     service: options.service,
     sha256: Sha256,
     uriEscapePath: options.service !== 's3',
-    applyChecksum: true,
+    applyChecksum: options.checksum ?? true,
   });
   const { body, ...parts } = draft;
   const request = {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { encode } from '../../src/protocol/sigv4-canonical.ts';
 import type { UnauthenticatedRequest } from '../../src/contract/service.ts';
 import { administrator } from '../support/ports.ts';
-import { at, credentials, plain, refusal, sign, temporary, verifierAt, type Draft } from './signing.ts';
+import { at, beginnerAt, credentials, plain, refusal, sign, temporary, verifierAt, type Draft } from './signing.ts';
 
 describe('what is refused, by family', () => {
   const variants = ['s3', 'sts', 'lambda', 'ssm'] as const;
@@ -148,6 +148,37 @@ it.each(['é☃', 'voilà', '  x   à '])(
       ).toBe('SignatureDoesNotMatch');
   },
 );
+
+describe('before the body is read', () => {
+  const services = ['s3', 'sts', 'lambda', 'ssm'] as const;
+
+  it('the headers tell who signed, when they name the digest of the body; only that body is taken then', async () => {
+    for (const service of services) {
+      const { body, ...head } = await sign(plain, { service, at });
+      const begun = beginnerAt(at)(head, service);
+      expect([begun.isKnown, begun.complete(body)]).toEqual([true, administrator]);
+      expect(refusal(() => begun.complete(Buffer.from('other'))).status).toBeGreaterThanOrEqual(400);
+    }
+  });
+
+  it('clients that name no digest are known by their body', async () => {
+    const { body, headers, ...request } = await sign(plain, { service: 'ssm', at, checksum: false });
+    expect(headers['x-amz-content-sha256']).toBeUndefined();
+    const begun = beginnerAt(at)({ ...request, headers }, 'ssm');
+    expect([begun.isKnown, begun.complete(body)]).toEqual([false, administrator]);
+    expect(refusal(() => begun.complete(Buffer.from('other'))).code).toBe('InvalidSignatureException');
+  });
+
+  it('a wrong signature of S3 is refused, as are time, key and scope of all', async () => {
+    const keys = { ...credentials, secretAccessKey: 'x' };
+    const { body: _body, ...wrong } = await sign(plain, { service: 's3', at, keys });
+    expect(refusal(() => beginnerAt(at)(wrong, 's3')).code).toBe('SignatureDoesNotMatch');
+    for (const service of services) {
+      const { body: _other, ...late } = await sign(plain, { service, at: at - 3_600_000 });
+      expect(refusal(() => beginnerAt(at)(late, service)).status).toBeGreaterThanOrEqual(400);
+    }
+  });
+});
 
 describe('presigned URLs', () => {
   const get: Draft = {

@@ -1,7 +1,10 @@
 import { connect } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { listen, type Listening } from '../../src/server/listen.ts';
+import { createWaitingBodies } from '../../src/server/waiting-bodies.ts';
+import { manualClock } from '../support/manual-clock.ts';
 import { recordingOperator, terminal } from '../support/operator.ts';
+import { administrator } from '../support/ports.ts';
 
 let server: Listening;
 afterEach(() => server.close());
@@ -49,7 +52,7 @@ it('keeps no more of a body than it may be long, whether its length is announced
     bodyLimit: () => 100,
     newRequestId: () => 'r',
     operator: terminal,
-    handle: async ({ body, tooLarge }) => ({ status: tooLarge ? 413 : 200, headers: {}, body: String(body.length) }),
+    handle: async ({ body, unread }) => ({ status: unread ? 413 : 200, headers: {}, body: String(body.length) }),
   });
   const announced = (length: number): string =>
     `POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: ${length}\r\n\r\n${'x'.repeat(length)}`;
@@ -91,6 +94,46 @@ it('answers from the headers what needs no body, and asks for no body that it do
   ]);
   for (const answer of [refused, chunked, doubtful]) expect(answer).toMatch(/^HTTP\/1\.1 403 [^]*connection: close/i);
   expect(welcome).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
+});
+
+it('bodies of strangers share a room; who is known by his headers, and who is small, goes past', async () => {
+  const clock = manualClock();
+  server = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    lingerMs: 20,
+    bodyLimit: () => 2 ** 20,
+    room: createWaitingBodies({ most: 200_000, small: 1_000, clock }),
+    begin: ({ path }) => (path === '/known' ? { isKnown: true, complete: () => administrator } : undefined),
+    newRequestId: () => 'r',
+    operator: terminal,
+    handle: async ({ body, unread }) => ({
+      status: unread ? 503 : 200,
+      headers: { connection: 'close' },
+      body: String(body.length),
+    }),
+  });
+  const post = (path: string, length: number, sent = length): string =>
+    `POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-length: ${length}\r\n\r\n${'x'.repeat(sent)}`;
+  // Each keeps its last byte for itself.
+  const slow = Array.from({ length: 8 }, () => heard(server.port, post('/', 300_000, 299_999)));
+  for (const [path, length] of [
+    ['/known', 900_000],
+    ['/', 900],
+  ] as const)
+    expect(await heard(server.port, post(path, length))).toMatch(new RegExp(`^HTTP/1\\.1 200 [^]*${length}$`));
+  const ended = Promise.all(slow);
+  let over = false;
+  void ended.then(() => (over = true));
+  const patient = heard(server.port, post('/', 400_000));
+  await expect
+    .poll(() => {
+      clock.advance(5_000);
+      return over;
+    })
+    .toBe(true);
+  for (const answer of await ended) expect(answer).toMatch(/^HTTP\/1\.1 503 [^]*retry-after: 1/i);
+  expect(await patient).toMatch(/^HTTP\/1\.1 200 [^]*400000$/);
 });
 
 it('joins headers that are repeated, so that none of them goes unseen', async () => {

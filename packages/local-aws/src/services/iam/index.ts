@@ -4,7 +4,7 @@ import { queryProtocol } from '../../protocol/query.ts';
 import { createFormVerifier, type VerifyForm } from '../../protocol/form-signature.ts';
 import { createSigV2Verifier, isV2 } from '../../protocol/sigv2.ts';
 import { createSigV4Verifier, type VerifierOptions } from '../../protocol/sigv4.ts';
-import type { VerifySignature } from '../../contract/ports.ts';
+import type { BeginSignature, VerifySignature } from '../../contract/ports.ts';
 import type { Ports, Service } from '../../contract/service.ts';
 import { createResources } from './resources.ts';
 import { createPolicyStore, type Policies } from './roles.ts';
@@ -18,6 +18,7 @@ export interface Administrator {
 
 export interface Iam extends Service {
   readonly roles: RoleSessions;
+  readonly beginSignature: BeginSignature;
   readonly verifySignature: VerifySignature;
   readonly verifyForm: VerifyForm;
   readonly administrator: Administrator;
@@ -46,6 +47,7 @@ export function createIam(ports: Omit<Ports, 'roles'>): Iam {
     now: clock.now,
     find: (id) => (id === accessKeyId ? { secretAccessKey, principal: administrator.principal } : sessions.find(id)),
   };
+  const beginSignature = createVerifier(verifier);
   return {
     ...queryProtocol('https://iam.amazonaws.com/doc/2010-05-08/'),
     // Its API has no actions here.
@@ -58,7 +60,8 @@ export function createIam(ports: Omit<Ports, 'roles'>): Iam {
     },
     roles: sessions.roles,
     issueSession: sessions.issue,
-    verifySignature: createVerifier(verifier),
+    beginSignature,
+    verifySignature: (request, service, words) => beginSignature(request, service, words).complete(request.body),
     verifyForm: createFormVerifier(verifier),
     administrator,
     policies,
@@ -70,8 +73,8 @@ export function createIam(ports: Omit<Ports, 'roles'>): Iam {
  * Version 4 for every service, for S3 version 2 as well. docs: Amazon S3 API Reference, "Signing and authenticating
  * REST requests (AWS signature version 2)"
  */
-function createVerifier(options: VerifierOptions): VerifySignature {
+function createVerifier(options: VerifierOptions): BeginSignature {
   const v4 = createSigV4Verifier(options);
   const v2 = createSigV2Verifier(options);
-  return (request, service, words) => (service === 's3' && isV2(request) ? v2(request) : v4(request, service, words));
+  return (head, service, words) => (service === 's3' && isV2(head) ? v2(head) : v4(head, service, words));
 }
