@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 
-/** The JSON in a file of the cloud assembly in `directory`. */
+/** Reads a file of the cloud assembly in `directory` as JSON. Throws an error that names the file. */
 export function readAssemblyFile(directory: string, file: string): unknown {
   const text = readText(directory, file);
   if (text.trim() === '') throw invalidAssembly(file, 'the file is empty');

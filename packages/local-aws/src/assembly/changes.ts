@@ -4,9 +4,9 @@ import { dependenciesOf, dependencyOrder } from './dependencies.ts';
 import type { Template, TemplateResource } from './template.ts';
 
 /**
- * The logical ids of what has to be provisioned again so that a stack is what its new template says: what changed, and
- * what depends on that, in the order in which they are provisioned. Throws what a deployment
- * refuses.
+ * Answers the logical ids of the resources that have to be provisioned again when a stack gets a new template: those
+ * that changed and those that depend on them, in the order of provisioning. Throws an error for a change that a
+ * deployment refuses.
  */
 export function changesBetween(
   before: Pick<Stack, 'template'>,
@@ -32,19 +32,19 @@ export function changesBetween(
   return [...changed];
 }
 
-/** What changed beside the template. */
+/** Lists changes that do not stand in the template itself. */
 interface Around {
   readonly exportsChanged?: boolean;
   readonly parametersChanged?: boolean;
-  /** What a resource stands for is another one, although it says the same. */
+  /** Tells whether a resource stands for another object than before, although its text is the same. */
   readonly isOther?: (logicalId: string) => boolean;
 }
 
-/** What of a resource a deployment looks at. */
+/** The members of a resource that a deployment compares. */
 const resourceText = ({ Type, Properties, DependsOn, Condition }: TemplateResource): string =>
   JSON.stringify([Type, Properties, DependsOn, Condition]);
 
-/** What any resource may refer to. */
+/** The sections of a template that any resource may refer to. */
 const sharedText = ({ Parameters, Mappings, Conditions }: Template): string =>
   JSON.stringify([Parameters, Mappings, Conditions]);
 

@@ -9,7 +9,10 @@ export const isStack = ({ type }: Artifact): boolean => type === 'aws:cloudforma
 
 export const stackNameOf = ({ id, properties }: Artifact): string => properties?.stackName ?? id;
 
-/** The stacks that are wanted, with what they depend on: all of them unless the app has alternatives. */
+/**
+ * Chooses the stacks that the operator wants, and the stacks that they depend on. Without a choice it takes all stacks,
+ * unless the app has alternatives.
+ */
 export function chooseStacks(directory: string, artifacts: Artifacts, wanted: readonly string[] = []): Artifacts {
   if (wanted.length === 0) {
     refuseAlternatives(directory, artifacts);
@@ -34,7 +37,10 @@ export function chooseStacks(directory: string, artifacts: Artifacts, wanted: re
   return new Map([...artifacts].filter(([key]) => needed.has(key)));
 }
 
-/** By its path in the app, by its name, or by the id of its construct; a stage alone means all that is in it. */
+/**
+ * A pattern may name a stack by its path in the app, by its name, or by the id of its construct. The path of a stage
+ * means every stack in it.
+ */
 const isMeant = (artifact: Artifact, pattern: string): boolean =>
   [pathOf(artifact), stackNameOf(artifact), artifact.id].some((name) => matchesGlob(pattern, name)) ||
   (artifact.stage !== '' && matchesGlob(pattern, artifact.stage));

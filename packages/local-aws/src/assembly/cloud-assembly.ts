@@ -11,16 +11,16 @@ import type { Template } from './template.ts';
 
 export interface Stack {
   readonly name: string;
-  /** Where the template stands. */
+  /** The path of the template file. */
   readonly file: string;
   readonly template: Template;
-  /** `aws://ACCOUNT/REGION`, where the app says where the stack belongs. */
+  /** The place where the app puts the stack: `aws://ACCOUNT/REGION`. */
   readonly environment: string | undefined;
-  /** The stack within this one whose template a deployment would have put there; its name is its parent's to give. */
+  /** Reads the stack within this one whose template a deployment would have put there. The parent gives it its name. */
   nested(bucket: string, key: string): Omit<Stack, 'name'>;
-  /** A file asset by the bucket and key at which a deployment would have put it. */
+  /** Finds a file asset by the bucket and key at which a deployment would have put it. */
   asset(bucket: string, key: string): Asset;
-  /** Every file asset that is there, by bucket and key. */
+  /** All file assets that exist, by bucket and key. */
   readonly assets: readonly StackAsset[];
 }
 
@@ -65,7 +65,7 @@ function withAssets(
   };
 }
 
-/** The same stack for two regions would be one here, and the last would win. */
+/** Refuses two stacks of the same name: here they would be one stack, and the last would win. */
 function refuseNamesakes(directory: string, stacks: readonly Pick<Stack, 'name'>[]): void {
   const manifest = join(directory, 'manifest.json');
   if (stacks.length === 0) throw invalidAssembly(manifest, 'the app has no stack');
@@ -74,7 +74,7 @@ function refuseNamesakes(directory: string, stacks: readonly Pick<Stack, 'name'>
   if (twice !== undefined) throw invalidAssembly(manifest, `there are several stacks named ${twice}`);
 }
 
-/** Says of all templates at once what is wrong with them, in one error of CloudFormation. */
+/** Reports the format errors of all templates in one error of CloudFormation. */
 function readTemplates(directory: string, stacks: readonly Pick<Stack, 'file'>[]): readonly Template[] {
   const templates = stacks.map(({ file }) => readAssemblyFile(directory, file));
   const problems = stacks.flatMap(({ file }, index) => {
@@ -120,7 +120,7 @@ function readAssets(artifacts: Artifacts, pseudo: Scope): ReadonlyMap<string, St
   return assets;
 }
 
-/** A name with `${AWS::AccountId}` and the like in it. */
+/** Resolves the pseudo parameters in a name, such as `${AWS::AccountId}`. */
 function resolved(file: string, name: string, pseudo: Scope): string {
   try {
     return String(evaluate({ 'Fn::Sub': name }, pseudo));

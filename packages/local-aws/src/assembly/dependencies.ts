@@ -2,7 +2,7 @@ import { AwsError } from '../kernel/errors.ts';
 import { references } from './intrinsics.ts';
 import type { Template, TemplateResource } from './template.ts';
 
-/** Logical ids in the order in which CloudFormation could create them: what a resource refers to comes before it. */
+/** Orders logical ids as CloudFormation could create them: every resource comes after the ones that it refers to. */
 export function dependencyOrder(resources: Template['Resources']): string[] {
   const order: string[] = [];
   const open = new Set<string>();

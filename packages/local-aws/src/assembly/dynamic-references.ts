@@ -4,7 +4,7 @@ import type { Environment } from './pseudo-parameters.ts';
 const reference = /\{\{resolve:([^{}:]+):([^{}]*)\}\}/g;
 
 /**
- * What stands in the template with the values that `{{resolve:ssm:NAME:VERSION}}` refers to. docs: AWS CloudFormation
+ * Puts the stored values in the place of references such as `{{resolve:ssm:NAME:VERSION}}`. docs: AWS CloudFormation
  * User Guide, "Get values stored in other services using dynamic references"
  */
 export function resolved(value: unknown, environment: Environment): unknown {

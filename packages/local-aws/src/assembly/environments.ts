@@ -5,8 +5,8 @@ import { readManifest } from './manifest.ts';
 import { localEnvironment, type Environment } from './pseudo-parameters.ts';
 
 /**
- * Where the stacks belong: in the account and the region that most of them name. Where the app names none, and for a
- * template by itself, they are those of a laptop.
+ * Finds the account and the region of the stacks: those that most of the stacks name. If no stack names any, or if
+ * there is only a template, the runtime uses its own defaults.
  */
 export function environmentOf(path: string, wanted?: readonly string[]): Environment {
   if (statSync(path, { throwIfNoEntry: false })?.isFile()) return localEnvironment;
@@ -19,8 +19,8 @@ export function environmentOf(path: string, wanted?: readonly string[]): Environ
 }
 
 /**
- * What to tell of a stack that belongs elsewhere than the others: names and ARNs that the app wrote out with its own
- * account or region lead nowhere here.
+ * Warns of a stack that belongs to another account or region than the others. Names and ARNs that its app wrote out
+ * with that account or region lead nowhere here.
  */
 export function foreignEnvironments(stacks: readonly Stack[], { region, accountId }: Environment): string[] {
   return stacks.flatMap(({ name, environment }) => {
@@ -30,7 +30,7 @@ export function foreignEnvironments(stacks: readonly Stack[], { region, accountI
   });
 }
 
-/** `aws://ACCOUNT/REGION`, either of which may be unknown. observed: aws-cdk-lib 2.276.0 */
+/** Reads `aws://ACCOUNT/REGION`. The account and the region may each be unknown. observed: aws-cdk-lib 2.276.0 */
 function placeOf(environment = ''): { readonly account?: string; readonly region?: string } {
   const [, account = '', region = ''] = /^aws:\/\/([^/]+)\/(.+)$/.exec(environment) ?? [];
   const isKnown = (name: string): boolean => name !== '' && !name.startsWith('unknown-');

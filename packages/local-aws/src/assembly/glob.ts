@@ -1,6 +1,6 @@
 /**
- * Whether a path is one that a pattern means: `*` stands for any text between slashes, `**` for any number of parts.
- * docs: AWS CDK Developer Guide, "cdk deploy" (stack names and wildcards)
+ * Tells whether a path matches a pattern: `*` stands for any text between slashes, `**` for any number of parts. docs:
+ * AWS CDK Developer Guide, "cdk deploy" (stack names and wildcards)
  */
 export const matchesGlob = (pattern: string, path: string): boolean =>
   matchesParts(pattern.split('/'), path.split('/'));
@@ -12,7 +12,7 @@ function matchesParts([first, ...others]: readonly string[], parts: readonly str
   return part !== undefined && matchesText(first, part) && matchesParts(others, rest);
 }
 
-/** The texts between stars follow each other, the first at the beginning and the last at the end. */
+/** The texts between the stars must follow each other: the first at the beginning, the last at the end. */
 function matchesText(pattern: string, text: string): boolean {
   const [first = '', ...others] = pattern.split('*');
   const last = others.pop();

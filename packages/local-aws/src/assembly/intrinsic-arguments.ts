@@ -1,6 +1,6 @@
 import { AwsError } from '../kernel/errors.ts';
 
-/** What an intrinsic function takes; anything else is an error of the template that names the function. */
+/** Makes the error for an argument that an intrinsic function does not take. The error names the function. */
 export const templateError = (problem: string): AwsError =>
   new AwsError('ValidationError', `Template error: ${problem}.`);
 
@@ -9,7 +9,7 @@ export function text(value: unknown, name: string): string {
   return value;
 }
 
-/** What can stand within a text. */
+/** Reads a value that can stand within a text. */
 export function scalar(value: unknown, name: string): string {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
     throw templateError(`${name} takes a string`);
@@ -35,7 +35,7 @@ export function triple(value: unknown, name: string): readonly [unknown, unknown
   return [first, second, third];
 }
 
-/** A resource's logical id and the name of its attribute: `A.Arn`, or a list of both. */
+/** Reads the logical id of a resource and the name of its attribute, from `A.Arn` or from a list of both. */
 export function attribute(value: unknown): readonly [string, string] {
   const parts = typeof value === 'string' ? value.split('.') : list(value, 'Fn::GetAtt');
   const [logicalId = '', ...names] = parts.map((part) => text(part, 'Fn::GetAtt'));
@@ -44,7 +44,7 @@ export function attribute(value: unknown): readonly [string, string] {
   return [logicalId, names.join('.')];
 }
 
-/** The text of Fn::Sub, and the variables that it brings along. */
+/** Reads the text of Fn::Sub and the variables that it brings along. */
 export function substitution(value: unknown): readonly [string, Readonly<Record<string, unknown>>] {
   const [template, variables = {}, ...others] = [value].flat();
   if (typeof variables !== 'object' || variables === null || Array.isArray(variables) || others.length > 0)

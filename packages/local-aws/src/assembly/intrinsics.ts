@@ -2,15 +2,15 @@ import { UnsupportedError, type AwsError } from '../kernel/errors.ts';
 import { attribute, list, pair, scalar, substitution, templateError, text, triple } from './intrinsic-arguments.ts';
 import { ownValue } from '../kernel/own-value.ts';
 
-/** What the intrinsic functions of a template refer to. */
+/** Resolves what the intrinsic functions of a template refer to. */
 export interface Scope {
-  /** Ref of a parameter, pseudo parameter or resource; undefined when there is none of that name. */
+  /** Answers Ref of a parameter, a pseudo parameter or a resource. It answers undefined if the name is unknown. */
   ref(name: string): unknown;
   getAtt(logicalId: string, attribute: string): unknown;
   condition(name: string): boolean;
   findInMap(map: string, first: string, second: string): unknown;
   importValue(name: string): unknown;
-  /** An intrinsic function is evaluated. Throws when there are too many. */
+  /** Counts one evaluation of an intrinsic function. Throws when there are too many. */
   step(): void;
 }
 
@@ -81,14 +81,14 @@ export function evaluate(value: unknown, scope: Scope): unknown {
   return Object.fromEntries(evaluated.filter(([, item]) => item !== noValue));
 }
 
-/** Whether a value is an intrinsic function, and known only when what it refers to is there. */
+/** Tells whether a value is an intrinsic function, so that its result depends on what it refers to. */
 export function isCall(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const [only, ...others] = Object.entries(value);
   return only !== undefined && others.length === 0 && isIntrinsic(only[0], only[1]);
 }
 
-/** The intrinsic functions in `value` that are not supported. */
+/** Lists the intrinsic functions in `value` that are not supported. */
 export function unknownIntrinsics(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   const inside = Object.values(value).flatMap(unknownIntrinsics);
@@ -109,14 +109,14 @@ function applyIntrinsic(name: string, argument: unknown, scope: Scope): unknown 
   return value;
 }
 
-/** More than a template may have in its body, and what is made of it is a property. */
+/** The most characters that one text may have after substitution. The body of a template may have fewer. */
 const longestText = 4 * 2 ** 20;
 const tooLong = (name: string): AwsError =>
   templateError(`${name} makes a text of more than ${longestText} characters`);
 
 function substitute(argument: unknown, scope: Scope): string {
   const [template, variables] = substitution(argument);
-  // No name is longer: each beginning would look for its end through all that follows.
+  // The bound keeps the search short: without it each `${` would look for its end through the whole rest of the text.
   return template.replace(/\$\{(!?)([^}]{0,500})\}/g, (_, literal: string, name: string) => {
     if (literal) return `\${${name}}`;
     if (Object.hasOwn(variables, name)) return scalar(evaluate(variables[name], scope), 'Fn::Sub');
@@ -124,7 +124,7 @@ function substitute(argument: unknown, scope: Scope): string {
   });
 }
 
-/** The logical ids (and parameters) that `value` refers to. */
+/** Collects the logical ids and parameters that `value` refers to. */
 export function references(value: unknown, into: Set<string> = new Set()): Set<string> {
   if (Array.isArray(value)) for (const item of value) references(item, into);
   else if (typeof value === 'object' && value !== null)

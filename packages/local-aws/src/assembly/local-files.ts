@@ -7,11 +7,11 @@ import type { StackAsset } from './cloud-assembly.ts';
 import type { Template, TemplateResource } from './template.ts';
 
 interface LocalProperty {
-  /** What the property is once the file is in a bucket. */
+  /** The value of the property after the file is uploaded to a bucket. */
   readonly location: (bucket: string, key: string) => unknown;
-  /** A folder, or a file by itself, becomes an archive. */
+  /** The folder or the single file is packed into an archive. */
   readonly archived?: true;
-  /** What is meant where the property is not there. */
+  /** The path that is used when the property is absent. */
   readonly fallback?: string;
 }
 
@@ -39,12 +39,12 @@ const localProperties: Readonly<Record<string, Readonly<Record<string, LocalProp
   },
 };
 
-/** The bucket to which a deployment would have put the files beside the template. */
+/** The name of the bucket to which a deployment would upload the files that lie beside the template. */
 const ownBucket = 'files-of-the-template';
 
 /**
- * The files beside a template that it means by their paths, as `aws cloudformation package` takes them, or by the
- * bucket and key to which a tool would put them: `serverless package` leaves them beside the template.
+ * Finds the files beside a template that it names by their paths, as `aws cloudformation package` takes them. A
+ * template may also name them by bucket and key: `serverless package` leaves such files beside the template.
  */
 export class LocalFiles {
   readonly #template: string;
@@ -56,7 +56,7 @@ export class LocalFiles {
     this.#folder = dirname(template);
   }
 
-  /** The template, with places in a bucket where it had paths. */
+  /** Answers the template with places in a bucket instead of paths. */
   packaged(template: Template): Template {
     const resources = Object.entries(template.Resources).map(([logicalId, resource]) => [
       logicalId,
@@ -78,13 +78,13 @@ export class LocalFiles {
   #place(path: string, { location, archived }: LocalProperty): unknown {
     const isArchive = path.endsWith('.zip') || path.endsWith('.jar');
     const packaging = archived && !isArchive ? 'zip' : 'file';
-    // The key is part of an address, in which two dots would be lost.
+    // The key becomes part of an address, and an address would lose two dots.
     const key = normalize(path).replaceAll('..', '__up__');
     this.#packaged.set(key, { bucket: ownBucket, key, path: resolve(this.#folder, path), packaging });
     return location(ownBucket, key);
   }
 
-  /** What is there of it. */
+  /** Lists the files that exist. */
   all(): readonly StackAsset[] {
     return [...this.#packaged.values()].filter(({ path }) => existsSync(path));
   }

@@ -25,7 +25,7 @@ const assetManifest = v.object({
     v.record(
       v.string(),
       v.object({
-        // A command may make the file in the place of a path.
+        // An asset may name a command that makes the file, instead of a path.
         source: v.object({ path: v.optional(v.string()), packaging: v.optional(v.string()) }),
         destinations: v.record(v.string(), v.object({ bucketName: v.string(), objectKey: v.string() })),
       }),
@@ -37,18 +37,18 @@ const assetManifest = v.object({
 type Written = v.InferOutput<typeof artifact>;
 export type FileAsset = v.InferOutput<typeof assetManifest>['files'][string];
 
-/** Part of an assembly, or of one within it. */
+/** One artifact of an assembly, or of an assembly within it. */
 export interface Artifact extends Written {
   readonly id: string;
-  /** Of the assembly that it belongs to. */
+  /** The directory of the assembly that the artifact belongs to. */
   readonly directory: string;
-  /** The stage that it belongs to, by its path in the app; nothing for what belongs to the app itself. */
+  /** The path of its stage in the app. It is empty for an artifact that belongs to the app itself. */
   readonly stage: string;
 }
 
 /**
- * The artifacts of `manifest.json` by key, those that others depend on first; a `Stage` is an assembly within the
- * assembly. Dependencies are keys. observed: aws-cdk-lib 2.276.0
+ * Reads the artifacts of `manifest.json` by key, in the order of their dependencies, which are keys too. A `Stage` is
+ * an assembly within the assembly. observed: aws-cdk-lib 2.276.0
  */
 export function readManifest(directory: string, stage = ''): ReadonlyMap<string, Artifact> {
   const file = join(directory, 'manifest.json');
@@ -66,7 +66,7 @@ export function readManifest(directory: string, stage = ''): ReadonlyMap<string,
   return new Map(all);
 }
 
-/** The files of an asset manifest. */
+/** Reads the files of an asset manifest. */
 export const readFileAssets = (directory: string, file: string): readonly FileAsset[] =>
   Object.values(readAs(assetManifest, directory, file).files);
 

@@ -14,12 +14,12 @@ export const nestedProperties: ResourceProvider['properties'] = {
   Tags: inert('tags have no effect on behaviour'),
 };
 
-/** A stack within another, with what is in it. */
+/** A stack within another one, with its resources. */
 export interface NestedResource extends ProvisionedResource {
   readonly nested: ProvisionedStack;
 }
 
-/** A stack and those within it. */
+/** Answers the stack and all stacks within it. */
 export function withNested(stack: ProvisionedStack): ProvisionedStack[] {
   const inner = [...stack.resources.values()].flatMap((resource) =>
     'nested' in resource ? withNested((resource as unknown as NestedResource).nested) : [],
@@ -28,8 +28,8 @@ export function withNested(stack: ProvisionedStack): ProvisionedStack[] {
 }
 
 /**
- * The bucket and key of an address of S3, with the bucket in the path or in the host. docs: Amazon S3 User Guide,
- * "Virtual hosting of general purpose buckets"
+ * Reads the bucket and key from an address of S3, which has the bucket in its path or in its host. docs: Amazon S3 User
+ * Guide, "Virtual hosting of general purpose buckets"
  */
 export function placeOf(url: string): { readonly bucket: string; readonly key: string } {
   if (!URL.canParse(url)) throw templateError(`TemplateURL ${url} is no address`);
@@ -41,7 +41,7 @@ export function placeOf(url: string): { readonly bucket: string; readonly key: s
   return { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
 }
 
-/** Lists are texts with commas, as on the command line. */
+/** A nested stack gets lists as texts with commas, as on the command line. */
 export const nestedParameters = (given: unknown): Parameters =>
   Object.fromEntries(
     Object.entries((given ?? {}) as Readonly<Record<string, unknown>>).map(([name, value]) => [

@@ -1,7 +1,7 @@
 import { inert } from '../contract/properties.ts';
 import type { ResourceProvider } from '../contract/resource-provider.ts';
 
-/** Resource types that belong to no service. */
+/** The providers of resource types that belong to no service. */
 export const ownProviders: Readonly<Record<string, ResourceProvider>> = {
   // docs: AWS CDK Developer Guide, "Configure AWS CDK usage data reporting"
   'AWS::CDK::Metadata': {

@@ -39,7 +39,7 @@ function checkParameter(name: string, parameter: TemplateParameter, value: strin
     throw new AwsError('ValidationError', `Parameter '${name}' must match pattern ${AllowedPattern}`);
 }
 
-/** What is wrong with the values of parameters, those that lack one together. */
+/** Lists what is wrong with the values of the parameters. Parameters without a value stand together in one problem. */
 export function parameterProblems(template: Template, parameters: Parameters, environment: Environment): AwsError[] {
   const names = Object.keys(template.Parameters ?? {});
   const missing = names.filter((name) => givenValue(template, name, parameters) === undefined);
@@ -49,8 +49,8 @@ export function parameterProblems(template: Template, parameters: Parameters, en
 }
 
 /**
- * The CDK writes a parameter about the bootstrapped account, and nothing but its own rule uses it.
- * observed: aws-cdk-lib 2.276.0
+ * Tells whether anything uses the parameter. The CDK writes a parameter about the bootstrapped account that only its
+ * own rule uses. observed: aws-cdk-lib 2.276.0
  */
 function isUsed({ Conditions, Resources, Outputs }: Template, name: string): boolean {
   return references([Conditions, Resources, Outputs]).has(name);
@@ -76,7 +76,7 @@ const withoutValue = (names: readonly string[]): AwsError =>
       `Without a default they take one by ${names.map((name) => `--parameter ${name}=VALUE`).join(' ')}.`,
   );
 
-/** What `Ref` of a parameter answers; undefined when there is none of that name. */
+/** Answers `Ref` of a parameter, or undefined if there is none of that name. */
 export function valueOfParameter(
   template: Template,
   name: string,
@@ -102,7 +102,10 @@ const stored =
   (name, environment) =>
     read(storedValue(name, environment), environment);
 
-/** The types of parameters. docs: AWS CloudFormation User Guide, "CloudFormation template Parameters syntax" */
+/**
+ * Reads the value of a parameter by its type. docs: AWS CloudFormation User Guide, "CloudFormation template Parameters
+ * syntax"
+ */
 const readers: Readonly<Record<string, Read>> = {
   String: one,
   Number: one,

@@ -4,19 +4,19 @@ import type { Stack } from './cloud-assembly.ts';
 
 interface Problem {
   readonly stack: Stack;
-  /** Nothing for what is wrong with the template as a whole. */
+  /** The resource that has the problem. It is undefined if the problem concerns the whole template. */
   readonly logicalId: string | undefined;
   readonly error: AwsError;
 }
 
-/** A stack within another is not there, and what stands in its way has been told. */
+/** Is thrown when a nested stack cannot be read and its own problems were already reported. */
 export class ToldOfNested extends AwsError {
   constructor() {
     super('ValidationError', 'The nested stack has problems of its own.');
   }
 }
 
-/** What stands in the way of stacks: collected, so that all of it is told at once. */
+/** Collects the problems of the stacks, so that all of them are told at once. */
 export class Problems {
   readonly #all: Problem[] = [];
 
@@ -26,7 +26,7 @@ export class Problems {
       this.#all.push({ stack, logicalId, error });
   }
 
-  /** Runs it, and keeps the error of AWS that it ends with. */
+  /** Runs a step and collects the error of AWS that it throws. */
   async during<Result>(
     stack: Stack,
     logicalId: string | undefined,
@@ -50,7 +50,7 @@ export class Problems {
     return this.#all.length;
   }
 
-  /** One is told in its own words, several as a list by type. Each begins with the file of its template. */
+  /** Throws one problem in its own words, or several as a list by type. Each begins with the file of its template. */
   throw(): void {
     const [first, ...others] = this.#all;
     if (!first) return;
@@ -108,12 +108,12 @@ function line({ stack, logicalId, error }: Problem): string {
   const path = constructPath(stack, logicalId);
   const place = path === undefined ? logicalId : `${logicalId} (${path})`;
   const where = `${stack.template.Resources[logicalId]?.Type} ${logicalId}`;
-  // The place stands in front already.
+  // The beginning already names the place.
   const rest = text.startsWith(where) ? text.slice(where.length).replace(/^[.:] ?/, '') : text;
   return text.startsWith('Resource type') ? place : `${place}: ${rest}`;
 }
 
-/** Where the CDK says that a resource was made: the path of its construct. observed: aws-cdk-lib 2.276.0 */
+/** Answers the path of the construct that made a resource, as the CDK tells it. observed: aws-cdk-lib 2.276.0 */
 function constructPath(stack: Stack, logicalId: string): string | undefined {
   const metadata = stack.template.Resources[logicalId]?.Metadata;
   const path = typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'aws:cdk:path') : undefined;

@@ -28,25 +28,30 @@ import { resolved } from './dynamic-references.ts';
 
 export type { ProvisionedStack } from './provisioned-stack.ts';
 
-/** A stack, also one within another, that is about to be made what its template says. */
+/** A stack that is about to be provisioned; it may lie within another stack. */
 export interface Asked {
   readonly stack: Stack;
   readonly parameters: Parameters;
   readonly exports: ReadonlyMap<string, unknown>;
-  /** The stack that a resource of another one stands for, as far as it was found before anything was there. */
+  /**
+   * Finds the stack that a resource of another stack stands for, if its template can be found before anything is
+   * provisioned.
+   */
   within(stack: Stack, logicalId: string): Stack | undefined;
 }
 
-/** What an update of a stack adds: resources that stay as they are, and who is told of each that is provisioned. */
+/**
+ * An update of a stack: it names the resources that stay as they are, and hears of each resource that is provisioned.
+ */
 export interface Update {
   readonly kept: ProvisionedStack['resources'];
   provisions(logicalId: string): void;
 }
 
 /**
- * Provisions every resource of the stacks, those that others depend on first, except the ones to `ignore` (types and
- * logical ids). Whatever stands in the way is told at once: what can be seen in the templates, and what resources whose
- * own dependencies are there answer. Every error names the file of the template. What an `update` keeps is not touched.
+ * Provisions every resource of the stacks in the order of their dependencies, except those to `ignore` (types and
+ * logical ids). It reports all problems at once: those that the templates show, and those that appear while resources
+ * are provisioned. Every error names the file of the template. An `update` does not touch the resources that it keeps.
  */
 export async function provisionStacks(
   stacks: readonly Stack[],
@@ -56,7 +61,7 @@ export async function provisionStacks(
   update?: (asked: Asked) => Update,
 ): Promise<ProvisionedStack[]> {
   const problems = new Problems();
-  // Fn::ImportValue leads from stack to stack.
+  // Fn::ImportValue takes a value from another stack.
   const exports = new Map<string, unknown>();
   const deployment: Deployment = { providers, environment, exports, ignore, problems, nested: new Map(), update };
   const provisioned: ProvisionedStack[] = [];
@@ -69,21 +74,21 @@ export async function provisionStacks(
   return provisioned;
 }
 
-/** What all stacks have in common. */
+/** The parts of a deployment that all its stacks share. */
 interface Deployment {
   readonly providers: Providers;
   readonly environment: Environment;
   readonly exports: Map<string, unknown>;
   readonly ignore: readonly string[];
   readonly problems: Problems;
-  /** Stacks within stacks, by the names of both. */
+  /** The nested stacks, by the name of the parent and the logical id. */
   readonly nested: Map<string, Stack>;
   readonly update: ((asked: Asked) => Update) | undefined;
 }
 
 /**
- * Undefined when something stands in the way. Where something stands in the way of a stack before it, it is only looked
- * at.
+ * Provisions a stack. If this stack or one before it has a problem, the stack is only checked, and the result is
+ * undefined.
  */
 async function provisionStack(
   deployment: Deployment,
@@ -100,7 +105,7 @@ async function provisionStack(
   const hasParameters = problems.count === before;
   const wanted = await problems.during(stack, undefined, () => wantedOf(run, hasParameters));
   if (wanted) surveyAll(deployment, run, wanted);
-  // A stack may import from those before it.
+  // A stack may import values from the stacks before it.
   if (wanted && hasParameters && isAlone)
     await provisionTemplate(run, wanted, problems, update?.({ stack, parameters, exports, within }));
   if (problems.count > 0) return undefined;
@@ -111,7 +116,7 @@ async function provisionStack(
   return { name: stack.name, stack, parameters, resources, outputs: outputs ?? {}, ignored };
 }
 
-/** A stack with those within it, as far as their templates can be found before anything is there. */
+/** Checks a stack and the stacks within it, if their templates can be found before anything is provisioned. */
 function surveyAll(deployment: Deployment, run: Run, wanted: readonly string[]): void {
   const { stack, providers, scope } = run;
   survey(stack, wanted, providers, deployment.problems);
@@ -138,10 +143,10 @@ function foundEarly<Result>(find: () => Result): Result | undefined {
 const nestedName = (parent: Stack, logicalId: string): string =>
   physicalNameOf(parent.name, logicalId, { maxLength: 128 });
 
-/** A template that contains itself has no end. */
+/** The most levels of nested stacks: a template that contains itself would never end. */
 const mostNested = 200;
 
-/** One object for each stack within another, so that nothing is told of it twice. */
+/** Answers the same object for the same nested stack each time, so that each of its problems is reported once. */
 function nestedStack({ nested }: Deployment, parent: Stack, logicalId: string, url: unknown): Stack {
   const name = nestedName(parent, logicalId);
   const known = nested.get(name);
@@ -165,7 +170,7 @@ const nestedProvider = (deployment: Deployment, parent: Stack): ResourceProvider
   },
 });
 
-/** The execution of one template. */
+/** The provisioning of one template. */
 interface Run {
   readonly stack: Stack;
   readonly providers: Providers;
@@ -186,15 +191,18 @@ function createRun(deployment: Deployment, stack: Stack, parameters: Parameters)
   return { stack, providers, resources, ignored, scope, environment };
 }
 
-/** What the operator wants of the templates. */
+/** What the operator asked for on the command line or in `local-aws.json`. */
 export interface Wanted {
-  /** Types and logical ids of resources to leave out. */
+  /** The types and logical ids of resources to leave out. */
   readonly ignore?: readonly string[];
-  /** Values of parameters, in the place of their defaults. */
+  /** The values of parameters that replace their defaults. */
   readonly parameters?: Parameters;
 }
 
-/** A word that names nothing would be taken for a refusal that is gone, or for a value that is used. */
+/**
+ * Refuses a word that names nothing in the templates. Without the refusal the operator would believe that it has an
+ * effect.
+ */
 export function refuseUnknown(stacks: readonly Stack[], { ignore = [], parameters = {} }: Wanted): void {
   refuseUnknownIgnored(stacks, ignore);
   refuseUnknownParameters(stacks, parameters);
@@ -202,7 +210,7 @@ export function refuseUnknown(stacks: readonly Stack[], { ignore = [], parameter
 
 function refuseUnknownIgnored(stacks: readonly Stack[], ignore: readonly string[]): void {
   const all = stacks.flatMap(({ template }) => Object.entries(template.Resources));
-  // Their templates may lie behind values that are not there yet.
+  // The templates of nested stacks may depend on values that are not known yet.
   if (all.some(([, { Type }]) => Type === nestedType)) return;
   const unknown = ignore.filter((name) => !all.some(([logicalId, { Type }]) => name === logicalId || name === Type));
   if (unknown.length > 0)
@@ -212,7 +220,10 @@ function refuseUnknownIgnored(stacks: readonly Stack[], ignore: readonly string[
     );
 }
 
-/** The logical ids of the resources that are to be there, in their order; of conditions if they can be known. */
+/**
+ * Lists the logical ids of the wanted resources in the order of provisioning. It evaluates their conditions where these
+ * can be known.
+ */
 function wantedOf({ stack: { template }, scope, ignored }: Run, hasParameters: boolean): string[] {
   return dependencyOrder(template.Resources).filter((logicalId) => {
     const { Condition } = template.Resources[logicalId]!;
@@ -220,7 +231,10 @@ function wantedOf({ stack: { template }, scope, ignored }: Run, hasParameters: b
   });
 }
 
-/** What refers to a resource that failed is not tried: it would only repeat the same. */
+/**
+ * Provisions the resources of one template. It skips a resource that refers to a failed one, because that would only
+ * repeat the same problem.
+ */
 async function provisionTemplate(
   run: Run,
   wanted: readonly string[],
@@ -238,7 +252,7 @@ async function provisionTemplate(
     const { Type: type } = stack.template.Resources[logicalId]!;
     const kept = update?.kept.get(logicalId);
     if (!kept) update?.provisions(logicalId);
-    // What a stack within this one exports is asked for anew; of its resources it keeps its own.
+    // The exports of a nested stack are read again. The resources within it that did not change are kept.
     const isMade = kept === undefined || type === nestedType;
     const made = isMade ? await problems.during(stack, logicalId, () => provisionResource(run, logicalId)) : kept;
     if (made) resources.set(logicalId, made);
@@ -257,14 +271,14 @@ async function provisionResource(run: Run, logicalId: string): Promise<MadeResou
   return { ...(await within(where, () => provider.provision(request))), type, values: evaluated };
 }
 
-/** Says of an error of AWS where it belongs. */
+/** Adds to an error of AWS the place where it happened. */
 async function within<Result>(where: string, run: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const { code, message, details, status } = error;
-    // Most name their resource themselves.
+    // Most errors name their resource themselves.
     const place = message.startsWith(where) ? '' : `${where}: `;
     throw new AwsError(code, `${place}${message}${describe(details)}`, { status, cause: error });
   }

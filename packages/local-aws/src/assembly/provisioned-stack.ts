@@ -4,18 +4,18 @@ import type { Parameters } from './parameters.ts';
 
 export interface ProvisionedStack {
   readonly name: string;
-  /** What it was made of. */
+  /** The stack that was provisioned. */
   readonly stack: Stack;
   readonly parameters: Parameters;
   readonly resources: ReadonlyMap<string, MadeResource>;
-  /** Outputs of the template by name. */
+  /** The outputs of the template by name. */
   readonly outputs: Readonly<Record<string, string>>;
-  /** Logical ids of the resources that are left out, because the operator wants it so. */
+  /** The logical ids of the resources that the operator left out. */
   readonly ignored: readonly string[];
 }
 
 export interface MadeResource extends ProvisionedResource {
   readonly type: string;
-  /** Its properties, as the template's expressions came out. */
+  /** The properties of the resource after its expressions were evaluated. */
   readonly values: Readonly<Record<string, unknown>>;
 }

@@ -3,14 +3,14 @@ import { noValue, type Scope } from './intrinsics.ts';
 export interface Environment {
   readonly region: string;
   readonly accountId: string;
-  /** The parameters that are stored, by name. */
+  /** Answers the value of a parameter of Parameter Store. */
   readonly storedParameter?: (name: string, version?: number) => string | undefined;
 }
 
-/** Where everything is, on a laptop. */
+/** The region and the account that the runtime uses by default. */
 export const localEnvironment: Environment = { region: 'us-east-1', accountId: '000000000000' };
 
-/** AWS::Region and the like. */
+/** Answers a pseudo parameter such as AWS::Region. */
 export function pseudoParameter(name: string, { region, accountId }: Environment, stackName = ''): unknown {
   switch (name) {
     case 'AWS::Region':
@@ -33,7 +33,7 @@ export function pseudoParameter(name: string, { region, accountId }: Environment
   return undefined;
 }
 
-/** A scope that knows pseudo parameters alone, for the asset manifest. */
+/** A scope for the asset manifest, where only pseudo parameters are known. */
 export const pseudoScope = (environment: Environment): Scope => ({
   ref: (name) => pseudoParameter(name, environment),
   getAtt: () => undefined,

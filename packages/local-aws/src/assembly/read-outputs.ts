@@ -6,8 +6,8 @@ import type { Template } from './template.ts';
 const mask = '*****';
 
 /**
- * The outputs of a template by name, and what it exports. What comes from a resource that keeps its values secret is
- * shown to nobody; a stack that imports it gets the value.
+ * Reads the outputs of a template by name, and its exports. The outputs hide values of a resource that keeps them
+ * secret. A stack that imports such a value still gets it.
  */
 export function readOutputs(
   template: Template,

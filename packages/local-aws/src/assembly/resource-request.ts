@@ -4,7 +4,7 @@ import type { Stack } from './cloud-assembly.ts';
 import { pseudoParameter, type Environment } from './pseudo-parameters.ts';
 import type { TemplateResource } from './template.ts';
 
-/** What the provider of a resource is asked. */
+/** Makes the request that the provider of a resource gets. */
 export function resourceRequest(
   stack: Stack,
   logicalId: string,

@@ -7,10 +7,13 @@ import { evaluate, type Scope } from './intrinsics.ts';
 import { pseudoParameter, type Environment } from './pseudo-parameters.ts';
 import { valueOfParameter, type Parameters } from './parameters.ts';
 
-/** Far more than the largest template has: functions within functions can stand for very many. */
+/**
+ * The most evaluations that one template may cause. The largest template needs far fewer, but nested functions can
+ * multiply.
+ */
 const mostSteps = 500_000;
 
-/** What the intrinsic functions of one template refer to. */
+/** Makes the scope in which the intrinsic functions of one template are evaluated. */
 export function createScope(
   { name, template }: Stack,
   resources: ReadonlyMap<string, ProvisionedResource>,
@@ -19,7 +22,7 @@ export function createScope(
   { ignored, parameters }: { readonly ignored: readonly string[]; readonly parameters: Parameters },
 ): Scope {
   const { Conditions = {}, Mappings = {} } = template;
-  /** Conditions that are being evaluated, each because the one before refers to it. */
+  /** The conditions that are being evaluated now. Each refers to the next one. */
   const open: string[] = [];
   let steps = 0;
   const scope: Scope = {
@@ -56,7 +59,7 @@ export function createScope(
   return scope;
 }
 
-/** The name by which others refer to a resource that is left out. No resource that exists has such a name. */
+/** Makes the name that others see for a resource that is left out. No resource that exists has such a name. */
 function standIn(logicalId: string, attribute = '', environment?: Environment): string {
   if (!attribute.endsWith('Arn')) return `ignored-${logicalId}`;
   return `arn:aws:ignored:${environment?.region}:${environment?.accountId}:${logicalId}`;

@@ -4,24 +4,26 @@ import { extname, join } from 'node:path';
 import type { Stack } from './cloud-assembly.ts';
 import type { Template } from './template.ts';
 
-/** What a file or folder of the app is in the assembly: a file asset, or a text within a template. */
+/**
+ * The form in which the assembly holds a file or folder of the app: as a file asset, or as a text within a template.
+ */
 type Part =
   | { readonly kind: 'asset'; readonly bucket: string; readonly key: string }
   | { readonly kind: 'text'; readonly text: string };
 
-/** Texts of a template that are shorter than this are no files. */
+/** Texts of a template that are shorter than this are not compared with files. */
 const shortest = 40;
 
 /**
- * Which files and folders stand in the assembly as they are: a schema, a state machine, a bundle. What such a file says
- * now can be put into the assembly without a synthesis.
+ * Finds the files and folders of the app that the assembly holds unchanged: a schema, a state machine, a bundle. The
+ * new content of such a file can replace the old one without a synthesis.
  */
 export class Sources {
   readonly #parts = new Map<string, Part>();
 
   readonly #directory: string;
 
-  /** `directory`: where what changes is kept. */
+  /** `directory` is the folder for files that changed. */
   constructor(stacks: readonly Stack[], paths: Iterable<string>, directory: string) {
     this.#directory = directory;
     mkdirSync(directory, { recursive: true });
@@ -31,7 +33,7 @@ export class Sources {
       const digest = digestOf(path, known.sizes);
       if (digest !== undefined && known.parts.has(digest)) owners.set(digest, [...(owners.get(digest) ?? []), path]);
     }
-    // When several are alike, it is unknown which one is meant.
+    // If several files have the same content, it is unknown which one the assembly holds.
     for (const [digest, [path, ...others]] of owners) {
       const part = known.parts.get(digest);
       if (path !== undefined && others.length === 0 && part) this.#parts.set(path, part);
@@ -42,7 +44,7 @@ export class Sources {
     return this.#parts.has(path);
   }
 
-  /** The stacks with what the files and folders hold now, and what to do once they run. */
+  /** Puts the present content of the files into the stacks. Answers the new stacks, and what to do after they run. */
   applied(stacks: readonly Stack[], paths: readonly string[]): { stacks: readonly Stack[]; done(): void } {
     const parts = new Map<string, Part>();
     let changed = stacks;
@@ -60,7 +62,7 @@ export class Sources {
     if (part.kind === 'text') return { kind: 'text', text: readFileSync(path, 'utf8') };
     const key = `${digestOf(path) ?? ''}${extname(part.key)}`;
     const kept = this.#snapshot({ ...part, key });
-    // Others go on to change it.
+    // Later changes must not touch this copy.
     if (!existsSync(kept)) cpSync(path, kept, { recursive: true });
     return { ...part, key };
   }
@@ -83,7 +85,7 @@ function partsByDigest(stacks: readonly Stack[]): { parts: Map<string, Part>; si
   for (const { assets, template } of stacks) {
     const text = JSON.stringify(template);
     for (const { bucket, key, path } of assets) {
-      // What only a stack within it names takes a synthesis.
+      // If only a nested stack names the file, the app has to be synthesised.
       if (!text.includes(key)) continue;
       const digest = digestOf(path);
       if (digest !== undefined) parts.set(digest, { kind: 'asset', bucket, key });
@@ -120,7 +122,10 @@ function withAsset(stack: Stack, { bucket, key: before }: Part & { kind: 'asset'
 
 const hashed = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Of a folder all that it holds; undefined where there is nothing, or of a size that cannot be. */
+/**
+ * Makes a digest of a file, or of all files of a folder. Answers undefined if it does not exist, or if no asset has its
+ * size.
+ */
 function digestOf(path: string, sizes?: ReadonlySet<number>): string | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) return undefined;

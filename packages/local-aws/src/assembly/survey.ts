@@ -7,7 +7,10 @@ import type { Problems } from './problems.ts';
 import { providerOf } from './provider-of.ts';
 import { resourceMembers, templateMembers, type Template } from './template.ts';
 
-/** What can be said of a stack before any of it is there: types, members, properties and values that stand as such. */
+/**
+ * Finds the problems of a stack before any resource is provisioned: unknown types, members and properties, and literal
+ * values that are refused.
+ */
 export function survey(stack: Stack, wanted: readonly string[], providers: Providers, problems: Problems): void {
   const { template, name } = stack;
   const lacks = (what: string, logicalId?: string): void => problems.add(stack, logicalId, new UnsupportedError(what));

@@ -53,10 +53,13 @@ function readCdkJson(directory: string): CdkJson {
   return { ...cdk, app };
 }
 
-/** What earlier synthesises have looked up. docs: AWS CDK Developer Guide, "Context values and the AWS CDK" */
+/**
+ * Reads the context values that earlier runs of the CDK have looked up. docs: AWS CDK Developer Guide, "Context values
+ * and the AWS CDK"
+ */
 const readContext = (directory: string): object => (readJson(directory, 'cdk.context.json') ?? {}) as object;
 
-/** Undefined when there is no such file. */
+/** Answers undefined when there is no such file. */
 function readJson(directory: string, name: string): unknown {
   const file = join(directory, name);
   if (!existsSync(file)) return undefined;

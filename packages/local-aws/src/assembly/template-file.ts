@@ -9,7 +9,7 @@ import { formatProblems } from './template-format.ts';
 import type { Template } from './template.ts';
 import { parseYaml } from './yaml.ts';
 
-/** A template as somebody wrote it, in JSON or YAML: a stack that is named after its file. */
+/** Reads a template that somebody wrote in JSON or YAML. Its stack is named after the file. */
 export function readTemplateFile(file: string, wanted: readonly string[] = []): Stack {
   const name = stackNameOf(file);
   const unknown = wanted.filter((one) => one !== name);
@@ -43,7 +43,7 @@ function parseTemplate(file: string): unknown {
     const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
     return text.trimStart().startsWith('{') ? JSON.parse(text) : parseYaml(text);
   } catch (cause) {
-    // The parsers quote the text, line breaks and all.
+    // The parsers quote the text with its line breaks.
     const problem = messageOf(cause).replace(/\s+/g, ' ').trim();
     throw new OperatorError('InvalidAssembly', `${file} cannot be read as a template: ${problem}`, { cause });
   }

@@ -20,13 +20,15 @@ export function formatProblems(template: unknown): string[] {
 }
 
 type Members = Readonly<Record<string, unknown>>;
-/** Problems of a part of the template; undefined is a part that is not there. */
+/** Finds the problems of one part of the template. The part is undefined if it is absent. */
 type Check = (value: unknown, path: string) => readonly string[];
 
-/** More levels than any template that a person writes, and few enough for the stack. */
+/** The most levels of a template: more than a person writes, and few enough for the call stack. */
 const mostLevels = 200;
 
-/** A megabyte of template has fewer. Aliases of YAML stand for as many as what they name has. */
+/**
+ * The most values of a template: more than a megabyte of text holds. Aliases of YAML count as often as they are used.
+ */
 const mostValues = 500_000;
 
 function hasMoreThan(value: unknown, most: number): boolean {
@@ -58,10 +60,10 @@ const optional =
   (value, path) =>
     value === undefined ? [] : check(value, path);
 
-/** A macro makes members, which nothing here can do: whoever evaluates the template refuses it by name. */
+/** A macro adds members to the template. This runtime has no macros, and the evaluation refuses them by name. */
 const isMacro = (name: string): boolean => name.startsWith('Fn::');
 
-/** An object whose members are all of one form. */
+/** Checks an object whose members all have the same form. */
 const eachMember =
   (check: Check): Check =>
   (value, path) =>

@@ -4,45 +4,45 @@ import { references } from './intrinsics.ts';
 import { conditionalProperties, replacingProperties } from './replacing-properties.ts';
 import type { Template, TemplateResource } from './template.ts';
 
-/** A stack as it was or is made. */
+/** A stack as it was before an update, or as it is after it. */
 export interface Made {
   readonly name: string;
   readonly template: Template;
-  /** What the expressions in the properties of a resource came out as, where that is known. */
+  /** Answers the evaluated properties of a resource, if they are known. */
   valuesOf?(logicalId: string): Properties | undefined;
-  /** The stack that a resource stands for. */
+  /** Answers the nested stack that a resource stands for. */
   within?(logicalId: string): Made | undefined;
 }
 
-/** What a deployment would do with a changed resource, where it is not simply changed while everything goes on. */
+/** Tells how a deployment would treat a changed resource, if it would not simply update it without interruption. */
 export interface DeploymentNote {
   readonly stack: string;
-  /** The resources that stand for the stacks around it, the outermost first. */
+  /** The resources that stand for the stacks around it; the outermost comes first. */
   readonly path: readonly string[];
   readonly logicalId: string;
   readonly type: string;
   readonly kind: 'replaces' | 'interrupts' | 'refuses';
-  /** Which properties make it so. */
+  /** The properties that cause it. */
   readonly properties: readonly string[];
-  /** Of a refusal. */
+  /** The reason of a refusal. */
   readonly because?: string;
-  /** Of a replacement: the old one stays. */
+  /** A replacement keeps the old resource. */
   readonly keepsOld?: true;
 }
 
 type Properties = Readonly<Record<string, unknown>>;
 
 /**
- * What no specification tells, and the page of the type does: "Some interruptions". docs: AWS CloudFormation User
- * Guide, "AWS::DynamoDB::Table" ("Update requires")
+ * The properties whose change causes "Some interruptions" by the page of the type, which the specification does not
+ * tell. docs: AWS CloudFormation User Guide, "AWS::DynamoDB::Table" ("Update requires")
  */
 const interruptingProperties: Readonly<Record<string, readonly string[]>> = {
   'AWS::DynamoDB::Table': ['AttributeDefinitions', 'SSESpecification'],
 };
 
 /**
- * What the specification does not tell: by type, the property that replaces too. docs: AWS CloudFormation User Guide,
- * "AWS::DynamoDB::Table" ("Update requires")
+ * The properties that also replace a resource, by type, which the specification does not tell. docs: AWS CloudFormation
+ * User Guide, "AWS::DynamoDB::Table" ("Update requires")
  */
 const alsoReplaces: Readonly<Record<string, (before: Properties, after: Properties) => readonly string[]>> = {
   'AWS::DynamoDB::Table': (before, after) => [
@@ -81,8 +81,8 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
 };
 
 /**
- * Of every resource that both have, in the order in which a deployment comes to it. What is `replaced` already has
- * another value: parameters of a stack within another.
+ * Lists the notes on every resource that both stacks have, in the order in which a deployment changes them. `replaced`
+ * names what already has another value: the parameters of a nested stack.
  */
 export function deploymentNotes(before: Made, after: Made, replaced = new Set<string>()): DeploymentNote[] {
   const notes: DeploymentNote[] = [];
@@ -99,7 +99,10 @@ export function deploymentNotes(before: Made, after: Made, replaced = new Set<st
   return notes;
 }
 
-/** What is replaced around it comes in by its parameters, and what is replaced within goes out by its outputs. */
+/**
+ * Notes on a nested stack. Replaced resources around it change its parameters; replaced resources within it change its
+ * outputs.
+ */
 function notesWithin(
   logicalId: string,
   before: Made,
@@ -118,7 +121,10 @@ function notesWithin(
 const propertiesOf = ({ template, valuesOf }: Made, logicalId: string): Properties =>
   valuesOf?.(logicalId) ?? template.Resources[logicalId]?.Properties ?? {};
 
-/** Resources and parameters by their names, outputs of stacks within by theirs: `Inner.Outputs.Url`. */
+/**
+ * Tells whether a value refers to one of these names: resources, parameters, or outputs of nested stacks such as
+ * `Inner.Outputs.Url`.
+ */
 function refersTo(value: unknown, names: ReadonlySet<string>): boolean {
   if (names.size === 0) return false;
   if ([...references(value)].some((one) => names.has(one))) return true;
@@ -154,7 +160,10 @@ function noteOf(
   return interrupting.length > 0 ? { kind: 'interrupts', properties: interrupting } : undefined;
 }
 
-/** What refers to something that is replaced gets another value, although here it has the one that it had. */
+/**
+ * Lists the properties that change. A property that refers to a replaced resource gets another value in a deployment,
+ * although here its value stays the same.
+ */
 function changedProperties(
   before: Properties,
   after: Properties,
@@ -165,10 +174,10 @@ function changedProperties(
   return names.filter((name) => textOf(before[name]) !== textOf(after[name]) || refersTo(template[name], replaced));
 }
 
-/** In another one of these a name is free. */
+/** The properties that name the parent of a resource. A new parent frees the name of the resource. */
 const parents = ['ApiId', 'UserPoolId', 'FunctionName', 'EventBusName'];
 
-/** The property in which a template may give a name of its own: `TableName`, or `Name`. */
+/** Answers the property in which a template may give its own name to a resource: `TableName`, or `Name`. */
 function nameOf(type: string, replacing: readonly string[], properties: Properties): string | undefined {
   const name = [`${type.split('::').at(-1) ?? ''}Name`, 'Name'].find((one) => replacing.includes(one));
   return name !== undefined && properties[name] !== undefined ? name : undefined;
@@ -184,8 +193,8 @@ const namedRefusal = (name: string, properties: readonly string[]): Note => ({
 });
 
 /**
- * One index comes or goes at a time, and none is changed. docs: AWS CloudFormation User Guide, "AWS::DynamoDB::Table"
- * ("GlobalSecondaryIndexes")
+ * DynamoDB adds or removes one index in an update, and changes none. docs: AWS CloudFormation User Guide,
+ * "AWS::DynamoDB::Table" ("GlobalSecondaryIndexes")
  */
 function indexRefusal(before: Properties, after: Properties): string | undefined {
   const shape = ({ KeySchema, Projection }: Properties): string => textOf([KeySchema, Projection]);
@@ -199,7 +208,7 @@ function indexRefusal(before: Properties, after: Properties): string | undefined
   return `One global secondary index can be added or deleted in an update, not ${added.length + removed.length}.`;
 }
 
-/** The members of a list of objects by their names; undefined where an expression makes the list. */
+/** Answers the members of a list of objects by their names. It answers undefined if an expression makes the list. */
 function entriesBy(
   properties: Properties,
   list: string,
@@ -213,13 +222,13 @@ function entriesBy(
   );
 }
 
-/** What both have is the same. */
+/** Tells whether the entries that both lists have are equal. */
 function sameEntries(before: Properties, after: Properties, list: string, key: string): boolean {
   const [old, now] = [entriesBy(before, list, key), entriesBy(after, list, key)];
   return [...(now ?? [])].every(([name, text]) => (old?.get(name) ?? text) === text);
 }
 
-/** What was there is there, and the same. */
+/** Tells whether all old entries still exist unchanged. */
 function keepsEntries(before: Properties, after: Properties, list: string, key: string): boolean {
   const [old, now] = [entriesBy(before, list, key), entriesBy(after, list, key)];
   return old === undefined || now === undefined || [...old].every(([name, text]) => now.get(name) === text);
@@ -227,7 +236,7 @@ function keepsEntries(before: Properties, after: Properties, list: string, key: 
 
 const textOf = (value: unknown): string => JSON.stringify(value) ?? '';
 
-/** For the terminal. */
+/** Writes a note as a sentence for the terminal. */
 export function sentenceOfNote(note: DeploymentNote): string {
   const { path, logicalId, type, kind, properties, because, keepsOld } = note;
   const [what, why] = [`${[...path, logicalId].join('/')} (${type})`, `because of ${properties.join(', ')}`];

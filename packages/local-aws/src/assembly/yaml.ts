@@ -10,7 +10,7 @@ import {
 } from 'yaml';
 
 /**
- * The short form is `!Name` of each function, without `Fn::`. docs: AWS CloudFormation Template Reference, "Intrinsic
+ * These functions have the short form `!Name`, without `Fn::`. docs: AWS CloudFormation Template Reference, "Intrinsic
  * function reference"
  */
 const functions = [
@@ -56,7 +56,7 @@ const tags: (ScalarTag | CollectionTag)[] = shortForms.flatMap(([tag, name]) => 
 ]);
 
 /**
- * A template is YAML 1.1 without dates: `2012-10-17` is a text. docs: AWS CloudFormation User Guide, "CloudFormation
+ * A template is YAML 1.1, but its dates stay texts: `2012-10-17`. docs: AWS CloudFormation User Guide, "CloudFormation
  * template formats"
  */
 const withoutDates = (known: Tags): Tags => [
@@ -64,10 +64,10 @@ const withoutDates = (known: Tags): Tags => [
   ...tags,
 ];
 
-/** What a template in YAML says, with the long form of every intrinsic function. Throws what the parser says. */
+/** Parses a template in YAML and gives every intrinsic function its long form. Throws the error of the parser. */
 export function parseYaml(text: string): unknown {
   const document = parseDocument(text, { version: '1.1', customTags: withoutDates, prettyErrors: true });
-  // An unknown tag is a warning of the parser.
+  // The parser warns of an unknown tag; here it is an error.
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) throw problem;
   return document.toJS({ maxAliasCount: 1000 });

@@ -11,13 +11,13 @@ import {
 
 interface DataSources {
   readonly resources: Expansion;
-  /** The names of data sources by those that functions have for them. */
+  /** The logical names of data sources, by the names that pipeline functions use for them. */
   readonly names: ReadonlyMap<string, unknown>;
 }
 
 interface Kind {
   readonly type: string;
-  /** What the connector between the data source and its target is called. */
+  /** The name of the connector between the data source and its target. */
   readonly connector: string;
   config(source: Members): Members;
   statement(name: string, source: Members): Members;

@@ -2,7 +2,7 @@ import { ownValue } from '../../kernel/own-value.ts';
 import { arnOf, membersOf, policy, resource, roleFor, without, type Expansion, type Members } from './model.ts';
 
 interface Source {
-  /** The logical id of what is started, and what it becomes after. */
+  /** The logical id of the function or state machine that the event starts. */
   readonly owner: string;
   readonly id: string;
   readonly properties: Members;
@@ -10,7 +10,7 @@ interface Source {
 
 type Expand = (source: Source) => Expansion;
 
-/** What else the role of a function needs for its sources of events. */
+/** The managed policy that the role of a function also needs, by the type of its event source. */
 const polling: Readonly<Record<string, string>> = {
   SQS: 'service-role/AWSLambdaSQSQueueExecutionRole',
   DynamoDB: 'service-role/AWSLambdaDynamoDBExecutionRole',
@@ -141,7 +141,10 @@ export const machineEvents = (owner: string, events: unknown): Expansion => expa
 
 export const eventTypes: readonly string[] = [...new Set([...Object.keys(ofFunctions), ...Object.keys(ofMachines)])];
 
-/** What has no expansion here becomes a resource of a type of its own, which is refused by name and can be ignored. */
+/**
+ * Expands the events. An event that has no expansion here becomes a resource of an invented type, which is refused by
+ * name and can be ignored.
+ */
 function expansions(owner: string, events: unknown, known: Readonly<Record<string, Expand>>): Expansion {
   const all = Object.entries(membersOf(events)).map(([name, event]) => {
     const { Type, Properties } = membersOf(event);

@@ -16,7 +16,7 @@ import {
 } from './model.ts';
 import { rolePolicies } from './policies.ts';
 
-/** What SAM reads itself. Everything else is a property of `AWS::Lambda::Function` too. */
+/** The properties that SAM reads itself. All others are properties of `AWS::Lambda::Function` too. */
 const own = [
   'CodeUri',
   'InlineCode',
@@ -56,7 +56,7 @@ export function expandFunction(id: string, properties: Members): Expansion {
   };
 }
 
-/** A path stays a path: whoever reads the template knows the files beside it. */
+/** A path stays a path: the reader of the template knows the files beside it. */
 function codeOf({ CodeUri, InlineCode }: Members): unknown {
   if (InlineCode !== undefined) return { ZipFile: InlineCode };
   if (isMembers(CodeUri)) return { S3Bucket: CodeUri['Bucket'], S3Key: CodeUri['Key'] };

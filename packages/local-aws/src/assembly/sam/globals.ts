@@ -2,7 +2,7 @@ import type { TemplateResource } from '../template.ts';
 import { isMembers, membersOf, type Members } from './model.ts';
 
 /**
- * The properties of a resource with those of the section `Globals` for its type. docs: AWS SAM Developer Guide,
+ * Adds the properties that the section `Globals` has for the type of a resource. docs: AWS SAM Developer Guide,
  * "Globals section of the AWS SAM template"
  */
 export function withGlobals(
@@ -17,7 +17,7 @@ export function withGlobals(
   return membersOf(merged(wanted, Properties));
 }
 
-/** Maps are merged, lists follow each other, and of other values that of the resource counts. */
+/** Merges maps and joins lists. For any other value the one of the resource wins. */
 function merged(global: unknown, own: unknown): unknown {
   if (Array.isArray(global) && Array.isArray(own)) return [...(global as unknown[]), ...(own as unknown[])];
   if (!isMembers(global) || !isMembers(own) || isCall(global) || isCall(own)) return own;

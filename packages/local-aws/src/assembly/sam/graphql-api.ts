@@ -12,7 +12,7 @@ import {
   type Members,
 } from './model.ts';
 
-/** What SAM reads itself. Everything else is a property of `AWS::AppSync::GraphQLApi` too. */
+/** The properties that SAM reads itself. All others are properties of `AWS::AppSync::GraphQLApi` too. */
 const own = ['ApiKeys', 'Auth', 'Cache', 'DataSources', 'DomainName', 'Functions', 'Logging', 'Name', 'Resolvers'];
 const ownToo = [...own, 'SchemaInline', 'SchemaUri', 'Tags'];
 
@@ -74,7 +74,7 @@ const authentication = (auth: Members): Members => ({
   ...(additional(auth).length > 0 && { AdditionalAuthenticationProviders: additional(auth).map(providerOf) }),
 });
 
-/** The permissions to be called, of the functions that authorise. */
+/** Permits AppSync to invoke the functions that authorise requests. */
 function authorizerPermissions(id: string, auth: Members): Expansion {
   const functionArns = [auth, ...additional(auth)].flatMap(
     ({ LambdaAuthorizer }) => membersOf(LambdaAuthorizer)['AuthorizerUri'] ?? [],
@@ -93,7 +93,7 @@ function authorizerPermissions(id: string, auth: Members): Expansion {
   return Object.fromEntries(permissions) as Expansion;
 }
 
-/** Everything is logged unless `Logging` says otherwise. */
+/** SAM logs everything unless `Logging` says otherwise. */
 function logConfig(id: string, logging: unknown): unknown {
   if (logging === false) return undefined;
   return { FieldLogLevel: 'ALL', CloudWatchLogsRoleArn: arnOf(`${id}CloudWatchRole`), ...membersOf(logging) };
@@ -130,7 +130,7 @@ const runtimeOf = (name: string, { Runtime }: Members): Members => {
 
 interface Steps {
   readonly resources: Expansion;
-  /** The ids of functions by the names that resolvers have for them. */
+  /** The ids of pipeline functions, by the names that resolvers use for them. */
   readonly ids: ReadonlyMap<string, unknown>;
   readonly needsNone: boolean;
 }
@@ -167,7 +167,7 @@ function sourceName({ DataSource }: Members, names: ReadonlyMap<string, unknown>
   return name;
 }
 
-/** What SAM writes where a resolver has no code of its own. */
+/** The code that SAM writes for a resolver that has none of its own. */
 const passing = `
 export function request(ctx) {
     return {};

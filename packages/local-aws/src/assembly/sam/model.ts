@@ -2,13 +2,13 @@ import type { Template, TemplateResource } from '../template.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
 
-/** The resources that a resource of SAM becomes, by logical id. */
+/** The resources that a resource of SAM expands to, by logical id. */
 export type Expansion = Template['Resources'];
 
 export const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The members of a map that may not be there. */
+/** Answers the members of a map, or none if the value is absent. */
 export const membersOf = (value: unknown): Members => (isMembers(value) ? value : {});
 
 const defined = (members: Members): Members =>
@@ -24,13 +24,13 @@ export const resource = (Type: string, Properties: Members): TemplateResource =>
   Properties: defined(Properties),
 });
 
-/** Tags are a map in SAM, and who made the resource is one of them. */
+/** SAM writes tags as a map, and adds one that says what created the resource. */
 export const tagsOf = (tags: unknown, createdBy: string): readonly Members[] => [
   ...Object.entries(membersOf(tags)).map(([Key, Value]) => ({ Key, Value })),
   { Key: createdBy, Value: 'SAM' },
 ];
 
-/** A role for a service, as SAM makes it. */
+/** Makes a role for a service, as SAM does. */
 export const roleFor = (service: string, properties: Members): TemplateResource =>
   resource('AWS::IAM::Role', {
     AssumeRolePolicyDocument: {
@@ -45,5 +45,5 @@ export const policy = (PolicyName: string, ...Statement: readonly Members[]): Me
   PolicyDocument: { Version: '2012-10-17', Statement },
 });
 
-/** What SAM says of a resource that it cannot expand. */
+/** Is thrown for a resource of SAM that cannot be expanded; the message is SAM's. */
 export class InvalidResource extends Error {}

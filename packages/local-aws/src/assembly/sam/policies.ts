@@ -2,14 +2,14 @@ import { managedPolicyArn } from '../../contract/managed-policies.ts';
 import { fromTemplate } from './policy-templates.ts';
 import { InvalidResource, isMembers, type Members } from './model.ts';
 
-/** What the member `Policies` of a function or a state machine gives to its role. */
+/** The policies that the member `Policies` of a function or a state machine gives to its role. */
 export interface RolePolicies {
   readonly ManagedPolicyArns: readonly unknown[];
   readonly Policies: readonly Members[];
 }
 
 /**
- * Managed policies by name or ARN, documents, and policy templates. docs: AWS SAM Developer Guide,
+ * Reads managed policies by name or ARN, policy documents, and policy templates. docs: AWS SAM Developer Guide,
  * "AWS::Serverless::Function" (Policies)
  */
 export function rolePolicies(logicalId: string, given: unknown, always: readonly unknown[] = []): RolePolicies {
@@ -28,7 +28,10 @@ export function rolePolicies(logicalId: string, given: unknown, always: readonly
   return { ManagedPolicyArns: [...always, ...managed], Policies: inline };
 }
 
-/** Undefined for an intrinsic function that answers the ARN of a managed policy. */
+/**
+ * Answers the statements of a policy. It answers undefined for an intrinsic function that yields the ARN of a managed
+ * policy.
+ */
 function statementsOf(item: Members): unknown {
   if (item['Statement'] !== undefined) return item['Statement'];
   const [name = ''] = Object.keys(item);

@@ -4,7 +4,7 @@ import { isMembers, type Members } from './model.ts';
 interface PolicyTemplate {
   readonly parameters: readonly string[];
   readonly actions: readonly string[];
-  /** ARNs with the parameters in them. */
+  /** The ARNs, with the parameters of the template in them. */
   readonly resources: readonly string[];
 }
 
@@ -35,7 +35,8 @@ const one = (parameter: string, service: string, names: string, rest: string): P
 const parameterReads = words('ssm', 'GetParameters GetParameter GetParametersByPath');
 
 /**
- * Those for the services that are here. docs: AWS SAM Developer Guide, "AWS SAM policy template list"
+ * The policy templates for the services that this runtime has. docs: AWS SAM Developer Guide, "AWS SAM policy template
+ * list"
  */
 export const policyTemplates: Readonly<Record<string, PolicyTemplate>> = {
   DynamoDBCrudPolicy: table(
@@ -81,7 +82,7 @@ export const policyTemplates: Readonly<Record<string, PolicyTemplate>> = {
   CloudWatchPutMetricPolicy: { parameters: [], actions: ['cloudwatch:PutMetricData'], resources: ['*'] },
 };
 
-/** The statements of a policy template with its arguments; undefined for what is none. */
+/** Answers the statements of a policy template with its arguments, or undefined if the value is no policy template. */
 export function fromTemplate(value: Members): readonly Members[] | undefined {
   const [name = '', ...others] = Object.keys(value);
   const template = ownValue(policyTemplates, name);

@@ -22,8 +22,8 @@ export const samTypes: readonly string[] = Object.keys(expand);
 type Written = Template & { readonly Transform?: string | readonly string[]; readonly Globals?: unknown };
 
 /**
- * The template with resources of CloudFormation in the place of those of SAM. What cannot be expanded stays, and
- * whoever provisions the template refuses it by name. docs: AWS SAM Developer Guide, "AWS SAM template anatomy"
+ * Replaces the resources of SAM by resources of CloudFormation. A resource that cannot be expanded stays, and
+ * provisioning refuses it by name. docs: AWS SAM Developer Guide, "AWS SAM template anatomy"
  */
 export function transformed(written: Template): Template {
   const { Transform, Globals, ...template } = written as Written;
@@ -70,7 +70,7 @@ function expanded(
   ) as Expansion;
 }
 
-/** Attributes that are refused where they have no meaning here: `Connectors` is one. */
+/** Keeps attributes that SAM would read and this runtime does not, such as `Connectors`. They are refused later. */
 function others(resource: TemplateResource): Members {
   const { Type, Properties, Condition, DependsOn, Metadata, IgnoreGlobals, ...rest } = resource as TemplateResource & {
     IgnoreGlobals?: unknown;
@@ -79,7 +79,9 @@ function others(resource: TemplateResource): Members {
   return rest;
 }
 
-/** `Ref` of `Function.Alias` and `Function.Version`: what the function has published. */
+/**
+ * Resolves `Ref` of `Function.Alias` and `Function.Version` to the alias and version that the function has published.
+ */
 function withAliases(template: Template, written: Template): Template {
   const published = new Map<string, string>();
   for (const id of Object.keys(written.Resources))
