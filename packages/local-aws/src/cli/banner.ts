@@ -8,7 +8,7 @@ import type { Options } from './options.ts';
 type Told = Pick<Runtime, 'outputs' | 'siteUrl' | 'outputsFile' | 'stacks'> &
   Partial<Pick<Runtime, 'consoleUrl' | 'inspectors'>>;
 
-/** What a person wants to know when everything is up. */
+/** Writes what a person needs when the runtime is ready. */
 export function banner(
   runtime: Told,
   configuration: Configuration,
@@ -54,13 +54,13 @@ export function banner(
   return lines.join('\n');
 }
 
-/** The first has lines of its own. */
+/** The first API has lines of its own; this lists the others. */
 const furtherApis = ({ graphqlUrl, graphqlApis }: Told['outputs']): [string, string][] =>
   Object.entries(graphqlApis)
     .filter(([, api]) => api.graphqlUrl !== graphqlUrl)
     .map(([name, api]) => ['GraphQL', `${api.graphqlUrl}  ${name}`]);
 
-/** Where debuggers attach. */
+/** Lists the addresses to which debuggers can attach. */
 const debuggers = ({ inspectors = [] }: Told): [string, string][] => {
   const own = ownInspectorPort();
   if (own === undefined || inspectors.length === 0) return [];
@@ -73,7 +73,7 @@ const debuggers = ({ inspectors = [] }: Told): [string, string][] => {
 const leftOut = ({ stacks }: Told): [string, string][] =>
   stacks.flatMap(({ ignored }) => ignored.map((name): [string, string] => ['Left out', `${name} (--ignore)`]));
 
-/** The addresses at which other machines find what listens on all addresses. */
+/** Lists the addresses by which other machines reach a server that listens on all addresses. */
 function elsewhere(host: string, url: string): [string, string][] {
   if (reachableHost(host) === host) return [];
   return addressesForOthers(host).map((address) => [
@@ -82,7 +82,7 @@ function elsewhere(host: string, url: string): [string, string][] {
   ]);
 }
 
-/** A query as it is typed into a shell of another terminal, for a pool that has a user. */
+/** Writes a query as a person types it in the shell of another terminal, if a pool has a user. */
 function queryLines(query: string, { outputs: { graphqlUrl, users } }: Told, dataDir: string | undefined): string[] {
   const [user] = users;
   if (user === undefined) return query.split('\n');
@@ -94,7 +94,7 @@ function queryLines(query: string, { outputs: { graphqlUrl, users } }: Told, dat
   ];
 }
 
-/** A warning for who lets other machines in. */
+/** Warns an operator whose options let other machines in. */
 export function warnOfNetwork(host: string, operator: Operator): void {
   if (listensOnLoopback(host)) return;
   operator.warn(

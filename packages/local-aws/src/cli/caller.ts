@@ -6,7 +6,7 @@ import type { Outputs } from '../runtime/outputs.ts';
 import { reach, readOutputs } from './outputs-file.ts';
 import { tokenOf } from './token.ts';
 
-/** Whom a GraphQL request is made as: `--as`, `--role`, `--iam`, `--api-key`. */
+/** The caller that a GraphQL request is made as: `--as`, `--role`, `--iam`, `--api-key`. */
 export interface As {
   readonly as?: string;
   readonly role?: string;
@@ -18,11 +18,11 @@ export interface GraphqlTarget {
   readonly outputs: Outputs;
   readonly graphqlUrl: string;
   readonly realtimeUrl: string;
-  /** The headers that say who calls, of a POST of `body` to `url`. */
+  /** Makes the headers that identify the caller, for a POST of `body` to `url`. */
   credentials(url: string, body: string): Readonly<Record<string, string>>;
 }
 
-/** Signs in as a user, at the runtime that uses the directory, as a client of the API would. */
+/** Signs in as a user at the runtime that uses the directory, as a client of the API would. */
 export async function graphqlTarget(directory: string, as: As): Promise<GraphqlTarget> {
   const outputs = readOutputs(directory);
   const { graphqlUrl, realtimeUrl } = outputs;

@@ -18,7 +18,7 @@ interface Check {
   readonly allowUnverified: readonly string[];
 }
 
-/** `local-aws check`: everything that would stand in the way of a start, without one. */
+/** Adds `local-aws check`, which reports everything that would prevent a start, without starting. */
 export function addCheck(program: Command): void {
   program
     .command('check')
@@ -32,7 +32,7 @@ export function addCheck(program: Command): void {
     .action((_, command: Command) => check(process.cwd(), command.opts<Check>()));
 }
 
-/** Executes the templates in a folder that is gone afterwards, with nothing of what is here. */
+/** Executes the templates in a temporary folder. It does not read the data directory. */
 async function check(directory: string, options: Check): Promise<void> {
   const { ignore, parameter, stack, allowUnverified } = options;
   const given = options.template ?? options.assembly;

@@ -3,12 +3,12 @@ import type { RuntimeOptions } from '../runtime/runtime.ts';
 import { listensOnLoopback } from '../server/hosts.ts';
 import type { Options } from './options.ts';
 
-/** What the console keeps over a restart, and how it asks for one. */
+/** The session of the console that outlives a restart, and the way in which the console asks for a restart. */
 export type ConsoleKeeper = Pick<ConsoleOptions, 'session' | 'restart' | 'problem'>;
 
 const usualConsolePort = 4568;
 
-/** Who lets others in gets a console only by asking for it, and it stays on this machine. */
+/** An operator who lets other machines in must ask for the console. It then still answers on this machine only. */
 export function consoleOf(
   { console, consolePort, host }: Options,
   keeper: ConsoleKeeper,

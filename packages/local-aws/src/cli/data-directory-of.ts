@@ -5,10 +5,10 @@ import { readConfiguration, type Configuration } from '../runtime/configuration.
 
 const usual = '.local-aws';
 
-/** What `--help` says of `--data-dir`. */
+/** The text that `--help` shows for `--data-dir`. */
 export const dataDirectoryHelp = `where everything is kept (default: "${usual}", unless local-aws.json names another)`;
 
-/** For a command of the program: its own option, or the one that stands before it. */
+/** Chooses the data directory for a command: its own option wins over the option before the command. */
 export function dataDirectoryFor(program: Command, command: { readonly dataDir?: string }): string {
   const given = command.dataDir ?? program.opts<{ dataDir?: string }>().dataDir;
   const folder = process.cwd();
@@ -16,8 +16,8 @@ export function dataDirectoryFor(program: Command, command: { readonly dataDir?:
 }
 
 /**
- * Where everything is kept that runs in `folder`: what was given, what `local-aws.json` names, or the usual place. An
- * app that kept it elsewhere names that too, and goes on there for as long as the folder is.
+ * Chooses the data directory for an app in `folder`: the given one, the one that `local-aws.json` names, or the
+ * default. An app may also name its earlier data directory, which is used for as long as it exists.
  */
 export function dataDirectoryOf(
   folder: string,

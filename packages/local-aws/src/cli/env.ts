@@ -7,7 +7,9 @@ import { readOutputs } from './outputs-file.ts';
 type Target = Pick<Outputs, 'awsEndpointUrl' | 'region' | 'credentials'>;
 type Write = (target: Target) => string;
 
-/** `local-aws env`: what makes a client of each kind call the runtime that uses the directory. */
+/**
+ * Adds `local-aws env`, which prints the settings by which clients of several kinds reach the runtime of a directory.
+ */
 export function addEnv(program: Command): void {
   program
     .command('env')
@@ -24,8 +26,8 @@ export function addEnv(program: Command): void {
 export const environmentFor = (client: string, target: Target): string => `${clients[client]?.(target).trim()}\n`;
 
 /**
- * A region by both names: version 1 of the CLI and boto3 know AWS_DEFAULT_REGION alone.
- * observed: AWS CLI 1.45.11, boto3 1.43.11
+ * The region has both names, because version 1 of the CLI and boto3 know AWS_DEFAULT_REGION alone. observed: AWS CLI
+ * 1.45.11, boto3 1.43.11
  */
 const variables = ({ awsEndpointUrl, region, credentials }: Target): readonly (readonly [string, string])[] => [
   ['AWS_ENDPOINT_URL', awsEndpointUrl],
@@ -35,7 +37,7 @@ const variables = ({ awsEndpointUrl, region, credentials }: Target): readonly (r
   ['AWS_DEFAULT_REGION', region],
 ];
 
-/** What of the surroundings would win, or belongs to other credentials. */
+/** Variables of the environment that would override these settings, or that belong to other credentials. */
 const inTheWay = ['AWS_SESSION_TOKEN', 'AWS_PROFILE', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'];
 
 const single = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
@@ -132,8 +134,8 @@ ${ofTerraform.map((name) => `    ${name.padEnd(10)} = ${double(awsEndpointUrl)}`
 };
 
 /**
- * The services that are here, as the provider calls them.
- * docs: Terraform AWS Provider, "Custom Service Endpoint Configuration"
+ * The services that this runtime has, under the names that the provider uses. docs: Terraform AWS Provider, "Custom
+ * Service Endpoint Configuration"
  */
 const ofTerraform = [
   'appsync',

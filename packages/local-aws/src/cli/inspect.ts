@@ -8,8 +8,8 @@ import type { Options } from './options.ts';
 export const inspectorPort = (inspect: number | true): number => (inspect === true ? usualInspectorPort : inspect);
 
 /**
- * What `--inspect` asks for. The programs of the app learn it from a variable, so that they bundle what can be read.
- * Whoever reaches an inspector may run anything: it never listens beside an endpoint that others reach.
+ * Reads `--inspect`. A variable tells the programs of the app, so that they make bundles that a person can read.
+ * Whoever reaches an inspector can run any code, so the inspector is refused when other machines reach the endpoint.
  */
 export function inspectOf(directory: string, { inspect, host }: Options): Inspect | undefined {
   if (inspect === undefined) return undefined;
@@ -22,7 +22,7 @@ export function inspectOf(directory: string, { inspect, host }: Options): Inspec
   return { firstPort: inspectorPort(inspect) + 1, sources: directory };
 }
 
-/** Unless Node has been started with one, or VS Code has opened it. */
+/** Opens the inspector of this process, unless Node or VS Code has already opened it. */
 export function openInspector(port: number): void {
   if (!isDebugged()) open(port, '127.0.0.1');
 }

@@ -5,7 +5,7 @@ export interface Looks {
   readonly json: boolean;
 }
 
-/** A line of a log as a person reads it; with `json` as one object a line. */
+/** Formats a line of a log for a person; with `json` it is one object a line. */
 export function formatLogLine(line: LogLine, { colours, json }: Looks): string {
   const { timestamp, group, stream, message } = line;
   const time = new Date(timestamp).toISOString();
@@ -18,7 +18,7 @@ export function formatLogLine(line: LogLine, { colours, json }: Looks): string {
 
 const levelColours: Readonly<Record<string, number>> = { FATAL: 31, ERROR: 31, WARN: 33, INFO: 32 };
 
-/** The last part of a name says which: `/aws/lambda/Search` is Search. */
+/** Shows only the last part of a name: `/aws/lambda/Search` is Search. */
 const shortName = (group: string): string => group.split('/').at(-1) ?? group;
 
 interface Said {
@@ -26,7 +26,7 @@ interface Said {
   readonly text: string;
 }
 
-/** Functions that log JSON: the level, the message, and the stack of an error, if there is one. */
+/** Reads the JSON that functions log: the level, the message, and the stack of an error. */
 function said(message: string): Said {
   const record = objectIn(message);
   if (!record) return { text: message };
@@ -55,7 +55,7 @@ function objectIn(message: string): Record<string, unknown> | undefined {
   }
 }
 
-/** What would steer the terminal is shown instead; line breaks and tabs are not such. */
+/** Shows control characters as text, so that they cannot steer the terminal. Line breaks and tabs stay. */
 const printable = (text: string): string =>
   text.replace(
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,

@@ -3,11 +3,11 @@ import { join, relative, dirname, sep } from 'node:path';
 import { parseEvents, type LogEvent } from '../runtime/compose.ts';
 
 export interface LogFilter {
-  /** A part of the log group's name, in any case. */
+  /** A part of the log group's name; upper and lower case are equal. */
   readonly name?: string | undefined;
-  /** A request id, or how it begins. */
+  /** A request id, or the beginning of one. */
   readonly request?: string | undefined;
-  /** Also what the platform itself writes: starts, ends and reports of requests. */
+  /** Includes the lines that the platform writes: starts, ends and reports of requests. */
   readonly platform?: boolean | undefined;
 }
 
@@ -15,12 +15,12 @@ export interface LogLine extends LogEvent {
   readonly group: string;
 }
 
-/** The log files of a data directory, of a runtime that uses it or has used it. */
+/** Reads the log files of a data directory. A runtime may be using it or not. */
 export function createLogReader(directory: string, filter: LogFilter) {
-  /** By the number of the file, which it keeps when it is full and gets another name. */
+  /** Keyed by the number of the file (inode), which stays the same when a full file is renamed. */
   const offsets = new Map<number, number>();
   const wanted = wantedBy(filter);
-  /** What was added since the last call; everything at the first. */
+  /** Answers the lines since the last call; the first call answers all lines. */
   function read(): LogLine[] {
     return filesOf(directory)
       .flatMap(({ file, group }) => {
@@ -34,7 +34,7 @@ export function createLogReader(directory: string, filter: LogFilter) {
   }
   return {
     read,
-    /** Goes past what is there, so that `read` tells of what is new. */
+    /** Skips the lines that exist, so that `read` answers only new lines. */
     skip() {
       for (const { file } of filesOf(directory)) {
         const { size, ino } = statSync(file);
@@ -55,7 +55,7 @@ const isOfPlatform = (message: string): boolean =>
   /^\{[^{]{0,60}"type":"platform\./.test(message) ||
   /^\{[^}]{0,200}"logType":"(?:ExecutionSummary|RequestSummary)"/.test(message);
 
-/** As its folder shows it, which people read: a name with unusual characters stays encoded. */
+/** Names a log group as its folder does: unusual characters stay encoded. */
 function filesOf(directory: string): { readonly file: string; readonly group: string }[] {
   if (!existsSync(directory)) return [];
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
@@ -67,7 +67,7 @@ function filesOf(directory: string): { readonly file: string; readonly group: st
     });
 }
 
-/** Whole lines alone: the last may still be written. */
+/** Reads whole lines only, because the last line may still be being written. */
 function textFrom(file: string, size: number, from: number): { text: string; end: number } {
   const start = size < from ? 0 : from;
   const bytes = Buffer.alloc(size - start);

@@ -18,7 +18,7 @@ import { usesColours } from './terminal.ts';
 import { streamLogs } from './stream-logs.ts';
 import { unusedPermissions } from './unused-permissions.ts';
 
-/** `local-aws`: synthesise, provision, serve until Ctrl-C; or one of its commands. */
+/** Runs `local-aws`: it synthesises, provisions and serves until Ctrl-C, or runs one of its commands. */
 export async function main(argv: readonly string[]): Promise<void> {
   const program = createProgram().allowExcessArguments();
   addCommands(program);
@@ -49,7 +49,7 @@ function refuseWord(word: string): void {
   commands.parse([word], { from: 'user' });
 }
 
-/** How long an answer takes to its reader, generously. */
+/** The time that an answer needs to reach its reader, with a margin. */
 const answerMs = 200;
 
 async function serve(options: Options): Promise<void> {
@@ -59,7 +59,7 @@ async function serve(options: Options): Promise<void> {
   const dataDirectory = dataDirectoryOf(directory, options.dataDir, configuration);
   const ready = followSignals(terminal, operator, dataDirectory);
   const begin = async (given: Options, session?: string): Promise<Started> => {
-    // Whoever asked for it is answered first.
+    // The console must get its answer before the runtime restarts.
     const restart = (file: string | undefined): unknown =>
       systemClock.after(answerMs, () => void again(started, given, file));
     const keeper = { session, restart };
@@ -73,7 +73,7 @@ async function serve(options: Options): Promise<void> {
     });
     return started;
   };
-  /** Another state, at the same addresses, for the pages that are open. */
+  /** Starts again with another state at the same addresses, so that open pages keep working. */
   const again = async ({ runtime, stop }: Started, given: Options, file: string | undefined): Promise<void> => {
     try {
       const session = new URL(runtime.consoleUrl ?? 'http://none').searchParams.get('session') ?? undefined;
@@ -95,7 +95,7 @@ async function serve(options: Options): Promise<void> {
   warnOfNetwork(options.host, operator);
 }
 
-/** Where it listens, whatever was asked for. */
+/** The ports that the runtime really uses, whatever the options said. */
 function portsOf({ outputs, siteUrl, consoleUrl }: Runtime): Partial<Options> {
   const port = (url: string): number => Number(new URL(url).port);
   return {
@@ -105,6 +105,6 @@ function portsOf({ outputs, siteUrl, consoleUrl }: Runtime): Partial<Options> {
   };
 }
 
-/** Where debuggers attach, if any are let in. */
+/** The addresses to which debuggers can attach, if inspection is on. */
 const debuggers = ({ inspectors }: Runtime): object =>
   inspectors.length === 0 ? {} : { inspectors: Object.fromEntries(inspectors) };

@@ -8,7 +8,7 @@ import { supportDocument, version } from './package.ts';
 export interface Options {
   readonly port: number;
   readonly sitePort: number;
-  /** The usual one, or any free, unless given. */
+  /** The port of the console: the default port or any free one, unless given. */
   readonly consolePort?: number;
   readonly console: boolean;
   readonly host: string;
@@ -29,7 +29,7 @@ export interface Options {
   readonly logs?: boolean;
   readonly watch: boolean;
   readonly unusedPermissions?: boolean;
-  /** The port of the inspector of this process; functions have those after it. */
+  /** The port of the inspector of this process. The inspectors of functions have the ports after it. */
   readonly inspect?: number | true;
 }
 
@@ -115,13 +115,13 @@ export function createProgram(): Command {
 
 const unverifiedIds = (): string => `the ${Object.keys(unverifiedBehaviours).length} ids are in ${supportDocument()}`;
 
-/** How much the operator is told. */
+/** Chooses how much the operator is told. */
 export function levelOf({ quiet, verbose }: Pick<Options, 'quiet' | 'verbose'>): Level {
   if (quiet) return 'warn';
   return verbose ? 'debug' : 'info';
 }
 
-/** `Name=value`; the value may hold anything. */
+/** Reads `Name=value`. The value may hold any characters. */
 export function parameters(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const [, name, value] = /^([A-Za-z0-9]+)=([^]*)$/.exec(text) ?? [];
   if (name === undefined || value === undefined) throw new InvalidArgumentError('A parameter is NAME=VALUE.');
@@ -144,8 +144,8 @@ export function host(text: string): string {
 }
 
 /**
- * An origin as a browser sends it: without a path, and without the port that belongs to the scheme. No other spelling
- * could match.
+ * Reads an origin as a browser sends it: without a path, and without the default port of the scheme. Another spelling
+ * could never match.
  */
 export function origins(text: string, before: readonly string[]): string[] {
   const url = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s*]+/i.test(text) && URL.canParse(text) ? new URL(text) : undefined;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Outputs } from '../runtime/outputs.ts';
 
-/** What the runtime that uses the directory has told of itself. */
+/** Reads the outputs of the runtime that uses the directory. */
 export function readOutputs(directory: string): Outputs {
   try {
     return JSON.parse(readFileSync(join(directory, 'outputs.json'), 'utf8')) as Outputs;
@@ -16,7 +16,7 @@ export function readOutputs(directory: string): Outputs {
   }
 }
 
-/** A request to the runtime; what cannot be reached is said in a sentence. */
+/** Sends a request to the runtime. Throws a sentence for the operator if the runtime cannot be reached. */
 export async function reach(url: string, request: RequestInit): Promise<Response> {
   try {
     return await fetch(url, request);

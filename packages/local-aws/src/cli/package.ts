@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 export const version = (): string =>
   (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
-/** Where the list of what is supported lies, as the reader would open it from here. */
+/** Answers the path of the list of supported features, relative to the current folder. */
 export function supportDocument(): string {
   const file = fileURLToPath(new URL('../../docs/support.md', import.meta.url));
   const path = relative(process.cwd(), file);

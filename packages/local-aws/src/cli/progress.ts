@@ -1,5 +1,6 @@
 /**
- * Says what is being done: on a terminal by a line that goes away again, elsewhere by a plain one. The result ends it.
+ * Tells the operator what is being done: a terminal shows a line that is erased later, other outputs a plain line. The
+ * result ends it.
  */
 function progress(text: string): () => void {
   const stream = process.stderr;
@@ -7,7 +8,7 @@ function progress(text: string): () => void {
   return () => void (stream.isTTY && stream.write('\r\u001b[K'));
 }
 
-/** Runs a stage, and says so unless the operator wants to be told nothing. */
+/** Runs a stage and tells the operator of it, unless the operator wants to be told nothing. */
 export async function staged<T>(quiet: boolean, text: string, run: () => Promise<T>): Promise<T> {
   const done = quiet ? () => undefined : progress(text);
   try {

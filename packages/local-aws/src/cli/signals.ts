@@ -5,7 +5,7 @@ import type { Operator } from '../kernel/operator.ts';
 const onePressMs = 250;
 
 export interface Terminal {
-  /** Tells of each SIGINT and SIGTERM, by the exit code that says so: 130 or 143. */
+  /** Reports each SIGINT and SIGTERM by the exit code that stands for it: 130 or 143. */
   onSignal(listener: (code: number) => void): void;
   now(): number;
   exit(code: number): void;
@@ -18,8 +18,9 @@ export const terminal: Terminal = {
 };
 
 /**
- * Before the runtime is ready Ctrl-C ends the process at once. Later it stops what runs, in order; a second Ctrl-C does
- * not wait for that. The result is called when the runtime is ready, with what stops it.
+ * Before the runtime is ready, Ctrl-C ends the process at once. Later it stops the parts of the runtime in order, and a
+ * second Ctrl-C ends the process without waiting. Call the result with the function that stops the runtime when it is
+ * ready.
  */
 export function followSignals(
   { onSignal, now, exit }: Terminal,

@@ -23,7 +23,7 @@ export interface Started {
   stop(): Promise<void>;
 }
 
-/** What is run: the sources in a folder, and how. */
+/** An app: the folder of its sources, and the options. */
 export interface App {
   readonly directory: string;
   readonly dataDirectory: string;
@@ -33,8 +33,8 @@ export interface App {
 }
 
 /**
- * Synthesises and builds what is in the app's folder, and runs it. Looks first for what would stop it, before anything
- * is written.
+ * Synthesises and builds the app in the folder, and runs it. Before it writes anything, it looks for problems that
+ * would stop the start.
  */
 export async function startFrom(app: App, keeper: ConsoleKeeper = {}): Promise<Started> {
   const { directory, dataDirectory, configuration, options, operator } = app;
@@ -47,7 +47,7 @@ export async function startFrom(app: App, keeper: ConsoleKeeper = {}): Promise<S
   try {
     await make(app, given ? undefined : assembly, isQuiet);
   } finally {
-    // The runtime takes the port again in the same turn of the event loop.
+    // The runtime takes the port again before another process can.
     release();
   }
   if (inspect) openInspector(inspect.firstPort - 1);
@@ -78,9 +78,9 @@ function requireKnown(unverified: readonly string[]): void {
   throw new OperatorError('UnknownBehaviour', text);
 }
 
-/** The cloud assembly, unless it is given, and the built page. */
+/** Makes the cloud assembly, unless it is given, and builds the page. */
 async function make({ directory, configuration }: App, assembly: string | undefined, isQuiet: boolean): Promise<void> {
-  // Others may not read what it holds; the CDK keeps a folder that is there. observed: aws-cdk-lib 2.276.0
+  // Other users must not read what the folder holds. The CDK keeps a folder that exists. observed: aws-cdk-lib 2.276.0
   if (assembly !== undefined) mkdirSync(assembly, { recursive: true, mode: 0o700 });
   await Promise.all([
     assembly !== undefined && staged(isQuiet, 'Synthesising the template … ', () => synthesize(directory, assembly)),
@@ -89,7 +89,7 @@ async function make({ directory, configuration }: App, assembly: string | undefi
   ]);
 }
 
-/** What the command's options and the app's configuration mean to the runtime. */
+/** Translates the options of the command and the configuration of the app into options of the runtime. */
 function runtimeOptions(
   { directory, dataDirectory, configuration, options, operator }: App,
   live: LivePage | undefined,
@@ -116,7 +116,7 @@ function runtimeOptions(
   };
 }
 
-/** The page of the app, and what it and the console show of the last change. */
+/** Connects the watched page with the page of the app and the console: both show the last change. */
 function createWatchedPage(live: LivePage | undefined) {
   let problem: string | undefined;
   return {
@@ -130,7 +130,7 @@ function createWatchedPage(live: LivePage | undefined) {
   };
 }
 
-/** Ends the process at once when writes were lost: the command has nothing else to do. */
+/** Ends the process at once when writes were lost, because the command has nothing else to do. */
 const exitLost =
   (operator: Operator) =>
   (failure: OperatorError): void => {
@@ -139,8 +139,8 @@ const exitLost =
   };
 
 /**
- * Takes the ports, and the data directory for as long as files are made for it. That a directory is in use is told
- * first, because then its ports are in use as well.
+ * Takes the ports and the lock of the data directory while files are made for it. A directory in use is reported first,
+ * because then its ports are in use as well.
  */
 async function takePlaces(
   dataDirectory: string,

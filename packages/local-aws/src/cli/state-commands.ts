@@ -10,13 +10,13 @@ import { tokenOf } from './token.ts';
 
 interface Given {
   readonly directory: string;
-  /** The argument, for a command that has one. */
+  /** The argument of a command that takes one. */
   readonly given: string;
   readonly yes?: boolean;
   readonly userPool?: readonly string[];
 }
 
-/** `local-aws export|import|digest|reset|rotate-keys|token`: what is done to the local state beside running it. */
+/** Adds `local-aws export|import|digest|reset|rotate-keys|token`: the commands that work on the local state. */
 export function addCommands(program: Command): Command {
   const operator = createOperator();
   const add = (name: string, description: string, run: (given: Given) => string | Promise<string>): Command => {

@@ -3,7 +3,7 @@ import { formatLogLine } from './log-format.ts';
 import { createLogReader } from './log-lines.ts';
 import { usesColours } from './terminal.ts';
 
-/** Prints what is logged from now on, beside what the operator is told. Answers how to stop that. */
+/** Prints new log lines among the messages for the operator. Answers a function that stops it. */
 export function streamLogs(dataDirectory: string): () => void {
   const reader = createLogReader(join(dataDirectory, 'logs'), {});
   reader.skip();
@@ -16,5 +16,5 @@ export function streamLogs(dataDirectory: string): () => void {
   };
 }
 
-/** Log files get their lines ten times a second. */
+/** The runtime writes log files ten times a second. */
 const intervalMs = 100;

@@ -26,7 +26,7 @@ interface Logs {
   readonly json?: boolean;
 }
 
-/** `local-aws query|subscribe|logs`: what is asked of a system that runs, in another terminal. */
+/** Adds `local-aws query|subscribe|logs`: the commands that ask a running system from another terminal. */
 export function addSystemCommands(program: Command): void {
   operation(program, 'query', 'Sends a GraphQL query or mutation, and prints the answer.').action(
     async (document: string | undefined, options: Operation & { dataDir?: string }) => {
@@ -73,7 +73,7 @@ export function addSystemCommands(program: Command): void {
     });
 }
 
-/** Log files get their lines ten times a second. */
+/** The runtime writes log files ten times a second. */
 const followMs = 100;
 
 const operation = (program: Command, name: string, description: string): Command =>
@@ -123,7 +123,7 @@ function variables(text: string): Readonly<Record<string, unknown>> {
     const value = JSON.parse(text) as unknown;
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
-    // The error below is thrown.
+    // The error below covers this case.
   }
   throw new InvalidArgumentError('An object of JSON is needed: \'{"name":"Atlas"}\'.');
 }

@@ -6,7 +6,8 @@ import { reach, readOutputs } from './outputs-file.ts';
 import { signInBySrp, type SignInAnswer } from '../client/sign-in.ts';
 
 /**
- * An access token of a seeded user, from the runtime that uses the directory: signed in as a client would be, by SRP.
+ * Fetches an access token of a seeded user from the runtime that uses the directory. It signs in by SRP, as a client
+ * would.
  */
 export async function tokenOf(directory: string, name: string): Promise<string> {
   requireState(directory);

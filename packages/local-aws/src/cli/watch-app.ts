@@ -7,7 +7,7 @@ import { Watch } from '../runtime/watch.ts';
 import type { LivePage } from '../server/live-page.ts';
 import { buildSite } from './build-site.ts';
 
-/** Follows the sources of the app in the folder while it runs. Answers how to stop that. */
+/** Watches the sources of the app while it runs. Answers a function that stops it. */
 export function watchApp(
   directory: string,
   dataDirectory: string,
