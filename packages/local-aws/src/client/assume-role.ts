@@ -5,11 +5,14 @@ import { signed } from './sign.ts';
 export interface Account {
   readonly awsEndpointUrl: string;
   readonly region: string;
-  /** An administrator's. */
+  /** The credentials of an administrator. */
   readonly credentials: Credentials;
 }
 
-/** A session of a role, by its ARN or name: as the administrator, whom the role's trust policy has to let in. */
+/**
+ * Opens a session of a role by its ARN or name. The administrator assumes the role, so the role's trust policy has to
+ * let it in.
+ */
 export async function assumeRole(
   { awsEndpointUrl, region, credentials }: Account,
   role: string,
@@ -38,5 +41,5 @@ export async function assumeRole(
 
 const signs: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
 
-/** Text as it was before it became XML. */
+/** Turns escaped XML back into plain text. */
 const plain = (text: string): string => text.replace(/&(\w+);/g, (whole, name: string) => signs[name] ?? whole);

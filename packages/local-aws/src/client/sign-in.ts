@@ -14,7 +14,7 @@ export interface SignIn {
   readonly password: string;
 }
 
-/** Signs in as any client of the pool would: the password is proven and never sent. */
+/** Signs in as any client of the pool would: SRP proves the password and never sends it. */
 export async function signInBySrp(
   { userPoolId, clientId: ClientId, username, password }: SignIn,
   call: (action: string, input: object) => Promise<SignInAnswer>,

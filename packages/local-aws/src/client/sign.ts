@@ -7,23 +7,23 @@ const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256'
 const encoded = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** By name first, by code point: `select` comes before `select-type`, also with what follows it. */
+/** SigV4 sorts parameters by name in code point order: `select` comes before `select-type`, whatever values follow. */
 const compared = (a: string, b: string): number => Number(a > b) - Number(a < b);
 
 export interface Signable {
-  /** `POST` unless given. */
+  /** The method is `POST` unless given. */
   readonly method?: string;
   readonly url: string;
   readonly body: string;
-  /** Lower-case names, beside those that the signature itself adds. */
+  /** The headers by lower-case name. The signature adds its own. */
   readonly headers: Readonly<Record<string, string>>;
   readonly service: string;
   readonly region: string;
 }
 
 /**
- * The headers of a request, signed. docs: AWS Identity and Access Management User Guide, "Create a signed AWS API
- * request"
+ * Signs a request and answers its headers. docs: AWS Identity and Access Management User Guide, "Create a signed AWS
+ * API request"
  */
 export function signed(
   { method = 'POST', url, body, headers, service, region }: Signable,

@@ -10,14 +10,14 @@ export interface Proof {
   readonly signature: string;
 }
 
-/** The client's half of a user pool's SRP: the password is proven and never sent. */
+/** Does the client's half of SRP with a user pool: it proves the password and never sends it. */
 export function createSrpClient(poolId: string, secret: Uint8Array = randomBytes(32)) {
   const poolName = poolId.split('_')[1] ?? '';
   const a = toInteger(secret);
   const A = power(g, a) ?? g;
   return {
     publicValue: A.toString(16),
-    /** The answer to a PASSWORD_VERIFIER challenge; undefined when its numbers are none that an honest server sends. */
+    /** Answers a PASSWORD_VERIFIER challenge, or undefined if an honest server would not send its numbers. */
     prove(challenge: Readonly<Record<string, string>>, password: string, now: Date): Proof | undefined {
       const { SALT = '', SRP_B = '', USER_ID_FOR_SRP = '', SECRET_BLOCK = '' } = challenge;
       if (![SALT, SRP_B].every((text) => /^[0-9a-f]+$/i.test(text))) return undefined;
@@ -43,7 +43,7 @@ export function createSrpClient(poolId: string, secret: Uint8Array = randomBytes
   };
 }
 
-/** `Sat Nov 1 11:19:23 UTC 2026` */
+/** Writes a time as `Sat Nov 1 11:19:23 UTC 2026`. */
 function timestampOf(now: Date): string {
   const [weekday = '', day = '', month = '', year = '', time = ''] = now.toUTCString().split(/[ ,]+/);
   return `${weekday} ${month} ${Number(day)} ${time} UTC ${year}`;

@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 import { OperatorError } from '../kernel/operator-error.ts';
 
-/** Where to subscribe, and by what headers whoever calls is known: of a POST of `body` to `url`. */
+/** The API to subscribe to, and the headers that identify the caller for a POST of `body` to `url`. */
 export interface RealtimeTarget {
   readonly graphqlUrl: string;
   readonly realtimeUrl: string;
@@ -11,11 +11,11 @@ export interface RealtimeTarget {
 export interface Subscription {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
-  /** After how many events to end; unless given it does not end by itself. */
+  /** The number of events after which the subscription ends. Without it, only the server or `signal` ends it. */
   readonly count?: number;
-  /** Ends it. */
+  /** Aborting the signal ends the subscription. */
   readonly signal?: AbortSignal;
-  /** The server has acknowledged it. */
+  /** Is called when the server has acknowledged the subscription. */
   onReady(): void;
   onEvent(event: unknown): void;
 }
@@ -26,7 +26,7 @@ interface Frame {
 }
 
 /**
- * Subscribes over WebSocket, until `count` events came or the server ends it. docs: AWS AppSync Developer Guide,
+ * Subscribes over WebSocket, until `count` events have come or the server ends it. docs: AWS AppSync Developer Guide,
  * "Building a real-time WebSocket client in AWS AppSync"
  */
 export async function subscribe(target: RealtimeTarget, subscription: Subscription): Promise<void> {
