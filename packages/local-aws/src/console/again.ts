@@ -6,7 +6,7 @@ import { AwsError } from '../kernel/errors.ts';
 import type { ConsoleAccount } from './console.ts';
 
 export interface Again {
-  /** By which the journal knows the new call. */
+  /** The id by which the journal knows the new call. */
   readonly requestId: string | null;
   readonly status: number;
   readonly body: string;
@@ -28,7 +28,7 @@ const json =
     body: JSON.stringify(change(input)),
   });
 
-/** How each service that takes what is handed on is asked by its public API. */
+/** The public API of each service that takes events, messages or inputs. */
 const senders: Readonly<Record<string, (action: string, input: Members) => Sent>> = {
   lambda: (_action, { FunctionName, Qualifier, InvocationType, Payload }) => ({
     path:
@@ -39,7 +39,7 @@ const senders: Readonly<Record<string, (action: string, input: Members) => Sent>
   }),
   sqs: json('AmazonSQS', '1.0', unlikeBefore),
   events: json('AWSEvents', '1.1'),
-  // A name is taken for ninety days. docs: AWS Step Functions API Reference, "StartExecution"
+  // A name cannot be used again for ninety days. docs: AWS Step Functions API Reference, "StartExecution"
   states: json('AWSStepFunctions', '1.0', ({ name: _, ...input }) => input),
   sns: (action, input) => ({
     path: '/',
@@ -49,8 +49,8 @@ const senders: Readonly<Record<string, (action: string, input: Members) => Sent>
 };
 
 /**
- * A FIFO queue takes the same message once in five minutes: another id makes it another one. docs: Amazon SQS Developer
- * Guide, "Exactly-once processing in Amazon SQS"
+ * A FIFO queue drops a message that it got within five minutes. With another id it is another message. docs: Amazon SQS
+ * Developer Guide, "Exactly-once processing in Amazon SQS"
  */
 function unlikeBefore(input: Members): Members {
   if (!textOf(input['QueueUrl']).endsWith('.fifo')) return input;
@@ -60,7 +60,9 @@ function unlikeBefore(input: Members): Members {
   return { ...input, Entries: entries.map((entry) => ({ ...entry, MessageDeduplicationId: randomUUID() })) };
 }
 
-/** `{ a: [{ b: 1 }] }` → `a.entry.1.b=1`. docs: Smithy, "AWS Query protocol" */
+/**
+ * Flattens members for the Query protocol: `{ a: [{ b: 1 }] }` → `a.entry.1.b=1`. docs: Smithy, "AWS Query protocol"
+ */
 function flattened(value: unknown, name = ''): [string, string][] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((item, index) => flattened(item, `${name}.entry.${index + 1}`));
@@ -68,7 +70,7 @@ function flattened(value: unknown, name = ''): [string, string][] {
   return Object.entries(value).flatMap(([key, member]) => flattened(member, name === '' ? key : `${name}.${key}`));
 }
 
-/** Makes a call once more, with the same input, in the administrator's name, as any client would. */
+/** Repeats a call with the same input in the administrator's name, as any client could. */
 export async function sendAgain(account: ConsoleAccount, call: Carried | undefined): Promise<Again> {
   const sender = call && Object.hasOwn(senders, call.service) ? senders[call.service] : undefined;
   if (!call || !sender) throw new AwsError('NoLongerKnown', 'What it carried is no longer known.', { status: 404 });

@@ -20,11 +20,11 @@ type Route = (body: Body, request: UnauthenticatedRequest) => unknown;
 
 export interface Api {
   answer(request: UnauthenticatedRequest): Promise<AwsResponse>;
-  /** Ends what is held open for the pages. */
+  /** Closes the connections that are held open for the pages. */
   stop(): void;
 }
 
-/** What the pages may ask for: this list and nothing else. */
+/** Lists the requests that the pages may make. Every other one is refused. */
 export function createApi(parts: ConsoleParts): Api {
   const { account, journal, steps, carried, cause, faults } = parts;
   const aws = createAws(account, cause);
@@ -99,18 +99,18 @@ function bodyOf({ method, headers, body }: UnauthenticatedRequest): Body {
     const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
     if (typeof value === 'object' && value !== null) return value as Body;
   } catch {
-    // The error below is thrown.
+    // The error below covers this case.
   }
   throw new AwsError('InvalidRequest', 'A JSON object is needed.');
 }
 
-/** Whom a request is made as, as the pages say it. */
+/** Reads which caller a request names. */
 function callerIn({ as }: Body): As {
   if (isObject(as) && typeof as['kind'] === 'string') return as as unknown as As;
   throw new AwsError('InvalidRequest', 'It is not said whom the request is made as.');
 }
 
-/** Where everything is and who there is; no password and no secret. */
+/** Answers addresses, users and resources, without any password or secret. */
 const about = ({ account, resources }: ConsoleParts): unknown => ({
   endpointUrl: account.awsEndpointUrl,
   graphqlUrl: account.graphqlUrl,
@@ -121,7 +121,7 @@ const about = ({ account, resources }: ConsoleParts): unknown => ({
   resources,
 });
 
-/** A GraphQL request as any client would send it, with the id by which the journal knows it. */
+/** Sends a GraphQL request as any client would, and answers the id by which the journal knows it. */
 function createGraphql({ account, cause }: ConsoleParts, callers: Callers): Route {
   return async (given) => {
     const { query, variables, operationName, quiet } = given;

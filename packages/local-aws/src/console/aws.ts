@@ -9,7 +9,7 @@ interface JsonService {
   readonly actions: readonly string[];
 }
 
-/** What the console may ask of the services that speak JSON, each by its public API. */
+/** The actions that the console may call at services that speak JSON. */
 const jsonServices: Readonly<Record<string, JsonService>> = {
   states: {
     target: 'AWSStepFunctions',
@@ -67,7 +67,7 @@ export interface AwsAnswer {
 
 export interface Aws {
   call(service: string, action: string, input: unknown): Promise<AwsAnswer>;
-  /** A request to a REST service: its functions, and buckets to look into. */
+  /** Sends a request to a REST service, for functions and for the contents of buckets. */
   rest(service: string, method: string, path: string, body: string): Promise<RestAnswer>;
 }
 
@@ -77,7 +77,7 @@ export interface RestAnswer {
   readonly text: string;
 }
 
-/** REST requests that are let through: listing and reading alone, and the invocation of a function. */
+/** The allowed REST requests: they list and read only, and they invoke a function. */
 const restRequests: readonly { readonly service: string; readonly method: string; readonly path: RegExp }[] = [
   { service: 'lambda', method: 'GET', path: /^\/2015-03-31\/functions\/(\?[^#]*)?$/ },
   { service: 'lambda', method: 'GET', path: /^\/2015-03-31\/functions\/[\w:%.-]+\/configuration$/ },
@@ -85,9 +85,9 @@ const restRequests: readonly { readonly service: string; readonly method: string
   { service: 's3', method: 'GET', path: /^\/[^#]*$/ },
 ];
 
-/** AWS requests in the administrator's name, at the endpoint that every client uses. */
+/** Sends AWS requests in the administrator's name, to the endpoint that every client uses. */
 export function createAws({ awsEndpointUrl, region, credentials }: ConsoleAccount, cause: string): Aws {
-  // What caused a call tells whether the console made it for its screens or a person asked for it.
+  // The cause tells requests of the console's own screens from those that a person made.
   const ofConsole = { [traceHeader]: traceHeaderOf(cause) };
   const send = (
     method: string,

@@ -4,7 +4,7 @@ import { AwsError } from '../kernel/errors.ts';
 import type { Credentials } from '../kernel/principal.ts';
 import type { ConsoleAccount, ConsoleParts } from './console.ts';
 
-/** Whom a GraphQL request is made as. */
+/** The caller that a GraphQL request is made as. */
 export type As =
   | { readonly kind: 'user'; readonly username: string; readonly password?: string }
   | { readonly kind: 'role'; readonly role: string }
@@ -15,13 +15,13 @@ export type As =
 type Headers = Readonly<Record<string, string>>;
 
 export interface Callers {
-  /** The headers that say who calls, of a POST of `body` to `url`. */
+  /** Makes the headers that identify the caller, for a POST of `body` to `url`. */
   headersFor(as: As, url: string, body: string): Promise<Headers>;
-  /** An access token of a user, new from the user pool. */
+  /** Fetches a new access token of a user from the user pool. */
   tokenOf(username: string, password: string | undefined): Promise<string>;
 }
 
-/** Signs in and signs as a client would, so that what a request may do is what a client's may. */
+/** Signs in and signs as a client would, so a request may do exactly what a client's may. */
 export function createCallers(account: ConsoleAccount, sessionOf: ConsoleParts['sessionOf']): Callers {
   const tokens = new Map<string, { readonly token: string; readonly until: number }>();
   const tokenOf = async (username: string, given: string | undefined): Promise<string> => {
@@ -49,7 +49,7 @@ export function createCallers(account: ConsoleAccount, sessionOf: ConsoleParts['
 }
 
 const contentType = { 'content-type': 'application/json' };
-/** A user who is added to a group has it in the next token, so that no token is kept for long. */
+/** A user gets a new group with the next token, so the console keeps a token only for a short time. */
 const keptMs = 60_000;
 
 async function signIn(account: ConsoleAccount, username: string, password: string): Promise<string> {

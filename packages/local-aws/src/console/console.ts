@@ -5,7 +5,7 @@ import type { Steps } from '../journal/steps.ts';
 import type { Credentials } from '../kernel/principal.ts';
 import type { StateKeeper } from './state.ts';
 
-/** What the console knows of the account that it shows: where it answers, and who there is. */
+/** The account that the console shows: its addresses and its users. */
 export interface ConsoleAccount {
   readonly awsEndpointUrl: string;
   readonly graphqlUrl: string | undefined;
@@ -14,13 +14,13 @@ export interface ConsoleAccount {
   readonly userPoolId: string | undefined;
   readonly userPoolClientId: string | undefined;
   readonly apiKey: string | undefined;
-  /** With their passwords, which stay in the process. */
+  /** The users with their passwords, which never leave the process. */
   readonly users: readonly {
     readonly username: string;
     readonly password: string;
     readonly groups: readonly string[];
   }[];
-  /** An administrator's. */
+  /** The credentials of an administrator. */
   readonly credentials: Credentials;
 }
 
@@ -37,18 +37,18 @@ export interface ConsoleParts {
   readonly resources: readonly ConsoleResource[];
   readonly journal: Pick<Journal, 'entries'>;
   readonly steps: Steps;
-  /** What the newest calls handed on. */
+  /** The events, messages and inputs of the newest calls. */
   readonly carried?: CarriedCalls | undefined;
-  /** What each function was last invoked with, by its name. */
+  /** The last event of each function, by the name of the function. */
   readonly lastEvents: ReadonlyMap<string, string>;
-  /** Credentials of a session of a role of the template, by its name, as its trust policy gives them. */
+  /** Opens a session of a role of the template, if its trust policy allows that. */
   readonly sessionOf: (role: string) => Credentials;
   /** The folder of the messages that would have left the account. */
   readonly outbox: string;
   readonly faults: FaultControl;
   readonly state: StateKeeper;
-  /** What is wrong with the last change of the sources of the app, while they are watched. */
+  /** The problem of the last change of the app's sources, while they are watched. */
   readonly problem: () => string | undefined;
-  /** The journal's name for what the console asks for by itself. */
+  /** The cause that the journal notes for requests of the console itself. */
   readonly cause: string;
 }

@@ -20,7 +20,10 @@ const security = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-/** Nothing comes from elsewhere, and no script stands in the page. The editor makes style sheets, by the nonce. */
+/**
+ * The page loads nothing from elsewhere and contains no inline script. The editor creates style sheets, which the nonce
+ * allows.
+ */
 const policy = (nonce: string): string =>
   [
     "default-src 'none'",
@@ -33,7 +36,7 @@ const policy = (nonce: string): string =>
     "frame-ancestors 'none'",
   ].join('; ');
 
-/** Where a packed package has the built pages. Within the repository they are built at the first request for them. */
+/** A packed package contains the built pages here. Inside the repository the first request builds them. */
 const packed = fileURLToPath(new URL('../console-pages/', import.meta.url));
 
 async function directoryOfPages(): Promise<string> {
@@ -43,7 +46,7 @@ async function directoryOfPages(): Promise<string> {
   return builtConsole();
 }
 
-/** Serves the console's own files: the page for every screen, its scripts and styles. */
+/** Serves the files of the console: one page for every screen, its scripts and its styles. */
 export function createFiles(): (request: UnauthenticatedRequest) => Promise<AwsResponse> {
   let directory: Promise<string> | undefined;
   const compressed = new Map<string, Buffer>();
@@ -53,7 +56,7 @@ export function createFiles(): (request: UnauthenticatedRequest) => Promise<AwsR
     const folder = await directory;
     if (!path.startsWith('/assets/')) return pageIn(folder);
     const name = path.slice('/assets/'.length);
-    // One folder without others in it: a name with a slash is none of its files.
+    // The folder contains no folders, so a name with a slash is not one of its files.
     if (!/^[\w.-]+$/.test(name) || !existsSync(join(folder, name))) return plain(404, 'Not Found');
     const shared = {
       ...security,

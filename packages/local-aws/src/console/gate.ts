@@ -2,20 +2,20 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { UnauthenticatedRequest } from '../contract/service.ts';
 
 export interface Gate {
-  /** What keeps a request out; undefined when it may come in. */
+  /** Answers the reason to refuse a request, or undefined if it may come in. */
   refusalOf(request: Pick<UnauthenticatedRequest, 'method' | 'headers'>): Refusal | undefined;
-  /** Whether the request brings the session in its address, as the printed URL does. */
+  /** Tells whether the address of the request contains the session, as the printed URL does. */
   opens(request: UnauthenticatedRequest): boolean;
-  /** The header that hands the session to the browser. */
+  /** The header that gives the session to the browser. */
   readonly cookie: string;
 }
 
 export type Refusal = 'host' | 'origin' | 'session';
 
 /**
- * Lets in who has the session of this start, from pages of the console alone. Cookies know no ports: every server of
- * this machine is sent the cookie, and a page of another port counts as the same site. So the origin is checked, and
- * what changes something has to name it.
+ * Admits requests with the session of this start, from pages of the console alone. Browsers send a cookie to every port
+ * of this machine, and count pages of other ports as the same site. So the gate checks the origin, and a request that
+ * changes something must name it.
  */
 export function createGate(session: string, port: () => number): Gate {
   const name = (): string => `local-aws-console-${port()}`;

@@ -14,9 +14,9 @@ export type { ConsoleParts } from './console.ts';
 export { createStateKeeper } from './state.ts';
 
 export interface ConsolePlace {
-  /** 0 takes a free one. */
+  /** The port; 0 takes a free one. */
   readonly port: number;
-  /** Takes a free port where another process has this one. */
+  /** Takes a free port if another process has this one. */
   readonly orAny?: boolean;
   /** The session of the previous start, whose pages are still open. */
   readonly session?: string | undefined;
@@ -25,17 +25,17 @@ export interface ConsolePlace {
 }
 
 export interface Console {
-  /** The session is in it: a person who has the address may do everything. */
+  /** The URL contains the session: whoever has it may do everything. */
   readonly url: string;
   readonly session: string;
   close(): Promise<void>;
 }
 
 const mostBodyBytes = 7 * 1024 * 1024;
-/** It is read into memory. */
+/** A snapshot is read into memory, so its size is bounded. */
 const mostSnapshotBytes = 2 ** 30;
 
-/** Serves the console on loopback, whatever the endpoint listens on. */
+/** Serves the console on loopback only, even if the endpoint listens on other addresses. */
 export async function openConsole(parts: ConsoleParts, place: ConsolePlace): Promise<Console> {
   const session = place.session ?? randomBytes(24).toString('base64url');
   let server: Listening | undefined = undefined;
@@ -77,9 +77,7 @@ async function listenAt(
   }
 }
 
-/**
- * The browser goes on by itself: a redirection of a link that another site shows would not bring a strict cookie along.
- */
+/** The page goes on by itself. After a redirect from another site the browser would not send a strict cookie. */
 const welcome = (cookie: string): AwsResponse =>
   html(200, '<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>local-aws</title>', {
     'set-cookie': cookie,

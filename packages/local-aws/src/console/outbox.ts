@@ -3,7 +3,9 @@ import { join } from 'node:path';
 
 const mostShown = 200;
 
-/** The newest messages that would have left the account, newest first. Their names begin with the time. */
+/**
+ * Reads the newest messages that would have left the account; the newest comes first. Their names begin with the time.
+ */
 export async function readOutbox(directory: string): Promise<readonly unknown[]> {
   const names = await readdir(directory).catch(() => []);
   const newest = names
@@ -15,7 +17,7 @@ export async function readOutbox(directory: string): Promise<readonly unknown[]>
   return messages.filter((message) => message !== undefined);
 }
 
-/** Undefined for what is being written, or has been deleted meanwhile. */
+/** Answers undefined for a message that is still being written or was deleted. */
 async function readMessage(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as unknown;

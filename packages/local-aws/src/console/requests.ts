@@ -8,14 +8,14 @@ export interface RequestLine extends Pick<Entry, 'id' | 'at' | 'service' | 'acti
   readonly status: number | undefined;
   readonly ms: number | undefined;
   readonly error: string | undefined;
-  /** Calls that it caused, directly or not. */
+  /** The number of calls that it caused, directly or indirectly. */
   readonly calls: number;
-  /** Whether it or a call that it caused failed, was denied, or was struck by a fault. */
+  /** Tells whether the request or a call that it caused failed, was denied, or was struck by a fault. */
   readonly failed: boolean;
   readonly denied: boolean;
 }
 
-/** A request with everything that it caused, oldest first. */
+/** Answers a request with everything that it caused; the oldest comes first. */
 export function traceOf({ journal, steps, carried }: Kept, id: string) {
   const entries = journal.entries();
   const root = rootOf(new Map(entries.map((entry) => [entry.id, entry])), id);
@@ -42,7 +42,7 @@ interface Kept {
   readonly carried?: CarriedCalls | undefined;
 }
 
-/** What the resolver received, but for the token: it is not for the eyes of who looks over a shoulder. */
+/** Shows what the resolver received, without the token: somebody else may see the screen. */
 function withoutToken(step: HandlerStep): HandlerStep {
   const { request, ...context } = step.context as { request?: { headers?: Readonly<Record<string, string>> } };
   const headers = { ...request?.headers };
@@ -51,15 +51,15 @@ function withoutToken(step: HandlerStep): HandlerStep {
   return { ...step, context: { ...context, request: { ...request, headers } } };
 }
 
-/** The call at the beginning: the cause of the cause, as far as the journal still has it. */
+/** Follows the causes to the first call that the journal still has. */
 function rootOf(byId: ReadonlyMap<string, Entry>, id: string): string {
   const parent = byId.get(id)?.parent;
   return parent === undefined || !byId.has(parent) ? id : rootOf(byId, parent);
 }
 
 /**
- * The call that started an execution of a state machine at a moment: the one whose time that is. Undefined where the
- * journal no longer has it, or where several could be meant.
+ * Finds the call that started an execution of a state machine at a given time. Answers undefined if the journal no
+ * longer has it, or if several calls match.
  */
 export function originOf(journal: Pick<Journal, 'entries'>, machine: string, startedAt: number): string | undefined {
   const found = journal.entries().filter(({ action, subject, at, ms = 0 }) => {
@@ -69,7 +69,10 @@ export function originOf(journal: Pick<Journal, 'entries'>, machine: string, sta
   return found.length === 1 ? found[0]?.id : undefined;
 }
 
-/** The newest requests from outside, newest first, without what the console reads for its own screens. */
+/**
+ * Lists the newest requests from outside, without those that the console made for its own screens; the newest comes
+ * first.
+ */
 export function requestLines(journal: Pick<Journal, 'entries'>, cause: string, most = 200): RequestLine[] {
   const entries = journal.entries();
   const roots = new Map<string, string>();
@@ -108,7 +111,7 @@ const lineOf = ({ id, at, service, action, subject, principal, status, ms, error
 
 const isDenied = ({ decisions }: Entry): boolean => decisions.some(({ decision }) => !decision.allowed);
 
-/** Below a request it is no failure that something is not there, or no longer as it was: whoever asked goes by it. */
+/** These statuses below a request are no failures: a caller expects that an object may be absent or changed. */
 const expected: readonly number[] = [404, 412];
 const hasFailed = ({ status = 200, failures = [], fault }: Entry, isRoot: boolean): boolean =>
   (status >= 400 && (isRoot || !expected.includes(status))) || failures.length > 0 || fault !== undefined;

@@ -6,16 +6,16 @@ export interface Selection {
   readonly bucket: string;
   readonly key: string;
   readonly expression: string;
-  /** How the object is read. */
+  /** The format of the object. */
   readonly format: 'JSON lines' | 'JSON document' | 'CSV';
   readonly compression: 'NONE' | 'GZIP' | 'BZIP2';
 }
 
 export interface Selected {
-  /** By which the journal knows the request. */
+  /** The id by which the journal knows the request. */
   readonly requestId: string | null;
   readonly ms: number;
-  /** A line for each record. */
+  /** The records; each is one line. */
   readonly records: string;
   readonly bytesScanned?: number;
   readonly bytesReturned?: number;
@@ -27,7 +27,9 @@ const inputs: Readonly<Record<Selection['format'], string>> = {
   CSV: '<CSV><FileHeaderInfo>USE</FileHeaderInfo></CSV>',
 };
 
-/** Asks S3 for what an expression selects from an object. docs: Amazon S3 API Reference, "SelectObjectContent" */
+/**
+ * Asks S3 for the records of an object that an expression selects. docs: Amazon S3 API Reference, "SelectObjectContent"
+ */
 export async function select(account: ConsoleAccount, selection: Selection): Promise<Selected> {
   const { bucket, key, expression, format, compression } = selection;
   const { awsEndpointUrl, region, credentials } = account;
@@ -81,7 +83,7 @@ function readEvents(bytes: Buffer): Pick<Selected, 'records' | 'bytesScanned' | 
   };
 }
 
-/** Names and texts, each with its length before it. */
+/** Reads names and texts; each has its length before it. */
 function readHeaders(bytes: Buffer): Record<string, string> {
   const headers: Record<string, string> = {};
   for (let at = 0; at < bytes.length;) {

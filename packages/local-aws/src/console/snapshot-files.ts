@@ -4,12 +4,12 @@ import { AwsError } from '../kernel/errors.ts';
 import type { ConsoleParts } from './console.ts';
 import { json } from './files.ts';
 
-/** Where a snapshot goes out and comes in: a file, and no JSON. */
+/** The path at which a snapshot is downloaded and uploaded, as a file instead of JSON. */
 export const snapshotPath = '/api/state/file';
 
 type State = Pick<ConsoleParts, 'state'>;
 
-/** A snapshot as a file, or a file as a snapshot: the one that the query names. */
+/** Downloads or uploads the snapshot that the query names. */
 export async function snapshotFiles(
   { state }: State,
   { method, query, body }: UnauthenticatedRequest,

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../storage/snapshot.ts';
 
-/** What the State screen shows, as it goes over the wire: the page reads this file too, so it names no type of Node. */
+/** The data of the State screen. The page imports this file too, so it uses no types of Node. */
 export interface StateView {
   readonly canRestart: boolean;
   readonly snapshots: readonly Snapshot[];

@@ -9,16 +9,16 @@ import { snapshotFile, snapshotsOf } from '../storage/snapshots.ts';
 import { exportState, inspectExport } from '../storage/transfer.ts';
 import type { StateView } from './state-view.ts';
 
-/** What the runtime is begun anew with: a snapshot by its name, or nothing. */
+/** The state to start again with: a named snapshot, or no state at all. */
 export type Restart = { readonly snapshot: string } | 'empty';
 
 export interface StateParts {
   readonly dataDirectory: string;
-  /** Unverified behaviours that somebody came by, and how often. */
+  /** The unverified behaviours that requests have met, and how often. */
   readonly met: ReadonlyMap<string, number>;
   readonly allowed: readonly string[];
   readonly unused: () => readonly GrantedPermission[];
-  /** Stops everything, changes the state and starts again; undefined where nobody can. */
+  /** Stops the runtime, changes the state and starts again. It is undefined where nothing can restart the runtime. */
   readonly restart: ((file: string | undefined) => unknown) | undefined;
   readonly operator: Operator;
 }
@@ -26,15 +26,15 @@ export interface StateParts {
 export interface StateKeeper {
   view(): StateView;
   save(name: string): StateView;
-  /** Takes what `local-aws export` wrote among the snapshots. */
+  /** Adds an export, which `local-aws export` has written, to the snapshots. */
   take(name: string, bytes: Uint8Array): StateView;
   remove(name: string): StateView;
-  /** The file of a snapshot, to be downloaded. */
+  /** Answers the path of a snapshot, for the download. */
   fileOf(name: string): string;
   restart(what: Restart): void;
 }
 
-/** Named snapshots in the data directory: each is an export, as `local-aws export` writes it. */
+/** Keeps named snapshots in the data directory. Each is an export, as `local-aws export` writes it. */
 export function createStateKeeper(parts: StateParts): StateKeeper {
   const fileFor = (name: string): string => {
     if (!/^[\w -]{1,60}$/.test(name))

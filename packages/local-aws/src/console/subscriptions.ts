@@ -6,7 +6,7 @@ import type { ConsoleAccount } from './console.ts';
 
 type State = 'connecting' | 'subscribed' | 'refused' | 'ended';
 
-/** A subscription as the console shows it: the events are numbered from the first one on. */
+/** A subscription as the console shows it. Its events have numbers, from the first event on. */
 export interface SubscriptionLine {
   readonly id: string;
   readonly query: string;
@@ -21,7 +21,7 @@ export interface SubscriptionLine {
 export interface Subscriptions {
   open(query: string, variables: unknown, as: As): Promise<{ readonly id: string }>;
   list(): readonly SubscriptionLine[];
-  /** Ends one, and forgets it. */
+  /** Ends a subscription and forgets it. */
   close(id: string): void;
   stop(): void;
 }
@@ -34,7 +34,7 @@ interface Held {
 const mostAtOnce = 20;
 const keptEvents = 100;
 
-/** Subscriptions of the console at the public real-time endpoint, as a client has them: over WebSocket. */
+/** Subscribes at the public real-time endpoint over WebSocket, as a client does. */
 export function createSubscriptions(account: ConsoleAccount, callers: Callers): Subscriptions {
   const held = new Map<string, Held>();
   const end = (id: string): void => {
