@@ -1,40 +1,40 @@
 import { AwsError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 
-/** Members of a request: names and values from outside, of any shape. */
+/** The members of a request: names with values of any shape, because they come from outside. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** A request as its protocol reads it, once. Later steps see this value and not the request. */
+/** A request after its protocol has read it, once. Later steps use this value instead of the request. */
 export interface Reading<Input = Members> {
   readonly action: string;
   readonly input: Input;
 }
 
 /**
- * Names an entry of the journal. A call between services carries the one that caused it, so that a request is a tree
- * of calls.
+ * Names an entry of the journal. A call between services carries the id of the entry that caused it, so that a request
+ * is a tree of calls.
  */
 export type EntryId = string;
 
-/** What an action knows of its caller. */
+/** The facts about a call that an action may use. */
 export interface Call {
   readonly principal: Principal;
   readonly requestId: string;
   readonly sourceIp: string;
-  /** The journal's entry of the call; what it causes names it as its parent. */
+  /** The journal's entry of the call. The calls that it causes name it as their parent. */
   readonly entry?: EntryId | undefined;
 }
 
-/** An action that a principal asks for, which the template's policies judge. */
+/** An action that a principal asks for. The policies of the template judge it. */
 export interface AccessCall {
   readonly principal: Principal;
-  /** `s3:PutObject` */
+  /** The name of the action, such as `s3:PutObject`. */
   readonly action: string;
-  /** ARN, or `*` where the action has no resource. */
+  /** The ARN of the resource, or `*` where the action has no resource. */
   readonly resource: string;
   /**
-   * Condition keys in lower case with their values, beyond those that follow from the caller; an undefined one is
-   * absent.
+   * The condition keys in lower case with their values, beyond those that follow from the caller. A key with the value
+   * undefined is absent.
    */
   readonly context?: Readonly<Record<string, string | undefined>>;
   /** The service that was asked, by the name that clients sign for: it words the denial, whatever the action. */
@@ -46,26 +46,26 @@ export interface AccessCall {
 /** A permission that an API action needs, with the service's own condition keys. */
 export type Need = Omit<AccessCall, 'principal' | 'asked' | 'entry'>;
 
-/** What one API action needs, by its members. */
+/** Answers the permissions that an API action needs, by its members. */
 export type Needs<Input = Members> = (input: Input) => readonly Need[];
 
-/** Where the resources are whose ARNs actions need. */
+/** The region and the account of the resources whose ARNs actions need. */
 export interface Scope {
   readonly region: string;
   readonly accountId: string;
 }
 
-/** For actions that the request itself authorises, or that need no permission. */
+/** This is for actions that need no permission, or that the request itself authorises. */
 export const needsNothing: Needs = () => [];
 
-/** For actions without a resource. */
+/** This is for actions that have no resource. */
 export const anywhere =
   (action: string): Needs<unknown> =>
   () => [{ action, resource: '*' }];
 
 /**
- * Whoever gives a service a role must be allowed to. docs: IAM User Guide, "Grant a user permissions to pass a role to
- * an AWS service"
+ * A caller that gives a role to a service needs the permission to do so. docs: IAM User Guide, "Grant a user
+ * permissions to pass a role to an AWS service"
  */
 export const passingRole = (role: unknown, service: string): readonly Need[] =>
   role === undefined
@@ -79,8 +79,8 @@ export const passingRole = (role: unknown, service: string): readonly Need[] =>
       ];
 
 /**
- * A member as text. What is no text is refused here: a service that made text of it later would act on something that
- * nobody authorised.
+ * Reads a member as text. It refuses a value that is no text: a service that later made a text of it would act on a
+ * resource that nobody has authorised.
  */
 export function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';

@@ -1,6 +1,6 @@
 /**
- * Ends an answer by closing its connection: a client sees the same when a server dies. It is also thrown where the
- * client has gone.
+ * Ends an answer by closing its connection, as if the server had died. The server also throws it when the client has
+ * gone.
  */
 export class ConnectionCut extends Error {
   override readonly name = 'ConnectionCut';

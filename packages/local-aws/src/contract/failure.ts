@@ -1,14 +1,16 @@
-/** Code or a resource of the customer's that failed: for the journal and for the operator. */
+/**
+ * A failure in the customer's code or in one of the customer's resources. The journal and the operator are told of it.
+ */
 export interface Failure {
-  /** A field by its path, `Query.listBooks.items[0].name`, or the name of a function. */
+  /** The path of a field, such as `Query.listBooks.items[0].name`, or the name of a function. */
   readonly what: string;
-  /** The name of the operation, where it has one. */
+  /** The name of the operation, if it has one. */
   readonly operation?: string | undefined;
   /** The pipeline function whose handler failed. */
   readonly step?: string | undefined;
-  /** The type of the error: `TypeError`, `Unauthorized`. */
+  /** The type of the error, such as `TypeError` or `Unauthorized`. */
   readonly error: string;
   readonly message: string;
-  /** Where it was thrown, in the source where a source map tells: `functions/search/handler.ts:14:9`. */
+  /** The place that threw it; a source map translates it to the source: `functions/search/handler.ts:14:9`. */
   readonly place?: string | undefined;
 }

@@ -3,7 +3,7 @@ const allow = (Action: string[], Resource: string = '*') => ({ Effect: 'Allow', 
 const logs = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
 
 /**
- * The AWS managed policies whose content is plain enough to be known here. A decision that depends on another one is
+ * The AWS managed policies whose content is simple enough to be known here. A decision that depends on any other one is
  * refused by name. docs: AWS Managed Policy Reference Guide, "AWS managed policies"
  */
 export const managedPolicies: Readonly<Record<string, ReturnType<typeof allow>>> = {
@@ -38,7 +38,7 @@ export const managedPolicies: Readonly<Record<string, ReturnType<typeof allow>>>
   'service-role/AWSAppSyncPushToCloudWatchLogs': allow(logs),
 };
 
-/** The ARN of a managed policy by its ARN, its path or its name alone. */
+/** Answers the ARN of a managed policy, from its ARN, its path or its name. */
 export function managedPolicyArn(name: string): string {
   if (name.startsWith('arn:')) return name;
   const known = Object.keys(managedPolicies).find((path) => path === name || path.endsWith(`/${name}`));

@@ -1,17 +1,17 @@
 import type { EpochMs } from '../kernel/clock.ts';
 
-/** One or several equal measurements of a metric of CloudWatch. */
+/** One measurement of a metric of CloudWatch, or several equal ones. */
 export interface MetricSample {
   readonly namespace: string;
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;
   readonly value: number;
-  /** How many measurements had this value; one unless given. */
+  /** The number of measurements with this value; it is one unless given. */
   readonly count?: number;
   readonly unit?: string;
-  /** Now unless given. */
+  /** The time of the measurement; it is now unless given. */
   readonly at?: EpochMs;
 }
 
-/** Measures something for CloudWatch. */
+/** Sends a measurement to CloudWatch. */
 export type PutMetric = (sample: MetricSample) => void;

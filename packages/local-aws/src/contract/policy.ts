@@ -1,4 +1,4 @@
-/** An IAM policy document, as data. Lists stand as lists, also where the template has a single value. */
+/** An IAM policy document as data. It holds lists even where the template has a single value. */
 export interface PolicyDocument {
   readonly version: '2012-10-17' | '2008-10-17';
   readonly statements: readonly Statement[];
@@ -13,7 +13,7 @@ export interface Statement {
   readonly notResources?: readonly string[];
   readonly principals?: Principals;
   readonly notPrincipals?: Principals;
-  /** Operator → key → values. */
+  /** The conditions: operator → key → values. */
   readonly conditions: readonly Condition[];
 }
 
@@ -26,12 +26,12 @@ export interface Condition {
 export type Principals =
   '*' | Readonly<Partial<Record<'AWS' | 'Service' | 'Federated' | 'CanonicalUser', readonly string[]>>>;
 
-/** A document with the name that explanations give it: `the policy of bucket x`. */
+/** A document with the name that explanations use for it: `the policy of bucket x`. */
 export interface NamedPolicy {
   readonly name: string;
   readonly document: PolicyDocument;
 }
 
-/** The policy of the resource that `holder` names, where it has one. */
+/** Names the policy of the resource `holder`, if it has one. */
 export const policyNamed = (holder: string, document: PolicyDocument | undefined): NamedPolicy | undefined =>
   document && { name: `the policy of ${holder}`, document };

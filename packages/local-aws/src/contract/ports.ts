@@ -1,15 +1,17 @@
 /**
- * The narrow ports through which services reach each other. A service declares the ones it needs;
- * the composition root (src/runtime/compose.ts) hands them in. Services never import each other.
+ * These are the narrow ports through which services reach each other. A service declares the ports that it needs, and
+ * the composition root (src/runtime/compose.ts) supplies them. Services never import each other.
  */
 import type { Principal } from '../kernel/principal.ts';
 import type { AccessCall, EntryId, Members } from './action.ts';
 import type { BegunSignature, RequestHead, SignatureWords, UnauthenticatedRequest } from './service.ts';
 
 export interface InvokeResult {
-  /** 200 for RequestResponse, 202 for Event. */
+  /** The status is 200 for RequestResponse and 202 for Event. */
   readonly statusCode: number;
-  /** The function's answer, or `{"errorMessage","errorType","trace"}` when `functionError` is set; empty for Event. */
+  /**
+   * The function's answer, or `{"errorMessage","errorType","trace"}` if `functionError` is set. It is empty for Event.
+   */
   readonly payload: string;
   readonly functionError?: 'Handled' | 'Unhandled';
   /** The version that ran. */
@@ -17,14 +19,14 @@ export interface InvokeResult {
 }
 
 /**
- * lambda:Invoke. Throws AwsError ResourceNotFoundException, TooManyRequestsException … as the API does;
- * an error of the function itself is a result with `functionError`.
+ * Calls lambda:Invoke. Throws AwsError ResourceNotFoundException, TooManyRequestsException … as the API does. An error
+ * of the function itself is a result with `functionError`.
  */
 export type InvokeFunction = (call: {
   readonly principal: Principal;
-  /** Name, ARN or qualified ARN. */
+  /** The function by its name, its ARN or its qualified ARN. */
   readonly functionName: string;
-  /** JSON text. */
+  /** The payload as JSON text. */
   readonly payload: string;
   readonly invocationType: 'RequestResponse' | 'Event';
   readonly cause?: EntryId | undefined;
@@ -36,7 +38,7 @@ export interface MessageAttribute {
   readonly BinaryValue?: string;
 }
 
-/** sns:Publish. Acknowledged when the message is stored for every subscriber. */
+/** Calls sns:Publish. The promise resolves when the message is stored for every subscriber. */
 export type PublishMessage = (call: {
   readonly principal: Principal;
   readonly topicArn?: string;
@@ -48,43 +50,43 @@ export type PublishMessage = (call: {
   readonly cause?: EntryId | undefined;
 }) => Promise<{ messageId: string }>;
 
-/** sqs:SendMessage by queue ARN. */
+/** Calls sqs:SendMessage on the queue of an ARN. */
 export type SendMessage = (call: {
   readonly principal: Principal;
   readonly queueArn: string;
   readonly body: string;
   readonly attributes?: Readonly<Record<string, MessageAttribute>>;
-  /** For a FIFO queue. */
+  /** The message group, for a FIFO queue. */
   readonly groupId?: string | undefined;
   readonly cause?: EntryId | undefined;
 }) => Promise<{ messageId: string }>;
 
-/** events:PutEvents of a whole event: one that a rule sends from one bus to another, or a new one of a schedule. */
+/** Calls events:PutEvents with a whole event: one that a rule sends to another bus, or a new one of a schedule. */
 export type RelayEvent = (call: {
   readonly principal: Principal;
   readonly eventBusArn: string;
-  /** JSON text of the whole event. */
+  /** The whole event as JSON text. */
   readonly event: string;
   readonly isNew: boolean;
   readonly cause?: EntryId | undefined;
 }) => Promise<void>;
 
 /**
- * A mutation of a GraphQL API, which a rule makes. docs: Amazon EventBridge User Guide, "AWS AppSync targets for rules
- * in Amazon EventBridge"
+ * Runs a mutation of a GraphQL API, for a rule. docs: Amazon EventBridge User Guide, "AWS AppSync targets for rules in
+ * Amazon EventBridge"
  */
 export type RunMutation = (call: {
   readonly principal: Principal;
-  /** Of the endpoint of the API: `arn:aws:appsync:…:endpoints/graphql-api/<id>`. */
+  /** The ARN of the endpoint of the API: `arn:aws:appsync:…:endpoints/graphql-api/<id>`. */
   readonly endpointArn: string;
   readonly operation: string;
-  /** JSON text of an object. */
+  /** The variables as JSON text of an object. */
   readonly variables: string;
   readonly cause?: EntryId | undefined;
 }) => Promise<void>;
 
 /**
- * What a rule sends to a log group. recorded: localstack/localstack, test_events_targets.py
+ * Writes what a rule sends to a log group. recorded: localstack/localstack, test_events_targets.py
  * (test_put_events_with_target_cloudwatch_logs)
  */
 export type WriteEvent = (call: {
@@ -95,7 +97,7 @@ export type WriteEvent = (call: {
   readonly cause?: EntryId | undefined;
 }) => Promise<void>;
 
-/** An event on the default bus from an AWS service (`source` starts with `aws.`). */
+/** Puts an event of an AWS service (`source` starts with `aws.`) on the default bus. */
 export type PutEvent = (event: {
   readonly source: string;
   readonly detailType: string;
@@ -103,7 +105,7 @@ export type PutEvent = (event: {
   readonly detail: Readonly<Record<string, unknown>>;
 }) => void;
 
-/** states:StartExecution, for rule and schedule targets. */
+/** Calls states:StartExecution, for targets of rules and schedules. */
 export type StartExecution = (call: {
   readonly principal: Principal;
   readonly stateMachineArn: string;
@@ -113,12 +115,12 @@ export type StartExecution = (call: {
 }) => Promise<{ executionArn: string }>;
 
 /**
- * Any action of any service that speaks members, as its API takes and answers it. Throws what the service throws, and
- * for what it does not have.
+ * Calls any action of any service that speaks members, with the input and output of its API. Throws the errors of the
+ * service, and an error for an action that it does not have.
  */
 export type CallService = (call: {
   readonly principal: Principal;
-  /** By the name that clients sign for: `sqs`. */
+  /** The service by the name that clients sign for: `sqs`. */
   readonly service: string;
   readonly action: string;
   readonly input: Members;
@@ -126,17 +128,17 @@ export type CallService = (call: {
 }) => Promise<unknown>;
 
 /**
- * A request by plain HTTP, as the template's code makes it; to a service of AWS as the principal that signs it. What
- * answers too late or without end is given up.
+ * Sends an HTTP request of the template's code. A request to an AWS service is signed by a principal. An answer that
+ * comes too late or never ends is given up.
  */
 export type SendRequest = (call: {
   readonly method: string;
   readonly url: URL;
-  /** Lower-case names. */
+  /** The headers by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly signed?: { readonly principal: Principal; readonly service: string; readonly region: string };
-  /** How long an answer may take: half a minute unless given. */
+  /** The longest time for the answer; half a minute unless given. */
   readonly limitMs?: number;
   readonly cause?: EntryId | undefined;
 }) => Promise<HttpAnswer>;
@@ -148,7 +150,7 @@ export interface HttpAnswer {
 }
 
 /**
- * events:RetrieveConnectionCredentials, with the reading of the connection's secret. Throws an error whose code is the
+ * Calls events:RetrieveConnectionCredentials and reads the secret of the connection. Throws an error whose code is the
  * last part of `Events.ConnectionResource.…`.
  */
 export type RetrieveConnection = (call: {
@@ -157,18 +159,18 @@ export type RetrieveConnection = (call: {
   readonly cause?: EntryId | undefined;
 }) => Promise<ConnectionCredentials>;
 
-/** What a connection adds to a request: names and values. */
+/** The names and values that a connection adds to a request. */
 export interface ConnectionCredentials {
   readonly headers: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, string>>;
-  /** Whoever was called did not take them: 401 or 407. */
+  /** Tells the connection that the called server has refused these credentials by 401 or 407. */
   refused(): void;
 }
 
 /**
- * Verifies a SigV4 signature (header or presigned) for `service`, and answers who signed. Throws the error of the
- * service, in its words.
+ * Verifies a SigV4 signature (in the header or presigned) for `service`, and answers the principal that signed. Throws
+ * an error in the words of the service.
  */
 export type VerifySignature = (request: UnauthenticatedRequest, service: string, words: SignatureWords) => Principal;
 
@@ -179,18 +181,18 @@ export interface JsonWebKeySet {
   readonly keys: readonly Readonly<Record<string, string>>[];
 }
 
-/** The published keys of a user pool; undefined when there is no such pool. */
+/** Answers the published keys of a user pool, or undefined if there is no such pool. */
 export type UserPoolKeys = (userPoolId: string) => JsonWebKeySet | undefined;
 
-/** Throws what an injected fault makes of a step that is no call of an API: of kind error or throttle. */
+/** Throws the error of an injected fault (kind error or throttle), for a step that is not a call of an API. */
 export type StrikeStep = (call: { readonly service: string; readonly action: string; readonly target: string }) => void;
 
-/** Throws the denial that the action's service gives, with its explanation, unless the policies allow the call. */
+/** Throws the denial of the action's service with an explanation, unless the policies allow the call. */
 export type Authorize = (call: AccessCall) => void;
 
 /**
- * Whether the template's IAM policies allow the principal the action. For services that evaluate permissions finer than
- * an API action, as AppSync does for fields. docs: AWS AppSync Developer Guide, "Configuring authorization and
- * authentication to secure your GraphQL APIs"
+ * Tells whether the template's IAM policies allow the principal the action. AppSync uses it, because it evaluates
+ * permissions for single fields. docs: AWS AppSync Developer Guide, "Configuring authorization and authentication to
+ * secure your GraphQL APIs"
  */
 export type IsAllowed = (call: AccessCall) => boolean;

@@ -1,8 +1,9 @@
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 
 /**
- * What a resource type accepts. `honoured`: it takes effect here. `inert`: accepted without effect on a laptop, for the
- * reason given (the support table shows it). Whatever is not listed stops the start with an error that names it.
+ * Says how a resource type treats a property. `honoured`: the property takes effect here. `inert`: the property is
+ * accepted without effect on a laptop, for the given reason, which the support table shows. A property that is not
+ * listed stops the start with an error that names it.
  */
 export type PropertySpec = { readonly required?: true } & (
   | { readonly kind: 'honoured' }
@@ -13,25 +14,25 @@ export type PropertySpec = { readonly required?: true } & (
   | { readonly kind: 'list'; readonly items: PropertySpec }
 );
 
-/** Takes effect, whatever it holds (the provider itself refuses values it cannot honour). */
+/** The property takes effect, whatever its value is. The provider itself refuses values that it cannot honour. */
 export const honoured: PropertySpec = { kind: 'honoured' };
-/** Takes effect and is a text; a number or a truth value becomes one. */
+/** The property takes effect and is a text; a number or a truth value becomes a text. */
 export const text: PropertySpec = { kind: 'text' };
 export const required = (spec: PropertySpec): PropertySpec => ({ ...spec, required: true });
 export const inert = (reason: string): PropertySpec => ({ kind: 'inert', reason });
-/** Only these values are supported. */
+/** The property supports these values only. */
 export const only = (...values: readonly unknown[]): PropertySpec => ({ kind: 'only', values });
 export const object = (members: Record<string, PropertySpec>): PropertySpec => ({ kind: 'object', members });
 export const list = (items: PropertySpec): PropertySpec => ({ kind: 'list', items });
 
-/** Hears of each problem; what it throws ends the check. */
+/** Is called for each problem. An error that it throws ends the check. */
 type Report = (problem: AwsError) => void;
-/** Whether a value is not known yet. Such a value is taken as it is. */
+/** Tells whether a value is not known yet. Such a value is accepted unchecked. */
 type IsOpen = (value: unknown) => boolean;
 
 /**
- * The properties as their provider takes them. Throws an error that names the first property or value that `members`
- * does not cover, or that CloudFormation would not take. recorded:
+ * Answers the properties in the form that their provider takes. Throws an error that names the first property or value
+ * that `members` does not cover, or that CloudFormation would refuse. recorded:
  * ACloudGuru-Resources/course-aws-sysops-administrator-associate#3 (Properties validation failed)
  */
 export function checkProperties(
@@ -46,7 +47,7 @@ export function checkProperties(
   return readProperties(where, members, properties, report, () => false, others);
 }
 
-/** Does the same and reports every problem. */
+/** Does the same, and reports every problem instead of the first. */
 export function readProperties(
   where: string,
   members: Readonly<Record<string, PropertySpec>>,
@@ -70,7 +71,7 @@ function readValue(where: string, spec: PropertySpec, value: unknown, report: Re
   switch (spec.kind) {
     case 'text':
       if (typeof value === 'object') report(invalid(`${where}: expected type: String, found: ${typeOf(value)}`));
-      // `Value: 5` is written as a number and meant as a text.
+      // A template may give a number, such as `Value: 5`, where a text is meant.
       return String(value);
     case 'only':
       if (!spec.values.some((allowed) => String(allowed) === String(value)))
@@ -92,7 +93,7 @@ function readValue(where: string, spec: PropertySpec, value: unknown, report: Re
 }
 
 /**
- * The name that CloudFormation's validator gives a type. recorded:
+ * Answers the name that CloudFormation's validator gives to a type. recorded:
  * ACloudGuru-Resources/course-aws-sysops-administrator-associate#3
  */
 const typeOf = (value: object): string => (Array.isArray(value) ? 'JSONArray' : 'JSONObject');

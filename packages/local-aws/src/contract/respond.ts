@@ -2,8 +2,8 @@ import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import type { Operator } from '../kernel/operator.ts';
 
 /**
- * What a client may see of an error: code and message of an AwsError. Of anything unexpected it sees an InternalFailure
- * without details.
+ * Answers what a client may see of an error: code and message of an AwsError. For an unexpected error the client sees
+ * an InternalFailure without details.
  */
 export function publicError(error: unknown, operator: Operator): AwsError {
   if (error instanceof AwsError) return error;
@@ -13,7 +13,7 @@ export function publicError(error: unknown, operator: Operator): AwsError {
   });
 }
 
-/** An action that a service does not have; the service by the name that clients sign for. */
+/** Makes the error for an action that a service does not have. The service has the name that clients sign for. */
 export function unknownAction(action: string, service?: string): UnsupportedError {
   const what = action === '' ? 'A request without an action' : `Action ${action.slice(0, 200)}`;
   return new UnsupportedError(service === undefined ? what : `${service}: ${what}`);

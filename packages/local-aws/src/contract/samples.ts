@@ -1,6 +1,6 @@
 /**
- * Names of resources that exist in the system that genuine examples are sent to. What an example destroys has a name
- * that no other example needs.
+ * The names of resources that exist in the system that genuine examples are sent to. An example that destroys a
+ * resource uses a name that no other example needs.
  */
 export interface Samples {
   readonly parameter: string;
@@ -20,11 +20,11 @@ export interface Samples {
   readonly graphqlApi: string;
   readonly userPoolId: string;
   readonly clientId: string;
-  /** A user that only reads. */
+  /** A user that examples only read. */
   readonly user: string;
-  /** A user that may be disabled, signed out and renamed. */
+  /** A user that examples may disable, sign out and rename. */
   readonly doomed: string;
-  /** Of a user who is signed in. */
+  /** The access token of a user who is signed in. */
   readonly accessToken: string;
 }
 

@@ -15,10 +15,10 @@ import type { RequireAllowed } from '../kernel/unverified.ts';
 /** An AWS API request, read and authenticated by the server. */
 export interface AwsRequest {
   readonly method: string;
-  /** Percent-encoded path as sent, without the query string. */
+  /** The percent-encoded path as it was sent, without the query string. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** Lower-case names. */
+  /** The headers by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   /** Why the body was not kept: it is longer than its addressee takes, or too many wait. Then `body` is empty. */
@@ -50,30 +50,33 @@ export interface AwsResponse {
   readonly body: string | Uint8Array | AsyncIterable<Uint8Array>;
 }
 
-/** What every service gets. Calls to other services are further, narrow ports of the service that makes them. */
+/** The ports that every service gets. A service that calls other services gets further, narrow ports for that. */
 export interface Ports {
   readonly clock: Clock;
   readonly ids: Ids;
   /**
-   * The data directory's one database. Each service owns the tables with its prefix. Writes are committed together at
-   * the end of the turn; what leaves the process by the endpoint waits for that, and any other way out has to await
+   * The one database of the data directory. Each service owns the tables with its prefix. All writes of a turn are
+   * committed together at its end. Answers of the endpoint wait for that commit; any other way out has to await
    * `durable()`.
    */
   readonly database: DurableDatabase;
   readonly region: string;
   readonly accountId: string;
-  /** `http://127.0.0.1:4566`, no trailing slash. Known before any resource is provisioned. */
+  /**
+   * The address of the endpoint, such as `http://127.0.0.1:4566`, without a slash at the end. It is known before any
+   * resource is provisioned.
+   */
   readonly endpointUrl: string;
   readonly roles: RoleSessions;
   readonly requireAllowed: RequireAllowed;
-  /** Appends lines to a CloudWatch log group; creates the group when the template has none. */
+  /** Appends lines to a CloudWatch log group, and creates the group if the template has none. */
   readonly writeLog: WriteLog;
   readonly putMetric: PutMetric;
   /** Keeps a message that would leave the account, such as an e-mail. */
   readonly outbox: Outbox;
-  /** Tells the operator, never the client. */
+  /** Speaks to the operator, never to the client. */
   readonly operator: Operator;
-  /** Notes in the journal what failed in code of the customer, by the call that it belongs to. */
+  /** Notes a failure of the customer's code in the journal, with the call that it belongs to. */
   readonly failed: (cause: EntryId, failure: Failure) => void;
 }
 
@@ -81,7 +84,7 @@ export type WriteLog = (logGroup: string, logStream: string, message: string) =>
 
 export interface OutboxMessage {
   readonly kind: 'email' | 'sms' | 'sns' | 'webhook';
-  /** Address, number, topic ARN or URL. */
+  /** The address, number, topic ARN or URL that it goes to. */
   readonly to: string;
   readonly subject?: string;
   readonly body: string;
@@ -93,62 +96,68 @@ export interface Outbox {
 }
 
 /**
- * What a service is: everything that the runtime must know of it stands here, so that nobody else compares names of
- * services. `create<Service>(ports) → Service`; `Input` is what its protocol reads a request as.
+ * Defines a service. It says everything that the runtime must know of a service, so that no other code compares names
+ * of services. `create<Service>(ports)` makes one. `Input` is the form in which its protocol reads a request.
  */
 export interface Service<Input = Members> {
-  /** CloudFormation type → how it is provisioned. */
+  /** The providers of its resources, by CloudFormation type. */
   readonly resources: Readonly<Record<string, ResourceProvider>>;
-  /** Names of the API actions it answers, for the support table. */
+  /** The names of the API actions that it answers, for the support table. */
   readonly actions: readonly string[];
-  /** Genuine calls of every action, for tests that send and break them. */
+  /** Answers genuine calls of every action. Tests send them, and break them first. */
   examples?(samples: Samples): readonly Example[];
-  /** Condition keys of the service in lower case, which its requests have or are known to lack. */
+  /** The condition keys of the service in lower case: those that its requests have or are known to lack. */
   readonly conditionKeys: readonly string[];
 
-  /** Reads a request, once; the value is handed on. Throws the service's error for what cannot be read. */
+  /**
+   * Reads a request once; every later step gets the value. Throws the service's error for a request that cannot be
+   * read.
+   */
   read(request: UnauthenticatedRequest): Reading<Input>;
-  /** Who may: the permissions that a call needs. Undefined for an action that the service does not have. */
+  /** Answers the permissions that a call needs, or undefined for an action that the service does not have. */
   needsOf(action: string, input: Input): readonly Need[] | undefined;
   run(action: string, input: Input, call: Call): unknown;
-  /** The output of `run` in the service's own protocol. */
+  /** Writes the output of `run` in the service's own protocol. */
   answer(request: UnauthenticatedRequest, action: string, output: unknown): AwsResponse;
-  /** An error in the service's own protocol. */
+  /** Writes an error in the service's own protocol. */
   error(request: UnauthenticatedRequest, error: AwsError): AwsResponse;
 
-  /** How it words what the runtime refuses in its name. */
+  /** The words for what the runtime refuses in the name of the service. */
   readonly refusals: Refusals;
 
-  /** The policy of the resource that an ARN names: bucket, topic, queue, function; a role's trust policy. */
+  /** Answers the policy of the bucket, topic, queue or function that an ARN names, or the trust policy of a role. */
   policyOf?(arn: string): NamedPolicy | undefined;
-  /** Whether an action hands something on: an event, a message, an input. Such a call may be made again. */
+  /** Tells whether an action hands on an event, a message or an input. The console can repeat such a call. */
   handsOn?(action: string): boolean;
-  /** What a fault may aim at, as text: the JSON of the input unless the service has something better. */
+  /** Answers the text that a fault's `target` is compared with. Without it, that is the JSON of the input. */
   targetOf?(action: string, input: Input): string;
-  /** The output that reports a failure of the customer's code, for faults: inside a successful answer. */
+  /** Answers the output that reports a failure of the customer's code within a successful answer. Faults use it. */
   failureOf?(action: string, payload: string): unknown;
-  /** Whether it takes a request without a signature: the request itself carries a password, a code or a token. */
+  /**
+   * Tells whether the service takes a request without a signature, because the request itself carries a password, a
+   * code or a token.
+   */
   takesUnsigned?(head: RequestHead): boolean;
-  /** How long a request may be: 16 MiB unless it says otherwise. */
+  /** The longest body of a request; 16 MiB unless given. */
   readonly mostBodyBytes?: number;
-  /** Requests that reach the service beside its API. */
+  /** The requests that reach the service beside its API. */
   readonly doors?: readonly Door[];
 
-  /** Called once when every resource is provisioned: resume what was running. */
+  /** Is called once, after every resource is provisioned. The service then resumes what was running. */
   start?(): void;
   stop(): Promise<void>;
 }
 
-/** The part of a service that its wire protocol makes. */
+/** The members of a service that its wire protocol makes. */
 export type Protocol<Input = Members> = Pick<Service<Input>, 'read' | 'answer' | 'error' | 'refusals'>;
 
 export interface Refusals {
-  /** In whose words a bad signature is refused. */
+  /** The words in which a bad signature is refused. */
   readonly signature: SignatureWords;
-  /** A denial by IAM. */
+  /** The error code and status of a denial by IAM. */
   readonly denied: Refusal;
   readonly throttled: Refusal & { readonly message: string };
-  /** A role that does not trust the service, where the service has words of its own. */
+  /** The error for a role that does not trust the service, if the service has words of its own. */
   readonly untrustedRole?: { readonly code: string; readonly message: string };
 }
 
@@ -161,40 +170,40 @@ export interface Refusal {
 export type SignatureWords = 'json' | 'query' | 'rest' | 's3';
 
 /**
- * Requests that reach a service beside its signed API; the door finds out by itself who calls. GraphQL and public
- * documents are such.
+ * Takes requests that reach a service beside its signed API, such as GraphQL and public documents. The door itself
+ * finds out who calls.
  */
 export interface Door {
-  /** What the journal and faults call a request through it: `GraphQL`. */
+  /** The name of its requests in the journal and for faults: `GraphQL`. */
   readonly action: string;
   accepts(head: RequestHead): boolean;
-  /** How long a body may be. A door that does not say so answers without reading any. */
+  /** The longest body. A door without it answers without reading any body. */
   readonly mostBodyBytes?: number;
-  /** Also for requests that are signed: its path alone says that they are for it. */
+  /** The door also takes signed requests, because the path alone says that they belong to it. */
   readonly signedToo?: boolean;
-  /** Also while resources are still being provisioned. */
+  /** The door also takes requests while resources are still being provisioned. */
   readonly early?: boolean;
-  /** Only for what no other door accepts. */
+  /** The door takes only what no other door accepts. */
   readonly last?: boolean;
   answer(request: UnauthenticatedRequest, note: Note): AwsResponse | Promise<AwsResponse>;
   error(request: UnauthenticatedRequest, error: AwsError): AwsResponse;
   targetOf?(request: UnauthenticatedRequest): string;
 }
 
-/** The journal's entry of a request, for what a door alone finds out: who calls, and what it is about. */
+/** The journal's entry of a request. A door fills in the caller and the subject, which it alone finds out. */
 export interface Note {
   readonly id: EntryId;
   subject: string;
   principal: string;
-  /** What of it failed, although it may be answered with 200. */
+  /** Notes a failure within the request, which may still be answered with 200. */
   fail(failure: Failure): void;
 }
 
-/** The entry of what came in by another way than a request: whoever opens it closes it. */
+/** The journal's entry of something that came in by another way than a request. Whoever opens it must close it. */
 export interface OpenNote extends Note {
-  /** Code of the error that it ended with. */
+  /** The code of the error that it ended with. */
   error: string | undefined;
-  /** With the HTTP status that it would have had as a request. */
+  /** Closes it with the HTTP status that it would have had as a request. */
   close(status: number): void;
 }
 
