@@ -1,11 +1,12 @@
 import { AwsError } from '../kernel/errors.ts';
 
 /**
- * The fields of EventBridge's cron: minutes, hours, day of month, month, day of week, year; always in UTC here. docs:
- * Amazon EventBridge User Guide, "Setting a schedule pattern for scheduled rules (legacy) in Amazon EventBridge"
+ * The fields of EventBridge's cron: minutes, hours, day of month, month, day of week, year. Here they are always in
+ * UTC. docs: Amazon EventBridge User Guide, "Setting a schedule pattern for scheduled rules (legacy) in Amazon
+ * EventBridge"
  */
 export interface Cron {
-  /** The first moment after `after`, in milliseconds; undefined when there is none before 2200. */
+  /** Answers the first moment after `after` in milliseconds, or undefined if there is none before 2200. */
   next(after: number): number | undefined;
 }
 
@@ -33,7 +34,7 @@ export function parseCron(text: string): Cron {
 const invalid = (text: string): AwsError =>
   new AwsError('ValidationException', `Parameter ScheduleExpression is not valid: cron(${text})`);
 
-/** The values that `*`, `1,3`, `2-5`, `0/15` and `2-30/4` stand for, in order. */
+/** Lists in order the values that `*`, `1,3`, `2-5`, `0/15` and `2-30/4` stand for. */
 function values(field: string, low: number, high: number, text: string, names: readonly string[] = []): number[] {
   const found = new Set<number>();
   for (const part of field.split(',')) {
@@ -58,7 +59,7 @@ function number(text: string, names: readonly string[], base: number, whole: str
 }
 
 const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
-/** 1 is Sunday, as in the expression. */
+/** Answers the day of the week as the expression counts it: Sunday is 1. */
 const weekdayOf = (year: number, month: number, day: number): number =>
   new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 1;
 
@@ -74,7 +75,7 @@ function monthDayTest(field: string, text: string): DayTest {
   return (_year, _month, day) => days.has(day);
 }
 
-/** The weekday closest to a day, without leaving the month. */
+/** Answers the weekday closest to a day, within the same month. */
 function nearestWeekday(year: number, month: number, wanted: number): number | undefined {
   const last = daysIn(year, month);
   if (wanted > last) return undefined;
@@ -129,6 +130,6 @@ function search(after: number, { minutes, hours, isMonth, isDay }: Fields): numb
   return undefined;
 }
 
-/** The first day of the next month. */
+/** Answers the first day of the next month. */
 const firstAfter = (year: number, month: number): [year: number, month: number, day: number] =>
   month === 12 ? [year + 1, 1, 1] : [year, month + 1, 1];

@@ -2,23 +2,23 @@ import type { EpochMs } from '../kernel/clock.ts';
 import type { Database } from 'libsql';
 import type { QueueRows } from './durable-queue.ts';
 
-/** What a rule or schedule sends to one target. */
+/** One delivery from a rule or schedule to one target. */
 export interface Delivery {
-  /** ARN of the rule or schedule. */
+  /** The ARN of the rule or schedule. */
   readonly source: string;
   readonly targetArn: string;
   readonly roleArn?: string;
   readonly deadLetterArn?: string;
-  /** Of messages to a FIFO queue. */
+  /** The message group, for a FIFO queue. */
   readonly groupId?: string;
-  /** Of a GraphQL API: the mutation. */
+  /** The mutation, for a GraphQL API. */
   readonly operation?: string;
-  /** Of an event bus: an event that comes from no other bus. */
+  /** Tells an event bus that the event comes from no other bus. */
   readonly isNewEvent?: boolean;
   readonly maximumRetryAttempts: number;
   readonly maximumAgeSeconds: number;
   readonly payload: string;
-  /** The contents of a dead letter. */
+  /** The body of the dead letter. */
   readonly deadLetterBody: string;
   /** The id of this delivery, the same in every attempt. */
   readonly name: string;
@@ -29,14 +29,14 @@ export interface DeliveryError {
   readonly message: string;
 }
 
-/** Why a delivery was given up. */
+/** The reason why a delivery was given up. */
 export interface Failure extends DeliveryError {
   readonly exhausted?: string;
 }
 
 export interface DeliveryProgress {
   readonly attempts: number;
-  /** Of a delivery that is over, whose dead letter is not sent yet. */
+  /** A delivery that is over has a failure; its dead letter is not sent yet. */
   readonly failure?: Failure;
 }
 
@@ -47,7 +47,7 @@ export interface DeliveryRow extends DeliveryProgress {
 }
 
 export interface DeliveryRows extends QueueRows<DeliveryRow, DeliveryProgress> {
-  /** They are due from a moment on, and their age counts from it. */
+  /** Adds deliveries. They are due at `due`, and their age counts from then. */
   insertAll(deliveries: readonly Delivery[], due: EpochMs): void;
 }
 

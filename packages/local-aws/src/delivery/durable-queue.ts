@@ -4,23 +4,23 @@ import type { Operator } from '../kernel/operator.ts';
 
 /** The table of a queue. */
 export interface QueueRows<Row extends { readonly id: number | string }, Progress> {
-  /** Ids of the rows whose time has come, earliest first. */
+  /** Lists the ids of the rows that are due, earliest first. */
   due(now: EpochMs, limit: number): Row['id'][];
   read(id: Row['id']): Row | undefined;
-  /** The time at which the first of the other rows is due. */
+  /** Answers the time at which the next row is due. */
   nextDue(now: EpochMs): EpochMs | undefined;
   postpone(row: Row, due: EpochMs, progress: Progress): void;
   remove(row: Row): void;
 }
 
-/** What an attempt leads to: the row is done, is tried again, or is over, and only its letters are left to send. */
+/** The result of an attempt: the row is done, is tried again, or is over and only its letters are left to send. */
 export type Verdict<Progress, Letter> =
   | { readonly kind: 'done' }
   | ({ readonly kind: 'again' } & Postponement<Progress>)
   | {
       readonly kind: 'over';
       readonly letters: readonly Letter[];
-      /** Stored before the first letter is sent, so that nothing but the letters is tried again. */
+      /** The progress is stored before the first letter is sent, so that only the letters are tried again. */
       readonly progress?: Progress;
     };
 
@@ -29,28 +29,28 @@ export interface Postponement<Progress> {
   readonly progress: Progress;
 }
 
-/** The work of a queue: its retries, its limits of age, the receivers of its letters. */
+/** The work of a queue: its attempts, its limits of age, and the receivers of its letters. */
 export interface QueueWork<Row, Progress, Letter> {
-  /** `now` is the time at which the queue took the row up. */
+  /** Makes one attempt. `now` is the time at which the queue took the row up. */
   attempt(row: Row, now: EpochMs): Promise<Verdict<Progress, Letter>>;
-  /** Decides after an attempt that threw. */
+  /** Decides what follows an attempt that threw. */
   failed(row: Row, error: unknown): Verdict<Progress, Letter>;
   /** Sends a letter to a dead-letter queue or a destination. */
   send(row: Row, letter: Letter): Promise<void>;
   /** Is called for a letter that is lost because its receiver refuses it. */
   refused?(row: Row, letter: Letter, error: unknown): void;
-  /** When to go on with letters that could not be sent for now. */
+  /** Decides when to try again to send letters that could not be sent now. */
   lettersLater(row: Row, left: readonly Letter[], error: unknown): Postponement<Progress>;
 }
 
 const maxBusy = 64;
-/** The pause after an unexpected error: the file of the database is locked … */
+/** The pause after an unexpected error, such as a locked database file. */
 const restMs = 1000;
 
 /**
- * The one durable queue: it delivers at least once. A row is stored before the first attempt, and removed when it is
- * done or when all its letters are sent. After `stop` the queue writes nothing, so that the next start tries again what
- * was under way.
+ * This is the one durable queue. It delivers at least once: it stores a row before the first attempt, and removes it
+ * when it is done or when all its letters are sent. After `stop` it writes nothing, so that the next start tries again
+ * what was under way.
  */
 export class DurableQueue<Row extends { readonly id: number | string }, Progress, Letter> {
   readonly #clock: Clock;
@@ -72,7 +72,7 @@ export class DurableQueue<Row extends { readonly id: number | string }, Progress
     this.#work = work;
   }
 
-  /** Starts what is due and sets the one timer for what comes next. */
+  /** Starts what is due, and sets the one timer for the next row. */
   wake(): void {
     this.#cancelTimer();
     if (this.#stopped || this.#busy.size >= maxBusy) return;
@@ -92,7 +92,7 @@ export class DurableQueue<Row extends { readonly id: number | string }, Progress
   }
 
   async #handle(id: Row['id'], now: EpochMs): Promise<void> {
-    // Never inside the caller's own step: it may be committing.
+    // The queue must not run within the caller's own step, which may be committing.
     await Promise.resolve();
     try {
       const row = this.#rows.read(id);

@@ -16,31 +16,31 @@ export type { Delivery } from './delivery-rows.ts';
 
 export interface QueueOptions {
   readonly table: string;
-  /** `events.amazonaws.com` … */
+  /** The name of the service: `events.amazonaws.com` … */
   readonly service: string;
-  /** Attribute that names the source in a dead letter. */
+  /** The attribute that names the source in a dead letter. */
   readonly sourceAttribute: string;
-  /** Who sends dead letters: for rules the service, by the queue's policy; for schedules their role. */
+  /** The sender of dead letters: for rules the service, allowed by the queue's policy; for schedules their role. */
   readonly deadLettersBy: 'service' | 'role';
-  /** `aws:SourceArn` when the service assumes a target's role; the rule or schedule itself unless given. */
+  /** Answers `aws:SourceArn` for the assumption of a target's role. Without it, that is the rule or schedule itself. */
   readonly assumesFor?: (source: string) => string;
 }
 
 /**
- * The retry policy where a rule or schedule has none. docs: Amazon EventBridge User Guide, "How EventBridge retries
+ * The retry policy of a rule or schedule that has none. docs: Amazon EventBridge User Guide, "How EventBridge retries
  * delivering events"
  */
 export const retryDefaults = { maximumRetryAttempts: 185, maximumAgeSeconds: 86_400 };
 
 export interface DeliveryQueue {
-  /** Returns when the delivery is stored; it begins after `delayMs`. */
+  /** Stores deliveries and returns. They begin after `delayMs`. */
   add(deliveries: readonly Delivery[], delayMs?: number): void;
-  /** Starts deliveries: their targets exist now. */
+  /** Starts deliveries, because their targets exist now. */
   start(): void;
   stop(): Promise<void>;
 }
 
-/** Delivers what rules and schedules send to their targets. */
+/** Makes the queue that delivers from rules and schedules to their targets. */
 export function createDeliveryQueue(ports: Ports & TargetPorts, options: QueueOptions): DeliveryQueue {
   const rows = createDeliveryRows(ports.database, options.table);
   const queue = new DurableQueue(ports, rows, new TargetWork(ports, options));

@@ -1,18 +1,18 @@
 import { retryDefaults } from './queue.ts';
 
-/** As a template gives it: a number may be a text, and the value of a parameter is one. */
+/** The retry policy as a template gives it. A number may be a text, as the value of a parameter is. */
 export interface RetryPolicy {
   readonly MaximumRetryAttempts?: number | string;
   readonly MaximumEventAgeInSeconds?: number | string;
 }
 
-/** The limits that a delivery has by it. */
+/** Answers the limits of a delivery by its retry policy. */
 export const limitsOf = ({ MaximumRetryAttempts, MaximumEventAgeInSeconds }: RetryPolicy = {}) => ({
   maximumRetryAttempts: Number(MaximumRetryAttempts ?? retryDefaults.maximumRetryAttempts),
   maximumAgeSeconds: Number(MaximumEventAgeInSeconds ?? retryDefaults.maximumAgeSeconds),
 });
 
-/** A target as an API answers it: with numbers. */
+/** Describes a target as an API answers it: with numbers instead of texts. */
 export function describedTarget<Target extends { readonly RetryPolicy?: RetryPolicy }>({
   RetryPolicy,
   ...target

@@ -4,13 +4,13 @@ import { parseCron } from './cron.ts';
 
 /** The times at which something runs. */
 export interface Schedule {
-  /** The first run after a moment; `created` is where rate() counts from. */
+  /** Answers the first run after a moment. `created` is the time from which rate() counts. */
   next(after: number, created: number): number | undefined;
 }
 
 const unitMilliseconds: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** `rate(5 minutes)`, `cron(0 12 * * ? *)` and, where allowed, `at(2026-01-01T12:00:00)`; all in UTC. */
+/** Parses `rate(5 minutes)`, `cron(0 12 * * ? *)` and, where allowed, `at(2026-01-01T12:00:00)`. All are in UTC. */
 export function parseSchedule(
   expression: string,
   kinds: readonly ('rate' | 'cron' | 'at')[] = ['rate', 'cron'],
@@ -38,16 +38,16 @@ export function parseSchedule(
 
 function parseRate(body: string, invalid: () => AwsError): Schedule {
   const match = /^([1-9]\d*) (minute|hour|day)(s?)$/.exec(body);
-  // `1 minute`, `2 minutes`: another form is refused. docs: Amazon EventBridge User Guide, "Setting a schedule pattern
-  // for scheduled rules (legacy) in Amazon EventBridge"
+  // EventBridge takes `1 minute` and `2 minutes`, and refuses `1 minutes` and `2 minute`. docs: Amazon EventBridge User
+  // Guide, "Setting a schedule pattern for scheduled rules (legacy) in Amazon EventBridge"
   if (!match || (match[1] === '1') === (match[3] === 's')) throw invalid();
   const period = Number(match[1]) * (unitMilliseconds[match[2] as string] as number);
   return { next: (after, created) => created + (Math.floor(Math.max(0, after - created) / period) + 1) * period };
 }
 
 /**
- * Calls `run` at each moment of the schedule from now on. Moments that passed while the runtime was stopped are not
- * made up for.
+ * Calls `run` at each moment of the schedule from now on. It does not make up for moments that passed while the runtime
+ * was stopped.
  */
 export function startTimer(
   ports: Pick<Ports, 'clock'>,
@@ -60,7 +60,7 @@ export function startTimer(
     const next = schedule.next(after, created);
     if (next === undefined) return;
     cancel = ports.clock.after(next - ports.clock.now(), () => {
-      // A suspended laptop runs late: one run takes the place of all that were missed.
+      // A laptop that was suspended runs late: one run replaces all runs that were missed.
       wait(Math.max(next, ports.clock.now()));
       run(next);
     });

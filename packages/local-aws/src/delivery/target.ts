@@ -25,7 +25,7 @@ export interface TargetPorts {
 
 export type TargetKind = 'lambda' | 'sqs' | 'sns' | 'states' | 'events' | 'logs' | 'appsync';
 
-/** The service of an ARN; an ARN that cannot be a target here is refused by name. */
+/** Answers the service of an ARN. Refuses by name an ARN that cannot be a target here. */
 export function targetKind(arn: string): TargetKind {
   const [, , service, , , resource] = arn.split(':');
   if (service === 'lambda' && resource === 'function') return 'lambda';
@@ -85,8 +85,8 @@ export async function sendToTarget(
 }
 
 /**
- * The event, or the message of the object that a template makes of it. docs: aws-cdk-lib.aws_events_targets, "class
- * LogGroupTargetInput"
+ * Answers the event, or the message in the object that a template makes of it. docs: aws-cdk-lib.aws_events_targets,
+ * "class LogGroupTargetInput"
  */
 function logEvent(arn: string, payload: string, name: string) {
   const value: unknown = JSON.parse(payload);
@@ -99,7 +99,7 @@ function logEvent(arn: string, payload: string, name: string) {
   };
 }
 
-/** An error as the message attributes of a dead letter describe it. */
+/** Describes an error as the message attributes of a dead letter do. */
 export function describeError(error: unknown): DeliveryError {
   if (!(error instanceof AwsError)) return { code: 'INTERNAL_ERROR', message: 'Internal error' };
   return { code: codeOf(error), message: error.message };

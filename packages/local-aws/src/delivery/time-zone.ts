@@ -1,7 +1,10 @@
-/** Wall time is written as the moment at which a clock in UTC would show it. */
+/** A time zone. A wall time is written as the moment at which a clock in UTC would show it. */
 export interface TimeZone {
   wallOf(moment: number): number;
-  /** The first moment at which a clock there shows it; undefined where it never does, when clocks go forward. */
+  /**
+   * Answers the first moment at which a clock there shows the wall time. Answers undefined if it never does, because
+   * clocks go forward.
+   */
   momentOf(wall: number): number | undefined;
 }
 
@@ -9,7 +12,7 @@ export const utc: TimeZone = { wallOf: (moment) => moment, momentOf: (wall) => w
 
 const day = 86_400_000;
 
-/** By a name of the IANA database, of which Node brings a copy; undefined for what is no name. */
+/** Finds a time zone by its name in the IANA database, which Node contains. Answers undefined for an unknown name. */
 export function timeZone(name: string): TimeZone | undefined {
   const format = formatOf(name);
   if (!format) return undefined;
@@ -21,7 +24,7 @@ export function timeZone(name: string): TimeZone | undefined {
   return {
     wallOf,
     momentOf(wall) {
-      // The offsets before and after any change of the clocks that is near.
+      // The offsets before and after any change of the clocks near this time.
       const moments = [wall - day, wall + day].map((near) => wall - (wallOf(near) - near));
       const shown = moments.filter((moment) => wallOf(moment) === wall);
       return shown.length === 0 ? undefined : Math.min(...shown);

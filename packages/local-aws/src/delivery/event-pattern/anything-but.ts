@@ -21,7 +21,7 @@ function requireListOrValue(operand: unknown): void {
     throw invalid('Value of anything-but must be an array or single string/number value.');
 }
 
-/** What is said of an operand that is no text, by the operator inside. */
+/** The words for an operand that is no text, by the operator inside. */
 const noText: Readonly<Record<string, string>> = {
   prefix: 'prefix/suffix match pattern must be a string',
   suffix: 'prefix/suffix match pattern must be a string',
@@ -29,7 +29,7 @@ const noText: Readonly<Record<string, string>> = {
   wildcard: 'wildcard match pattern must be a string',
 };
 
-/** `{"anything-but": {"prefix": "x"}}` and the like. */
+/** Compiles `{"anything-but": {"prefix": "x"}}` and similar expressions. */
 function compileAnythingButOf(expression: Readonly<Record<string, unknown>>): Test {
   const [entry] = Object.entries(expression);
   if (!entry) throw invalid('Anything-But expression name not found');

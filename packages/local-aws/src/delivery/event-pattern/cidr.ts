@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Whether an address lies in a block such as `10.0.0.0/24`. A block of one address is refused. recorded:
+ * Tests whether an address lies in a block such as `10.0.0.0/24`. A block of one address is refused. recorded:
  * aws/event-ruler, CIDR
  */
 export function cidrTest(block: string, invalid: (reason: string) => Error): (address: string) => boolean {

@@ -9,7 +9,7 @@ const comparisons: Readonly<Record<string, (value: number, bound: number) => boo
   '>=': (value, bound) => value >= bound,
 };
 
-/** One comparison, or a lower bound and behind it an upper one. recorded: aws/event-ruler, JsonRuleCompiler */
+/** Compiles one comparison, or a lower bound followed by an upper one. recorded: aws/event-ruler, JsonRuleCompiler */
 export function compileNumeric(operand: unknown): Test {
   if (!Array.isArray(operand)) throw invalid('Value of numeric must be an array.');
   const [operator, bound, second, top, ...more] = operand as readonly unknown[];

@@ -1,11 +1,11 @@
 import { isObject } from '../../kernel/is-object.ts';
 
-/** Of names that lead to a value. What lies deeper in an event stays as it is written: no pattern leads there. */
+/** The most names of a path in an event. No pattern leads deeper, so deeper values stay unchanged. */
 export const deepestPath = 500;
 
 /**
- * `{"a.b": 1}` → `{"a": {"b": 1}}`, wherever it stands. Objects that meet at a path are one; values become a list. The
- * time is that of one walk, however many names have dots and however many dots they have.
+ * Expands names with dots at every level: `{"a.b": 1}` → `{"a": {"b": 1}}`. Objects at the same path are merged; other
+ * values become a list. The whole walk visits each value once, however many dots the names have.
  */
 export const nested = (value: unknown): unknown => (hasPath(value, 0) ? plain(grown(value, 0), 0) : value);
 
@@ -49,12 +49,15 @@ function meet(members: Map<string, unknown>, name: string, value: unknown): void
   if (!members.has(name)) members.set(name, value);
   else if (known instanceof Branch && value instanceof Branch)
     for (const [inner, one] of value.members) meet(known.members, inner, one);
-  // Lists are made here, so that they can grow.
+  // These lists were made here, so they may grow.
   else if (Array.isArray(known)) for (const one of [value].flat()) known.push(one);
   else members.set(name, [known, value].flat());
 }
 
-/** Values that meet at a path lie one list deeper. Loops, so that a level takes one frame of the stack. */
+/**
+ * Turns branches into plain values; several values at one path become a list. It uses loops, so that a level takes one
+ * frame of the stack.
+ */
 function plain(value: unknown, depth: number): unknown {
   if (value instanceof Branch) {
     const entries: [string, unknown][] = [];

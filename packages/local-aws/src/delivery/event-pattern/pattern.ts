@@ -9,10 +9,10 @@ import { deepestPath, nested } from './paths.ts';
 import { invalid, onlyOne, tooMany, type Test } from './pattern-errors.ts';
 import { compileText } from './text-test.ts';
 
-/** Whether an event, or a part of one, matches. */
+/** Tells whether an event, or a part of one, matches. */
 export type Matcher = (event: unknown) => boolean;
 
-/** Reads a pattern given as JSON text. The words of the refusal are ours. */
+/** Reads a pattern given as JSON text. The words of the refusal are this runtime's own. */
 export function parsePattern(text: string): unknown {
   try {
     return parseJsonText(text);
@@ -53,7 +53,7 @@ function compileField(field: string, value: unknown): Matcher {
   if (Array.isArray(value)) return compileLeaf(field, value);
   if (!isObject(value)) throw invalid(`"${field}" must be an object or an array`);
   const inner = compileObject(value);
-  // A list of objects matches when one of them does; nothing at all still lets `exists: false` match.
+  // A list of objects matches when one of them does. An empty list still lets `exists: false` match.
   return (event) =>
     [memberOf(event, field)].flat().some((item) => inner(item)) ||
     (isEmpty(memberOf(event, field)) && inner(undefined));
@@ -83,9 +83,7 @@ function compileExists(expression: { readonly exists: unknown }): boolean {
   return expression.exists;
 }
 
-/**
- * Operators look at values that are no objects: an object in the event is not a value, and each item of a list is one.
- */
+/** Lists the values that operators look at: an object is not such a value, and each item of a list is one. */
 function leavesOf(value: unknown): unknown[] {
   const leaves: unknown[] = [];
   const left = [value];

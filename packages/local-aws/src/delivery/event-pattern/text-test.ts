@@ -18,7 +18,7 @@ export function compileText(operator: string, operand: unknown): Test {
   };
 }
 
-/** `{"prefix": {"equals-ignore-case": "x"}}` */
+/** Compiles `{"prefix": {"equals-ignore-case": "x"}}`. */
 function caseless(operator: string, operand: Readonly<Record<string, unknown>>): string {
   const [name] = Object.keys(operand);
   if (name !== 'equals-ignore-case') throw invalid(`Unsupported ${operator} pattern: ${name ?? ''}`);
@@ -28,7 +28,10 @@ function caseless(operator: string, operand: Readonly<Record<string, unknown>>):
   return text;
 }
 
-/** `*` stands for any text, a backslash takes the meaning from it. Linear in the text, whatever the pattern. */
+/**
+ * Compiles a wildcard: `*` stands for any text, and a backslash makes the next character literal. The test takes linear
+ * time in the text, whatever the pattern is.
+ */
 function compileWildcard(pattern: string): (value: string) => boolean {
   const parts: string[] = [];
   let part = '';
@@ -64,8 +67,8 @@ function compileWildcard(pattern: string): (value: string) => boolean {
 }
 
 /**
- * As many parts that begin alike are too many for EventBridge, fewer are not; where it draws the line between is known
- * of this alone. recorded: localstack/localstack, event_pattern_templates/content_wildcard_complex_EXC
+ * EventBridge refuses a pattern with this many parts that begin alike, and accepts one with fewer. The exact limit is
+ * known only from this recording. recorded: localstack/localstack, event_pattern_templates/content_wildcard_complex_EXC
  */
 const mostAlike = 5;
 
