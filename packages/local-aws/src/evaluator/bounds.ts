@@ -1,6 +1,6 @@
 export type Bound = 'time' | 'memory';
 
-/** What was evaluated took more than it may, and was stopped. */
+/** Is thrown when an evaluation took more time or memory than it may, and was stopped. */
 export class BoundExceeded extends Error {
   readonly bound: Bound;
 
@@ -12,15 +12,15 @@ export class BoundExceeded extends Error {
 }
 
 export interface EvaluatorOptions {
-  /** The module of the process, which calls `serve`. */
+  /** The module that runs in the process; it calls `serve`. */
   readonly program: URL;
-  /** Of the processor, for one evaluation. */
+  /** The processor time for one evaluation. */
   readonly timeMs: number;
-  /** Of the heap of a process. */
+  /** The heap of one process. */
   readonly heapMb: number;
 }
 
-/** The outcome is no longer waited for. */
+/** Is thrown when nobody waits for the outcome any more. */
 export class EvaluatorStopped extends Error {
   constructor() {
     super('The evaluator has been stopped.');

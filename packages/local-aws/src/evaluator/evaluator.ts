@@ -2,11 +2,11 @@ import { availableParallelism } from 'node:os';
 import { BoundExceeded, EvaluatorStopped, type EvaluatorOptions } from './bounds.ts';
 import { EvaluatorProcess } from './process.ts';
 
-/** Evaluates what others wrote in processes of its own: whatever it does ends there. */
+/** Evaluates foreign expressions and patterns in processes of its own, so that a slow one can be ended. */
 export interface Evaluator {
   /**
-   * Text in, text out, as the program has it. `lane` says for whom: whoever asks for much waits behind itself, and not
-   * in front of others. Throws BoundExceeded.
+   * Runs a job: the program takes a text and answers a text. `lane` names the customer of the job: a customer with many
+   * jobs waits for its own jobs and does not delay others. Throws BoundExceeded.
    */
   run(lane: string, job: string): Promise<string>;
   stop(): Promise<void>;
@@ -19,7 +19,7 @@ interface Waiting {
 }
 
 const mostProcesses = Math.max(2, availableParallelism());
-/** When this many wait, the next one is refused: its caller would wait too long. */
+/** When this many jobs wait, the next one is refused, because it would wait too long. */
 const mostWaiting = 1_000;
 
 export const createEvaluator = (options: EvaluatorOptions): Evaluator => new EvaluatorPool(options);
@@ -28,7 +28,7 @@ class EvaluatorPool implements Evaluator {
   readonly #options: EvaluatorOptions;
   readonly #processes = new Set<EvaluatorProcess>();
   readonly #idle: EvaluatorProcess[] = [];
-  /** In the order in which their turn comes. */
+  /** The lanes, in the order of their turns. */
   readonly #lanes = new Map<string, Waiting[]>();
   #waiting = 0;
   #isStopped = false;
@@ -80,7 +80,8 @@ class EvaluatorPool implements Evaluator {
         .run(job.job)
         .then(job.resolve, (error: unknown) => {
           if (this.#isStopped) job.reject(new EvaluatorStopped());
-          // What earlier jobs have left in a process is not this one's: it gets a new process.
+          // An earlier job may have left memory in the process. So a job that runs out of memory gets one more try in a
+          // new process.
           else if (hasServed && error instanceof BoundExceeded && error.bound === 'memory') this.#again(lane, job);
           else job.reject(error);
         })

@@ -9,20 +9,23 @@ import type { Answer } from './serve.ts';
 interface Job {
   readonly resolve: (answer: string) => void;
   readonly reject: (error: unknown) => void;
-  /** The sum of the looks at it and not a difference of times: a debugger may stop this process for long. */
+  /**
+   * The time by the clock, summed up from many short looks. A debugger may stop this process for long, so a difference
+   * of two times would be wrong.
+   */
   waitedMs: number;
   readonly cpuMsBefore: number | undefined;
 }
 
 const lookMs = 100;
-/** How many times its processor time a job may take by the clock, because the machine may be busy. */
+/** The limit by the clock, as a multiple of the processor time, because the machine may be busy. */
 const wallFactor = 20;
-/** The same on a system that does not tell the processor time. */
+/** The same limit on a system that does not tell the processor time. */
 const wallFactorAlone = 4;
 const idleMs = 60_000;
-/** What a process of Node has beside the heap. */
+/** The memory that a process of Node needs beside its heap. */
 const ownMb = 160;
-/** The system ends a process after this time, in case the runtime has gone and cannot. */
+/** The operating system ends a process after this time, in case the runtime has died and cannot. */
 const longestLifeSeconds = 600;
 
 export class EvaluatorProcess {
@@ -43,12 +46,12 @@ export class EvaluatorProcess {
     this.#child.catch(onEnd);
   }
 
-  /** Whether it has done a job before. */
+  /** Tells whether the process has done a job before. */
   get hasServed(): boolean {
     return this.#served > 0;
   }
 
-  /** One at a time. */
+  /** Runs a job. Only one runs at a time. */
   async run(text: string): Promise<string> {
     this.#cancelIdle();
     const child = await this.#child;
@@ -62,7 +65,7 @@ export class EvaluatorProcess {
     });
   }
 
-  /** Whether the system will soon end it. */
+  /** Tells whether the process nears its longest life. */
   isWorn(): boolean {
     return (cpuMsOf(this.#pid) ?? 0) > 500 * longestLifeSeconds;
   }
@@ -128,7 +131,7 @@ export class EvaluatorProcess {
   }
 }
 
-/** Evaluations give way to everything else: their priority is low. */
+/** Starts Node with a low priority, so that evaluations do not slow down everything else. */
 function spawnNode(args: readonly string[]): ChildProcess {
   const limited = `ulimit -c 0; ulimit -t ${longestLifeSeconds}; exec "$0" "$@"`;
   const [command, before] =

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 const programs = new Map<string, Promise<string>>();
 
 /**
- * The JavaScript of a program, which a process of its own can load: what stands beside the module in a package that was
- * built, else a bundle of the sources, made when they are not those of the last time.
+ * Answers the path of the program as JavaScript that a process can load. A built package contains it beside the module.
+ * Otherwise the sources are bundled, again after each change of them.
  */
 export function programOf(program: URL): Promise<string> {
   let known = programs.get(program.href);

@@ -1,7 +1,7 @@
-/** How the process answers: `fault` is a bug of the program, never an outcome of what it evaluates. */
+/** The answer of the process. A `fault` is a bug of the program, never an outcome of the evaluation. */
 export type Answer = { readonly value: string } | { readonly fault: string };
 
-/** Called by the program of an evaluator: it answers jobs, one at a time, until there are no more. */
+/** Answers the jobs of an evaluator, one at a time, until there are no more. The program calls it. */
 export function serve(evaluate: (job: string) => string | Promise<string>): void {
   const send = (answer: Answer): void => void process.send?.(answer);
   process.on('message', (job: string) => {
