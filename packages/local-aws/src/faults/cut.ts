@@ -2,8 +2,8 @@ import { ConnectionCut } from '../contract/connection-cut.ts';
 import type { AwsResponse } from '../contract/service.ts';
 
 /**
- * Breaks an answer off: at any byte, with the connection, or (clean) between two frames of an event stream, where the
- * connection stays open. Clients overlook the second: only the missing End event tells.
+ * Cuts an answer: at any byte together with the connection, or (clean) between two frames of an event stream, where the
+ * connection stays open. A client easily overlooks the clean cut, because only the missing End event shows it.
  */
 export async function cutBody(body: AwsResponse['body'], clean: boolean, chance: number): Promise<AwsResponse['body']> {
   const bytes = await collect(body);
@@ -19,7 +19,7 @@ async function collect(body: AwsResponse['body']): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The end of some frame but the last. Every frame begins with its length. */
+/** Answers the end of a frame that is not the last. Every frame begins with its length. */
 function frameBoundary(bytes: Buffer, chance: number): number {
   const ends = [0];
   for (let at = 0; at + 4 <= bytes.length;) {
@@ -34,7 +34,7 @@ function frameBoundary(bytes: Buffer, chance: number): number {
 
 async function* stream(bytes: Uint8Array, end?: Error): AsyncGenerator<Uint8Array, void, undefined> {
   if (bytes.length > 0) yield bytes;
-  // The first part must have left before the connection goes.
+  // The first part must leave before the connection closes.
   if (end) await new Promise((resolve) => setImmediate(resolve));
   if (end) throw end;
 }

@@ -28,8 +28,8 @@ export function errorOf(fault: Fault, refusals: Refusals): AwsError {
 }
 
 /**
- * Names with a dot are failures of a function itself, which a successful answer reports; the others are errors of the
- * API.
+ * A code with a dot names a failure of the function itself, which a successful answer reports. Other codes are errors
+ * of the API.
  */
 export const functionFailureOf = (fault: Fault): string | undefined => {
   if (fault.kind === 'timeout') return functionFailure('Sandbox.Timedout', 'Task timed out');

@@ -1,23 +1,25 @@
 import { OperatorError } from '../kernel/operator-error.ts';
 import { ownValue } from '../kernel/own-value.ts';
 
-/** One fault that is injected. docs/faults.md of the package is its reference. */
+/** One injected fault. The file docs/faults.md of the package is its reference. */
 export interface Fault {
-  /** As in the credential scope: `s3`, `lambda`, `sns`, `states`, `appsync`, `cognito-idp` …; `*` for all. */
+  /**
+   * The service as in the credential scope: `s3`, `lambda`, `sns`, `states`, `appsync`, `cognito-idp` …; `*` means all.
+   */
   readonly service: string;
-  /** `PutObject`, `Invoke`, `Publish`, `GraphQL` …; `*` for all. */
+  /** The action: `PutObject`, `Invoke`, `Publish`, `GraphQL` …; `*` means all. */
   readonly action: string;
   readonly kind: FaultKind;
-  /** Chance of each matching call, 1 unless told. */
+  /** The probability that it strikes a matching call; 1 unless given. */
   readonly probability?: number;
-  /** Strikes at most so many times. */
+  /** The most times that it strikes. */
   readonly count?: number;
-  /** The error's code, of kind `error`. */
+  /** The code of the error, for the kind `error`. */
   readonly code?: string;
   readonly latencyMs?: number;
-  /** Part of the name of what is called: function, `bucket/key`, topic, `Mutation.field`. */
+  /** A part of the name of what is called: function, `bucket/key`, topic, `Mutation.field`. */
   readonly target?: string;
-  /** Of kind `cut-stream`: the answer ends early as if it were whole, and the connection stays good. */
+  /** For the kind `cut-stream`: the answer ends early as if it were complete, and the connection stays open. */
   readonly clean?: boolean;
 }
 
@@ -56,7 +58,7 @@ const members: Readonly<Record<string, Check>> = {
   clean: must('true or false', (value) => typeof value === 'boolean'),
 };
 
-/** Reads a list of faults; whatever is unknown or out of bounds is refused by name. */
+/** Reads a list of faults. It refuses by name what is unknown or out of bounds. */
 export function readFaults(value: unknown): readonly Fault[] {
   if (!Array.isArray(value)) throw invalid('the faults must be an array');
   if (value.length > mostFaults)

@@ -9,23 +9,23 @@ export interface FaultCall {
   readonly target: string;
 }
 
-/** Fault injection, as code in the same process drives it. */
+/** Controls the faults from code in the same process. */
 export interface FaultControl {
-  /** In place of all faults so far; counts begin anew. */
+  /** Replaces all faults, and counts from zero again. */
   set(faults: readonly Fault[]): void;
   clear(): void;
-  /** With how often each has struck. */
+  /** Lists the faults, with how often each has struck. */
   list(): readonly (Fault & { readonly struck: number })[];
 }
 
 export interface Faults extends FaultControl {
-  /** Whether there are any faults. While there are none, nothing is spent on them. */
+  /** Tells whether there are any faults. Without faults, calls cost nothing more. */
   readonly armed: boolean;
-  /** The fault that strikes this call, if one does. */
+  /** Answers the fault that strikes this call, if any. */
   strike(call: FaultCall): Fault | undefined;
-  /** Waits; never longer than the bounds of a fault allow, and never alone keeps the process alive. */
+  /** Waits for at most the longest time that a fault allows. The timer does not keep the process alive. */
   wait(milliseconds: number): Promise<void>;
-  /** A number in [0, 1), from the runtime's own chance. */
+  /** Answers a random number in [0, 1). */
   chance(): number;
 }
 

@@ -10,8 +10,8 @@ const lookEveryMs = 250;
 const mostBytes = 2 ** 20;
 
 /**
- * Follows `faults.json`. A file that is wrong at the start stops the start; the operator is
- * told of one that becomes wrong later, and what was in force stays so. Removing the file removes its faults.
+ * Follows `faults.json`. A wrong file stops the start. If the file becomes wrong later, the operator is told and the
+ * faults before stay in force. Removing the file removes its faults.
  */
 export function followFaultsFile(path: string, faults: Faults, clock: Clock, operator: Operator): () => void {
   let seen = stamp(path);

@@ -7,7 +7,7 @@ import type { Faults } from './faults.ts';
 
 const hangMs = 60_000;
 
-/** What a fault does to a call from one service to another. */
+/** Applies a fault to a call from one service to another. */
 export async function strikeCall<T>(
   faults: Pick<Faults, 'wait'>,
   fault: Fault,
@@ -31,7 +31,7 @@ export async function strikeCall<T>(
   }
 }
 
-/** What a fault does to an invocation: the function itself may fail, which a successful answer reports. */
+/** Applies a fault to an invocation. The function itself may fail, which a successful answer reports. */
 export async function strikeInvocation(
   faults: Pick<Faults, 'wait'>,
   fault: Fault,
@@ -40,13 +40,13 @@ export async function strikeInvocation(
 ): Promise<InvokeResult> {
   const failure = functionFailureOf(fault);
   if (failure === undefined) return strikeCall(faults, fault, refusals, perform);
-  // A function that outlives its time limit has done its work all the same.
+  // A function that outlives its time limit has still done its work.
   if (fault.kind === 'timeout') await perform();
   if (fault.latencyMs !== undefined) await faults.wait(fault.latencyMs);
   return { statusCode: 200, payload: failure, functionError: 'Unhandled' };
 }
 
-/** What the calling service reports: the connection closed before an answer came. */
+/** The error that the calling service reports when the connection closes before an answer. */
 const lost = (): AwsError =>
   new AwsError('SdkClientException', 'Unable to execute HTTP request: the connection was closed (injected fault)', {
     status: 500,

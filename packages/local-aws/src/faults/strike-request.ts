@@ -5,17 +5,17 @@ import type { Fault } from './fault.ts';
 import type { Faults } from './faults.ts';
 
 const hangMs = 60_000;
-/** Connections that are left hanging at a time; further ones are closed at once. */
+/** The most connections that are left hanging at a time; further ones are closed at once. */
 const mostHanging = 1_000;
 
-/** What a fault does to a request: `perform` is the way it would go on, `refuse` the answer of an error. */
+/** Applies a fault to a request. `perform` answers the request normally; `refuse` answers with an error. */
 export type StrikeRequest = (
   fault: Fault,
   perform: () => Promise<AwsResponse>,
   refuse: () => AwsResponse,
 ) => Promise<AwsResponse>;
 
-/** Faults of API calls that arrive by HTTP. */
+/** Makes the faults of API calls that arrive by HTTP. */
 export function createStrikeRequest(faults: Pick<Faults, 'wait' | 'chance'>): StrikeRequest {
   let hanging = 0;
   const silence = async (milliseconds: number): Promise<AwsResponse> => {
@@ -45,7 +45,7 @@ export function createStrikeRequest(faults: Pick<Faults, 'wait' | 'chance'>): St
   };
 }
 
-/** An answer of which not even the first byte is sent. */
+/** An answer whose connection is closed before the first byte. */
 const severed: AwsResponse = {
   status: 200,
   headers: {},

@@ -3,7 +3,7 @@ import type { Refusals } from '../contract/service.ts';
 import { errorOf } from './failures.ts';
 import type { Faults } from './faults.ts';
 
-/** Faults in steps of a service that are no calls of an API: those of kind error and throttle, at once. */
+/** Makes the faults of steps that are not calls of an API: only the kinds error and throttle, without delay. */
 export const createStrikeStep =
   (faults: Faults, refusals: () => Refusals): StrikeStep =>
   (call) => {
