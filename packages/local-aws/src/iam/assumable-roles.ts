@@ -4,8 +4,8 @@ import { AwsError } from '../kernel/errors.ts';
 import type { Principal, RoleSessions } from '../kernel/principal.ts';
 
 /**
- * Roles as one AWS service can assume them: those that exist and whose trust policy names it. `untrusted` is how it
- * refuses the others when a resource is created.
+ * Answers the roles that one AWS service can assume: they exist, and their trust policy names the service. `untrusted`
+ * makes the error for the other roles when a resource is created.
  */
 export function rolesFor(
   service: string,

@@ -14,18 +14,21 @@ import type { AccessRequest } from './request.ts';
 
 export interface AuthorizerOptions extends ContextEnvironment {
   readonly identities: Identities;
-  /** The policy of what is called; the trust policy for sts:AssumeRole. The same object as long as it says the same. */
+  /**
+   * Answers the policy of the called resource, or the trust policy for sts:AssumeRole. It answers the same object until
+   * the policy changes.
+   */
   readonly resourcePolicy: (call: AccessCall) => NamedPolicy | undefined;
-  /** Condition keys of a service, such as `s3:prefix`, that its requests have or are known to lack. */
+  /** Answers the condition keys of a service, such as `s3:prefix`, that its requests have or are known to lack. */
   readonly conditionKeys: (service: string) => ReadonlySet<string>;
   /** How a service names a denial. */
   readonly refusal: (service: string) => Refusal;
   readonly report: (denial: string) => void;
-  /** Told of every decision; `fresh` when it had not been made before. */
+  /** Is called for every decision; `fresh` tells that the decision did not come from the cache. */
   readonly decided?: (call: AccessCall, decision: Decision, fresh: boolean) => void;
 }
 
-/** What a statement of a role of the template allows. */
+/** A permission that a statement gives to a role of the template. */
 export interface GrantedPermission extends GrantedPair {
   readonly role: string;
   readonly policy: string;
@@ -35,17 +38,17 @@ export interface GrantedPermission extends GrantedPair {
 export interface Authorizer {
   readonly authorize: Authorize;
   readonly isAllowed: IsAllowed;
-  /** Every permission granted to a role of the template. */
+  /** Lists every permission granted to a role of the template. */
   permissions(): GrantedPermission[];
 }
 
-/** Of the requests whose decisions are kept: a resource may be a name that a client made up, of any length. */
+/** The most characters of the requests whose decisions are kept. A client can invent a resource name of any length. */
 const cachedCharacters = 8_000_000;
 const nothing: ActionPolicies = { policies: [], keys: [], lasting: true };
 
 /**
- * Judges every call by the policies of the template. One for the whole runtime: it remembers decisions and what they
- * were based on.
+ * Judges every call by the policies of the template. The whole runtime shares one, because it remembers decisions and
+ * their reasons.
  */
 export const createAuthorizer = (options: AuthorizerOptions): Authorizer => new PolicyAuthorizer(options);
 
@@ -59,7 +62,7 @@ class PolicyAuthorizer implements Authorizer {
     this.#policies = new PolicySource(options.identities);
   }
 
-  // These two are arrow functions, because services get them without the object.
+  // These two are arrow functions, because services use them without the object.
   readonly authorize: Authorize = (call) => {
     const error = this.#denial(call);
     if (error) throw error;
@@ -73,7 +76,7 @@ class PolicyAuthorizer implements Authorizer {
     );
   }
 
-  /** The error for a decision that is a denial, once the operator is told. */
+  /** Makes the error if the decision is a denial, and tells the operator. */
   #denial(call: AccessCall): AwsError | undefined {
     const decision = this.#decide(call);
     if (decision.allowed) return undefined;
@@ -137,5 +140,5 @@ const grantedBy = (role: RolePolicies, { name: policy, document }: NamedPolicy):
     .filter(({ effect }) => effect === 'Allow')
     .flatMap((statement) => pairsOf(statement).map((pair) => ({ role: role.name, policy, statement, ...pair })));
 
-/** `s3:GetObject` → `s3` */
+/** Answers the prefix: `s3:GetObject` → `s3`. */
 const serviceOf = (action: string): string => action.slice(0, action.indexOf(':'));

@@ -2,7 +2,10 @@ import type { AccessCall } from '../contract/action.ts';
 import { nameOf } from '../kernel/principal.ts';
 import { contextValue, type ContextEnvironment } from './context.ts';
 
-/** All of a call that a decision can depend on. Values are framed by their length, so that no two calls share a key. */
+/**
+ * Makes a key of everything in a call that a decision can depend on. The length stands before each value, so that no
+ * two calls share a key.
+ */
 export function callKey(
   call: AccessCall,
   own: readonly string[],

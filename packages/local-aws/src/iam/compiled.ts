@@ -1,24 +1,27 @@
 import type { NamedPolicy, PolicyDocument, Statement } from '../contract/policy.ts';
 import { actionMatches } from './match.ts';
 
-/** What policies say of one action: the statements that could apply, and all that their answer depends on. */
+/**
+ * The part of some policies that concerns one action: the statements that could apply, and everything that the answer
+ * depends on.
+ */
 export interface ActionPolicies {
   readonly policies: readonly NamedPolicy[];
-  /** Condition keys and policy variables of those statements, in lower case. */
+  /** The condition keys and policy variables of those statements, in lower case. */
   readonly keys: readonly string[];
-  /** Whether the same request has the same answer later. */
+  /** Tells whether the same request always has the same answer. */
   readonly lasting: boolean;
 }
 
-/** Policies made ready for many decisions. */
+/** Policies that are prepared for many decisions. */
 export interface CompiledPolicies {
-  /** Unique among all compiled policies, for keys of caches. */
+  /** A number that no other compiled policies have, for the keys of caches. */
   readonly id: number;
   readonly policies: readonly NamedPolicy[];
   forAction(action: string): ActionPolicies;
 }
 
-/** A decision that depends on the clock is made anew each time. */
+/** A decision that depends on the clock is never kept. */
 const passing = new Set(['aws:currenttime', 'aws:epochtime']);
 
 export function compile(id: number, policies: readonly NamedPolicy[]): CompiledPolicies {

@@ -13,11 +13,11 @@ const numeric =
     return !Number.isNaN(a) && !Number.isNaN(e) && compare(a, e);
   };
 
-/** Numbers as people write them: JavaScript's other forms (`0x10`, `Infinity`, `1_000`) are none. */
+/** Reads decimal numbers. It does not take other forms of JavaScript (`0x10`, `Infinity`, `1_000`). */
 const decimal = (text: string): number =>
   /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/.test(text.trim()) ? Number(text) : Number.NaN;
 
-/** ISO 8601, or seconds since the epoch. */
+/** Reads a time in ISO 8601, or in seconds since the epoch. */
 const instant = (text: string): number => (/^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text));
 const date =
   (compare: (actual: number, expected: number) => boolean): Compare =>
@@ -48,7 +48,7 @@ const comparers = new Map<string, Compare>([
   ]),
 ]);
 
-/** Negations by the operator they negate. */
+/** The negated operators, with the operator that each negates. */
 const negations = new Map([
   ['StringNotEquals', 'StringEquals'],
   ['StringNotEqualsIgnoreCase', 'StringEqualsIgnoreCase'],
@@ -60,7 +60,7 @@ const negations = new Map([
   ['NotIpAddress', 'IpAddress'],
 ]);
 
-/** Whether a condition holds. Throws UnsupportedError for an operator or a key that this runtime cannot judge. */
+/** Tells whether a condition holds. Throws UnsupportedError for an operator or a key that this runtime cannot judge. */
 export function conditionHolds({ operator, key, values }: Condition, version: string, request: AccessRequest): boolean {
   const name = key.toLowerCase();
   const actual = request.context.get(name) ?? [];
@@ -75,7 +75,7 @@ export function conditionHolds({ operator, key, values }: Condition, version: st
   const expected = values.map((value) => substitute(value, version, request)).filter((value) => value !== undefined);
   const matches = (value: string): boolean => expected.some((one) => compare(one, value)) !== (negated !== undefined);
   if (quantifier === 'AnyValue') return actual.some(matches);
-  // A negation without a quantifier speaks of every value, as "none of these".
+  // A negation without a quantifier must hold for every value, as in "none of these".
   return quantifier === 'AllValues' || negated !== undefined ? actual.every(matches) : actual.some(matches);
 }
 

@@ -10,9 +10,9 @@ export interface ContextEnvironment {
 }
 
 /**
- * Global condition keys that this runtime fills in, or knows to be absent: there are no networks of one's own, no
- * organisation and no federation here. A key that is on neither side (tags, for instance) is refused by name when a
- * policy asks for it.
+ * The global condition keys that this runtime fills in, or knows to be absent, because it has no private networks, no
+ * organisation and no federation. A policy that uses another key (tags, for instance) is refused by the name of the
+ * key.
  */
 const globalKeys = new Set([
   'aws:currenttime',
@@ -52,7 +52,7 @@ const globalKeys = new Set([
 
 export const isGlobalKey = (lowerCaseKey: string): boolean => globalKeys.has(lowerCaseKey);
 
-/** The value of a condition key for one call. */
+/** Answers the value of a condition key for one call. */
 export function contextValue(
   key: string,
   { principal, context }: AccessCall,
@@ -113,7 +113,7 @@ function serviceValue(
 function identityValue(key: string, principal: Principal & { type: 'User' | 'AssumedRole' }): string | undefined {
   switch (key) {
     case 'aws:principalarn':
-      // The role, not its session: so that policies can name it.
+      // Policies name the role and not its session.
       return principal.type === 'AssumedRole' ? principal.roleArn : principal.arn;
     case 'aws:principalaccount':
       return principal.accountId;

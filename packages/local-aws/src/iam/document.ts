@@ -1,7 +1,7 @@
 import type { Condition, PolicyDocument, Principals, Statement } from '../contract/policy.ts';
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 
-/** Where a document stands: a trust or resource policy names principals, an identity policy must not. */
+/** The kind of a document: a trust or resource policy names principals, and an identity policy must not. */
 export type DocumentKind = 'identity' | 'resource' | 'trust';
 
 const malformed = (message: string): AwsError => new AwsError('MalformedPolicyDocument', message, { status: 400 });
@@ -153,7 +153,7 @@ const comparisons = [
 ];
 const operators = new Set(['Null', ...comparisons, ...comparisons.map((name) => `${name}IfExists`)]);
 
-/** With `ForAnyValue:` or `ForAllValues:` before it, or not. */
+/** The operator may have `ForAnyValue:` or `ForAllValues:` before it. */
 const isKnownOperator = (operator: string): boolean => operators.has(operator.replace(/^For(AnyValue|AllValues):/, ''));
 
 function strings(where: string, value: unknown): string[] {

@@ -5,11 +5,14 @@ import { actionMatches, globMatches, patternMatches, principalMatches, substitut
 import type { AccessRequest } from './request.ts';
 
 export interface PoliciesInForce {
-  /** Of the caller: inline and managed. */
+  /** The inline and managed policies of the caller. */
   readonly identity: readonly NamedPolicy[];
-  /** Of what is called: bucket policy, queue policy, trust policy … */
+  /** The policy of the called resource: bucket policy, queue policy, trust policy … */
   readonly resource?: NamedPolicy;
-  /** Trust policies: an identity policy alone does not allow a role to be assumed. */
+  /**
+   * The resource policy itself must allow the caller. This holds for trust policies: an identity policy alone does not
+   * allow anybody to assume a role.
+   */
   readonly resourceMustName?: boolean;
 }
 
@@ -17,7 +20,7 @@ export interface Finding {
   readonly policy: string;
   readonly kind: 'identity' | 'resource';
   readonly statement: Statement;
-  /** The action and the resource of the statement that matched, as it has them; `Not …` for its exceptions. */
+  /** The action and the resource in the statement that matched, as it writes them; `Not …` for its exceptions. */
   readonly pattern: GrantedPair;
 }
 
@@ -28,14 +31,14 @@ export interface GrantedPair {
 
 export type Decision =
   | { readonly allowed: true; readonly by: Finding }
-  /** An explicit denial names its statement; without one, nothing allowed the action. */
+  /** An explicit denial names its statement. Without one, no statement allowed the action. */
   | { readonly allowed: false; readonly deniedBy?: Finding; readonly lacks?: 'identity' | 'resource' };
 
 /**
- * The decision within one account: an explicit Deny anywhere wins; then an Allow of either side suffices. A resource
- * policy that names the account only leaves the decision to the identity policies. Services and strangers have no
- * identity policies. docs: AWS Identity and Access Management User Guide, "How AWS enforcement code logic evaluates
- * requests to allow or deny access"
+ * Decides within one account: an explicit Deny anywhere wins; otherwise an Allow on either side is enough. A resource
+ * policy that names only the account leaves the decision to the identity policies. Services and callers from elsewhere
+ * have no identity policies. docs: AWS Identity and Access Management User Guide, "How AWS enforcement code logic
+ * evaluates requests to allow or deny access"
  */
 export function evaluate(request: AccessRequest, policies: PoliciesInForce): Decision {
   const findings = identityFindings(request, policies.identity);
@@ -52,7 +55,7 @@ export function evaluate(request: AccessRequest, policies: PoliciesInForce): Dec
 const hasIdentity = ({ principal }: AccessRequest): boolean =>
   principal.type === 'User' || principal.type === 'AssumedRole';
 
-/** Directly or by its account. */
+/** Tells whether the policy names the principal, directly or by its account. */
 const namesPrincipal = (request: AccessRequest, { document }: NamedPolicy): boolean =>
   document.statements.some(
     (statement) =>
@@ -91,7 +94,7 @@ function finding(
   return { policy, kind, statement, pattern: { action, resource } };
 }
 
-/** Every action with every resource of a statement. */
+/** Pairs every action with every resource of a statement. */
 export const pairsOf = (statement: Statement): GrantedPair[] =>
   (statement.actions ?? [exceptionOf(statement.notActions)]).flatMap((action) =>
     (statement.resources ?? [exceptionOf(statement.notResources)]).map((resource) => ({ action, resource })),
@@ -122,8 +125,8 @@ function applies(statement: Statement, version: string, request: AccessRequest):
 }
 
 /**
- * The message of a denial. docs: AWS Identity and Access Management User Guide, "Troubleshoot access denied error
- * messages"
+ * Writes the message of a denial. docs: AWS Identity and Access Management User Guide, "Troubleshoot access denied
+ * error messages"
  */
 export function denialMessage(request: AccessRequest, decision: Decision & { allowed: false }): string {
   const { principal, action, resource } = request;
@@ -137,7 +140,7 @@ function reasonOf(action: string, { deniedBy, lacks = 'identity' }: Decision & {
   return `with an explicit deny in ${kind}-based policy`;
 }
 
-/** What would have to be added: the statement an operator can paste. */
+/** Writes the statement that is missing, so that an operator can paste it. */
 export const missingStatement = ({ action, resource }: AccessRequest): Readonly<Record<string, unknown>> => ({
   Effect: 'Allow',
   Action: action,

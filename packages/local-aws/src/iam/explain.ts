@@ -28,7 +28,7 @@ const grants: Readonly<Record<string, string>> = {
   'appsync:GraphQL': "api.grantMutation(role, 'fieldName')",
 };
 
-/** The methods of the CDK that let an AWS service in. */
+/** The methods of the CDK that let an AWS service call a resource. */
 const admissions: Readonly<Record<string, string>> = {
   'lambda:InvokeFunction': 'fn.addPermission(id, { principal, sourceArn })',
   'sqs:SendMessage': 'queue.addToResourcePolicy(statement)',
@@ -36,7 +36,7 @@ const admissions: Readonly<Record<string, string>> = {
   'sts:AssumeRole': 'new Role(scope, id, { assumedBy })',
 };
 
-/** The error a client sees: the denial, then what stands in the way or what is missing. */
+/** Makes the error that a client sees: the denial, and then the statement that denies or is missing. */
 export function refusal(request: AccessRequest, decision: Denied, { code, status }: Refusal): AwsError {
   return new AwsError(
     code,
@@ -74,7 +74,7 @@ function admission({ principal, action, resource }: AccessRequest): Readonly<Rec
   };
 }
 
-/** A caller as the element `Principal` of a policy names it. */
+/** Writes a caller as the element `Principal` of a policy does. */
 function principalElement(principal: Principal): unknown {
   switch (principal.type) {
     case 'Service':
@@ -93,7 +93,7 @@ function roleOf(principal: Principal): string {
   return 'arn' in principal ? principal.arn : 'the caller';
 }
 
-/** Object keys may hold anything; a line of a terminal must not. */
+/** Shows control characters as text: object keys may contain any, and a line of a terminal must not. */
 const printable = (text: string): string =>
   text.replace(
     /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,

@@ -2,7 +2,10 @@ import type { Principals } from '../contract/policy.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { AccessRequest } from './request.ts';
 
-/** `*` any text, `?` any character; linear in the length of both, whatever the pattern. */
+/**
+ * Matches `*` with any text and `?` with any character. The time grows with the product of both lengths at most, never
+ * exponentially.
+ */
 export function globMatches(pattern: string, text: string): boolean {
   let p = 0;
   let star = -1;
@@ -29,7 +32,7 @@ export function globMatches(pattern: string, text: string): boolean {
 export const actionMatches = (pattern: string, action: string): boolean =>
   globMatches(pattern.toLowerCase(), action.toLowerCase());
 
-/** Each of the six parts of an ARN by itself: a `*` does not reach over a colon, except in the last. */
+/** Matches the six parts of an ARN separately: a `*` does not match a colon, except in the last part. */
 export function arnMatches(pattern: string, arn: string): boolean {
   const patterns = splitArn(pattern);
   const parts = splitArn(arn);
@@ -42,19 +45,20 @@ function splitArn(arn: string): string[] | undefined {
   return parts.length < 6 ? undefined : [...parts.slice(0, 5), parts.slice(5).join(':')];
 }
 
-// Letters that take the place of wildcards in the value of a policy variable: what comes from outside is no wildcard.
+// These letters replace the wildcards in the value of a policy variable, because a text from outside must not act as a
+// wildcard.
 const literalStar = '\uE000';
 const literalQuestion = '\uE001';
 const literalDollar = '\uE002';
 
 /**
- * Puts in the values of policy variables (`${aws:username}`, `${key, 'default'}`, `${*}`); undefined when one has none,
- * in which case the statement does not apply. Documents of version 2008 have no variables.
+ * Replaces policy variables (`${aws:username}`, `${key, 'default'}`, `${*}`) by their values. Answers undefined if a
+ * variable has no value; the statement then does not apply. Documents of version 2008 have no variables.
  */
 export function substitute(pattern: string, version: string, request: AccessRequest): string | undefined {
   if (version === '2008-10-17' || !pattern.includes('${')) return pattern;
   let missing = false;
-  // Without braces within: each beginning would look for its end through all of the others.
+  // The body contains no braces: otherwise each beginning would look for its end through all of the others.
   const text = pattern.replace(/\$\{([^{}]*)\}/g, (_all, body: string) => {
     if (body === '*') return literalStar;
     if (body === '?') return literalQuestion;
@@ -71,7 +75,7 @@ const protect = (value: string): string => value.replaceAll('*', literalStar).re
 const unprotect = (text: string): string =>
   text.replaceAll(literalStar, '*').replaceAll(literalQuestion, '?').replaceAll(literalDollar, '$');
 
-/** The pattern's own wildcards are wildcards; protected characters are themselves. */
+/** Matches a text with a pattern. The pattern's own wildcards count; protected characters are literal. */
 export const patternMatches = (
   matches: (pattern: string, text: string) => boolean,
   pattern: string,
@@ -82,16 +86,16 @@ export const patternMatches = (
     pattern.includes(literalStar) || pattern.includes(literalQuestion) ? protect(text) : text,
   );
 
-/** The text of a pattern, for operators that have no wildcards. */
+/** Answers the text of a pattern, for operators without wildcards. */
 export const literally = unprotect;
 
 export type PrincipalMatch =
   | 'no'
-  /** The principal itself, or all principals. */
+  /** The policy names the principal itself, or all principals. */
   | 'direct'
   /**
-   * Its account, which leaves the decision to the identity policies of the account. docs: AWS Identity and Access
-   * Management User Guide, "AWS JSON policy elements: Principal"
+   * The policy names the account, which leaves the decision to the identity policies of the account. docs: AWS Identity
+   * and Access Management User Guide, "AWS JSON policy elements: Principal"
    */
   | 'account';
 

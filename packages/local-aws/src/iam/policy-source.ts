@@ -5,11 +5,11 @@ import { compile, type CompiledPolicies } from './compiled.ts';
 import { awsManagedPolicy } from './managed-policies.ts';
 import type { AccessRequest } from './request.ts';
 
-/** The roles of the template, as far as permissions go. */
+/** The roles of the template and their permissions. */
 export interface Identities {
   readonly roles: ReadonlyMap<string, RolePolicies>;
   managed(policyArn: string): { readonly name: string; readonly document: PolicyDocument } | undefined;
-  /** Grows with every change. */
+  /** A number that grows with every change. */
   readonly revision: number;
 }
 
@@ -27,7 +27,7 @@ const everything: NamedPolicy = {
   },
 };
 
-/** The policies of every principal, compiled once for as long as they say the same. */
+/** Compiles the policies of every principal, once until they change. */
 export class PolicySource {
   readonly #identities: Identities;
   #lastId = 0;
@@ -71,7 +71,10 @@ export class PolicySource {
     return made;
   }
 
-  /** Nothing known allows the request; a managed policy whose content nobody knows might. */
+  /**
+   * Refuses a request that no known policy allows, if the caller has a managed policy with unknown content that might
+   * allow it.
+   */
   refuseUnknown({ principal, action }: AccessRequest): void {
     if (principal.type !== 'AssumedRole') return;
     const unknown = [...(this.#identities.roles.get(principal.roleArn)?.managedArns ?? [])].find(

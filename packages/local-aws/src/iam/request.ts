@@ -3,15 +3,15 @@ import type { Principal } from '../kernel/principal.ts';
 /** An action that a principal asks for. */
 export interface AccessRequest {
   readonly principal: Principal;
-  /** `s3:GetObject` */
+  /** The name of the action: `s3:GetObject`. */
   readonly action: string;
-  /** ARN, or `*` for actions that have no resource. */
+  /** The ARN of the resource, or `*` for actions that have no resource. */
   readonly resource: string;
-  /** Condition keys in lower case (`aws:sourcearn`) and their values. */
+  /** Answers the values of a condition key, whose name is in lower case (`aws:sourcearn`). */
   readonly context: { get(lowerCaseKey: string): readonly string[] | undefined };
   /**
-   * Whether a condition key that has no value here is one that the caller would have filled in; others are refused by
-   * name.
+   * Tells whether the caller would have filled in a condition key that has no value. A policy that uses any other key
+   * is refused by name.
    */
   readonly knowsKey: (lowerCaseKey: string) => boolean;
 }
