@@ -1,26 +1,32 @@
 import type { EntryId, Members } from '../contract/action.ts';
 
-/** A call that hands something on, with its input as the API takes it: it can be looked at, and made again. */
+/**
+ * A call that hands on an event, a message or an input, with that input as the API takes it. The console shows it and
+ * can repeat it.
+ */
 export interface Carried {
   readonly service: string;
   readonly action: string;
   readonly input: Members;
 }
 
-/** What the newest calls handed on, and which executions they started. In memory alone, and for the console alone. */
+/**
+ * Keeps the input of the newest calls that hand something on, and the executions that they started. It keeps them in
+ * memory only, for the console only.
+ */
 export interface CarriedCalls {
   keep(entry: EntryId, call: Carried): void;
   /** Notes the execution that a call started, by its output. */
   answered(entry: EntryId, output: unknown): void;
   has(entry: EntryId): boolean;
   of(entry: EntryId): Carried | undefined;
-  /** The ARN of the execution that the call started. */
+  /** Answers the ARN of the execution that the call started. */
   executionOf(entry: EntryId): string | undefined;
-  /** The call that started an execution. */
+  /** Answers the call that started an execution. */
   startOf(executionArn: string): EntryId | undefined;
 }
 
-/** Calls that are kept, and the characters that they may have in all; the oldest go first. */
+/** The most calls that are kept, and the most characters of all of them. The oldest are dropped first. */
 const kept = { calls: 1_000, characters: 16_000_000 };
 
 export function createCarriedCalls(limits = kept): CarriedCalls {
@@ -49,7 +55,7 @@ export function createCarriedCalls(limits = kept): CarriedCalls {
       const { executionArn } = (output ?? {}) as { readonly executionArn?: unknown };
       if (typeof executionArn !== 'string' || !calls.has(entry)) return;
       executions.set(entry, executionArn);
-      // A name that is given again while it runs starts nothing.
+      // StartExecution with the name of a running execution starts nothing, so the first call counts.
       if (!starts.has(executionArn)) starts.set(executionArn, entry);
     },
     has: (entry) => calls.has(entry),

@@ -5,34 +5,37 @@ import type { Clock, EpochMs } from '../kernel/clock.ts';
 import { nameOf } from '../kernel/principal.ts';
 
 /**
- * One call that a service was asked for, from outside or by another service. No body and no secret is in it: only what
- * logs may hold.
+ * One call to a service, from outside or from another service. It contains no body and no secret: only what logs may
+ * hold.
  */
 export interface Entry {
   readonly id: EntryId;
   /** The call that caused it. */
   readonly parent?: EntryId;
-  /** When it began. */
+  /** The time at which it began. */
   readonly at: EpochMs;
-  /** As clients sign for it: `s3`. */
+  /** The service by the name that clients sign for: `s3`. */
   readonly service: string;
-  /** `PutObject`, for GraphQL requests `GraphQL`. */
+  /** The action: `PutObject`, or `GraphQL` for a GraphQL request. */
   readonly action: string;
-  /** What it is about: ARNs, or the fields of a GraphQL operation. */
+  /** The subject: ARNs, or the fields of a GraphQL operation. */
   readonly subject: string;
   /** The ARN of the caller, the name of the service, or `anonymous`. */
   readonly principal: string;
-  /** The permissions that were asked for it. */
+  /** The permissions that it needed, with their decisions. */
   readonly decisions: readonly EntryDecision[];
   /** The kind of the fault that struck it. */
   readonly fault?: string | undefined;
-  /** The HTTP status; of a call between services the one that its API would have answered. Absent while it runs. */
+  /**
+   * The HTTP status. A call between services has the status that its API would have answered. It is absent while the
+   * call runs.
+   */
   readonly status?: number;
-  /** Code of the error that it ended with. */
+  /** The code of the error that it ended with. */
   readonly error?: string | undefined;
-  /** What failed in code of the customer, or in a field of a GraphQL operation. */
+  /** The failures in the customer's code, or in fields of a GraphQL operation. */
   readonly failures?: readonly Failure[];
-  /** How long it took, in milliseconds. */
+  /** The duration in milliseconds. */
   readonly ms?: number;
 }
 
@@ -42,7 +45,7 @@ export interface EntryDecision {
   readonly decision: Decision;
 }
 
-/** An entry while its call runs. Each part of the runtime adds what it finds out. */
+/** The entry of a call that still runs. Each part of the runtime adds what it finds out. */
 export interface OpenEntry {
   readonly id: EntryId;
   service: string;
@@ -52,32 +55,33 @@ export interface OpenEntry {
   error: string | undefined;
   principal: string;
   fail(failure: Failure): void;
-  /** The answer is on its way: nothing is added after this. */
+  /** Closes the entry when the answer is on its way. Nothing is added later. */
   close(status: number): void;
 }
 
 export interface Journal {
   open(id: EntryId, parent?: EntryId): OpenEntry;
-  /**
-   * A permission was asked for. Of a call that nobody opened an entry for, a `fresh` decision is an entry by itself.
-   */
+  /** Notes a decision about a permission. If the call has no entry, a `fresh` decision becomes an entry by itself. */
   decided(call: AccessCall, decision: Decision, fresh: boolean): void;
-  /** Something failed. Of a call that is over, or has no entry, the failure is an entry by itself. */
+  /** Notes a failure. If the call is over or has no entry, the failure becomes an entry by itself. */
   failed(cause: EntryId, failure: Failure): void;
   isOpen(id: EntryId): boolean;
-  /** Of how many calls an entry is the last, each of which waits for the next. */
+  /** Answers the length of the chain of calls that wait for each other and that ends with this entry. */
   depthOf(id: EntryId | undefined): number;
-  /** The newest entries, oldest first. */
+  /** Lists the kept entries; the oldest comes first. */
   entries(): readonly Entry[];
-  /** Tells of each entry when its call ends, in order. Answers how to stop that. */
+  /** Calls `reader` for each entry when its call ends, in order. Answers a function that stops it. */
   follow(reader: (entry: Entry) => void): () => void;
 }
 
-/** Entries that are kept; the oldest go first. */
+/** The most entries that are kept; the oldest are dropped first. */
 const kept = 10_000;
-/** Characters of a text that an entry keeps: names in requests may be as long as a body. */
+/** The most characters that an entry keeps of a text: a name in a request may be as long as a body. */
 const longestText = 1_000;
-/** Characters of the permissions that an entry keeps, of which one call may need thousands; and its first denial. */
+/**
+ * The most characters that an entry keeps of its permissions. One call may need thousands. The first denial is kept in
+ * any case.
+ */
 const mostOfDecisions = 8_000;
 const mostFailures = 20;
 
@@ -134,7 +138,7 @@ export function createJournal(clock: Pick<Clock, 'now'>, size = kept): Journal {
 
 let lastAlone = 0;
 
-/** The decision on a permission that belongs to no other call: a service that assumes a role. */
+/** Makes an entry of a decision that belongs to no call, such as a service that assumes a role. */
 function alone(
   { action, resource }: AccessCall,
   clock: Pick<Clock, 'now'>,
@@ -190,7 +194,7 @@ class LiveEntry implements Entry, OpenEntry {
     this.#closed(this);
   }
 
-  /** To what is kept of it, once everybody has been told. */
+  /** Shortens the entry to what is kept of it, after all readers have seen it. */
   shorten(): void {
     this.action = short(this.action);
     this.subject = short(this.subject);
@@ -216,6 +220,6 @@ const shortFailure = ({ what, operation, error, message, ...rest }: Failure): Fa
   message: short(message),
 });
 
-/** Copied, because a part of a text holds the whole in memory. */
+/** Copies the part of a text, because the part would otherwise keep the whole text in memory. */
 const short = (text: string): string =>
   text.length <= longestText ? text : `${Buffer.from(text.slice(0, longestText)).toString()}…`;

@@ -1,17 +1,17 @@
 import type { EntryId } from '../contract/action.ts';
 import type { HandlerStep, ObserveStep } from '../contract/handler-step.ts';
 
-/** What resolvers of the newest requests received and gave back, for whoever looks at a request. In memory alone. */
+/** Keeps what the resolvers of the newest requests received and returned, in memory only. The console shows it. */
 export interface Steps {
   readonly observe: ObserveStep;
   of(entry: EntryId): readonly HandlerStep[];
 }
 
-/** Requests that are kept; the oldest go first. */
+/** The most requests that are kept; the oldest are dropped first. */
 const keptRequests = 100;
-/** Steps of one request: a list may resolve a field of each of its items. */
+/** The most steps that are kept of one request: a list may resolve a field of each of its items. */
 const keptSteps = 200;
-/** Characters of all that is kept, about: a step may hold megabytes. */
+/** The most characters that are kept in all, estimated: one step may hold megabytes. */
 const keptCharacters = 32 * 2 ** 20;
 
 interface Request {
@@ -46,7 +46,7 @@ export function createSteps(requests = keptRequests, characters = keptCharacters
 const mostValues = 50_000;
 const charactersOfValue = 8;
 
-/** About in how many characters a value would be written. */
+/** Estimates how many characters a value has when it is written. */
 function sizeOf(value: unknown, most: number): number {
   const left = [value];
   let size = 0;

@@ -5,15 +5,17 @@ import { limitedLines } from '../kernel/limited-lines.ts';
 import type { Operator } from '../kernel/operator.ts';
 import type { Entry, Journal } from './journal.ts';
 
-/** A line in the terminal for each call, where the operator asked for that much (`--verbose`). */
+/** Writes a line in the terminal for each call, if the operator asked for it (`--verbose`). */
 export function tellJournal(journal: Journal, operator: Operator): void {
   if (operator.writes('debug')) journal.follow((entry) => operator.debug(lineOf(entry)));
 }
 
-/** A line in the terminal for each GraphQL request and each invocation of a function that failed. */
+/** Writes a line in the terminal for each GraphQL request and each invocation that failed. */
 export function tellFailures(journal: Journal, operator: Operator, { now }: Pick<Clock, 'now'>): void {
   const write = limitedLines(now, 'failures', operator.warn);
-  /** Of functions that were invoked for a request that is not over: its line tells of them. */
+  /**
+   * The failures of functions that were invoked for a request that still runs. The line of that request tells of them.
+   */
   const held = new Map<EntryId, Cause[]>();
   journal.follow(({ id, parent, failures = [] }) => {
     const causes = held.get(id) ?? [];
@@ -28,15 +30,16 @@ export function tellFailures(journal: Journal, operator: Operator, { now }: Pick
   });
 }
 
-/** A failure of a function, with the id that its log has. */
+/** A failure of a function, with the id that its log shows. */
 type Cause = Failure & { readonly id: EntryId };
 
-/** The id of an entry that stands for a failure alone is known to no client; the id of the call before it is. */
+/** An entry that stands for a failure alone has an id that no client knows. The id of the call before it is known. */
 const isAlone = (id: EntryId): boolean => id.startsWith('failure-');
 
 /**
- * `✗ Query.listBooks → InvokeSearch → Search-1f0c: TypeError: boom (functions/search/handler.ts:14:9) [1f0c9a52 →
- * 77ab01c4]`. A function that failed is the reason of what its caller says about it.
+ * Writes a line such as `✗ Query.listBooks → InvokeSearch → Search-1f0c: TypeError: boom
+ * (functions/search/handler.ts:14:9) [1f0c9a52 → 77ab01c4]`. If a function failed, it is the reason for the failure of
+ * its caller.
  */
 function failureLine(id: EntryId, failures: readonly Failure[], causes: readonly Cause[]): string {
   const [failed, cause] = [failures[0], causes[0]];
@@ -57,8 +60,8 @@ function failureLine(id: EntryId, failures: readonly Failure[], causes: readonly
 const placeInApi = ({ what, operation }: Failure): string => (operation === undefined ? what : `${operation}: ${what}`);
 
 /**
- * `200 s3 PutObject arn:aws:s3:::bucket/key by arn:…:role/worker in 3 ms [1f0c9a52 from 77ab01c4]`: the ids, shortened,
- * tell which call caused which.
+ * Writes a line such as `200 s3 PutObject arn:aws:s3:::bucket/key by arn:…:role/worker in 3 ms [1f0c9a52 from
+ * 77ab01c4]`. The shortened ids tell which call caused which.
  */
 function lineOf({ id, parent, service, action, subject, principal, fault, status, error, ms }: Entry): string {
   const parts = [String(status ?? '…'), service || 'nobody', action || '?'];
@@ -71,7 +74,7 @@ function lineOf({ id, parent, service, action, subject, principal, fault, status
   return parts.join(' ').slice(0, longest);
 }
 
-/** Characters: keys of objects may be long. */
+/** The most characters of a line: keys of objects may be long. */
 const longest = 1_000;
 
 const short = (id: string): string => id.slice(0, 8);

@@ -1,7 +1,7 @@
 import type { GrantedPermission } from '../iam/authorize.ts';
 import type { Entry, Journal } from './journal.ts';
 
-/** Which permissions of the template's roles some call has needed, as the journal tells it. */
+/** Tells which permissions of the template's roles a call has needed. It learns that from the journal. */
 export interface Usage {
   isUsed(permission: GrantedPermission): boolean;
 }
