@@ -1,4 +1,4 @@
-/** The values that were used last, by key, up to a bound. */
+/** Keeps the values that were used last, by key, up to a bound. */
 export interface Cache<Key, Value> {
   get(key: Key): Value | undefined;
   set(key: Key, value: Value): void;
@@ -6,15 +6,19 @@ export interface Cache<Key, Value> {
   clear(): void;
 }
 
-/** `most` values, or values that weigh `most` together. What alone is heavier than that is not kept. */
+/**
+ * Makes a cache of at most `most` values, or of values whose weights add up to at most `most`. It does not keep a value
+ * that alone is heavier.
+ */
 export function createCache<Key, Value>(
   most: number,
   weightOf: (value: Value, key: Key) => number = () => 1,
 ): Cache<Key, Value> {
-  // A Map iterates in the order of insertion, so that inserting again at each use keeps the oldest first.
+  // A Map iterates in the order of insertion. Each use inserts the entry again, so the oldest entry is always the
+  // first.
   const entries = new Map<Key, Value>();
   let weight = 0;
-  /** What was used last stands at the end already. */
+  /** The key that was used last is already at the end. */
   let newest: Key | undefined;
 
   const remove = (key: Key): void => {
@@ -54,12 +58,12 @@ export function createCache<Key, Value>(
   };
 }
 
-/** Of a value with its key, beside the text. */
+/** The weight of a value and its key, beside their text. */
 const leastCharacters = 100;
 
 /**
- * For what is made of texts that others write: it takes memory as they are long, so that all of them together are
- * bounded, and not their number.
+ * Makes a cache for values that are made of foreign texts. Such a value needs memory in proportion to its text, so the
+ * bound is on the characters of all texts together and not on the number of values.
  */
 export const createTextCache = <Value>(mostCharacters: number): Cache<string, Value> =>
   createCache(mostCharacters, (_value, text) => text.length + leastCharacters);

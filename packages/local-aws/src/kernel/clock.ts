@@ -1,20 +1,22 @@
 declare const unit: unique symbol;
 
-/** Milliseconds since the epoch. A number is taken for it; seconds are not. */
+/** A time in milliseconds since the epoch. The compiler accepts a plain number, but no seconds. */
 export type EpochMs = number & { readonly [unit]?: 'milliseconds' };
-/** Seconds since the epoch, also with fractions. A number is taken for it; milliseconds are not. */
+/**
+ * A time in seconds since the epoch; it may have a fraction. The compiler accepts a plain number, but no milliseconds.
+ */
 export type EpochSeconds = number & { readonly [unit]?: 'seconds' };
 
 export const secondsOf = (milliseconds: EpochMs): EpochSeconds => milliseconds / 1000;
 
-/** Time as an argument: services never read the system clock or set a timer themselves. */
+/** The time as an argument: services never read the system clock, and never set a timer themselves. */
 export interface Clock {
   now(): EpochMs;
-  /** Runs `callback` once after `milliseconds`; the result cancels it. Pending timers never keep the process alive. */
+  /** Runs `callback` once after `milliseconds`. The result cancels it. Pending timers do not keep the process alive. */
   after(milliseconds: number, callback: () => void): () => void;
 }
 
-// setTimeout fires at once for delays above 2^31-1 ms, so longer waits are taken in steps.
+// setTimeout fires at once for delays above 2^31-1 ms, so a longer wait is divided into steps.
 const longestTimer = 2 ** 31 - 1;
 
 export const systemClock: Clock = {

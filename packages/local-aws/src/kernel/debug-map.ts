@@ -10,9 +10,9 @@ interface Map3 {
 }
 
 /**
- * A source map that a debugger can use wherever the code is loaded from, as the comment to end the code with. It names
- * the sources by their full address and holds their text: not every debugger reads files. Undefined where it is no
- * map.
+ * Makes a source map that a debugger can use wherever the code is loaded from, as the comment at the end of the code.
+ * It names the sources by their full paths and contains their text, because not every debugger reads files. Answers
+ * undefined if the text is no source map.
  */
 export function debugMap(text: string | undefined, folder: string): string | undefined {
   const map = text === undefined ? undefined : parsed(text);
@@ -39,7 +39,7 @@ function parsed(text: string): Map3 | undefined {
   }
 }
 
-/** Bundles name their sources from where they were built, which is no longer known. */
+/** A bundle names its sources relative to the folder where it was built, which is no longer known. */
 function placeOf(source: string, folder: string): string | undefined {
   const path = source.startsWith('file:') ? fileURLToPath(source) : source;
   const place = isAbsolute(path) ? path : join(folder, readable(path));

@@ -1,30 +1,30 @@
 import { url } from 'node:inspector';
 
-/** What a debugger needs of the services that run code of the customer (`--inspect`). */
+/** What a debugger needs from the services that run the customer's code (`--inspect`). */
 export interface Debugging {
-  /** Time limits stand still until the answer is called. */
+  /** Stops all time limits until the result is called. */
   stand(): () => void;
-  /** Of the inspector of a function, the same at each of its starts. */
+  /** Answers the port of the inspector of a function. It is the same at each start of the function. */
   portOf(functionName: string): number;
-  /** Hears where the inspector of a function listens. */
+  /** Notes that the inspector of a function listens on a port. */
   listens(functionName: string, port: number): void;
-  /** The folder that the sources in source maps stand in. */
+  /** The folder to which the source maps refer. */
   readonly sources: string;
 }
 
-/** The port that debuggers look at by themselves. docs: Node.js, "Debugging Node.js" */
+/** The port to which debuggers attach by default. docs: Node.js, "Debugging Node.js" */
 export const usualInspectorPort = 9229;
 
-/** Whether somebody debugs this process: Node's own option, or VS Code by what it tells the processes it starts. */
+/** Tells whether somebody debugs this process: by Node's own option, or by the variable that VS Code sets. */
 export const isDebugged = (): boolean => process.env.VSCODE_INSPECTOR_OPTIONS !== undefined || url() !== undefined;
 
-/** The port of this process's inspector, where it has one. */
+/** Answers the port of this process's inspector, if it has one. */
 export function ownInspectorPort(): number | undefined {
   const own = url();
   return own === undefined ? undefined : Number(new URL(own).port);
 }
 
-/** A port for each function, in the order in which they are first asked for. */
+/** Assigns a port to each function, in the order of the first requests. */
 export function createPorts(first: number): { of(name: string): number; all(): [string, number][] } {
   const ports = new Map<string, number>();
   return {

@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
-/** Randomness as an argument, so that tests can choose it. */
+/** The randomness as an argument, so that tests can choose it. */
 export interface Ids {
   uuid(): string;
   bytes(length: number): Uint8Array;
-  /** In [0, 1). */
+  /** Answers a number in [0, 1). */
   random(): number;
 }
 

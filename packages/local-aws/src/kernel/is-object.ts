@@ -1,3 +1,3 @@
-/** An object that is no list, from outside. */
+/** Tells whether a value from outside is an object and not a list. */
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

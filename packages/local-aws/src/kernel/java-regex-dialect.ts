@@ -1,26 +1,29 @@
 import { UnsupportedError } from './errors.ts';
 
-/** What is no pattern. */
+/** Is thrown for a text that is not a valid pattern. */
 export class PatternFault extends Error {
   override readonly name = 'PatternFault';
 }
 
-/** What an engine spells in its own way. */
+/** The spellings in which an engine differs from Java. */
 export interface Dialect {
   codePoint(hex: string): string;
   readonly start: string;
   readonly end: string;
-  /** Java's `$`, which also matches before a line end that ends the text. docs: Java SE API, "Pattern" */
+  /**
+   * The spelling of Java's `$`, which also matches before a line end at the end of the text. docs: Java SE API,
+   * "Pattern"
+   */
   readonly endOrLineEnd: string;
-  /** What opens a group that looks around, or has a name. */
+  /** Spells the beginning of a group that looks around or has a name. */
   open(special: string): string;
 }
 
-/** Line ends of Java. docs: Java SE API, "Pattern" */
+/** The characters that end a line in Java. docs: Java SE API, "Pattern" */
 const lineEndCodes = ['a', 'd', '85', '2028', '2029'];
 const space = ' \\t\\n\\v\\f\\r';
 
-/** Escapes that mean the same in both, or have one spelling for inside and outside a character class. */
+/** The escapes that mean the same in both, or that have one spelling inside and outside of a character class. */
 const escapes = new Map(
   Object.entries({
     d: '0-9',
@@ -33,7 +36,7 @@ const escapes = new Map(
   }),
 );
 const codes = new Map(Object.entries({ a: '7', e: '1b' }));
-/** From and to; a class of its own inside a class. */
+/** The spelling outside of a character class (from) and inside of one (to). */
 const ranges = new Map<string, readonly [string, string][]>([
   [
     'S',
@@ -67,8 +70,8 @@ interface Reader {
 }
 
 /**
- * The pattern as another engine spells it, which means the same there. A construct whose meaning differs is an error
- * that names it.
+ * Writes the pattern in the spelling of another engine with the same meaning. Throws an error that names a construct
+ * whose meaning differs.
  */
 export function translate(pattern: string, dialect: Dialect): string {
   const reader: Reader = { dialect, pattern, at: 0 };
@@ -133,7 +136,7 @@ function readGroup(reader: Reader): string {
     : '(';
 }
 
-/** One escape, as a whole outside a character class, as members inside one. */
+/** Reads one escape. Outside of a character class the result stands alone; inside it is a list of members. */
 function readEscape(reader: Reader, inClass: boolean): string {
   if (reader.at >= reader.pattern.length)
     throw new PatternFault(`The regular expression ${JSON.stringify(reader.pattern)} ends with a backslash.`);
@@ -190,7 +193,10 @@ function readQuoted(reader: Reader, inClass: boolean): string {
   return Array.from(text, (character) => escapeLiteral(reader, character)).join('');
 }
 
-/** Classes of Java nest and intersect, which those of JavaScript do not. docs: Java SE API, "Pattern" */
+/**
+ * Reads a character class. Java's classes can contain and intersect others, which JavaScript's cannot. docs: Java SE
+ * API, "Pattern"
+ */
 function readClass(reader: Reader): string {
   let source = '[';
   if (reader.pattern[reader.at] === '^') {
@@ -214,7 +220,8 @@ function readClass(reader: Reader): string {
 const literal = (character: string): string => (/[(){}|/]/.test(character) ? `\\${character}` : character);
 
 /**
- * Whether a class within the class, such as `\d`, stands beside a hyphen that would make a range of what it expands to.
+ * Tells whether a class within the class, such as `\d`, stands beside a hyphen. The hyphen would form a range with what
+ * the class expands to.
  */
 function bordersRange({ pattern, at }: Reader, source: string): boolean {
   const rest = pattern.slice(at);

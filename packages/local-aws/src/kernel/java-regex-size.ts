@@ -1,6 +1,6 @@
 /**
- * At most how many characters and classes a pattern has when its counted repetitions are written out, as a linear
- * engine does when it compiles: `(a{9}b){9}` has 90 in ten characters.
+ * Counts at most how many characters and classes a pattern has when its counted repetitions are written out, as a
+ * linear engine does when it compiles: `(a{9}b){9}` has 90 in ten characters.
  */
 export function expandedSize(pattern: string): number {
   const sums = [0];
@@ -21,7 +21,7 @@ export function expandedSize(pattern: string): number {
   return sums.reduce((sum, size) => sum + size, 0);
 }
 
-/** A class counts once for each of its characters, which is more than it is. */
+/** A class counts once for each of its characters, which is more than its real size. */
 const next = /^(?:\\[pPxuN]\{\w{0,40}\}|\\[\s\S]|\{\d{1,9}(?:,\d{0,9})?\}|[\s\S])/;
 const counted = /^\{(\d+)(,(\d+)?)?\}$/;
 const mostToken = 50;

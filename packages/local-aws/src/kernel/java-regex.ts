@@ -8,33 +8,33 @@ import { expandedSize } from './java-regex-size.ts';
 export interface Match {
   readonly start: number;
   readonly end: number;
-  /** The whole match first. */
+  /** The groups; the first is the whole match. */
   readonly groups: readonly (string | undefined)[];
   readonly named: Readonly<Record<string, string | undefined>>;
 }
 
 export interface Pattern {
-  /** All of the text. */
+  /** Tells whether the pattern matches the whole text. */
   matches(text: string): boolean;
-  /** Any part of it. */
+  /** Tells whether the pattern matches a part of the text. */
   finds(text: string): boolean;
   matchesIn(text: string): Iterable<Match>;
 }
 
-/** A pattern whose time never exceeds its size times the length of the text. */
+/** A pattern whose matching time is at most its size times the length of the text. */
 export interface LinearPattern extends Pattern {
   readonly size: number;
-  /** Whether it means the same as Java's pattern on this text. */
+  /** Tells whether it means the same as Java's pattern for this text. */
   handles(text: string): boolean;
 }
 
 export interface Engines {
-  /** Undefined for what needs to look around, or to go back. */
+  /** The linear form. It is undefined for a pattern that must look around or refer back. */
   readonly linear: LinearPattern | undefined;
   readonly backtracking: Pattern;
 }
 
-/** Of all patterns that are kept. */
+/** The most characters of all kept patterns. */
 const mostCharacters = 100_000;
 const compiled = createTextCache<Engines>(mostCharacters);
 
@@ -49,7 +49,7 @@ export function compilePattern(pattern: string): Engines {
 }
 
 const anyLineEnd = '\\n\\r\\u0085\\u2028\\u2029';
-/** JavaScript's, with the flag u. */
+/** The spellings of JavaScript with the flag u. */
 const javaScript: Dialect = {
   codePoint: (hex) => `\\u{${hex}}`,
   start: '(?<![\\s\\S])',
@@ -78,10 +78,10 @@ function createBacktracking(pattern: string): Pattern {
   };
 }
 
-/** A construct that RE2 does not have. */
+/** Is thrown for a construct that RE2 does not have. */
 class NotLinear extends Error {}
 
-/** RE2's. Its `\z` is Java's `$` where the text does not end with a line end. */
+/** The spellings of RE2. Its `\z` is Java's `$` for a text that does not end with a line end. */
 const re2: Dialect = {
   codePoint: (hex) => `\\x{${hex}}`,
   start: '\\A',
@@ -95,7 +95,10 @@ const re2: Dialect = {
 
 const endsWithLineEnd = new RegExp(`[${anyLineEnd}]$`);
 
-/** RE2 takes some 60 ms to compile a pattern of this size, and blocks the thread meanwhile: no larger one is tried. */
+/**
+ * The largest pattern that RE2 gets. RE2 takes some 60 ms to compile a pattern of this size and blocks the thread
+ * meanwhile.
+ */
 const mostExpanded = 3_000;
 
 function createLinear(pattern: string): LinearPattern | undefined {
@@ -126,12 +129,12 @@ function createLinear(pattern: string): LinearPattern | undefined {
 let loaded: typeof RE2JS | undefined;
 
 function compileRe2(pattern: string): RE2JS | undefined {
-  // The engine is loaded when the first pattern is used.
+  // The engine is loaded when the first pattern needs it.
   loaded ??= (createRequire(import.meta.url)('re2js') as { RE2JS: typeof RE2JS }).RE2JS;
   try {
     return loaded.compile(translate(pattern, re2));
   } catch {
-    // The other engine has named what is wrong with the pattern.
+    // The other engine has already reported what is wrong with the pattern.
     return undefined;
   }
 }

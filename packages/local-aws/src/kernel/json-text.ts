@@ -1,18 +1,21 @@
 import { UnsupportedError } from './errors.ts';
 
 /**
- * A bound of this runtime, where recursion walks what comes as text in a member. No page documents how deep the
- * services read.
+ * The deepest nesting of JSON text in a member, because recursion walks it. This is a bound of this runtime: no page
+ * documents how deep the services read.
  */
 const deepest = 1_000;
 
-/** Throws an UnsupportedError for JSON text that is nested deeper than that, a SyntaxError for what is no JSON. */
+/**
+ * Parses JSON text. Throws an UnsupportedError if it is nested deeper than the bound, and a SyntaxError if it is not
+ * JSON.
+ */
 export function parseJsonText(text: string): unknown {
   if (depthOf(text) > deepest) throw new UnsupportedError(`JSON nested deeper than ${deepest} levels`);
   return JSON.parse(text);
 }
 
-/** Of one pass: brackets within texts are no levels. */
+/** Answers the depth in one pass. It does not count brackets within texts. */
 function depthOf(text: string): number {
   let depth = 0;
   let most = 0;

@@ -2,8 +2,8 @@ const windowMs = 10_000;
 const linesPerWindow = 20;
 
 /**
- * Lets at most twenty lines through in ten seconds; what was left out is counted in the next line. `what`: as many are
- * called, `denials`.
+ * Passes on at most twenty lines in ten seconds. The next line then tells how many were left out, with the noun `what`,
+ * such as `denials`.
  */
 export function limitedLines(now: () => number, what: string, write: (line: string) => void): (line: string) => void {
   let windowEnds = 0;

@@ -1,4 +1,4 @@
-/** What can be wrong with how local-aws is run, and not with a request. No AWS API has these codes. */
+/** The codes of problems with the way local-aws is run, as opposed to a request. No AWS API has these codes. */
 export const operatorCodes = [
   'CannotExport',
   'CannotListen',
@@ -47,7 +47,7 @@ export const operatorCodes = [
 
 export type OperatorCode = (typeof operatorCodes)[number];
 
-/** An error for the operator, in a sentence that says what to do. No client ever sees it. */
+/** An error for the operator, whose message says what to do. No client ever sees it. */
 export class OperatorError extends Error {
   readonly code: OperatorCode;
 

@@ -1,29 +1,29 @@
 import { OperatorError } from './operator-error.ts';
 
-/** The voice to whoever runs the runtime. It is handed down, like the clock: nobody else writes to the terminal. */
+/** Speaks to the operator. It is handed down like the clock, and no other code writes to the terminal. */
 export interface Operator {
-  /** Something failed, and is not what was asked for. */
+  /** Reports that something failed and is not as the operator asked. */
   error(text: string): void;
-  /** Something works otherwise than the operator may think. */
+  /** Reports that something works differently than the operator may expect. */
   warn(text: string): void;
   info(text: string): void;
-  /** Details for who looks for a reason. */
+  /** Reports details for an operator who looks for a reason. */
   debug(text: string): void;
-  /** An error that no client sees: a sentence for the operator, or what nobody foresaw, with its trace. */
+  /** Reports an error that no client sees: the sentence of an OperatorError, or an unexpected error with its trace. */
   unexpected(error: unknown): void;
-  /** Whether a line of this level is written; for code that would have to work to make one. */
+  /** Tells whether lines of this level are written, for code that needs time to make one. */
   writes(level: Level): boolean;
 }
 
-/** Each writes its own lines and those of the levels before it. */
+/** Each level writes its own lines and those of the levels before it. */
 const levels = ['error', 'warn', 'info', 'debug'] as const;
 export type Level = (typeof levels)[number];
 
 export interface OperatorOptions {
   readonly level?: Level;
-  /** Where lines go, each with its line break: standard error unless given. */
+  /** Writes one line with its line break. Without it, lines go to standard error. */
   readonly write?: (line: string) => void;
-  /** Whether the prefix tells the level by its colour. */
+  /** Tells whether the colour of the prefix shows the level. */
   readonly colours?: boolean;
 }
 
@@ -60,7 +60,7 @@ const traceOf = (thrown: unknown): string =>
 
 const toStandardError = (line: string): void => void process.stderr.write(line);
 
-/** Parts of a line may come from a client: what would steer the terminal is shown instead. */
+/** Shows control characters as text, because parts of a line may come from a client and must not steer the terminal. */
 const printable = (text: string): string =>
   text.replace(
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,

@@ -1,9 +1,9 @@
-/** How long work may go on before the event loop turns: requests wait for it, and what was written for the disk. */
+/** The longest time that work may hold the event loop. Requests and writes to the disk wait meanwhile. */
 const turnMs = 20;
 
 /**
- * Makes work give way that goes on from promise to promise, which the event loop does not come between: undefined while
- * its turn is young, else a promise of the next turn.
+ * Makes long work yield to the event loop, which cannot interrupt a chain of promises. The result answers undefined
+ * while the turn is young, and otherwise a promise for the next turn.
  */
 export function createPace(now: () => number): () => Promise<void> | undefined {
   let began: number | undefined;

@@ -3,27 +3,27 @@ import { createHash } from 'node:crypto';
 export interface PageRequest {
   readonly token: string | undefined;
   readonly limit: number;
-  /** The action and the members that choose its list: a token is good for that list alone. */
+  /** The action and the members that choose the list. A token is valid for that list only. */
   readonly asked: readonly unknown[];
 }
 
 export interface Page<Entry> {
   readonly entries: readonly Entry[];
-  /** The token of the next page; none after the last. */
+  /** The token of the next page; it is undefined after the last page. */
   readonly next: string | undefined;
 }
 
-/** Where a page ends: the key of its last entry, or a place in the list. */
+/** The end of a page: the key of its last entry, or a position in the list. */
 type End = string | number;
 
-/** How the end of a page is written into a token. */
+/** The way in which the end of a page is written into a token. */
 export interface TokenForm {
   write(end: End, asked: readonly unknown[]): string;
-  /** Undefined for what is not such a token. */
+  /** Answers undefined if the text is not such a token. */
   read(token: string, asked: readonly unknown[]): End | undefined;
 }
 
-/** A token says nothing to clients, and belongs to what was asked. */
+/** The token is opaque to clients, and is bound to the list that was asked for. */
 const bound: TokenForm = {
   write: (end, asked) => Buffer.from(JSON.stringify([end, digest(asked)])).toString('base64url'),
   read(token, asked) {
@@ -46,19 +46,19 @@ export const plainKeys = (pattern: RegExp): TokenForm => ({
   read: (token) => (pattern.test(token) ? token : undefined),
 });
 
-/** The tokens of one list that a database pages. */
+/** The tokens of a list whose pages the database makes. */
 export interface Tokens<At extends End> {
-  /** Undefined without a token. Throws what the service answers to a forged one. */
+  /** Answers undefined if there is no token. Throws the service's error for a forged one. */
   read(token: string | undefined): At | undefined;
   write(end: At): string;
 }
 
-/** The lists of one service in pages. */
+/** Makes pages of the lists of one service. */
 export class Pager {
   readonly #invalid: () => Error;
   readonly #form: TokenForm;
 
-  /** `invalid` is what the service answers to a token that it did not give for the list. */
+  /** `invalid` makes the service's error for a token that does not belong to the list. */
   constructor(invalid: () => Error, form: TokenForm = bound) {
     this.#invalid = invalid;
     this.#form = form;
@@ -72,14 +72,19 @@ export class Pager {
     return this.#tokens(asked, (end) => typeof end === 'number' && end >= 0);
   }
 
-  /** A page of what is in the order of its keys; it goes on after a key even when that entry is gone. */
+  /**
+   * Makes a page of a list that is sorted by its keys. The next page begins after a key, even if that entry no longer
+   * exists.
+   */
   sorted<Entry>(all: readonly Entry[], keyOf: (entry: Entry) => string, request: PageRequest): Page<Entry> {
     const last = this.keys(request.asked).read(request.token);
     const found = last === undefined ? 0 : all.findIndex((entry) => keyOf(entry) > last);
     return this.#byKey(all, keyOf, found < 0 ? all.length : found, request);
   }
 
-  /** A page of what has keys and an order of its own; it cannot go on after an entry that is gone. */
+  /**
+   * Makes a page of a list with keys and an order of its own. It cannot continue after an entry that no longer exists.
+   */
   keyed<Entry>(all: readonly Entry[], keyOf: (entry: Entry) => string, request: PageRequest): Page<Entry> {
     const last = this.keys(request.asked).read(request.token);
     const found = last === undefined ? -1 : all.findIndex((entry) => keyOf(entry) === last);
@@ -87,7 +92,7 @@ export class Pager {
     return this.#byKey(all, keyOf, found + 1, request);
   }
 
-  /** A page of what has no keys; it goes on at a place in the list. */
+  /** Makes a page of a list without keys. The next page begins at a position in the list. */
   placed<Entry>(all: readonly Entry[], { token, limit, asked }: PageRequest): Page<Entry> {
     const tokens = this.places(asked);
     const start = tokens.read(token) ?? 0;

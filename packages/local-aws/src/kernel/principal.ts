@@ -1,20 +1,20 @@
 /**
- * Who makes a call. It travels with every call, also between services: a function acts as its execution role, a state
- * machine as its role, a rule as its target's role.
+ * The caller. It travels with every call, also between services: a function acts as its execution role, a state machine
+ * as its role, and a rule as its target's role.
  */
 export type Principal =
   | { readonly type: 'User'; readonly arn: string; readonly accountId: string; readonly userId: string }
   | {
       readonly type: 'AssumedRole';
-      /** `arn:aws:iam::<account>:role/<name>` */
+      /** The ARN of the role: `arn:aws:iam::<account>:role/<name>`. */
       readonly roleArn: string;
-      /** `arn:aws:sts::<account>:assumed-role/<name>/<session>` */
+      /** The ARN of the session: `arn:aws:sts::<account>:assumed-role/<name>/<session>`. */
       readonly arn: string;
       readonly accountId: string;
-      /** `<role unique id>:<session>` */
+      /** The id of the session: `<role unique id>:<session>`. */
       readonly userId: string;
     }
-  /** An AWS service acting by resource policy, e.g. `events.amazonaws.com` with the rule's ARN. */
+  /** An AWS service that acts by a resource policy, e.g. `events.amazonaws.com` with the rule's ARN. */
   | { readonly type: 'Service'; readonly service: string; readonly sourceArn: string }
   | { readonly type: 'Anonymous' };
 
@@ -24,19 +24,19 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** The port by which a service acts as a role of the template (sts:AssumeRole by a service principal). */
+/** Lets a service act as a role of the template (sts:AssumeRole by a service principal). */
 export interface RoleSessions {
   /**
-   * The principal of a session of `roleArn`. Throws AccessDenied when the template has no such role, or one whose trust
-   * policy does not name the service. `sourceArn` is what the service acts for: `aws:SourceArn` of the trust policy's
-   * conditions.
+   * Answers the principal of a session of `roleArn`. Throws AccessDenied if the template has no such role, or if its
+   * trust policy does not name the service. `sourceArn` names the resource that the service acts for; conditions of the
+   * trust policy see it as `aws:SourceArn`.
    */
   principal(roleArn: string, sessionName: string, sourceArn?: string): Principal;
-  /** Temporary credentials of a session of `roleArn`, which the endpoint accepts until the runtime stops. */
+  /** Answers temporary credentials of a session of `roleArn`. The endpoint accepts them until the runtime stops. */
   credentials(roleArn: string, sessionName: string): Credentials;
 }
 
-/** How people read who calls: an ARN, `events.amazonaws.com`, or `anonymous`. */
+/** Writes the caller for people: an ARN, `events.amazonaws.com`, or `anonymous`. */
 export function nameOf(principal: Principal): string {
   if (principal.type === 'Anonymous') return 'anonymous';
   return principal.type === 'Service' ? principal.service : principal.arn;

@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 
-/** Processor time of the whole machine since it started, in milliseconds of all processors together. */
+/** The processor time of the whole machine since its start, in milliseconds, summed over all processors. */
 export interface ProcessorTimes {
   readonly idle: number;
   readonly all: number;

@@ -1,9 +1,12 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
 
-/** Where a place in what was built stands in what was written, counted from one; undefined where the map is silent. */
+/**
+ * Translates a place in a bundle to a place in its sources, counted from one. Answers undefined if the source map has
+ * no such place.
+ */
 export type PlaceOf = (line: number, column: number) => string | undefined;
 
-/** By the text of a source map. */
+/** Reads the text of a source map. */
 export function sourcePlaces(text: string | undefined): PlaceOf {
   const map = text === undefined ? undefined : parsed(text);
   return (line, column) => {
@@ -13,7 +16,7 @@ export function sourcePlaces(text: string | undefined): PlaceOf {
   };
 }
 
-/** The source map that stands in a code file itself. */
+/** Answers the source map that a code file itself contains. */
 export function inlineSourceMap(code: string): string | undefined {
   const encoded = /\/\/# sourceMappingURL=data:application\/json;(?:charset=[\w-]+;)?base64,([\w+/=]+)\s*$/.exec(
     code,
@@ -29,5 +32,8 @@ function parsed(text: string): SourceMap | undefined {
   }
 }
 
-/** Sources are named from where the bundle was built: `../../functions/search/handler.ts`. */
+/**
+ * Removes the way up from the name of a source, which is relative to the folder of the bundle:
+ * `../../functions/search/handler.ts`.
+ */
 export const readable = (source: string): string => source.replace(/^(?:\.{1,2}\/)+/, '');

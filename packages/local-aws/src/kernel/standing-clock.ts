@@ -1,8 +1,8 @@
 import type { Clock } from './clock.ts';
 
-/** A clock whose timers can stand still: for limits that are to count only while what they limit runs. */
+/** A clock whose timers can stand still. It serves limits that must count only while the limited code runs. */
 export interface StandingClock extends Clock {
-  /** Lets all timers stand still until the answer is called; `now` goes on. Several may do so at once. */
+  /** Stops all timers until the result is called; `now` goes on. Several callers may stop them at once. */
   stand(): () => void;
 }
 
@@ -14,12 +14,14 @@ interface Timer {
 }
 
 const beatMs = 100;
-/** If a turn of the event loop took longer and used no processor time, a debugger had stopped the process. */
+/**
+ * If a turn of the event loop takes longer than this and uses no processor time, a debugger has stopped the process.
+ */
 const stoodMs = 400;
 
 /**
- * Also notices by itself when this process has stood still in a debugger: its beat is late, and the processor has not
- * worked for it meanwhile. `cpuMs` is the processor time of the process.
+ * Also notices by itself that a debugger has stopped this process: its own beat is late, and the process has used no
+ * processor time meanwhile. `cpuMs` answers the processor time of the process.
  */
 export const createStandingClock = (clock: Clock, cpuMs: () => number = ownCpuMs): StandingClock =>
   new BeatingClock(clock, cpuMs);
@@ -29,7 +31,7 @@ class BeatingClock implements StandingClock {
   readonly #clock: Clock;
   readonly #cpuMs: () => number;
   readonly #timers = new Set<Timer>();
-  /** How many let the timers stand. */
+  /** The number of callers that have stopped the timers. */
   #standing = 0;
   #lastBeat: number;
   #cpuAtBeat: number;
@@ -97,7 +99,7 @@ class BeatingClock implements StandingClock {
     timer.callback();
   }
 
-  /** What timers had left when they were last seen running. */
+  /** Notes how much time each timer had left when it was last seen running. */
   #disarm(at: number): void {
     for (const timer of this.#timers) {
       timer.cancel();

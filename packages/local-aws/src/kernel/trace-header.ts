@@ -1,17 +1,17 @@
 /**
- * The header by which a function's own calls tell what caused them: `x-amzn-trace-id: Root=1-…-…;Parent=…;Sampled=0`.
- * The root is the id of the invocation; SDKs send it on unasked. docs: AWS X-Ray Developer Guide, "Tracing header";
- * docs: AWS Lambda Developer Guide, "Use Lambda recursive loop detection to prevent infinite loops"
+ * The header by which the calls of a function name their cause: `x-amzn-trace-id: Root=1-…-…;Parent=…;Sampled=0`. The
+ * root is the id of the invocation. SDKs send the header by themselves. docs: AWS X-Ray Developer Guide, "Tracing
+ * header"; docs: AWS Lambda Developer Guide, "Use Lambda recursive loop detection to prevent infinite loops"
  */
 export const traceHeader = 'x-amzn-trace-id';
 
-/** `id`: a UUID. */
+/** Makes the header of an id, which must be a UUID. */
 export function traceHeaderOf(id: string): string {
   const hex = id.replaceAll('-', '').padEnd(32, '0');
   return `Root=1-${hex.slice(0, 8)}-${hex.slice(8, 32)};Parent=${hex.slice(16, 32)};Sampled=0`;
 }
 
-/** The id that a header was made of. */
+/** Answers the id from which a header was made. */
 export function idOfTraceHeader(header: string | undefined): string | undefined {
   const [, first, others] = /Root=1-([0-9a-f]{8})-([0-9a-f]{24})(?:;|$)/.exec(header ?? '') ?? [];
   if (first === undefined || others === undefined) return undefined;

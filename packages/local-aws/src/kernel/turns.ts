@@ -1,6 +1,6 @@
 /**
- * Does tasks in the order in which they come, at most so many in one turn of the event loop: of very many that come at
- * once everybody else would have to wait for the last.
+ * Runs tasks in the order of their arrival, with a maximum number in one turn of the event loop. Otherwise everybody
+ * else would have to wait for all of a large number of tasks.
  */
 export function createTurns(most: number): (task: () => void) => void {
   const waiting: (() => void)[] = [];

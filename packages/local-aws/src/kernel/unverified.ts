@@ -1,12 +1,12 @@
 import { AwsError } from './errors.ts';
 
 /**
- * Behaviour of AWS that is not verified. Reaching one is an error
- * unless the run allows it by id (`--allow-unverified ID`), in which case `assumed` is what happens.
+ * The behaviours of AWS that are not verified. Code that reaches one throws an error, unless the run allows it by its
+ * id (`--allow-unverified ID`); then it behaves as `assumed` says.
  */
 export const unverifiedBehaviours: Record<string, { question: string; assumed: string }> = {};
 
-/** Lists a behaviour; call at module level, so that the support table knows it. */
+/** Declares such a behaviour. Call it at module level, so that the support table contains it. */
 export function declareUnverified<Id extends string>(id: Id, question: string, assumed: string): Id {
   unverifiedBehaviours[id] = { question, assumed };
   return id;
@@ -23,7 +23,7 @@ export class UnverifiedBehaviour extends AwsError {
   }
 }
 
-/** Passes when the run allows `id`, throws UnverifiedBehaviour otherwise. */
+/** Returns if the run allows `id`; otherwise throws UnverifiedBehaviour. */
 export type RequireAllowed = (id: string) => void;
 
 export const requireAllowed =
