@@ -6,28 +6,28 @@ import { AwsError } from '../kernel/errors.ts';
 import { readInput, type InputOf, type Shapes } from './members.ts';
 
 /**
- * One AWS API action: a file of its own, named after it, that exports one of these. `Context` is what its service gives
- * to all of its actions.
+ * One AWS API action. Each is exported by a file of its own that has its name. `Context` is what its service gives to
+ * all of its actions.
  */
 export interface Action<Context> {
   /**
-   * The members of a request that it honours. Any other member is refused by name, because ignoring it would be a
-   * plausible silence.
+   * The members of a request that the action honours. Any other member is refused by name, because to ignore it would
+   * be a silent mistake.
    */
   readonly input: Shapes;
-  /** Who may: the permissions that a call needs. The members come from outside and may be of any shape. */
+  /** Answers the permissions that a call needs. The members come from outside and may have any shape. */
   readonly needs: (input: Members, context: Context) => readonly Need[];
-  /** Genuine calls, which tests send and break. */
+  /** Answers genuine calls. Tests send them, and break them first. */
   readonly genuine: (samples: Samples) => readonly Members[];
-  /** It hands something on (an event, a message, an input), so that to make the same call again means something. */
+  /** The action hands on an event, a message or an input, so that the console can repeat the call. */
   readonly handsOn?: boolean;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the registry holds actions of every input type
   readonly run: (input: any, context: Context, call: Call) => unknown;
 }
 
 /**
- * How a service writes its actions: `const sqsAction = actionFor<SqsContext>()`, then
- * `sqsAction({ input, needs, genuine, run })`, where `run` gets what `input` lets through.
+ * Makes the function with which a service writes its actions: `const sqsAction = actionFor<SqsContext>()`, then
+ * `sqsAction({ input, needs, genuine, run })`. The type of `input` decides what `run` receives.
  */
 export const actionFor =
   <Context>() =>
@@ -43,8 +43,8 @@ export const actionFor =
 export type Actions<Context> = Readonly<Record<string, Action<Context>>>;
 
 /**
- * An output that is typed by the SDK, as it goes over the wire: times are seconds since the epoch, bytes are base64,
- * and what may be undefined may be absent. What the client itself adds is left out.
+ * Turns an output type of the SDK into the form on the wire: times are seconds since the epoch, bytes are base64, and a
+ * member that may be undefined may be absent. It leaves out what the client itself adds.
  */
 export type Wire<Output> = Output extends Date
   ? number
@@ -63,8 +63,8 @@ type WireMembers<Output> = {
 const validationException = (sentence: string): AwsError => new AwsError('ValidationException', sentence);
 
 /**
- * The part of a service that its actions make. `refuse` is the service's error for members that break a constraint of
- * their shape.
+ * Makes the part of a service that its actions determine. `refuse` makes the service's error for members that break a
+ * constraint.
  */
 export const registryOf = <Context>(
   actions: Actions<Context>,

@@ -1,5 +1,6 @@
 /**
- * A map of texts as CBOR (RFC 8949): all that an error of Smithy's RPC v2 needs. Lengths stand in the shortest form.
+ * Encodes a map of texts as CBOR (RFC 8949), which is all that an error of Smithy's RPC v2 needs. Lengths have their
+ * shortest form.
  */
 export function encodeTexts(texts: Readonly<Record<string, string>>): Buffer {
   const entries = Object.entries(texts);

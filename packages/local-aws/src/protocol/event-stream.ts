@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 
 /**
- * `application/vnd.amazon.eventstream`: total length, headers length, CRC-32 of these two, headers, payload, CRC-32 of
- * everything before. Every header here is a string (type 7).
+ * A frame of `application/vnd.amazon.eventstream`: total length, headers length, CRC-32 of these two, headers, payload,
+ * CRC-32 of everything before. Every header here is a string (type 7).
  */
 export type FrameHeaders = Readonly<Record<string, string>>;
 
@@ -10,12 +10,12 @@ const preludeBytes = 12;
 const overheadBytes = 16;
 const stringType = 7;
 
-/** Frames that share their headers: the header block is laid out once. */
+/** Encodes frames that share their headers, so that the header block is made only once. */
 export interface FrameEncoder {
   (...payload: readonly Uint8Array[]): Buffer;
-  /** What a frame is longer than its payload. */
+  /** The number of bytes that a frame is longer than its payload. */
   readonly overhead: number;
-  /** Writes a frame, whose payload is gathered from several pieces, into a buffer; answers the position behind it. */
+  /** Writes a frame, whose payload may consist of several pieces, into a buffer. Answers the position after it. */
   write(target: Buffer, at: number, payloadBytes: number, payload: readonly Uint8Array[]): number;
 }
 
@@ -68,6 +68,6 @@ export const eventHeaders = (type: string, contentType?: string): FrameHeaders =
   ...(contentType !== undefined && { ':content-type': contentType }),
 });
 
-/** Ends a stream that cannot go on; nothing follows it. */
+/** Encodes the frame that ends a stream with an error; nothing follows it. */
 export const encodeError = (code: string, message: string): Buffer =>
   encodeFrame({ ':message-type': 'error', ':error-code': code, ':error-message': message });

@@ -5,12 +5,12 @@ import { isSignedBy } from './sigv2.ts';
 import { evidenceOf, signatureErrors } from './sigv4-errors.ts';
 import { checkToken, signingKeyOf, type KnownCredentials, type VerifierOptions } from './sigv4.ts';
 
-/** Who signed the policy of a form; its fields by their names in lower case. */
+/** Verifies the policy of a form and answers who signed it. The fields have names in lower case. */
 export type VerifyForm = (fields: ReadonlyMap<string, string>) => Principal;
 
 /**
- * The signature of a form is one of its policy, by version 4 or 2. docs: Amazon S3 API Reference, "Browser-Based
- * Uploads Using POST (AWS Signature Version 4)"
+ * Verifies forms. The signature of a form signs its policy, by version 4 or 2. docs: Amazon S3 API Reference,
+ * "Browser-Based Uploads Using POST (AWS Signature Version 4)"
  */
 export function createFormVerifier(options: VerifierOptions): VerifyForm {
   return (fields) => (fields.has('x-amz-algorithm') ? verifyV4(fields, options) : verifyV2(fields, options));
@@ -57,7 +57,7 @@ function knownBy(
 const mismatch = (accessKeyId: string, policy: string, signature: string): AwsError =>
   errors.mismatch(accessKeyId, { SignatureProvided: signature, ...evidenceOf('StringToSign', policy) });
 
-/** A field that a form must have before its file. */
+/** Answers a field that a form must have before its file, or throws. */
 export function required(fields: ReadonlyMap<string, string>, name: string): string {
   const value = fields.get(name.toLowerCase());
   if (value !== undefined) return value;

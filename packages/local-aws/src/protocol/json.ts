@@ -5,8 +5,8 @@ import { decodeUtf8 } from '../kernel/utf8.ts';
 import { isCbor, jsonResponse, refusal } from './refusal.ts';
 
 /**
- * AWS JSON 1.0 and 1.1: the action is the part of `x-amz-target` after the dot, input and output are JSON objects,
- * errors are `{"__type": code, "message": …}`. Timestamps are numbers of seconds. `serviceTarget` is what stands before
+ * AWS JSON 1.0 and 1.1: the action is the part of `x-amz-target` after the dot, input and output are JSON objects, and
+ * errors are `{"__type": code, "message": …}`. Timestamps are numbers of seconds. `serviceTarget` is the part before
  * the dot. docs: Smithy, "AWS JSON 1.0 protocol", "AWS JSON 1.1 protocol"
  */
 export const jsonProtocol = (serviceTarget: string, refusals: Partial<Refusals> = {}): Protocol => ({
@@ -22,7 +22,7 @@ export const jsonProtocol = (serviceTarget: string, refusals: Partial<Refusals> 
 });
 
 function readJsonRequest(request: UnauthenticatedRequest, serviceTarget: string): Reading {
-  // The name alone: no service here speaks it, so that the action is refused by name.
+  // No service here speaks CBOR, so only the name of the action is read, and the action is refused by that name.
   if (isCbor(request)) return { action: request.path.slice(request.path.lastIndexOf('/') + 1), input: {} };
   const target = request.headers['x-amz-target'] ?? '';
   const action = target.slice(target.lastIndexOf('.') + 1);
@@ -36,7 +36,7 @@ function parseBody(body: Uint8Array): Members {
   if (body.length === 0) return {};
   let value: unknown;
   try {
-    // A body that is not UTF-8 is refused like an empty one: neither is JSON.
+    // A body that is not UTF-8 is refused like an empty one, because neither is JSON.
     value = JSON.parse(decodeUtf8(body) ?? '');
   } catch {
     throw new AwsError('SerializationException', 'The request body is not valid JSON.');

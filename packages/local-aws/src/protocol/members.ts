@@ -1,13 +1,13 @@
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import { ownValue } from '../kernel/own-value.ts';
 
-/** What a member of a request may be: its type, and the constraints that are checked before an action sees anything. */
+/** The shape of a member of a request: its type, and the constraints that are checked before the action runs. */
 export type Shape = Required & (Scalar | Text | Numeric | List | Structure);
 
 interface Required {
-  /** Whether the request must have it. */
+  /** The request must have the member. */
   readonly required?: boolean;
-  /** Whether messages leave out its value. */
+  /** Messages do not show the value. */
   readonly sensitive?: boolean;
 }
 
@@ -17,13 +17,13 @@ interface Scalar {
 
 interface Text {
   readonly type: 'text';
-  /** Characters. */
+  /** The fewest characters. */
   readonly min?: number;
   readonly max?: number;
   readonly pattern?: RegExp;
-  /** The pattern as the API reference writes it, where JavaScript spells it otherwise. */
+  /** The pattern as the API reference writes it, if JavaScript spells it differently. */
   readonly patternText?: string;
-  /** An enumeration, in the order in which the message names the values. */
+  /** The values of an enumeration, in the order in which the message names them. */
   readonly values?: readonly string[];
 }
 
@@ -36,7 +36,7 @@ interface Numeric {
 interface List {
   readonly type: 'list' | 'map';
   readonly item: Shape;
-  /** Items. */
+  /** The fewest items. */
   readonly min?: number;
   readonly max?: number;
 }
@@ -50,7 +50,7 @@ export type Shapes = Readonly<Record<string, Shape>>;
 
 type Rule<Kind> = Omit<Kind, 'type' | 'item' | 'members'> & Required;
 
-/** A shape with the type of what it lets through, for the compiler alone. */
+/** A shape together with the type of the values that it accepts. The type exists for the compiler only. */
 export type ShapeOf<Value, Given = Required> = Shape & {
   readonly [valueType]?: Value;
   readonly required?: Given extends { readonly required: true } ? true : boolean;
@@ -60,7 +60,7 @@ declare const valueType: unique symbol;
 type ValueOf<Given> = Given extends { readonly [valueType]?: infer Value } ? Exclude<Value, undefined> : unknown;
 type IsRequired<Given> = Given extends { readonly required?: true } ? true : false;
 
-/** What an action gets: required members are there, the others may be absent. */
+/** The input that an action receives: required members are present, the others may be absent. */
 export type InputOf<Members extends Shapes> = {
   readonly [Name in keyof Members as IsRequired<Members[Name]> extends true ? Name : never]: ValueOf<Members[Name]>;
 } & {
@@ -73,17 +73,17 @@ export const text = <const Given extends Rule<Text> = object>(rule?: Given): Sha
   ({ type: 'text', ...rule }) as ShapeOf<Spelled<Given>, Given>;
 export const flag = <const Given extends Required = object>(rule?: Given): ShapeOf<boolean, Given> =>
   ({ type: 'flag', ...rule }) as ShapeOf<boolean, Given>;
-/** 32 bits, so that no time that is made of one leaves the calendar. */
+/** Integers have 32 bits, so that a time that is computed with one stays within the calendar. */
 export const integer = <const Given extends Rule<Numeric> = object>(rule?: Given): ShapeOf<number, Given> =>
   ({ type: 'integer', ...rule }) as ShapeOf<number, Given>;
 export const long = <const Given extends Rule<Numeric> = object>(rule?: Given): ShapeOf<number, Given> =>
   ({ type: 'long', ...rule }) as ShapeOf<number, Given>;
 export const float = <const Given extends Rule<Numeric> = object>(rule?: Given): ShapeOf<number, Given> =>
   ({ type: 'float', ...rule }) as ShapeOf<number, Given>;
-/** An integer as forms, paths and query strings carry it: as text. */
+/** A member that is an integer and comes as text: in forms, paths and query strings. */
 export const numeral = <const Given extends Rule<Numeric> = object>(rule?: Given): ShapeOf<number, Given> =>
   ({ type: 'numeral', ...rule }) as ShapeOf<number, Given>;
-/** Seconds, which the calendar holds. */
+/** A time in seconds that the calendar can hold. */
 export const timestamp = <const Given extends Required = object>(rule?: Given): ShapeOf<number, Given> =>
   ({ type: 'timestamp', ...rule }) as ShapeOf<number, Given>;
 export const list = <Item extends Shape, const Given extends Rule<List> = object>(
@@ -91,22 +91,22 @@ export const list = <Item extends Shape, const Given extends Rule<List> = object
   rule?: Given,
 ): ShapeOf<readonly ValueOf<Item>[], Given> =>
   ({ type: 'list', item, ...rule }) as ShapeOf<readonly ValueOf<Item>[], Given>;
-/** By text. */
+/** A map whose keys are texts. */
 export const map = <Item extends Shape, const Given extends Rule<List> = object>(
   item: Item,
   rule?: Given,
 ): ShapeOf<Readonly<Record<string, ValueOf<Item>>>, Given> =>
   ({ type: 'map', item, ...rule }) as ShapeOf<Readonly<Record<string, ValueOf<Item>>>, Given>;
-/** Members without a shape are refused by name. */
+/** Members that have no shape are refused by name. */
 export const structure = <Members extends Shapes, const Given extends Required = object>(
   members: Members,
   rule?: Given,
 ): ShapeOf<InputOf<Members>, Given> => ({ type: 'structure', members, ...rule }) as ShapeOf<InputOf<Members>, Given>;
 
 /**
- * The members of a request as their shapes say. What is null is not there. First every type is checked: a
- * SerializationException (recorded: aws/aws-cdk#27087); then every constraint, all violations in one sentence
- * (recorded: https://github.com/amazon-archives/amazon-cognito-identity-js/issues/388).
+ * Reads the members of a request by their shapes. A member that is null counts as absent. First it checks every type
+ * and throws a SerializationException (recorded: aws/aws-cdk#27087); then it checks every constraint and reports all
+ * violations in one sentence (recorded: https://github.com/amazon-archives/amazon-cognito-identity-js/issues/388).
  */
 export function readInput(
   shapes: Shapes,
@@ -139,7 +139,7 @@ function readMembers(
   return Object.fromEntries(read);
 }
 
-/** Names of the types as error messages have them, and what belongs to them. recorded: aws/aws-cdk#27087 */
+/** The names of the types in error messages, and the values that each accepts. recorded: aws/aws-cdk#27087 */
 const scalars: Readonly<Record<string, { readonly name: string; readonly accepts: (value: unknown) => boolean }>> = {
   text: { name: 'a String', accepts: (value) => typeof value === 'string' },
   flag: { name: 'a Boolean', accepts: (value) => typeof value === 'boolean' },
@@ -183,7 +183,7 @@ function presentMembers(value: unknown, name: string): readonly (readonly [strin
   return Object.entries(value).filter(([, member]) => member !== null);
 }
 
-/** In the order of the shapes. */
+/** Lists the violations in the order of the shapes. */
 function violationsOf(shapes: Shapes, input: Readonly<Record<string, unknown>>, prefix: string): string[] {
   return Object.entries(shapes).flatMap(([member, shape]) => {
     const value = ownValue(input, member);
@@ -223,8 +223,8 @@ function violationsWithin(shape: Shape, value: unknown, path: string): string[] 
 const isNested = ({ type }: Shape): boolean => type === 'structure' || type === 'list' || type === 'map';
 
 /**
- * A list of texts or numbers is one violation, which shows the whole list and names every rule of its items, the kept
- * ones too. docs: aws-actions/amazon-ecr-login, README, "Inputs" (of `registryIds`)
+ * Reports a list of texts or numbers as one violation, which shows the whole list and names every rule of its items,
+ * even the rules that hold. docs: aws-actions/amazon-ecr-login, README, "Inputs" (of `registryIds`)
  */
 function violationsOfItems(shape: Shape & List, items: readonly unknown[], path: string): string[] {
   const rules = rulesOf(shape.item);
@@ -235,7 +235,7 @@ function violationsOfItems(shape: Shape & List, items: readonly unknown[], path:
 }
 
 interface ValueRule {
-  /** What follows “Member must”. */
+  /** The words after “Member must”. */
   readonly words: string;
   readonly isBroken: (value: unknown) => boolean;
 }
@@ -287,8 +287,8 @@ function spelling({ pattern, patternText, values }: Text): ValueRule[] {
 }
 
 /**
- * `Value 'x' at 'name'`; a sensitive one is not shown, and neither is that it is missing.
- * recorded: https://github.com/amazon-archives/amazon-cognito-identity-js/issues/388
+ * Writes `Value 'x' at 'name'`. The message never shows the value of a sensitive member, and does not tell that it is
+ * missing. recorded: https://github.com/amazon-archives/amazon-cognito-identity-js/issues/388
  */
 const violation = (value: string | undefined, path: string, rule: string): string =>
   `Value${value === undefined ? '' : ` ${value}`} at '${path}' failed to satisfy constraint: Member must ${rule}`;

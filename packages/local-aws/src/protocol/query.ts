@@ -7,9 +7,9 @@ import { decodeUtf8 } from '../kernel/utf8.ts';
 const builder = new XMLBuilder({ suppressEmptyNode: false });
 
 /**
- * AWS Query: a form with `Action`, `Version` and flattened members (`MessageAttributes.entry.1.Name=…`); XML answers.
- * Outputs are plain objects whose lists stand as `{ member: [...] }` where the service says so. docs: Smithy, "AWS
- * Query protocol"
+ * AWS Query: the request is a form with `Action`, `Version` and flattened members (`MessageAttributes.entry.1.Name=…`),
+ * and the answer is XML. Outputs are plain objects; a service writes lists as `{ member: [...] }` where its answers do.
+ * docs: Smithy, "AWS Query protocol"
  */
 export const queryProtocol = (xmlNamespace: string, refusals: Partial<Refusals> = {}): Protocol => ({
   read: readQueryRequest,
@@ -29,7 +29,7 @@ export const queryProtocol = (xmlNamespace: string, refusals: Partial<Refusals> 
   },
 });
 
-/** The action that a request names, and its members. */
+/** Reads the action that a request names, and its members. */
 function readQueryRequest(request: UnauthenticatedRequest): Reading {
   const form = request.method === 'GET' ? unsigned(request.query) : readForm(request.body);
   const action = form.get('Action') ?? '';
@@ -38,7 +38,7 @@ function readQueryRequest(request: UnauthenticatedRequest): Reading {
   return { action, input: unflatten(form) };
 }
 
-/** A query string may carry the call, and its signature. */
+/** The query string may carry the call, and then also its signature, which is no member. */
 const unsigned = (query: URLSearchParams): URLSearchParams =>
   new URLSearchParams([...query].filter(([name]) => !name.startsWith('X-Amz-')));
 
@@ -50,7 +50,7 @@ function readForm(body: Uint8Array): URLSearchParams {
   return form;
 }
 
-/** U+FFFD comes of bytes that are not UTF-8, or was sent as such. */
+/** U+FFFD stands for bytes that are not UTF-8, unless the client has sent that character itself. */
 const hasReplacement = (form: URLSearchParams): boolean =>
   [...form].some(([name, value]) => name.includes('\ufffd') || value.includes('\ufffd'));
 
@@ -61,7 +61,7 @@ function isUtf8Encoded(form: string): boolean {
   return decodeUtf8(Buffer.from(bytes, 'latin1')) !== undefined;
 }
 
-/** What the JSON protocols call a SerializationException. */
+/** Translates what the JSON protocols call a SerializationException. */
 const codeOf = ({ code }: AwsError): string => (code === 'SerializationException' ? 'MalformedInput' : code);
 
 export function queryError(request: UnauthenticatedRequest, error: AwsError): AwsResponse {
@@ -99,8 +99,8 @@ const xmlResponse = (request: UnauthenticatedRequest, status: number, body: stri
 });
 
 /**
- * `a.entry.1.Name=x` → `{ a: [{ Name: 'x' }] }`: `entry` and `member` with a number are list positions, names with dots
- * are objects.
+ * Turns `a.entry.1.Name=x` into `{ a: [{ Name: 'x' }] }`: `entry` and `member` before a number make a list, and names
+ * with dots make objects.
  */
 export function unflatten(form: URLSearchParams): Record<string, unknown> {
   const root: Record<string, unknown> = Object.create(null);
@@ -112,7 +112,7 @@ export function unflatten(form: URLSearchParams): Record<string, unknown> {
   return listsOf(root) as Record<string, unknown>;
 }
 
-/** No action has members as deep as this. */
+/** No action has members that are nested deeper. */
 const deepest = 32;
 
 function setPath(target: Record<string, unknown>, [head, ...rest]: string[], value: string, key: string): void {

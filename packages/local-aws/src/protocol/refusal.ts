@@ -6,8 +6,8 @@ import { xmlError } from './rest-xml.ts';
 import { isV2 } from './sigv2.ts';
 
 /**
- * An error in the shape that the client of a request parses: by what the request says of its protocol, and by the
- * service that it is signed for where it says nothing. It serves services that are not here, and requests in a protocol
+ * Writes an error in the form that the client can parse. The request itself tells its protocol, or else the service
+ * that it is signed for. This serves requests for services that this runtime does not have, and requests in a protocol
  * that a service does not speak. docs: Smithy, "AWS protocols"
  */
 export function refusal(request: UnauthenticatedRequest, error: AwsError): AwsResponse {
@@ -27,21 +27,21 @@ const writers: Readonly<Record<Dialect, (request: UnauthenticatedRequest, error:
 const withoutBodyOfHead = ({ method }: RequestHead, response: AwsResponse): AwsResponse =>
   method === 'HEAD' ? { ...response, body: '' } : response;
 
-/** By the name that clients sign for: services whose errors look otherwise than those of forms and of JSON. */
+/** The services whose errors differ from those of forms and of JSON, by the name that clients sign for. */
 const byService: Readonly<Record<string, Dialect>> = {
   ec2: 'ec2',
   sdb: 'ec2',
   s3express: 's3',
   's3-outposts': 's3',
   's3-object-lambda': 's3',
-  // REST with XML has the error of the Query protocol. docs: Smithy, "AWS REST XML protocol"
+  // REST with XML uses the error of the Query protocol. docs: Smithy, "AWS REST XML protocol"
   route53: 'query',
   cloudfront: 'query',
 };
 
 export const isCbor = ({ headers }: RequestHead): boolean => headers['smithy-protocol'] === 'rpc-v2-cbor';
 
-/** The Query protocol: a form, or a query string that names its action. */
+/** The Query protocol uses a form, or a query string that names the action. */
 export const isForm = ({ headers, query }: RequestHead): boolean =>
   (headers['content-type'] ?? '').toLowerCase().startsWith('application/x-www-form-urlencoded') || query.has('Action');
 
@@ -53,10 +53,13 @@ function dialectOf(request: RequestHead): Dialect {
   return isForm(request) ? 'query' : 'json';
 }
 
-/** `Credential=<key>/<date>/<region>/<service>/aws4_request`, in the header or in a presigned URL. */
+/**
+ * Answers the service in `Credential=<key>/<date>/<region>/<service>/aws4_request`, from the header or from a presigned
+ * URL.
+ */
 export function signedService(request: RequestHead): string | undefined {
   const { headers, query } = request;
-  // S3 alone still takes version 2, which names no service. docs: Amazon S3 API Reference, "Appendix: Authenticating
+  // Only S3 still accepts version 2, which names no service. docs: Amazon S3 API Reference, "Appendix: Authenticating
   // requests (AWS signature version 2)"
   if (isV2(request)) return 's3';
   const credential = /Credential=([^,\s]+)/.exec(headers['authorization'] ?? '')?.[1] ?? query.get('X-Amz-Credential');
@@ -82,7 +85,7 @@ export const jsonResponse = (
   body,
 });
 
-/** The type of the request, if that is one of JSON. */
+/** Answers the content type of the request if it is a type of JSON. */
 function jsonType({ headers }: RequestHead): string {
   const type = headers['content-type'] ?? '';
   return type.startsWith('application/') && type.includes('json') ? type : 'application/x-amz-json-1.0';

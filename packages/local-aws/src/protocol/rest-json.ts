@@ -5,14 +5,14 @@ import { UnsupportedError } from '../kernel/errors.ts';
 import { isObject } from '../kernel/is-object.ts';
 import { decodeUtf8 } from '../kernel/utf8.ts';
 
-/** An action of a REST-JSON service: `GET /schedules/{Name}`. Members in braces are parts of the path. */
+/** An action of a REST-JSON service: `GET /schedules/{Name}`. The members in braces are parts of the path. */
 export interface Route {
   readonly action: string;
   readonly method: string;
   readonly path: string;
-  /** Of the answer; 200 unless it says otherwise. */
+  /** The status of the answer; 200 unless given. */
   readonly status?: number;
-  /** Members that the request carries otherwise: headers, the body. */
+  /** Reads members that stand elsewhere in the request: in headers or in the body. */
   readonly members?: (request: UnauthenticatedRequest) => Members;
 }
 
@@ -25,14 +25,14 @@ export interface RestJsonApi {
   /** The service's name in errors. */
   readonly name: string;
   readonly routes: readonly Route[];
-  /** The service's error for a path that is not percent-encoded text. */
+  /** Makes the service's error for a path that is not percent-encoded text. */
   readonly badPath: () => AwsError;
-  /** How the service spells the member of an error's sentence; `message` unless given. */
+  /** Answers how the service spells the member of an error's sentence; `message` unless given. */
   readonly messageMember?: (error: AwsError) => string;
   readonly refusals?: Partial<Refusals>;
 }
 
-/** REST with JSON: method and path name the action, path and query carry its members. */
+/** REST with JSON: method and path name the action; path and query contain its members. */
 export function restJsonProtocol({ name, routes, badPath, messageMember, refusals }: RestJsonApi): Protocol {
   const compiled = routes.map(compile);
   return {
@@ -58,7 +58,7 @@ export function restJsonProtocol({ name, routes, badPath, messageMember, refusal
   };
 }
 
-/** Members that are a JSON object in the body; `refuse` is the service's error for what is none. */
+/** Reads members from a JSON object in the body. `refuse` makes the service's error for any other body. */
 export const bodyMembers =
   (refuse: () => AwsError) =>
   ({ body }: UnauthenticatedRequest): Members => {
@@ -68,7 +68,7 @@ export const bodyMembers =
       const members: unknown = JSON.parse(text ?? '');
       if (isObject(members)) return members;
     } catch {
-      // The error below is thrown.
+      // The error below covers this case.
     }
     throw refuse();
   };

@@ -2,7 +2,7 @@ import { AwsError } from '../kernel/errors.ts';
 import type { UnauthenticatedRequest, AwsResponse } from '../contract/service.ts';
 import { decodeUtf8 } from '../kernel/utf8.ts';
 
-/** An element of a request document. Namespaces and attributes are dropped, because no action reads them. */
+/** An element of a request document. It has no namespaces and attributes, because no action reads them. */
 export interface XmlElement {
   readonly name: string;
   readonly text: string;
@@ -10,8 +10,8 @@ export interface XmlElement {
 }
 
 /**
- * What a response element holds: text, members in order, or nothing. A list becomes repeated elements. docs: Smithy,
- * "XML bindings" (xmlFlattened)
+ * The content of an element of a response: a text, members in order, or nothing. A list becomes repeated elements.
+ * docs: Smithy, "XML bindings" (xmlFlattened)
  */
 export type XmlContent = string | number | boolean | undefined | XmlMembers | readonly XmlContent[];
 export interface XmlMembers {
@@ -41,8 +41,8 @@ interface OpenElement {
 }
 
 /**
- * Reads a request document. There is no DTD and no entity beyond XML's own five and character references, so nothing
- * outside the document can be named and nothing can be expanded. Throws MalformedXML.
+ * Reads a request document. It accepts no DTD, and no entities except XML's own five and character references. So a
+ * document cannot name anything outside of itself, and nothing in it can expand. Throws MalformedXML.
  */
 export function parseXml(body: Uint8Array): XmlElement {
   const source = decode(body);
@@ -103,7 +103,7 @@ function decodeEntities(text: string): string {
   });
 }
 
-/** What `&name;` stands for. */
+/** Answers the character that `&name;` stands for. */
 function characterOf(name: string): string | undefined {
   if (!name.startsWith('#')) return entities.get(name);
   const [, hex, decimal] = /^#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}))$/.exec(name) ?? [];
@@ -118,13 +118,13 @@ export const childrenOf = (element: XmlElement, name: string): readonly XmlEleme
 export const textOf = (element: XmlElement | undefined, name: string): string | undefined =>
   childOf(element, name)?.text;
 
-/** Throws MalformedXML when `element` has a child whose name is not among `names`. */
+/** Throws MalformedXML if `element` has a child whose name is not among `names`. */
 export function onlyChildren(element: XmlElement, names: readonly string[]): void {
   if (element.children.some((child) => !names.includes(child.name))) throw malformed();
 }
 
-// Control characters have no place in XML 1.0. S3 sends them as references nevertheless, and some clients read them.
-// recorded: aws/aws-sdk-php#169
+// XML 1.0 does not allow control characters. S3 still sends them as references, and some clients read them. recorded:
+// aws/aws-sdk-php#169
 const special = /[&<>"\u0000-\u0008\u000b-\u001f]/g;
 const named: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escapeXml = (text: string): string =>
@@ -135,7 +135,7 @@ export function writeXml(root: string, content: XmlContent, xmlNamespace?: strin
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${attributes}>${inner(content)}</${root}>`;
 }
 
-/** One element, for documents whose elements of different names stand interleaved. */
+/** Writes one element, for documents in which elements of different names alternate. */
 export const xmlElement = (name: string, content: XmlContent): string => `<${name}>${inner(content)}</${name}>`;
 
 function inner(content: XmlContent): string {
@@ -160,7 +160,7 @@ export const xmlResponse = (
 });
 
 /**
- * `<Error>` as S3 sends it. The answer to a HEAD has no body, so a client there has only the status. docs: Amazon S3
+ * Writes `<Error>` as S3 does. The answer to a HEAD has no body, so its client sees only the status. docs: Amazon S3
  * API Reference, "Error Responses", "HeadObject"
  */
 export function xmlError(

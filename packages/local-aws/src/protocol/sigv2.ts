@@ -6,8 +6,8 @@ import { checkToken, type VerifierOptions } from './sigv4.ts';
 import { bucketOfHost } from '../kernel/virtual-host.ts';
 
 /**
- * Signature Version 2, with which boto3 and version 1 of the AWS CLI still sign the presigned URLs of S3. docs: Amazon
- * S3 API Reference, "Signing and authenticating REST requests (AWS signature version 2)"
+ * Verifies Signature Version 2, with which boto3 and version 1 of the AWS CLI still sign the presigned URLs of S3.
+ * docs: Amazon S3 API Reference, "Signing and authenticating REST requests (AWS signature version 2)"
  */
 export function createSigV2Verifier({ now, find }: Pick<VerifierOptions, 'now' | 'find'>) {
   return (request: RequestHead): BegunSignature => {
@@ -28,7 +28,7 @@ export function createSigV2Verifier({ now, find }: Pick<VerifierOptions, 'now' |
   };
 }
 
-/** Whether a text has this signature of version 2, in base64. */
+/** Tells whether a text has this signature of version 2, in base64. */
 export function isSignedBy(secret: string, text: string, signature: string): boolean {
   const expected = createHmac('sha1', secret).update(text).digest();
   const given = Buffer.from(signature, 'base64');
@@ -44,7 +44,7 @@ interface Signature {
   readonly accessKeyId: string;
   readonly signature: string;
   readonly sessionToken?: string;
-  /** Of presigned URLs: seconds since the epoch. */
+  /** The expiry of a presigned URL, in seconds since the epoch. */
   readonly expires?: string;
 }
 
@@ -105,7 +105,7 @@ function signedValues({ headers, query }: RequestHead): Readonly<Record<string, 
   return { ...Object.fromEntries(fromQuery.filter(isHeader)), ...headers };
 }
 
-/** Query parameters that are part of the resource. observed: botocore 1.43.11 (HmacV1Auth) */
+/** The query parameters that are part of the resource. observed: botocore 1.43.11 (HmacV1Auth) */
 const subResources: ReadonlySet<string> = new Set(
   (
     'accelerate acl cors defaultObjectAcl location logging partNumber policy requestPayment torrent versioning ' +

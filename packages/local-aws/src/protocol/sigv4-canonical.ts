@@ -2,7 +2,7 @@ import type { RequestHead } from '../contract/service.ts';
 import { ownValue } from '../kernel/own-value.ts';
 import type { Signature } from './sigv4-parse.ts';
 
-/** The text whose hash is signed. */
+/** Writes the text whose hash is signed. */
 export function canonicalRequest(
   request: RequestHead,
   signature: Signature,
@@ -20,7 +20,7 @@ export function canonicalRequest(
 
 const isSpace = (char: string | undefined): boolean => char === ' ' || char === '\t';
 
-/** Not `trim()`: it would take the last byte of an `à`, which JavaScript counts as white space. */
+/** `trim()` would remove the last byte of an `à`, which JavaScript counts as white space. */
 function canonicalValue(value: string): string {
   let [start, end] = [0, value.length];
   while (isSpace(value[start])) start += 1;
@@ -32,8 +32,8 @@ export const encode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /**
- * S3 signs the key itself: encoded once, nothing normalised. docs: AWS Identity and Access Management User Guide,
- * "Create a signed AWS API request"
+ * S3 signs the key itself: it is encoded once, and nothing is normalised. docs: AWS Identity and Access Management User
+ * Guide, "Create a signed AWS API request"
  */
 function s3Path(path: string): string {
   if (/^[A-Za-z0-9/._~-]*$/.test(path)) return path || '/';
@@ -44,8 +44,8 @@ function s3Path(path: string): string {
 }
 
 /**
- * Every other service signs the path as sent, encoded once more, dot segments resolved. docs: AWS Identity and Access
- * Management User Guide, "Create a signed AWS API request"
+ * Every other service signs the path as it was sent, encodes it once more, and resolves dot segments. docs: AWS
+ * Identity and Access Management User Guide, "Create a signed AWS API request"
  */
 function ordinaryPath(path: string): string {
   if (path === '/' || path === '') return '/';
@@ -55,7 +55,7 @@ function ordinaryPath(path: string): string {
     if (segment === '..') kept.pop();
     else kept.push(encode(segment));
   }
-  // The slash at the end stays.
+  // A slash at the end stays.
   if (kept.length > 0 && path.endsWith('/')) kept.push('');
   return `/${kept.join('/')}`;
 }
@@ -79,7 +79,7 @@ function canonicalQuery(query: URLSearchParams, presigned: boolean): string {
   const pairs: [string, string][] = [];
   for (const [key, value] of query)
     if (!presigned || key !== 'X-Amz-Signature') pairs.push([encode(key), encode(value)]);
-  // By name, then by value, in code point order of the encoded text (which is ASCII).
+  // Pairs are sorted by name and then by value, in code point order of the encoded text (which is ASCII).
   pairs.sort((a, b) => compareText(a[0], b[0]) || compareText(a[1], b[1]));
   return pairs.map(([key, value]) => `${key}=${value}`).join('&');
 }

@@ -4,7 +4,7 @@ export interface ChunkSeed {
   readonly key: Buffer;
   readonly timestamp: string;
   readonly scope: string;
-  /** The signature of the headers, from which the chain starts. */
+  /** The signature of the headers, with which the chain starts. */
   readonly seed: string;
   readonly trailer: boolean;
 }
@@ -13,8 +13,9 @@ const emptyHash = hashOf('sha256', '');
 const maxLine = 16 * 1024;
 
 /**
- * The signatures inside an aws-chunked body: `size;chunk-signature=…` before each chunk, each signed over the one
- * before it, and over the trailing headers at the end. False when one does not match or the framing is broken.
+ * Verifies the signatures inside an aws-chunked body. `size;chunk-signature=…` stands before each chunk. Each signature
+ * covers the one before it; the last also covers the trailing headers. Answers false if one does not match or the
+ * framing is broken.
  */
 export function verifyChunks(body: Uint8Array, { key, timestamp, scope, seed, trailer }: ChunkSeed): boolean {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);

@@ -1,4 +1,4 @@
-/** `20260131T101500Z` in milliseconds; undefined when it is no such date. */
+/** Answers the milliseconds of `20260131T101500Z`, or undefined if it is not such a date. */
 export function parseDate(basic: string): number | undefined {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(basic);
   if (!match) return undefined;

@@ -3,7 +3,7 @@ import type { SignatureWords } from '../contract/service.ts';
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import { formatDate } from './sigv4-date.ts';
 
-/** Each way a signature can be wrong, in the spelling of the service that is called. */
+/** The errors for each way in which a signature can be wrong, in the words of the called service. */
 export interface SignatureErrors {
   missing(): AwsError;
   bothMechanisms(): AwsError;
@@ -28,7 +28,7 @@ export interface SignatureErrors {
   missingContentHash(): AwsError;
   invalidContentHash(): AwsError;
   contentHashMismatch(given: string, actual: string): AwsError;
-  /** `evidence` is what whoever looks for the reason compares. */
+  /** `evidence` helps a developer to compare what was signed. */
   mismatch(accessKeyId: string, evidence?: Record<string, string>): AwsError;
 }
 
@@ -37,7 +37,8 @@ export const signatureErrors = (words: SignatureWords): SignatureErrors => ({ s3
 const error = (code: string, message: string, status: number, details: Record<string, unknown> = {}): AwsError =>
   new AwsError(code, message, { status, details });
 /**
- * A text that was signed here, and its bytes in hexadecimal, as S3 shows both. recorded: localstack/localstack, test_s3
+ * Writes a text that was signed here together with its bytes in hexadecimal, as S3 shows both. recorded:
+ * localstack/localstack, test_s3
  */
 export const evidenceOf = (name: string, text: string): Record<string, string> => ({
   [name]: text,
@@ -46,11 +47,11 @@ export const evidenceOf = (name: string, text: string): Record<string, string> =
 
 const safe = (text: string): string => text.slice(0, 128).replace(/[^\x20-\x7e]/g, '?');
 
-/** A name of the form that regions have. Only what is no name at all is refused as a malformed one. */
+/** A name may have the form of a region and still be another region. Only a text without that form is malformed. */
 const otherRegion = (given: string, expected: string): AwsError | undefined =>
   isRegionName(given) ? unsupportedRegion(given, expected) : undefined;
 
-/** `us-gov-west-1`, `eu-central-1` */
+/** A region has a name such as `us-gov-west-1` or `eu-central-1`. */
 export const isRegionName = (text: string): boolean => /^[a-z]{2}(?:-[a-z]{3,9}){1,2}-[1-9]$/.test(text);
 
 export const unsupportedRegion = (given: string, expected: string): UnsupportedError =>
@@ -168,7 +169,7 @@ interface Names {
   readonly unknown: string;
   readonly mismatch: string;
   readonly expired: string;
-  /** Of refusals: the JSON protocols answer 400 where the others answer 403. */
+  /** The status of refusals: the JSON protocols answer 400, the others 403. */
   readonly status: number;
 }
 

@@ -7,15 +7,15 @@ export interface Signature {
   readonly region: string;
   readonly service: string;
   readonly terminator: string;
-  /** `<date>/<region>/<service>/aws4_request` */
+  /** The scope: `<date>/<region>/<service>/aws4_request`. */
   readonly scope: string;
   readonly signedHeaders: readonly string[];
   readonly signature: string;
-  /** `20260131T101500Z` */
+  /** The time: `20260131T101500Z`. */
   readonly timestamp: string;
   readonly sessionToken?: string;
   readonly presigned: boolean;
-  /** Of presigned URLs. */
+  /** The lifetime of a presigned URL. */
   readonly expiresSeconds?: number;
 }
 
@@ -62,7 +62,7 @@ export function readQuerySignature(query: URLSearchParams, errors: SignatureErro
   if (missing.length > 0) throw errors.incompleteQuery(missing);
   const mechanism = query.get('X-Amz-Algorithm') ?? '';
   if (mechanism !== algorithm) throw errors.unsupportedMechanism(mechanism);
-  // Without an expiry the ordinary window applies.
+  // A signature without an expiry is valid within the usual time window.
   const expiresSeconds = expires === null ? undefined : Number(expires);
   if (
     expiresSeconds !== undefined &&
@@ -93,7 +93,7 @@ function hexSignature(signature: string, errors: SignatureErrors): string {
   return signature;
 }
 
-/** The `Date` header may stand in for `x-amz-date`, in the format of HTTP. */
+/** The `Date` header, in the format of HTTP, may replace `x-amz-date`. */
 function basicDate(date: string | undefined): string | undefined {
   if (date === undefined) return undefined;
   if (parseDate(date) !== undefined) return date;

@@ -10,10 +10,10 @@ import { parseDate } from './sigv4-date.ts';
 import { readHeaderSignature, readQuerySignature, type Signature } from './sigv4-parse.ts';
 import { createCache } from '../kernel/cache.ts';
 
-/** What stands behind an access key id. */
+/** The credentials that belong to an access key id. */
 export interface KnownCredentials {
   readonly secretAccessKey: string;
-  /** Temporary credentials are refused without it. */
+  /** The session token of temporary credentials, which are refused without it. */
   readonly sessionToken?: string;
   readonly expiresAt?: EpochMs;
   readonly principal: Principal;
@@ -30,7 +30,7 @@ const emptyHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b
 const unsigned = 'UNSIGNED-PAYLOAD';
 const sha256 = /^[0-9a-f]{64}$/;
 const streaming = /^STREAMING-(UNSIGNED-PAYLOAD-TRAILER|AWS4-HMAC-SHA256-PAYLOAD(-TRAILER)?)$/;
-/** Services whose global endpoint signs for us-east-1 whatever the client's region. */
+/** The services with a global endpoint, which sign for us-east-1 whatever the client's region is. */
 const globalServices = new Set(['iam', 'sts']);
 
 /** docs: AWS Identity and Access Management User Guide, "Create a signed AWS API request" */
@@ -145,8 +145,8 @@ function isSigned({ head, signature, service, key }: Claim, payloadHash: string)
 const digestOf = (body: Uint8Array): string => (body.length === 0 ? emptyHash : hashOf('sha256', body));
 
 /**
- * Node makes one character of each byte of a header, but the bytes are what is signed. A character that was no byte
- * stays as it is; the header object of a subscription may hold one.
+ * Node turns each byte of a header into one character, but the signature covers the bytes. A character that is no byte
+ * stays unchanged; the header object of a subscription may contain one.
  */
 function asSent(text: string): string | Buffer {
   if (/^[\0-\x7f]*$/.test(text)) return text;
@@ -186,7 +186,7 @@ function checkTime(signature: Signature, now: EpochMs, errors: SignatureErrors):
   }
 }
 
-/** A session token belongs to its temporary credentials, and to those alone. */
+/** Checks that temporary credentials come with their own session token, and other credentials with none. */
 export function checkToken(
   signature: Pick<Signature, 'accessKeyId' | 'sessionToken'>,
   known: KnownCredentials,
@@ -205,8 +205,8 @@ export function checkToken(
 }
 
 /**
- * Headers that change what a request does. S3 wants every `x-amz-` header signed. docs: Amazon S3 API Reference,
- * "Authenticating Requests: Using the Authorization Header (AWS Signature Version 4)"
+ * The headers that change what a request does. S3 requires that every `x-amz-` header is signed. docs: Amazon S3 API
+ * Reference, "Authenticating Requests: Using the Authorization Header (AWS Signature Version 4)"
  */
 const meaningful = new Set([
   'x-amz-date',

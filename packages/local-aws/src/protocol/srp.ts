@@ -1,8 +1,8 @@
 import { createDiffieHellman, createHash, createHmac, getDiffieHellman, hkdfSync } from 'node:crypto';
 
 /**
- * The server's half of SRP-6a as user pools speak it: the 3072-bit MODP prime of RFC 3526, g = 2, SHA-256,
- * and a signature under an HKDF of the shared secret instead of the proofs M1 and M2.
+ * The server's half of SRP-6a as user pools speak it: the 3072-bit MODP prime of RFC 3526, g = 2, SHA-256, and a
+ * signature under an HKDF of the shared secret instead of the proofs M1 and M2.
  */
 const prime = getDiffieHellman('modp15').getPrime();
 const N = BigInt(`0x${prime.toString('hex')}`);
@@ -10,7 +10,10 @@ const g = 2n;
 const k = toInteger(sha256(pad(N), pad(g)));
 const keyInfo = 'Caldera Derived Key';
 
-/** The bytes both sides hash: big-endian, even, with a zero byte in front when the top bit is set. */
+/**
+ * Writes a number as the bytes that both sides hash: big-endian, an even number of digits, with a zero byte in front if
+ * the top bit is set.
+ */
 export function pad(value: bigint): Buffer {
   const hex = value.toString(16);
   const even = hex.length % 2 === 0 ? hex : `0${hex}`;
@@ -28,8 +31,8 @@ export function sha256(...parts: (Uint8Array | string)[]): Buffer {
 }
 
 /**
- * base ^ exponent mod N, in OpenSSL's constant-time code: a Diffie-Hellman secret is exactly that, and takes a
- * hundredth of the time of a BigInt loop. It refuses degenerate bases (0, 1, -1), which no honest client makes.
+ * Computes base ^ exponent mod N in OpenSSL's constant-time code: a Diffie-Hellman secret is exactly that. It takes a
+ * hundredth of the time of a BigInt loop. It refuses degenerate bases (0, 1, -1), which no honest client sends.
  */
 export function power(base: bigint, exponent: bigint): bigint | undefined {
   const exchange = createDiffieHellman(prime, 2);
@@ -43,32 +46,39 @@ export function power(base: bigint, exponent: bigint): bigint | undefined {
 
 const generatorPower = (exponent: bigint): bigint => power(g, exponent) ?? 1n;
 
-/** What is stored instead of the password. `userId` is what the client is told as USER_ID_FOR_SRP. */
+/**
+ * Makes the verifier that is stored instead of the password. `userId` is the value that the client gets as
+ * USER_ID_FOR_SRP.
+ */
 export function createVerifier(poolName: string, userId: string, password: string, salt: Uint8Array): Uint8Array {
   const x = sha256(pad(toInteger(salt)), sha256(`${poolName}${userId}:${password}`));
   return pad(generatorPower(toInteger(x)));
 }
 
 /**
- * A verifier that belongs to no password; a square, as every g^x is, so that nothing derived from it looks different.
+ * Makes a verifier that belongs to no password. It is a square, as every g^x is, so that no value derived from it looks
+ * different.
  */
 export function verifierWithoutPassword(seed: Uint8Array): Uint8Array {
   const root = toInteger(new Uint8Array(hkdfSync('sha256', seed, '', 'verifier', 400))) % N;
   return pad((root * root) % N);
 }
 
-/** A client's public value; undefined when it is not a number or would force the secret (A mod N = 0). */
+/**
+ * Reads a client's public value. Answers undefined if it is not a number, or if it would force the secret (A mod N =
+ * 0).
+ */
 export function clientPublic(hex: string): bigint | undefined {
   if (!/^[0-9a-f]{1,1024}$/i.test(hex)) return undefined;
   const value = BigInt(`0x${hex}`);
   return value % N === 0n ? undefined : value;
 }
 
-/** B = kv + g^b */
+/** Computes B = kv + g^b. */
 export const serverPublic = (verifier: Uint8Array, b: Uint8Array): bigint =>
   (k * toInteger(verifier) + generatorPower(toInteger(b))) % N;
 
-/** The 16 bytes that client and server share when the password was the one of the verifier. */
+/** Computes the 16 bytes that client and server share if the password belongs to the verifier. */
 export function sharedKey(exchange: {
   clientPublic: bigint;
   serverPublic: bigint;
@@ -83,7 +93,7 @@ export function sharedKey(exchange: {
   return secret === undefined ? undefined : new Uint8Array(hkdfSync('sha256', pad(secret), pad(u), keyInfo, 16));
 }
 
-/** PASSWORD_CLAIM_SIGNATURE */
+/** Computes PASSWORD_CLAIM_SIGNATURE. */
 export function claimSignature(
   key: Uint8Array,
   poolName: string,
@@ -99,5 +109,7 @@ const timestampForm = new RegExp(
     String.raw`([1-9]|[12]\d|3[01]) \d{2}:\d{2}:\d{2} UTC \d{4}$`,
 );
 
-/** `Sat Nov 1 11:19:23 UTC 2026`: English, UTC, the day without a leading zero. */
+/**
+ * Tells whether a text is a time such as `Sat Nov 1 11:19:23 UTC 2026`: English, UTC, and a day without a leading zero.
+ */
 export const isClaimTimestamp = (text: string): boolean => timestampForm.test(text);
