@@ -3,13 +3,14 @@ import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import { signedService } from '../protocol/refusal.ts';
 import type { Addressee } from './exchange.ts';
 
-/** By the name that clients sign for: `s3`, `states`, `cognito-idp` … */
+/** The services by the name that clients sign for: `s3`, `states`, `cognito-idp` … */
 export type ServicesByName = Readonly<Record<string, Service>>;
 
 /**
- * Finds who a request is for. A door that its path names comes first; then the service that it is signed for, or that
- * takes it unsigned; then the doors that take what nobody else wants. Throws the refusal of what nobody answers. It
- * asks the headers alone: the body is read for whoever is found, as far as they take one.
+ * Finds the addressee of a request. A door that its path names comes first. Then comes the service that the request is
+ * signed for, or that takes it unsigned. Last come the doors that take what nothing else accepts. Throws the refusal of
+ * a request that nothing answers. It reads only the headers: the body is read afterwards, up to the limit of the
+ * addressee.
  */
 export function createFind(services: ServicesByName): (head: RequestHead) => Addressee {
   const doors = doorsOf(services);

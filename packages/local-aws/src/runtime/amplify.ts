@@ -1,6 +1,6 @@
 import type { ApiAccess } from './compose.ts';
 
-/** An API as clients find it. */
+/** An API as clients reach it. */
 export interface ReachableApi extends ApiAccess {
   readonly graphqlUrl: string;
   readonly realtimeUrl: string;
@@ -12,7 +12,7 @@ interface UserPool {
   readonly endpointUrl: string;
 }
 
-/** What Amplify calls the modes. observed: @aws-amplify/core 6.19.2 */
+/** Amplify's names of the modes. observed: @aws-amplify/core 6.19.2 */
 const modes: Readonly<Record<ApiAccess['defaultMode'], string>> = {
   AMAZON_COGNITO_USER_POOLS: 'userPool',
   API_KEY: 'apiKey',
@@ -22,13 +22,13 @@ const modes: Readonly<Record<ApiAccess['defaultMode'], string>> = {
 };
 
 /**
- * Amplify turns `http://` into `wss://` for subscriptions, and leaves `HTTP://`, which is the same to `fetch` and to
- * `WebSocket`. With an endpoint for each of the two instead it would sign queries for `execute-api`, which AppSync
- * refuses. observed: @aws-amplify/api-graphql 4.10.1
+ * Writes the URL with `HTTP://` in upper case. Amplify turns `http://` into `wss://` for subscriptions, and leaves
+ * `HTTP://` alone, which `fetch` and `WebSocket` treat alike. Two separate endpoints would not work: Amplify would sign
+ * queries for `execute-api`, which AppSync refuses. observed: @aws-amplify/api-graphql 4.10.1
  */
 const endpointOf = ({ graphqlUrl }: ReachableApi): string => graphqlUrl.replace(/^http:/, 'HTTP:');
 
-/** What `Amplify.configure` takes. */
+/** Makes the configuration that `Amplify.configure` takes. */
 export function resourcesConfig(api: ReachableApi | undefined, pool: UserPool, region: string): object {
   const { userPoolId, userPoolClientId, endpointUrl } = pool;
   const hasUsers = userPoolId !== undefined && userPoolClientId !== undefined;
@@ -46,8 +46,8 @@ const graphqlOf = (api: ReachableApi, region: string): object => ({
 });
 
 /**
- * What Amplify Gen 2 calls `amplify_outputs.json`. It has no place for the endpoint of a user pool: with one named in
- * it Amplify would send passwords to AWS, so it names none. observed: @aws-amplify/core 6.19.2
+ * Makes the file that Amplify Gen 2 calls `amplify_outputs.json`. The file cannot hold the endpoint of a user pool.
+ * With a pool in it Amplify would send passwords to AWS, so it names no pool. observed: @aws-amplify/core 6.19.2
  */
 export const amplifyOutputs = (api: ReachableApi, region: string): object => ({
   version: '1.4',

@@ -3,14 +3,15 @@ import type { BegunSignature, RequestHead } from '../contract/service.ts';
 import type { PipelineParts } from './steps.ts';
 
 /**
- * Twice the largest payload of a JSON protocol, for what escapes add. docs: AWS Lambda Developer Guide, "Lambda quotas"
- * (6 MB an invocation)
+ * Twice the largest payload of a JSON protocol, because escapes add characters. docs: AWS Lambda Developer Guide,
+ * "Lambda quotas" (6 MB an invocation)
  */
 const usual = 16 * 2 ** 20;
 
 /**
- * How many bytes of a body are read, by what the headers say: none of a stranger's, of what nobody answers, and of what
- * is answered without one. The steps of the pipeline then refuse it as they would have refused the whole.
+ * Answers how many bytes of a body to read, by the headers. It reads no body from a foreign page, for an unknown
+ * addressee, or for an addressee that answers without one. The steps of the pipeline then refuse the request as they
+ * would refuse the whole.
  */
 export const createBodyLimit =
   ({ refusalOf, find }: Pick<PipelineParts, 'refusalOf' | 'find'>) =>
@@ -23,7 +24,7 @@ export const createBodyLimit =
         ? (addressee.door.mostBodyBytes ?? 0)
         : (addressee.service.mostBodyBytes ?? usual);
     } catch {
-      // The pipeline throws the same again, where a service words it.
+      // The pipeline throws the same error again, where a service can word it.
       return 0;
     }
   };

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
 
-/** A place of a source that cannot be bundled. */
+/** A place in a source that cannot be bundled. */
 export interface BundleError {
   readonly file?: string;
   readonly line?: number;
@@ -11,26 +11,27 @@ export interface BundleError {
 }
 
 interface Answer {
-  /** What the app builds, files and folders, each with the sources that are in it. */
+  /** The files and folders that the app builds, each with the sources that it contains. */
   readonly outputs?: Readonly<Record<string, readonly string[]>>;
-  /** Those that have changed. */
+  /** The outputs that have changed. */
   readonly changed?: readonly string[];
   readonly errors?: readonly BundleError[];
 }
 
-/** Builds again what files of the app are in. */
+/** Rebuilds the outputs that contain changed files of the app. */
 export interface Bundler {
-  /** Everything it builds. */
+  /** Lists all outputs. */
   outputs(): readonly string[];
-  /** Whether all of the files are known to be in something. */
+  /** Tells whether every one of the files belongs to some output. */
   knows(files: readonly string[]): boolean;
   rebuild(files: readonly string[]): Promise<{ readonly changed: string[]; readonly errors: readonly BundleError[] }>;
   stop(): void;
 }
 
 /**
- * A program of the app that bundles, and stays for the next change: it writes what it builds from what, then answers
- * each line `{"changed": [files]}` with a line `{"changed": [outputs], "errors": [...], "outputs": {...}}`.
+ * Starts a program of the app that bundles and stays for the next change. It first writes which outputs it builds from
+ * which sources. Then it answers each line `{"changed": [files]}` with a line `{"changed": [outputs], "errors": [...],
+ * "outputs": {...}}`.
  */
 export async function startBundler(command: string, directory: string): Promise<Bundler | undefined> {
   const child = spawn(command, { cwd: directory, shell: true, stdio: ['pipe', 'pipe', 'inherit'] });

@@ -24,7 +24,7 @@ import { AwsError } from '../kernel/errors.ts';
 import { nameOf, type Principal } from '../kernel/principal.ts';
 import { createSendRequest, type SendParts } from './send-request.ts';
 
-/** The calls between services, each judged as the API call that it stands for, by the policies of whoever makes it. */
+/** The calls between services. Each is judged as the API call that it stands for, by the policies of its caller. */
 export interface CallPorts {
   readonly invokeFunction: InvokeFunction;
   readonly publishMessage: PublishMessage;
@@ -37,43 +37,43 @@ export interface CallPorts {
   readonly callService: CallService;
   readonly sendRequest: SendRequest;
   readonly authorize: Authorize;
-  /** Whether a service, by the name that clients sign for, has an action. */
+  /** Tells whether a service, by the name that clients sign for, has an action. */
   readonly hasAction: (service: string, action: string) => boolean;
 }
 
 export interface CallParts extends Omit<SendParts, 'callService' | 'depthOf'> {
   readonly journal: Journal;
-  /** Keeps what calls hand on, where a console shows it. */
+  /** Keeps the inputs of calls that hand something on, if there is a console that shows them. */
   readonly carried?: CarriedCalls | undefined;
   readonly faults: Faults;
   readonly authorize: Authorize;
   readonly refusalsOf: (service: string) => Refusals | undefined;
-  /** What a reference to a function names. */
+  /** Answers the ARN of the function that a reference names. */
   readonly functionArn: (reference: string) => string;
   readonly logStreamArn: (group: string, stream: string) => string;
-  /** The secret of a connection, by its ARN. */
+  /** Answers the ARN of the secret of a connection. */
   readonly secretOf: (connectionArn: string) => string | undefined;
 }
 
-/** One call from a service to another, as it passes the steps. */
+/** One call from a service to another, on its way through the steps. */
 interface Passage<Output> {
   readonly service: string;
   readonly action: string;
   readonly principal: Principal;
   readonly needs: readonly Need[];
-  /** What faults aim at. */
+  /** The text that a fault's `target` is compared with. */
   readonly target: string;
   readonly cause: EntryId | undefined;
-  /** What it hands on, as the API would take it. */
+  /** Answers the input that the call hands on, as the API would take it. */
   carries?(): Members;
   perform(entry: EntryId): Promise<Output>;
-  /** What a fault does to it, in the way of the service; as to any call unless given. */
+  /** Applies a fault in the way of this service. Without it, a fault acts as on any call. */
   strike?(fault: Fault, refusals: Refusals, perform: () => Promise<Output>): Promise<Output>;
 }
 
 /**
- * The life of a call between services: the steps of a request that apply to it. Nobody has to ask who calls, and its
- * answer does not leave the process.
+ * The life of a call between services. It passes the steps of a request that apply to it: the caller is already known,
+ * and the answer does not leave the process.
  */
 function lifeOfCall(parts: CallParts): <Output>(passage: Passage<Output>) => Promise<Output> {
   return (passage) =>
@@ -125,12 +125,12 @@ function injectFault<Output>(
   return strike ? strike(fault, refusals, next) : strikeCall(faults, fault, refusals, next);
 }
 
-/** What the services themselves do when they are called. */
+/** The services' own implementations of the calls. */
 export type Receivers = Omit<CallPorts, 'authorize' | 'hasAction' | 'sendRequest'>;
 
 type CallTo<Port extends keyof Receivers> = Parameters<Receivers[Port]>[0];
 
-/** The ports with every call on its way. */
+/** Makes the ports; every call through them passes the steps. */
 export function createCalls(parts: CallParts, receivers: Receivers): CallPorts {
   const pass = lifeOfCall(parts);
   const by =
@@ -247,7 +247,7 @@ interface RelayedEvent {
   readonly resources: readonly string[];
 }
 
-/** Whether the caller may is judged field by field, by the service itself. */
+/** The service itself judges the caller, field by field. */
 const mutation = ({ endpointArn }: CallTo<'runMutation'>) => ({
   service: 'appsync',
   action: 'GraphQL',

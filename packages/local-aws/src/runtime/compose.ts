@@ -36,13 +36,13 @@ import type { DataDirectory } from '../storage/data-directory.ts';
 import { createCalls, type CallParts } from './calls.ts';
 import { createOutbox } from './outbox.ts';
 
-/** How the callers of an API are told apart, which configurations of clients say. */
+/** The ways in which an API identifies its callers, for the configurations of clients. */
 export type { ApiAccess } from '../services/appsync/model.ts';
 
-/** How log files are read that no runtime writes. */
+/** Reads log files while no runtime writes them. */
 export { parseEvents, type LogEvent } from '../services/logs/engine/format.ts';
 
-/** What can be done with user pools that no runtime uses. */
+/** Reads and changes the keys of user pools while no runtime uses them. */
 export {
   rotateNamed,
   storedPools,
@@ -58,26 +58,28 @@ export interface ServicesOptions {
   readonly accountId: string;
   readonly endpointUrl: string;
   readonly allowUnverified: readonly string[];
-  /** Behaves like an account to which S3 Select is closed. */
+  /** The services behave as in an account to which S3 Select is closed. */
   readonly selectDisabled: boolean;
-  /** Hosts elsewhere that the template's code may reach. */
+  /** The foreign hosts that the template's code may reach. */
   readonly allowHosts?: readonly string[] | undefined;
   readonly operator: Operator;
-  /** Injected faults on the way from one service to another. */
+  /** The faults that are injected into calls between services. */
   readonly faults?: Faults;
-  /** Hears what resolvers receive and give back; the console does. */
+  /** Is called with what resolvers receive and return, for the console. */
   readonly observe?: ObserveStep | undefined;
-  /** Code of the customer runs so that a debugger can stop in it. */
+  /** Runs the customer's code so that a debugger can stop in it. */
   readonly debugging?: Debugging | undefined;
-  /** Where what each function was last invoked with is kept; the console shows it. */
+  /** Keeps the last event of each function, for the console. */
   readonly lastEvents?: Map<string, string> | undefined;
-  /** Keeps what calls hand on; the console shows it. */
+  /** Keeps the inputs of calls that hand something on, for the console. */
   readonly carried?: CarriedCalls | undefined;
 }
 
-/** All services, and those parts of them that the runtime itself asks. */
+/** All services, and the parts of them that the runtime itself uses. */
 export interface Services {
-  /** By the service name that clients sign for; in the order in which they start. Stopping is the reverse. */
+  /**
+   * The services by the name that clients sign for, in the order in which they start. They stop in the reverse order.
+   */
   readonly services: Readonly<Record<string, Service>>;
   readonly iam: Iam;
   readonly ssm: SsmService;
@@ -85,21 +87,21 @@ export interface Services {
   readonly appsync: AppSync;
   readonly authorizer: Authorizer;
   readonly journal: Journal;
-  /** Unverified behaviours that somebody came by, and how often. */
+  /** The unverified behaviours that requests have met, and how often. */
   readonly met: ReadonlyMap<string, number>;
 }
 
 /**
- * The composition root, and the only file that knows every service: each with the ports it may use of the others. Calls
- * between services go through closures, because the flows between them are circular (a state machine emits an event
- * that starts a state machine).
+ * The composition root, and the only file that knows every service. It gives each service the ports that it may use of
+ * the others. Calls between services go through closures, because their flows are circular (a state machine emits an
+ * event that starts a state machine).
  */
 export function createServices(options: ServicesOptions): Services {
   const serviceNamed: ServiceNamed = (name) => services[name];
   const ground = createGround(options, serviceNamed, (sample) => monitoring.put(sample));
   const { journal, iam, logs, authorizer, portsOf, met } = ground;
   const { authorize, isAllowed } = authorizer;
-  // Every call between services passes here, judged as its caller.
+  // Every call between services passes here and is judged as a call of its caller.
   const calls = createCalls(
     {
       ...callParts(options, ground, serviceNamed),
@@ -162,11 +164,11 @@ export function createServices(options: ServicesOptions): Services {
 
 type ServiceNamed = (name: string) => Service | undefined;
 
-/** What every service stands on: who calls, who may, what is kept of it, and where logs go. */
+/** The parts that every service needs: the journal, IAM, the judge of calls, and the logs. */
 interface Ground extends Pick<Services, 'journal' | 'iam' | 'authorizer' | 'met'> {
   readonly logs: ReturnType<typeof createLogs>;
   readonly faults: Faults;
-  /** What a service gets, by its name; its roles are those that trust it. */
+  /** Makes the ports of a service, by its name. It can assume only roles that trust it. */
   readonly portsOf: (name: string) => Ports;
 }
 
@@ -198,7 +200,7 @@ function createGround(options: ServicesOptions, serviceNamed: ServiceNamed, putM
   return { journal, iam, authorizer, logs, portsOf, met, faults };
 }
 
-/** Calls that a fault kept from a function count in its metrics all the same. */
+/** A call that a fault kept from its function still counts in the function's metrics. */
 const measureStruck =
   (lambda: LambdaService) =>
   ({ fault, error, service, action, subject }: Entry): void => {
@@ -231,13 +233,13 @@ const callParts = (
   serviceNamed,
 });
 
-/** A call of any action of any service; it comes from no address. */
+/** Calls any action of any service. Such a call has no IP address. */
 const anyService =
   ({ ids }: ServicesOptions, serviceNamed: ServiceNamed): CallService =>
   async ({ service, action, input, principal, cause }) =>
     serviceNamed(service)?.run(action, input, { principal, requestId: ids.uuid(), sourceIp: '', entry: cause });
 
-/** Who judges every call, by what the services say of themselves. */
+/** Makes the judge of every call, from what the services say about themselves. */
 const createJudge = (
   { region, accountId, clock, operator }: ServicesOptions,
   iam: Iam,
@@ -257,8 +259,8 @@ const createJudge = (
   });
 
 /**
- * The policy of what a call is about, by the service that its ARN names. The ARN of a role has one for those who would
- * assume it alone: its trust policy.
+ * Answers the policy of a resource, by the service that its ARN names. A role has only its trust policy, which counts
+ * for a caller that wants to assume it.
  */
 function policyOf(serviceNamed: ServiceNamed, { action, resource }: AccessCall): NamedPolicy | undefined {
   const name = resource.split(':', 3)[2] ?? '';
@@ -277,7 +279,7 @@ function memoized<Value>(make: (name: string) => Value): (name: string) => Value
   };
 }
 
-/** What comes in over a socket has an entry of the journal too. */
+/** Gives an entry of the journal to what comes in over a socket. */
 const opensNote =
   (journal: Journal, service: string): OpensNote =>
   (action, id) =>

@@ -6,7 +6,7 @@ import type { SeededUser } from './outputs.ts';
 
 const text = <About extends string>(about: About) => ({ kind: 'text', about }) as const;
 
-/** `local-aws.json`. A new member is added here; `npm run codegen` then writes the schema. */
+/** Describes `local-aws.json`. Add a new member here; `npm run codegen` then writes the schema. */
 export const description = {
   kind: 'members',
   about: 'What a laptop needs and a template has no place for: local-aws.json, beside cdk.json.',
@@ -101,7 +101,7 @@ function valueIn(file: string): unknown {
   }
 }
 
-/** The schema of the file, for editors: `local-aws.schema.json` of the package. */
+/** Makes the JSON schema of the file for editors: `local-aws.schema.json` of the package. */
 export const configurationSchema = (): object => ({
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'local-aws.json',

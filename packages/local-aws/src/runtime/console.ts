@@ -8,20 +8,23 @@ import type { Life } from './life.ts';
 import type { Outputs } from './outputs.ts';
 
 export interface ConsoleOptions {
-  /** 0 takes a free one. */
+  /** The port; 0 takes a free one. */
   readonly port: number;
-  /** Takes a free port where another process has this one. */
+  /** Takes a free port if another process has this one. */
   readonly orAny?: boolean;
-  /** The session of a start before. */
+  /** The session of an earlier start. */
   readonly session?: string | undefined;
-  /** What is wrong with the last change of the sources. */
+  /** Answers the problem of the last change of the sources. */
   readonly problem?: (() => string | undefined) | undefined;
-  /** Stops, makes the file the state (or none), and starts again: what nobody but the owner of the process can do. */
+  /**
+   * Stops the runtime, restores the state from a file (or none), and starts again. Only the owner of the process can do
+   * that.
+   */
   readonly restart?: ((file: string | undefined) => unknown) | undefined;
 }
 
 export interface Shown extends Pick<ConsoleParts, 'journal' | 'steps' | 'faults' | 'lastEvents' | 'carried'> {
-  /** As they are now. */
+  /** Answers the present outputs. */
   readonly outputs: () => Outputs;
   readonly stacks: () => readonly ProvisionedStack[];
   readonly data: Pick<DataDirectory, 'path'>;
@@ -29,10 +32,10 @@ export interface Shown extends Pick<ConsoleParts, 'journal' | 'steps' | 'faults'
   readonly iam: Pick<Services['iam'], 'issueSession' | 'administrator'>;
 }
 
-/** How long a session that the console takes lasts, in seconds. */
+/** The lifetime of a session that the console opens, in seconds. */
 const sessionSeconds = 900;
 
-/** Serves the console of a runtime for as long as it lives. Answers its address. */
+/** Serves the console of a runtime for as long as the runtime lives. Answers its address. */
 export async function startConsole(
   { restart, problem, ...place }: ConsoleOptions,
   { outputs, stacks, data, iam, state, ...shown }: Shown,

@@ -3,7 +3,7 @@ import { createPorts, isDebugged, ownInspectorPort, usualInspectorPort, type Deb
 import { createStandingClock } from '../kernel/standing-clock.ts';
 import type { Operator } from '../kernel/operator.ts';
 
-/** Inspectors of functions listen from the port on; sources stand in the folder. */
+/** The first port for inspectors of functions, and the folder of the sources. */
 export interface Inspect {
   readonly firstPort: number;
   readonly sources: string;
@@ -13,7 +13,7 @@ export interface RuntimeDebugging extends Debugging {
   inspectors(): readonly (readonly [string, number])[];
 }
 
-/** What is asked for, or what a debugger of this process needs. Time is then of a kind that can stand still. */
+/** Answers what the operator asked for, or what a debugger of this process needs. The clock can then stand still. */
 export function debuggingOf({
   clock = systemClock,
   inspect = attached(),

@@ -1,8 +1,8 @@
 import { OperatorError } from '../kernel/operator-error.ts';
 
 /**
- * What a JSON file may hold, described once: the same description checks the file, makes the JSON schema that editors
- * read, and gives the type of what was read.
+ * Describes once what a JSON file may contain. The description checks the file, makes the JSON schema for editors, and
+ * gives the type of the content.
  */
 export type Described = Text | List | Members;
 
@@ -34,7 +34,7 @@ export type ValueOf<D extends Described> = D extends Text
         }
       : never;
 
-/** A value of the described form. Throws one sentence that names the file and the member that is wrong. */
+/** Checks a value. Throws one sentence that names the file and the wrong member. */
 export function checked<D extends Described>(file: string, described: D, value: unknown): ValueOf<D> {
   check(described, value, '');
   return value as ValueOf<D>;
@@ -65,7 +65,7 @@ export function checked<D extends Described>(file: string, described: D, value: 
   }
 }
 
-/** The description as a JSON schema. */
+/** Writes the description as a JSON schema. */
 export function jsonSchemaOf(described: Described): object {
   const { about: description } = described;
   if (described.kind === 'text') return { description, type: 'string', minLength: 1 };

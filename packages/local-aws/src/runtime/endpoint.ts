@@ -15,7 +15,7 @@ type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 export interface Endpoint {
   readonly server: Listening;
-  /** From now on requests live their life and sockets are taken over. */
+  /** Starts to serve requests and sockets. */
   open(open: Open): void;
 }
 
@@ -26,7 +26,7 @@ interface Open {
   readonly upgrade: Upgrade;
 }
 
-/** Listens at once and answers 503 until `open`. */
+/** Listens at once, and answers 503 until `open` is called. */
 export async function openEndpoint(
   place: Pick<ListenOptions, 'host' | 'port' | 'operator'>,
   refusalOf: PipelineParts['refusalOf'],
@@ -57,7 +57,10 @@ export async function openEndpoint(
 
 export const starting = (): AwsResponse => plain(503, 'Starting. Try again in a moment.');
 
-/** Asked twice for each request, and clients say the same again: what was said of loopback holds for good. */
+/**
+ * Answers why a request is refused by its Host and Origin. It is asked twice for each request, and clients repeat the
+ * same values, so an answer about loopback is kept.
+ */
 export function refusalFor(
   host: string,
   allowOrigins: readonly string[] | undefined,

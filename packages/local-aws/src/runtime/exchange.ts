@@ -3,7 +3,7 @@ import type { AwsResponse, Door, Service, UnauthenticatedRequest } from '../cont
 import type { OpenEntry } from '../journal/journal.ts';
 import type { Principal } from '../kernel/principal.ts';
 
-/** One request on its way. Steps read what earlier steps found out, and not the request again. */
+/** One request on its way. Steps use what earlier steps found out, and do not read the request again. */
 export class Exchange {
   readonly request: UnauthenticatedRequest;
   addressee: Addressee = nobody;
@@ -15,7 +15,7 @@ export class Exchange {
     this.request = request;
   }
 
-  /** The entry of the journal. The first step opens it. */
+  /** The entry of the journal, which the first step opens. */
   get entry(): OpenEntry {
     if (!this.#entry) throw new Error('no step has opened an entry');
     return this.#entry;
@@ -25,7 +25,7 @@ export class Exchange {
     this.#entry = entry;
   }
 
-  /** The request as the service reads it, once, at the first question for it. Throws the service's error. */
+  /** Lets the service read the request, once, when a step first needs that. Throws the service's error. */
   readBy(service: Service): Reading {
     if (!this.#reading) {
       this.#reading = service.read(this.request);
@@ -34,13 +34,13 @@ export class Exchange {
     return this.#reading;
   }
 
-  /** What was read so far. */
+  /** What the service has read, if it has read the request. */
   get reading(): Reading | undefined {
     return this.#reading;
   }
 }
 
-/** Who answers: a service, by the name that clients sign for, or one of its doors. */
+/** The addressee: a service, by the name that clients sign for, or one of its doors. */
 export type Addressee =
   | { readonly kind: 'service'; readonly name: string; readonly service: Service; readonly signed: boolean }
   | { readonly kind: 'door'; readonly name: string; readonly service: Service; readonly door: Door }
@@ -48,5 +48,5 @@ export type Addressee =
 
 const nobody: Addressee = { kind: 'nobody' };
 
-/** Part of the life of a request: does its part and hands on, or answers by itself. */
+/** One step in the life of a request. It does its part and calls the next step, or answers by itself. */
 export type Step = (exchange: Exchange, next: () => Promise<AwsResponse>) => Promise<AwsResponse>;

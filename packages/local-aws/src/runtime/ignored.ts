@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 
 /**
- * What of an app's folder is no source of it: what `watch` of cdk.json leaves out, hidden files, packages, what git
- * ignores by a plain name, and the places given.
+ * Tells which files of an app's folder are no sources: those that `watch` of cdk.json leaves out, hidden files,
+ * packages, files that git ignores by a plain name, and the given places.
  */
 export function ignoredIn(directory: string, places: readonly string[]): (path: string) => boolean {
   const { include, exclude } = watchOf(directory);
@@ -27,14 +27,17 @@ function watchOf(directory: string): { include: RegExp[]; exclude: RegExp[] } {
   return { include, exclude: patterns(watch?.exclude) };
 }
 
-/** Folders and files that are named without a path. */
+/** Lists the folders and files that .gitignore names without a path. */
 const gitIgnored = (directory: string): string[] =>
   textOf(join(directory, '.gitignore'))
     .split('\n')
     .map((line) => line.trim().replace(/\/$/, ''))
     .filter((line) => /^[\w.-]+$/.test(line));
 
-/** A glob as a folder of cdk.json has it: `**` for any path, `*` within a name; a folder means all that it holds. */
+/**
+ * Reads a glob of cdk.json: `**` stands for any path, `*` for any text within a name, and a folder for everything in
+ * it.
+ */
 function patternOf(glob: string): RegExp {
   const text = glob
     .split(/(\*\*\/|\*\*|\*)/)

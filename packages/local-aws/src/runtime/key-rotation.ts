@@ -10,7 +10,7 @@ import type { Operator } from '../kernel/operator.ts';
 import { rotateNamed, storedPools, type RotatablePools, type RotatedKeys } from './compose.ts';
 import { requireDatabase } from '../storage/ownership.ts';
 
-/** A request to the runtime that uses the directory: no other process writes its database. */
+/** A request to the runtime that uses the directory, because no other process may write its database. */
 interface Request {
   readonly id: string;
   readonly userPoolIds?: readonly string[];
@@ -24,7 +24,10 @@ const mostBytes = 65_536;
 const requestFile = (directory: string): string => join(directory, 'key-rotation.json');
 const answerFile = (directory: string): string => join(directory, 'key-rotation.done.json');
 
-/** New signing keys for the user pools of a data directory, by whoever uses it: the runtime, or this process. */
+/**
+ * Makes new signing keys for the user pools of a data directory. The runtime that uses the directory does it, or else
+ * this process.
+ */
 export async function rotateKeys(
   directory: string,
   userPoolIds: readonly string[] | undefined,
@@ -42,7 +45,7 @@ export async function rotateKeys(
 
 function openUnlessUsed(directory: string, operator: Operator): DataDirectory | undefined {
   try {
-    // Those who wait for what was written are told of a loss.
+    // A loss of writes is reported to those who wait for them.
     return openDataDirectory(directory, operator, () => undefined);
   } catch (error) {
     if (error instanceof OperatorError && error.code === 'DataDirectoryInUse') return undefined;
@@ -68,7 +71,9 @@ async function askRuntime(directory: string, userPoolIds: readonly string[] | un
   );
 }
 
-/** The runtime's side: does what is asked, once, and says so when it is on disk. The result ends this. */
+/**
+ * Lets the runtime serve such requests. It does each once, and answers when the result is on disk. The result stops it.
+ */
 export function followKeyRotation(
   directory: string,
   clock: Clock,
@@ -118,7 +123,7 @@ function takeRequest(directory: string): Request | undefined {
   return Array.isArray(userPoolIds) ? { id, userPoolIds: userPoolIds.map(String) } : undefined;
 }
 
-/** Undefined for what is not there, too long, or no JSON object. */
+/** Answers undefined if the file is absent, too long, or not a JSON object. */
 function readJson(file: string): object | undefined {
   try {
     if (statSync(file).size > mostBytes) return undefined;
@@ -129,7 +134,7 @@ function readJson(file: string): object | undefined {
   }
 }
 
-/** Writes a file at once, so that no reader sees half of it. */
+/** Replaces a file in one step, so that no reader sees half of it. */
 function writeWhole(file: string, value: object): void {
   const unfinished = file.replace(/\.json$/, '.unfinished.json');
   writeFileSync(unfinished, JSON.stringify(value), { mode: 0o600 });

@@ -2,12 +2,13 @@ import type { Clock } from '../kernel/clock.ts';
 import type { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 
-/** What ends: in the order in which it began, and is ended in reverse. */
+/** Ends one part of the runtime. Parts end in the reverse order of their beginning. */
 type Undo = () => Promise<void> | void;
 
 /**
- * The life of one runtime. It is ended in order, or lost: from then on no timer of it fires, and what still fails
- * because of the loss is told to nobody. Losing it ends nothing but itself: the process may be somebody else's.
+ * The life of one runtime. It ends in order, or it is lost. After a loss no timer of the runtime fires, and errors that
+ * follow from the loss are reported to nobody. A loss ends only the runtime, because the process may belong to somebody
+ * else.
  */
 export class Life {
   readonly clock: Clock;
@@ -22,7 +23,7 @@ export class Life {
       now: () => clock.now(),
       after: (milliseconds, callback) => this.#after(clock, milliseconds, callback),
     };
-    // Called as methods, not copied: the operator may be an instance of a class of the caller.
+    // The methods are called on the object, because the operator may be an instance of a class.
     this.operator = {
       error: (text) => operator.error(text),
       warn: (text) => operator.warn(text),
@@ -43,7 +44,7 @@ export class Life {
     return this.#ending;
   }
 
-  /** Called in the middle of a write that could not be stored. That call finishes first, then everything ends. */
+  /** Is called in the middle of a write that could not be stored. That call finishes first; then everything ends. */
   readonly lose = (failure: OperatorError): void => {
     if (this.#lost) return;
     this.#lost = true;
@@ -60,7 +61,8 @@ export class Life {
       for (const undo of all) await undo();
       return;
     }
-    // All at once: each part must learn of the end in this turn. Errors of writing are expected now and are ignored.
+    // Everything ends at the same time, because each part must learn of the end in this turn. Errors of writing are
+    // expected now and are ignored.
     await Promise.allSettled(all.map(async (undo) => undo()));
   }
 

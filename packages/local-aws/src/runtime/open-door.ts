@@ -9,13 +9,13 @@ import type { System } from './system.ts';
 
 interface OpenDoor {
   readonly welcome: Welcome;
-  /** From now on everybody is answered. */
+  /** Starts to serve everybody. */
   open(): void;
 }
 
 /**
- * Requests live their life. Until the door is open only those of functions do, which make resources of the template
- * while others are still to come.
+ * Serves requests. Until `open` it serves only those of functions that make resources of the template while other
+ * resources are still to come.
  */
 export function openDoorOf(
   { open }: Pick<Endpoint, 'open'>,
@@ -51,7 +51,7 @@ export function openDoorOf(
   return { welcome, open: () => open({ handle, bodyLimit, begin, upgrade }) };
 }
 
-/** Functions sign with the temporary credentials of their role; who calls from outside has the administrator's. */
+/** Functions sign with the temporary credentials of their role. Callers from outside have the administrator's. */
 const isOfFunction = ({ headers, query }: RequestHead): boolean =>
   /\bCredential=ASIA/.test(headers['authorization'] ?? '') ||
   (query.get('X-Amz-Credential')?.startsWith('ASIA') ?? false);

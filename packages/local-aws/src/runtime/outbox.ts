@@ -4,7 +4,10 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { Outbox } from '../contract/service.ts';
 
-/** One JSON file a message, named by time and kind, which its owner alone can read; nothing leaves the machine. */
+/**
+ * Writes each message to a JSON file that is named after time and kind. Only its owner can read it. Nothing leaves the
+ * machine.
+ */
 export function createOutbox(directory: string, clock: Clock, ids: Ids): Outbox {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   let sequence = 0;

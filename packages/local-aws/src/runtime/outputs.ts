@@ -13,7 +13,7 @@ export interface SeededUser {
   readonly groups: readonly string[];
 }
 
-/** What `outputs.json` holds; the deployed web application gets a file of the same form. */
+/** The content of `outputs.json`. The deployed web application gets a file of the same form. */
 export interface Outputs {
   readonly graphqlUrl: string | undefined;
   readonly realtimeUrl: string | undefined;
@@ -23,18 +23,18 @@ export interface Outputs {
   readonly userPoolClientId: string | undefined;
   /** The first API key of the template. */
   readonly apiKey: string | undefined;
-  /** All of them by their logical ids. */
+  /** All API keys by their logical ids. */
   readonly apiKeys: Readonly<Record<string, string>>;
-  /** With how each wants its callers to say who they are. */
+  /** The GraphQL APIs, with the ways in which each identifies its callers. */
   readonly graphqlApis: Readonly<Record<string, ReachableApi>>;
-  /** Of all stacks; of two outputs with one name, that of the later stack. */
+  /** The outputs of all stacks. If two outputs have one name, the later stack wins. */
   readonly stackOutputs: Readonly<Record<string, string>>;
-  /** As `cdk deploy --outputs-file` writes them. */
+  /** The outputs as `cdk deploy --outputs-file` writes them. */
   readonly outputsByStack: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly users: readonly SeededUser[];
-  /** An administrator's. */
+  /** The credentials of an administrator. */
   readonly credentials: Credentials;
-  /** What `Amplify.configure` takes, for the first API and the first user pool. */
+  /** The configuration for `Amplify.configure`, for the first API and the first user pool. */
   readonly amplify: unknown;
 }
 
@@ -47,12 +47,12 @@ export interface OutputsInput {
   readonly access: readonly ApiAccess[];
 }
 
-/** The outputs as they are now, and the files that tell others. */
+/** The present outputs, and the files that tell others of them. */
 export interface KeptOutputs {
   readonly file: string;
   now(): Outputs;
   write(): void;
-  /** After a change of what they tell of. */
+  /** Writes the outputs again after a change. */
   renew(): void;
 }
 
@@ -106,9 +106,9 @@ export function createOutputs({ endpointUrl, region, stacks, users, credentials,
 }
 
 /**
- * What the page on `host` gets: never the administrator's credentials, and the users with their passwords only where
- * the asker is this machine by its socket: a Host header is what anybody writes. A page that was found by one of
- * several addresses finds the endpoint by the same.
+ * Answers the outputs that the page on `host` gets. It never gets the administrator's credentials. It gets the users
+ * with their passwords only if the socket shows that the asker is this machine, because anybody can write a Host
+ * header. A page that was reached by one of several addresses reaches the endpoint by the same address.
  */
 export function outputsForPage(
   { credentials: _, users, ...outputs }: Outputs,

@@ -16,9 +16,9 @@ import {
 } from './steps.ts';
 
 /**
- * The life of a request to the AWS endpoint, from the last byte of its body to the first byte of its answer. Inward
- * each step adds what it finds out; outward the answer passes the same steps in reverse. The headers alone have decided
- * before how much of the body is read (`body-limit.ts`); the steps refuse the request then.
+ * The life of a request to the AWS endpoint, from the last byte of its body to the first byte of its answer. On the way
+ * in, each step adds what it finds out. On the way out, the answer passes the same steps in reverse. Before the first
+ * step, the headers alone decide how much of the body is read (`body-limit.ts`).
  */
 export const lifeOfRequest = (parts: PipelineParts): Handle =>
   compose([

@@ -28,49 +28,51 @@ import { createSystem, type System } from './system.ts';
 import { deploy, type Deployed, type Updated } from './update.ts';
 
 export interface RuntimeOptions {
-  /** Folder of a cloud assembly, or a file with a CloudFormation template in JSON or YAML. */
+  /** The folder of a cloud assembly, or a file with a CloudFormation template in JSON or YAML. */
   readonly assembly: string;
   readonly dataDirectory: string;
-  /** Loopback unless told otherwise. */
+  /** The host to listen on; loopback unless given. */
   readonly host?: string;
-  /** 0 takes a free one. */
+  /** The port of the endpoint; 0 takes a free one. */
   readonly port?: number;
   /** A built web application to serve on a port of its own. */
   readonly site?: { readonly directory: string; readonly port: number; readonly live?: LivePage | undefined };
-  /** Shows what happens, on loopback at a port of its own. */
+  /** Serves the console on loopback, at a port of its own. */
   readonly console?: ConsoleOptions;
   readonly users?: readonly SeededUser[];
-  /** What stands in Parameter Store before the first start, as somebody would put it there by hand. */
+  /** The parameters that exist before the first start, as if somebody had put them into Parameter Store by hand. */
   readonly parameterStore?: readonly { readonly name: string; readonly value: string }[];
-  /** Goes on with a state of which acknowledged commits are missing, which is refused otherwise. */
+  /** Starts even if acknowledged commits are missing from the state, which is refused otherwise. */
   readonly acceptMissingCommits?: boolean;
-  /** Command that fills a new data directory. */
+  /** The command that fills a new data directory. */
   readonly seed?: { readonly command: string; readonly cwd: string };
-  /** Origins of pages elsewhere that may call; those of this machine always may. */
+  /** The origins of foreign pages that may send requests. Pages of this machine always may. */
   readonly allowOrigins?: readonly string[];
-  /** Hosts elsewhere, as `api.example:8443`, that resolvers may reach by HTTP; none unless given. */
+  /** The foreign hosts, such as `api.example:8443`, that resolvers may reach by HTTP; none unless given. */
   readonly allowHosts?: readonly string[];
   readonly allowUnverified?: readonly string[];
   readonly selectDisabled?: boolean;
-  /** Types and logical ids of resources to leave out. What refers to them gets a name that leads nowhere. */
+  /**
+   * The types and logical ids of resources to leave out. A resource that refers to them gets a name that leads nowhere.
+   */
   readonly ignore?: readonly string[];
-  /** Values of the templates' parameters, in the place of their defaults. */
+  /** The values of the templates' parameters that replace their defaults. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Names of the stacks to run, with those that they depend on; all of them unless given. */
+  /** The names of the stacks to run; the stacks that they depend on run too. All run unless given. */
   readonly stacks?: readonly string[];
-  /** The machine's unless told otherwise. */
+  /** The clock; that of the machine unless given. */
   readonly clock?: Clock;
   /**
-   * Functions and resolvers run so that a debugger can stop in them, and time limits stand still while it does: the
-   * inspectors of functions listen from this port on, on loopback. Also where this process is debugged.
+   * Runs functions and resolvers so that a debugger can stop in them; time limits stand still meanwhile. The inspectors
+   * of functions listen on loopback, from this port on. The same happens if a debugger is attached to this process.
    */
   readonly inspect?: Inspect | undefined;
-  /** Who is told of denials, of failures that no client sees, and so on: standard error unless given. */
+  /** Hears of denials, of failures that no client sees, and the like; standard error unless given. */
   readonly operator?: Operator;
   /**
-   * Hears that the last writes could not be stored (`StateNotStored`: a full disk), also while it starts; the operator
-   * is told unless given. Nothing that was acknowledged is lost, and nothing more is acknowledged: the runtime ends by
-   * itself, which `stop()` waits for. The process goes on.
+   * Is called when the last writes could not be stored (`StateNotStored`: a full disk), also during the start; without
+   * it the operator is told. Nothing that was acknowledged is lost, and nothing more is acknowledged. The runtime ends
+   * by itself, and `stop()` waits for that. The process goes on.
    */
   readonly onLost?: (failure: OperatorError) => void;
 }
@@ -79,33 +81,38 @@ export interface Runtime {
   readonly outputs: Outputs;
   readonly outputsFile: string;
   readonly siteUrl: string | undefined;
-  /** Its session is in it: a person who has the address may do everything. */
+  /** The URL of the console. It contains the session: whoever has it may do everything. */
   readonly consoleUrl: string | undefined;
   readonly stacks: readonly ProvisionedStack[];
-  /** The ports of the inspectors of functions, by name; none unless it is debugged. */
+  /** The ports of the inspectors of functions, by name. There are none unless the runtime is debugged. */
   readonly inspectors: readonly (readonly [string, number])[];
-  /** Makes the system what a cloud assembly says now. Throws what a deployment would, and then nothing has changed. */
+  /**
+   * Changes the system to what a cloud assembly now says. Throws the error of a deployment, and then changes nothing.
+   */
   update(assembly: string): Promise<Updated>;
-  /** The stacks as they run, for an update that changes them in part. */
+  /** The running stacks, for an update that changes a part of them. */
   readonly deployed: Deployed;
-  /** The faults that are injected; none by default. */
+  /** The injected faults; there are none by default. */
   readonly faults: FaultControl;
-  /** What every service did, newest last. */
+  /** The calls to every service; the newest comes last. */
   readonly journal: Pick<Journal, 'entries' | 'follow'>;
-  /** Permissions that a role of the template was granted and no call has needed since the start. */
+  /** Lists the permissions that a role of the template was granted and no call has needed since the start. */
   unusedPermissions(): GrantedPermission[];
-  /** New signing keys for a user pool; tokens of the old ones go on to verify until they expire. */
+  /** Makes new signing keys for a user pool. Tokens of the old keys stay valid until they expire. */
   rotateKeys(userPoolId: string): Promise<RotatedKeys>;
   stop(): Promise<void>;
 }
 
 const localHost = '127.0.0.1';
 
-/** Executes a cloud assembly: provisions every resource of its templates and answers their protocols until stopped. */
+/**
+ * Executes a cloud assembly: provisions every resource of its templates, and answers their protocols until it is
+ * stopped.
+ */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { clock, debugging } = debuggingOf(options);
   const life = new Life(clock, options.operator ?? createOperator(), options.onLost);
-  // An assembly that cannot be read is told before anything is written.
+  // An assembly that cannot be read is reported before anything is written.
   const environment = environmentOf(options.assembly, options.stacks);
   const read = readStacks(options.assembly, pseudoScope(environment), options.stacks);
   for (const warning of foreignEnvironments(read, environment)) life.operator.warn(warning);
@@ -127,7 +134,7 @@ async function start(
   debugging: RuntimeDebugging | undefined,
 ): Promise<Runtime> {
   const { operator } = life;
-  // The port is taken first: URLs among the template's values need it.
+  // The port is taken first, because values of the template contain its URL.
   const endpoint = await takePort(options, life);
   const { allowHosts, allowUnverified = [], selectDisabled = false } = options;
   const wanted = { allowHosts, allowUnverified, selectDisabled };
@@ -139,7 +146,7 @@ async function start(
   welcome.graphqlUrl = outputs.now().graphqlUrl;
   open();
 
-  // Other programs read it: the credentials in it must exist at the next start.
+  // Other programs read the outputs, so the credentials in them must still exist at the next start.
   await system.durable();
   outputs.write();
   await seedAll(system, outputs.now(), options);
@@ -213,7 +220,7 @@ interface Running {
   readonly consoleUrl: string | undefined;
 }
 
-/** What can be done with it while it runs. */
+/** Makes the object that controls a running system. */
 function running(system: System, { options, deployed, outputs, siteUrl, consoleUrl }: Running): Runtime {
   const { cognito, journal, faults, debugging, durable, unusedPermissions, life, environment } = system;
   const update = async (stacks: readonly Stack[]): Promise<Updated> => {
@@ -249,7 +256,7 @@ function running(system: System, { options, deployed, outputs, siteUrl, consoleU
   };
 }
 
-/** The users of local-aws.json, as far as there is a pool for them. */
+/** Makes the users of local-aws.json, if there is a pool for them. */
 async function seedAll(
   { cognito, iam, life }: System,
   { userPoolId }: Outputs,

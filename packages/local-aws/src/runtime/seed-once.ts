@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { DataDirectory } from '../storage/data-directory.ts';
 
-/** Runs the seed command unless it succeeded before in this data directory. */
+/** Runs the seed command, unless it has already succeeded in this data directory. */
 export async function seedOnce(
   data: DataDirectory,
   { command, cwd }: { command: string; cwd: string },

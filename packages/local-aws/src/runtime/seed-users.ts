@@ -4,7 +4,9 @@ import type { SeededUser } from './outputs.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { Service } from '../contract/service.ts';
 
-/** Makes sure that each user exists, with its password and groups, by the actions an administrator would call. */
+/**
+ * Makes sure that each user exists with its password and groups. It calls the actions that an administrator would call.
+ */
 export async function seedUsers(
   cognito: Service,
   principal: Principal,
@@ -26,7 +28,7 @@ export async function seedUsers(
   }
 }
 
-/** The action's output; undefined when the user does not exist. */
+/** Answers the output of the action, or undefined if the user does not exist. */
 async function callCognito(
   cognito: Service,
   principal: Principal,

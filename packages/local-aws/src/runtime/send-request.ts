@@ -13,19 +13,19 @@ export interface SendParts {
   readonly clock: Pick<Clock, 'after'>;
   readonly ids: Ids;
   readonly region: string;
-  /** Where this runtime listens. */
+  /** The address of this runtime. */
   readonly endpointUrl: string;
-  /** Hosts elsewhere that the operator lets requests go out to. */
+  /** The foreign hosts that the operator allows requests to reach. */
   readonly allowHosts?: readonly string[] | undefined;
   readonly serviceNamed: (name: string) => Service | undefined;
   readonly callService: CallService;
-  /** Of how many calls an entry of the journal is the last, each of which waits for the next. */
+  /** Answers the length of the chain of calls that wait for each other and that ends with this entry. */
   readonly depthOf: (entry: EntryId | undefined) => number;
 }
 
 /**
- * Requests of the template's code by plain HTTP. Those to a service of AWS are answered by the service here, those to
- * this runtime by itself; nothing else leaves the machine unless the operator has named the host.
+ * Sends HTTP requests of the template's code. The local service answers a request to an AWS service, and the runtime
+ * answers a request to itself. Nothing else leaves the machine unless the operator has named the host.
  */
 export function createSendRequest(parts: SendParts): SendRequest {
   return async (request) => {
@@ -46,10 +46,13 @@ export function createSendRequest(parts: SendParts): SendRequest {
   };
 }
 
-/** A bound of this runtime: what waits for itself would go on until the process has no sockets left. */
+/**
+ * The longest chain of requests that wait for each other. This is a bound of this runtime: a request that waits for
+ * itself would go on until the process has no sockets left.
+ */
 const mostDeep = 15;
 
-/** What a request of AppSync may take. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
+/** The longest time for a request of AppSync. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
 const usualMs = 30_000;
 
 async function outside(
@@ -73,7 +76,7 @@ async function outside(
   }
 }
 
-/** A bound of this runtime: what answers may write without end, and compress it. */
+/** The most bytes of an answer. This is a bound of this runtime: a server may write without end, and may compress. */
 const mostBytes = 10 * 2 ** 20;
 
 async function bodyOf({ body }: Response): Promise<string> {
@@ -81,7 +84,7 @@ async function bodyOf({ body }: Response): Promise<string> {
   let size = 0;
   for await (const chunk of body ?? []) {
     size += chunk.byteLength;
-    // To leave the loop is to give up the connection.
+    // Leaving the loop closes the connection.
     if (size > mostBytes) throw new UnsupportedError(`A response of more than ${mostBytes} bytes`);
     chunks.push(chunk);
   }
@@ -117,14 +120,14 @@ async function toService(
   }
 }
 
-/** The host says whose the request is, whatever it is signed for; a bucket may stand before the service. */
+/** The host tells the service, whatever the request is signed for. The name of a bucket may stand before it. */
 const serviceIn = (hostname: string, isService: (label: string) => boolean): string =>
   hostname
     .split('.')
     .map((label) => ownValue(otherNames, label) ?? label)
     .findLast(isService) ?? '';
 
-/** Of hosts whose service is signed for by another name. */
+/** The hosts whose service is signed for by another name. */
 const otherNames: Readonly<Record<string, string>> = { 'appsync-api': 'appsync', 'sync-states': 'states' };
 
 async function shown({ status, headers, body }: AwsResponse): ReturnType<SendRequest> {

@@ -18,21 +18,21 @@ import { signatureErrors } from '../protocol/sigv4-errors.ts';
 import { missingAuthenticationToken } from './addressee.ts';
 import type { Addressee, Exchange, Step } from './exchange.ts';
 
-/** What the steps need of the runtime. */
+/** The parts of the runtime that the steps use. */
 export interface PipelineParts {
   readonly journal: Journal;
-  /** Keeps what calls hand on, where a console shows it. */
+  /** Keeps the inputs of calls that hand something on, if there is a console that shows them. */
   readonly carried?: CarriedCalls | undefined;
   readonly durable: () => Promise<void>;
-  /** Why a request may not come in, by its Host and Origin; undefined when it may. */
+  /** Answers why a request is refused by its Host and Origin, or undefined if it may come in. */
   readonly refusalOf: (headers: RequestHead['headers']) => string | undefined;
-  /** Finds who answers. Throws the refusal of a request that no service and no door takes. */
+  /** Finds the addressee. Throws the refusal of a request that no service and no door takes. */
   readonly find: (head: RequestHead) => Addressee;
   readonly faults: Faults;
   readonly verifySignature: VerifySignature;
   readonly authorize: Authorize;
   readonly operator: Operator;
-  /** What a person who opens the endpoint is told. */
+  /** Answers what a person sees who opens the endpoint. */
   readonly welcome: () => Welcome;
 }
 
@@ -62,7 +62,7 @@ export const keepStrangersOut =
     return refusal === undefined ? next() : Promise.resolve(plain(403, refusal));
   };
 
-/** Before everything that programs are answered: a person who opens the endpoint is told what it is. */
+/** Shows a person who opens the endpoint what it is. It comes before all answers for programs. */
 export const welcome =
   ({ welcome }: Pick<PipelineParts, 'welcome'>): Step =>
   ({ request }, next) =>
@@ -113,7 +113,7 @@ export function injectFault({ faults }: PipelineParts): Step {
   };
 }
 
-/** Undefined for what cannot be read: the service itself will say what is wrong with it. */
+/** Answers undefined for a request that cannot be read. The service itself then reports what is wrong. */
 function faultCallOf(exchange: Exchange): FaultCall | undefined {
   const { addressee, request } = exchange;
   if (addressee.kind === 'nobody') return undefined;
@@ -159,7 +159,7 @@ export const authorise =
     const { addressee, entry, principal, request } = exchange;
     if (addressee.kind !== 'service') return next();
     const { action, input } = exchange.readBy(addressee.service);
-    // An unsigned request gets this error first, before any other that could be said of it.
+    // An unsigned request gets this error before any other.
     if (!addressee.signed && (addressee.service.needsOf(action, {})?.length ?? 0) > 0)
       throw signatureErrors(addressee.service.refusals.signature).missing();
     const needs = addressee.service.needsOf(action, input);
@@ -178,7 +178,7 @@ export const authorise =
     return next();
   };
 
-/** What a call is about: the resources that it needs permissions on. */
+/** Lists the resources that a call needs permissions on. */
 const subjectOf = (needs: readonly Need[]): string => {
   const [first, ...others] = needs;
   if (!first) return '';

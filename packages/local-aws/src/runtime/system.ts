@@ -13,7 +13,7 @@ import type { RuntimeDebugging } from './debugging.ts';
 import type { Life } from './life.ts';
 
 interface SystemParts {
-  /** The account and the region of all that is here. */
+  /** The account and the region of all resources. */
   readonly environment: Environment;
   readonly data: DataDirectory;
   readonly life: Life;
@@ -25,26 +25,26 @@ interface SystemOptions extends SystemParts {
   readonly allowHosts: readonly string[] | undefined;
   readonly allowUnverified: readonly string[];
   readonly selectDisabled: boolean;
-  /** A console will show what resolvers and functions get. */
+  /** A console will show the inputs of resolvers and functions. */
   readonly isShown: boolean;
 }
 
-/** The services, and those who watch them and disturb them. */
+/** The services, with the parts that observe them and that inject faults. */
 export interface System extends Services, SystemParts {
   readonly faults: Faults;
-  /** What resolvers received and gave back; nothing without a console. */
+  /** What resolvers received and returned; it is empty without a console. */
   readonly steps: Steps;
-  /** What each function was last invoked with; nothing without a console. */
+  /** The last event of each function; it is empty without a console. */
   readonly lastEvents: Map<string, string>;
-  /** What calls handed on; undefined without a console. */
+  /** The inputs of calls that handed something on; it is undefined without a console. */
   readonly carried: CarriedCalls | undefined;
-  /** Once what was written so far is on the disk. */
+  /** Resolves when everything that was written so far is on disk. */
   durable(): Promise<void>;
-  /** Permissions that a role of the template was granted and no call has needed since the start. */
+  /** Lists the permissions that a role of the template was granted and no call has needed since the start. */
   unusedPermissions(): GrantedPermission[];
 }
 
-/** Nothing of it does anything by itself yet, and all of it ends with the life. */
+/** Makes the system. It does nothing by itself yet, and everything in it ends with the life. */
 export function createSystem({ data, life, debugging, environment, isShown, ...options }: SystemOptions): System {
   const { clock, operator } = life;
   const carried = isShown ? createCarriedCalls() : undefined;

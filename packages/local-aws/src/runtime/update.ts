@@ -14,11 +14,11 @@ import type { Environment } from '../assembly/pseudo-parameters.ts';
 import type { ProvisionedResource, Providers } from '../contract/resource-provider.ts';
 import type { Operator } from '../kernel/operator.ts';
 
-/** What an update did, by logical id with the type. */
+/** The result of an update: the type of each resource by its logical id. */
 export interface Updated {
   readonly provisioned: readonly UpdatedResource[];
   readonly removed: readonly UpdatedResource[];
-  /** What a deployment would do otherwise. */
+  /** The notes on how a deployment would treat the changes. */
   readonly deployment: readonly DeploymentNote[];
 }
 
@@ -26,18 +26,18 @@ export interface UpdatedResource {
   readonly stack: string;
   readonly logicalId: string;
   readonly type: string;
-  /** It has another identity than before: a deployment replaces it. */
+  /** The resource has another identity than before, so that a deployment replaces it. */
   readonly replaced?: true;
-  /** It is gone from the template, and what it holds is still there. */
+  /** The resource is gone from the template, and its data still exists. */
   readonly stays?: true;
 }
 
-/** The stacks as they run. */
+/** The running stacks. */
 export interface Deployed {
   stacks(): readonly ProvisionedStack[];
-  /** What was read for them last. */
+  /** Answers the stacks as they were read last. */
   read(): readonly Stack[];
-  /** Makes them what is given now. Throws what a deployment would, and then everything is as before. */
+  /** Changes the stacks to the given ones. Throws the error of a deployment, and then everything is as before. */
   update(stacks: readonly Stack[]): Promise<Updated>;
 }
 
@@ -77,13 +77,13 @@ export async function deploy(ports: DeployPorts, stacks: readonly Stack[]): Prom
       return mine;
     },
   };
-  // Checked at the start only: an update may remove what the operator has named.
+  // The names are checked at the start only, because an update may remove what the operator has named.
   refuseUnknown(stacks, ports.wanted);
   await deployed.update(stacks);
   return deployed;
 }
 
-/** Before anything is taken away: what cleans up may need it. */
+/** Lets providers clean up before anything is removed, because they may still need it. */
 async function settle(providers: Providers, known: readonly ProvisionedStack[]): Promise<void> {
   const stacks = known
     .flatMap(withNested)
@@ -91,7 +91,7 @@ async function settle(providers: Providers, known: readonly ProvisionedStack[]):
   for (const { settle } of Object.values(providers)) await settle?.(stacks);
 }
 
-/** Of the stacks so far: a value that changed concerns those that import it. */
+/** A changed export concerns the later stacks that import it. */
 const sameExports = (before: ReadonlyMap<string, unknown>, after: ReadonlyMap<string, unknown>): boolean =>
   [...after].every(([name, value]) => before.get(name) === value);
 
@@ -142,7 +142,7 @@ class Attempt implements Updated {
     return { kept, provisions };
   }
 
-  /** The template of a stack within may change in a file whose name stays. */
+  /** The template of a nested stack may change in a file whose name stays the same. */
   #isOther(parent: Stack, logicalId: string, within: Asked['within']): boolean {
     const after = within(parent, logicalId);
     const before = after && this.#knownOf(after.name);
@@ -151,7 +151,10 @@ class Attempt implements Updated {
     return Object.keys(after.template.Resources).some((inner) => this.#isOther(after, inner, within));
   }
 
-  /** What is gone from the templates, last made first; and what has a new identity, by its old one. */
+  /**
+   * Removes the resources that are gone from the templates, in the reverse order of their creation. A resource with a
+   * new identity is removed by its old one.
+   */
   async remove(reached: readonly ProvisionedStack[]): Promise<void> {
     const all = reached.flatMap(withNested);
     for (const before of this.#known.flatMap(withNested).reverse()) {
@@ -191,7 +194,7 @@ class Attempt implements Updated {
     return provider?.remove !== undefined;
   }
 
-  /** What was provisioned is provisioned again as it was. */
+  /** Provisions the resources again as they were before. */
   async undo(): Promise<void> {
     if (this.provisioned.length === 0 || this.#known.length === 0) return;
     const { providers, environment, wanted, operator } = this.#ports;

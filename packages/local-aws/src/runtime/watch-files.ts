@@ -3,18 +3,18 @@ import { readdirSync, readFileSync, statSync, watch, type FSWatcher } from 'node
 import { join } from 'node:path';
 
 export interface WatchedFiles {
-  /** Every file that is watched now. */
+  /** Lists the files that are watched now. */
   files(): string[];
   close(): void;
 }
 
-/** An editor writes in several steps; this is after the last of them. */
+/** An editor writes a file in several steps. After this time the last step is over. */
 const settledMs = 10;
 
 /**
- * Watches a folder and those within, but for what is ignored, and tells of changed files together. A file that was
- * written again as it was has not changed: a synthesis may write what it bundles beside its sources, and must not be
- * followed by another for that.
+ * Watches a folder and the folders within, except what is ignored, and reports changed files together. A file that was
+ * written again with the same content has not changed. A synthesis may write its bundles beside the sources, and this
+ * must not cause another synthesis.
  */
 export function watchFiles(
   root: string,
@@ -33,7 +33,7 @@ export function watchFiles(
   };
 }
 
-/** Files that were written, until it is quiet; told together, but for those that are as they were. */
+/** Collects written files until no more come, and reports those whose content changed together. */
 class Changes {
   readonly #tell: (paths: ReadonlySet<string>) => void;
   readonly #digests = new Map<string, string>();
@@ -68,7 +68,7 @@ class Changes {
   }
 }
 
-/** A watcher for each folder, those that are made later included. */
+/** Has a watcher for each folder; folders that are made later get one too. */
 class WatchedFolders {
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #isIgnored: (path: string) => boolean;
@@ -79,12 +79,12 @@ class WatchedFolders {
     this.#written = written;
   }
 
-  /** The files within, which are watched from now on. */
+  /** Starts to watch a folder and answers the files in it. */
   open(directory: string): string[] {
     const watcher = watch(directory, (_event, name) => {
       if (name !== null) this.#seen(join(directory, name));
     });
-    // A folder that is gone takes its watcher along.
+    // A folder that is removed takes its watcher along.
     watcher.on('error', () => void this.#watchers.delete(directory));
     watcher.on('close', () => void this.#watchers.delete(directory));
     this.#watchers.set(directory, watcher);
@@ -115,7 +115,7 @@ class WatchedFolders {
   }
 }
 
-/** Empty for what is not there, or cannot be read. */
+/** Answers an empty text if the file is absent or cannot be read. */
 function digestOf(path: string): string {
   try {
     return createHash('sha256').update(readFileSync(path)).digest('base64');

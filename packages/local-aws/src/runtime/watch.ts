@@ -11,34 +11,36 @@ import type { Deployed, Updated, UpdatedResource } from './update.ts';
 import { watchFiles, type WatchedFiles } from './watch-files.ts';
 
 export interface WatchOptions {
-  /** The app's. */
+  /** The folder of the app. */
   readonly directory: string;
-  /** What is written while it runs: the data directory, the built page. */
+  /** The places that are written while the app runs: the data directory, the built page. */
   readonly places: readonly string[];
-  /** Where assets are kept that were changed without a synthesis. */
+  /** The folder for assets that were changed without a synthesis. */
   readonly changedAssets: string;
   /** The sources of the page. */
   readonly pageSources: readonly string[];
-  /** A program of the app that bundles again and stays. */
+  /** The command of a program of the app that bundles again and stays. */
   readonly bundler?: string | undefined;
   readonly deployed: Deployed;
-  /** Synthesises the app, and makes the system what came of it. */
+  /** Synthesises the app. The result applies the new assembly to the system. */
   readonly synthesize: () => Promise<() => Promise<Updated>>;
   readonly buildPage: () => Promise<void>;
   readonly page: Pick<LivePage, 'reload' | 'problem'> | undefined;
   readonly operator: Operator;
 }
 
-/** After a change that needed no synthesis, one follows when nobody has saved for so long: it has the last word. */
+/**
+ * After a change that needed no synthesis, a synthesis follows when nobody has saved for this long. Its result wins.
+ */
 const quietMs = 2_000;
 
-/** Follows the sources of an app: what was saved answers, and what is wrong with it leaves everything as it was. */
+/** Watches the sources of an app. A saved change takes effect; a change that fails leaves everything as it was. */
 export class Watch {
   readonly #options: WatchOptions;
   readonly #files: WatchedFiles;
   #sources: Sources | undefined;
   #bundler: Bundler | undefined;
-  /** Grows with every change: a synthesis that began before is of no use. */
+  /** Grows with every change, so that a synthesis that began earlier is discarded. */
   #generation = 0;
   #confirmation: NodeJS.Timeout | undefined;
   #isSynthesizing = false;
@@ -57,7 +59,8 @@ export class Watch {
       (paths) => this.#changed([...paths]),
     );
     void this.#startBundler().then(() => {
-      // Before the first save: afterwards nobody can tell what the saved file stands for.
+      // This happens before the first save: afterwards nobody can tell which part of the assembly the saved file stands
+      // for.
       if (!this.#stopped) this.#sources = this.#findSources();
     }, options.operator.unexpected);
   }
@@ -118,7 +121,9 @@ export class Watch {
     return { provisioned: [], removed: [], deployment: [] };
   }
 
-  /** The quick way where the files stand in the assembly as they are, or are bundled by the app; else a synthesis. */
+  /**
+   * Takes the quick way if the assembly contains the files unchanged or the app bundles them; otherwise it synthesises.
+   */
   async #renew(paths: readonly string[]): Promise<Updated | undefined> {
     const { deployed } = this.#options;
     const sources = (this.#sources ??= this.#findSources());
@@ -152,7 +157,7 @@ export class Watch {
     return changed;
   }
 
-  /** Beside everything else; what came of sources that have changed meanwhile is thrown away. */
+  /** Synthesises in the background. A result is discarded if the sources have changed meanwhile. */
   #synthesize(paths: readonly string[]): void {
     if (this.#isSynthesizing || this.#stopped) return;
     this.#isSynthesizing = true;
@@ -185,7 +190,7 @@ export class Watch {
     const wasWrong = this.#problems.delete(kind);
     this.#show();
     const { provisioned, removed } = updated;
-    // What a synthesis only confirms needs no line.
+    // A synthesis that only confirms the state needs no line.
     if (paths.length === 0 && provisioned.length + removed.length === 0 && !wasWrong) return;
     operator.info(`✓ ${this.#named(paths)}${what(kind, updated)} in ${Math.round(ms)} ms`);
     for (const note of deploymentLines(updated)) operator.info(`  ${note}`);
@@ -216,7 +221,7 @@ const isWithin = (path: string, places: readonly string[]): boolean =>
   places.some((place) => path === resolve(place) || path.startsWith(resolve(place) + sep));
 const isHidden = (path: string): boolean => path.split(sep).some((name) => /^\.|^node_modules$|~$/.test(name));
 
-/** Sources that cannot be bundled. */
+/** Is thrown for sources that cannot be bundled. */
 class BundleFailed extends Error {
   constructor(errors: readonly BundleError[]) {
     super(
@@ -244,7 +249,7 @@ function shortList(resources: readonly UpdatedResource[]): string {
   return [first, second, others.length > 0 ? `${others.length} more` : undefined].filter(Boolean).join(', ');
 }
 
-/** What a deployment would do otherwise than an update in place. */
+/** Writes how a deployment would treat the changes differently. */
 function deploymentLines({ provisioned, removed, deployment }: Updated): string[] {
   const said = new Set(deployment.map(({ stack, logicalId }) => `${stack}/${logicalId}`));
   return [
