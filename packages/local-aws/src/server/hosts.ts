@@ -1,10 +1,10 @@
 import { networkInterfaces } from 'node:os';
 
 /**
- * Whether a Host header names this machine. A page of another origin whose name was rebound to one of our addresses
- * sends its own name, and is refused. Where the operator listens on more than loopback, the machine's own addresses
- * name it as well: as numbers, which nobody can rebind. SDKs put `sync-` before the name for what waits for its answer.
- * observed: @aws-sdk/client-sfn 3.1160 (StartSyncExecution, TestState)
+ * Tells whether a Host header names this machine. A foreign page whose name was rebound to one of our addresses sends
+ * its own name, and is refused. If the operator listens on more than loopback, the machine's own addresses count too,
+ * but only as numbers, which nobody can rebind. SDKs put `sync-` before the name for actions that wait for their
+ * result. observed: @aws-sdk/client-sfn 3.1160 (StartSyncExecution, TestState)
  */
 export function isLocalHost(
   header: string | undefined,
@@ -18,9 +18,9 @@ export function isLocalHost(
 }
 
 /**
- * Whether a request may come from where it says. A program says nothing, a page names its origin. A page of this
- * machine may ask, and one that the operator named. Any other page is refused: the users and passwords of a local stack
- * are no secret, so that a token does not keep strangers out.
+ * Tells whether a request may come from its origin. A program sends no origin; a page does. Pages of this machine may
+ * send requests, and pages that the operator named. Every other page is refused: the users and passwords of a local
+ * stack are not secret, so a token alone would not keep foreign pages out.
  */
 export function isLocalOrigin(
   header: string | undefined,
@@ -37,7 +37,7 @@ const nameIn = (header: string | undefined): string => (header ?? '').replace(/:
 const isOwn = (name: string, own: () => readonly string[]): boolean =>
   own().some((address) => urlHost(address) === name);
 
-/** As URLs write it. */
+/** Writes a host as URLs do. */
 export const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 /** Node writes IPv4 peers of an IPv6 socket as `::ffff:127.0.0.1`. */
@@ -49,11 +49,12 @@ export const listensOnLoopback = (host: string): boolean => isLoopback(host) || 
 const wildcards: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 /**
- * Where programs of this machine find what listens on `host`: an address that means all of them is none to connect to.
+ * Answers the address by which programs of this machine reach a server that listens on `host`. The address that means
+ * all addresses cannot be connected to.
  */
 export const reachableHost = (host: string): string => wildcards[host] ?? host;
 
-/** Where others find it: each of the machine's addresses when it listens on all of them. */
+/** Lists the addresses by which others reach it: each of the machine's addresses if it listens on all of them. */
 export function addressesForOthers(host: string, own: () => readonly string[] = ownAddresses): readonly string[] {
   if (listensOnLoopback(host)) return [];
   if (wildcards[host] === undefined) return [host];
@@ -62,7 +63,7 @@ export function addressesForOthers(host: string, own: () => readonly string[] = 
   );
 }
 
-/** The own address by which a request came, if its Host says one other than loopback. */
+/** Answers the own address by which a request came, if its Host names one other than loopback. */
 export function ownAddressIn(
   header: string | undefined,
   own: () => readonly string[] = ownAddresses,

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:net';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { listen, type Listening, type ListenOptions } from './listen.ts';
 
-/** What takes a port and by which option another is chosen. */
+/** A port, the part of the runtime that takes it, and the option that chooses another. */
 export interface Place {
   readonly host: string;
   readonly port: number;
@@ -17,7 +17,7 @@ export async function listenOrExplain(options: ListenOptions & Place): Promise<L
   }
 }
 
-/** Refuses ports that are in use before anything is made; what is free is free again afterwards. 0 is always free. */
+/** Refuses ports that are in use before anything is made. Free ports are released again. Port 0 is always free. */
 export async function requireFree(places: readonly Place[]): Promise<void> {
   const taken: Server[] = [];
   try {

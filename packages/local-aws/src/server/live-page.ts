@@ -1,11 +1,13 @@
 import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
 
-/** The page of an app while its sources are watched: it loads itself again, and shows what is wrong with a change. */
+/**
+ * Serves the page of an app while its sources are watched. The page reloads itself, and shows the problem of a change.
+ */
 export interface LivePage {
   reload(): void;
-  /** What is wrong since the last change; undefined once nothing is. */
+  /** Reports the problem of the last change, or undefined if there is none any more. */
   problem(text: string | undefined): void;
-  /** The script and its events; undefined for every other request. */
+  /** Answers the script and its events, and undefined for every other request. */
   answer(request: UnauthenticatedRequest): AwsResponse | undefined;
   withScript(html: string): string;
 }

@@ -4,7 +4,7 @@ import type { RequestHead } from '../contract/service.ts';
 import type { WaitingBodies } from './waiting-bodies.ts';
 
 export const noBody = Buffer.alloc(0);
-/** Of all requests that have none: it is only read. */
+/** All requests without a query share this object, because it is only read. */
 const noQuery = new URLSearchParams();
 
 export const announcesBody = ({ headers }: IncomingMessage): boolean =>
@@ -22,8 +22,8 @@ export function headOf(incoming: IncomingMessage): RequestHead {
 }
 
 /**
- * Repeated ones joined, as signatures see them: Node would keep the first `host`, `authorization` or `content-type` and
- * drop the others unseen.
+ * Joins repeated headers, as signatures do. Node would keep the first `host`, `authorization` or `content-type` and
+ * silently drop the others.
  */
 export function readHeaders(raw: readonly string[]): Record<string, string> {
   const headers = Object.create(null) as Record<string, string>;
@@ -39,8 +39,8 @@ export function readHeaders(raw: readonly string[]): Record<string, string> {
 export type Read = Uint8Array | 'unread' | 'too large' | 'too many';
 
 /**
- * The body, unless it is not to be read at all (`limit` is 0) or longer than `limit`, which its announced length may
- * tell before any of it is read. Listeners, because an async iterator over a request costs more than all the rest.
+ * Reads the body, unless `limit` is 0 or the body is longer than `limit`. An announced length may tell that before
+ * anything is read. It uses listeners, because an async iterator over a request costs more than everything else.
  */
 export function readBody(
   incoming: IncomingMessage,

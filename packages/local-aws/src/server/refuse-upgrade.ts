@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 
 /**
- * Answers an upgrade that is not granted, `403 Forbidden` for example, and closes the socket on both sides: a client
- * that never ends its own would hold it for as long as the server lives.
+ * Refuses an upgrade, for example with `403 Forbidden`, and closes the socket on both sides. A client that never closes
+ * its own side would hold the socket for as long as the server lives.
  */
 export function refuseUpgrade(socket: Duplex, status: string): void {
   socket.on('error', () => socket.destroy());

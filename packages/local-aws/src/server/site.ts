@@ -18,8 +18,8 @@ const types: Record<string, string> = {
 };
 
 /**
- * What holds for any page: it is no part of another one, tells no other where one comes from, and its files are what
- * they say. What a page may load and reach, it has to say itself.
+ * The rules that hold for any page: no other page may embed it, it does not tell other pages where a visitor comes
+ * from, and browsers do not guess the types of its files. Each page itself says what it may load and reach.
  */
 const security = {
   'x-content-type-options': 'nosniff',
@@ -30,7 +30,9 @@ const security = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-/** Serves a built web application, and the outputs that the asker may know at /outputs.json, as a static host would. */
+/**
+ * Serves a built web application as a static host does. At /outputs.json it serves the outputs that the asker may see.
+ */
 export function createSite(
   directory: string,
   outputs: (request: UnauthenticatedRequest) => string,
@@ -82,12 +84,12 @@ const encoders = {
     promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: quickEnough } }),
   gzip: promisify(gzip),
 };
-/** Half a megabyte in some 20 ms, and almost as small as the best. */
+/** This level compresses half a megabyte in some 20 ms, and almost as well as the best one. */
 const quickEnough = 5;
-/** A page has a handful of files. */
+/** The most files that are kept compressed: a page has only a few. */
 const mostKept = 64;
 
-/** Reads a file as a host in the network would send it: texts compressed, each once as long as it stays the same. */
+/** Reads a file as a host in the network would send it. It compresses a text once until the file changes. */
 function createCompressed(): (file: string, accepted: string | undefined) => Promise<Body> {
   const kept = createCache<string, Promise<Uint8Array>>(mostKept);
   return async (file, accepted) => {
@@ -102,7 +104,7 @@ function createCompressed(): (file: string, accepted: string | undefined) => Pro
   };
 }
 
-/** The best of those that a client takes; `;q=0` means that it does not. */
+/** Chooses the best encoding that a client accepts. `;q=0` means that it does not accept one. */
 function encodingOf(accepted = ''): keyof typeof encoders | undefined {
   const taken = accepted
     .split(',')

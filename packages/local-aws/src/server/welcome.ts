@@ -1,15 +1,18 @@
 import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
 
-/** What the endpoint says of itself to a person who opens it. */
+/** The addresses that the endpoint shows to a person who opens it. */
 export interface Welcome {
   readonly endpointUrl: string;
-  /** Once it is there. */
+  /** The URL of the API, after it exists. */
   graphqlUrl: string | undefined;
-  /** Once it is served. */
+  /** The URL of the page, after it is served. */
   siteUrl: string | undefined;
 }
 
-/** Whether a person looks at the endpoint in a browser: programs do not ask for HTML, and who signs means a service. */
+/**
+ * Tells whether a person opens the endpoint in a browser. Programs do not ask for HTML, and a signed request is for a
+ * service.
+ */
 export const isVisit = ({ method, path, headers, query }: UnauthenticatedRequest): boolean =>
   method === 'GET' &&
   (path === '/' || /^\/(?:apis\/[a-z0-9]+\/)?graphql$/.test(path)) &&
@@ -17,10 +20,10 @@ export const isVisit = ({ method, path, headers, query }: UnauthenticatedRequest
   headers['authorization'] === undefined &&
   headers['x-api-key'] === undefined &&
   !query.has('X-Amz-Credential') &&
-  // Elsewhere the name says which bucket is meant.
+  // A name before `localhost` means a bucket.
   !/\.localhost(?::\d+)?$/i.test(headers['host'] ?? '');
 
-/** What is here, and what to do. */
+/** Writes the page that shows what is here and what to do. */
 export function welcomePage({ endpointUrl, graphqlUrl, siteUrl }: Welcome): AwsResponse {
   const rows = [
     siteUrl && ['Web page', `<a href="${siteUrl}">${siteUrl}</a>`],
