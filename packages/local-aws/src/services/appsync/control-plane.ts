@@ -32,8 +32,8 @@ const protocol = restJsonProtocol({
 });
 
 /**
- * The control plane is REST with JSON: the method and the path name the action, path and query carry its members. docs:
- * AWS AppSync API Reference, "Actions"
+ * The control plane is REST with JSON: the method and the path name the action, and path and query contain its members.
+ * docs: AWS AppSync API Reference, "Actions"
  */
 export const controlPlaneProtocol: Protocol = {
   ...protocol,

@@ -47,7 +47,7 @@ const jsonHeaders = { 'content-type': 'application/json;charset=UTF-8', ...corsH
 
 const graphqlPath = /^\/(apis\/[a-z0-9]+\/)?graphql$/;
 
-/** The GraphQL endpoint over HTTP, which authenticates by itself. */
+/** Makes the GraphQL endpoint over HTTP, which authenticates by itself. */
 export const createGraphqlDoor = (ports: HttpPorts): Door => ({
   action: 'GraphQL',
   accepts: ({ path }) => graphqlPath.test(path),
@@ -61,7 +61,7 @@ export const createGraphqlDoor = (ports: HttpPorts): Door => ({
     return answer(ports, api, request, note);
   },
   error(request, error) {
-    // Nothing of the request was executed: a fault was injected, or it cannot be read.
+    // Nothing of the request was executed: a fault was injected, or the request cannot be read.
     const api = ports.state.apiByPath(request.path);
     if (api) ports.metrics.request(api.settings.id, error.status, 0);
     return transportError(request, error);
@@ -153,13 +153,13 @@ function mayExecute(
 
 function readBody(body: Uint8Array): GraphqlBody {
   if (body.length === 0) throw malformed('Request body is empty.');
-  // What is not UTF-8 is refused like the empty text: it cannot be parsed.
+  // A body that is not UTF-8 is refused like an empty text, because it cannot be parsed.
   return readGraphqlBody(decodeUtf8(body) ?? '');
 }
 
-/** `ctx.request.headers`: all but cookies. */
+/** Answers `ctx.request.headers`: all headers except cookies. */
 function resolverHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  // Copied by rest, an object without a prototype takes several times as long.
+  // Copying by rest would make an object without a prototype several times slower.
   const visible = Object.create(null) as Record<string, string>;
   for (const name in headers) if (name !== 'cookie') visible[name] = headers[name] as string;
   return visible;

@@ -47,9 +47,9 @@ export interface AppSyncPorts extends Ports {
   readonly userPoolKeys: UserPoolKeys;
   /** Evaluates an IAM caller's policies for `appsync:GraphQL` on a field. */
   readonly isAllowed: IsAllowed;
-  /** An entry of the journal for a subscription, which comes in over a socket. */
+  /** Opens an entry of the journal for a subscription, which comes in over a socket. */
   readonly openNote: OpensNote;
-  /** Throws what an injected fault makes of a step that is no call of an API. */
+  /** Throws the error of an injected fault, for a step that is not a call of an API. */
   readonly strike?: StrikeStep | undefined;
   readonly observe?: ObserveStep | undefined;
   readonly debugging?: Debugging | undefined;
@@ -57,7 +57,7 @@ export interface AppSyncPorts extends Ports {
 
 export interface AppSync extends Service {
   readonly runMutation: RunMutation;
-  /** How the APIs want their callers to say who they are. */
+  /** Lists the ways in which each API identifies its callers. */
   access(): readonly ApiAccess[];
   /** Takes over a socket for the real-time endpoint. */
   upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -74,7 +74,7 @@ export function createAppSync(ports: AppSyncPorts, options: AppSyncOptions = {})
   const registry = createRegistry();
   const loader = createCodeLoader({ clock, ids, requireAllowed }, ports.debugging);
   const runResolver = resolversOf(ports, registry);
-  // What queries over HTTP and subscriptions over sockets have in common.
+  // The parts that queries over HTTP and subscriptions over sockets share.
   const shared = {
     clock,
     state,

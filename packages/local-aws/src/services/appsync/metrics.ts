@@ -1,7 +1,7 @@
 import type { PutMetric } from '../../contract/metrics.ts';
 
 /**
- * What AppSync measures of an API. docs: AWS AppSync Developer Guide, "Using CloudWatch to monitor and log GraphQL API
+ * Sends the metrics of an API. docs: AWS AppSync Developer Guide, "Using CloudWatch to monitor and log GraphQL API
  * data"
  */
 export class ApiMetrics {
@@ -19,14 +19,14 @@ export class ApiMetrics {
     this.#measure(apiId, 'Requests', 1);
   }
 
-  /** A subscription was asked for; `failure` says by whose fault it was refused. */
+  /** Counts a subscription. `failure` says whose fault a refusal was. */
   subscribed(apiId: string, failure?: 'client' | 'server'): void {
     this.#measure(apiId, 'SubscribeSuccess', failure === undefined ? 1 : 0);
     this.#measure(apiId, 'SubscribeClientError', failure === 'client' ? 1 : 0);
     this.#measure(apiId, 'SubscribeServerError', failure === 'server' ? 1 : 0);
   }
 
-  /** A message went out to a subscription. */
+  /** Counts a message to a subscription. */
   published(apiId: string): void {
     this.#measure(apiId, 'PublishDataMessageSuccess', 1);
   }
@@ -35,7 +35,7 @@ export class ApiMetrics {
     this.#put({ namespace: 'AWS/AppSync', name, dimensions: this.#dimensionsOf(apiId), value, unit });
   }
 
-  /** The same object for each request: it is known again without being read. */
+  /** Answers the same object for each request, so that it is recognised without being read. */
   #dimensionsOf(apiId: string): Readonly<Record<string, string>> {
     let known = this.#dimensions.get(apiId);
     if (!known) this.#dimensions.set(apiId, (known = { GraphQLAPIId: apiId }));

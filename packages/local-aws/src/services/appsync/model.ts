@@ -8,26 +8,28 @@ import type { BoundedCode } from './execution/bounded-code.ts';
 export interface CognitoProvider {
   readonly userPoolId: string;
   readonly region: string;
-  /** Must match the whole app client id; undefined admits every client of the pool. */
+  /** The pattern must match the whole app client id. Undefined admits every client of the pool. */
   readonly appIdClientRegex: RegExp | undefined;
   readonly defaultAction: 'ALLOW' | 'DENY';
 }
 
 export interface LambdaAuthorizer {
   readonly functionArn: string;
-  /** How long an answer is remembered unless it says otherwise, in seconds; 0 means not at all. */
+  /** The seconds for which an answer is kept unless it says otherwise; 0 means that it is not kept. */
   readonly resultTtl: number;
-  /** What a token has to look like before the function is asked. */
+  /** A token must match the pattern before the function is called. */
   readonly expression: LinearPattern | undefined;
   readonly expressionText: string | undefined;
 }
 
 export interface OidcProvider {
   readonly issuer: string;
-  /** What `aud` or `azp` has to look like; undefined admits every client of the issuer. */
+  /** The claim `aud` or `azp` must match the pattern. Undefined admits every client of the issuer. */
   readonly clientId: LinearPattern | undefined;
   readonly clientIdText: string | undefined;
-  /** How long a token counts after it was issued, and after its owner signed in; in milliseconds. */
+  /**
+   * The milliseconds for which a token is valid after it was issued (iatTtl), and after its owner signed in (authTtl).
+   */
   readonly iatTtl: number | undefined;
   readonly authTtl: number | undefined;
 }
@@ -36,31 +38,31 @@ export interface ApiSettings {
   readonly id: string;
   readonly arn: string;
   readonly name: string;
-  /** Path of the GraphQL endpoint, without the server. */
+  /** The path of the GraphQL endpoint, without the server. */
   readonly path: string;
   readonly defaultMode: AuthMode;
   readonly modes: ReadonlySet<AuthMode>;
-  /** The first is the API's own, whose default action counts. */
+  /** The user pools. The first is the API's own, whose default action counts. */
   readonly userPools: readonly CognitoProvider[];
   readonly oidc: readonly OidcProvider[];
   readonly lambdaAuthorizer: LambdaAuthorizer | undefined;
   readonly introspection: boolean;
-  /** 0 means no limit. */
+  /** The deepest query; 0 means no limit. */
   readonly queryDepthLimit: number;
   readonly resolverCountLimit: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** Undefined without LogConfig. */
+  /** The level is undefined if the API has no LogConfig. */
   readonly fieldLogLevel: FieldLogLevel | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** How the callers of an API say who they are. */
+/** The ways in which an API identifies its callers. */
 export interface ApiAccess {
   readonly apiId: string;
   readonly defaultMode: AuthMode;
-  /** The default among them. */
+  /** All modes; the default mode is among them. */
   readonly modes: readonly AuthMode[];
-  /** The first, where there is any. */
+  /** The first API key, if there is one. */
   readonly apiKey: string | undefined;
 }
 
@@ -87,13 +89,13 @@ export type DataSource = { readonly name: string } & (
 );
 
 /**
- * A request/response pair and the data source between them. A step without code is a direct Lambda resolver. docs: AWS
+ * A pair of handlers and the data source between them. A step without code is a direct Lambda resolver. docs: AWS
  * AppSync Developer Guide, "Direct Lambda resolver reference"
  */
 export interface Step {
   readonly dataSource: DataSource;
   readonly code: BoundedCode | undefined;
-  /** 0 means none. */
+  /** The value 0 means that there are no batches. */
   readonly maxBatchSize: number;
 }
 
@@ -102,16 +104,16 @@ export interface PipelineFunction extends Step {
   readonly name: string;
 }
 
-/** How answers of a resolver are cached. */
+/** The caching of a resolver's answers. */
 export interface Caching {
-  /** In seconds. */
+  /** The lifetime in seconds. */
   readonly ttl: number;
-  /** Paths that begin with `context.`. */
+  /** The paths that make the key; they begin with `context.`. */
   readonly keys: readonly string[];
 }
 
 export interface CacheEntry {
-  /** What the resolver answered, as JSON. */
+  /** The answer of the resolver, as JSON text. */
   readonly text: string;
   readonly expires: EpochMs;
 }
@@ -120,7 +122,7 @@ export interface CacheEntry {
 export interface ApiCache {
   readonly behavior: 'FULL_REQUEST_CACHING' | 'PER_RESOLVER_CACHING';
   readonly ttl: number;
-  /** Of the instance that it would have. */
+  /** The type of the instance that the cache would run on. */
   readonly type: string;
   readonly entries: Cache<string, CacheEntry>;
 }
@@ -138,20 +140,20 @@ export type Resolver = {
 /** A resource of an API as the control plane shows it, in the members of the API reference. */
 export type Described = Readonly<Record<string, unknown>>;
 
-/** One API as provisioned. */
+/** One API as it was provisioned. */
 export interface Api {
   settings: ApiSettings;
-  /** The schema document, once it is known to be valid. */
+  /** The schema document, after it was found valid. */
   sdl: string | undefined;
   schema: GraphQLSchema | undefined;
   readonly apiKeys: Map<string, ApiKey>;
   readonly dataSources: Map<string, DataSource>;
   readonly functions: Map<string, PipelineFunction>;
-  /** By `Type.field`. */
+  /** The resolvers by `Type.field`. */
   readonly resolvers: Map<string, Resolver>;
   cache: ApiCache | undefined;
-  /** What the control plane shows of data sources, functions and resolvers, by their ARN. */
+  /** The data sources, functions and resolvers as the control plane shows them, by their ARN. */
   readonly described: Map<string, Described>;
-  /** Grows with every change of the API, so that what was compiled from it is made anew. */
+  /** A number that grows with every change of the API, so that compiled code is made again. */
   revision: number;
 }

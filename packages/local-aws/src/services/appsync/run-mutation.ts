@@ -16,8 +16,8 @@ interface MutationPorts extends HttpPorts, Pick<Ports, 'ids' | 'failed' | 'requi
 }
 
 /**
- * A mutation that a rule of EventBridge makes, as its role. docs: Amazon EventBridge User Guide, "AWS AppSync targets
- * for rules in Amazon EventBridge"
+ * Runs a mutation for a rule of EventBridge, as the role of the rule. docs: Amazon EventBridge User Guide, "AWS AppSync
+ * targets for rules in Amazon EventBridge"
  */
 export const createRunMutation =
   (ports: MutationPorts): RunMutation =>

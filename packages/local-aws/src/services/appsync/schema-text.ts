@@ -25,7 +25,7 @@ const documentOf = ({ sdl }: Api): DocumentNode => {
   return parse(sdl, { noLocation: true });
 };
 
-/** The schema as a document, with the roots named. */
+/** Writes the schema as a document that names its root types. */
 export function sdlOf(api: Api, hasDirectives: boolean): string {
   const own = documentOf(api);
   const isNamed = own.definitions.some(({ kind }) => kind === Kind.SCHEMA_DEFINITION);
@@ -40,7 +40,7 @@ function rootsOf({ schema }: Api): string {
   return `schema {\n${lines.join('\n')}\n}`;
 }
 
-/** The answer to an introspection query. */
+/** Writes the answer to an introspection query. */
 export function introspectionOf({ schema }: Api): string {
   if (!schema) throw noSchema();
   return JSON.stringify({ data: introspectionFromSchema(schema) }, undefined, 2);
@@ -54,7 +54,7 @@ interface DescribedType {
   readonly format: 'SDL' | 'JSON';
 }
 
-/** The types that the document defines, as the control plane shows them. */
+/** Lists the types that the document defines, as the control plane shows them. */
 export function describedTypes(
   api: Api,
   format: 'SDL' | 'JSON',

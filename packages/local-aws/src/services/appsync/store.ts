@@ -1,16 +1,19 @@
 import { notFound } from './errors.ts';
 import type { Api, ApiSettings } from './model.ts';
 
-/** The APIs of this run. They come from the template at every start, so none of them is stored. */
+/** Keeps the APIs of this run. They come from the template at every start, so none of them is stored. */
 export interface AppSyncStore {
-  /** A new API, or new settings of one that is known: what belongs to it stays. */
+  /** Adds an API, or gives new settings to a known one. Everything that belongs to it stays. */
   putApi(settings: ApiSettings): Api;
   api(id: string): Api;
-  /** Of a resource of an API; undefined when the API is gone. */
+  /** Finds the API of a resource, or answers undefined if the API is gone. */
   apiOfArn(arn: string): Api | undefined;
   apis(): readonly Api[];
   apiByPath(path: string): Api | undefined;
-  /** `/graphql` for the first API, `/apis/<id>/graphql` for the others, stable over repeated provisioning. */
+  /**
+   * Answers `/graphql` for the first API and `/apis/<id>/graphql` for the others. Repeated provisioning does not change
+   * them.
+   */
   pathFor(id: string): string;
 }
 

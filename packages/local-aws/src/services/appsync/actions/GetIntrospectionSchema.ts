@@ -5,7 +5,7 @@ import { text } from '../../../protocol/members.ts';
 import { introspectionOf, sdlOf } from '../schema-text.ts';
 import { appsyncAction } from './context.ts';
 
-/** What is answered is the schema itself, and no JSON around it. */
+/** The answer is the schema itself, without JSON around it. */
 export const GetIntrospectionSchema = appsyncAction({
   input: {
     apiId: text({ required: true }),

@@ -5,7 +5,7 @@ import { text } from '../../../protocol/members.ts';
 import { appsyncAction } from './context.ts';
 import { pageOf, paged } from './page-of.ts';
 
-/** Keys are kept so long after their end. docs: AWS AppSync API Reference, "ApiKey" (deletes) */
+/** Keys are kept for this long after they expire. docs: AWS AppSync API Reference, "ApiKey" (deletes) */
 const keptSeconds = 60 * 86_400;
 
 export const ListApiKeys = appsyncAction({

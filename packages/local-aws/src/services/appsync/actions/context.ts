@@ -3,10 +3,10 @@ import { actionFor } from '../../../protocol/actions.ts';
 import type { CodeLoader } from '../execution/bounded-code.ts';
 import type { AppSyncStore } from '../store.ts';
 
-/** What the service gives to each action of its control plane. */
+/** The parts of the service that each action of the control plane gets. */
 export interface AppSyncContext extends Pick<Ports, 'region' | 'accountId' | 'endpointUrl' | 'requireAllowed'> {
   readonly state: AppSyncStore;
-  /** Loads code and templates that somebody wants evaluated. */
+  /** Loads code and templates, for the actions that evaluate them. */
   readonly loader: Pick<CodeLoader, 'load' | 'loadTemplates'>;
 }
 

@@ -2,7 +2,7 @@ import type { AppSyncContext } from './context.ts';
 import type { Api, ApiSettings, CognitoProvider, OidcProvider } from '../model.ts';
 import type { AuthMode } from '../engine/validation/directives.ts';
 
-/** A GraphqlApi as the control plane shows it. */
+/** Describes a GraphqlApi as the control plane shows it. */
 export function describeApi({ endpointUrl, accountId }: AppSyncContext, { settings }: Api): Record<string, unknown> {
   const {
     id,
@@ -63,7 +63,7 @@ const describeIssuer = ({ issuer, clientIdText, iatTtl, authTtl }: OidcProvider)
   ...(authTtl !== undefined && { authTTL: authTtl }),
 });
 
-/** What belongs to a mode that an API has once. */
+/** Answers the configuration of a mode that an API can have only once. */
 function configOf({ lambdaAuthorizer }: ApiSettings, mode: AuthMode): Record<string, unknown> {
   if (mode !== 'AWS_LAMBDA' || !lambdaAuthorizer) return {};
   const { functionArn, resultTtl, expressionText } = lambdaAuthorizer;

@@ -2,7 +2,7 @@ import { Pager } from '../../../kernel/pages.ts';
 import { numeral, text } from '../../../protocol/members.ts';
 import { badRequest } from '../errors.ts';
 
-/** At most so many on a page. docs: AWS AppSync API Reference, "ListResolvers" (maxResults) */
+/** The most entries on a page. docs: AWS AppSync API Reference, "ListResolvers" (maxResults) */
 const most = 25;
 
 const pager = new Pager(() => badRequest('The nextToken is not valid.'));
@@ -10,7 +10,7 @@ const pager = new Pager(() => badRequest('The nextToken is not valid.'));
 /** The members by which lists are paged. */
 export const paged = { nextToken: text({ min: 1, max: 65_536 }), maxResults: numeral({ min: 0, max: most }) };
 
-/** One page of a list, in the order of its keys; `asked` names the list. */
+/** Makes one page of a list, in the order of its keys. `asked` names the list. */
 export function pageOf<Entry>(
   all: readonly Entry[],
   keyOf: (entry: Entry) => string,

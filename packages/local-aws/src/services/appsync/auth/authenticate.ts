@@ -11,7 +11,10 @@ import type { VerifyOidcToken } from './oidc-token.ts';
 import { isToken, jsonPart } from './token-parts.ts';
 import { issuerOf, type UserPoolToken, type VerifyUserPoolToken } from './user-pool-token.ts';
 
-/** Whether the caller's IAM policies allow `appsync:GraphQL` on the field; `entry` is the journal's of the request. */
+/**
+ * Tells whether the caller's IAM policies allow `appsync:GraphQL` on the field. `entry` is the journal's entry of the
+ * request.
+ */
 export type AllowsField = (principal: Principal, fieldArn: string, entry: EntryId) => boolean;
 
 export interface AuthenticatePorts {
@@ -24,8 +27,9 @@ export interface AuthenticatePorts {
 }
 
 /**
- * A request has exactly one mode, found by its credentials; a mode that the API does not have is refused.
- * Which of several credentials counts is undocumented: a signature wins over a token, a token over an API key.
+ * Authenticates a request by exactly one mode, which its credentials choose. A mode that the API does not have is
+ * refused. No page tells which of several credentials counts; here a signature wins over a token, and a token over an
+ * API key.
  */
 export function createAuthenticate(ports: AuthenticatePorts): Authenticate {
   return (api, request, purpose) => {
@@ -35,8 +39,8 @@ export function createAuthenticate(ports: AuthenticatePorts): Authenticate {
       return iamCaller(api, () => ports.verifySignature(request, 'appsync', 'rest'), request, ports.allowsField);
     }
     const token = authorization?.replace(/^Bearer /i, '');
-    // A token of OpenID Connect never reaches the function where user pools or issuers are another mode. docs: AWS
-    // AppSync Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs"
+    // A token of OpenID Connect never reaches the function if user pools or issuers are another mode of the API. docs:
+    // AWS AppSync Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs"
     const takesTokens = modes.has('AMAZON_COGNITO_USER_POOLS') || modes.has('OPENID_CONNECT');
     if (token && takesTokens && (!lambdaAuthorizer || isToken(token))) return tokenCaller(ports, api, token, request);
     if (authorization && lambdaAuthorizer)
@@ -53,7 +57,7 @@ function apiKeyCaller(api: Api, value: string, now: EpochMs): Authenticated {
   return keyHolder;
 }
 
-/** Nothing tells one holder of a key from another. */
+/** All holders of an API key are the same caller. */
 const keyHolder: Authenticated = {
   ...plainCaller,
   mode: 'API_KEY',
@@ -61,7 +65,10 @@ const keyHolder: Authenticated = {
   authType: 'API Key Authorization',
 };
 
-/** The issuer that a token names decides whose it is; with one issuer and no other mode all are taken to be its. */
+/**
+ * The issuer that a token names decides whose token it is. If the API has one issuer and no other mode, all tokens
+ * count as its own.
+ */
 function tokenCaller(
   { verifyToken, verifyOidcToken }: AuthenticatePorts,
   api: Api,
@@ -105,7 +112,7 @@ function userPoolCaller(api: Api, { claims, provider }: UserPoolToken, sourceIp:
   };
 }
 
-/** Whoever signed, where the API takes signatures. */
+/** Answers the caller who signed, if the API takes signatures. */
 export function iamCaller(
   api: Api,
   signer: () => Principal,

@@ -35,7 +35,7 @@ export interface LambdaAuthorizerPorts {
 /** docs: AWS AppSync Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs" */
 const timeoutMilliseconds = 10_000;
 const leastUncachedBytes = 1_048_576;
-/** Of all cached answers of one API, with the tokens that they are for. */
+/** The most bytes of all cached answers of one API, with the tokens that they belong to. */
 const cachedBytes = 16 * 1024 * 1024;
 const maxTokenLength = 16_384;
 
@@ -53,9 +53,9 @@ export type AuthorizeByLambda = (
   purpose: Purpose,
 ) => Promise<Authenticated>;
 
-/** Asks the customer's function who may call, and remembers what it said as long as it allows. */
+/** Asks the customer's function whether a caller is allowed, and keeps the answer for as long as the function says. */
 export function createLambdaAuthorizer(ports: LambdaAuthorizerPorts): AuthorizeByLambda {
-  // Other settings of an API may name another function: their answers are not mixed.
+  // Other settings of an API may name another function, so their answers are kept apart.
   const caches = new WeakMap<ApiSettings, Cache<string, Kept>>();
   const cacheOf = (settings: ApiSettings): Cache<string, Kept> => {
     let cache = caches.get(settings);
@@ -115,7 +115,9 @@ async function ask(
   return payload;
 }
 
-/** A function that throws: the caller learns what. recorded: pyepye/lambda-event-router, service example of AppSync */
+/**
+ * If the function throws, the caller learns its error. recorded: pyepye/lambda-event-router, service example of AppSync
+ */
 const authorizerFailed = (message: string): AwsError =>
   new AwsError('AuthorizerFailureException', message, { status: 500 });
 
@@ -124,7 +126,7 @@ function messageIn(payload: string): string {
   return typeof errorMessage === 'string' ? errorMessage : '';
 }
 
-/** Without a permission for AppSync the answer says nothing but BadRequestException. recorded: aws/aws-cdk#19239 */
+/** Without a permission for AppSync the answer contains only BadRequestException. recorded: aws/aws-cdk#19239 */
 const failure =
   (requireAllowed: RequireAllowed) =>
   (error: unknown): never => {

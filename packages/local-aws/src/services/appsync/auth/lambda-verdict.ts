@@ -16,13 +16,13 @@ const unknownDenial = declareUnverified(
   'it denies nothing',
 );
 
-/** What an authorizer function said. */
+/** The answer of an authorizer function. */
 export interface Verdict {
   readonly isAuthorized: boolean;
-  /** As `Type.field`, of this API. */
+  /** The denied fields of this API, as `Type.field`. */
   readonly deniedFields: ReadonlySet<string>;
   readonly resolverContext: Readonly<Record<string, unknown>> | null;
-  /** Seconds; undefined when the function leaves it to the API. */
+  /** The lifetime in seconds; it is undefined if the function leaves it to the API. */
   readonly ttl: number | undefined;
 }
 
@@ -32,7 +32,7 @@ const refused: Verdict = { isAuthorized: false, deniedFields: new Set(), resolve
 const mostContextBytes = 5 * 1024 * 1024;
 const mostSeconds = 3600;
 
-/** The answer of the function, by the form that the documentation gives it. An answer without a word refuses. */
+/** Reads the answer of the function in the documented form. An answer without a decision refuses the request. */
 export function readVerdict(payload: string, apiId: string, requireAllowed: RequireAllowed): Verdict {
   const answer: unknown = payload === '' ? null : JSON.parse(payload);
   if (!isObject(answer)) return refused;

@@ -25,7 +25,7 @@ export interface OidcPorts {
   readonly requireAllowed: RequireAllowed;
 }
 
-/** The claims of a token that the provider has issued; throws for every other. */
+/** Answers the claims of a token that the provider has issued. Throws for every other token. */
 export type VerifyOidcToken = (
   token: string,
   provider: OidcProvider,
@@ -55,7 +55,7 @@ export function createOidcVerifier(ports: OidcPorts): VerifyOidcToken {
   };
 }
 
-/** The library keeps no time here and knows no issuer: both are checked by the provider's own rules. */
+/** The library checks only the signature. The provider's own rules check times and issuer. */
 function checkSignature(token: string, keys: JsonWebKeySet): void {
   const verifier = JwtVerifier.create({
     issuer: null,
@@ -71,7 +71,9 @@ function checkSignature(token: string, keys: JsonWebKeySet): void {
   }
 }
 
-/** Claims count seconds, the provider milliseconds. docs: AWS AppSync API Reference, "OpenIDConnectConfig" */
+/**
+ * Claims count seconds, and the provider counts milliseconds. docs: AWS AppSync API Reference, "OpenIDConnectConfig"
+ */
 function checkTimes(claims: Record<string, unknown>, { iatTtl, authTtl }: OidcProvider, now: EpochMs): void {
   const { exp, nbf, iat, auth_time: authTime } = claims;
   if (typeof exp !== 'number' || typeof iat !== 'number') throw refusedToken();
@@ -96,7 +98,7 @@ function checkClient(
 
 type KeysOf = (issuer: string, kid: string) => Promise<JsonWebKeySet>;
 
-/** Keys rotate: a key that is not known is looked for again, though not each time. */
+/** Keys rotate, so an unknown key is fetched again, but at most once in this time. */
 const renewedAfter = 60_000;
 
 function createKeys({ clock, userPoolKeys, sendRequest, requireAllowed }: OidcPorts): KeysOf {
@@ -137,7 +139,7 @@ async function document(sendRequest: SendRequest, address: string): Promise<Reco
     const value: unknown = status === 200 ? JSON.parse(body) : undefined;
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch (error) {
-    // A host that nobody allowed is named to whoever asks.
+    // The error names the host that nobody has allowed.
     if (error instanceof AwsError) throw error;
     return undefined;
   }

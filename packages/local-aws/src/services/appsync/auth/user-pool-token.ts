@@ -18,14 +18,14 @@ interface Cached extends UserPoolToken {
 
 const maxTokenLength = 16_384;
 const cachedTokens = 1_000;
-/** Header members by which a token would choose its own key or meaning. */
+/** These members of the header would let a token choose its own key or meaning. */
 const refusedHeaders = ['crit', 'b64', 'jwk', 'jku', 'x5c', 'x5u'];
 
 export type VerifyUserPoolToken = (token: string, providers: readonly CognitoProvider[]) => UserPoolToken;
 
 /**
- * Verifies ID and access tokens of user pools, offline, with the published keys of the pool. Every refusal but expiry
- * reads the same.
+ * Verifies ID and access tokens of user pools without a network, by the published keys of the pool. Every refusal
+ * except that of an expired token has the same words.
  */
 export function createTokenVerifier(ports: {
   readonly clock: Clock;
@@ -57,7 +57,10 @@ export function createTokenVerifier(ports: {
 export const issuerOf = ({ region, userPoolId }: CognitoProvider): string =>
   `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`;
 
-/** Base64url in its one canonical, unpadded form: otherwise a token could be altered and still be accepted. */
+/**
+ * Accepts base64url only in its one canonical form without padding. Otherwise somebody could alter a token and it would
+ * still be accepted.
+ */
 const isCanonical = (part: string): boolean =>
   /^[\w-]+$/.test(part) && Buffer.from(part, 'base64url').toString('base64url') === part;
 
@@ -76,7 +79,7 @@ const clientClaims: ReadonlyMap<unknown, string> = new Map([
   ['access', 'client_id'],
 ]);
 
-/** What the verifier leaves open: `exp` must be there, and time is the injected clock's. */
+/** Checks what the verifier leaves open: `exp` must be present, and the injected clock tells the time. */
 function checkClaims(claims: Record<string, unknown>, provider: CognitoProvider, now: EpochSeconds): EpochSeconds {
   const { exp, nbf, sub, token_use: use } = claims;
   const client = claims[clientClaims.get(use) ?? ''];
@@ -89,7 +92,7 @@ function checkClaims(claims: Record<string, unknown>, provider: CognitoProvider,
 }
 
 interface PoolVerifiers {
-  /** Throws unless the pool signed the token; answers which keys were published then. */
+  /** Throws unless the pool signed the token. Answers the keys that the pool published then. */
   verify(token: string, userPoolId: string): string;
   keysOf(userPoolId: string): string;
 }
@@ -105,7 +108,7 @@ function createPoolVerifiers(userPoolKeys: UserPoolKeys): PoolVerifiers {
       if (!jwks) throw noCredentials();
       try {
         let verifier = byPool.get(userPoolId);
-        // Keys rotate: the verifier is made anew whenever other keys are published.
+        // Keys rotate, so other published keys need a new verifier.
         if (verifier?.keys !== keys) byPool.set(userPoolId, (verifier = { keys, ...newVerifier(userPoolId, jwks) }));
         verifier.verifySync(token);
         return keys;
@@ -117,7 +120,7 @@ function createPoolVerifiers(userPoolKeys: UserPoolKeys): PoolVerifiers {
 }
 
 function newVerifier(userPoolId: string, jwks: JsonWebKeySet): { verifySync(token: string): unknown } {
-  // Endless grace switches off the library's own clock; checkClaims keeps time.
+  // An endless grace period switches off the library's own clock, because checkClaims checks the times.
   const verifier = CognitoJwtVerifier.create({
     userPoolId,
     tokenUse: null,

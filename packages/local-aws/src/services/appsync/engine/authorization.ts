@@ -20,15 +20,15 @@ const denyNested = declareUnverified(
   'it is refused like a root field',
 );
 
-/** Who calls, as far as fields care. */
+/** The caller as the authorisation of fields sees it. */
 export interface Caller {
   readonly mode: AuthMode;
   readonly groups: readonly string[];
-  /** DefaultAction of the caller's own user pool configuration. */
+  /** The DefaultAction of the caller's user pool configuration is DENY. */
   readonly deniedByDefault: boolean;
-  /** Evaluates the caller's IAM policies for `appsync:GraphQL` on the field; only IAM callers have policies. */
+  /** Evaluates the caller's IAM policies for `appsync:GraphQL` on the field. Only IAM callers have policies. */
   mayCall(typeName: string, fieldName: string): boolean;
-  /** Fields that a Lambda authorizer keeps from the caller, whatever the schema allows. */
+  /** Tells whether a Lambda authorizer denies the caller the field, whatever the schema allows. */
   denies?(typeName: string, fieldName: string): boolean;
 }
 
@@ -37,8 +37,8 @@ export type FieldRule = (caller: Caller) => boolean;
 export interface AuthSettings {
   readonly defaultMode: AuthMode;
   /**
-   * `@aws_auth` counts only while the user pool is the only mode of the API; with any other provider AppSync ignores
-   * it. docs: AWS AppSync Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs"
+   * `@aws_auth` counts only if the user pool is the only mode of the API; with any other provider AppSync ignores it.
+   * docs: AWS AppSync Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs"
    */
   readonly cognitoOnly: boolean;
   readonly requireAllowed: RequireAllowed;
@@ -47,7 +47,7 @@ export interface AuthSettings {
 const intersects = (groups: readonly string[], caller: Caller): boolean =>
   groups.some((group) => caller.groups.includes(group));
 
-/** Whether a caller may read a field, by the schema and by what its authorizer denies. */
+/** Makes the rule that tells whether a caller may read a field, by the schema and by the denials of its authorizer. */
 export function fieldRule(
   schema: GraphQLSchema,
   settings: AuthSettings,
@@ -58,7 +58,10 @@ export function fieldRule(
   return (caller) => !caller.denies?.(type.name, field.name) && rule(caller);
 }
 
-/** The directives of the field, else those of its type, else the default mode: whichever is first decides alone. */
+/**
+ * Answers the rule of the schema. The directives of the field decide alone; without them those of its type; without
+ * those the default mode.
+ */
 function ruleOfSchema(
   schema: GraphQLSchema,
   settings: AuthSettings,
@@ -86,8 +89,8 @@ const isRootType = (schema: GraphQLSchema, type: GraphQLObjectType): boolean =>
   [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].includes(type);
 
 /**
- * Whether an IAM caller's policies allow every root field of an operation, also those of introspection. They come
- * before any directive: AppSync refuses the request as a whole. recorded: aws-amplify/amplify-cli#4343
+ * Tells whether an IAM caller's policies allow every root field of an operation, introspection included. AppSync checks
+ * them before any directive, and refuses the request as a whole. recorded: aws-amplify/amplify-cli#4343
  */
 export function mayCallAll(
   scope: SelectionScope,
@@ -101,7 +104,10 @@ export function mayCallAll(
   );
 }
 
-/** The first field of a selection that the caller may not read. Subscribers are checked once, when they subscribe. */
+/**
+ * Answers the first field of a selection that the caller may not read. Subscribers are checked once, when they
+ * subscribe.
+ */
 export function refusedField(
   scope: SelectionScope,
   ruleOf: (type: GraphQLObjectType, field: GraphQLField<unknown, unknown>) => FieldRule,

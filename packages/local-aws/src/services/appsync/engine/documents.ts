@@ -13,9 +13,9 @@ import { validateDocument } from './validation/validation.ts';
 
 /** docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
 const maxTokens = 15_000;
-/** Of all queries that are kept: a document takes about a hundred times as much as its text. */
+/** The most characters of all kept queries: a document needs about a hundred times the memory of its text. */
 const cachedCharacters = 1_000_000;
-/** Longer queries are prepared anew each time, so that one does not take the place of many. */
+/** A longer query is prepared again each time, so that one does not take the place of many. */
 const cachedLength = 32_768;
 
 export interface Prepared {
@@ -54,7 +54,7 @@ function prepare(schema: GraphQLSchema, introspection: boolean, query: string): 
 }
 
 function parseError(query: string, error: unknown): ErrorEntry {
-  // Parsing and validating recurse: deep nesting ends in a RangeError, which must stay an error of this one request.
+  // Parsing and validating recurse. Deep nesting ends in a RangeError, which must stay an error of this one request.
   if (!(error instanceof GraphQLError))
     return { path: null, locations: null, message: 'Invalid Syntax : the query is nested too deeply' };
   if (/more tha[nt] \d+ tokens/.test(error.message))

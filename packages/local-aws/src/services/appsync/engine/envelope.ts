@@ -17,7 +17,7 @@ export interface SourceLocation {
 }
 
 /**
- * The entries of `errors`, in the three shapes that AppSync has, with its order of keys. recorded:
+ * An entry of `errors`, in one of the three shapes that AppSync has, with AppSync's order of keys. recorded:
  * graphql/graphql-over-http#81; docs: AWS AppSync Developer Guide, "Using AWS Lambda resolvers in AWS AppSync"
  */
 export type ErrorEntry =
@@ -35,7 +35,7 @@ export type ErrorEntry =
       readonly message: string;
     };
 
-/** An error of a resolver or of field authorisation. */
+/** An error of a resolver or of the authorisation of a field. */
 export class FieldError extends Error {
   readonly errorType: string | null;
   readonly data: unknown;
@@ -57,7 +57,7 @@ export const sourceLocations = (error: GraphQLError): SourceLocation[] | null =>
 
 type ResponsePath = readonly (string | number)[];
 
-/** `/posts[0]/title`, as messages show a response path. */
+/** Writes a response path as messages show it: `/posts[0]/title`. */
 export const pathText = (path: ResponsePath): string =>
   path.map((key) => (typeof key === 'number' ? `[${key}]` : `/${key}`)).join('');
 
@@ -69,8 +69,8 @@ export function errorEntry(schema: GraphQLSchema, error: GraphQLError, report: (
   if (cause instanceof ShapeError)
     return { path, locations: null, message: `Can't resolve value (${pathText(path)}) : ${cause.message}` };
   if (cause instanceof FieldError) return resolverEntry(path, cause, sourceLocations(error));
-  // UnsupportedError and UnverifiedBehaviour reach the client by name: a field that cannot be run is never a silent
-  // null.
+  // The client learns the names of UnsupportedError and UnverifiedBehaviour, so that a field that cannot run is never a
+  // silent null.
   if (cause instanceof AwsError)
     return resolverEntry(path, new FieldError(cause.message, cause.code), sourceLocations(error));
   if (/^Cannot return null for non-nullable field/.test(error.message))
@@ -113,7 +113,7 @@ function nullMessage(schema: GraphQLSchema, error: GraphQLError, path: ResponseP
 export const nullForNonNull = (typeName: string, parentName: string, path: ResponsePath): string =>
   `Cannot return null for non-nullable type: '${typeName}' within parent '${parentName}' (${pathText(path)})`;
 
-/** Interfaces and unions resolve by the value's `__typename`, which resolvers must return for them. */
+/** The type of a value of an interface or union is its `__typename`, which resolvers must return. */
 export const resolveTypename = (value: unknown): string | undefined => {
   const name =
     typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['__typename'] : undefined;

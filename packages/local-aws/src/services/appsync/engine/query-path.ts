@@ -1,7 +1,7 @@
 import { BREAK, Kind, visit, type ASTNode, type DocumentNode } from 'graphql';
 
 /**
- * The names of the fields (and fragments) that lead to `target`, as validation messages end with: `@
+ * Answers the names of the fields (and fragments) that lead to `target`, with which validation messages end: `@
  * 'listBooks/items/title'`.
  */
 export function queryPath(document: DocumentNode, target: ASTNode): string {

@@ -1,6 +1,6 @@
 import { parse, type OperationDefinitionNode } from 'graphql';
 
-/** The fields that a request's operations select at the root: `Mutation.publishReportStatus Query.x`. */
+/** Lists the root fields that a request's operations select: `Mutation.publishReportStatus Query.x`. */
 export function rootFields(body: string): string {
   try {
     const { query } = JSON.parse(body) as { query: string };
@@ -8,15 +8,15 @@ export function rootFields(body: string): string {
       .definitions.flatMap((definition) => (definition.kind === 'OperationDefinition' ? [fieldsOf(definition)] : []))
       .join(' ');
   } catch {
-    // The endpoint says what is wrong with it.
+    // The endpoint reports what is wrong with the request.
     return '';
   }
 }
 
-// Documents are kept, and their nodes stay the same.
+// Documents are kept, and their nodes stay the same objects.
 const known = new WeakMap<OperationDefinitionNode, string>();
 
-/** `Mutation.publishReportStatus`; fragments at the root are left out. */
+/** Lists root fields as `Mutation.publishReportStatus`; it leaves out fragments at the root. */
 export function fieldsOf(node: OperationDefinitionNode): string {
   let fields = known.get(node);
   if (fields === undefined) known.set(node, (fields = selectedBy(node)));

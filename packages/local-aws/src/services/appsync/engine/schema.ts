@@ -13,10 +13,10 @@ import type { RequireAllowed } from '../../../kernel/unverified.ts';
 import { preludeSdl } from './validation/directives.ts';
 import { equipScalar } from './values/scalars.ts';
 
-/** Why a schema is refused. */
+/** Is thrown for a schema that is refused. */
 export class SchemaError extends Error {}
 
-/** Schema documents are limited to 1 MB. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
+/** AppSync limits schema documents to 1 MB. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
 const maxSchemaBytes = 1_000_000;
 
 const prelude = parse(preludeSdl, { noLocation: true });
@@ -61,8 +61,8 @@ function build(own: DocumentNode): GraphQLSchema {
 }
 
 /**
- * AppSync has no custom scalars and keeps the prefix AWS for itself. docs: AWS AppSync Developer Guide, "Scalar types
- * in GraphQL"
+ * AppSync has no custom scalars and reserves the prefix AWS. docs: AWS AppSync Developer Guide, "Scalar types in
+ * GraphQL"
  */
 function checkDefinitions(document: DocumentNode): void {
   const known = new Set(prelude.definitions.map(nameOf));

@@ -24,7 +24,7 @@ export interface CachePorts {
   readonly requireAllowed: RequireAllowed;
 }
 
-/** What of a field can be a part of its key. */
+/** The parts of a field that can belong to its cache key. */
 export interface KeyContext {
   readonly arguments: unknown;
   readonly source: unknown;
@@ -39,8 +39,8 @@ export type Cached = (
 ) => MaybePromise<unknown>;
 
 /**
- * Answers of resolvers out of the API's cache. docs: AWS AppSync Developer Guide, "Configuring server-side caching and
- * API payload compression in AWS AppSync"
+ * Answers resolvers from the API's cache. docs: AWS AppSync Developer Guide, "Configuring server-side caching and API
+ * payload compression in AWS AppSync"
  */
 export function createCached({ clock, requireAllowed }: CachePorts): Cached {
   return (resolver, run, context, resolve) => {
@@ -60,7 +60,7 @@ export function createCached({ clock, requireAllowed }: CachePorts): Cached {
     if (kept && kept.expires > clock.now()) return JSON.parse(kept.text) as unknown;
     const errors = run.appended.length;
     return andThen(resolve(), (value) => {
-      // What came with errors is asked for again.
+      // An answer with errors is not kept.
       const expires = (clock.now() + caching.ttl * 1000) as EpochMs;
       if (run.appended.length === errors && value !== undefined)
         cache.entries.set(key, { text: JSON.stringify(value), expires });
@@ -82,10 +82,10 @@ function cachingOf(
   return { ttl, keys: everyKey };
 }
 
-/** Those of a resolver that names none. */
+/** The keys of a resolver that names none. */
 export const everyKey: readonly string[] = ['context.arguments', 'context.source', 'context.identity'];
 
-/** One spelling for `$context.arguments.id`, `context.arguments.id` and `ctx.args.id`. */
+/** Gives `$context.arguments.id`, `context.arguments.id` and `ctx.args.id` one spelling. */
 export const keyPath = (text: string): string =>
   text.replace(/^\$?(?:context|ctx)\./, 'context.').replace(/^context\.args(?=\.|$)/, 'context.arguments');
 
@@ -110,7 +110,8 @@ const sorted = (_name: string, value: unknown): unknown =>
 export type Evict = (run: Run, eviction: unknown) => void;
 
 /**
- * `extensions.evictFromApiCache`, which works in mutations alone. docs: AWS AppSync Developer Guide, "Extensions"
+ * Implements `extensions.evictFromApiCache`, which works in mutations only. docs: AWS AppSync Developer Guide,
+ * "Extensions"
  */
 export const createEvict =
   (clock: Clock): Evict =>

@@ -7,16 +7,18 @@ const otherLength = declareUnverified(
   'an item without an answer is null',
 );
 
-/** What is batched together: one field of one operation, at one step of its resolver. */
+/**
+ * Invocations with the same batching are put into one batch: one field of one operation, at one step of its resolver.
+ */
 export interface Batching {
   readonly operation: object;
   readonly field: string;
-  /** MaxBatchSize; 0 where there is none. */
+  /** The value of MaxBatchSize, or 0 if there is none. */
   readonly size: number;
 }
 
 interface Item {
-  /** As JSON. */
+  /** The payload as JSON text. */
   readonly payload: string;
   settle(result: Promise<DataSourceResult>): void;
 }
@@ -28,7 +30,7 @@ export type AddToBatch = (batching: Batching, payload: string, invoke: Invoke) =
 /** recorded: aws/aws-cdk#20467 */
 const defaultSize = 5;
 
-/** Collects the payloads of a field until its batch is full, or nothing more comes in the same turn. */
+/** Collects the payloads of a field until its batch is full, or until no more come in the same turn. */
 export function createBatches(requireAllowed: RequireAllowed): AddToBatch {
   const open = new WeakMap<object, Map<string, Item[]>>();
   const batchesOf = (operation: object): Map<string, Item[]> => {
@@ -56,7 +58,7 @@ export function createBatches(requireAllowed: RequireAllowed): AddToBatch {
     });
 }
 
-/** What a function throws is an error of every item. */
+/** An error that the function throws is an error of every item. */
 function itemOf(
   whole: DataSourceResult,
   index: number,
@@ -70,8 +72,8 @@ function itemOf(
 }
 
 /**
- * What a direct Lambda resolver makes of its item of a batch. docs: AWS AppSync Developer Guide, "AWS AppSync resolver
- * mapping template reference for Lambda"
+ * Reads a direct Lambda resolver's item of a batch. docs: AWS AppSync Developer Guide, "AWS AppSync resolver mapping
+ * template reference for Lambda"
  */
 export function readItem(item: unknown): {
   readonly data: unknown;

@@ -19,12 +19,12 @@ import {
 import type { RunPorts } from '../engine/appsync-js/run.ts';
 import { loadTemplates, type Templates } from '../engine/vtl/index.ts';
 
-/** One code file. Its handlers answer at once, or later when they take long. */
+/** One code file. Its handlers answer at once, or later if they take long. */
 export interface BoundedCode extends Pick<CompiledCode, 'handlers'> {
   run(handler: 'request' | 'response', context: HandlerContext): HandlerResult | Promise<HandlerResult>;
-  /** It is a pair of mapping templates: the version that the request names decides what becomes of errors. */
+  /** The code is a pair of mapping templates. The version that the request names decides how errors are treated. */
   readonly isTemplate?: true;
-  /** Where `code.js:7:3` stands in what was written; as it is where no source map tells. */
+  /** Translates `code.js:7:3` to the place in the source. Without a source map it answers the same place. */
   placeOf?(place: string): string;
 }
 
@@ -32,14 +32,14 @@ export interface BoundedCode extends Pick<CompiledCode, 'handlers'> {
 export type TemplatePair = Templates;
 
 export interface CodeLoader {
-  /** Throws the refusal of what cannot be read as a template. */
+  /** Loads templates. Throws the refusal of a text that cannot be read as a template. */
   loadTemplates(templates: TemplatePair): BoundedCode;
-  /** `name` tells it from others in a debugger. */
+  /** Loads code. `name` identifies it in a debugger. */
   load(code: string, name?: string): BoundedCode;
   stop(): Promise<void>;
 }
 
-/** What the program of the evaluator is asked, and answers. */
+/** A job for the program of the evaluator, and its answer. */
 export interface CodeJob {
   readonly code: string | TemplatePair;
   readonly handler: 'request' | 'response';
@@ -48,28 +48,28 @@ export interface CodeJob {
 }
 
 export type CodeAnswer = {
-  /** Unverified behaviours that it came by. */
+  /** The unverified behaviours that the run has met. */
   readonly unverified: readonly string[];
 } & (
   | { readonly kind: 'result'; readonly result: HandlerResult }
   | { readonly kind: 'error'; readonly code: string; readonly message: string; readonly status: number }
 );
 
-/** A few milliseconds. A handler that does what handlers do takes a hundredth of it. */
+/** The limit in this thread: a few milliseconds. A usual handler needs a hundredth of it. */
 const here: Allowance = { units: 50_000, milliseconds: 10 };
 
-/** Long enough for a person who looks at it in a debugger, and short enough for a loop without end. */
+/** The limit under a debugger: long enough for a person who looks at the code, and short enough for an endless loop. */
 const underDebugger: Allowance = { units: 20_000_000, milliseconds: 24 * 3_600_000 };
 
-/** Under a name that no file has: what a person sees of it is its source. */
+/** The address of the code is one that no file has. A person sees the source instead. */
 const viewOf = (code: string, name: string, folder: string): DebugView => ({
   url: pathToFileURL(join(folder, `${name}.code.js`)).href,
   comment: debugMap(inlineSourceMap(code), folder) ?? '',
 });
 
 /**
- * Runs handlers in this thread as long as they cost little. What would cost more is run again where it can be stopped:
- * a handler asks nobody outside, so that nothing of the first attempt is left.
+ * Runs handlers in this thread as long as they cost little. A handler that would cost more runs again in a process that
+ * can be stopped. That is safe, because a handler calls nothing outside, so the first attempt leaves no trace.
  */
 export function createCodeLoader(ports: RunPorts, debugging?: Pick<Debugging, 'sources'>): CodeLoader {
   const evaluator = createEvaluator({
@@ -131,14 +131,14 @@ export function createCodeLoader(ports: RunPorts, debugging?: Pick<Debugging, 's
 
 const laneOf = (code: CodeJob['code']): string => (typeof code === 'string' ? code : code.request);
 
-/** Only where something failed: the map is read anew each time. */
+/** The source map is read again each time, but only after a failure. */
 function sourcePlaceOf(code: string, place: string): string {
   const [, line, column] = /^code\.js:(\d+):(\d+)$/.exec(place) ?? [];
   if (line === undefined) return place;
   return sourcePlaces(inlineSourceMap(code))(Number(line), Number(column)) ?? place;
 }
 
-/** A handler that was stopped has failed, like one whose code is at fault. No page documents the words of the error. */
+/** A handler that was stopped has failed, like one with faulty code. No page documents the words of the error. */
 function stopped(bound: Bound, { stash }: HandlerContext): HandlerResult {
   const message = `The handler took more ${bound} than it may.`;
   return {

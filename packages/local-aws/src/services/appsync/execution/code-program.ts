@@ -1,4 +1,4 @@
-/** The program of the processes that run handlers which take long. */
+/** The program of the processes that run slow handlers. */
 import { serve } from '../../../evaluator/serve.ts';
 import { createCache } from '../../../kernel/cache.ts';
 import { AwsError } from '../../../kernel/errors.ts';
@@ -21,7 +21,7 @@ const ports: RunPorts = {
 
 function answerTo(job: CodeJob): CodeAnswer {
   now = job.now;
-  // The process that asked knows which of them are allowed.
+  // The parent process knows which of them are allowed.
   unverified = new Set();
   try {
     const result = compiledOf(job.code).run(job.handler, job.context);

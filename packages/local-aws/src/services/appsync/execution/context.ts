@@ -3,7 +3,7 @@ import type { AuthType, HandlerContext } from '../engine/appsync-js/index.ts';
 import { selectionSetGraphQL, selectionSetList, type SelectionScope } from '../engine/subscriptions/selection.ts';
 import type { FieldInfo, Run } from './run-document.ts';
 
-/** What every handler of one field gets, before `prev`, `result` and `error`. */
+/** The part of the context that every handler of one field gets, without `prev`, `result` and `error`. */
 export type FieldContext = Omit<HandlerContext, 'stash' | 'result' | 'prev' | 'error'> & {
   readonly authType: AuthType;
 };
@@ -31,8 +31,8 @@ export function handlerContext(
 }
 
 /**
- * A nullable argument whose variable was not given reaches resolvers as an explicit null, unlike the GraphQL
- * specification has it.
+ * A resolver gets an explicit null for a nullable argument whose variable was not given. This differs from the GraphQL
+ * specification.
  */
 function withNullForUnsetVariables(
   args: Readonly<Record<string, unknown>>,
@@ -54,13 +54,13 @@ interface Selection {
   readonly selectionSetGraphQL: string;
 }
 
-// The same document serves many requests, and its field nodes stay the same objects while it is cached.
+// The same document serves many requests, and its field nodes stay the same objects while it is kept.
 const selections = new WeakMap<FieldNode, Selection>();
 
 function selectionOf(info: FieldInfo): Selection {
   const [node, ...more] = info.fieldNodes;
   if (!node) return { selectionSetList: [], selectionSetGraphQL: '' };
-  // @skip and @include may depend on variables, and merged fields share no one node: neither can be remembered by node.
+  // @skip and @include may depend on variables, and merged fields have several nodes, so neither can be kept by node.
   if (more.length > 0 || node.loc?.source.body.includes('@') !== false) return computeSelection(info);
   let known = selections.get(node);
   if (!known) selections.set(node, (known = computeSelection(info)));
@@ -76,8 +76,8 @@ function computeSelection({ schema, fragments, variableValues, returnType, field
 }
 
 /**
- * The event of a direct Lambda resolver. All keys are present, null where there is nothing, because event handlers look
- * for them. docs: AWS AppSync Developer Guide, "Direct Lambda resolver reference"; observed:
+ * Makes the event of a direct Lambda resolver. All keys are present, with null where there is no value, because event
+ * handlers look for them. docs: AWS AppSync Developer Guide, "Direct Lambda resolver reference"; observed:
  * @aws-lambda-powertools/event-handler 2.35.0
  */
 export function lambdaEvent(

@@ -22,7 +22,7 @@ export interface DataSourcePorts {
   readonly requireAllowed: RequireAllowed;
 }
 
-/** `cause`: the journal's entry of the GraphQL request. */
+/** `cause` is the journal's entry of the GraphQL request. */
 export type CallDataSource = (
   dataSource: DataSource,
   request: unknown,
@@ -49,12 +49,12 @@ export function createCallDataSource(ports: DataSourcePorts): CallDataSource {
   };
 }
 
-/** The quota of a request's execution time. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
+/** AppSync's quota for the time of a request. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
 const timeoutMilliseconds = 30_000;
 
 /**
- * What a direct Lambda resolver sends: the resolver's context as the payload. docs: AWS AppSync Developer Guide,
- * "Direct Lambda resolver reference"
+ * Makes the request of a direct Lambda resolver: its payload is the resolver's context. docs: AWS AppSync Developer
+ * Guide, "Direct Lambda resolver reference"
  */
 export const directLambdaRequest = (payload: unknown, isBatch: boolean): unknown => ({
   operation: isBatch ? 'BatchInvoke' : 'Invoke',

@@ -16,7 +16,7 @@ const leftEarly = declareUnverified(
   'the value is the result, as if the handler had returned it',
 );
 
-/** What an evaluation answers. `evaluationResult` and `error` exclude each other. */
+/** The answer of an evaluation. It has either `evaluationResult` or `error`. */
 export interface Evaluated {
   readonly evaluationResult?: string;
   readonly error?: { readonly message: string; readonly codeErrors?: readonly never[] };
@@ -26,8 +26,8 @@ export interface Evaluated {
 }
 
 /**
- * One handler run with a context that the caller made up. Nothing else is done: no data source is asked. docs: AWS
- * AppSync API Reference, "EvaluateCode", "EvaluateMappingTemplate"
+ * Runs one handler with a context that the caller has invented. It calls no data source. docs: AWS AppSync API
+ * Reference, "EvaluateCode", "EvaluateMappingTemplate"
  */
 export async function evaluate(
   code: BoundedCode,
@@ -47,14 +47,14 @@ export async function evaluate(
   };
 }
 
-/** A template gives text, code a value. */
+/** A template answers a text; code answers a value. */
 function outcomeOf({ outcome }: HandlerResult, isText: boolean): Pick<Evaluated, 'evaluationResult' | 'error'> {
   if (outcome.kind === 'error') return { error: { message: outcome.error.message } };
   const { kind, value } = outcome;
   return { evaluationResult: isText && kind === 'value' ? String(value) : JSON.stringify(value) };
 }
 
-/** The members of a context that can be given. */
+/** The members that a context may have. */
 const known = new Set('arguments args identity source result stash prev error request info env'.split(' '));
 
 function readContext(text: string): HandlerContext {
@@ -76,12 +76,14 @@ function parseContext(text: string): Readonly<Record<string, unknown>> {
     const context: unknown = JSON.parse(text);
     if (isObject(context)) return context;
   } catch {
-    // Below.
+    // The error below covers this case.
   }
   throw badRequest('The context is not a JSON object.');
 }
 
-/** By what identities of each mode have. docs: AWS AppSync Developer Guide, "Resolver context object reference" */
+/**
+ * Finds the mode of an identity by its members. docs: AWS AppSync Developer Guide, "Resolver context object reference"
+ */
 function authTypeOf(identity: unknown): AuthType {
   if (!isObject(identity)) return 'API Key Authorization';
   if ('userArn' in identity || 'accountId' in identity) return 'IAM Authorization';
@@ -89,7 +91,7 @@ function authTypeOf(identity: unknown): AuthType {
   return 'sourceIp' in identity || 'username' in identity ? 'User Pool Authorization' : 'Open ID Connect Authorization';
 }
 
-/** What is wrong with code or a template that cannot be loaded is an answer, and no refusal. */
+/** Code or a template that cannot be loaded is an answer here, and not a refusal. */
 export function unreadable(error: unknown): Evaluated {
   if (!(error instanceof AwsError) || error instanceof UnsupportedError || error.code !== 'BadRequestException')
     throw error;

@@ -20,13 +20,13 @@ import type { Api, Resolver } from '../model.ts';
 import type { RunResolver } from './resolver.ts';
 import type { MaybePromise, Run } from './run-document.ts';
 
-/** An API made ready to run: everything that does not depend on the request is done here, once. */
+/** An API that is ready to run: everything that does not depend on the request was done once. */
 export interface Executable {
   readonly schema: GraphQLSchema;
   readonly prepare: (query: string) => PrepareResult;
   readonly ruleOf: (type: GraphQLObjectType, field: GraphQLField<unknown, unknown>) => FieldRule;
   readonly subscriptionsOf: (mutation: string) => readonly string[];
-  /** Told of unexpected errors of fields. */
+  /** Is told of unexpected errors of fields. */
   readonly operator: Operator;
 }
 
@@ -36,7 +36,7 @@ export interface ExecutablePorts {
   readonly operator: Operator;
 }
 
-/** Compiles each API when it is first called and again after a change. */
+/** Compiles each API at its first call, and again after a change. */
 export function createExecutables(ports: ExecutablePorts): (api: Api) => Executable {
   const compiled = new WeakMap<Api, { readonly revision: number; readonly executable: Executable }>();
   return (api) => {
@@ -50,7 +50,7 @@ export function createExecutables(ports: ExecutablePorts): (api: Api) => Executa
 
 function compile(ports: ExecutablePorts, api: Api): Executable {
   if (api.sdl === undefined) throw noSchema();
-  // Field resolvers are written into the schema, so that each compilation needs its own.
+  // Field resolvers are written into the schema, so each compilation needs a schema of its own.
   const schema = buildApiSchema(api.sdl, ports.requireAllowed);
   const { defaultMode, modes, userPools, introspection } = api.settings;
   const settings = {
@@ -147,7 +147,8 @@ function selectData(data: unknown, info: GraphQLResolveInfo): unknown {
 }
 
 /**
- * Fields without a resolver come from the parent's value; only its own members count, so that `constructor` is not one.
+ * Resolves a field without a resolver from the parent's value. Only the value's own members count, so `constructor` is
+ * not one.
  */
 const ownProperty = (source: unknown, name: string): unknown =>
   typeof source === 'object' && source !== null && Object.hasOwn(source, name)

@@ -15,7 +15,7 @@ export interface GraphqlResponse {
 export const failed = (errors: readonly ErrorEntry[]): GraphqlResponse => ({ data: null, errors });
 
 /**
- * The operation that a request means. Several without a name are an error of their own. recorded:
+ * Chooses the operation of a request. A request with several operations and no name has an error of its own. recorded:
  * graphql/graphql-over-http#81
  */
 export function selectOperation(

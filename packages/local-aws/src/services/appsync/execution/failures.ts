@@ -5,7 +5,7 @@ import type { Run } from './run-document.ts';
 
 const rootTypes = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;
 
-/** What of an operation failed, as the operator is told: each error of the answer with the code that it came from. */
+/** Lists for the operator what failed in an operation: each error of the answer with the code that it came from. */
 export function failuresOf(
   errors: readonly ErrorEntry[],
   { origins }: Pick<Run, 'origins'>,
@@ -26,7 +26,7 @@ export function failuresOf(
   });
 }
 
-/** `Query.listBooks.items[0].name`; the type alone where no field is to blame. */
+/** Writes `Query.listBooks.items[0].name`, or only the type if no field is to blame. */
 function coordinate(root: string | undefined, path: readonly (string | number)[]): string {
   const names = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
   return root === undefined ? names.slice(1) || 'GraphQL' : `${root}${names}`;

@@ -11,8 +11,8 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * The limit of Jackson, a reader of JSON that many services in Java use; no AppSync page documents a limit. docs:
- * jackson-core, "StreamReadConstraints"
+ * The deepest nesting of a body. It is the limit of Jackson, a reader of JSON that many services in Java use; no
+ * AppSync page documents a limit. docs: jackson-core, "StreamReadConstraints"
  */
 const maxDepth = 1_000;
 
@@ -22,8 +22,7 @@ const isDeeper = (value: unknown, depth: number): boolean =>
   (depth === 0 || Object.values(value).some((member) => isDeeper(member, depth - 1)));
 
 /**
- * A GraphQL request is JSON whatever its content type says: clients send both `application/json` and
- * `application/graphql`.
+ * Reads the body as JSON whatever its content type is: clients send both `application/json` and `application/graphql`.
  */
 export function readGraphqlBody(text: string): GraphqlBody {
   const body = parseJson(text);
@@ -31,7 +30,7 @@ export function readGraphqlBody(text: string): GraphqlBody {
   const { query, variables = null, operationName } = body;
   if (typeof query !== 'string' || query.trim() === '') throw unparsable();
   if (variables !== null && !isObject(variables)) throw unparsable();
-  // What follows recurses through variables: from some thousands of levels on it would overflow the stack.
+  // Later code recurses through variables, and some thousands of levels would overflow the stack.
   if (text.length > 2 * maxDepth && isDeeper(variables, maxDepth)) throw unparsable();
   if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') throw unparsable();
   return { query, variables: variables ?? {}, operationName };

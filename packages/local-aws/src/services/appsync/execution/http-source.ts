@@ -42,7 +42,7 @@ export async function callHttp(
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** Headers that the request has of itself. */
+/** The headers that the request itself sets. */
 const reserved = new Set([
   'host',
   'connection',

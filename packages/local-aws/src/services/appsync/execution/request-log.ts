@@ -8,7 +8,10 @@ import type { Run } from './run-document.ts';
 const nanoseconds = 1_000_000;
 
 export interface RequestLog {
-  /** Lines of one request for the API's log group: names, times and outcomes, never tokens, variables or values. */
+  /**
+   * Writes the lines of one request to the API's log group: names, times and outcomes, but no tokens, variables or
+   * values.
+   */
   requestDone(
     api: Api,
     outcome: {
@@ -21,10 +24,7 @@ export interface RequestLog {
   ): void;
 }
 
-/**
- * The levels of the lines that handlers write which each field log level lets through. docs: AWS CDK API Reference,
- * "FieldLogLevel"
- */
+/** Tells which lines of handlers each field log level lets through. docs: AWS CDK API Reference, "FieldLogLevel" */
 const writes = (level: FieldLogLevel, { level: ofLine }: LogLine): boolean =>
   level !== 'NONE' && (level !== 'ERROR' || ofLine === 'ERROR');
 

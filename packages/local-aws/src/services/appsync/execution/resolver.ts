@@ -34,11 +34,11 @@ export interface ResolverPorts {
   readonly cached: Cached;
   readonly evict: Evict;
   readonly invalidate: (run: Run, invalidation: unknown) => void;
-  /** Hears what handlers receive and give back, where requests are recorded for the console. */
+  /** Is called with what handlers receive and return, if the console records requests. */
   readonly observe?: ((step: Omit<HandlerStep, 'at'>) => void) | undefined;
 }
 
-/** One field being resolved: the context grows from handler to handler. */
+/** One field that is being resolved. Its context grows from handler to handler. */
 interface Field {
   readonly ports: ResolverPorts;
   readonly run: Run;
@@ -129,7 +129,7 @@ function callDirectly(
 function runPipeline(field: Field, code: BoundedCode, functions: readonly PipelineFunction[]): MaybePromise<unknown> {
   return andThen(handle(field, code, 'request', { prev: null }), (requested) => {
     if (requested.early && code.isTemplate) field.ports.requireAllowed(returnInBefore);
-    // An early return of the resolver's request skips the functions; the response handler still runs.
+    // An early return of the resolver's request handler skips the functions; the response handler still runs.
     const last = requested.early ? requested.value : runFunctions(field, functions, 0, requested.value);
     return andThen(last, (value) =>
       andThen(handle(field, code, 'response', { prev: { result: value }, result: value }), valueOf),
@@ -177,7 +177,7 @@ function respond(
 
 type Previous = { readonly result: unknown } | null;
 
-/** Runs one handler and takes over everything it left behind. */
+/** Runs one handler and keeps everything that it left. */
 function handle(
   field: Field,
   code: BoundedCode,

@@ -5,34 +5,34 @@ import type { EntryId } from '../../../contract/action.ts';
 import type { LogLine } from '../engine/appsync-js/index.ts';
 import type { Api } from '../model.ts';
 
-/** Which code failed, and where. */
+/** The code that failed, and the place in it. */
 export interface Origin {
   readonly step: string | undefined;
   readonly place: string | undefined;
 }
 
-/** One GraphQL operation under way: what its resolvers share and leave behind. */
+/** One GraphQL operation under way: the state that its resolvers share. */
 export interface Run {
   readonly api: Api;
   readonly caller: Authenticated;
   readonly requestId: string;
-  /** The journal's entry of the request, for what it causes. */
+  /** The journal's entry of the request, as the cause of further calls. */
   readonly entry: EntryId | undefined;
-  /** As resolvers see them: lower-case names, no cookies. */
+  /** The headers as resolvers see them: lower-case names, no cookies. */
   readonly headers: Readonly<Record<string, string>>;
-  /** As the client sent them. */
+  /** The variables as the client sent them. */
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Of util.appendError and of rejected response headers. */
+  /** The errors of util.appendError and of rejected response headers. */
   readonly appended: ErrorEntry[];
   readonly responseHeaders: Record<string, string>;
   readonly logLines: LogLine[];
-  /** Where errors of fields come from, by the text of their path; none before the first. */
+  /** The code from which errors of fields come, by the text of their path. It is undefined before the first error. */
   origins: Map<string, Origin> | undefined;
-  /** What `extensions` asked for, by the subscription resolver that runs on this run. */
+  /** The filters that the subscription resolver has set by `extensions`. */
   subscriptionFilter: unknown;
   invalidationFilter: unknown;
   resolverCount: number;
-  /** Known once the operation is chosen. */
+  /** The operation, after it is chosen. */
   operation: OperationTypeNode | undefined;
   cacheEntriesDeleted: number;
 }
@@ -72,7 +72,7 @@ export type FieldInfo = Pick<
 
 export type MaybePromise<Value> = Value | Promise<Value>;
 
-/** Continues at once when there is nothing to wait for: a promise per step would cost more than a NONE resolver. */
+/** Continues at once if the value is no promise: a promise per step would cost more than a NONE resolver. */
 export const andThen = <Value, Next>(
   value: MaybePromise<Value>,
   next: (value: Value) => MaybePromise<Next>,

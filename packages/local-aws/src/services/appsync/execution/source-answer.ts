@@ -6,7 +6,7 @@ export const errorType = declareUnverified(
   'The type is EventBridge:CODE with the code of the service, or Http:ConnectionError.',
 );
 
-/** What a resolver gets of a source: a result, or why there is none. */
+/** The answer of a data source to a resolver: a result, or the reason why there is none. */
 export interface Answer {
   readonly result: unknown;
   readonly error?: { readonly message: string; readonly type: string };

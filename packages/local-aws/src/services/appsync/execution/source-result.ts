@@ -1,8 +1,8 @@
-/** What a data source answers, as a resolver takes it. */
+/** The answer of a data source, in the form that a resolver takes. */
 export interface DataSourceResult {
   readonly result: unknown;
-  /** Becomes `ctx.error`; does not end the resolver by itself. */
+  /** The error becomes `ctx.error`. It does not end the resolver by itself. */
   readonly error?: { readonly message: string; readonly type: string };
-  /** An asynchronous invocation: the field is null and the response handler does not run. */
+  /** The invocation is asynchronous: the field is null, and the response handler does not run. */
   readonly detached?: true;
 }

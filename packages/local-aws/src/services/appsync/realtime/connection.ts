@@ -32,12 +32,12 @@ export interface ConnectionPorts extends SubscribePorts {
   readonly registry: Registry;
   readonly limits: RealtimeLimits;
   readonly unread: Unread;
-  /** Takes up starts, of which clients send very many at once. */
+  /** Runs start frames in turns, because clients send very many at once. */
   readonly inTurn: (task: () => void) => void;
   readonly openNote: OpensNote;
   readonly metrics: ApiMetrics;
   readonly strike?: StrikeStep | undefined;
-  /** When everything that a frame tells of is on disk. */
+  /** Resolves when everything that a frame tells of is on disk. */
   durable(): Promise<void>;
 }
 
@@ -46,10 +46,10 @@ export interface Connection {
   close(): void;
 }
 
-/** How long a client may take to answer a close frame. */
+/** The longest time for a client to answer a close frame. */
 const closeTimeout = 500;
 
-/** One client's socket, from a handshake whose credentials were accepted until it closes. */
+/** Serves one client's socket, from an accepted handshake until it closes. */
 export const openConnection = (ports: ConnectionPorts, socket: WebSocket, api: Api, handshake: Handshake): Connection =>
   new SocketConnection(ports, socket, api, handshake);
 
@@ -60,7 +60,7 @@ class SocketConnection implements Connection {
   readonly #socket: WebSocket;
   readonly #api: Api;
   readonly #handshake: Handshake;
-  /** By the ids that the client gave; its frame while a start is still being checked. */
+  /** The subscriptions by the ids that the client gave. While a start is being checked, its frame stands here. */
   readonly #subscriptions = new Map<string, Subscription | StartFrame>();
   readonly #rate: () => Rate;
   readonly #cancelInit: () => void;
@@ -89,7 +89,7 @@ class SocketConnection implements Connection {
     this.#afterCommit(() => closeSocket(this.#ports.clock, this.#socket));
   }
 
-  /** The order stays, because each waits for the same commit. */
+  /** The order stays, because all of them wait for the same commit. */
   #afterCommit(work: () => void): void {
     void this.#ports.durable().then(work, () => this.#socket.terminate());
   }
@@ -108,8 +108,8 @@ class SocketConnection implements Connection {
       this.#acknowledged = true;
       return this.send(frames.connectionAck);
     }
-    // AppSync ignores whatever comes before the acknowledgement. docs: AWS AppSync Developer Guide, "Building a
-    // real-time WebSocket client in AWS AppSync"
+    // AppSync ignores every frame before the acknowledgement. docs: AWS AppSync Developer Guide, "Building a real-time
+    // WebSocket client in AWS AppSync"
     if (!this.#acknowledged) return;
     if (!frame) return this.send(frames.unsupported('unknown'));
     if (frame.type === 'stop') return this.#stop(frame.id);
@@ -143,7 +143,8 @@ class SocketConnection implements Connection {
     if (this.#subscriptions.get(id) !== frame) return;
     try {
       const described = await describe(this.#ports, this.#api, this.#handshake, frame);
-      // The client may have gone while its resolver ran, or have stopped it, and started another with the same id.
+      // While the resolver ran, the client may have gone, or may have stopped this subscription and started another
+      // with the same id.
       if (this.#subscriptions.get(id) !== frame) return;
       const subscription = this.#subscribed(id, described);
       this.#subscriptions.set(id, subscription);
@@ -178,7 +179,7 @@ class SocketConnection implements Connection {
     return subscription;
   }
 
-  /** Pongs wait until the client reads, like everything else; a ping too many gets no pong. */
+  /** Pongs wait until the client reads, like everything else. If too many pings wait, a ping gets no pong. */
   #pong(data: Buffer): void {
     const rate = this.#rate();
     if (rate === 'far over') return this.#socket.terminate();
@@ -199,7 +200,7 @@ class SocketConnection implements Connection {
   }
 }
 
-/** Each start is authorised by its own credentials, whatever opened the connection. */
+/** Each start is authorised by its own credentials, whatever credentials opened the connection. */
 async function describe(
   ports: ConnectionPorts,
   api: Api,
@@ -233,7 +234,7 @@ async function describe(
   }
 }
 
-/** By whose fault a subscription is refused: what is not foreseen is the server's. */
+/** Tells whose fault the refusal of a subscription is. An unexpected error is the server's. */
 function faultOf(error: unknown): 'client' | 'server' {
   if (error instanceof AwsError) return error.status < 500 ? 'client' : 'server';
   return isRefusal(error) || error instanceof NotASubscription ? 'client' : 'server';

@@ -20,7 +20,7 @@ export interface RealtimeEndpoint {
 }
 
 const keepAliveInterval = 60_000;
-/** Each takes a fraction of a millisecond. */
+/** The most starts in one turn; each takes a fraction of a millisecond. */
 const startsPerTurn = 50;
 
 export type EndpointPorts = Omit<ConnectionPorts, 'unread' | 'inTurn'> & { readonly state: AppSyncStore };
@@ -61,7 +61,7 @@ export function createRealtimeEndpoint(given: EndpointPorts): RealtimeEndpoint {
     webSocket.on('close', () => connections.delete(webSocket));
     const refusal = mayConnect() ? refuse(ports, api, handshake, incoming) : tooMany;
     if (!(refusal instanceof Promise)) return decided(webSocket, refusal, api, handshake);
-    // What the client sends meanwhile is read once somebody listens.
+    // Frames that the client sends meanwhile are read when somebody listens.
     webSocket.pause();
     void refusal.then((late) => {
       webSocket.resume();
@@ -90,10 +90,12 @@ export function createRealtimeEndpoint(given: EndpointPorts): RealtimeEndpoint {
   };
 }
 
-/** Clients try again after a while: of the codes, only 400, 401 and 403 are final to them. */
+/** Clients try again after a while, except after the codes 400, 401 and 403. */
 const tooMany = frames.connectionError('LimitExceededError', 'Rate limit exceeded', 429);
 
-/** The `connection_error` of a handshake that is not acceptable; clients learn of it after the socket has opened. */
+/**
+ * Sends the `connection_error` of a handshake that is not acceptable. Clients learn of it after the socket has opened.
+ */
 function refuse(
   ports: ConnectionPorts,
   api: Api,
@@ -118,7 +120,7 @@ function refuse(
 }
 
 /**
- * What a Lambda authorizer is told of a connection; the documentation spells it DeepDish. recorded:
+ * The operation that a Lambda authorizer is told for a connection; the documentation spells it DeepDish. recorded:
  * pyepye/lambda-event-router, service example of AppSync
  */
 const connecting = { queryString: '', operationName: 'Deepdish:Connect', variables: {} };
@@ -129,7 +131,7 @@ function refusalOf(error: unknown, { operator }: ConnectionPorts): string {
   return frames.connectionError(code, plain ? notAllowedToCall().message : message, status);
 }
 
-/** One timer for all connections: clients disconnect when they hear nothing for too long. */
+/** Uses one timer for all connections. Clients disconnect when they hear nothing for too long. */
 function createKeepAlive(
   { clock }: ConnectionPorts,
   connections: ReadonlyMap<WebSocket, Connection | undefined>,

@@ -18,7 +18,7 @@ export const complete = (id: string): string => JSON.stringify({ type: 'complete
 export const errorFrame = (id: string | undefined, errors: readonly FrameError[]): string =>
   JSON.stringify({ ...(id !== undefined && { id }), type: 'error', payload: { errors } });
 
-/** The payload is the same for many subscribers and arrives as JSON already. */
+/** Writes a frame around a payload that is JSON text already, because many subscribers share it. */
 export const dataFrame = (id: string, payload: string): string =>
   `{"id":${JSON.stringify(id)},"type":"data","payload":${payload}}`;
 
@@ -37,7 +37,7 @@ export type ClientFrame =
     }
   | { readonly type: 'stop'; readonly id: string };
 
-/** Undefined for everything that is not a frame of the protocol. */
+/** Answers undefined for a text that is not a frame of the protocol. */
 export function readFrame(text: string): ClientFrame | undefined {
   const frame = jsonObject(text);
   if (!frame) return undefined;
@@ -65,7 +65,7 @@ export function jsonObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** The header object of a client with lower-case names; undefined unless all values are text. */
+/** Answers the header object of a client with lower-case names, or undefined unless all values are texts. */
 export function readHeaders(value: unknown): Record<string, string> | undefined {
   if (!isObject(value)) return undefined;
   const headers = Object.create(null) as Record<string, string>;

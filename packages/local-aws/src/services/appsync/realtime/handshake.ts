@@ -4,12 +4,12 @@ import { jsonObject, readHeaders } from './frames.ts';
 
 export const subprotocol = 'graphql-ws';
 
-/** What a client asked for when it opened the socket. */
+/** The handshake of a client that opens a socket. */
 export interface Handshake {
-  /** Path of the GraphQL endpoint whose real-time side this is. */
+  /** The path of the GraphQL endpoint that this real-time endpoint belongs to. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Undefined when the client's header object cannot be read. */
+  /** The headers with credentials; undefined if the client's header object cannot be read. */
   readonly authorization: Readonly<Record<string, string>> | undefined;
   readonly sourceIp: string;
 }
@@ -26,7 +26,7 @@ const credentialHeaders = [
   'accept',
 ];
 
-/** Undefined when the URL is not that of a real-time endpoint. */
+/** Reads a handshake, or answers undefined if the URL is not that of a real-time endpoint. */
 export function readHandshake(url: string, incoming: IncomingHttpHeaders, sourceIp: string): Handshake | undefined {
   const [path = '', query = ''] = splitOnce(url, '?');
   if (!path.endsWith(suffix)) return undefined;
@@ -36,7 +36,7 @@ export function readHandshake(url: string, incoming: IncomingHttpHeaders, source
   return { path: path.slice(0, -suffix.length), headers, authorization: readAuthorization(query, incoming), sourceIp };
 }
 
-/** These hold credentials or say nothing to a resolver. */
+/** These headers contain credentials, or say nothing to a resolver. */
 const hidden = [
   'cookie',
   'sec-websocket-protocol',
@@ -53,8 +53,8 @@ const splitOnce = (text: string, separator: string): string[] => {
 };
 
 /**
- * AppSync takes credentials in three ways: a query parameter, a subprotocol next to `graphql-ws`, or plain headers.
- * docs: AWS AppSync Developer Guide, "Building a real-time WebSocket client in AWS AppSync"
+ * AppSync takes credentials in three ways: in a query parameter, in a subprotocol next to `graphql-ws`, or in plain
+ * headers. docs: AWS AppSync Developer Guide, "Building a real-time WebSocket client in AWS AppSync"
  */
 function readAuthorization(query: string, incoming: IncomingHttpHeaders): Record<string, string> | undefined {
   const parameter = new URLSearchParams(query).get('header');
@@ -72,13 +72,13 @@ function readAuthorization(query: string, incoming: IncomingHttpHeaders): Record
 export const offeredProtocols = (incoming: IncomingHttpHeaders): string[] =>
   (incoming['sec-websocket-protocol'] ?? '').split(',').map((protocol) => protocol.trim());
 
-/** Base64 or base64url, padded or not; a `+` of the query string may have become a space. */
+/** Decodes base64 or base64url, with or without padding. A `+` of the query string may have become a space. */
 const decode = (encoded: string): Record<string, string> | undefined =>
   readHeaders(jsonObject(Buffer.from(encoded.replaceAll(' ', '+'), 'base64').toString('utf8')));
 
 /**
- * The HTTP request that the credentials of a connection or of a subscription stand for, and that IAM callers sign.
- * docs: AWS AppSync Developer Guide, "Building a real-time WebSocket client in AWS AppSync"
+ * Makes the HTTP request that the credentials of a connection or of a subscription stand for, and that IAM callers
+ * sign. docs: AWS AppSync Developer Guide, "Building a real-time WebSocket client in AWS AppSync"
  */
 export function impliedRequest(
   handshake: Handshake,

@@ -5,8 +5,8 @@ import type { Run } from '../execution/run-document.ts';
 import type { Registry } from './registry.ts';
 
 /**
- * `extensions.invalidateSubscriptions({ subscriptionField, payload })`: ends the subscriptions whose invalidation
- * filter matches the payload.
+ * Implements `extensions.invalidateSubscriptions({ subscriptionField, payload })`: it ends the subscriptions whose
+ * invalidation filter matches the payload.
  */
 export const createInvalidate =
   (registry: Registry) =>

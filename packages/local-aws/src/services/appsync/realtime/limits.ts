@@ -1,6 +1,6 @@
 import type { Clock } from '../../../kernel/clock.ts';
 
-/** What bounds a client, and all of them together. */
+/** The limits of one client, and of all clients together. */
 export interface RealtimeLimits {
   /** docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
   readonly connectsPerSecond: number;
@@ -8,16 +8,16 @@ export interface RealtimeLimits {
   /** docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
   readonly subscriptions: number;
   /**
-   * Messages and pings of one connection, which ends at ten times as many. This bound and those without a source are
-   * the runtime's own.
+   * The messages and pings of one connection; the connection ends at ten times as many. This bound and those without a
+   * source are the runtime's own.
    */
   readonly framesPerSecond: number;
   readonly frameBytes: number;
-  /** What a reader may leave unread before it is cut off. */
+  /** The most bytes that a reader may leave unread before its socket is closed. */
   readonly unreadBytes: number;
-  /** What all of them together may; then those that leave most are cut off. */
+  /** The most bytes that all readers together may leave unread. Beyond it, the sockets that leave most are closed. */
   readonly allUnreadBytes: number;
-  /** From the handshake to `connection_init`. */
+  /** The time from the handshake to `connection_init`. */
   readonly initMs: number;
   /** docs: AWS AppSync Developer Guide, "Building a real-time WebSocket client in AWS AppSync" */
   readonly lifeMs: number;
@@ -35,17 +35,17 @@ export const defaultLimits: RealtimeLimits = {
   lifeMs: 24 * 3_600_000,
 };
 
-/** True as often as `limit` in each second of the clock. */
+/** Makes a check that answers true at most `limit` times in each second of the clock. */
 export function createRateLimit(clock: Clock, limit: number): () => boolean {
   const rate = createRate(clock, limit);
   return () => rate() === 'within';
 }
 
-/** `far over`: even to refuse so many takes the time of others. */
+/** `far over` means that even refusing so many would take the time of others. */
 export type Rate = 'within' | 'over' | 'far over';
 const farOver = 10;
 
-/** How what comes now stands to a limit of each second of the clock. */
+/** Compares the rate of events with a limit for each second of the clock. */
 export function createRate(clock: Clock, limit: number): () => Rate {
   let second = 0;
   let count = 0;

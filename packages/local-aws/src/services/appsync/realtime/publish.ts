@@ -9,7 +9,7 @@ import type { Run } from '../execution/run-document.ts';
 import type { Registry, Subscription } from './registry.ts';
 
 /**
- * AppSync drops larger payloads without a word. docs: AWS General Reference, "AWS AppSync endpoints and quotas";
+ * AppSync drops larger payloads without a message. docs: AWS General Reference, "AWS AppSync endpoints and quotas";
  * recorded: aws/aws-appsync-community#33
  */
 const maxPayloadBytes = 240 * 1024;
@@ -35,7 +35,7 @@ export function createPublish(registry: Registry): Publish {
     };
     for (const [key, nodes] of collectFields(scope, type.name, [operation.selectionSet])) {
       const field = type.getFields()[nodes[0]!.name.value];
-      // A mutation that came to nothing (null) has nothing to publish.
+      // A mutation whose result is null publishes nothing.
       if (field && data[key] !== null && data[key] !== undefined)
         publishField(registry, executable, scope, run.api.settings.id, field, nodes, data[key]);
     }
@@ -56,7 +56,7 @@ function publishField(
     const index = registry.of(apiId, subscriptionField);
     if (!index) continue;
     published ??= publishedObject(scope, field.type, nodes, data);
-    // Filters compare the members of an object; the items of a list have none at the top.
+    // Filters compare the members of an object; a list has no such members at the top.
     const compared = (
       typeof published === 'object' && !Array.isArray(published) ? published : Object.create(null)
     ) as Published;
@@ -72,7 +72,7 @@ function publishField(
 const matches = ({ enhanced, filter }: Subscription, published: Published): boolean =>
   enhanced ? matchesFilter(filter, published) : matchesArguments(filter, published);
 
-/** Thousands of subscribers usually share one document: its payload is made and written as JSON once. */
+/** Thousands of subscribers usually share one document, so its payload is made and written as JSON once. */
 function cached(
   payloads: Map<string, string | undefined>,
   subscription: Subscription,

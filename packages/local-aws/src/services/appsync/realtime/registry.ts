@@ -7,7 +7,7 @@ import type { FilterGroups } from '../engine/subscriptions/subscription-filter.t
 export interface Subscription {
   readonly apiId: string;
   readonly fieldName: string;
-  /** Response key and nodes of the subscription's one root field. */
+  /** The response key and the nodes of the subscription's one root field. */
   readonly rootKey: string;
   readonly rootType: string;
   readonly nodes: readonly FieldNode[];
@@ -16,7 +16,7 @@ export interface Subscription {
   /** Subscriptions with the same key see the same projection of a published object. */
   readonly projectionKey: string;
   readonly filter: FilterGroups;
-  /** Enhanced filters replace argument filtering completely. */
+  /** Enhanced filters replace the filtering by arguments completely. */
   readonly enhanced: boolean;
   readonly invalidation: FilterGroups | undefined;
   deliver(payload: string): void;
@@ -24,7 +24,7 @@ export interface Subscription {
   invalidate(): void;
 }
 
-/** Who is subscribed to what, by API and subscription field. */
+/** The subscriptions, by API and subscription field. */
 export interface Registry {
   add(subscription: Subscription): void;
   remove(subscription: Subscription): void;

@@ -30,7 +30,7 @@ const initialData = declareUnverified(
   'the data is not sent',
 );
 
-/** Why a subscription is not acknowledged. */
+/** The reason why a subscription is not acknowledged. */
 class Refusal extends Error {
   readonly errors: readonly FrameError[];
 
@@ -40,7 +40,7 @@ class Refusal extends Error {
   }
 }
 
-/** The operation is a query or a mutation, which the real-time endpoint does not run. */
+/** Is thrown if the operation is a query or a mutation, which the real-time endpoint does not run. */
 export class NotASubscription extends Error {}
 
 export interface SubscribePorts {
@@ -202,7 +202,7 @@ function filters(
 
 export const isRefusal = (error: unknown): boolean => error instanceof Refusal;
 
-/** What a client sees of an error while subscribing. */
+/** Answers the part of an error that a client sees while it subscribes. */
 export function asRefusal(error: unknown, operator: Operator): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof FieldError)

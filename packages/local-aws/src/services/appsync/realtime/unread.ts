@@ -1,9 +1,12 @@
 import type { WebSocket } from 'ws';
 import type { RealtimeLimits } from './limits.ts';
 
-/** What readers leave unread: it fills the memory, so that whoever does not keep up is cut off. */
+/**
+ * Watches the bytes that readers leave unread. They fill the memory, so a reader that does not keep up loses its
+ * socket.
+ */
 export interface Unread {
-  /** Something was sent to a socket. */
+  /** Notes that bytes were sent to a socket. */
   sent(socket: WebSocket, bytes: number): void;
 }
 
@@ -31,7 +34,7 @@ export function createUnread({ unreadBytes, allUnreadBytes }: Limits): Unread {
       since += bytes;
       if (since < allUnreadBytes / 4) return;
       since = 0;
-      // Later: what the system takes at once is not there any more then.
+      // It looks later, because the system takes a part of the bytes at once.
       setImmediate(look);
     },
   };

@@ -10,9 +10,9 @@ import type { AppSyncStore } from '../store.ts';
 const mostSeconds = 3600;
 const mostKeys = 25;
 
-/** Of all entries of an API: the smallest instance has more, a laptop may not. */
+/** The most characters of all entries of an API. Even the smallest instance has more memory, but a laptop may not. */
 const mostCharacters = 64 * 1024 * 1024;
-/** A key holds the arguments of a client. */
+/** The key counts too, because it contains the arguments of a client. */
 const weightOf = ({ text }: CacheEntry, key: string): number => key.length + text.length + 200;
 
 export function apiCache(state: AppSyncStore): ResourceProvider {
@@ -45,7 +45,7 @@ export function apiCache(state: AppSyncStore): ResourceProvider {
   };
 }
 
-/** The CachingConfig of a resolver. */
+/** Reads the CachingConfig of a resolver. */
 export function readCaching(config: unknown): Caching | undefined {
   if (config === undefined) return undefined;
   const { Ttl, CachingKeys = [] } = config as { readonly Ttl?: unknown; readonly CachingKeys?: readonly string[] };

@@ -16,7 +16,7 @@ const supportedModes: readonly string[] = [
   'OPENID_CONNECT',
 ] satisfies AuthMode[];
 
-/** Those of an API that can be there only once; user pools and issuers can be several. */
+/** The modes that an API can have only once. It can have several user pools and issuers. */
 const single: readonly AuthMode[] = ['API_KEY', 'AWS_IAM', 'AWS_LAMBDA'];
 
 interface UserPoolProperties {
@@ -61,7 +61,7 @@ export const openIdConnectConfig = object({ Issuer: text, ClientId: text, IatTTL
 
 type AuthSettings = Pick<ApiSettings, 'defaultMode' | 'modes' | 'userPools' | 'oidc' | 'lambdaAuthorizer'>;
 
-/** The first provider is the API's own. */
+/** Reads the providers; the first is the API's own. */
 export function readProviders(ports: Ports, providers: readonly ProviderProperties[]): AuthSettings {
   const modes = providers.map(({ AuthenticationType }) => readMode(AuthenticationType));
   // docs: AWS AppSync Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs"
@@ -131,8 +131,8 @@ function readOidc(config: OidcProperties | undefined): OidcProvider {
   const { Issuer, ClientId, IatTTL, AuthTTL } = config ?? {};
   if (!Issuer || !URL.canParse(Issuer)) throw badRequest('OpenIDConnectConfig needs an Issuer for OPENID_CONNECT.');
   const { protocol, hostname } = new URL(Issuer);
-  // AppSync asks over HTTPS only; what stands in for an issuer on this machine may do without. docs: AWS AppSync
-  // Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs"
+  // AppSync uses HTTPS only. A stand-in for an issuer on this machine may use HTTP. docs: AWS AppSync Developer Guide,
+  // "Configuring authorization and authentication to secure your GraphQL APIs"
   if (protocol !== 'https:' && !listensOnLoopback(hostname))
     throw badRequest(`The Issuer ${Issuer} must be an HTTPS address.`);
   return {
@@ -144,7 +144,7 @@ function readOidc(config: OidcProperties | undefined): OidcProvider {
   };
 }
 
-/** 0 is no limit, like none. */
+/** The value 0 means no limit, like an absent value. */
 function readMilliseconds(name: string, value: number | string | undefined): number | undefined {
   const milliseconds = Number(value ?? 0);
   if (!Number.isInteger(milliseconds) || milliseconds < 0)
@@ -152,7 +152,10 @@ function readMilliseconds(name: string, value: number | string | undefined): num
   return milliseconds === 0 ? undefined : milliseconds;
 }
 
-/** Each token is held against the expression in the thread that serves all: it has to be small, without a way back. */
+/**
+ * The largest expression. Each token is matched in the thread that serves all requests, so the expression must be small
+ * and must not backtrack.
+ */
 const largestExpression = 300;
 
 function readExpression(name: string, source: string): LinearPattern {

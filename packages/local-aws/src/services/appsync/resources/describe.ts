@@ -2,12 +2,15 @@ import type { ResourceRequest } from '../../../contract/resource-provider.ts';
 import type { Described } from '../model.ts';
 import { inlineOrAsset } from './schema-and-keys.ts';
 
-/** Members that the API reference spells otherwise than CloudFormation with a small first letter. */
+/** The members that the API reference spells differently than CloudFormation with a small first letter. */
 const spelled: Readonly<Record<string, string>> = { DynamoDBConfig: 'dynamodbConfig' };
 
 const numbers = new Set(['MaxBatchSize', 'Ttl']);
 
-/** Properties of a resource in the members of the API reference; the API itself and places of code are left out. */
+/**
+ * Describes the properties of a resource in the members of the API reference. It leaves out the API itself and the
+ * places of code.
+ */
 export function describe(properties: Readonly<Record<string, unknown>>): Described {
   const shown = Object.entries(properties).filter(([name]) => name !== 'ApiId' && !name.endsWith('S3Location'));
   return Object.fromEntries(
@@ -23,7 +26,7 @@ const describeValue = (value: unknown): unknown =>
     ? describe(value as Readonly<Record<string, unknown>>)
     : value;
 
-/** The same of what has code or templates, with their texts. */
+/** Does the same for a resource with code or templates, and adds their texts. */
 export async function describeStep(request: ResourceRequest): Promise<Described> {
   const texts = await Promise.all(
     ['Code', 'RequestMappingTemplate', 'ResponseMappingTemplate'].map(async (name) => {

@@ -13,7 +13,7 @@ import { readCaching } from './api-cache.ts';
 import { describeStep } from './describe.ts';
 import { inlineOrAsset } from './schema-and-keys.ts';
 
-/** Compile what a resolver does; they throw the error that the deployment would report. */
+/** Compiles the code of resolvers. Throws the error that a deployment would report. */
 export interface Compilers {
   readonly code: (code: string, name: string) => BoundedCode;
   readonly templates: (templates: TemplatePair) => BoundedCode;
@@ -58,7 +58,7 @@ async function readCode(
   return compiled;
 }
 
-/** What stands in the place of the template that is not given. Lambda functions are called with all of the context. */
+/** The template that replaces a missing one. A Lambda function is called with the whole context. */
 const passing = {
   request: '{"version": "2018-05-29", "operation": "Invoke", "payload": $util.toJson($context)}',
   response: '#if($ctx.error)$util.error($ctx.error.message, $ctx.error.type, $ctx.result)#end$util.toJson($ctx.result)',
@@ -111,7 +111,7 @@ async function readTemplates(
   }
 }
 
-/** Says of what is wrong with the code where that was written, if the code knows. */
+/** Translates the places in an error of the code to its source, if the code has a source map. */
 function compiledOf(code: string, name: string, compile: Compilers['code']): BoundedCode {
   try {
     return compile(code, name);
@@ -136,7 +136,7 @@ function readDataSource(api: Api, name: unknown): DataSource {
   return source;
 }
 
-/** A step without code exists only as a direct Lambda resolver. */
+/** Only a direct Lambda resolver has a step without code. */
 function checkDirect(dataSource: DataSource, code: BoundedCode | undefined, what: string): void {
   if (!code && dataSource.type !== 'AWS_LAMBDA') throw badRequest(`${what} has neither code nor mapping templates.`);
 }

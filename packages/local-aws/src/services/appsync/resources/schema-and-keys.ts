@@ -7,7 +7,7 @@ import { buildApiSchema, SchemaError } from '../engine/schema.ts';
 import { badRequest } from '../errors.ts';
 import type { AppSyncStore } from '../store.ts';
 
-/** Text that stands in the template or, by `s3://bucket/key`, in an asset. */
+/** Reads a text that stands in the template or, by `s3://bucket/key`, in an asset. */
 export async function inlineOrAsset(
   request: ResourceRequest,
   inline: unknown,
@@ -53,8 +53,8 @@ export function apiKey(ports: Ports, state: AppSyncStore): ResourceProvider {
       const { ApiId, Expires, Description } = request.properties;
       const api = state.api(String(ApiId));
       const now = Math.floor(ports.clock.now() / 1000);
-      // AppSync rounds down to the hour. Without a date a key lives seven days from its creation, which here is every
-      // start. docs: AWS AppSync API Reference, "CreateApiKey"
+      // AppSync rounds down to the hour. Without a date, a key lives for seven days from its creation, which here is
+      // every start. docs: AWS AppSync API Reference, "CreateApiKey"
       const expires = Math.floor(Number(Expires ?? now + 7 * day) / 3600) * 3600;
       if (Expires !== undefined && (expires < now - day * 365 || expires > now + day * 365))
         throw new AwsError(

@@ -1,4 +1,4 @@
-/** The runtime APPSYNC_JS 1.0.0: checks and runs the code of resolvers and pipeline functions. */
+/** Implements the runtime APPSYNC_JS 1.0.0: it checks and runs the code of resolvers and pipeline functions. */
 import { Overspent, uncounted, type Allowance } from './overspent.ts';
 import { parseModule, refusal } from './parse.ts';
 import { sharedRealm, type DebugView } from './realm.ts';
@@ -18,14 +18,14 @@ export { Overspent, uncounted, type Allowance } from './overspent.ts';
 
 export interface CompiledCode {
   readonly handlers: ReadonlySet<'request' | 'response'>;
-  /** Throws Overspent when it would cost more than it may. */
+  /** Runs a handler. Throws Overspent if it would cost more than it may. */
   run(handler: 'request' | 'response', context: HandlerContext): HandlerResult;
 }
 
 /**
- * Checks and loads one code file. A file that AppSync refuses to save is a BadRequestException, with every problem and
- * its place (recorded: hashicorp/terraform-provider-aws#30760). What this runtime lacks or nobody could verify is an
- * UnsupportedError or UnverifiedBehaviour, here or in `run`.
+ * Checks and loads one code file. A file that AppSync refuses to save is a BadRequestException with every problem and
+ * its place (recorded: hashicorp/terraform-provider-aws#30760). A feature that this runtime lacks, or that nobody could
+ * verify, is an UnsupportedError or UnverifiedBehaviour, here or in `run`.
  */
 export function loadCode(
   code: string,
@@ -46,7 +46,7 @@ export function loadCode(
     handlers,
     run(handler, context) {
       if (!handlers.has(handler)) throw new Error(`The code exports no ${handler} handler.`);
-      // A debugger stops at the code here, and nowhere else.
+      // A debugger stops at the code here and not in another process, so this check does not apply then.
       if (isUncounted && allowance.units > 0 && !view) throw new Overspent();
       return runHandler(realm, runInRealm, handler, context, ports, allowance);
     },

@@ -1,14 +1,20 @@
-/** What a run may cost in the thread that serves all requests. Without units only steps are counted. */
+/** The cost that a run may have in the thread that serves all requests. If units are zero, only steps are counted. */
 export interface Allowance {
-  /** About the time of a call, or of copying sixteen characters; a quarter more for each character of the context. */
+  /**
+   * One unit is about the time of a call, or of copying sixteen characters. Each character of the context adds a
+   * quarter of a unit.
+   */
   readonly units: number;
   readonly milliseconds: number;
 }
 
-/** For another process, whose time is limited by a clock: nothing is counted but steps. */
+/** The allowance in another process, whose time a clock limits: only steps are counted. */
 export const uncounted: Allowance = { units: 0, milliseconds: 0 };
 
-/** The run would cost more than its allowance. Nothing has come of it: it can be repeated where it may. */
+/**
+ * Is thrown when the run would cost more than its allowance. The run has had no effect, so it can be repeated in
+ * another process.
+ */
 export class Overspent extends Error {
   override readonly name = 'Overspent';
 }

@@ -3,8 +3,8 @@ import { AwsError } from '../../../../kernel/errors.ts';
 import type { CodeError } from './types.ts';
 
 /**
- * Something in the code that AppSync refuses to save. `rule` is the lint rule or the TypeScript code, where there is
- * one. recorded: hashicorp/terraform-provider-aws#30760; observed: @aws-appsync/eslint-plugin 2.0.2
+ * A problem in the code for which AppSync refuses to save it. `rule` is the lint rule or the TypeScript code, if there
+ * is one. recorded: hashicorp/terraform-provider-aws#30760; observed: @aws-appsync/eslint-plugin 2.0.2
  */
 export interface Problem {
   readonly start: number;
@@ -29,7 +29,7 @@ export function parseModule(code: string): Program {
   }
 }
 
-/** The error of CreateResolver, UpdateFunction …: every problem, in the order of the text. */
+/** Makes the error of CreateResolver, UpdateFunction …, with every problem in the order of the text. */
 export function refusal(code: string, problems: readonly Problem[], errorType?: string): AwsError {
   const codeErrors = [...problems]
     .sort((a, b) => a.start - b.start)

@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { createContext, Script } from 'node:vm';
 import { realmVocabulary } from './vocabulary.ts';
 
-/** Answers JSON text, or undefined; what it throws ends the run, for the language has nothing that could catch it. */
+/**
+ * Answers JSON text, or undefined. An error that it throws ends the run, because the language has no way to catch it.
+ */
 export type CallHost = (name: string, argumentsJson: string) => string | undefined;
 
-/** One code file, ready to run: context JSON in, `{"value", "stash"}` JSON out. */
+/** Runs one code file: it takes the context as JSON, and answers `{"value", "stash"}` as JSON. */
 export type RunHandler = (
   handler: 'request' | 'response',
   contextJson: string,
@@ -13,7 +15,7 @@ export type RunHandler = (
   milliseconds: number,
 ) => string;
 
-/** How a debugger sees a code file: its address, which ends in `code.js`, and the comment that is its source map. */
+/** The view of a code file in a debugger: its address, which ends in `code.js`, and the comment with its source map. */
 export interface DebugView {
   readonly url: string;
   readonly comment: string;
@@ -21,9 +23,9 @@ export interface DebugView {
 
 export interface Realm {
   load(source: string, view?: DebugView): RunHandler;
-  /** The stash of the run that just ended, as JSON, also when it was cut short. */
+  /** Answers as JSON the stash of the run that just ended, even if the run was cut short. */
   readStash(): string;
-  /** Runs `task` with `callHost` answering what the code asks of the library. */
+  /** Runs `task`. Meanwhile `callHost` answers the calls of the code to the library. */
   withHost<T>(callHost: CallHost, task: () => T): T;
 }
 
@@ -34,7 +36,10 @@ interface Started {
 
 type Start = (vocabularyJson: string, callHost: CallHost) => Started;
 
-/** Functions that use each other, and `_start`. Within a function they leave no name in the realm. */
+/**
+ * These files declare functions that use each other, and `_start`. They are put into one function, so that they leave
+ * no names in the realm.
+ */
 const files = ['meter', 'methods', 'library', 'context', 'harden', 'start'];
 const sourceOfRealm = (): string =>
   `(() => {
@@ -43,9 +48,9 @@ return _start;
 })()`;
 
 /**
- * A V8 context of its own in which resolver code runs. Making one costs 2 ms or so and 0.2 MB, and everything in it is
- * frozen, so one serves every code file of the process. `vm`'s own time limit costs 70 µs a call; the code counts its
- * steps instead.
+ * Makes a V8 context in which resolver code runs. That costs about 2 ms and 0.2 MB. Everything in the context is
+ * frozen, so one serves every code file of the process. The time limit of `vm` would cost 70 µs a call; the code counts
+ * its steps instead.
  */
 function createRealm(): Realm {
   const context = createContext(Object.create(null) as object, { codeGeneration: { strings: false, wasm: false } });

@@ -14,7 +14,7 @@ export interface RunPorts {
   readonly requireAllowed: RequireAllowed;
 }
 
-/** Runs one handler. What the client is told is the outcome; what this runtime lacks is thrown. */
+/** Runs one handler. Errors that the client sees are the outcome; a feature that this runtime lacks is thrown. */
 export function runHandler(
   realm: Realm,
   runInRealm: RunHandler,
@@ -33,7 +33,7 @@ export function runHandler(
   return resultOf(run, outcome, stash);
 }
 
-/** What a run of a handler leaves. */
+/** Makes the result of a run of a handler. */
 export function resultOf(run: Run, outcome: Outcome, stash: Json): HandlerResult {
   const { appended, invalidations, cacheEvictions, logs } = run;
   const result: HandlerResult = {
@@ -83,14 +83,14 @@ const filtersOf = ({
   ...(invalidationFilter === undefined ? {} : { invalidationFilter }),
 });
 
-/** The realm reads text, so that no object of the host can enter it. */
+/** Writes the context as text, because the realm reads only text, so that no object of the host can enter it. */
 function contextJson(context: HandlerContext): string {
   const { stash, result, prev = null, error } = context;
   const own = JSON.stringify({ stash, result, prev, error });
   return `${own.slice(0, -1)},${sharedJson(context).slice(1)}`;
 }
 
-// The handlers of one field differ in these four members only; the rest is written once, known by the field's own
+// The handlers of one field differ only in these four members. The rest is written once and kept by the field's own
 // `info`.
 const shared = new WeakMap<HandlerContext['info'], string>();
 
@@ -111,7 +111,7 @@ function evaluate(realm: Realm, runInRealm: () => string, run: Run, before: Json
   }
 }
 
-/** What the handler had put into the stash when it left; a stash that is no longer JSON is lost. */
+/** Answers the stash when the handler left it. A stash that is no longer JSON is lost. */
 function stashAfter(realm: Realm, before: Json): Json {
   try {
     return JSON.parse(realm.readStash()) as Json;
@@ -121,7 +121,7 @@ function stashAfter(realm: Realm, before: Json): Json {
   }
 }
 
-/** A fault of the code itself. The client learns what, the log also learns where. */
+/** Makes the outcome of a fault in the code. The client learns the error; the log also learns the place. */
 function fault(error: unknown, run: Run): Outcome {
   const { message = 'unknown', stack = '' } = (typeof error === 'object' && error !== null ? error : {}) as {
     message?: string;
@@ -136,7 +136,7 @@ function fault(error: unknown, run: Run): Outcome {
   return { kind: 'error', error: { message: text, type: 'Code', data: null, info: null } };
 }
 
-/** The message may hold any text, so that no pattern looks for the name in it. */
+/** The message may contain any text, so no pattern searches it for the name. */
 function nameBefore(message: string, words: string): string {
   const end = message.indexOf(words);
   let start = Math.max(end, 0);

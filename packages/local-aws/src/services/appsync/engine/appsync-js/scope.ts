@@ -15,7 +15,7 @@ export type FunctionNode = FunctionDeclaration | FunctionExpression | ArrowFunct
 export interface Binding {
   readonly name: string;
   readonly kind: 'import' | 'parameter' | 'variable' | 'function';
-  /** What it is declared as: the function, or the initialiser of a variable. */
+  /** The declared value: the function, or the initialiser of a variable. */
   readonly value: AnyNode | undefined;
 }
 
@@ -28,14 +28,14 @@ interface Scope {
 export interface Visit {
   readonly node: AnyNode;
   readonly parent: Visit | undefined;
-  /** The parent's member that holds the node. */
+  /** The member of the parent that holds the node. */
   readonly key: string;
   readonly function: FunctionNode | undefined;
-  /** What `name` means here; undefined for a global. */
+  /** Answers the binding of `name` here, or undefined for a global. */
   resolve(name: string): Binding | undefined;
 }
 
-/** Every node of the program, parents before children, with names resolved. */
+/** Lists every node of the program, parents before children, with names resolved. */
 export function analyse(program: Program): Visit[] {
   const visits: Visit[] = [];
   walk(program, undefined, '', undefined, undefined, visits);
@@ -126,7 +126,7 @@ function declareLexically(statement: AnyNode, add: Add): void {
   } else if (node.type === 'VariableDeclaration' && node.kind !== 'var') {
     declareVariables(node, add);
   } else if (node.type === 'ImportDeclaration') {
-    // Of other modules it is unknown what their members are.
+    // The members of other modules are unknown.
     const isUtilities = node.source.value === utilsModule;
     for (const specifier of node.specifiers) add(specifier.local.name, 'import', isUtilities ? specifier : undefined);
   } else if (
@@ -143,7 +143,7 @@ function declareVariables(node: Extract<AnyNode, { type: 'VariableDeclaration' }
     for (const name of patternNames(id)) add(name.name, 'variable', id.type === 'Identifier' ? init : undefined);
 }
 
-/** `var` belongs to the function around it, however deep the block. */
+/** `var` belongs to the function around it, however deep the block is. */
 function hoistVars(root: AnyNode, add: Add): void {
   for (const [, child] of children(root)) {
     if (isFunction(child)) continue;
@@ -171,7 +171,7 @@ export function patternNames(pattern: Pattern): Identifier[] {
   }
 }
 
-/** Whether an identifier stands for a value, rather than naming a property, a label or an export. */
+/** Tells whether an identifier stands for a value, rather than for a property, a label or an export. */
 export function isReference({ node, parent, key }: Visit): boolean {
   if (node.type !== 'Identifier' || !parent) return false;
   const { node: owner } = parent;

@@ -6,24 +6,24 @@ import { isFunction, isReference, patternNames, type Visit } from './scope.ts';
 import { builtinMembers, globalConstants, helperModules, libraryMembers, plainGlobals } from './vocabulary.ts';
 
 /**
- * A script for the realm: `(library, step, loop, log, grown, spread) => () => [request, response]`. Lines are those of
- * the code, after a first one.
+ * A script for the realm: `(library, step, loop, log, grown, spread) => () => [request, response]`. Its lines are those
+ * of the code, after one line of its own.
  */
 export interface Script {
   readonly source: string;
-  /** Some work in it is not counted: a rest element (`[a, ...rest] = list`) copies a list of any length. */
+  /** The script does work that nobody counts: a rest element (`[a, ...rest] = list`) copies a list of any length. */
   readonly isUncounted: boolean;
   readonly handlers: ReadonlySet<'request' | 'response'>;
 }
 
 interface Edit {
   readonly at: number;
-  /** Where the replaced text ends. */
+  /** The end of the replaced text. */
   readonly to: number;
   readonly text: string;
 }
 
-/** Names that the code cannot contain. */
+/** The names of the hooks; the code cannot contain them. */
 interface Hooks {
   readonly library: string;
   readonly step: string;
@@ -33,7 +33,9 @@ interface Hooks {
   readonly spread: string;
 }
 
-/** `sameLine`: the code begins in the first line of the script, where debuggers look for what a source map names. */
+/**
+ * With `sameLine` the code begins in the first line of the script, because debuggers apply the source map from there.
+ */
 export function transform(code: string, program: Program, visits: readonly Visit[], sameLine = false): Script {
   const hooks = hooksFor(code, visits);
   const exports = exportedLocals(program);
@@ -56,7 +58,7 @@ export function transform(code: string, program: Program, visits: readonly Visit
 }
 
 function hooksFor(code: string, visits: readonly Visit[]): Hooks {
-  // A name may be written with escapes, so that its text does not show it.
+  // The code may write a name with escapes, so its text alone does not show all names.
   const names = visits.flatMap(({ node }) => (node.type === 'Identifier' ? [node.name] : []));
   let prefix = '$appsync';
   while (code.includes(prefix) || names.some((name) => name.startsWith(prefix))) prefix += '$';
@@ -112,7 +114,7 @@ function moduleEdits(code: string, program: Program): Edit[] {
     if (node.type === 'ExportNamedDeclaration') return [remove(code, node.start, node.declaration?.start ?? node.end)];
     if (node.type !== 'ExportDefaultDeclaration') return [];
     const { declaration } = node;
-    // Nothing can ask for a default export; what it names may still be used in the file.
+    // Nobody can ask for a default export, but the file may still use what it names.
     const named =
       (declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration') && declaration.id;
     return [
@@ -121,14 +123,14 @@ function moduleEdits(code: string, program: Program): Edit[] {
   });
 }
 
-/** Keeps the line breaks, so that positions stay true. */
+/** Keeps the line breaks, so that positions stay correct. */
 const remove = (code: string, at: number, to: number): Edit => ({
   at,
   to,
   text: code.slice(at, to).replace(/[^\r\n\u2028\u2029]/g, ' '),
 });
 
-/** Functions and loops count: nothing else in the language can repeat. */
+/** Functions and loops count steps: nothing else in the language can repeat. */
 function budgetEdits({ node }: Visit, { step, loop, library }: Hooks): Edit[] {
   if (node.type === 'ForInStatement' || node.type === 'ForOfStatement') {
     const counter = `${library}I${node.start}`;
@@ -144,7 +146,7 @@ function budgetEdits({ node }: Visit, { step, loop, library }: Hooks): Edit[] {
   return [insert(node.body.start, `(${step}(), `), insert(node.body.end, ')')];
 }
 
-/** Text that an operator or a template makes, and lists and objects that are spread, may double each time. */
+/** Texts that an operator or a template makes may double each time. So may lists and objects that are spread. */
 function growthEdits({ node, parent }: Visit, { grown, spread }: Hooks): Edit[] {
   if (node.type === 'SpreadElement') return wrap(node.argument, spread);
   const isText =
@@ -156,13 +158,13 @@ function growthEdits({ node, parent }: Visit, { grown, spread }: Hooks): Edit[] 
   return isText || adds ? wrap(node, grown) : [];
 }
 
-/** A sequence is one argument only in parentheses of its own. */
+/** A sequence is a single argument only within parentheses of its own. */
 const wrap = ({ type, start, end }: AnyNode, hook: string): Edit[] =>
   type === 'SequenceExpression'
     ? [insert(start, `${hook}((`), insert(end, ')'), insert(end, ')')]
     : [insert(start, `${hook}(`), insert(end, ')')];
 
-/** Log lines say where they were written. */
+/** Log lines contain the place that wrote them. */
 function logEdits(code: string, { node, resolve }: Visit, { log }: Hooks): Edit[] {
   if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return [];
   const { object, property } = node.callee;
@@ -183,8 +185,9 @@ function logEdits(code: string, { node, resolve }: Visit, { log }: Hooks): Edit[
 const insert = (at: number, text: string): Edit => ({ at, to: at, text });
 
 /**
- * Applies the edits from left to right. At one place what closes an inner node comes before what closes an outer one,
- * and openings the other way round: edits are listed parents first, so closings are applied in reverse.
+ * Applies the edits from left to right. At the same place, the end of an inner node comes before the end of an outer
+ * one, and beginnings come in the opposite order. The edits are listed parents first, so endings are applied in
+ * reverse.
  */
 function splice(code: string, edits: readonly Edit[]): string {
   const closes = ({ text }: Edit): boolean => text === '}' || text === ')';

@@ -33,7 +33,7 @@ export interface RaisedError {
   type: string | null;
   data: Json | null;
   info: Json | null;
-  /** util.unauthorized(): the caller knows the field and words the message. */
+  /** The error comes from util.unauthorized(): the caller knows the field and writes the message. */
   unauthorized?: true;
 }
 
@@ -57,7 +57,7 @@ export interface HandlerResult {
   readonly invalidations: Json[];
   readonly cacheEvictions: Json[];
   readonly logs: LogLine[];
-  /** Where the code ended with an error: `code.js:7:3`. */
+  /** The place of the error that ended the code: `code.js:7:3`. */
   readonly place?: string;
 }
 

@@ -1,13 +1,13 @@
 import { declareUnverified } from '../../../../kernel/unverified.ts';
 
 /**
- * What the documentation of APPSYNC_JS lists, and what its lint rules name as missing. docs: AWS AppSync Developer
- * Guide, "Supported runtime features"; observed: @aws-appsync/eslint-plugin 2.0.2
+ * The names that the documentation of APPSYNC_JS lists, and those that its lint rules refuse. docs: AWS AppSync
+ * Developer Guide, "Supported runtime features"; observed: @aws-appsync/eslint-plugin 2.0.2
  */
 
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
-/** Members of the objects that `@aws-appsync/utils` exports; a dotted name is an object of its own. */
+/** The members of the objects that `@aws-appsync/utils` exports. A dotted name is an object of its own. */
 export const libraryMembers: Readonly<Record<string, readonly string[]>> = {
   util: words(
     'escapeJavaScript urlEncode urlDecode base64Encode base64Decode autoId autoUlid autoKsuid unauthorized ' +
@@ -32,7 +32,7 @@ export const libraryMembers: Readonly<Record<string, readonly string[]>> = {
   runtime: words('earlyReturn'),
 };
 
-/** How the type checker names those objects. */
+/** The names of those objects in messages of the type checker. */
 export const libraryTypes: Readonly<Record<string, string>> = {
   util: 'Util',
   'util.time': 'TimeUtils',
@@ -48,10 +48,10 @@ export const libraryTypes: Readonly<Record<string, string>> = {
 };
 
 export const utilsModule = '@aws-appsync/utils';
-/** Those that are refused by name. */
+/** The modules that are refused by name. */
 export const otherModules: readonly string[] = ['rds', 'ai'].map((name) => `${utilsModule}/${name}`);
 
-/** What a module beside the utilities exports, and under which name the realm has it. */
+/** The exports of the other modules, and their names in the realm. */
 export const helperModules: Readonly<Record<string, { readonly name: string; readonly members: readonly string[] }>> = {
   [`${utilsModule}/dynamodb`]: {
     name: 'dynamodbModule',
@@ -71,7 +71,7 @@ const helperMembers: Readonly<Record<string, readonly string[]>> = {
   'dynamodbModule.operations': words('add append decrement increment prepend remove replace updateListItem'),
 };
 
-/** Members of the built-in objects that are documented. */
+/** The documented members of the built-in objects. */
 export const builtinMembers: Readonly<Record<string, readonly string[]>> = {
   console: words('log error'),
   JSON: words('parse stringify'),
@@ -84,7 +84,7 @@ export const builtinMembers: Readonly<Record<string, readonly string[]>> = {
 
 export const globalConstants: readonly string[] = ['undefined', 'NaN', 'Infinity'];
 
-/** Methods of strings and arrays that are documented. */
+/** The documented methods of strings and arrays. */
 const documentedMethods = new Set(
   words(`charAt concat endsWith indexOf lastIndexOf replace replaceAll slice split startsWith
     toLowerCase toUpperCase trim trimStart trimEnd fill flat flatMap join pop push reverse shift
@@ -109,7 +109,7 @@ const denied: Readonly<Record<string, readonly string[]>> = {
   ),
 };
 
-/** The name under which the lint rule no-disallowed-methods refuses a method; undefined when it does not. */
+/** Answers the name under which the lint rule no-disallowed-methods refuses a method, or undefined if it does not. */
 export function deniedMethod(method: string, builtin?: string): string | undefined {
   for (const [type, methods] of Object.entries(denied)) {
     const owner = type === 'ObjectConstructor' ? 'Object' : type;
@@ -118,14 +118,14 @@ export function deniedMethod(method: string, builtin?: string): string | undefin
   return undefined;
 }
 
-/** Everything else a string, array, number, function or object of the standard has. */
+/** All other members of a string, array, number, function or object of the standard. */
 const standardMethods: ReadonlySet<string> = new Set(
   [String, Array, Number, Function, Object, RegExp, Boolean].flatMap((constructor) =>
     Object.getOwnPropertyNames(constructor.prototype as object),
   ),
 );
 
-/** In use in the field or plausible, but neither documented nor denied. */
+/** Members that people use or might use, but that AWS neither documents nor denies. */
 const undocumented =
   words(`includes at substring substr match codePointAt normalize toString toFixed Array.isArray String
     Number Boolean parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent
@@ -143,28 +143,28 @@ const undocumentedIds = new Map(
   ]),
 );
 
-/** The id to ask for before a member that nobody documents is used; undefined for one that is unknown altogether. */
+/** Answers the id to allow before the code may use an undocumented member, or undefined for an unknown member. */
 export const undocumentedId = (name: string): string | undefined => undocumentedIds.get(name);
 
-/** The globals that code may name: documented ones and, when allowed, undocumented ones. */
+/** The globals that code may name: documented ones and, if the run allows them, undocumented ones. */
 export const plainGlobals: readonly string[] = words(
   'Boolean parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent',
 );
 
 export type MethodStatus = 'documented' | 'unknown' | 'missing';
 
-/** `unknown`: not a method of the language, so it can only be one of the code's own. */
+/** `unknown` means that the language has no such method, so only the code itself can have defined it. */
 export function methodStatus(name: string): MethodStatus {
   if (documentedMethods.has(name)) return 'documented';
   return standardMethods.has(name) ? 'missing' : 'unknown';
 }
 
-/** Names that lead from a value to the machinery of the engine. */
+/** The names that lead from a value to the internals of the engine. */
 export const machinery: ReadonlySet<string> = new Set(
   words('constructor __proto__ __defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__'),
 );
 
-/** What stays on the prototypes inside the realm. */
+/** The members that stay on the prototypes inside the realm. */
 export const realmVocabulary = {
   library: { ...libraryMembers, ...helperMembers },
   methods: [

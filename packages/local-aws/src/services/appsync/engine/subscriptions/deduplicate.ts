@@ -3,8 +3,8 @@ import { Kind, visit, type DocumentNode, type SelectionNode } from 'graphql';
 const crowd = 50;
 
 /**
- * Drops repetitions of literally the same selection from crowded selection sets. They mean the same once as many times,
- * but the rule that compares fields pair by pair would take seconds for some thousands of them.
+ * Drops literal repetitions of a selection from large selection sets. A repetition changes nothing, but the rule that
+ * compares fields pair by pair would take seconds for some thousands of them.
  */
 export function withoutRepetitions(document: DocumentNode, source: string): DocumentNode {
   return visit(document, {

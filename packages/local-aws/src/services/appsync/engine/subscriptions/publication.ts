@@ -11,7 +11,10 @@ import {
 import { nullForNonNull } from '../envelope.ts';
 import { collectFields, selectionSets, type SelectionScope } from './selection.ts';
 
-/** What a mutation publishes: its resolved selection set, keyed by field name whatever the mutation's aliases. */
+/**
+ * The object that a mutation publishes: its resolved selection set, keyed by field name, whatever aliases the mutation
+ * uses.
+ */
 export type Published = Record<string, unknown>;
 
 export function publishedObject(
@@ -56,13 +59,13 @@ function runtimeType(
 ): string {
   const named = getNamedType(type);
   if (!isAbstractType(named)) return named.name;
-  // Only what the mutation selected is known, so that without __typename a fragment's fields stay unpublished.
+  // Only the selected members are known. Without __typename, the fields of a fragment stay unpublished.
   for (const [key, nodes] of collectFields(scope, named.name, sets))
     if (nodes[0]?.name.value === '__typename') return String(data[key]);
   return named.name;
 }
 
-/** The members of `data` that the selection names, under its response keys. */
+/** Answers the members of `data` that the selection names, under its response keys. */
 export function cutToSelection(
   scope: SelectionScope,
   type: GraphQLOutputType,
@@ -107,9 +110,8 @@ class NullBubble extends Error {
 type Path = readonly (string | number)[];
 
 /**
- * The published object as one subscriber sees it: the intersection of both selections.
- * What the mutation did not select is null; where the schema forbids null, that is an error and the parent becomes
- * null.
+ * Answers the published object as one subscriber sees it: the intersection of both selections. A field that the
+ * mutation did not select is null. If the schema forbids null there, that is an error, and the parent becomes null.
  */
 export function project(
   scope: SelectionScope,
@@ -136,7 +138,7 @@ function guarded({ errors }: Projector, run: () => unknown): unknown {
     return run();
   } catch (error) {
     if (!(error instanceof NullBubble)) throw error;
-    // At the root there is no further ancestor: the field itself becomes null.
+    // The root has no further ancestor, so the field itself becomes null.
     errors.push(error.entry);
     return null;
   }

@@ -15,7 +15,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** What a selection depends on besides itself. */
+/** The facts on which the meaning of a selection depends. */
 export interface SelectionScope {
   readonly schema: GraphQLSchema;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
@@ -32,7 +32,7 @@ export function fragmentsOf(definitions: readonly { readonly kind: string }[]): 
   return fragments;
 }
 
-/** The fields that apply to an object of `typeName`, by response key, in order. */
+/** Collects the fields that apply to an object of `typeName`, by response key, in order. */
 export function collectFields(
   scope: SelectionScope,
   typeName: string,
@@ -94,7 +94,10 @@ function isIncluded({ variables }: SelectionScope, node: SelectionNode): boolean
 export const selectionSets = (nodes: readonly FieldNode[]): SelectionSetNode[] =>
   nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
 
-/** `["id","author","author/name"]`: aliases, nesting by slashes; of interfaces and unions only what all types share. */
+/**
+ * Answers `["id","author","author/name"]`: it contains aliases, and slashes for nesting. For interfaces and unions it
+ * contains only what all types share.
+ */
 export function selectionSetList(
   scope: SelectionScope,
   type: GraphQLOutputType,

@@ -7,7 +7,7 @@ const betweenBounds = declareUnverified(
   'the bounds are excluded',
 );
 
-/** A filter that is refused when the subscription starts. */
+/** Is thrown for a filter that is refused when the subscription starts. */
 export class FilterError extends Error {}
 
 export interface Condition {
@@ -16,7 +16,7 @@ export interface Condition {
   readonly value: unknown;
 }
 
-/** AND within a group, OR across groups. */
+/** All conditions of a group must hold; the groups are alternatives. */
 export type FilterGroups = readonly (readonly Condition[])[];
 
 const maxGroups = 10;
@@ -176,8 +176,8 @@ function fieldAt(published: Published, name: string): unknown {
 }
 
 /**
- * Argument filtering: every provided argument equals the field of its name; an explicit null asks for a field that is
- * null or absent.
+ * Filters by arguments: every given argument must equal the field of its name. An explicit null asks for a field that
+ * is null or absent.
  */
 export function argumentFilter(args: Readonly<Record<string, unknown>>): FilterGroups {
   return [

@@ -2,13 +2,13 @@ import type { Published } from './publication.ts';
 import type { Condition, FilterGroups } from './subscription-filter.ts';
 
 /**
- * The subscriptions of one subscription field, found by what they compare for equality, so that a publish
- * costs what its candidates cost and not what all subscribers cost.
+ * Finds the subscriptions of one subscription field by the values that they compare for equality. So a publish costs as
+ * much as its candidates, and not as much as all subscribers.
  */
 export interface SubscriptionIndex<Subscription> {
   add(groups: FilterGroups, subscription: Subscription): void;
   remove(groups: FilterGroups, subscription: Subscription): void;
-  /** Every subscription that may match; the filter itself still has to be asked. */
+  /** Lists every subscription that may match. The caller still has to evaluate the filter itself. */
   candidates(published: Published): Iterable<Subscription>;
   all(): Iterable<Subscription>;
 }
@@ -61,7 +61,10 @@ function bucket<Subscription>(
   return members;
 }
 
-/** One equality of each group; undefined when some group has none and the whole filter must be asked every time. */
+/**
+ * Answers one equality of each group. Answers undefined if some group has none; then the whole filter must be evaluated
+ * every time.
+ */
 function keysOf(groups: FilterGroups): Key[] | undefined {
   const keys: Key[] = [];
   for (const group of groups) {

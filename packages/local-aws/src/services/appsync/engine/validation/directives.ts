@@ -8,8 +8,8 @@ import {
 import { awsScalarNames } from '../values/scalars.ts';
 
 /**
- * What a schema may use without declaring it: the scalars and directives of AppSync. docs: AWS AppSync Developer Guide,
- * "Scalar types in GraphQL", "Configuring authorization and authentication to secure your GraphQL APIs"
+ * The scalars and directives of AppSync, which a schema may use without declaring them. docs: AWS AppSync Developer
+ * Guide, "Scalar types in GraphQL", "Configuring authorization and authentication to secure your GraphQL APIs"
  */
 export const preludeSdl = [
   ...awsScalarNames.map((name) => `scalar ${name}`),
@@ -24,7 +24,7 @@ export const preludeSdl = [
 
 export type AuthMode = 'API_KEY' | 'AMAZON_COGNITO_USER_POOLS' | 'AWS_IAM' | 'AWS_LAMBDA' | 'OPENID_CONNECT';
 
-/** The directives of one field or type that say who may read it; undefined groups admit everyone of the mode. */
+/** The directives of one field or type that say who may read it. If groups are undefined, everyone of the mode may. */
 export interface AuthDirectives {
   readonly modes: ReadonlySet<AuthMode>;
   readonly groups?: readonly string[];
@@ -51,7 +51,7 @@ export function authDirectives(schema: GraphQLSchema, on: Annotated): AuthDirect
   return { modes, ...(Array.isArray(groups) && { groups: groups as string[] }) };
 }
 
-/** The groups of `@aws_auth`; undefined when the field has none. */
+/** Answers the groups of `@aws_auth`, or undefined if the field has none. */
 export function awsAuthGroups(
   schema: GraphQLSchema,
   field: GraphQLField<unknown, unknown>,
@@ -59,7 +59,7 @@ export function awsAuthGroups(
   return values(schema, 'aws_auth', field)?.['cognito_groups'] as string[] | undefined;
 }
 
-/** Mutation name → names of the subscription fields that its completion publishes to. */
+/** Maps each mutation to the subscription fields to which it publishes. */
 export function subscriptionsByMutation(schema: GraphQLSchema): ReadonlyMap<string, readonly string[]> {
   const byMutation = new Map<string, string[]>();
   for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {

@@ -1,8 +1,8 @@
 import type { ASTNode, GraphQLError } from 'graphql';
 
 /**
- * AppSync validates with graphql-java, which has the same rules with other names and words. Keyed by the rule of
- * graphql-js; the last pattern of a rule matches anything. recorded: graphql/graphql-over-http#81
+ * AppSync validates with graphql-java, which has the same rules with other names and words. The table is keyed by the
+ * rule of graphql-js; the last pattern of a rule matches anything. recorded: graphql/graphql-over-http#81
  */
 interface Wording {
   readonly pattern: RegExp;
@@ -139,9 +139,10 @@ const wordings: Record<string, readonly Wording[]> = {
 
 const bare = (type: string | undefined): string => (type ?? '').replace(/[[\]!]/g, '');
 
-/** The message up to `@ 'path'`. */
+/** Writes the message up to `@ 'path'`. */
 export function graphqlJavaMessage(rule: string, error: GraphQLError): string {
-  // Worded where it was found, by what is around the literal.
+  // This rule already wrote the message where it found the error, because the words depend on the surroundings of the
+  // literal.
   if (rule === 'ValuesOfCorrectTypeRule') return error.message;
   for (const { pattern, type, say } of wordings[rule] ?? []) {
     const match = pattern.exec(error.message);

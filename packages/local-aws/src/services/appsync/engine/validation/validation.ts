@@ -34,7 +34,7 @@ const named = (rule: ValidationRule, found: Map<GraphQLError, string>): Validati
   };
 };
 
-/** With introspection disabled its fields are as undefined as any other unknown field; `__typename` still resolves. */
+/** With introspection disabled, its fields count as unknown fields. `__typename` still resolves. */
 const noIntrospection: ValidationRule = function FieldsOnCorrectTypeRule(context): ASTVisitor {
   return {
     Field(node) {
@@ -52,8 +52,9 @@ const noIntrospection: ValidationRule = function FieldsOnCorrectTypeRule(context
 const otherRules = specifiedRules.filter((rule) => rule !== NoFragmentCyclesRule);
 
 /**
- * Errors of a document in the words of graphql-java; empty when it is valid. Fragment cycles are looked for first and
- * alone: the other rules recurse through fragments, and a small document with cycles would overflow the stack.
+ * Answers the errors of a document in the words of graphql-java; the list is empty if the document is valid. It looks
+ * for fragment cycles first and alone: the other rules recurse through fragments, and a small document with cycles
+ * would overflow the stack.
  */
 export function validateDocument(schema: GraphQLSchema, document: DocumentNode, introspection: boolean): ErrorEntry[] {
   const conflict = crowdedSelection(document);
@@ -75,7 +76,7 @@ function run(schema: GraphQLSchema, document: DocumentNode, rules: readonly Vali
 }
 
 function entry(document: DocumentNode, error: GraphQLError, rule: string): ErrorEntry {
-  // No rule found it: validation gave up on a document that would take too long to compare.
+  // No rule found this error: validation gave up on a document that would take too long to compare.
   if (rule === '') return { path: null, locations: null, message: error.message };
   const node = error.nodes?.[0];
   const path = node ? queryPath(document, node) : '';
@@ -87,8 +88,8 @@ function entry(document: DocumentNode, error: GraphQLError, rule: string): Error
 }
 
 /**
- * A response key may stand this often in one selection set with different text; comparing all pairs of more would take
- * seconds.
+ * The most times that a response key may stand in one selection set with different text. Comparing all pairs of more
+ * would take seconds.
  */
 const maxSameKey = 100;
 

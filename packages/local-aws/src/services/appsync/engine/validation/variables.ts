@@ -24,8 +24,8 @@ class VariableProblem extends Error {
 }
 
 /**
- * graphql-js found the variables wrong; graphql-java would have stopped at the first problem, in these words.
- * Undefined when no problem is found.
+ * graphql-js found the variables wrong. graphql-java stops at the first problem and reports it in these words. Answers
+ * undefined if there is no problem.
  */
 export function variableError(
   schema: GraphQLSchema,
@@ -61,7 +61,7 @@ function checkVariable(
 
 function checkValue(name: string, type: GraphQLInputType, value: unknown): void {
   if (isNonNullType(type)) {
-    // The variable is named even when the null stands deep inside it.
+    // The message names the variable, even if the null stands deep inside it.
     if (value === null || value === undefined)
       throw new VariableProblem(`Variable '${name}' has coerced Null value for NonNull type '${String(type)}'`);
     return checkValue(name, type.ofType, value);

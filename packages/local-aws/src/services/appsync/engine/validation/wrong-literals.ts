@@ -16,8 +16,8 @@ import { javaAst } from '../values/java-values.ts';
 type Holder = ArgumentNode | VariableDefinitionNode;
 
 /**
- * A literal that does not fit, in the words of graphql-java: they name the argument and the way to the literal
- * (`argument 'input.phones[1]'`), and point at the argument. The default of a variable is shown as a whole.
+ * Reports a wrong literal in the words of graphql-java. They name the argument and the way to the literal (`argument
+ * 'input.phones[1]'`), and give the place of the argument. The default of a variable is shown as a whole.
  */
 export function wrongLiteral(context: ValidationContext, error: GraphQLError): GraphQLError {
   const node = error.nodes?.[0];
@@ -50,8 +50,8 @@ function typeName({ type }: VariableDefinitionNode): string {
 }
 
 /**
- * Of an object with members too few or too many the argument's whole value is shown, of anything else the literal that
- * is wrong.
+ * For an object with too few or too many members the message shows the whole value of the argument; otherwise it shows
+ * the wrong literal.
  */
 function complaint(
   message: string,
@@ -85,7 +85,7 @@ function holderOf(context: ValidationContext, node: ASTNode): Holder | undefined
   return holder;
 }
 
-/** A member that its object does not have is a complaint about the object. */
+/** If a member does not belong to its object, the error is about the object. */
 function wayTo(value: ValueNode, node: ASTNode): string {
   if (value.kind === Kind.OBJECT) {
     const field = value.fields.find((candidate) => candidate !== node && within(candidate.value, node));

@@ -20,7 +20,7 @@ export function javaClass(value: unknown): string {
   }
 }
 
-/** The JSON kind that `type mismatch error` names. */
+/** Answers the kind of JSON value that `type mismatch error` names. */
 export function jsonKind(value: unknown): string {
   if (Array.isArray(value)) return 'LIST';
   if (typeof value === 'object' && value !== null) return 'OBJECT';
@@ -28,7 +28,7 @@ export function jsonKind(value: unknown): string {
   return typeof value === 'number' ? 'NUMBER' : 'STRING';
 }
 
-/** `Object.toString()` of the Java value that the JSON value becomes. */
+/** Writes `Object.toString()` of the Java value that the JSON value becomes. */
 export function javaString(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(javaString).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
@@ -39,7 +39,7 @@ export function javaString(value: unknown): string {
   return String(value);
 }
 
-/** `toString()` of graphql-java's AST of a literal, as WrongType messages show it. */
+/** Writes `toString()` of graphql-java's AST of a literal, as WrongType messages show it. */
 export function javaAst(node: ValueNode): string {
   switch (node.kind) {
     case Kind.STRING:

@@ -2,15 +2,15 @@ import { isEnumType, isLeafType, isListType, isNonNullType, isObjectType, type G
 import { javaClass, javaString, jsonKind } from './java-values.ts';
 import { SerializeError } from './scalars.ts';
 
-/** A resolved value of the wrong shape; the response adds `Can't resolve value (/path) : `. */
+/** Is thrown for a resolved value of the wrong shape. The response adds `Can't resolve value (/path) : `. */
 export class ShapeError extends Error {}
 
 type Convert = (value: unknown) => unknown;
 
 /**
- * Makes of a resolved value what graphql-java makes of it, where that differs from graphql-js: lenient built-in
- * scalars, enums by name, and shape errors. A bad list item becomes an Error in its place, which graphql-js reports at
- * the path of the item. docs: AWS AppSync Developer Guide, "Troubleshooting and common mistakes in AWS AppSync"
+ * Converts a resolved value as graphql-java does, where that differs from graphql-js: lenient built-in scalars, enums
+ * by name, and shape errors. A bad list item becomes an Error in its place, which graphql-js reports at the path of the
+ * item. docs: AWS AppSync Developer Guide, "Troubleshooting and common mistakes in AWS AppSync"
  */
 export function outputConverter(type: GraphQLOutputType): Convert {
   const nullable = isNonNullType(type) ? type.ofType : type;

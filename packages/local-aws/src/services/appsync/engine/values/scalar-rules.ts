@@ -29,7 +29,8 @@ const email = new RegExp(`^${atom}(?:\\.${atom})*@${label}(?:\\.${label})*$`, 'i
 export const isAwsEmail = (text: string): boolean => text.length <= 320 && email.test(text);
 
 /**
- * Digits with spaces or hyphens between them; without a country code it must be a number of the North American plan.
+ * Accepts digits with spaces or hyphens between them. Without a country code it must be a number of the North American
+ * plan.
  */
 export function isAwsPhone(text: string): boolean {
   if (text.length > 40 || !/^\+?\d(?:[ -]?\d)*$/.test(text)) return false;

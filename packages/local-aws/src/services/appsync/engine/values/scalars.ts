@@ -3,7 +3,7 @@ import { declareUnverified, type RequireAllowed } from '../../../../kernel/unver
 import { javaString } from './java-values.ts';
 import * as rules from './scalar-rules.ts';
 
-/** A value that its type cannot represent; the response adds `Can't serialize value (/path) : `. */
+/** Is thrown for a value that its type cannot represent. The response adds `Can't serialize value (/path) : `. */
 export class SerializeError extends Error {}
 
 const jsonStrings = declareUnverified(
@@ -13,7 +13,7 @@ const jsonStrings = declareUnverified(
 );
 
 interface TextRule {
-  /** How error messages call it: `… as a valid <label>.` */
+  /** The name of the scalar in error messages: `… as a valid <label>.` */
   readonly label: string;
   readonly accepts: (text: string) => boolean;
 }
@@ -36,8 +36,8 @@ const unserializable = (value: unknown, label: string): SerializeError =>
   new SerializeError(`Unable to serialize \`${javaString(value)}\` as a valid ${label}.`);
 
 /**
- * Gives the scalar types of a schema that was built from SDL the behaviour that is documented. docs: AWS AppSync
- * Developer Guide, "Scalar types in GraphQL"
+ * Gives the scalar types of a schema that was built from SDL the documented behaviour. docs: AWS AppSync Developer
+ * Guide, "Scalar types in GraphQL"
  */
 export function equipScalar(scalar: GraphQLScalarType, requireAllowed: RequireAllowed): void {
   const rule = textRules[scalar.name];
@@ -86,7 +86,7 @@ function equipJson(scalar: GraphQLScalarType, requireAllowed: RequireAllowed): v
     atNode(node, () => scalar.parseValue(node.kind === Kind.STRING ? node.value : literal(node)));
 }
 
-/** A validation error says where the literal stands only if the literal is on it. */
+/** A validation error contains the place of the literal only if the error carries the literal. */
 function atNode(node: ValueNode, read: () => unknown): unknown {
   try {
     return read();

@@ -22,8 +22,8 @@ const comparisons: Readonly<Record<string, (one: Value, other: Value) => boolean
 };
 
 /**
- * What is of other types is alike where its text is. docs: Apache Velocity Engine 1.7 User Guide, "Relational and
- * Logical Operators"
+ * Values of other types are equal if their texts are equal. docs: Apache Velocity Engine 1.7 User Guide, "Relational
+ * and Logical Operators"
  */
 function isAlike(one: Value, other: Value): boolean {
   if (one === null || other === null) return one === other;
@@ -35,7 +35,7 @@ function add(one: Value, other: Value): Value {
   return one === null || other === null ? null : textOf(one) + textOf(other);
 }
 
-/** An operator of Velocity. Without a value on one side arithmetic has none either. */
+/** Applies an operator of Velocity. If one side has no value, the result of arithmetic has none either. */
 export function calculate(operator: string, operands: readonly Expression[], evaluate: Evaluate): Value {
   const [first, second] = operands as readonly [Expression, Expression];
   if (operator === '&&') return isTrue(evaluate(first)) && isTrue(evaluate(second));

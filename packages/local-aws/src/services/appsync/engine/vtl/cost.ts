@@ -1,6 +1,9 @@
 import type { Value } from './values.ts';
 
-/** What it costs to walk values, in units of an allowance; it stops beyond `most`, since values may hold themselves. */
+/**
+ * Estimates the cost of walking values, in units of an allowance. It stops beyond `most`, because values may contain
+ * themselves.
+ */
 export function sizeOf(values: readonly Value[], most: number): number {
   const left: Value[] = [...values];
   let size = 0;
@@ -22,21 +25,21 @@ function pushed(left: Value[], items: Iterable<Value>, count: number, most: numb
   return count > most ? count : 0;
 }
 
-/** Methods that look at nothing but their first argument. */
+/** The methods that read only their first argument. */
 const quick = new Set([
   ...['get', 'getOrDefault', 'put', 'putIfAbsent', 'containsKey', 'size', 'isEmpty', 'set'],
   ...['length', 'charAt', 'getKey', 'getValue', 'intValue', 'longValue', 'doubleValue'],
 ]);
-/** What may compare everything with everything. */
+/** The methods that may compare everything with everything. */
 const products = new Set([
   ...['contains', 'containsAll', 'containsValue', 'indexOf', 'lastIndexOf', 'remove', 'replace'],
   ...['util.list.copyAndRetainAll', 'util.list.copyAndRemoveAll'],
   ...['util.map.copyAndRetainAllKeys', 'util.map.copyAndRemoveAllKeys'],
 ]);
-/** How often a sort compares an item, in the longest list that is allowed. */
+/** The number of comparisons of one item when the longest allowed list is sorted. */
 const looksOfSort = 20;
 
-/** What a method or a utility may cost. */
+/** Estimates the cost of a method or a utility. */
 export function costOf(name: string, [first = null, ...others]: readonly Value[], most: number): number {
   if (name === 'add' && others.length === 1) return 1;
   if (quick.has(name)) return sizeOf(others.slice(0, 1), most);

@@ -27,7 +27,7 @@ const setNull = declareUnverified(
   'The variable keeps its value, as Velocity 1.7 has it.',
 );
 
-/** Thrown by `#return`. */
+/** Is thrown by `#return`. */
 export class Returned {
   readonly value: Value;
 
@@ -36,15 +36,15 @@ export class Returned {
   }
 }
 
-/** The quota of iterations. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
+/** AppSync's quota of iterations. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
 const mostIterations = 1_000;
 
-/** The longest range. No loop goes through as many numbers. */
+/** The longest range. No loop runs through as many numbers. */
 const mostItems = 100_000;
 
 class Broken {}
 
-/** A name that leads into the library: `$util.time`. */
+/** A name that leads into the library, such as `$util.time`. */
 class Library {
   readonly path: string;
 
@@ -59,8 +59,8 @@ interface Macro {
 }
 
 /**
- * Evaluates a template of Velocity 1.7, with what AppSync adds. docs: AWS AppSync Developer Guide, "Resolver mapping
- * template programming guide"
+ * Evaluates a template of Velocity 1.7, with the additions of AppSync. docs: AWS AppSync Developer Guide, "Resolver
+ * mapping template programming guide"
  */
 export class Evaluation {
   readonly #variables: Map<string, Value>;
@@ -68,7 +68,7 @@ export class Evaluation {
   readonly #run: Run;
   #units: number;
 
-  /** `units`: what it may cost in this thread; everything where there are none. */
+  /** `units` is the cost that it may have in this thread. Without units there is no limit. */
   constructor(variables: Map<string, Value>, run: Run, units: number) {
     this.#variables = variables;
     this.#run = run;
@@ -222,7 +222,7 @@ export class Evaluation {
   }
 
   #mapOf(members: Readonly<Record<string, Expression>>): Value {
-    // The parser keeps members in an object, and a member named __proto__ is lost there.
+    // The parser keeps members in an object, where a member named __proto__ is lost.
     if (Object.getPrototypeOf(members) !== Object.prototype)
       throw new UnsupportedError('The name __proto__ in a map of a mapping template');
     return new Map(Object.entries(members).map(([key, item]) => [key, this.evaluate(item)]));

@@ -1,4 +1,4 @@
-/** Mapping templates: the Velocity of AppSync. */
+/** Implements mapping templates: the Velocity of AppSync. */
 import type { Allowance, CompiledCode, HandlerContext, HandlerResult, Json } from '../appsync-js/index.ts';
 import { CodeFault } from '../appsync-js/library/fault.ts';
 import { leave, type Run } from '../appsync-js/library/port.ts';
@@ -10,13 +10,13 @@ import { fromJson, type Value, type VtlMap } from './values.ts';
 export interface Templates {
   readonly request: string;
   readonly response: string;
-  /** The value is the text that the template gives, and not what that says as JSON. */
+  /** The value is the text that the template writes, and not the JSON value in it. */
   readonly isText?: true;
 }
 
 export { TemplateSyntaxError } from './nodes.ts';
 
-/** Throws TemplateSyntaxError for what cannot be read. */
+/** Loads a pair of templates. Throws TemplateSyntaxError for a text that cannot be read. */
 export function loadTemplates(templates: Templates, ports: RunPorts, allowance: Allowance): CompiledCode {
   const { request, response, isText } = templates;
   for (const text of [request, response]) parseTemplate(text);
@@ -40,7 +40,8 @@ function runTemplate(template: Template, context: HandlerContext, ports: RunPort
     const outcome = outcomeOf(template, evaluation, run);
     return resultOf(run, outcome, evaluation.jsonOf(shown.get('stash') ?? null));
   } catch (error) {
-    // Texts longer than the engine has, values that hold themselves, macros that call themselves.
+    // The engine throws a RangeError for a text that is too long, for values that contain themselves, and for macros
+    // that call themselves.
     if (error instanceof RangeError) return resultOf(run, failure(error.message), context.stash);
     throw error;
   }
@@ -85,7 +86,7 @@ function outcomeOf({ text, read }: Template, evaluation: Evaluation, run: Run): 
 
 class NotJson extends CodeFault {}
 
-/** What a template says has to be JSON; nothing at all is null. */
+/** A template must write JSON; an empty text means null. */
 function readJson(text: string): Json {
   if (text.trim() === '') return null;
   try {

@@ -3,7 +3,7 @@ import { ownValue } from '../../../../kernel/own-value.ts';
 import { CodeFault } from '../appsync-js/library/fault.ts';
 import { areEqual, isEntry, setItem, textOf, type Value, type VtlMap } from './values.ts';
 
-/** What APPSYNC_JS has too. */
+/** The functions that APPSYNC_JS has too. */
 export interface Library {
   call(name: string, values: readonly Value[]): Value;
   split(text: string, pattern: string): string[];
@@ -121,7 +121,9 @@ const ofMaps: Methods<VtlMap> = {
   clear: (self) => (self.clear(), null),
 };
 
-/** A method of Java's classes, as far as they are here. docs: AWS AppSync Developer Guide, "Programming guide" (VTL) */
+/**
+ * Calls a method of a Java class, if this runtime has it. docs: AWS AppSync Developer Guide, "Programming guide" (VTL)
+ */
 export function callMethod(self: Value, name: string, values: readonly Value[], library: Library): Value {
   const run = <Self extends Value>(methods: Methods<Self>, typed: Self): Value => {
     const method = ownValue(methods, name) ?? ownValue(common, name);

@@ -59,20 +59,23 @@ type Parse = (text: string) => readonly Node[];
 
 let parser: Parse | undefined;
 
-/** Loaded by the first template: most APIs have none. */
+/** The first template loads the parser, because most APIs have no templates. */
 const parse: Parse = (text) => {
   parser ??= (createRequire(import.meta.url)('velocityjs') as { readonly parse: Parse }).parse;
   return parser(text);
 };
 
-/** The text cannot be read as a template. */
+/** Is thrown for a text that cannot be read as a template. */
 export class TemplateSyntaxError extends Error {}
 
-/** Of all templates that are kept. */
+/** The most characters of all kept templates. */
 const mostCharacters = 1_000_000;
 const parsed = createTextCache<readonly Node[]>(mostCharacters);
 
-/** `#return` takes its value in parentheses, or stands alone; the parser knows calls by their parentheses. */
+/**
+ * `#return` may have a value in parentheses or stand alone. The parser recognises calls by their parentheses, so this
+ * adds them.
+ */
 const withParentheses = (text: string): string => text.replace(/#return\b(?!\s*\()/g, '#return()');
 
 export function parseTemplate(text: string): readonly Node[] {
@@ -94,10 +97,13 @@ function readNodes(text: string): readonly Node[] {
   }
 }
 
-/** Stands behind the template: the parser closes what is open, and forgets what stands behind an `#end` too many. */
+/**
+ * This character follows the template. The parser closes open blocks silently, and drops everything after a surplus
+ * `#end`; the missing character reveals that.
+ */
 const last = '\u{e000}';
 
-/** Blocks begin and end within the template, and `#else` stands in an `#if`. */
+/** Blocks must begin and end within the template, and `#else` must stand in an `#if`. */
 function checkBlocks(nodes: readonly (Node | Head)[], block: string | undefined): void {
   const isOpen = nodes.some((node) => typeof node === 'string' && node.includes(last));
   if (isOpen && block !== undefined) throw new TemplateSyntaxError(`#${block} has no #end.`);

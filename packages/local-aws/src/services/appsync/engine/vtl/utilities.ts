@@ -56,8 +56,8 @@ function sortList([list = null, descending = null, field = null]: readonly Value
 }
 
 /**
- * Those that templates have beside the library of APPSYNC_JS. docs: AWS AppSync Developer Guide, "Utility helpers in
- * $util"
+ * The utilities that templates have in addition to the library of APPSYNC_JS. docs: AWS AppSync Developer Guide,
+ * "Utility helpers in $util"
  */
 const own: Readonly<Record<string, Utility>> = {
   'util.qr': () => '',
@@ -91,14 +91,16 @@ const own: Readonly<Record<string, Utility>> = {
 
 export const templateUtilities: readonly string[] = Object.keys(own);
 
-/** A function of the library, with the values of templates. */
+/** Makes a function of the library work with the values of templates. */
 export function library(name: string, values: readonly Value[], run: Run): Value {
   const answer = utility(name)(values.map(toJson), run);
-  // What answers nothing leaves nothing in the text.
+  // A function without an answer leaves nothing in the text.
   return answer === undefined ? '' : fromJson(answer);
 }
 
-/** `$util.x.y(…)`. A name that ends with `Json` is the text of what the function without it answers. */
+/**
+ * Calls `$util.x.y(…)`. If a name ends with `Json`, the result is the JSON text of the function without that ending.
+ */
 export function callUtility(name: string, values: readonly Value[], run: Run): Value {
   const function_ = ownValue(own, name);
   if (function_) return function_(values, run);

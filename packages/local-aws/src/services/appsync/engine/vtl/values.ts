@@ -1,11 +1,11 @@
 import type { Json } from '../appsync-js/index.ts';
 import { CodeFault } from '../appsync-js/library/fault.ts';
 
-/** What a template works with: maps keep the order of their keys, and can be changed. */
+/** A value in a template: maps keep the order of their keys and can be changed. */
 export type Value = null | boolean | number | string | Value[] | VtlMap | Entry;
 export type VtlMap = Map<string, Value>;
 
-/** An entry of a map, as `entrySet` lists them. */
+/** An entry of a map, as `entrySet` lists it. */
 export interface Entry {
   readonly key: string;
   readonly value: Value;
@@ -25,7 +25,7 @@ export function toJson(value: Value): Json {
   return value;
 }
 
-/** As Java's `toString` has it. */
+/** Writes a value as Java's `toString` does. */
 export function textOf(value: Value): string {
   if (Array.isArray(value)) return `[${value.map(textOf).join(', ')}]`;
   if (value instanceof Map) return `{${[...value].map(([key, item]) => `${key}=${textOf(item)}`).join(', ')}}`;
@@ -36,11 +36,11 @@ export function textOf(value: Value): string {
 export const isEntry = (value: Value): value is Entry =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Map);
 
-/** `equals` of Java, and `==` of Velocity where the types are alike. */
+/** Compares as `equals` of Java does, and as `==` of Velocity does for values of one type. */
 export const areEqual = (one: Value, other: Value): boolean =>
   one === other || JSON.stringify(toJson(one)) === JSON.stringify(toJson(other));
 
-/** Sets an item that exists. A list of Java grows at its end alone, so no other index is allowed. */
+/** Sets an item that exists. A list of Java grows only at its end, so no other index is allowed. */
 export function setItem(list: Value[], index: number, value: Value): void {
   if (!(index >= 0 && index < list.length))
     throw new CodeFault(`Index ${index} is out of bounds for a list of length ${list.length}.`);

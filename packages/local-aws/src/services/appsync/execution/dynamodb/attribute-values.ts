@@ -11,8 +11,8 @@ const mapped = (members: Members, convert: (value: unknown) => unknown): Record<
 export const mappingError = (message: string): FieldError => new FieldError(message, 'MappingTemplate');
 
 /**
- * A typed value of a request as DynamoDB takes it: numbers are texts, and null is true. docs: AWS AppSync Developer
- * Guide, "Type system (request mapping)"
+ * Writes a typed value of a request as DynamoDB takes it: numbers are texts, and null is true. docs: AWS AppSync
+ * Developer Guide, "Type system (request mapping)"
  */
 function toWire(value: unknown): unknown {
   if (!isMembers(value)) throw mappingError('Expected a typed value such as {"S": "text"}.');
@@ -36,14 +36,14 @@ function contentToWire(type: string, content: unknown): unknown {
   }
 }
 
-/** `place`: how messages name the member: `key`. */
+/** `place` is the name of the member in messages, such as `key`. */
 export function itemToWire(value: unknown, place: string): Record<string, unknown> {
   if (value === undefined || value === null) throw mappingError(`Value for field '$[${place}]' not found.`);
   if (!isMembers(value)) throw mappingError(`Value for field '$[${place}]' is not valid.`);
   return mapped(value, toWire);
 }
 
-/** An attribute as handlers see it. docs: AWS AppSync Developer Guide, "Type system (response mapping)" */
+/** Writes an attribute as handlers see it. docs: AWS AppSync Developer Guide, "Type system (response mapping)" */
 function fromWire(value: unknown): unknown {
   if (!isMembers(value)) return null;
   const [type, content] = Object.entries(value)[0] ?? ['NULL', null];

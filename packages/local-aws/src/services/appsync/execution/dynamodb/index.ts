@@ -78,8 +78,9 @@ const showReasons = (reasons: unknown): readonly unknown[] =>
   }));
 
 /**
- * The item is read: what it would have become anyway is a success, and otherwise it is shown beside the error. docs:
- * AWS AppSync Developer Guide, "Condition expressions" (of the DynamoDB function reference)
+ * Reads the item after a failed check. If the item already is as the request wants it, the request succeeds. Otherwise
+ * the error shows the item. docs: AWS AppSync Developer Guide, "Condition expressions" (of the DynamoDB function
+ * reference)
  */
 async function afterFailedCheck(
   error: NonNullable<Answer['error']>,
@@ -98,7 +99,7 @@ async function afterFailedCheck(
   return { result: item, error };
 }
 
-/** The same text for the same item, in whatever order its members come. */
+/** Writes the same text for the same item, whatever the order of its members. */
 const sorted = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) =>
     isMembers(inner)

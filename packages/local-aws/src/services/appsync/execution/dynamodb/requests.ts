@@ -3,7 +3,7 @@ import { isMembers, itemFromWire, itemToWire, mappingError } from './attribute-v
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** What a request of a handler asks of DynamoDB, and how the answer is shown to the handler. */
+/** The calls to DynamoDB that a handler's request needs, and the form in which the handler sees the answer. */
 export interface Asked {
   readonly action: string;
   readonly input: Members;
@@ -21,7 +21,7 @@ export function refuseUnknown(members: Members, known: readonly string[], where 
     if (!known.includes(name)) throw mappingError(`Unsupported element '$[${where}${name}]'.`);
 }
 
-/** An object, or the JSON of one, as util.transform makes it. */
+/** Reads an object, or the JSON text of one, as util.transform makes it. */
 function membersAt(value: unknown, place: string): Members | undefined {
   if (value === undefined || value === null) return undefined;
   let read = value;
@@ -54,7 +54,7 @@ export function expressionAt(value: unknown, place: string, known: readonly stri
   };
 }
 
-/** The placeholders of several expressions in one list, of which a request has one. */
+/** Merges the placeholders of several expressions into one list, because a request has one. */
 export function placeholders(...expressions: readonly (Expression | undefined)[]): Members {
   const names = Object.assign({}, ...expressions.map((expression) => expression?.names)) as Members;
   const values = Object.assign({}, ...expressions.map((expression) => expression?.values)) as Members;
@@ -193,7 +193,7 @@ function listInput(table: string, request: Members, query?: Expression): Members
   };
 }
 
-/** Clients hand tokens back and read nothing in them. */
+/** Writes a token, which is opaque to clients. */
 const writeToken = (key: unknown): string | null =>
   key === undefined ? null : Buffer.from(JSON.stringify(key)).toString('base64');
 
@@ -203,7 +203,7 @@ function readToken(token: unknown): unknown {
     const key: unknown = JSON.parse(Buffer.from(String(token), 'base64').toString('utf8'));
     if (isMembers(key)) return key;
   } catch {
-    // Refused as what it is: no token of AppSync.
+    // The text is refused, because it is no token of AppSync.
   }
   throw mappingError('Invalid pagination token given.');
 }

@@ -18,7 +18,7 @@ function listAt(value: unknown, place: string): readonly unknown[] {
 const byTable = (tables: readonly (readonly [string, readonly Members[]])[]): Members =>
   Object.fromEntries(tables.map(([name, items]) => [name, items.map(itemFromWire)]));
 
-/** What was left undone, in the words of the operation. */
+/** Makes the error for unprocessed items, in the words of the operation. */
 const leftOver = (
   output: unknown,
   itemsOf: (asked: unknown) => readonly unknown[],
@@ -38,7 +38,7 @@ const memberList = (value: unknown, ...path: readonly string[]): readonly unknow
     return found === undefined ? [] : [found];
   });
 
-/** The same text for the same key, in whatever order its members come. */
+/** Writes the same text for the same key, whatever the order of its members. */
 const identityOf = (key: Members, item: Members): string =>
   JSON.stringify(
     Object.keys(key)
@@ -46,7 +46,7 @@ const identityOf = (key: Members, item: Members): string =>
       .map((name) => item[name]),
   );
 
-/** Items are told apart by their keys, which a projection may leave out. */
+/** Items are identified by their keys, which a projection may leave out. */
 function refuseWithoutKeys(items: readonly (Members | null)[], key: Members): void {
   if (items.some((item) => item && Object.keys(key).some((name) => !Object.hasOwn(item, name))))
     throw new UnsupportedError('A projection without the key in BatchGetItem of AppSync');
@@ -162,7 +162,7 @@ function writeOf({ table, operation, ...rest }: Members): { kind: string; write:
 }
 
 /**
- * The item that failed a check is shown unless the request says otherwise. docs: AWS AppSync Developer Guide,
+ * The error shows the item that failed a check, unless the request says otherwise. docs: AWS AppSync Developer Guide,
  * "Transaction condition expressions"
  */
 function conditionOf(value: unknown): { readonly condition: unknown; readonly shows: boolean } {

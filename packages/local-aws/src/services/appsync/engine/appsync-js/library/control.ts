@@ -16,7 +16,10 @@ function end(run: Run, outcome: Outcome): never {
   throw leave;
 }
 
-/** Finds the call by the stack of its utility. The stack is not made a text: source maps would be read for that. */
+/**
+ * Finds the place of the call in the stack trace. The stack is not turned into a text, because that would read the
+ * source maps.
+ */
 function notePlace(run: Run): void {
   const { prepareStackTrace } = Error;
   Error.prepareStackTrace = (_error, sites) => sites;

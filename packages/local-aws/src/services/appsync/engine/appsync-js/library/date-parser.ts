@@ -4,13 +4,13 @@ import { dayNames, monthNames, parsePattern, type PatternPart } from './date-pat
 import { CodeFault } from './fault.ts';
 import { toEpochMilliseconds } from './time-zone.ts';
 
-/** The instant that `text` says when read by `pattern`; the zone is in the text or given. */
+/** Reads the instant in `text` by `pattern`. The zone stands in the text or is given. */
 export function parseTime(text: string, pattern: string, zone: string | undefined): number {
-  // No time is as long, and no pattern of one.
+  // No time is longer than this, and no pattern of one.
   if (text.length > 200) throw new CodeFault(`Text '${text.slice(0, 200)}…' could not be parsed`);
   if (pattern.length > 1_000) throw new UnsupportedError('A date pattern of more than 1,000 characters');
   const parts = parsePattern(pattern);
-  // Letters side by side can share the digits in a great many ways, so the engine is the one that never goes back.
+  // Adjacent letters can share the digits in very many ways, so this uses the engine that never backtracks.
   const [match] = compilePattern(`^${parts.map(toExpression).join('')}$`).linear?.matchesIn(text) ?? [];
   if (!match) throw new CodeFault(`Text '${text}' could not be parsed`);
   const fields = new Map<string, string>();
@@ -62,7 +62,7 @@ function toExpression(part: PatternPart, index: number, parts: readonly PatternP
   }
 }
 
-/** A single letter takes one digit or more; several take exactly as many. */
+/** A single letter takes one or more digits; several letters take exactly as many digits. */
 const digits = (count: number, most: number): string => (count === 1 ? `(\\d{1,${most}})` : `(\\d{${count}})`);
 const oneOf = (names: readonly string[], count: number): string =>
   `(${names.map((name) => (count === 4 ? name : name.slice(0, 3))).join('|')})`;
@@ -84,7 +84,7 @@ function localMilliseconds(fields: ReadonlyMap<string, string>, text: string): n
   const [minute, second] = [number('m') ?? 0, number('s') ?? 0];
   if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59)
     throw new CodeFault(`Text '${text}' could not be parsed: Invalid value`);
-  // Java's smart resolving takes the last day of the month for a day that the month lacks. docs: Java SE API,
+  // For a day that the month lacks, Java's smart resolving takes the last day of the month. docs: Java SE API,
   // "ResolverStyle"
   const lastDay = new Date(Date.UTC(2000, 0, 1));
   lastDay.setUTCFullYear(year, month, 0);

@@ -2,7 +2,7 @@ import { UnsupportedError } from '../../../../../kernel/errors.ts';
 import { CodeFault } from './fault.ts';
 import { formatOffset, offsetSeconds } from './time-zone.ts';
 
-/** A piece of a pattern of java.time.format.DateTimeFormatter. */
+/** One piece of a pattern of java.time.format.DateTimeFormatter. */
 export type PatternPart = { readonly literal: string } | { readonly letter: string; readonly count: number };
 
 export const monthNames = [
@@ -21,7 +21,7 @@ export const monthNames = [
 ];
 export const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-/** The letters and counts that are understood here; any other is an error that names it. */
+/** The supported letters, each with the most repetitions. Any other is an error that names it. */
 const supported: Readonly<Record<string, number>> = {
   y: 9,
   u: 9,
@@ -131,7 +131,7 @@ const named = (names: readonly string[], index: number, count: number): string =
   count === 4 ? (names[index] ?? '') : (names[index] ?? '').slice(0, 3);
 
 function formatYear(year: number, count: number, letter: string): string {
-  // y counts the years of an era, u goes below zero.
+  // y counts the years of an era; u goes below zero.
   const value = letter === 'y' && year < 1 ? 1 - year : year;
   if (count === 2) return padded(Math.abs(value) % 100, 2);
   const plus = value > 9999 && count >= 4 ? '+' : '';
@@ -141,7 +141,7 @@ function formatYear(year: number, count: number, letter: string): string {
 function formatZone(letter: string, count: number, offset: number, zone: string): string {
   if (letter === 'V') return zone;
   if (letter === 'z') {
-    // The abbreviations of other zones are in no table that is at hand.
+    // No table in Node has the abbreviations of other zones.
     if (zone === 'UTC' || zone === 'GMT') return zone;
     throw new UnsupportedError(`z in a date pattern, with the time zone ${zone}`);
   }

@@ -21,16 +21,22 @@ const attributeTypes = new Map(
   }),
 );
 
-/** What has been named so far; the expression refers to it. */
+/** The names that exist so far, to which the expression refers. */
 interface Names {
   readonly names: JsonObject;
   readonly values: JsonObject;
 }
 
-/** AppSync answers null for a filter that it cannot render. recorded: localstack/appsync-utils, transform.test.js */
+/**
+ * Is thrown for a filter that AppSync cannot render; it then answers null. recorded: localstack/appsync-utils,
+ * transform.test.js
+ */
 class Unrenderable extends Error {}
 
-/** util.transform.toDynamoDBFilterExpression and toDynamoDBConditionExpression: the same text for the same filter. */
+/**
+ * Implements util.transform.toDynamoDBFilterExpression and toDynamoDBConditionExpression, which write the same text for
+ * the same filter.
+ */
 export function toDynamoDBExpression(filter: Json): Json {
   const named: Names = { names: {}, values: {} };
   try {

@@ -12,13 +12,13 @@ const mapOf = (value: Json | undefined): JsonObject =>
 
 const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
 
-/** Members that are there. What is null or was not given is left out. */
+/** Keeps the members that are present. It leaves out members that are null or undefined. */
 const present = (members: Readonly<Record<string, Json | undefined>>): JsonObject =>
   Object.fromEntries(
     Object.entries(members).filter((entry): entry is [string, Json] => entry[1] !== undefined && entry[1] !== null),
   );
 
-/** A filter or a condition as its expression; nothing for one without conditions. */
+/** Writes a filter or a condition as its expression, or answers undefined if it has no conditions. */
 function expressionOf(what: string, filter: Json | undefined): JsonObject | undefined {
   if (filter === undefined || filter === null) return undefined;
   const rendered = toDynamoDBExpression(filter);
@@ -27,7 +27,7 @@ function expressionOf(what: string, filter: Json | undefined): JsonObject | unde
   return expression === '' ? undefined : { expression, ...names };
 }
 
-/** Each name of a path in a document has a placeholder of its own. */
+/** Each name of a path in a document gets a placeholder of its own. */
 function projectionOf(names: Json | undefined): JsonObject | undefined {
   const paths = listOf(names).map((path) => String(path));
   if (paths.length === 0) return undefined;
@@ -42,7 +42,7 @@ function projectionOf(names: Json | undefined): JsonObject | undefined {
   return { expression, expressionNames };
 }
 
-/** What a table that is versioned needs is handed on, for whoever makes the call to refuse. */
+/** Hands on the members for versioned tables. The code that makes the call refuses them. */
 const versioned = ({ customPartitionKey, populateIndexFields, _version }: JsonObject): JsonObject =>
   present({ customPartitionKey, populateIndexFields, _version });
 

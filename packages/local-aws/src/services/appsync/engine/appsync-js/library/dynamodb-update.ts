@@ -17,7 +17,7 @@ const nullId = declareUnverified(
   'The attribute becomes NULL and stays.',
 );
 
-/** An update as it grows: each name and each value has a placeholder of its own. */
+/** Builds an update: each name and each value gets a placeholder of its own. */
 class Update {
   readonly sets: string[] = [];
   readonly removes: string[] = [];
@@ -49,8 +49,8 @@ const counting =
     void update.sets.push(`${path} = ${path} ${sign} ${update.value(payload)}`);
 
 /**
- * An attribute that is to be counted or appended to has to be there: the error of DynamoDB is louder than a value that
- * begins by itself.
+ * An attribute that is counted or appended to must exist: an error of DynamoDB is louder than a value that starts by
+ * itself.
  */
 const operations: Readonly<Record<string, Apply>> = {
   add(update, path, operation, run) {
@@ -68,8 +68,8 @@ const operations: Readonly<Record<string, Apply>> = {
 };
 
 /**
- * The update of an item: what the functions of `operations` say, other members of objects by their paths, and values
- * as they are. docs: AWS AppSync Developer Guide, "Built-in modules" (Operations)
+ * Writes the update of an item: the functions of `operations`, other members of objects by their paths, and plain
+ * values. docs: AWS AppSync Developer Guide, "Built-in modules" (Operations)
  */
 export function toUpdateExpression(given: Json | undefined, run: Run): Json {
   if (!isObject(given)) throw new CodeFault('The update is not an object.');

@@ -3,7 +3,7 @@ import { CodeFault } from './fault.ts';
 import { isObject, stringAt, type Utilities, type Utility } from './port.ts';
 
 /**
- * Values as AppSync writes them for DynamoDB: numbers stay JSON numbers, and null is `{"NULL": null}`. docs: AWS
+ * Writes values as AppSync does for DynamoDB: numbers stay JSON numbers, and null is `{"NULL": null}`. docs: AWS
  * AppSync Developer Guide, "DynamoDB helpers in util.dynamodb"
  */
 export function toDynamoDB(value: Json): JsonObject {

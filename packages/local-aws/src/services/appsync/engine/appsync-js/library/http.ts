@@ -29,12 +29,12 @@ function copyHeaders([headers = null]: readonly Json[]): Json {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.includes(name.toLowerCase())));
 }
 
-/** A header that may not be set is left out; an error is added, and the handler goes on. */
+/** Leaves out a header that the code must not set, and appends an error. The handler goes on. */
 function addResponseHeader(name: Json, value: Json, run: Run): void {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const problem = headerProblem(name, value, text);
   if (problem !== undefined) return void run.appended.push(headerError(problem));
-  // Every call counts towards the limit, also one that replaces an earlier value.
+  // Every call counts towards the limit, even a call that replaces an earlier value.
   run.headerBytes += Buffer.byteLength(String(name)) + Buffer.byteLength(text);
   if (run.headerBytes > maxHeaderBytes) return void run.appended.push(headerError('The response headers exceed 4 KB.'));
   run.responseHeaders.set(String(name).toLowerCase(), { name: String(name), value: text });

@@ -2,7 +2,7 @@ import type { Run, Utilities } from './port.ts';
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-/** KSUIDs count seconds from here. */
+/** The moment from which KSUIDs count seconds. */
 const ksuidEpoch = 1_400_000_000;
 
 const toNumber = (bytes: Uint8Array): bigint => bytes.reduce((number, byte) => (number << 8n) | BigInt(byte), 0n);

@@ -13,14 +13,14 @@ const partialMatch = declareUnverified(
 
 type Run = Pick<WholeRun, 'isCounted' | 'requireAllowed'>;
 
-/** Steps that one look through a text may take in the thread that serves all requests: a few milliseconds. */
+/** The most steps that one search may take in the thread that serves all requests: a few milliseconds. */
 const mostSteps = 500_000;
-/** A longer pattern takes long to be read. */
+/** A longer pattern would take too long to parse. */
 const longestPattern = 1_000;
-/** For all looks of one call together. */
+/** The time limit for all searches of one call together. */
 const mostMilliseconds = 8;
 
-/** The engine that runs a pattern on a text; Overspent where that might take long and may not. */
+/** Chooses the engine that runs a pattern on a text. Throws Overspent if that might take long and this run must not. */
 function patternFor(pattern: string, text: string, { isCounted }: Run): Pattern {
   if (isCounted && pattern.length > longestPattern) throw new Overspent();
   const { linear, backtracking } = enginesFor(pattern);
@@ -50,7 +50,7 @@ interface Replacing {
   readonly replacement: string;
 }
 
-/** replace and replaceAll: in the replacement a dollar sign refers to a group and a backslash escapes. */
+/** Implements replace and replaceAll: in the replacement a dollar sign refers to a group, and a backslash escapes. */
 export function replaceJava({ text, pattern, replacement }: Replacing, which: 'first' | 'all', run: Run): string {
   const matches = patternFor(pattern, text, run).matchesIn(text);
   const late = run.isCounted ? performance.now() + mostMilliseconds : Infinity;
@@ -66,7 +66,9 @@ export function replaceJava({ text, pattern, replacement }: Replacing, which: 'f
   return result + text.slice(from);
 }
 
-/** Java's `split`: it drops empty parts at the end, and an empty first part that comes of an empty match. */
+/**
+ * Implements Java's `split`: it drops empty parts at the end, and an empty first part that comes from an empty match.
+ */
 export function splitJava(text: string, pattern: string, run: Run): string[] {
   const late = run.isCounted ? performance.now() + mostMilliseconds : Infinity;
   const parts: string[] = [];
@@ -95,7 +97,7 @@ function expand(replacement: string, { groups, named }: Match): string {
   );
 }
 
-/** Takes as many digits as name an existing group; the rest is text. */
+/** Takes as many digits as name an existing group; the remaining digits are text. */
 function byNumber(groups: readonly (string | undefined)[], digits: string): string {
   let length = 1;
   if (Number(digits.slice(0, 1)) >= groups.length) return illegal(`no group ${digits.slice(0, 1)}`);

@@ -4,9 +4,9 @@ import type { RequireAllowed } from '../../../../../kernel/unverified.ts';
 import type { AuthType, Json, JsonObject, LogLine, Outcome, RaisedError } from '../types.ts';
 import { CodeFault } from './fault.ts';
 
-/** What one run of a handler has gathered so far, and what its utilities may use. */
+/** The state of one run of a handler, and the ports that its utilities may use. */
 export interface Run {
-  /** It may cost little: what could take long throws Overspent instead. */
+  /** The run must be cheap: code that could take long throws Overspent instead. */
   readonly isCounted: boolean;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -20,17 +20,19 @@ export interface Run {
   readonly invalidations: Json[];
   readonly cacheEvictions: Json[];
   readonly logs: LogLine[];
-  /** Set by what ends a handler early. */
+  /** The outcome, set by a utility that ends the handler early. */
   ended?: Outcome;
-  /** Where an error ended it: `code.js:7:3`. */
+  /** The place at which an error ended it: `code.js:7:3`. */
   place?: string;
 }
 
-/** A utility: JSON values in, a JSON value out; undefined answers undefined. */
+/** A utility takes JSON values and answers a JSON value, or undefined. */
 export type Utility = (values: readonly Json[], run: Run) => Json | undefined;
 export type Utilities = Readonly<Record<string, Utility>>;
 
-/** Thrown to leave the handler; the run knows the outcome. One instance, so that it costs no stack trace. */
+/**
+ * Is thrown to leave the handler; the run holds the outcome. There is only one instance, so it costs no stack trace.
+ */
 export const leave = new Error('The handler has ended.');
 
 export function stringAt(values: readonly Json[], index: number, utility: string): string {

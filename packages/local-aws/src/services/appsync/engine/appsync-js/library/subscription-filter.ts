@@ -6,13 +6,14 @@ interface Filter {
   operator: string;
   value: Json;
 }
-/** Groups are alternatives; the filters of a group all have to hold. No group at all means no condition. */
+/** The groups are alternatives; all filters of a group have to hold. Without any group there is no condition. */
 type Groups = Filter[][];
 
 /**
- * util.transform.toSubscriptionFilter: the disjunctive normal form of a filter object. Several operators on one field
- * are alternatives, operators are not checked, and what is not a filter object gives null. docs: AWS AppSync Developer
- * Guide, "Transformation helpers in util.transform"; recorded: localstack/appsync-utils, transform-subscription.test.js
+ * Implements util.transform.toSubscriptionFilter: it writes a filter object in disjunctive normal form. Several
+ * operators on one field are alternatives, operators are not checked, and a value that is not a filter object gives
+ * null. docs: AWS AppSync Developer Guide, "Transformation helpers in util.transform"; recorded:
+ * localstack/appsync-utils, transform-subscription.test.js
  */
 export function toSubscriptionFilter(filter: Json, ignoredFields: Json = null, rules: Json = null): Json {
   const ignored = new Set(Array.isArray(ignoredFields) ? ignoredFields : []);

@@ -22,7 +22,7 @@ const escapeJavaScript = (text: string): string =>
   );
 
 /**
- * Form encoding as Java does it: letters, digits and `.-*_` stay, a space becomes a plus sign. docs: Java SE API,
+ * Encodes forms as Java does: letters, digits and `.-*_` stay, and a space becomes a plus sign. docs: Java SE API,
  * "URLEncoder"
  */
 const urlEncode = (text: string): string =>

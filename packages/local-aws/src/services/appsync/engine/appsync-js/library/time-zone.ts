@@ -25,7 +25,9 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** Seconds to add to UTC for the local time of `zone`: a region, `UTC`, `Z` or an offset like `+08:00`. */
+/**
+ * Answers the seconds to add to UTC for the local time of `zone`: a region, `UTC`, `Z` or an offset such as `+08:00`.
+ */
 export function offsetSeconds(zone: string, epochMilliseconds: number): number {
   if (zone === 'UTC' || zone === 'Z' || zone === 'GMT') return 0;
   const fixed = /^(?:UTC|GMT)?([+-])(\d\d?)(?::?(\d\d))?$/.exec(zone);
@@ -43,8 +45,8 @@ export function offsetSeconds(zone: string, epochMilliseconds: number): number {
 }
 
 /**
- * The instant of a local time. In the gap of a clock change the time moves forward, in the overlap the earlier instant
- * counts.
+ * Answers the instant of a local time. In the gap of a clock change the time moves forward; in the overlap the earlier
+ * instant counts.
  */
 export function toEpochMilliseconds(localMilliseconds: number, zone: string): number {
   const before = offsetSeconds(zone, localMilliseconds - 86_400_000);

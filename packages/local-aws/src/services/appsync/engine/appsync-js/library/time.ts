@@ -6,7 +6,7 @@ import { numberAt, stringAt, type Utilities } from './port.ts';
 
 const iso = /^([+-]\d{6}|\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}(?::?\d{2})?)$/;
 
-/** An ISO 8601 date and time with a zone. */
+/** Reads an ISO 8601 date and time with a zone. */
 function parseIso(text: string): number {
   const match = iso.exec(text);
   if (!match) throw new CodeFault(`Text '${text}' could not be parsed as an ISO 8601 timestamp`);

@@ -4,7 +4,7 @@ import { isFunction, type Binding, type FunctionNode, type Visit } from '../scop
 import { callbackMethods } from '../vocabulary.ts';
 import { lint, typeError } from './syntax.ts';
 
-/** Functions are not values: they are declared, called by name, and given to array methods; nothing else. */
+/** Functions are not values: code may only declare them, call them by name, and give them to array methods. */
 export function functionProblems(visits: readonly Visit[]): Problem[] {
   return [
     ...visits.flatMap((visit) => [
@@ -18,7 +18,7 @@ export function functionProblems(visits: readonly Visit[]): Problem[] {
   ];
 }
 
-/** The function that an expression is or names. */
+/** Answers the function that an expression is or names. */
 function functionOf(node: AnyNode | null | undefined, { resolve }: Visit): FunctionNode | undefined {
   if (isFunction(node)) return node;
   if (node?.type !== 'Identifier') return undefined;
@@ -72,7 +72,7 @@ function assignedBy(node: AnyNode): AnyNode | null | undefined {
   return node.type === 'AssignmentExpression' && node.operator === '=' ? node.right : undefined;
 }
 
-/** `ctx` and its members are read-only; what is inside `ctx.stash` and `ctx.args` is not. */
+/** `ctx` and its members are read-only; the contents of `ctx.stash` and `ctx.args` are not. */
 function contextWrites(visit: Visit): Problem[] {
   const target = writeTarget(visit.node);
   if (!target) return [];
@@ -113,7 +113,7 @@ function isContext(name: string, { function: fn, resolve }: Visit): boolean {
   );
 }
 
-/** The type checker's complaint about a call with more arguments than the function takes. */
+/** Reports a call with more arguments than the function takes, as the type checker does. */
 function arity(visit: Visit): Problem[] {
   const { node } = visit;
   if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.arguments.some(isSpread)) return [];
@@ -133,7 +133,10 @@ function arity(visit: Visit): Problem[] {
 
 const isSpread = ({ type }: Expression | SpreadElement): boolean => type === 'SpreadElement';
 
-/** Calls in a circle, also through the callbacks of array methods, which count as part of the function around them. */
+/**
+ * Reports calls in a circle, also through the callbacks of array methods, which count as part of the function around
+ * them.
+ */
 function recursion(visits: readonly Visit[]): Problem[] {
   const calls = new Map<Binding, { callee: Binding; node: CallExpression }[]>();
   for (const visit of visits) {
@@ -176,7 +179,7 @@ function pathTo(
   return undefined;
 }
 
-/** The named functions around a node, innermost first. */
+/** Lists the named functions around a node, innermost first. */
 function* enclosing(visit: Visit): Generator<Binding> {
   for (let at = visit.parent; at; at = at.parent) {
     const { node } = at;

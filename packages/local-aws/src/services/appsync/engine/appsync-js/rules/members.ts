@@ -17,11 +17,11 @@ import { lint, typeError } from './syntax.ts';
 
 export interface MemberFindings {
   readonly problems: Problem[];
-  /** Ids of members that are not documented; each must be allowed. */
+  /** The ids of undocumented members; the run must allow each of them. */
   readonly undocumented: ReadonlySet<string>;
 }
 
-/** Names and members, as far as they can be known without running the code. */
+/** Checks names and members, if they can be known without running the code. */
 export function memberFindings(visits: readonly Visit[]): MemberFindings {
   const undocumented = new Set<string>();
   const check = (visit: Visit): Problem | undefined => {
@@ -47,7 +47,7 @@ const isLibrary = (name: string): boolean => !name.includes('.') && Object.hasOw
 const isNamespaceUse = ({ parent, key }: Visit): boolean =>
   parent?.node.type === 'MemberExpression' && key === 'object' && methodName(parent.node) !== undefined;
 
-/** `String(x)` and `Number(x)` convert; any other use of a built-in object as a value has no meaning here. */
+/** `String(x)` and `Number(x)` convert. The code may not use a built-in object as a value in any other way. */
 function checkBareBuiltin(node: Identifier, { parent, key }: Visit, undocumented: Set<string>): Problem | undefined {
   if (parent?.node.type === 'CallExpression' && key === 'callee' && undocumentedId(node.name))
     return needs(node.name, undocumented);
@@ -74,7 +74,7 @@ function checkMember(node: MemberExpression, visit: Visit, undocumented: Set<str
   return isCallee(visit) && !isOwnFunction(node, member, visit) ? checkMethod(node, member, undocumented) : undefined;
 }
 
-/** Where in the library an expression leads: `util.time`; '' for a namespace import of the whole. */
+/** Answers the part of the library that an expression means: `util.time`, or '' for a namespace import of the whole. */
 function libraryPath(node: AnyNode, visit: Visit): string | undefined {
   if (node.type === 'Identifier') return libraryName(node.name, visit);
   const member = node.type === 'MemberExpression' ? methodName(node) : undefined;
@@ -122,7 +122,7 @@ function checkStatic(
 
 const isCallee = ({ parent, key }: Visit): boolean => parent?.node.type === 'CallExpression' && key === 'callee';
 
-/** A function that the code itself put into an object literal. */
+/** Tells whether the code itself put the function into an object literal. */
 function isOwnFunction({ object }: MemberExpression, member: string, { resolve }: Visit): boolean {
   const value = object.type === 'Identifier' ? resolve(object.name)?.value : undefined;
   return (

@@ -6,7 +6,7 @@ import type { Visit } from '../scope.ts';
 import { helperModules, libraryMembers, otherModules, utilsModule } from '../vocabulary.ts';
 import { lint, typeError } from './syntax.ts';
 
-/** One file, which imports nothing but the utilities; everything else has been bundled into it. */
+/** A code file imports nothing but the utilities; everything else has been bundled into it. */
 export function moduleProblems(visits: readonly Visit[]): Problem[] {
   return visits.flatMap(({ node }) => {
     if (node.type === 'ImportDeclaration') return importProblems(node);

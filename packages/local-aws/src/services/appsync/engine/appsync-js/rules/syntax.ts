@@ -13,8 +13,8 @@ const functionKind = ({ async, generator }: { async: boolean; generator: boolean
 };
 
 /**
- * One entry for each kind of node that AppSync lacks. The rules and messages are those of its lint plugin, where that
- * has one. docs: AWS AppSync Developer Guide, "Supported runtime features"; observed: @aws-appsync/eslint-plugin 2.0.2
+ * The kinds of nodes that AppSync lacks. The rules and messages are those of its lint plugin, if that has one. docs:
+ * AWS AppSync Developer Guide, "Supported runtime features"; observed: @aws-appsync/eslint-plugin 2.0.2
  */
 const checks: { [Type in AnyNode['type']]?: Check<Type> } = {
   FunctionDeclaration: functionKind,
