@@ -5,23 +5,26 @@ import type { Table } from './engine/table.ts';
 
 export interface WorkGroup {
   readonly name: string;
-  /** `s3://bucket/prefix` */
+  /** The place of results: `s3://bucket/prefix`. */
   readonly output: string | undefined;
-  /** Whether clients cannot choose another. */
+  /** Clients cannot choose another place. */
   readonly enforced: boolean;
-  /** A query that would read more is cancelled. */
+  /** A query that would read more bytes is cancelled. */
   readonly cutoffBytes: number | undefined;
 }
 
-/** What the template has: workgroups, and in the Glue Data Catalog databases and tables. */
+/** Holds the workgroups of the template, and the databases and tables of the Glue Data Catalog. */
 export interface Catalog {
   readonly workGroups: Map<string, WorkGroup>;
   readonly databases: Set<string>;
-  /** By `database.table`. */
+  /** The tables by `database.table`. */
   readonly tables: Map<string, Table>;
 }
 
-/** Every account has it. docs: Amazon Athena User Guide, "Use workgroups to control query access and costs" */
+/**
+ * The workgroup that every account has. docs: Amazon Athena User Guide, "Use workgroups to control query access and
+ * costs"
+ */
 const primary: WorkGroup = { name: 'primary', output: undefined, enforced: false, cutoffBytes: undefined };
 
 export const createCatalog = (): Catalog => ({
@@ -33,7 +36,7 @@ export const createCatalog = (): Catalog => ({
 /** recorded: statements of real accounts in the public histories of several clients (error type 1301) */
 const notFound = 1301;
 
-/** The table that a statement means; `database` is that of the query's context. */
+/** Finds the table that a statement means. `database` is that of the query's context. */
 export function tableOf(catalog: Catalog, from: TableReference, database: string | undefined): Table {
   const { line, column } = from.at;
   const place = `line ${line}:${column}`;
@@ -48,7 +51,7 @@ export function tableOf(catalog: Catalog, from: TableReference, database: string
   );
 }
 
-/** What has to be allowed to whoever asks for a table, as action and resource. */
+/** Lists the actions and resources that a caller needs for a table. */
 export function glueNeeds({ region, accountId }: Scope, { database, name }: Table): readonly [string, string][] {
   const arn = (resource: string): string => `arn:aws:glue:${region}:${accountId}:${resource}`;
   const catalog = arn('catalog');

@@ -6,7 +6,7 @@ import type { Objects } from './objects.ts';
 import type { Queries } from './queries.ts';
 import type { Query, QueryStore } from './store.ts';
 
-/** What the service gives to each of its actions. */
+/** The parts of the service that each of its actions gets. */
 export interface AthenaContext extends Scope {
   readonly catalog: Catalog;
   readonly objects: Objects;
@@ -19,7 +19,7 @@ export const athenaAction = actionFor<AthenaContext>();
 export const workGroupArn = ({ region, accountId }: Scope, name: string): string =>
   `arn:aws:athena:${region}:${accountId}:workgroup/${name}`;
 
-/** On the workgroup in which a query runs; of one that is not there the action tells. */
+/** Needs the permission on the workgroup in which a query runs. If there is no such query, the action reports it. */
 export const onQuery =
   (action: string) =>
   ({ QueryExecutionId }: Parameters<Needs>[0], context: AthenaContext): ReturnType<Needs> => {

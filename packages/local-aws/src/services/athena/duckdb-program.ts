@@ -21,7 +21,8 @@ serve(async (text) => {
 });
 
 /**
- * A database in memory that reaches the copies of objects and nothing else, for good. docs: DuckDB, "Securing DuckDB"
+ * Opens a database in memory. It can read the copies of objects and nothing else, and no statement can change that.
+ * docs: DuckDB, "Securing DuckDB"
  */
 async function open(directory: string, library: string): Promise<duckdb.DuckDBConnection> {
   const { DuckDBInstance } = (await import(library)) as typeof duckdb;
@@ -57,7 +58,7 @@ async function answerTo(database: duckdb.DuckDBConnection, { sql, columns, resul
   }
 }
 
-/** A value as Athena writes it: a DOUBLE as Java does. */
+/** Writes a value as Athena does: a DOUBLE as Java writes it. */
 function fieldOf(value: unknown, type: ColumnType | undefined): Field {
   if (value === null || value === undefined) return null;
   if (type === 'bigint' && typeof value === 'bigint' && BigInt.asIntN(64, value) !== value)

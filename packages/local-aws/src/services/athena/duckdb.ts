@@ -17,16 +17,16 @@ export interface EngineResult {
   readonly rows: number;
 }
 
-/** DuckDB in processes of its own, which starts with the first query. */
+/** Runs DuckDB in processes of its own; the first query starts it. */
 export interface Engine {
   run(query: EngineQuery): Promise<EngineResult>;
   stop(): Promise<void>;
 }
 
-/** Of the processor, for one query. */
+/** The most processor time of one query. */
 const mostMs = 120_000;
 
-/** Where DuckDB is. Only who has Athena in a template needs it, and it is large: so it is not installed by itself. */
+/** Finds DuckDB. It is large, and only templates with Athena need it, so it is not installed by itself. */
 export function locateDuckDb(from = import.meta.url): string {
   try {
     return pathToFileURL(createRequire(from).resolve('@duckdb/node-api')).href;

@@ -1,14 +1,14 @@
 import type { Column } from './engine/table.ts';
 
-/** What the process of the engine is asked. */
+/** A job for the process of the engine. */
 export interface EngineJob {
   readonly sql: string;
   readonly columns: readonly Column[];
-  /** The file that the result is written into, as Athena writes results. */
+  /** The file for the result, which is written as Athena writes results. */
   readonly result: string;
-  /** The only folder that the engine reads. */
+  /** The only folder that the engine may read. */
   readonly directory: string;
-  /** Where DuckDB is installed. */
+  /** The folder of the installed DuckDB. */
   readonly library: string;
 }
 

@@ -6,14 +6,14 @@ import type { Place } from './engine/syntax.ts';
 export const invalidRequest = (message: string, code = 'INVALID_INPUT'): AwsError =>
   new AwsError('InvalidRequestException', message, { details: { AthenaErrorCode: code } });
 
-/** What no parser of Athena takes is told at once. recorded: guardian/athena-cli#39 */
+/** Makes the error for a text that Athena's parser refuses, at once. recorded: guardian/athena-cli#39 */
 export const mismatched = (text: string, { line, column }: Place): AwsError =>
   invalidRequest(`line ${line}:${column}: mismatched input '${text.slice(0, 100)}'`, 'MALFORMED_QUERY');
 
-/** Why a query failed, as its status tells. */
+/** The reason why a query failed, as its status shows it. */
 export class QueryFailure extends Error {
   readonly state: 'FAILED' | 'CANCELLED';
-  /** Of AthenaError. docs: Amazon Athena User Guide, "Athena error catalog" */
+  /** The error type of AthenaError. docs: Amazon Athena User Guide, "Athena error catalog" */
   readonly type: number;
 
   constructor(
@@ -26,7 +26,7 @@ export class QueryFailure extends Error {
   }
 }
 
-/** The fault of a query, told once it runs. */
+/** Makes the failure of a query that becomes known when the query runs. */
 export const refusedBySql = (reason: string, type = 1006): QueryFailure => new QueryFailure(reason, { type });
 
 export const pager = new Pager(() => invalidRequest('Invalid token'));

@@ -13,13 +13,15 @@ import { createResources } from './resources.ts';
 import { createQueryStore } from './store.ts';
 
 export interface AthenaPorts extends Ports {
-  /** S3, as whoever asks: of the data and of the results. */
+  /** Calls S3 as the caller, for the data and the results. */
   readonly callService: CallService;
-  /** For what belongs to Glue: databases and tables. */
+  /** Judges the permissions on databases and tables, which belong to Glue. */
   readonly authorize: Authorize;
 }
 
-/** Amazon Athena over the objects of S3, and the part of the Glue Data Catalog that it needs. Queries run on DuckDB. */
+/**
+ * Amazon Athena over the objects of S3, with the part of the Glue Data Catalog that it needs. Queries run on DuckDB.
+ */
 export function createAthena(ports: AthenaPorts): Service {
   const { region, accountId, clock, operator, authorize, ids } = ports;
   const store = createQueryStore(ports.database);

@@ -15,8 +15,8 @@ import type { Prefix } from './engine/location.ts';
 import { refusedBySql } from './errors.ts';
 
 /**
- * For whom S3 is asked: Athena has no rights of its own. docs: Amazon Athena User Guide, "Identity and access
- * management in Athena"
+ * The principal for whom S3 is called: Athena has no permissions of its own. docs: Amazon Athena User Guide, "Identity
+ * and access management in Athena"
  */
 export interface Asker {
   readonly principal: Principal;
@@ -27,7 +27,7 @@ export interface ListedObject extends ObjectPlace {
   readonly size: number;
 }
 
-/** Where one object is. */
+/** The bucket and the key of one object. */
 export interface ObjectPlace {
   readonly bucket: string;
   readonly key: string;
@@ -39,11 +39,11 @@ interface Held {
   readonly size: number;
 }
 
-/** What copies of objects take on disk, at most. */
+/** The most bytes that copies of objects take on disk. */
 const mostHeldBytes = 2 * 2 ** 30;
 const mostResultBytes = 64 * 2 ** 20;
 
-/** The objects of tables and results, through S3 as whoever asks; copies of them lie in files for the engine. */
+/** Reads the objects of tables and results through S3 as the caller. Copies of them lie in files for the engine. */
 export class Objects {
   readonly #callService: CallService;
   readonly #held = new Map<string, Held>();
@@ -56,18 +56,19 @@ export class Objects {
     this.#callService = callService;
   }
 
-  /** Where the copies lie. It goes when the runtime stops. */
+  /** The folder of the copies. It is removed when the runtime stops. */
   get directory(): string {
     return (this.#directory ??= mkdtempSync(join(tmpdir(), 'local-aws-athena-')));
   }
 
-  /** Throws unless there is such a bucket and the asker may know where. */
+  /** Throws unless the bucket exists and the caller may know its location. */
   async locate(bucket: string, asker: Asker): Promise<void> {
     await this.#ask('GetBucketLocation', { method: 'GET', bucket, key: '', query: { location: '' } }, asker, '');
   }
 
   /**
-   * Objects that hold rows: hidden ones do not. docs: Amazon Athena User Guide, "Specify a table location in Amazon S3"
+   * Lists the objects that hold rows; hidden objects do not. docs: Amazon Athena User Guide, "Specify a table location
+   * in Amazon S3"
    */
   async list({ bucket, prefix }: Prefix, asker: Asker): Promise<readonly ListedObject[]> {
     const found: ListedObject[] = [];
@@ -84,7 +85,7 @@ export class Objects {
     }
   }
 
-  /** The path of a copy of the object as it is now. */
+  /** Answers the path of a copy of the object as it is now. */
   async copy({ bucket, key }: ObjectPlace, asker: Asker): Promise<string> {
     const id = createHash('sha256').update(`${bucket}/${key}`).digest('hex');
     const held = this.#held.get(id);
@@ -113,7 +114,7 @@ export class Objects {
     return Buffer.from(await bytesOf(answer.body)).toString('utf8');
   }
 
-  /** While somebody reads, no copy goes, whatever takes its place. */
+  /** No copy is removed while somebody reads. */
   async reading<Value>(read: () => Promise<Value>): Promise<Value> {
     this.#readers += 1;
     try {

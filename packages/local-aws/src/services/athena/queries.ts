@@ -16,13 +16,13 @@ import { QueryFailure, refusedBySql } from './errors.ts';
 import type { Asker, ListedObject, ObjectPlace, Objects } from './objects.ts';
 import { isOpen, type Query, type QueryStore } from './store.ts';
 
-/** What a client asks for. */
+/** The request of a client to run a query. */
 export interface Submission {
   readonly sql: string;
   readonly workGroup: WorkGroup;
   readonly database: string | undefined;
   readonly catalog: string | undefined;
-  /** Where its result goes: a folder, as `s3://bucket/prefix/`. */
+  /** The folder of its result: `s3://bucket/prefix/`. */
   readonly folder: string;
   readonly token: string | undefined;
 }
@@ -42,7 +42,7 @@ export interface QueriesPorts extends Scope {
 const kept = 45 * 24 * 60 * 60 * 1000;
 const copiesAtOnce = 8;
 
-/** Queries run by themselves once they are submitted, also after a restart: they only read. */
+/** Runs queries after they are submitted, also after a restart. That is safe, because they only read. */
 export class Queries {
   readonly #ports: QueriesPorts;
   readonly #running = new Set<Promise<void>>();
@@ -52,7 +52,7 @@ export class Queries {
     this.#ports = ports;
   }
 
-  /** What Athena's parser does not take throws at once; whatever else is wrong with a query makes it fail. */
+  /** Throws at once what Athena's parser refuses. Every other problem of a query makes the query fail. */
   submit({ sql, workGroup, database, catalog, folder, token }: Submission, call: Call): Query {
     const { store, clock, newId } = this.#ports;
     const statement = parsed(sql);
@@ -74,7 +74,7 @@ export class Queries {
     if (isOpen(query)) this.#end(query.id, { state: 'CANCELLED', reason: 'Query cancelled by user' });
   }
 
-  /** Goes on with what a stop has interrupted. */
+  /** Runs the queries that a stop has interrupted. */
   start(): void {
     for (const query of this.#ports.store.open()) this.#begin(query, parsed(query.sql), undefined);
   }
@@ -96,7 +96,7 @@ export class Queries {
 
   async #run(query: Query, statement: Statement | QueryFailure, asker: Asker): Promise<void> {
     const { store, clock, catalog, objects } = this.#ports;
-    // The answer to whoever submits it comes first.
+    // The client that submitted the query gets its answer first.
     await Promise.resolve();
     if (this.#isStopped) return;
     store.put({ ...query, state: 'RUNNING' });
@@ -123,7 +123,7 @@ export class Queries {
     return !this.#isStopped && now !== undefined && isOpen(now);
   }
 
-  /** Whoever asks needs the rights to the table in the Glue Data Catalog. recorded: LBHackney-IT/Data-Platform#1823 */
+  /** The caller needs permissions on the table in the Glue Data Catalog. recorded: LBHackney-IT/Data-Platform#1823 */
   #mayUse(table: Table, { principal, cause }: Asker): void {
     for (const [action, resource] of glueNeeds(this.#ports, table)) {
       try {
@@ -173,13 +173,13 @@ export class Queries {
   }
 
   #failed(id: string, error: unknown): void {
-    // What the runtime's end interrupts goes on when it starts again.
+    // A query that the end of the runtime interrupts runs again at the next start.
     if (this.#isStopped || error instanceof EvaluatorStopped) return;
     if (!(error instanceof QueryFailure)) this.#ports.operator.unexpected(error);
     const failure =
       error instanceof QueryFailure ? error : new QueryFailure('GENERIC_INTERNAL_ERROR: the query failed', { type: 1 });
     const { state, type, message: reason } = failure;
-    // The system's are of category 1, those of whoever asks of 2.
+    // Errors of the system have category 1, errors of the caller category 2.
     const category = failure === error ? 2 : 1;
     this.#end(id, { state, reason, ...(state === 'FAILED' && { error: { category, type } }) });
   }

@@ -12,7 +12,7 @@ const tags = inert('tags of these resources change nothing that this runtime doe
 
 const columns = list(object({ Name: required(text), Type: text, Comment: unseen }));
 
-/** Workgroups of Athena; databases and tables of the Glue Data Catalog, as far as Athena reads them here. */
+/** Workgroups of Athena, and those databases and tables of the Glue Data Catalog that Athena reads here. */
 export const createResources = (scope: Scope, catalog: Catalog): Record<string, ResourceProvider> => ({
   'AWS::Athena::WorkGroup': workGroupProvider(catalog),
   'AWS::Glue::Database': databaseProvider(scope, catalog),
@@ -183,8 +183,8 @@ function columnOf({ Name, Type = 'string' }: GlueColumn): Column {
 }
 
 /**
- * Partitions are not kept here: what leads to them has to follow from the query. docs: Amazon Athena User Guide, "Set
- * up partition projection"
+ * Partitions are not kept here, so their places must follow from the query. docs: Amazon Athena User Guide, "Set up
+ * partition projection"
  */
 function locationOf(
   location: string,

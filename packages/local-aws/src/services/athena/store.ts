@@ -11,10 +11,10 @@ export interface Query {
   readonly workGroup: string;
   readonly database: string | undefined;
   readonly catalog: string | undefined;
-  /** `s3://bucket/prefix/<id>.csv` */
+  /** The place of the result: `s3://bucket/prefix/<id>.csv`. */
   readonly output: string;
   readonly token: string | undefined;
-  /** As whom Glue and S3 are asked. */
+  /** The principal as which Glue and S3 are called. */
   readonly principal: Principal;
   readonly state: QueryState;
   readonly submitted: EpochMs;
@@ -22,19 +22,19 @@ export interface Query {
   readonly reason?: string;
   readonly error?: { readonly category: number; readonly type: number };
   readonly scannedBytes: number;
-  /** How long the engine took. */
+  /** The time that the engine took. */
   readonly engineMs: number;
-  /** Of the result. */
+  /** The columns of the result. */
   readonly columns: readonly Column[];
   readonly rows: number;
 }
 
 export interface QueryStore {
   get(id: string): Query | undefined;
-  /** What was started with this client token. */
+  /** Answers the query that was started with this client token. */
   byToken(token: string): Query | undefined;
   put(query: Query): void;
-  /** Those that have not ended, the oldest first. */
+  /** Lists the queries that have not ended; the oldest comes first. */
   open(): readonly Query[];
   forgetBefore(time: EpochMs): void;
 }

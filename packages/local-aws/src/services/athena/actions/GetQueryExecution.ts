@@ -21,7 +21,7 @@ const described = (query: Query): NonNullable<Wire<GetQueryExecutionOutput>['Que
   StatementType: 'DML',
   SubstatementType: 'SELECT',
   ResultConfiguration: { OutputLocation: query.output },
-  // The name of a catalog comes in lower case. recorded: notes of a real account in the public history of a client
+  // AWS writes the name of a catalog in lower case. recorded: notes of a real account in the public history of a client
   QueryExecutionContext: { Database: query.database, Catalog: query.catalog?.toLowerCase() },
   Status: {
     State: query.state,

@@ -10,7 +10,7 @@ import { isOpen } from '../store.ts';
 
 const mostRows = 1_000;
 
-/** Rows are read from the result in S3, as whoever asks. docs: Amazon Athena API Reference, "GetQueryResults" */
+/** Reads rows from the result in S3, as the caller. docs: Amazon Athena API Reference, "GetQueryResults" */
 export const GetQueryResults = athenaAction({
   input: {
     QueryExecutionId: text({ required: true, min: 1, max: 128 }),
@@ -43,7 +43,7 @@ export const GetQueryResults = athenaAction({
         Rows: rows.map((row) => ({ Data: row.map((value) => (value === null ? {} : { VarCharValue: value })) })),
         ResultSetMetadata: { ColumnInfo: query.columns.map(columnInfo) },
       },
-      // The first row of all has the names of the columns.
+      // The first row of the whole result contains the names of the columns.
       ...(end < query.rows + 1 && { NextToken: tokens.write(end) }),
     };
   },

@@ -12,9 +12,9 @@ const fault = (code: string, { line, column }: Place, problem: string): Error =>
   refusedBySql(`${code}: line ${line}:${column}: ${problem}`);
 
 /**
- * The columns of the result. Names and types are checked as Athena does, because DuckDB would take more: a number where
- * a text is wanted, or an alias where none can stand. recorded: stackspot's and grafana's mocks of GetQueryExecution
- * (COLUMN_NOT_FOUND and its place)
+ * Answers the columns of the result. It checks names and types as Athena does, because DuckDB would accept more: a
+ * number instead of a text, or an alias where none may stand. recorded: stackspot's and grafana's mocks of
+ * GetQueryExecution (COLUMN_NOT_FOUND and its place)
  */
 export function checkStatement(statement: Statement, table: Table | undefined): readonly Column[] {
   return new Checking(statement, table).run();
@@ -92,7 +92,7 @@ class Checking {
       );
   }
 
-  /** What is neither grouped by nor part of an aggregate has no one value. */
+  /** An expression that is neither grouped by nor part of an aggregate has no single value. */
   private grouping(items: readonly Item[]): void {
     const { groupBy, having, orderBy } = this.statement;
     const isOutput = ({ kind, ...rest }: Expression): boolean =>
@@ -238,7 +238,7 @@ const ordinalOf = (key: Expression, items: readonly Item[]): Expression =>
 
 function typeOfNumber(digits: string): ColumnType {
   if (/[eE]/.test(digits)) return 'double';
-  // 1.5 is a DECIMAL in Athena, whose arithmetic and text are others.
+  // Athena reads 1.5 as a DECIMAL, whose arithmetic and text differ.
   if (digits.includes('.')) throw new UnsupportedError(`Athena’s SQL: the decimal ${digits.slice(0, 50)}`);
   const value = BigInt(digits);
   if (value >= -(2n ** 31n) && value < 2n ** 31n) return 'integer';

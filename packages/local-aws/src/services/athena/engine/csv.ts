@@ -2,13 +2,13 @@
 export type Field = string | null;
 
 /**
- * Results as Athena stores them: every value in quotation marks, and nothing for null. docs: Amazon Athena User Guide,
- * "Work with query results and recent queries"
+ * Writes results as Athena stores them: every value in quotation marks, and nothing for null. docs: Amazon Athena User
+ * Guide, "Work with query results and recent queries"
  */
 export const csvLine = (fields: readonly Field[]): string =>
   `${fields.map((field) => (field === null ? '' : `"${field.replaceAll('"', '""')}"`)).join(',')}\n`;
 
-/** Reads what `csvLine` wrote, from the line with this number on. */
+/** Reads what `csvLine` wrote, from the given line on. */
 export function readCsv(text: string, from: number, count: number): readonly (readonly Field[])[] {
   const lines: Field[][] = [];
   let line: Field[] = [];

@@ -15,7 +15,7 @@ export function bucketAndPrefix(uri: string): { readonly bucket: string; readonl
 }
 
 /**
- * Where a query of a table has to look. Every partition key is of the type `injected`: its values stand in the
+ * Answers where a query of a table has to look. Every partition key has the type `injected`: its values stand in the
  * condition. docs: Amazon Athena User Guide, "Use dynamic ID partitioning"
  */
 export function prefixesOf(table: Table, where: Expression | undefined): readonly Prefix[] {
@@ -36,7 +36,7 @@ export function prefixesOf(table: Table, where: Expression | undefined): readonl
   });
 }
 
-/** The texts that a column must be one of, as far as the conditions say that hold together. */
+/** Answers the texts that a column must be one of, if the conditions that must all hold say so. */
 function staticValues(column: string, where: Expression | undefined): readonly string[] | undefined {
   const found = (where && valuesIn(column, where)) ?? [];
   return found.length === 0 ? undefined : [...new Set(found)];

@@ -3,10 +3,10 @@ import { mismatched, refusedBySql } from '../errors.ts';
 import { comparisons, type Comparison, type Expression, type Place } from './syntax.ts';
 import type { Token } from './tokens.ts';
 
-/** Of parentheses and NOT. Whatever is deeper was made to hurt. */
+/** The deepest nesting of parentheses and NOT. A person writes none that is deeper. */
 const mostDepth = 200;
 
-/** Words that can be no name without quotes. docs: Amazon Athena User Guide, "Reserved keywords" */
+/** These words are names only within quotes. docs: Amazon Athena User Guide, "Reserved keywords" */
 const reserved = new Set([
   ...['and', 'as', 'asc', 'between', 'by', 'case', 'cast', 'constraint', 'create', 'cross', 'cube', 'deallocate'],
   ...['delete', 'desc', 'describe', 'distinct', 'drop', 'else', 'end', 'escape', 'except', 'execute', 'exists'],
@@ -16,7 +16,7 @@ const reserved = new Set([
   ...['true', 'uescape', 'union', 'unnest', 'using', 'values', 'when', 'where', 'with', 'window', 'fetch'],
 ]);
 
-/** What Athena understands in an expression or behind one, and this runtime does not. */
+/** These words have a meaning in Athena, in an expression or after one, that this runtime lacks. */
 const otherWords = new Set([
   ...['case', 'cast', 'try_cast', 'exists', 'extract', 'row', 'array', 'interval', 'date', 'timestamp', 'time'],
   ...['join', 'cross', 'inner', 'left', 'right', 'full', 'natural', 'union', 'intersect', 'except', 'window', 'over'],
@@ -27,7 +27,7 @@ const otherSigns = new Set(['+', '-', '*', '/', '%', '?']);
 
 const unsupported = (text: string): UnsupportedError => new UnsupportedError(`Athena’s SQL: ${text.toUpperCase()}`);
 
-/** The part of a parser that reads expressions: conditions, literals, columns and calls. */
+/** The part of the parser that reads expressions: conditions, literals, columns and calls. */
 export class ExpressionParser {
   private at = 0;
   private depth = 0;
@@ -91,7 +91,7 @@ export class ExpressionParser {
     return this.take().text;
   }
 
-  /** A name that may follow; a word that only begins what comes next is none. */
+  /** Reads a name that may follow. A word that begins the next clause is no name. */
   protected freeIdentifier(): string | undefined {
     const { kind, text } = this.next;
     const isName = kind === 'name' || (kind === 'word' && !reserved.has(text) && !otherWords.has(text));
@@ -108,7 +108,7 @@ export class ExpressionParser {
     return isKnown ? unsupported(text) : mismatched(text, at);
   }
 
-  /** Long chains are lists and no trees, so that they cost no depth. */
+  /** Reads a long chain as a list instead of a tree, so that it adds no depth. */
   private joined(kind: 'all' | 'any', word: string, read: () => Expression): Expression {
     const first = read();
     const parts = [first];

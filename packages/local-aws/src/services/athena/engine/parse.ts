@@ -4,15 +4,15 @@ import { ExpressionParser } from './parse-expression.ts';
 import type { Item, Order, Statement, TableReference } from './syntax.ts';
 import { tokensOf } from './tokens.ts';
 
-/** Statements that Athena has and this runtime has not. docs: Amazon Athena User Guide, "DDL statements" */
+/** The statements that Athena has and this runtime lacks. docs: Amazon Athena User Guide, "DDL statements" */
 const otherStatements = new Set([
   ...['with', 'values', 'table', 'insert', 'update', 'delete', 'merge', 'create', 'drop', 'alter', 'show', 'describe'],
   ...['explain', 'prepare', 'execute', 'deallocate', 'unload', 'msck', 'optimize', 'vacuum', 'use', 'analyze', 'call'],
 ]);
 
 /**
- * Reads a statement: one SELECT from at most one table. What Athena has beside that is refused by name; what it has
- * not, in its words.
+ * Reads a statement: one SELECT from at most one table. Another statement of Athena is refused by name. A text that
+ * Athena refuses too gets Athena's error.
  */
 export function parseStatement(sql: string): Statement {
   const parser = new StatementParser(tokensOf(sql));

@@ -1,7 +1,7 @@
-/** What a statement of Athena says, as far as it is understood here. */
+/** A statement of Athena, if this runtime understands it. */
 export interface Statement {
   readonly distinct: boolean;
-  /** Undefined for `*`. */
+  /** The selected items; undefined means `*`. */
   readonly items: readonly Item[] | undefined;
   readonly from: TableReference | undefined;
   readonly where: Expression | undefined;
@@ -31,7 +31,7 @@ export interface Order {
   readonly nullsFirst: boolean;
 }
 
-/** Line and column, from 1. */
+/** The line and the column, counted from 1. */
 export interface Place {
   readonly line: number;
   readonly column: number;
@@ -58,7 +58,7 @@ export interface Call {
   readonly kind: 'call';
   readonly name: string;
   readonly distinct: boolean;
-  /** Undefined for `count(*)`. */
+  /** The arguments; undefined means `count(*)`. */
   readonly args: readonly Expression[] | undefined;
 }
 

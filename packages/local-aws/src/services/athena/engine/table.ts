@@ -1,4 +1,4 @@
-/** Types of columns that are the same in Athena and in DuckDB. */
+/** The types of columns that are the same in Athena and in DuckDB. */
 export type ColumnType = 'varchar' | 'bigint' | 'integer' | 'double' | 'boolean';
 
 export interface Column {
@@ -11,10 +11,10 @@ export interface Table {
   readonly catalogId: string;
   readonly database: string;
   readonly name: string;
-  /** Those in the objects. */
+  /** The columns that the objects contain. */
   readonly columns: readonly Column[];
-  /** Texts that every query gives, from which the prefix follows. */
+  /** The columns whose values every query gives. They determine the prefix. */
   readonly partitionKeys: readonly Column[];
-  /** `s3://bucket/prefix/`, with `${key}` for each partition key. */
+  /** The place of the objects: `s3://bucket/prefix/`, with `${key}` for each partition key. */
   readonly location: string;
 }

@@ -1,11 +1,11 @@
 import type { Call, Expression, Statement } from './syntax.ts';
 
-/** Where the rows of a query come from, for DuckDB: the name of a relation that has every column of the table. */
+/** The name of the relation, for DuckDB, that has every column of the table. */
 const relation = 'rows_of_table';
 
 /**
- * The statement in the SQL of DuckDB. Nothing of what was written is repeated: every name is quoted, every text a
- * literal, and calls are those of a list.
+ * Writes the statement in the SQL of DuckDB. It copies no text of the statement unchanged: every name is quoted, every
+ * text is a literal, and calls come from a list.
  */
 export function toDuckDb(statement: Statement): string {
   const { distinct, items, from, where, groupBy, having, orderBy, offset, limit } = statement;
@@ -35,11 +35,11 @@ export function toDuckDb(statement: Statement): string {
 
 export interface SourceFile {
   readonly path: string;
-  /** Values of the partition keys of the row that it holds. */
+  /** The values of the partition keys for this row. */
   readonly partition: Readonly<Record<string, string>>;
 }
 
-/** The relation that a statement reads: lines of JSON in files, with what their place says of each. */
+/** Writes the relation that a statement reads: lines of JSON in files, with the partition values of each file. */
 export function sourceOf(
   columns: readonly { readonly name: string; readonly type: string }[],
   partitionKeys: readonly { readonly name: string }[],
@@ -78,7 +78,7 @@ const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 type Print = (expression: Expression) => string;
 
-/** Columns are those of the table, never an alias: DuckDB has aliases where Athena has none. */
+/** Columns are those of the table and never aliases, because DuckDB allows aliases where Athena does not. */
 function printer(table: string | undefined): Print {
   const print: Print = (expression) => {
     switch (expression.kind) {

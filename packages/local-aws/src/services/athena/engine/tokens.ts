@@ -5,8 +5,8 @@ import type { Place } from './syntax.ts';
 export interface Token {
   readonly kind: 'word' | 'name' | 'text' | 'number' | 'sign' | 'end';
   /**
-   * Words and names in lower case: no identifier of Athena has another. docs: Amazon Athena User Guide, "Name
-   * databases, tables, and columns"
+   * The words and names in lower case, because identifiers of Athena have no upper case. docs: Amazon Athena User
+   * Guide, "Name databases, tables, and columns"
    */
   readonly text: string;
   readonly at: Place;
@@ -52,7 +52,7 @@ function valueOf(kind: Token['kind'], found: string): string {
   return kind === 'word' ? found.toLowerCase() : found;
 }
 
-/** Offsets come in ascending order. */
+/** Finds lines and columns; the offsets must come in ascending order. */
 class Places {
   readonly #sql: string;
   #line = 1;

@@ -1,6 +1,6 @@
 import type { Expression } from './syntax.ts';
 
-/** The expressions right inside an expression. */
+/** Lists the expressions directly inside an expression. */
 export function childrenOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'all':
@@ -32,7 +32,7 @@ export const isAggregate = (expression: Expression): boolean =>
 export const hasAggregate = (expression: Expression): boolean =>
   isAggregate(expression) || childrenOf(expression).some(hasAggregate);
 
-/** Whether two expressions say the same, wherever they stand. */
+/** Tells whether two expressions are equal, whatever their places in the statement are. */
 export const isSame = (one: Expression, other: Expression): boolean => textOf(one) === textOf(other);
 
 const textOf = (expression: Expression): string =>
