@@ -6,7 +6,7 @@ import { clientNotFound, groupNotFound, poolNotFound } from './errors.ts';
 import type { Keys } from './tokens/keys.ts';
 import type { CognitoStore } from './store/index.ts';
 
-/** What the service gives to each of its actions. */
+/** The parts of the service that each of its actions gets. */
 export interface CognitoContext extends Ports {
   readonly store: CognitoStore;
   readonly keys: Keys;
@@ -17,9 +17,9 @@ export interface CognitoContext extends Ports {
 export const cognitoAction = actionFor<CognitoContext>();
 
 /**
- * A permission on the pool that a request names. Actions without it belong to users, who send a password, a code or a
- * token instead of AWS credentials.
- * docs: Service Authorization Reference, "Actions, resources, and condition keys for Amazon Cognito User Pools"
+ * Needs a permission on the pool that a request names. Other actions belong to users, who send a password, a code or a
+ * token instead of AWS credentials. docs: Service Authorization Reference, "Actions, resources, and condition keys for
+ * Amazon Cognito User Pools"
  */
 export const onPool =
   (action: string) =>
@@ -39,7 +39,7 @@ export function clientOf({ clients }: CognitoContext, id: string): UserPoolClien
   return client;
 }
 
-/** A client of the pool that an administrator names along with it. */
+/** Answers the client of the pool that an administrator names together with it. */
 export function clientOfPool(
   context: CognitoContext,
   { UserPoolId, ClientId }: { readonly UserPoolId: string; readonly ClientId: string },

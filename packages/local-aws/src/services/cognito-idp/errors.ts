@@ -1,7 +1,7 @@
 import { AwsError } from '../../kernel/errors.ts';
 import { Pager } from '../../kernel/pages.ts';
 
-/** User pools' errors with the messages that clients compare. */
+/** The errors of user pools have exactly the messages that clients compare. */
 export const invalidParameter = (message: string): AwsError => new AwsError('InvalidParameterException', message);
 export const pager = new Pager(() => invalidParameter('Invalid pagination token.'));
 export const notAuthorized = (message: string): AwsError => new AwsError('NotAuthorizedException', message);

@@ -3,27 +3,33 @@ import type { PasswordPolicy } from './engine/password-policy.ts';
 import type { Schema } from './engine/schema.ts';
 import type { GroupRecord } from './stored.ts';
 
-/** What the template declares: rebuilt in memory at every start. The store has what users make of it. */
+/**
+ * The part of a user pool that the template declares. Every start makes it again in memory. The store holds what users
+ * change.
+ */
 export interface UserPool {
   readonly id: string;
-  /** The part of the id after `_`: SRP hashes it. */
+  /** The part of the id after `_`, which SRP hashes. */
   readonly shortId: string;
   readonly name: string;
   readonly arn: string;
   readonly issuer: string;
-  /** Seals challenge state, hashes codes, makes up users who do not exist. Never leaves the data directory. */
+  /**
+   * The secret seals the state of challenges, hashes codes, and invents users who do not exist. It never leaves the
+   * data directory.
+   */
   readonly secret: Uint8Array;
   readonly createdAt: EpochMs;
   /**
-   * Users are named by a UUID and sign in with their e-mail address.
-   * docs: Amazon Cognito Developer Guide, "Customizing sign-in attributes"
+   * The pool names users by a UUID, and they sign in with their e-mail address. docs: Amazon Cognito Developer Guide,
+   * "Customizing sign-in attributes"
    */
   readonly emailUsernames: boolean;
   readonly caseSensitive: boolean;
   readonly autoVerified: ReadonlySet<string>;
   /**
-   * Attributes that keep their old value until the new one is verified.
-   * docs: Amazon Cognito user pools API Reference, "UserAttributeUpdateSettingsType"
+   * The attributes that keep their old value until the new one is verified. docs: Amazon Cognito user pools API
+   * Reference, "UserAttributeUpdateSettingsType"
    */
   readonly verifyBeforeUpdate: ReadonlySet<string>;
   readonly policy: PasswordPolicy;
@@ -35,9 +41,9 @@ export interface UserPool {
   readonly softwareTokens: boolean;
   readonly schema: Schema;
   readonly messages: MessageTemplates;
-  /** Those of the template and those that the API made. */
+  /** The groups of the template and those that the API made. */
   readonly groups: Map<string, Group>;
-  /** As declared, for DescribeUserPool. */
+  /** The properties as they were declared, for DescribeUserPool. */
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
@@ -53,7 +59,7 @@ export interface UserPoolClient {
   readonly name: string;
   readonly pool: UserPool;
   readonly createdAt: EpochMs;
-  /** `ALLOW_USER_SRP_AUTH` … */
+  /** The allowed flows: `ALLOW_USER_SRP_AUTH` … */
   readonly authFlows: ReadonlySet<string>;
   readonly hideUserExistence: boolean;
   readonly tokenRevocation: boolean;
@@ -61,7 +67,7 @@ export interface UserPoolClient {
   readonly idTokenSeconds: number;
   readonly refreshTokenSeconds: number;
   readonly challengeSeconds: number;
-  /** The attributes that the client may read; all of them where it is undefined. */
+  /** The attributes that the client may read; undefined means all. */
   readonly readable: ReadonlySet<string> | undefined;
   readonly writable: ReadonlySet<string> | undefined;
   readonly properties: Readonly<Record<string, unknown>>;

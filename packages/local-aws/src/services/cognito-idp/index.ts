@@ -17,16 +17,16 @@ const target = 'AWSCognitoIdentityProviderService';
 export interface CognitoIdp extends Service {
   readonly userPoolKeys: UserPoolKeys;
   /**
-   * Has the pool sign with new keys from now on; tokens signed before stay good until they expire. Nothing here does so
-   * unasked.
+   * Gives the pool new signing keys. Tokens that were signed before stay valid until they expire. Keys change only when
+   * this is called.
    */
   readonly rotateKeys: (userPoolId: string) => Promise<RotatedKeys>;
   readonly userPoolIds: () => string[];
 }
 
 /**
- * Amazon Cognito user pools: JSON 1.1, target `AWSCognitoIdentityProviderService.<Action>`; answers a browser's
- * preflight itself.
+ * Amazon Cognito user pools: JSON 1.1, target `AWSCognitoIdentityProviderService.<Action>`. The service itself answers
+ * a browser's preflight.
  */
 export function createCognitoIdp(ports: Ports): CognitoIdp {
   const store = createCognitoStore(ports.database);

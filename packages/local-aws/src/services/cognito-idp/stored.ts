@@ -4,13 +4,13 @@ export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'FORCE_CHANGE_PASSWORD' |
 
 export interface User {
   readonly poolId: string;
-  /** Everything else about the user refers to it; it never changes. */
+  /** The id of the user, to which all other data refers; it never changes. */
   readonly sub: string;
   readonly username: string;
   readonly enabled: boolean;
   readonly status: UserStatus;
   readonly attributes: Readonly<Record<string, string>>;
-  /** Hexadecimal; there is no password to store. */
+  /** The salt in hexadecimal; it is undefined if there is no password. */
   readonly salt: string;
   readonly verifier: string;
   readonly passwordSetAt: EpochMs;
@@ -18,14 +18,14 @@ export interface User {
   readonly modifiedAt: EpochMs;
 }
 
-/** Names that find a user, unique within the pool. */
+/** The names that find a user; each is unique within the pool. */
 export interface UserKeys {
   readonly nameKey: string;
-  /** The address of a pool whose users sign in with it. */
+  /** The e-mail address, in a pool whose users sign in with it. */
   readonly alias: string | undefined;
 }
 
-/** One sign-in, with the refresh token that carries it on. */
+/** One sign-in, with its refresh token. */
 export interface Grant {
   readonly tokenHash: string;
   readonly poolId: string;
@@ -33,7 +33,7 @@ export interface Grant {
   readonly sub: string;
   readonly eventId: string;
   readonly originJti: string;
-  /** Seconds, as in the tokens. */
+  /** The time in seconds, as in the tokens. */
   readonly authTime: EpochSeconds;
   readonly expiresAt: EpochMs;
   readonly revoked: boolean;
@@ -53,9 +53,9 @@ export interface StoredKey {
 }
 
 export interface KeyLife {
-  /** The longest validity of a token that the key signed. */
+  /** The longest lifetime of a token that the key signed. */
   readonly longestSeconds: number;
-  /** From when on the key signs no more. */
+  /** The time after which the key signs nothing more. */
   readonly retiredAt: EpochMs | undefined;
 }
 
@@ -68,13 +68,13 @@ export interface GroupRecord {
   readonly modifiedAt: EpochMs;
 }
 
-/** A user's authenticator app. Secrets are hexadecimal. */
+/** A user's authenticator app. Its secrets are in hexadecimal. */
 export interface SoftwareToken {
-  /** Given out, and not yet proven by a code; takes the place of `secret` when it is. */
+  /** A new secret that no code has proven yet. It replaces `secret` after a code proves it. */
   readonly pending: string | undefined;
   readonly secret: string | undefined;
   readonly device: string | undefined;
-  /** The user's wish to be asked for a code. */
+  /** The user wants to be asked for a code. */
   readonly enabled: boolean;
   readonly preferred: boolean;
 }

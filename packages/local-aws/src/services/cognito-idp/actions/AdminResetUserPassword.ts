@@ -8,8 +8,8 @@ import { noRecoveryAddress, notResettable, recoveryAddress, requireSelfService }
 import { forTriggers, username, userPoolId } from '../wire/shapes.ts';
 
 /**
- * The password cannot be used any more; a code for a new one goes to the user. Sessions go on: only sign-out and
- * revocation end them. docs: Amazon Cognito user pools API Reference, "AdminResetUserPassword"
+ * The password becomes invalid, and the user gets a code for a new one. Sessions continue: only sign-out and revocation
+ * end them. docs: Amazon Cognito user pools API Reference, "AdminResetUserPassword"
  */
 export const AdminResetUserPassword = cognitoAction({
   input: { UserPoolId: userPoolId, Username: username, ...forTriggers },

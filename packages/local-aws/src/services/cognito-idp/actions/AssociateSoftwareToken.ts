@@ -12,7 +12,7 @@ export const AssociateSoftwareToken = cognitoAction({
   genuine: ({ accessToken: AccessToken }) => [{ AccessToken }, { Session: 'x'.repeat(40) }],
   run(input, context): Wire<AssociateSoftwareTokenResponse> {
     const { user, pool, advance } = setupOf(context, input, ['ask', 'associated'], 'associated');
-    // Together, so that a session that was used before changes nothing.
+    // Both are one transaction, so that a session that was already used changes nothing.
     return context.store.transaction(() => ({ SecretCode: associate(context, pool, user), Session: advance?.() }));
   },
 });

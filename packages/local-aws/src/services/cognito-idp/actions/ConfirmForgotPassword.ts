@@ -22,7 +22,7 @@ export const ConfirmForgotPassword = cognitoAction({
   run({ ClientId, Username, ConfirmationCode, Password }, context): Wire<ConfirmForgotPasswordResponse> {
     const client = clientOf(context, ClientId);
     const { pool, hideUserExistence } = client;
-    // Before the code, so that a password that is refused does not cost it.
+    // The password is checked before the code, so that a refused password does not use up the code.
     requirePolicy(pool, Password);
     const { user, sub } = subjectOf(context, client, Username);
     redeemCode(context, pool, { sub, purpose: 'forgot-password', code: ConfirmationCode, hideUserExistence });

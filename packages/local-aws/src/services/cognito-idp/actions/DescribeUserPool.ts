@@ -21,7 +21,7 @@ export const DescribeUserPool = cognitoAction({
   },
 });
 
-/** Properties of the template that are answered as they were declared. */
+/** The answer repeats these properties of the template as they were declared. */
 const declaredProperties = [
   'UsernameAttributes',
   'UsernameConfiguration',

@@ -19,7 +19,7 @@ export const DescribeUserPoolClient = cognitoAction({
   }),
 });
 
-/** Properties of the template that are answered as they were declared. */
+/** The answer repeats these properties of the template as they were declared. */
 const declaredProperties = [
   'RefreshTokenValidity',
   'AccessTokenValidity',

@@ -6,7 +6,7 @@ import { authenticate } from '../tokens/tokens.ts';
 import { token } from '../wire/shapes.ts';
 
 /**
- * Ends every session at this API. Whoever verifies tokens by signature alone accepts them until they expire.
+ * Ends every session at this API. A program that only verifies the signature of a token accepts it until it expires.
  * docs: Amazon Cognito user pools API Reference, "GlobalSignOut"
  */
 export const GlobalSignOut = cognitoAction({

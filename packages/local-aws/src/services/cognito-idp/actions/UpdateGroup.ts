@@ -5,7 +5,7 @@ import { changeableGroupOf, groupDetails, groupDetailMembers, storeGroup } from 
 import { groupOut } from '../wire/output.ts';
 import { groupName, userPoolId } from '../wire/shapes.ts';
 
-/** What is not mentioned stays as it is. */
+/** Members that the request does not contain stay as they are. */
 export const UpdateGroup = cognitoAction({
   input: { GroupName: groupName, UserPoolId: userPoolId, ...groupDetailMembers },
   needs: onPool('cognito-idp:UpdateGroup'),

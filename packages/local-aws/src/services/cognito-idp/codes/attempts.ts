@@ -5,7 +5,10 @@ import { limitExceeded, passwordAttemptsExceeded, wrongCredentials } from '../er
 
 export type Attempt = 'proven' | 'failed' | 'locked';
 
-/** Runs `proof` unless the subject is locked out, and counts a failure. Real and made-up subjects cost the same. */
+/**
+ * Runs `proof` unless the subject is locked out, and counts a failure. Existing and invented subjects take the same
+ * time.
+ */
 const tryProof =
   (kind: 'password' | 'software-token') =>
   ({ store, clock }: CognitoContext, pool: UserPool, sub: string, proof: () => boolean): Attempt => {
@@ -21,24 +24,27 @@ const tryProof =
   };
 
 export const tryPassword = tryProof('password');
-/** Counted apart from passwords: a thief who knows the password must not get new guesses of the code by entering it. */
+/**
+ * These tries are counted separately from passwords. Otherwise a thief who knows the password could get new guesses of
+ * the code by entering it.
+ */
 export const tryCode = tryProof('software-token');
 
-/** Refuses a password that is wrong, or comes during a lock. */
+/** Refuses a password that is wrong or that comes during a lock. */
 export function requirePassword(outcome: Attempt): void {
   if (outcome === 'locked') throw passwordAttemptsExceeded();
   if (outcome === 'failed') throw wrongCredentials();
 }
 
 const hour = 3_600_000;
-// Between 5 and 20 an hour, by the risk that AWS sees; here always the most.
-// docs: Amazon Cognito Developer Guide, "Quotas in Amazon Cognito"
+// AWS allows between 5 and 20 an hour, by the risk that it sees; here the limit is always 20. docs: Amazon Cognito
+// Developer Guide, "Quotas in Amazon Cognito"
 const perHour = 20;
 
-/** `request:forgot-password`: asking for a code, or entering one. */
+/** A kind of try, such as `request:forgot-password`: asking for a code, or entering one. */
 export type CodeAttempt = `request:${string}` | `entry:${string}`;
 
-/** Bounds what a subject may do with the codes of one purpose to so many tries an hour. */
+/** Limits how often in an hour a subject may try to use the codes of one purpose. */
 export function countHourly(context: CognitoContext, pool: UserPool, sub: string, kind: CodeAttempt): void {
   const { store, clock } = context;
   const now = clock.now();

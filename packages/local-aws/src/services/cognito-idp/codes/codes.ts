@@ -46,7 +46,7 @@ const deliveryDetails = (medium: Medium, destination: string): CodeDeliveryDetai
     ? { Destination: maskEmail(destination), DeliveryMedium: 'EMAIL', AttributeName: 'email' }
     : { Destination: maskPhoneNumber(destination), DeliveryMedium: 'SMS', AttributeName: 'phone_number' };
 
-/** Makes a code and keeps its digest, which replaces the one before. The code itself is in the message alone. */
+/** Makes a code and stores its digest, which replaces the one before. Only the message contains the code itself. */
 function createCode(context: CognitoContext, pool: UserPool, sub: string, purpose: Purpose, pending?: string): string {
   const now = context.clock.now();
   const code = sixDigits(context);
@@ -81,8 +81,8 @@ export function sendCode(
 }
 
 /**
- * What a caller is told who asks for a code for an unknown name: a code is stored as for a user, and nothing is sent.
- * docs: Amazon Cognito Developer Guide, "Managing user existence error responses"
+ * Behaves for an unknown name as for a known one: it stores a code and answers the same, but sends nothing. docs:
+ * Amazon Cognito Developer Guide, "Managing user existence error responses"
  */
 export function pretendToSend(
   context: CognitoContext,
@@ -101,11 +101,11 @@ export function sendEmail({ outbox }: CognitoContext, pool: UserPool, to: string
   outbox.put({ kind: 'email', to, subject, body, attributes: { userPoolId: pool.id } });
 }
 
-/** Puts values into a message template. A placeholder within a value stays as it is. */
+/** Puts values into a message template. A placeholder within a value is not replaced. */
 export const fill = (template: string, values: Readonly<Record<string, string>>): string =>
   template.replace(/\{####\}|\{username\}/g, (placeholder) => values[placeholder] ?? placeholder);
 
-/** Accepts a code once and answers the value that waited for it. */
+/** Accepts a code once, and answers the value that waited for it. */
 export function redeemCode(
   context: CognitoContext,
   pool: UserPool,

@@ -9,7 +9,9 @@ export function signJwt(kid: string, key: KeyObject, claims: Claims): string {
   return `${content}.${sign('sha256', Buffer.from(content), key).toString('base64url')}`;
 }
 
-/** The claims when `token` is RS256-signed by a key that `keyFor` knows; expiry is the caller's question. */
+/**
+ * Answers the claims if a key that `keyFor` knows has signed `token` with RS256. The caller has to check the expiry.
+ */
 export function verifyJwt(token: string, keyFor: (kid: string) => KeyObject | undefined): Claims | undefined {
   if (token.length > 16_384) return undefined;
   const parts = token.split('.');
@@ -39,6 +41,6 @@ function decode(part: string): Claims | undefined {
   }
 }
 
-// Node ignores what is not of the alphabet, so that many texts would stand for one token.
+// Node ignores characters outside of the alphabet, so many texts would stand for one token.
 const isBase64Url = (text: string): boolean =>
   text.length > 0 && text.length % 4 !== 1 && Buffer.from(text, 'base64url').toString('base64url') === text;

@@ -1,10 +1,10 @@
 import type { EpochMs } from '../../../kernel/clock.ts';
 
-/** Failed tries of one kind by one subject. */
+/** The failed tries of one kind by one subject. */
 export interface Attempts {
   readonly count: number;
   readonly lastFailure: EpochMs;
-  /** The last try of all, refused ones included. */
+  /** The time of the last try; refused tries count too. */
   readonly lastAttempt: number;
 }
 
@@ -13,15 +13,15 @@ const longestLock = 15 * 60_000;
 const calm = 15 * 60_000;
 
 /**
- * Fifteen minutes without a try forget everything.
- * docs: Amazon Cognito Developer Guide, "Things to know about authentication with user pools"
+ * After fifteen minutes without a try, all failures are forgotten. docs: Amazon Cognito Developer Guide, "Things to
+ * know about authentication with user pools"
  */
 const remembered = (attempts: Attempts | undefined, now: number): Attempts | undefined =>
   attempts && now - attempts.lastAttempt < calm ? attempts : undefined;
 
 /**
- * After five failures the lock lasts one second, then twice as long for each further one, up to fifteen minutes.
- * docs: Amazon Cognito Developer Guide, "Things to know about authentication with user pools"
+ * After five failures the lock lasts one second. Each further failure doubles it, up to fifteen minutes. docs: Amazon
+ * Cognito Developer Guide, "Things to know about authentication with user pools"
  */
 export function isLocked(attempts: Attempts | undefined, now: number): boolean {
   const current = remembered(attempts, now);
@@ -30,8 +30,8 @@ export function isLocked(attempts: Attempts | undefined, now: number): boolean {
 }
 
 /**
- * A try during a lock does not lengthen it; the fifteen minutes without a try begin anew.
- * docs: Amazon Cognito Developer Guide, "Things to know about authentication with user pools"
+ * A try during a lock does not lengthen the lock, but the fifteen minutes without a try begin again. docs: Amazon
+ * Cognito Developer Guide, "Things to know about authentication with user pools"
  */
 export function afterFailure(attempts: Attempts | undefined, now: number): Attempts {
   const current = remembered(attempts, now);

@@ -1,6 +1,6 @@
 /**
- * Where a code went, as far as a stranger may know: `a***@e***`, `+*******0100`.
- * docs: Amazon Cognito user pools API Reference, "ForgotPassword" (Examples)
+ * Shows the destination of a code as far as a stranger may know it: `a***@e***`, `+*******0100`. docs: Amazon Cognito
+ * user pools API Reference, "ForgotPassword" (Examples)
  */
 export function maskEmail(email: string): string {
   const at = email.lastIndexOf('@');

@@ -12,8 +12,8 @@ export interface PasswordPolicy {
 const symbols = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+\- ]/;
 
 /**
- * The first rule that `password` breaks, in Cognito's words; undefined when it breaks none.
- * recorded: https://github.com/aws-amplify/amplify-js/issues/1164
+ * Answers the first rule that `password` breaks, in Cognito's words, or undefined if it breaks none. recorded:
+ * https://github.com/aws-amplify/amplify-js/issues/1164
  */
 export function passwordViolation(policy: PasswordPolicy, password: string): string | undefined {
   if (password.length < policy.minimumLength) return 'Password not long enough';
@@ -32,8 +32,8 @@ const alphabets = {
 };
 
 /**
- * A password that meets `policy`, one character of each kind first and then shuffled; `bytes` must give fresh
- * randomness.
+ * Makes a password that meets `policy`: it takes one character of each kind and then shuffles. `bytes` must give fresh
+ * random bytes.
  */
 export function generatePassword(policy: PasswordPolicy, bytes: (length: number) => Uint8Array): string {
   const pick = (alphabet: string): string => alphabet[(bytes(1)[0] ?? 0) % alphabet.length] ?? 'A';

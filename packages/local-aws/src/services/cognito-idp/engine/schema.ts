@@ -1,9 +1,9 @@
-/** What a pool's schema says of one attribute. Values are text on the wire, whatever the type. */
+/** The rule of a pool's schema for one attribute. On the wire values are texts, whatever the type is. */
 export interface AttributeRule {
   readonly type: 'String' | 'Number' | 'DateTime' | 'Boolean';
   readonly mutable: boolean;
   readonly required: boolean;
-  /** Of the text's length, or of the number. */
+  /** The minimum of the text's length, or of the number. */
   readonly minimum: number;
   readonly maximum: number;
 }
@@ -46,7 +46,7 @@ export const standardAttributes: Readonly<Record<string, AttributeRule>> = {
 
 export type Schema = ReadonlyMap<string, AttributeRule>;
 
-/** Why `value` cannot be `name`'s. */
+/** Answers why `name` cannot have `value`. */
 export function attributeViolation(schema: Schema, name: string, value: string): string | undefined {
   const rule = schema.get(name);
   if (!rule) return 'Attribute does not exist in the schema.';

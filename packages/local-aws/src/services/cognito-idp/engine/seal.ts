@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 
 /**
- * State that travels with the client (the secret block, a challenge's Session) instead of waiting in memory:
- * a flood of sign-ins that nobody finishes costs nothing, and a restart loses none.
+ * Seals state that travels with the client (the secret block, a challenge's Session) instead of staying in memory. So
+ * sign-ins that nobody finishes cost nothing, and a restart loses none.
  */
 export function seal(secret: Uint8Array, purpose: string, nonce: Uint8Array, content: object): Buffer {
   const cipher = createCipheriv('aes-256-gcm', keyFor(secret, purpose), nonce);
@@ -10,7 +10,7 @@ export function seal(secret: Uint8Array, purpose: string, nonce: Uint8Array, con
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
 }
 
-/** Undefined for anything that was not sealed with this secret for this purpose. */
+/** Answers undefined for a text that was not sealed with this secret for this purpose. */
 export function unseal<Content>(secret: Uint8Array, purpose: string, sealed: Buffer): Content | undefined {
   if (sealed.length < nonceLength + tagLength) return undefined;
   const decipher = createDecipheriv('aes-256-gcm', keyFor(secret, purpose), sealed.subarray(0, nonceLength), {

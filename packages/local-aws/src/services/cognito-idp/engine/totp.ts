@@ -1,13 +1,16 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** RFC 6238 with the parameters that authenticator apps take by default: SHA-1, six digits, a step of 30 seconds. */
+/** Codes follow RFC 6238 with the defaults of authenticator apps: SHA-1, six digits, a step of 30 seconds. */
 const stepMilliseconds = 30_000;
 const digits = 6;
-/** Steps before and after the present one that count, for clocks that differ and codes that travel. */
+/**
+ * The number of steps before and after the present one that also count, because clocks differ and codes take time to
+ * arrive.
+ */
 const tolerance = 1;
 
 export const stepAt = (now: number): number => Math.floor(now / stepMilliseconds);
-/** From when on the step's code is refused whatever the clock of the app says. */
+/** From this time on the code of the step is refused, whatever the clock of the app says. */
 export const stepForgottenAt = (step: number): number => (step + tolerance + 1) * stepMilliseconds;
 
 export function codeOfStep(secret: Uint8Array, step: number): string {
@@ -18,7 +21,9 @@ export function codeOfStep(secret: Uint8Array, step: number): string {
   return String((mac.readUInt32BE(offset) & 0x7fffffff) % 10 ** digits).padStart(digits, '0');
 }
 
-/** The steps around `now` whose code is `code`, the present one first: nearly always none or one. */
+/**
+ * Lists the steps around `now` whose code is `code`; the present one comes first. Nearly always there is none or one.
+ */
 export function stepsOfCode(secret: Uint8Array, code: string, now: number): number[] {
   const given = Buffer.from(code);
   const present = stepAt(now);
@@ -34,7 +39,7 @@ export function stepsOfCode(secret: Uint8Array, code: string, now: number): numb
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Base32 without padding: how a secret is shown and typed. */
+/** Writes bytes in base32 without padding, as people read and type a secret. */
 export function base32(bytes: Uint8Array): string {
   let text = '';
   let bits = 0;

@@ -20,8 +20,8 @@ const searchable = [
 const form = /^\s*"?([a-z:_]+)"?\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/;
 
 /**
- * `email = "a@b.c"`, `name ^= "A"`: one attribute, equality or prefix. Undefined when `filter` is not of that form.
- * docs: Amazon Cognito user pools API Reference, "ListUsers" (Filter)
+ * Reads a filter such as `email = "a@b.c"` or `name ^= "A"`: one attribute, equality or prefix. Answers undefined if
+ * `filter` does not have that form. docs: Amazon Cognito user pools API Reference, "ListUsers" (Filter)
  */
 export function parseUserFilter(filter: string): ((user: FilterableUser) => boolean) | undefined {
   const [, name = '', operator, quoted = ''] = form.exec(filter) ?? [];

@@ -3,7 +3,7 @@ import type { MfaPreference, MfaSetting } from './mfa.ts';
 
 const setting = structure({ Enabled: flag(), PreferredMfa: flag() });
 
-/** What SetUserMFAPreference and AdminSetUserMFAPreference say of each factor. */
+/** The members by which SetUserMFAPreference and AdminSetUserMFAPreference set each factor. */
 export const mfaSettingMembers = {
   SMSMfaSettings: setting,
   SoftwareTokenMfaSettings: setting,

@@ -33,8 +33,8 @@ export const softwareTokenOf = ({ store }: CognitoContext, user: User): Software
   store.softwareToken(user.poolId, user.sub);
 
 /**
- * What a sign-in with the right password still needs. In a pool that requires MFA the user's wish does not count.
- * docs: Amazon Cognito user pools API Reference, "SoftwareTokenMfaSettingsType"
+ * Answers what a sign-in with the right password still needs. If the pool requires MFA, the user's preference does not
+ * count. docs: Amazon Cognito user pools API Reference, "SoftwareTokenMfaSettingsType"
  */
 export function secondFactor(pool: UserPool, token: SoftwareToken): 'none' | 'code' | 'setup' {
   if (pool.mfa === 'OFF') return 'none';
@@ -44,7 +44,7 @@ export function secondFactor(pool: UserPool, token: SoftwareToken): 'none' | 'co
 
 export type CodeOutcome = 'right' | 'used' | 'wrong';
 
-/** Whether `code` is one of `secret` and comes for the first time, so that nobody can use an overheard code. */
+/** Tells whether `code` belongs to `secret` and comes for the first time. So nobody can use an overheard code. */
 export function useCode({ store, clock }: CognitoContext, user: User, secret: string, code: string): CodeOutcome {
   const now = clock.now();
   const steps = stepsOfCode(Buffer.from(secret, 'hex'), code, now);
@@ -54,7 +54,7 @@ export function useCode({ store, clock }: CognitoContext, user: User, secret: st
     : 'used';
 }
 
-/** The members of the answers that tell the user's factors. A user without one has none of them. */
+/** Answers the members that describe the user's factors. A user without factors has none of these members. */
 export function mfaSettings(
   context: CognitoContext,
   user: User,
@@ -71,14 +71,14 @@ export interface MfaSetting {
 
 export interface MfaPreference {
   readonly softwareToken: MfaSetting | undefined;
-  /** Names of factors that are to be on although no pool here offers them. */
+  /** The names of factors that are enabled although no pool here offers them. */
   readonly othersEnabled: readonly string[];
 }
 
 const notDeliverable = (factor: string): AwsError =>
   invalidParameter(`User does not have delivery config set to turn on ${factor}`);
 
-/** A factor that is not mentioned stays as it is. */
+/** A factor that the request does not contain stays as it is. */
 export function setPreference(
   context: CognitoContext,
   pool: UserPool,

@@ -8,13 +8,13 @@ import { authenticate } from '../tokens/tokens.ts';
 export interface SetupCaller {
   readonly user: User;
   readonly pool: UserPool;
-  /** Within a sign-in: the session of the next step. */
+  /** Answers the session of the next step, within a sign-in. */
   readonly advance: (() => string) | undefined;
 }
 
 /**
- * Who sets up an authenticator app: a user who is signed in, or one who is signing in to a pool that requires it.
- * docs: Amazon Cognito Developer Guide, "TOTP software token MFA"
+ * Finds the user who sets up an authenticator app: one who is signed in, or one who is signing in to a pool that
+ * requires the app. docs: Amazon Cognito Developer Guide, "TOTP software token MFA"
  */
 export function setupOf(
   context: CognitoContext,

@@ -7,7 +7,7 @@ import type { User } from '../stored.ts';
 
 const secretBytes = 32;
 
-/** Gives out a new secret. One that is in use stays in use until the new one is proven by a code. */
+/** Gives out a new secret. The present secret stays in use until a code proves the new one. */
 export function associate(context: CognitoContext, pool: UserPool, user: User): string {
   requireSoftwareTokens(pool);
   const secret = context.ids.bytes(secretBytes);
@@ -18,7 +18,7 @@ export function associate(context: CognitoContext, pool: UserPool, user: User): 
   return base32(secret);
 }
 
-/** Puts the secret in force that was given out last. After a wrong code the user may try again with it. */
+/** Puts the newest secret in force. After a wrong code the user may try again with the same secret. */
 export function verify(
   context: CognitoContext,
   pool: UserPool,

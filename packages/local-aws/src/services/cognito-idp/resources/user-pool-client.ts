@@ -5,7 +5,7 @@ import type { UserPool, UserPoolClient } from '../from-template.ts';
 import { invalidParameter, poolNotFound } from '../errors.ts';
 import { asNumber, asObject, asText, asTexts, isTrue, type Values } from './values.ts';
 
-// The CDK writes them for every client that says nothing of them. observed: aws-cdk-lib 2.276.0
+// The CDK writes these properties for every client that does not set them. observed: aws-cdk-lib 2.276.0
 const noHostedPages = 'there are no hosted pages to sign in with: the domain that would have them is refused';
 const unit = only('seconds', 'minutes', 'hours', 'days');
 
@@ -52,7 +52,7 @@ export const userPoolClient = (context: CognitoContext): ResourceProvider => ({
   },
 });
 
-/** The pool that a resource of the template belongs to. */
+/** Answers the pool that a resource of the template belongs to. */
 export function declaredPool(context: CognitoContext, { properties: given }: ResourceRequest): UserPool {
   const id = String(given.UserPoolId);
   const pool = context.pools.get(id);
@@ -107,8 +107,7 @@ function validity(
   rule: { unit: string; normally: number; minimum: number; maximum: number },
 ): number {
   const value = asNumber(given[`${token}Validity`]);
-  // Zero stands for the default. docs: Amazon Cognito user pools API Reference,
-  // "UserPoolClientType" (RefreshTokenValidity)
+  // Zero means the default. docs: Amazon Cognito user pools API Reference, "UserPoolClientType" (RefreshTokenValidity)
   if (!value) return rule.normally;
   const length = value * (unitSeconds[asText(asObject(given.TokenValidityUnits)[token]) ?? rule.unit] ?? NaN);
   if (!(length >= rule.minimum && length <= rule.maximum))

@@ -30,7 +30,7 @@ export const userPoolGroup = (context: CognitoContext): ResourceProvider => ({
       ...(precedence === undefined ? {} : { precedence }),
       ...(roleArn === undefined ? {} : { roleArn }),
     };
-    // A group of that name that the API made is the template's from now on.
+    // A group that the API made under that name now belongs to the template.
     context.store.deleteGroup(pool.id, name);
     pool.groups.set(name, group);
     return { ref: name, attributes: {} };

@@ -10,7 +10,7 @@ import type { User } from '../stored.ts';
 import { asText } from './values.ts';
 import { declaredPool } from './user-pool-client.ts';
 
-/** Makes what AdminCreateUser would make. A user of an earlier run is left alone: the password is theirs by now. */
+/** Makes a user as AdminCreateUser would. It does not change a user of an earlier run, who may have set a password. */
 export const userPoolUser = (context: CognitoContext): ResourceProvider => ({
   properties: {
     UserPoolId: text,
@@ -37,11 +37,14 @@ export const userPoolUser = (context: CognitoContext): ResourceProvider => ({
   },
 });
 
-/** The template's values have to be what AdminCreateUser takes. */
+/** The values of the template must be valid for AdminCreateUser. */
 const readNewUser = (input: Readonly<Record<string, unknown>>): NewUser =>
   readInput(newUserMembers, input, { action: 'AdminCreateUser', refuse: invalidParameter }) as unknown as NewUser;
 
-/** Adds the user at every start, because the template says so: also one whom somebody removed from the group. */
+/**
+ * Adds the user to the group at every start, because the template says so, even if somebody removed the user from the
+ * group.
+ */
 export const userPoolUserToGroupAttachment = (context: CognitoContext): ResourceProvider => ({
   properties: { UserPoolId: text, Username: text, GroupName: text },
   provision(request) {

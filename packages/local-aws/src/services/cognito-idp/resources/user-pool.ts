@@ -169,8 +169,8 @@ function defineRecovery(given: Values): readonly RecoveryMechanism[] {
   const names = mechanisms
     .sort((a, b) => (asNumber(a.Priority) ?? 0) - (asNumber(b.Priority) ?? 0))
     .map(({ Name }) => Name as RecoveryMechanism);
-  // Without a setting: the phone when it is verified, else the e-mail address. docs: Amazon Cognito Developer Guide,
-  // "Passwords, account recovery, and password policies"
+  // Without a setting, the code goes to the phone if it is verified, and otherwise to the e-mail address. docs: Amazon
+  // Cognito Developer Guide, "Passwords, account recovery, and password policies"
   return names.length > 0 ? names : ['verified_phone_number', 'verified_email'];
 }
 

@@ -1,4 +1,4 @@
-/** Values of a template: `"true"` and `"8"` count as true and 8. */
+/** The values of a template: `"true"` and `"8"` count as true and 8. */
 export type Values = Readonly<Record<string, unknown>>;
 
 export const isTrue = (value: unknown): boolean => value === true || value === 'true';

@@ -6,12 +6,12 @@ import { nonceLength, seal, unseal } from '../engine/seal.ts';
 import { expiredSession, invalidParameter, invalidSession } from '../errors.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 
-/** What InitiateAuth and RespondToAuthChallenge answer: the next question, or the tokens. */
+/** The answer of InitiateAuth and RespondToAuthChallenge: the next challenge, or the tokens. */
 export type Outcome = Wire<InitiateAuthResponse & RespondToAuthChallengeResponse>;
 
 export type Parameters = ReadonlyMap<string, string>;
 
-/** A step of a sign-in: answers to one challenge. */
+/** A step of a sign-in, which handles the response to one challenge. */
 export type Responder = (
   context: CognitoContext,
   client: UserPoolClient,
@@ -25,7 +25,7 @@ export function parameter(parameters: Parameters, name: string): string {
   return value;
 }
 
-/** Parameters belong to features; one that this runtime does not know is refused rather than ignored. */
+/** Refuses a parameter that this runtime does not know, because it belongs to a feature that would be ignored. */
 export function requireKnown(parameters: Parameters, known: (name: string) => boolean): void {
   for (const name of parameters.keys())
     if (!known(name)) throw new UnsupportedError(`Authentication parameter ${name}`);
@@ -40,7 +40,7 @@ interface Sealed {
 export type OpenChallenge<State> = State & Sealed;
 
 /**
- * The state of a challenge. This pool alone can read it; it is good for one client and for AuthSessionValidity.
+ * Seals the state of a challenge. Only this pool can read it. It is valid for one client and for AuthSessionValidity.
  * docs: Amazon Cognito user pools API Reference, "UserPoolClientType" (AuthSessionValidity)
  */
 export function sealChallenge(context: CognitoContext, client: UserPoolClient, purpose: string, state: object): Buffer {
@@ -66,7 +66,7 @@ export function openChallenge<State>(
   return challenge;
 }
 
-/** A session that says for which client it is, because the actions that take it name none. */
+/** Seals a session together with its client, because the actions that take it do not name a client. */
 export function sealSession(context: CognitoContext, client: UserPoolClient, purpose: string, state: object): string {
   const name = Buffer.from(client.id);
   return Buffer.concat([Buffer.of(name.length), name, sealChallenge(context, client, purpose, state)]).toString(
@@ -86,6 +86,9 @@ export function openSession<State>(
   return { client, challenge: openChallenge<State>(context, client, purpose, bytes.subarray(end)) };
 }
 
-/** A challenge is answered once: what was overheard cannot be played again. False when it was answered before. */
+/**
+ * Marks a challenge as answered, so that nobody can repeat an overheard response. Answers false if it was answered
+ * before.
+ */
 export const spendChallenge = ({ store, clock }: CognitoContext, challenge: Sealed): boolean =>
   store.spend(challenge.id, challenge.expires, clock.now());

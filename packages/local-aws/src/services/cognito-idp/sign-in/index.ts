@@ -10,9 +10,9 @@ import { signInWithPassword } from './password-flow.ts';
 import { respondToPasswordVerifier, startSrp } from './srp-flow.ts';
 
 interface Flow {
-  /** What the client must allow. */
+  /** The setting that the client must have. */
   readonly allowedBy: string;
-  /** What a client that does not is told. */
+  /** The message for a client without the setting. */
   readonly refusal: string;
   readonly start: (context: CognitoContext, client: UserPoolClient, parameters: Parameters) => Outcome;
 }
@@ -31,7 +31,7 @@ const refreshFlow: Flow = {
   start: refresh,
 };
 
-/** Flows that anybody may start. */
+/** The flows that anybody may start. */
 export const userFlows: Readonly<Record<string, Flow>> = {
   USER_SRP_AUTH: {
     allowedBy: 'ALLOW_USER_SRP_AUTH',
@@ -53,7 +53,7 @@ const adminPassword: Flow = {
   start: signInWithPassword,
 };
 
-/** Flows that take AWS credentials. */
+/** The flows that need AWS credentials. */
 export const adminFlows: Readonly<Record<string, Flow>> = {
   ADMIN_USER_PASSWORD_AUTH: adminPassword,
   ADMIN_NO_SRP_AUTH: adminPassword,
@@ -81,7 +81,7 @@ const responders: Readonly<Record<string, Responder>> = {
   MFA_SETUP: respondWithSetup,
 };
 
-/** The answer to a challenge, as RespondToAuthChallenge and AdminRespondToAuthChallenge bring it. */
+/** The response to a challenge, from RespondToAuthChallenge or AdminRespondToAuthChallenge. */
 export interface ChallengeAnswer {
   readonly ChallengeName: string;
   readonly ChallengeResponses?: Readonly<Record<string, string>>;

@@ -30,7 +30,7 @@ const attributePrefix = 'userAttributes.';
 
 interface NewPasswordState {
   readonly sub: string;
-  /** The temporary password that was proven, by the time it was set: a later one needs a new sign-in. */
+  /** The time when the proven temporary password was set. After a later change the user must sign in again. */
   readonly passwordSetAt: EpochMs;
 }
 
@@ -50,7 +50,9 @@ export function askForNewPassword(context: CognitoContext, client: UserPoolClien
   };
 }
 
-/** The user's own password replaces the administrator's. A refused one can be tried again in the same session. */
+/**
+ * The user's own password replaces the administrator's. If it is refused, the user may try again in the same session.
+ */
 export const respondWithNewPassword: Responder = (context, client, responses, session) => {
   requireKnown(responses, (name) => ['USERNAME', 'NEW_PASSWORD'].includes(name) || name.startsWith(attributePrefix));
   const challenge = openChallenge<NewPasswordState>(

@@ -9,7 +9,10 @@ import type { User } from '../stored.ts';
 import { parameter, requireKnown, type Outcome, type Parameters } from './challenge.ts';
 import { passwordProven } from './password-proven.ts';
 
-/** USER_PASSWORD_AUTH and ADMIN_USER_PASSWORD_AUTH: the password itself, checked against the verifier. */
+/**
+ * Implements USER_PASSWORD_AUTH and ADMIN_USER_PASSWORD_AUTH: the client sends the password, which is checked with the
+ * verifier.
+ */
 export function signInWithPassword(context: CognitoContext, client: UserPoolClient, parameters: Parameters): Outcome {
   requireKnown(parameters, (name) => name === 'USERNAME' || name === 'PASSWORD');
   const name = parameter(parameters, 'USERNAME');

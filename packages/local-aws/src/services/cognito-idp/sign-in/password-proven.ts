@@ -8,7 +8,7 @@ import { complete } from './second-factor.ts';
 
 const day = 86_400_000;
 
-/** What follows a right password. Only a caller who knows the password learns the state of the account. */
+/** Continues after a right password. Only a caller who knows the password learns the state of the account. */
 export function passwordProven(context: CognitoContext, client: UserPoolClient, user: User): Outcome {
   if (!user.enabled) throw userDisabled();
   switch (user.status) {

@@ -40,11 +40,14 @@ const setupName = 'MFA_SETUP';
 
 interface ProvenState {
   readonly sub: string;
-  /** The password that was proven, by the time it was set: a later one needs a new sign-in. */
+  /** The time when the proven password was set. After a later change the user must sign in again. */
   readonly passwordSetAt: EpochMs;
 }
 
-/** `ask`: as the challenge came; `associated`: a secret was given out; `verified`: a code proved it. */
+/**
+ * The stages are `ask` (the challenge was sent), `associated` (a secret was given out) and `verified` (a code proved
+ * it).
+ */
 export type SetupStage = 'ask' | 'associated' | 'verified';
 
 interface SetupState extends ProvenState {
@@ -53,7 +56,10 @@ interface SetupState extends ProvenState {
 
 const proven = ({ sub, passwordSetAt }: User): ProvenState => ({ sub, passwordSetAt });
 
-/** After the password: the tokens, a code from the user's authenticator app, or an app to be set up first. */
+/**
+ * Continues after the password: it answers the tokens, asks for a code from the user's authenticator app, or asks the
+ * user to set up an app.
+ */
 export function complete(context: CognitoContext, client: UserPoolClient, user: User): Outcome {
   const token = softwareTokenOf(context, user);
   switch (secondFactor(client.pool, token)) {
@@ -77,7 +83,7 @@ export function complete(context: CognitoContext, client: UserPoolClient, user: 
   }
 }
 
-/** The right code ends the session; a wrong or used one can be followed by another in the same session. */
+/** The right code ends the session. After a wrong or used code the user may try another in the same session. */
 export const respondWithSoftwareToken: Responder = (context, client, responses, session) => {
   requireKnown(responses, (name) => ['USERNAME', 'SOFTWARE_TOKEN_MFA_CODE'].includes(name));
   const code = parameter(responses, 'SOFTWARE_TOKEN_MFA_CODE');
@@ -105,7 +111,7 @@ function requireCode(context: CognitoContext, client: UserPoolClient, user: User
   if (attempt === 'failed') throw codeNotOfUser();
 }
 
-/** Follows AssociateSoftwareToken and VerifySoftwareToken, whose session it takes. */
+/** Continues after AssociateSoftwareToken and VerifySoftwareToken, with their session. */
 export const respondWithSetup: Responder = (context, client, responses, session) => {
   requireKnown(responses, (name) => name === 'USERNAME');
   if (session === undefined) throw invalidParameter('Missing required parameter Session');
@@ -113,7 +119,7 @@ export const respondWithSetup: Responder = (context, client, responses, session)
   if (owner !== client || challenge.stage !== 'verified') throw invalidSession();
   const user = requireUser(context, client, challenge, responses);
   requireUnspent(context, challenge);
-  // The pool requires the factor, so it is enabled from now on.
+  // The pool requires the factor, so it is now enabled.
   context.store.putSoftwareToken(user.poolId, user.sub, { ...softwareTokenOf(context, user), enabled: true });
   return { ChallengeParameters: {}, AuthenticationResult: signedIn(context, client, user) };
 };
@@ -144,11 +150,11 @@ function setupSession(context: CognitoContext, client: UserPoolClient, user: Use
 export interface Setup {
   readonly client: UserPoolClient;
   readonly user: User;
-  /** Ends this step, once, and answers the session of the next. */
+  /** Ends this step once, and answers the session of the next step. */
   advance(): string;
 }
 
-/** Whoever is about to set up a factor during a sign-in. */
+/** Finds the user who is about to set up a factor during a sign-in. */
 export function openSetup(
   context: CognitoContext,
   session: string,

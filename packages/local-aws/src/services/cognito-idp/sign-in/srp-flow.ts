@@ -29,15 +29,15 @@ const challengeName = 'PASSWORD_VERIFIER';
 interface SrpState {
   readonly sub: string;
   readonly userId: string;
-  /** Hexadecimal: the client's public value, the server's secret. */
+  /** The client's public value and the server's secret, in hexadecimal. */
   readonly A: string;
   readonly b: string;
-  /** The verifier in force when the challenge was given. */
+  /** The verifier that was in force when the challenge was sent. */
   readonly verifier: string;
 }
 
 /**
- * USER_SRP_AUTH. For an unknown name there is a challenge as well, always with the same salt, that no password answers.
+ * Starts USER_SRP_AUTH. An unknown name gets a challenge too, always with the same salt, which no password can answer.
  * docs: Amazon Cognito Developer Guide, "Managing user existence error responses"
  */
 export function startSrp(context: CognitoContext, client: UserPoolClient, parameters: Parameters): Outcome {

@@ -11,10 +11,10 @@ CREATE TABLE IF NOT EXISTS cognito_spent (id TEXT PRIMARY KEY, expires INTEGER N
 CREATE INDEX IF NOT EXISTS cognito_spent_expires ON cognito_spent (expires);
 `;
 
-/** Longer than any attempt counts. */
+/** The time is longer than any attempt counts. */
 const remembered = 86_400_000;
 
-/** Failed tries, and challenges that were answered. */
+/** Stores failed tries, and challenges that were answered. */
 export function attemptStore(database: Database) {
   const put = database.prepare(
     `INSERT OR REPLACE INTO cognito_attempt (pool, sub, kind, count, last_failure, last_attempt)
@@ -35,7 +35,7 @@ export function attemptStore(database: Database) {
       put.run(poolId, sub, kind, attempts.count, attempts.lastFailure, attempts.lastAttempt);
     },
     deleteAttempts: (poolId: string, sub: string, kind: string) => void remove.run(poolId, sub, kind),
-    /** True the first time; a challenge is answered once. */
+    /** Answers true the first time only, because a challenge is answered once. */
     spend(id: string, expiresAt: EpochMs, now: EpochMs): boolean {
       pruneSpent.run(now);
       return spend.run(id, expiresAt).changes === 1;

@@ -15,7 +15,7 @@ interface Row {
   readonly expiresAt: EpochMs;
 }
 
-/** For this time an expired code is told from one that never existed. */
+/** For this time the store still knows that a code existed and has expired. */
 const remembered = 86_400_000;
 
 export function codeStore(database: Database) {

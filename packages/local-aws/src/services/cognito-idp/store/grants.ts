@@ -15,8 +15,8 @@ const columns = `token_hash AS tokenHash, pool AS poolId, client AS clientId, su
   origin_jti AS originJti, auth_time AS authTime, expires AS expiresAt, revoked`;
 
 /**
- * How long a grant is kept after its refresh token expired: an access token can outlive it by so long, and must still
- * find its grant. docs: Amazon Cognito user pools API Reference, "UserPoolClientType" (AccessTokenValidity)
+ * How long a grant is kept after its refresh token has expired. An access token may live for this time longer, and must
+ * still find its grant. docs: Amazon Cognito user pools API Reference, "UserPoolClientType" (AccessTokenValidity)
  */
 const longestAccessToken = 86_400_000;
 

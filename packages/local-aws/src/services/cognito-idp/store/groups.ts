@@ -27,7 +27,7 @@ const toGroup = ({ name, description, precedence, role_arn: roleArn, created, mo
   modifiedAt: modified,
 });
 
-/** Who is in which group, and the groups that the API made; those of the template are in memory. */
+/** Stores the members of groups, and the groups that the API made. The groups of the template are in memory. */
 export function groupStore(database: Database) {
   const join = database.prepare('INSERT OR IGNORE INTO cognito_membership (pool, group_name, sub) VALUES (?, ?, ?)');
   const leave = database.prepare('DELETE FROM cognito_membership WHERE pool = ? AND group_name = ? AND sub = ?');
@@ -50,16 +50,16 @@ export function groupStore(database: Database) {
     removeFromGroup: (poolId: string, group: string, sub: string) => void leave.run(poolId, group, sub),
     groupNames: (poolId: string, sub: string) =>
       (ofUser.all(poolId, sub) as { name: string }[]).map(({ name }) => name),
-    /** Subs, the oldest user first. */
+    /** Lists subs; the oldest user comes first. */
     groupMembers: (poolId: string, group: string) =>
       (members.all(poolId, group) as { sub: string }[]).map(({ sub }) => sub),
     groups: (poolId: string) => (all.all(poolId) as Row[]).map(toGroup),
     putGroup(poolId: string, { name, description, precedence, roleArn, createdAt, modifiedAt }: GroupRecord): void {
       put.run(poolId, name, description ?? null, precedence ?? null, roleArn ?? null, createdAt, modifiedAt);
     },
-    /** The definition alone: who is in a group that the template takes over stays in it. */
+    /** Deletes only the definition. If the template takes a group over, its members stay. */
     deleteGroup: (poolId: string, name: string) => void remove.run(poolId, name),
-    /** A name that was used before must not bring its old members back. */
+    /** Removes all members, so that a new group of an old name does not get them back. */
     emptyGroup: (poolId: string, name: string) => void empty.run(poolId, name),
   };
 }

@@ -21,7 +21,7 @@ const tables = [
 
 export type CognitoStore = ReturnType<typeof createCognitoStore>;
 
-/** What users make of the pools that the template declares. Every write is whole when the call returns. */
+/** Stores what users change in the pools that the template declares. Every write is complete when the call returns. */
 export function createCognitoStore(database: Database) {
   for (const statements of tables) database.exec(statements);
   return {

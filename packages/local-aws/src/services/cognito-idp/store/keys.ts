@@ -2,7 +2,7 @@ import type { EpochMs } from '../../../kernel/clock.ts';
 import type { Database } from 'libsql';
 import type { KeyLife, StoredKey } from '../stored.ts';
 
-// The life of a key stands apart from it, so that data of earlier versions stays readable.
+// The life of a key has a table of its own, so that data of earlier versions stays readable.
 export const keyTables = `
 CREATE TABLE IF NOT EXISTS cognito_key (
   kid TEXT PRIMARY KEY, pool TEXT NOT NULL, use TEXT NOT NULL, pem TEXT NOT NULL, created INTEGER NOT NULL);
@@ -10,8 +10,8 @@ CREATE TABLE IF NOT EXISTS cognito_key_life (kid TEXT PRIMARY KEY, longest INTEG
 `;
 
 /**
- * The longest that an ID or access token may be good for, for a key of an earlier version, of which nothing is known.
- * docs: Amazon Cognito user pools API Reference, "UserPoolClientType" (AccessTokenValidity, IdTokenValidity)
+ * The longest lifetime of an ID or access token. It is used for a key of an earlier version, of which the lifetime is
+ * unknown. docs: Amazon Cognito user pools API Reference, "UserPoolClientType" (AccessTokenValidity, IdTokenValidity)
  */
 const longestPossible = 86_400;
 
@@ -36,11 +36,11 @@ export function keyStore(database: Database) {
     database.prepare(`DELETE FROM ${table} WHERE kid = ?`),
   );
   return {
-    /** Stores the pool's first key for a use; later ones lose. */
+    /** Stores the pool's first key for a use. If there already is one, it changes nothing. */
     addFirstKey(poolId: string, key: StoredKey, now: EpochMs): void {
       if (insertFirst.run(key.kid, poolId, key.use, key.pem, now, poolId, key.use).changes === 1) begin.run(key.kid, 0);
     },
-    /** Retires the pool's keys and puts new ones in their place, at once. */
+    /** Retires the pool's keys and stores new ones in one transaction. */
     replaceKeys(poolId: string, keys: readonly StoredKey[], now: EpochMs): void {
       database.transaction(() => {
         for (const { kid } of select.all(poolId) as { kid: string }[]) begin.run(kid, longestPossible);
@@ -51,12 +51,12 @@ export function keyStore(database: Database) {
         }
       })();
     },
-    /** Remembers, before the token goes out, for how long what a key signed is good. */
+    /** Notes how long a token of the key is valid, before the token goes out. */
     lengthenKeyLife(kid: string, seconds: number): void {
       begin.run(kid, seconds);
       lengthen.run(seconds, kid);
     },
-    /** Newest first. */
+    /** Lists the keys; the newest comes first. */
     keys: (poolId: string): (StoredKey & KeyLife)[] =>
       (select.all(poolId) as (StoredKey & { longest: number | null; retired: number | null })[]).map(
         ({ kid, use, pem, longest, retired }) => ({

@@ -13,16 +13,16 @@ export function poolStore(database: Database) {
   const insertSeen = database.prepare('INSERT OR IGNORE INTO cognito_first_seen (resource, at) VALUES (?, ?)');
   const selectSeen = database.prepare('SELECT at FROM cognito_first_seen WHERE resource = ?');
   return {
-    /** The pool's secret of the last run, or `fresh` from now on. */
+    /** Answers the pool's secret of the last run, or stores a new one from `fresh`. */
     poolSecret(poolId: string, fresh: () => Uint8Array): Uint8Array {
       const found = selectSecret.get(poolId) as { secret: string } | undefined;
       if (found) return Buffer.from(found.secret, 'hex');
       insertSecret.run(poolId, Buffer.from(fresh()).toString('hex'));
       return Buffer.from((selectSecret.get(poolId) as { secret: string }).secret, 'hex');
     },
-    /** Every pool that has been provisioned here. */
+    /** Lists every pool that has been provisioned here. */
     poolIds: (): string[] => (selectPools.all() as { pool: string }[]).map(({ pool }) => pool),
-    /** When a declared resource was first provisioned. */
+    /** Answers when a declared resource was first provisioned. */
     firstSeen(resource: string, now: EpochMs): number {
       insertSeen.run(resource, now);
       return (selectSeen.get(resource) as { at: number }).at;

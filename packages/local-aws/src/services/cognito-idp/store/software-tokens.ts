@@ -15,7 +15,7 @@ interface Row {
   readonly preferred: number;
 }
 
-/** What a user has who never set one up. */
+/** The software token of a user who never set one up. */
 const none: SoftwareToken = {
   pending: undefined,
   secret: undefined,

@@ -37,7 +37,7 @@ const toUser = (row: Row): User => ({
   modifiedAt: row.modified,
 });
 
-/** The columns that change after a user was made, with their values. */
+/** The columns that can change after a user was made, with their values. */
 const changing = (user: User, alias: string | undefined) => ({
   alias: alias ?? null,
   enabled: user.enabled ? 1 : 0,
@@ -91,9 +91,9 @@ export function userStore(database: Database) {
     deleteUser: (user: User) =>
       database.transaction(() => remove.forEach((statement) => statement.run(user.poolId, user.sub)))(),
     userBySub: (poolId: string, sub: string) => one(bySub.get(poolId, sub)),
-    /** By name, sign-in address or sub. */
+    /** Finds a user by name, sign-in address or sub. */
     userByKey: (poolId: string, key: string) => one(byKey.get(poolId, key, key, key)),
-    /** Oldest first. */
+    /** Lists the users; the oldest comes first. */
     users: (poolId: string) => (all.all(poolId) as Row[]).map(toUser),
     countUsers: (poolId: string) => (count.get(poolId) as { users: number }).users,
   };

@@ -6,8 +6,8 @@ import { withCors } from '../wire/cors.ts';
 const route = /^\/([\w-]+_[0-9a-zA-Z]+)\/\.well-known\/(jwks\.json|openid-configuration)$/;
 
 /**
- * The documents by which others verify a pool's tokens: its key set and its OpenID configuration.
- * docs: Amazon Cognito Developer Guide, "Verifying JSON web tokens"
+ * Serves the documents by which others verify a pool's tokens: its key set and its OpenID configuration. docs: Amazon
+ * Cognito Developer Guide, "Verifying JSON web tokens"
  */
 export const discoveryDoor = (context: CognitoContext): Door => ({
   action: 'Discovery',
@@ -23,7 +23,7 @@ function discover({ keys, endpointUrl, pools }: CognitoContext, path: string): A
   return json({
     id_token_signing_alg_values_supported: ['RS256'],
     issuer,
-    // Of all addresses in the document only this one is fetched by clients here, so it is the runtime's.
+    // Clients here fetch only this address of the document, so it is the runtime's own.
     jwks_uri: `${endpointUrl}/${poolId}/.well-known/jwks.json`,
     response_types_supported: ['code', 'token'],
     scopes_supported: ['openid', 'email', 'phone', 'profile'],

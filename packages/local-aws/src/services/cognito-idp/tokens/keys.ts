@@ -30,13 +30,13 @@ export class Keys {
     this.#clock = clock;
   }
 
-  /** Starts making the keys that the pool lacks. Whoever needs them earlier makes them at once. */
+  /** Starts to make the keys that the pool lacks. Code that needs one earlier makes it at once. */
   prepare(poolId: string): void {
     const stored = this.#store.keys(poolId);
     for (const use of uses) if (!stored.some((key) => key.use === use)) this.#make(poolId, use);
   }
 
-  /** The key for a token that is good for so long. */
+  /** Answers the signing key for a token with this lifetime. */
   signing(poolId: string, use: Use, lifetimeSeconds: number): SigningKey {
     const key = this.#ofPool(poolId).find(
       (candidate) => candidate.use === use && candidate.publishedUntil === Infinity,
@@ -62,7 +62,7 @@ export class Keys {
     return jwks;
   }
 
-  /** New keys sign from now on. */
+  /** Makes new keys, which sign from now on. */
   async rotate(poolId: string): Promise<void> {
     this.#ofPool(poolId);
     const fresh = await Promise.all(
@@ -84,7 +84,7 @@ export class Keys {
     });
   }
 
-  /** The keys that sign or verify now. Those whose tokens have all expired are forgotten. */
+  /** Lists the keys that sign or verify now, and forgets those whose tokens have all expired. */
   #ofPool(poolId: string): readonly LoadedKey[] {
     const known = this.#loaded.get(poolId) ?? this.#load(poolId);
     const now = this.#clock.now();

@@ -13,7 +13,7 @@ export interface LoadedKey extends SigningKey {
   readonly use: Use;
   readonly publicKey: KeyObject;
   readonly jwk: Readonly<Record<string, string>>;
-  /** Until the last token that it signed has expired; endless while it signs. */
+  /** The time when the last token that it signed expires; it is infinite while the key signs. */
   readonly publishedUntil: number;
 }
 

@@ -6,17 +6,17 @@ import { createCognitoStore } from '../store/index.ts';
 
 export interface RotatedKeys {
   readonly userPoolId: string;
-  /** How many keys the pool publishes now: two that sign, and those whose tokens are still alive. */
+  /** The number of keys that the pool publishes now: two that sign, and those whose tokens are still valid. */
   readonly published: number;
 }
 
-/** What can rotate keys: the service of a runtime, or a database that no runtime uses. */
+/** Rotates keys: the service of a runtime does, or a database that no runtime uses. */
 export interface RotatablePools {
   userPoolIds(): string[];
   rotateKeys(userPoolId: string): Promise<RotatedKeys>;
 }
 
-/** The user pools of a database that no runtime uses. */
+/** Opens the user pools of a database that no runtime uses. */
 export function storedPools(database: Database, clock: Clock): RotatablePools {
   const store = createCognitoStore(database);
   const keys = new Keys(store, clock);
@@ -28,7 +28,7 @@ export async function rotatePool(keys: Keys, userPoolId: string): Promise<Rotate
   return { userPoolId, published: keys.published(userPoolId).keys.length };
 }
 
-/** Those that are named, or all; nothing is rotated when one of the names is unknown. */
+/** Rotates the keys of the named pools, or of all. It rotates none if one of the names is unknown. */
 export async function rotateNamed(pools: RotatablePools, named: readonly string[] | undefined): Promise<RotatedKeys[]> {
   const known = pools.userPoolIds();
   for (const id of named ?? []) if (!known.includes(id)) throw poolNotFound(id);

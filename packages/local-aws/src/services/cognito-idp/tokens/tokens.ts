@@ -18,7 +18,7 @@ const refreshTokenBytes = 192;
 
 const hashToken = (token: string): string => sha256(token).toString('hex');
 
-/** Tokens of a fresh sign-in. Of the refresh token only a hash is kept. */
+/** Makes the tokens of a new sign-in. Of the refresh token only a hash is stored. */
 export function signedIn(context: CognitoContext, client: UserPoolClient, user: User): AuthenticationResult {
   const { clock, ids, store } = context;
   const now = clock.now();
@@ -39,8 +39,8 @@ export function signedIn(context: CognitoContext, client: UserPoolClient, user: 
 }
 
 /**
- * New ID and access tokens for a refresh token, which stays the same.
- * docs: Amazon Cognito user pools API Reference, "InitiateAuth" (REFRESH_TOKEN_AUTH)
+ * Makes new ID and access tokens for a refresh token, which stays the same. docs: Amazon Cognito user pools API
+ * Reference, "InitiateAuth" (REFRESH_TOKEN_AUTH)
  */
 export function refreshed(context: CognitoContext, client: UserPoolClient, token: string): AuthenticationResult {
   const { store, clock } = context;
@@ -84,8 +84,8 @@ function sign(
 }
 
 /**
- * The user's groups, the lowest precedence first.
- * docs: Amazon Cognito user pools API Reference, "GroupType" (Precedence)
+ * Lists the user's groups; the lowest precedence comes first. docs: Amazon Cognito user pools API Reference,
+ * "GroupType" (Precedence)
  */
 export function groupsOf({ store }: CognitoContext, pool: UserPool, sub: string): Group[] {
   const groups = store.groupNames(pool.id, sub).flatMap((name) => pool.groups.get(name) ?? []);
@@ -104,7 +104,7 @@ function commonClaims(
     sub: grant.sub,
     ...(groups.length > 0 ? { 'cognito:groups': groups.map(({ name }) => name) } : {}),
     iss: client.pool.issuer,
-    // Amplify revokes at sign-out only tokens that have this claim. observed: aws-amplify 6
+    // At sign-out, Amplify revokes only tokens with this claim. observed: aws-amplify 6
     ...(client.tokenRevocation ? { origin_jti: grant.originJti } : {}),
     event_id: grant.eventId,
     auth_time: grant.authTime,
@@ -148,8 +148,8 @@ function idClaims(
 }
 
 /**
- * Of groups of the same precedence none is preferred, unless they have the same role.
- * docs: Amazon Cognito user pools API Reference, "GroupType" (Precedence)
+ * No group of several with the same precedence is preferred, unless they have the same role. docs: Amazon Cognito user
+ * pools API Reference, "GroupType" (Precedence)
  */
 function roleClaims(groups: readonly Group[]): Claims {
   const withRole = groups.filter(({ roleArn }) => roleArn !== undefined);
@@ -166,8 +166,8 @@ function roleClaims(groups: readonly Group[]): Claims {
 }
 
 /**
- * Standard claims have their OpenID types; custom attributes are text.
- * docs: Amazon Cognito Developer Guide, "Understanding the identity (ID) token"
+ * Standard claims have their OpenID types; custom attributes are texts. docs: Amazon Cognito Developer Guide,
+ * "Understanding the identity (ID) token"
  */
 function attributeClaims(attributes: Readonly<Record<string, string>>): Claims {
   const claims: Record<string, unknown> = {};
@@ -187,8 +187,8 @@ export interface SignedInUser {
 }
 
 /**
- * The user of an access token. Unlike a check of the signature alone, this refuses tokens that were revoked. docs:
- * Amazon Cognito Developer Guide, "Ending user sessions with token revocation"
+ * Answers the user of an access token. A check of the signature alone would accept revoked tokens; this refuses them.
+ * docs: Amazon Cognito Developer Guide, "Ending user sessions with token revocation"
  */
 export function authenticate(context: CognitoContext, token: string): SignedInUser {
   const { keys, store, clients, clock } = context;

@@ -10,8 +10,8 @@ import type { User, UserKeys, UserStatus } from '../stored.ts';
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * Names compare by this: as typed, or without case where the pool says so.
- * docs: Amazon Cognito user pools API Reference, "UsernameConfigurationType"
+ * Answers the form in which names are compared: as typed, or in lower case if the pool says so. docs: Amazon Cognito
+ * user pools API Reference, "UsernameConfigurationType"
  */
 export const nameKey = (pool: UserPool, name: string): string => (pool.caseSensitive ? name : name.toLowerCase());
 
@@ -19,26 +19,28 @@ export function findUser({ store }: CognitoContext, pool: UserPool, name: string
   return store.userByKey(pool.id, nameKey(pool, name));
 }
 
-/** The user whom an administrator names. */
+/** Answers the user whom an administrator names. */
 export function userOf(context: CognitoContext, pool: UserPool, name: string): User {
   const user = findUser(context, pool, name);
   if (!user) throw userNotFound();
   return user;
 }
 
-/** The user whom an anonymous caller names. Where there is none, the sub is made up, so that tries and codes count. */
+/**
+ * The user whom an anonymous caller names. If there is none, the sub is invented, so that tries and codes still count.
+ */
 export interface Subject {
   readonly user: User | undefined;
   readonly sub: string;
 }
 
 /**
- * A client that hides who exists gets the same made-up subject for the same unknown name every time.
+ * Finds the subject. If the client hides which users exist, an unknown name always gets the same invented subject.
  * docs: Amazon Cognito Developer Guide, "Managing user existence error responses"
  */
 export function subjectOf(context: CognitoContext, client: UserPoolClient, name: string): Subject {
   const { pool } = client;
-  // Made up in any case: it takes a moment, which must not be missing for those who exist.
+  // The sub is invented in every case, because that takes a moment, which must not be missing for users who exist.
   const invented = uuidForm.test(name) ? name.toLowerCase() : inventedSub(pool, nameKey(pool, name));
   const user = findUser(context, pool, name);
   if (user) return { user, sub: user.sub };
@@ -46,7 +48,7 @@ export function subjectOf(context: CognitoContext, client: UserPoolClient, name:
   return { user: undefined, sub: invented };
 }
 
-/** Fixed bytes about somebody who does not exist. */
+/** Answers fixed bytes about a user who does not exist. */
 export const invent = (pool: UserPool, what: string, about: string): Buffer =>
   createHmac('sha256', pool.secret).update(`${what}:${about}`).digest();
 
@@ -58,7 +60,7 @@ function inventedSub(pool: UserPool, key: string): string {
 }
 
 /**
- * The name that SRP hashes with the password. The challenge tells it to the client as USER_ID_FOR_SRP.
+ * Answers the name that SRP hashes with the password. The challenge tells it to the client as USER_ID_FOR_SRP.
  * observed: aws-amplify 6 (cognito-amplify.test.ts)
  */
 export const srpUserId = (user: Pick<User, 'username'>): string => user.username;
@@ -68,7 +70,7 @@ export function requirePolicy(pool: UserPool, password: string): void {
   if (violation) throw invalidPassword(violation);
 }
 
-/** Salt and verifier; the password itself is forgotten. */
+/** Makes the salt and the verifier, and drops the password itself. */
 export function passwordRecord(
   { clock, ids }: CognitoContext,
   pool: UserPool,
@@ -88,8 +90,8 @@ const aliasOf = (pool: UserPool, attributes: Readonly<Record<string, string>>): 
   pool.emailUsernames && attributes.email ? nameKey(pool, attributes.email) : undefined;
 
 /**
- * In a pool whose users sign in by e-mail the sub is the username; elsewhere the caller chooses it.
- * docs: Amazon Cognito Developer Guide, "Customizing sign-in attributes"
+ * Makes a user. In a pool whose users sign in by e-mail the sub is the username; elsewhere the caller chooses it. docs:
+ * Amazon Cognito Developer Guide, "Customizing sign-in attributes"
  */
 export function createUser(
   context: CognitoContext,
@@ -120,7 +122,7 @@ export function createUser(
   return user;
 }
 
-/** Stores a changed user; somebody else's sign-in address is refused. */
+/** Stores a changed user. Refuses a sign-in address that belongs to another user. */
 export function saveUser(context: CognitoContext, pool: UserPool, changed: User): User {
   const { store, clock } = context;
   const user = { ...changed, modifiedAt: clock.now() };

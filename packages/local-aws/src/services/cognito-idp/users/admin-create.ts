@@ -25,9 +25,8 @@ export const newUserMembers = {
 export type NewUser = InputOf<typeof newUserMembers>;
 
 /**
- * Makes a user with a temporary password, or gives a new one to a user who has not used the last. The user is told,
- * unless MessageAction is SUPPRESS.
- * docs: Amazon Cognito user pools API Reference, "AdminCreateUser"
+ * Makes a user with a temporary password, or gives a new one to a user who has not used the last one. The user gets a
+ * message, unless MessageAction is SUPPRESS. docs: Amazon Cognito user pools API Reference, "AdminCreateUser"
  */
 export function addUser(context: CognitoContext, pool: UserPool, input: NewUser): User {
   if (input.ForceAliasCreation) throw new UnsupportedError('ForceAliasCreation');
@@ -67,7 +66,7 @@ function renew(context: CognitoContext, pool: UserPool, name: string, password: 
   return saveUser(context, pool, { ...user, ...passwordRecord(context, pool, user.username, password) });
 }
 
-/** Sends the message by the media that were asked for; to a user who has none of them, by any address there is. */
+/** Sends the message by the requested media. A user who has none of them gets it by any address. */
 function invite(
   context: CognitoContext,
   pool: UserPool,

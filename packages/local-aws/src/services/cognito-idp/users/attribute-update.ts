@@ -10,9 +10,8 @@ import type { User } from '../stored.ts';
 const media: readonly Medium[] = ['email', 'phone_number'];
 
 /**
- * Changes attributes. A new address that the pool verifies by itself gets a code; in some pools the old address stays
- * until the code comes back. docs: Amazon Cognito user pools API Reference,
- * "UserAttributeUpdateSettingsType"
+ * Changes attributes. A new address that the pool verifies by itself gets a code. In some pools the old address stays
+ * until the code comes back. docs: Amazon Cognito user pools API Reference, "UserAttributeUpdateSettingsType"
  */
 export function updateAttributes(
   context: CognitoContext,
@@ -49,7 +48,7 @@ const usernameDeleted = declareUnverified(
   'the address goes, and the user can sign in only by the user name that Cognito made',
 );
 
-/** Deletes attributes that the schema does not require, and whether they were verified. */
+/** Deletes attributes that the schema does not require, together with the flags that they were verified. */
 export function deleteAttributes(context: CognitoContext, pool: UserPool, user: User, names: readonly string[]): void {
   const cleared = new Map(names.map((name) => [name, '']));
   requireSchema(pool, cleared);
@@ -74,7 +73,7 @@ function waitsForCode(pool: UserPool, user: User, changes: ReadonlyMap<string, s
   );
 }
 
-/** Marks an address as verified when it is still the one that the code went to, or puts it in force when it waited. */
+/** Marks an address as verified if it is still the one that got the code, or puts a waiting address in force. */
 export function confirmAddress(
   user: User,
   pool: UserPool,
@@ -88,10 +87,7 @@ export function confirmAddress(
   return attributes;
 }
 
-/**
- * Only addresses can be verified.
- * docs: Amazon Cognito Developer Guide, "Configuring email or phone verification"
- */
+/** Only addresses can be verified. docs: Amazon Cognito Developer Guide, "Configuring email or phone verification" */
 export function mediumOf(attribute: string): Medium {
   const medium = media.find((candidate) => candidate === attribute);
   if (!medium) throw invalidParameter(`${attribute} is not a verifiable attribute.`);

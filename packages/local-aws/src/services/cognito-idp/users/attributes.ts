@@ -6,12 +6,12 @@ import type { User } from '../stored.ts';
 export type Attributes = Readonly<Record<string, string>>;
 
 /**
- * Attributes that only the pool and its administrators set.
- * docs: Amazon Cognito Developer Guide, "Working with user attributes"
+ * Only the pool and its administrators set these attributes. docs: Amazon Cognito Developer Guide, "Working with user
+ * attributes"
  */
 export const verifiedFlags: ReadonlySet<string> = new Set(['email_verified', 'phone_number_verified']);
 
-/** Refuses what the app client may not write. */
+/** Refuses attributes that the app client may not write. */
 export function requireWritable(client: UserPoolClient, names: Iterable<string>): void {
   for (const name of names) {
     if (verifiedFlags.has(name) || (client.writable && !client.writable.has(name)))
@@ -19,7 +19,7 @@ export function requireWritable(client: UserPoolClient, names: Iterable<string>)
   }
 }
 
-/** The attributes that the app client may read. The sub is always among them. */
+/** Answers the attributes that the app client may read. The sub is always among them. */
 export function readableAttributes(client: UserPoolClient, attributes: Attributes): Record<string, string> {
   const readable = Object.entries(attributes).filter(
     ([name]) => name === 'sub' || !client.readable || client.readable.has(name),
@@ -41,7 +41,7 @@ export function requireSchema(pool: UserPool, attributes: ReadonlyMap<string, st
   if (phoneNumber && !isPhoneNumber(phoneNumber)) throw invalidParameter('Invalid phone number format.');
 }
 
-/** The attributes that the schema requires and `attributes` lacks. */
+/** Lists the attributes that the schema requires and `attributes` lacks. */
 export function missingAttributes(pool: UserPool, attributes: Attributes): string[] {
   return [...pool.schema]
     .filter(([name, rule]) => rule.required && name !== 'sub' && !attributes[name])
@@ -58,7 +58,7 @@ export function requireComplete(pool: UserPool, attributes: Attributes): void {
     );
 }
 
-/** Refuses to change what may be set once. */
+/** Refuses to change an attribute that can be set only once. */
 export function requireMutable(pool: UserPool, names: Iterable<string>): void {
   for (const name of names)
     if (pool.schema.get(name)?.mutable === false)
@@ -66,8 +66,8 @@ export function requireMutable(pool: UserPool, names: Iterable<string>): void {
 }
 
 /**
- * The user's attributes after `changes`; an empty value clears one, and a new address is not verified until somebody
- * says so.
+ * Answers the user's attributes after `changes`. An empty value clears an attribute. A new address is unverified until
+ * a change verifies it.
  */
 export function changedAttributes(user: User, changes: ReadonlyMap<string, string>): Record<string, string> {
   const attributes: Record<string, string> = { ...user.attributes };

@@ -8,14 +8,14 @@ import { roleArn } from '../wire/shapes.ts';
 export const groupExists = (): AwsError =>
   new AwsError('GroupExistsException', 'A group with the name already exists.');
 
-/** What a group may have beside its name. */
+/** The members of a group beside its name. */
 export const groupDetailMembers = {
   Description: text({ max: 2048 }),
   RoleArn: roleArn,
   Precedence: integer({ min: 0 }),
 };
 
-/** Those that the request mentions. */
+/** Answers the members that the request contains. */
 export const groupDetails = ({
   Description,
   Precedence,
@@ -27,8 +27,8 @@ export const groupDetails = ({
 });
 
 /**
- * Only what the API made can be changed by it: the template's groups are made anew from it at every start, and a change
- * would be lost.
+ * Answers a group that the API made. The API cannot change the groups of the template: every start makes them again,
+ * and a change would be lost.
  */
 export function changeableGroupOf(pool: UserPool, name: string, action: string): Group {
   const group = groupOf(pool, name);
@@ -43,6 +43,6 @@ export function storeGroup({ store }: CognitoContext, pool: UserPool, record: Gr
   return group;
 }
 
-/** By name, so that a page follows the one before after a restart, too. */
+/** Sorts groups by name, so that pages fit together even after a restart. */
 export const groupsByName = (pool: UserPool): Group[] =>
   [...pool.groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1));

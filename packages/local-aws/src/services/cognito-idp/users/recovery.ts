@@ -12,8 +12,8 @@ export const noRecoveryAddress = () =>
   invalidParameter('Cannot reset password for the user as there is no registered/verified email or phone_number');
 
 /**
- * Where a code to reset the password goes: verified addresses alone, in the order of the pool's mechanisms.
- * docs: Amazon Cognito user pools API Reference, "ForgotPassword"
+ * Answers the destination of a code that resets the password: a verified address, in the order of the pool's
+ * mechanisms. docs: Amazon Cognito user pools API Reference, "ForgotPassword"
  */
 export function recoveryAddress(
   pool: UserPool,

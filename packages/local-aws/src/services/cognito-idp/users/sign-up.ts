@@ -14,7 +14,7 @@ const otherEmail = declareUnverified(
   'the username is the address, the attribute is ignored',
 );
 
-/** Refuses a name that cannot be one in this pool. */
+/** Refuses a name that this pool does not allow. */
 export function requireUsername(
   { requireAllowed }: CognitoContext,
   pool: UserPool,
@@ -34,8 +34,8 @@ export const usernameExists = (pool: UserPool, otherwise: string): AwsError =>
   );
 
 /**
- * Where a new user's code goes: to the phone number where the pool verifies it and the user has one, else by e-mail.
- * docs: Amazon Cognito Developer Guide, "Configuring email or phone verification"
+ * Answers the destination of a new user's code: the phone number if the pool verifies it and the user has one, and
+ * otherwise the e-mail address. docs: Amazon Cognito Developer Guide, "Configuring email or phone verification"
  */
 function signUpMedium(pool: UserPool, user: User): { medium: Medium; destination: string } | undefined {
   for (const medium of ['phone_number', 'email'] as const) {
@@ -53,7 +53,7 @@ export function sendSignUpCode(context: CognitoContext, pool: UserPool, user: Us
   );
 }
 
-/** The attributes once the sign-up code came back: its address is verified if it is still the user's. */
+/** Answers the attributes after the sign-up code came back. Its address is verified if it is still the user's. */
 export function withVerifiedAddress(user: User, pending: string | undefined): Record<string, string> {
   const attributes: Record<string, string> = { ...user.attributes };
   for (const medium of ['email', 'phone_number'] as const)

@@ -1,9 +1,9 @@
 import type { AwsResponse } from '../../../contract/service.ts';
 
 /**
- * Browsers call user pools across origins without credentials, so any origin may; what a call needs is in its body. The
- * headers are those that Amplify and the SDK send from a browser and want to read.
- * observed: aws-amplify 6, @aws-sdk/client-cognito-identity-provider 3
+ * Browsers call user pools from other origins without credentials, so any origin may: everything that a call needs is
+ * in its body. The headers are those that Amplify and the SDK send from a browser and want to read. observed:
+ * aws-amplify 6, @aws-sdk/client-cognito-identity-provider 3
  */
 const corsHeaders: Readonly<Record<string, string>> = {
   'access-control-allow-origin': '*',

@@ -9,7 +9,7 @@ import type { User } from '../stored.ts';
 export const attributesOut = (attributes: Readonly<Record<string, string>>): Wire<AttributeType>[] =>
   Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
 
-/** `wanted`: the attributes that were asked for, where not all of them. */
+/** `wanted` lists the requested attributes; without it the answer contains all. */
 export function userOut(user: User, wanted?: readonly string[]): Wire<UserType> {
   const shown = Object.entries(user.attributes).filter(([name]) => !wanted || wanted.includes(name));
   return {

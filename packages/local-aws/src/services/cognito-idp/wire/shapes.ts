@@ -8,7 +8,7 @@ import { list, map, structure, text } from '../../../protocol/members.ts';
  * recorded: https://github.com/boto/boto3/issues/3581
  */
 
-/** A pattern of the reference, which the whole text has to match. */
+/** The whole text has to match a pattern of the reference. */
 const matching = (patternText: string) => ({ pattern: new RegExp(`^(?:${patternText})$`, 'u'), patternText });
 
 const printable = String.raw`[\p{L}\p{M}\p{S}\p{N}\p{P}]+`;
@@ -20,9 +20,8 @@ export const groupName = text({ required: true, min: 1, max: 128, ...matching(pr
 export const confirmationCode = text({ required: true, min: 1, max: 2048, ...matching(String.raw`[\S]+`) });
 
 /**
- * Spaces may stand within a password, not at its ends. The pattern is written so that no text takes long to match; the
- * text of it is AWS's.
- * docs: Amazon Cognito Developer Guide, "Adding user pool password requirements"
+ * A password may contain spaces, but not at its ends. The pattern is written so that no text takes long to match;
+ * `patternText` is AWS's. docs: Amazon Cognito Developer Guide, "Adding user pool password requirements"
  */
 const passwordRule = {
   max: 256,
@@ -61,7 +60,10 @@ export const roleArn = text({
 
 export const nextToken = text({ min: 1, max: 131_072, ...matching(String.raw`[\S]+`) });
 
-/** In the reference's order. Flows that a client does not allow, or that the runtime lacks, have their own errors. */
+/**
+ * The values have the reference's order. A flow that a client does not allow, or that the runtime lacks, has an error
+ * of its own.
+ */
 export const authFlow = text({
   required: true,
   values: [
@@ -97,16 +99,16 @@ export const challengeName = text({
   ],
 });
 
-/** Answers to challenges and parameters of sign-ins: passwords and codes are among them. */
+/** The responses to challenges and the parameters of sign-ins; they contain passwords and codes. */
 export const authParameters = map(text({ max: 131_072, sensitive: true }), { sensitive: true });
 
 const clientMetadata = map(text({ max: 131_072 }));
 const analyticsMetadata = structure({ AnalyticsEndpointId: text() });
 
 /**
- * Members that only Lambda triggers, threat protection and Amazon Pinpoint read. A pool here can have none of them, so
- * that they have no effect.
- * docs: Amazon Cognito user pools API Reference, "InitiateAuth" (AnalyticsMetadata, ClientMetadata, UserContextData)
+ * Only Lambda triggers, threat protection and Amazon Pinpoint read these members. A pool here has none of them, so the
+ * members have no effect. docs: Amazon Cognito user pools API Reference, "InitiateAuth" (AnalyticsMetadata,
+ * ClientMetadata, UserContextData)
  */
 export const forTriggers = { ClientMetadata: clientMetadata };
 export const fromUser = {
@@ -126,7 +128,7 @@ export const fromServer = {
   }),
 };
 
-/** By name; a missing value clears the attribute. The last one of a name counts. */
+/** Answers the attributes by name. A missing value clears an attribute. If a name occurs twice, the last one counts. */
 export const attributeMap = (
   given: readonly { readonly Name: string; readonly Value?: string }[] = [],
 ): ReadonlyMap<string, string> => new Map(given.map(({ Name, Value }) => [Name, Value ?? '']));
