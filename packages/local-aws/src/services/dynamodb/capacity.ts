@@ -18,7 +18,7 @@ export interface ConsumedCapacity {
 export const readUnits = (bytes: number, isConsistent: boolean): number =>
   Math.max(1, Math.ceil(bytes / 4096)) * (isConsistent ? 1 : 0.5);
 
-/** What was consumed, by table, as far as the request asks for it. */
+/** Counts the consumed capacity by table, if the request asks for it. */
 export class Capacity {
   readonly #asked: Asked;
   readonly #tables = new Map<Table, { own: number; readonly indexes: Map<IndexDefinition, number> }>();
@@ -62,13 +62,13 @@ export class Capacity {
     });
   }
 
-  /** The member of the answer of an action on one table. */
+  /** Answers the member for an action on one table. */
   one(): { readonly ConsumedCapacity?: ConsumedCapacity } {
     const [first] = this.list();
     return this.#isAsked && first ? { ConsumedCapacity: first } : {};
   }
 
-  /** The member of the answer of an action on several tables. */
+  /** Answers the member for an action on several tables. */
   all(): { readonly ConsumedCapacity?: readonly ConsumedCapacity[] } {
     return this.#isAsked ? { ConsumedCapacity: this.list() } : {};
   }

@@ -7,7 +7,7 @@ import { contentOf, readValue } from './engine/value.ts';
 import { resourceNotFound } from './errors.ts';
 import type { DynamoStore, Table } from './store.ts';
 
-/** What the service gives to each of its actions. */
+/** The parts of the service that each of its actions gets. */
 export interface DynamoContext extends Scope {
   readonly store: DynamoStore;
   readonly now: () => EpochMs;
@@ -16,7 +16,7 @@ export interface DynamoContext extends Scope {
 
 export const dynamoAction = actionFor<DynamoContext>();
 
-/** An attribute value, a key or an item: read by the engine. */
+/** The engine reads an attribute value, a key or an item. */
 const attributeValue: ShapeOf<unknown> = { type: 'any' } satisfies Shape;
 export const item = map(attributeValue);
 export const requiredItem = map(attributeValue, { required: true });
@@ -27,10 +27,10 @@ export const placeholderShapes = {
 };
 export const capacity = text({ values: ['INDEXES', 'TOTAL', 'NONE'] });
 export const onFailure = text({ values: ['ALL_OLD', 'NONE'] });
-/** Refused unless it asks for nothing: only tables with local indexes have such metrics. */
+/** A request for these metrics is refused, because only tables with local indexes have them. */
 export const collectionMetrics = text({ values: ['SIZE', 'NONE'] });
 
-/** Tables are named by their name or their ARN. docs: Amazon DynamoDB API Reference, "GetItem" */
+/** Answers the name of a table, which requests name by name or ARN. docs: Amazon DynamoDB API Reference, "GetItem" */
 export function nameOfTable({ region, accountId }: Scope, reference: string): string {
   const root = `arn:aws:dynamodb:${region}:${accountId}:table/`;
   return reference.startsWith(root) ? reference.slice(root.length) : reference;
@@ -47,20 +47,20 @@ export function tableArn(scope: Scope, reference: unknown): string {
   return name.startsWith('arn:') ? name : `arn:aws:dynamodb:${scope.region}:${scope.accountId}:table/${name}`;
 }
 
-/** A permission on the table that a request names. */
+/** Needs a permission on the table that a request names. */
 export const onTable =
   (action: string) =>
   ({ TableName }: Members, scope: Scope): readonly Need[] => [{ action, resource: tableArn(scope, TableName) }];
 
-/** Members of what may be anything. */
+/** Answers the members of a value that may be anything. */
 export const membersOf = (value: unknown): Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : {};
 
 export const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /**
- * The value of the partition key, for `dynamodb:LeadingKeys`; undefined for a request that is refused anyway.
- * docs: Amazon DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control"
+ * Answers the value of the partition key, for `dynamodb:LeadingKeys`, or undefined for a request that is refused
+ * anyway. docs: Amazon DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control"
  */
 export function leadingKey(context: DynamoContext, table: unknown, given: unknown): string | undefined {
   const found = context.store.tables.get(nameOfTable(context, textOf(table)));
@@ -73,7 +73,7 @@ export function leadingKey(context: DynamoContext, table: unknown, given: unknow
   }
 }
 
-/** What an action on one item of a table needs. */
+/** Answers the permission for an action on one item of a table. */
 export const onItem =
   (action: string, member: 'Key' | 'Item') =>
   (input: Members, context: DynamoContext): readonly Need[] => [
@@ -87,7 +87,7 @@ export const onItem =
     },
   ];
 
-/** Condition keys that repeat a member of the request. */
+/** The condition keys that repeat a member of the request. */
 export const switches = (input: Members): Readonly<Record<string, string | undefined>> => ({
   'dynamodb:returnvalues': optional(input['ReturnValues']),
   'dynamodb:returnconsumedcapacity': optional(input['ReturnConsumedCapacity']),

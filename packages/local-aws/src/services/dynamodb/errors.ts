@@ -1,7 +1,7 @@
 import { AwsError } from '../../kernel/errors.ts';
 
 export const validation = (message: string): AwsError => new AwsError('ValidationException', message);
-/** A request whose members or expressions are wrong together, by the sentence that follows. */
+/** Makes the error for members or expressions that do not fit together; a sentence follows. */
 export const invalidParameters = (problem: string): AwsError =>
   validation(`One or more parameter values were invalid: ${problem}`);
 export const serialization = (message: string): AwsError => new AwsError('SerializationException', message);
@@ -19,6 +19,9 @@ export const conditionalCheckFailed = (item: Readonly<Record<string, unknown>> |
   });
 export const keySchemaMismatch = (): AwsError => validation('The provided key element does not match the schema');
 
-/** Bytes. docs: Amazon DynamoDB Developer Guide, "Service, account, and table quotas in Amazon DynamoDB" */
+/**
+ * The largest item, in bytes. docs: Amazon DynamoDB Developer Guide, "Service, account, and table quotas in Amazon
+ * DynamoDB"
+ */
 export const largestItem = 400 * 1024;
 export const tooLarge = (): AwsError => validation('Item size has exceeded the maximum allowed size');

@@ -4,18 +4,18 @@ import { writeItem } from './items.ts';
 import type { DynamoStore } from './store.ts';
 
 /**
- * AWS takes days; here it is a minute at most, so that somebody sees it happen. docs: Amazon DynamoDB Developer Guide,
- * "Using time to live (TTL) in DynamoDB"
+ * AWS takes days to remove an item. Here it takes a minute at most, so that a developer can see it. docs: Amazon
+ * DynamoDB Developer Guide, "Using time to live (TTL) in DynamoDB"
  */
 const everyMilliseconds = 60_000;
 const batch = 100;
 /**
- * A time that is further past is taken for an error. docs: Amazon DynamoDB Developer Guide, "Using time to live (TTL)
- * in DynamoDB"
+ * A time that is further in the past counts as a mistake, and the item does not expire. docs: Amazon DynamoDB Developer
+ * Guide, "Using time to live (TTL) in DynamoDB"
  */
 const fiveYears = 5 * 365 * 86_400;
 
-/** Removes what has expired, by the clock. Answers what stops it. */
+/** Removes expired items, by the clock. Answers a function that stops it. */
 export function expireItems(store: DynamoStore, clock: Clock): () => void {
   let cancel = (): void => {};
   const next = (): void => {
@@ -26,7 +26,7 @@ export function expireItems(store: DynamoStore, clock: Clock): () => void {
   return () => cancel();
 }
 
-/** A few of each table at once; whether there may be more. */
+/** Removes a few items of each table. Answers whether there may be more. */
 function sweep(store: DynamoStore, clock: Clock): boolean {
   let isMore = false;
   for (const table of store.tables.values()) {

@@ -21,7 +21,7 @@ export interface Get {
   readonly paths: readonly Path[] | undefined;
 }
 
-/** The attributes that a request asks for; undefined for all of them. */
+/** Reads the requested attributes; undefined means all of them. */
 function readProjection({
   ProjectionExpression,
   ExpressionAttributeNames,
@@ -42,7 +42,7 @@ export function prepareGet(context: DynamoContext, input: GetInput): Get {
   return { table, key, paths };
 }
 
-/** `factor`: half for eventually consistent reads, two within transactions. */
+/** `factor` is a half for eventually consistent reads, and two within transactions. */
 export function getItem(
   { store }: DynamoContext,
   { table, key, paths }: Get,

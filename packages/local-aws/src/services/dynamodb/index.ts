@@ -7,7 +7,7 @@ import { expireItems } from './expiry.ts';
 import { tableProvider } from './resources.ts';
 import { DynamoStore } from './store.ts';
 
-/** Amazon DynamoDB: tables with their indexes, and the item API with expressions and transactions. */
+/** Amazon DynamoDB: tables with their indexes, and the actions on items with expressions and transactions. */
 export function createDynamoDb({ database, clock, ids, region, accountId }: Ports): Service {
   const store = new DynamoStore(database);
   const context: DynamoContext = { store, ids, now: () => clock.now(), region, accountId };

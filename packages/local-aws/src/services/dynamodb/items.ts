@@ -6,7 +6,7 @@ import type { IndexDefinition } from './engine/table.ts';
 import { isEqual, type Item } from './engine/value.ts';
 import type { DynamoStore, Table } from './store.ts';
 
-/** What a write costs: kilobytes, each begun one counting, in the table and in each index. */
+/** The cost of a write in kilobytes, rounded up, for the table and for each index. */
 export interface Written {
   readonly table: number;
   readonly indexes: ReadonlyMap<IndexDefinition, number>;
@@ -14,7 +14,7 @@ export interface Written {
 
 const kilobytes = (size: number): number => Math.max(1, Math.ceil(size / 1024));
 
-/** Writes an item, or removes it, together with its entries in the indexes. */
+/** Writes or removes an item, together with its entries in the indexes. */
 export function writeItem(
   store: DynamoStore,
   table: Table,
@@ -62,7 +62,7 @@ function writeEntry(
   return [shownBefore, shownAfter].reduce((units, shown) => units + (shown ? kilobytes(sizeOfItem(shown)) : 0), 0);
 }
 
-/** What an index holds of an item. */
+/** Answers the attributes of an item that an index holds. */
 export function inIndex(table: Table, index: IndexDefinition, item: Item): Item {
   if (index.projection === 'ALL') return item;
   return project(
@@ -75,7 +75,7 @@ export const projectedNames = (table: Table, index: IndexDefinition): readonly s
   ...new Set([...keyNames(table.keys), ...keyNames(index.keys), ...index.include]),
 ];
 
-/** The second in which an item expires. */
+/** Answers the second in which an item expires. */
 function expiryOf({ ttl }: Table, item: Item): number | undefined {
   const value = ttl === undefined || !Object.hasOwn(item, ttl) ? undefined : item[ttl];
   if (!value || !('N' in value)) return undefined;
@@ -83,7 +83,7 @@ function expiryOf({ ttl }: Table, item: Item): number | undefined {
   return Number.isSafeInteger(second) && second > 0 ? second : undefined;
 }
 
-/** What the table holds, said anew for indexes and an expiry that changed. */
+/** Writes the items of a table again, because an index or the expiry has changed. */
 export function rebuild(store: DynamoStore, table: Table, items: Iterable<Item>): void {
   store.clearIndexes(table);
   for (const item of items) {

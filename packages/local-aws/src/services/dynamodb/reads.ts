@@ -19,7 +19,7 @@ const batch = 100;
 const none = Buffer.alloc(0);
 
 export const firstPosition: Position = { partition: none, order: none };
-/** A place behind every partition. */
+/** A place after every partition. */
 export const lastPosition: Position = { partition: Buffer.alloc(longestHashKey + 9, 0xff), order: behindAll };
 
 export interface Walk {
@@ -29,13 +29,13 @@ export interface Walk {
   readonly isForward: boolean;
   readonly limit: number | undefined;
   readonly filter: Condition | undefined;
-  /** The items, their attributes at these paths, or only how many there are. */
+  /** Shows whole items, the attributes at these paths, or only the number of items. */
   readonly shows: readonly Path[] | 'all' | 'count';
   readonly isConsistent: boolean;
   readonly capacity: Asked;
 }
 
-/** Whether what is shown has to be fetched from the table, because the index does not hold it. */
+/** Refuses to show attributes that the index does not hold, or tells that they must be fetched from the table. */
 function checkShown({ table, index, shows }: Pick<Walk, 'table' | 'index' | 'shows'>, isAllAsked: boolean): boolean {
   if (!index || index.projection === 'ALL') return false;
   if (shows === 'all') {
@@ -54,7 +54,7 @@ function checkShown({ table, index, shows }: Pick<Walk, 'table' | 'index' | 'sho
   return lacking.length > 0;
 }
 
-/** A page of what stands in a span of a table or an index. */
+/** Reads a page of a span of a table or an index. */
 export function walk(context: DynamoContext, plan: Walk, isAllAsked: boolean): Record<string, unknown> {
   const { table, index, filter, shows, limit = Infinity } = plan;
   const isFetched = checkShown(plan, isAllAsked);
@@ -78,13 +78,13 @@ export function walk(context: DynamoContext, plan: Walk, isAllAsked: boolean): R
     ...(shows !== 'count' && { Items: items }),
     Count: count,
     ScannedCount: scanned,
-    // Also when the limit falls together with the end: what follows has not been looked at.
+    // The key is also present if the limit and the end fall together, because nobody has looked at what follows.
     ...((isCut || scanned >= limit) && last && { LastEvaluatedKey: startKeyOf(table, index, last) }),
     ...capacity.one(),
   };
 }
 
-/** The items of a span, fetched a few at a time. */
+/** Reads the items of a span, a few at a time. */
 function* stretch({ store }: DynamoContext, { table, index, span, isForward, limit = batch }: Walk) {
   let rest = span;
   for (;;) {
@@ -104,7 +104,7 @@ function positionOf(table: Table, index: IndexDefinition | undefined, item: Item
   return index ? { ...placeOf(index.keys, item), item: place } : place;
 }
 
-/** What of a span is left after a position. */
+/** Answers the rest of a span after a position. */
 function goOn(span: Span, after: Position, isForward: boolean): Span {
   if (!isForward) return { from: span.from, to: after };
   const { item } = after;
@@ -123,7 +123,7 @@ const startKeyOf = (table: Table, index: IndexDefinition | undefined, item: Item
 
 const wrongStart = (): Error => validation('The provided starting key is invalid');
 
-/** What is left of a span after the key that the last page ended with. */
+/** Answers the rest of a span after the last key of the page before. */
 export function after(
   { table, index, span, isForward }: Pick<Walk, 'table' | 'index' | 'span' | 'isForward'>,
   given: Readonly<Record<string, unknown>> | undefined,
@@ -153,7 +153,7 @@ export interface SelectInput {
   readonly ProjectionExpression?: string | undefined;
 }
 
-/** What Query and Scan show of the items. */
+/** Reads which parts of the items Query and Scan show. */
 export function readSelect(
   { Select, ProjectionExpression }: SelectInput,
   index: IndexDefinition | undefined,

@@ -44,7 +44,7 @@ interface Statement {
 
 export type Statements = Readonly<Record<Name, Statement>>;
 
-/** Makes the tables where there are none, and prepares everything that is asked of them. */
+/** Makes the tables if they do not exist, and prepares all statements. */
 export function prepareStatements(database: Database): Statements {
   database.exec(schema);
   const read = (sql: string) => database.prepare(sql).raw();
@@ -89,7 +89,7 @@ export function prepareStatements(database: Database): Statements {
 }
 
 const none = Buffer.alloc(0);
-/** A place as the statements take it. */
+/** Writes a place in the form that the statements take. */
 export const flat = ({ partition, order, item }: Place & { readonly item?: Place }): readonly Buffer[] => [
   partition,
   order,

@@ -9,17 +9,17 @@ export interface Table extends TableDefinition {
   readonly id: string;
   readonly arn: string;
   readonly createdAt: EpochMs;
-  /** Whether the template has it; what it says is said anew at every start. */
+  /** The template declares the table, and defines it again at every start. */
   readonly isOfTemplate: boolean;
 }
 
-/** What is read: `from` belongs to it, `to` does not. */
+/** The span that is read: it includes `from` and excludes `to`. */
 export interface Span {
   readonly from: Position;
   readonly to: Position;
 }
 
-/** A place in a table or an index; entries of an index with equal keys come in the order of the table. */
+/** A place in a table or an index. Entries of an index with equal keys have the order of the table. */
 export interface Position extends Place {
   readonly item?: Place;
 }
@@ -29,9 +29,9 @@ export interface Found {
   readonly size: number;
 }
 
-/** Tables, their items by key, and the entries of their indexes. `tab` is the id of a table. */
+/** Stores tables, their items by key, and the entries of their indexes. The column `tab` is the id of a table. */
 export class DynamoStore {
-  /** Those that exist; one of the template does once it is provisioned. */
+  /** The tables that exist. A table of the template exists after it is provisioned. */
   readonly tables = new Map<string, Table>();
   readonly #database: Database;
   readonly #statements: Statements;
@@ -47,7 +47,7 @@ export class DynamoStore {
     }
   }
 
-  /** A table of the last run. */
+  /** Answers a table of the last run. */
   kept(name: string): Table | undefined {
     return this.#kept.get(name);
   }
@@ -112,7 +112,7 @@ export class DynamoStore {
     return { items, bytes: bytes ?? 0 };
   }
 
-  /** What expired by a second, and after another. */
+  /** Lists items that expired by the second `until`, and after the second `after`. */
   expired(table: Table, after: number, until: number, limit: number): Found[] {
     return this.#statements.expired.all(table.id, after, until, limit).flatMap((row) => found(row) ?? []);
   }
@@ -121,7 +121,7 @@ export class DynamoStore {
     this.#statements.setExpiry.run(expires ?? null, table.id, partition, order);
   }
 
-  /** What was asked under a token since; undefined when nothing was. */
+  /** Answers the request that was made with a token since then, or undefined if there was none. */
   requestOf(token: string, since: EpochMs): string | undefined {
     return (this.#statements.token.get(token, since) as [string] | undefined)?.[0];
   }

@@ -8,7 +8,7 @@ import { placeOf } from './engine/key.ts';
 import { behind } from './engine/key-condition.ts';
 import type { Item } from './engine/value.ts';
 
-/** For actions whose error names the missing table. */
+/** Answers the table, for actions whose error names a missing one. */
 export function existing(context: DynamoContext, reference: string): Table {
   const name = nameOfTable(context, reference);
   const table = context.store.tables.get(name);
@@ -27,7 +27,7 @@ export function createTable(
   return table;
 }
 
-/** The table as it is described now, with the items that it has. */
+/** Changes the definition of a table. Its items stay. */
 export function changeTable(store: DynamoStore, before: Table, definition: TableDefinition): Table {
   const { id, arn, createdAt, isOfTemplate } = before;
   const table = { ...definition, id, arn, createdAt, isOfTemplate };

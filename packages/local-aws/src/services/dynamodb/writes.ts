@@ -21,17 +21,17 @@ export interface WriteInput extends Given {
   readonly ReturnItemCollectionMetrics?: 'SIZE' | 'NONE' | undefined;
 }
 
-/** A write that is checked as far as it can be without the item. */
+/** A write that was checked as far as possible without the item. */
 export interface Write {
   readonly table: Table;
   readonly key: Item;
   readonly condition?: Condition | undefined;
   readonly showsFailed: boolean;
-  /** The item afterwards. */
+  /** Answers the item after the write. */
   readonly change: (before: Item | undefined) => Item | undefined;
-  /** Only the condition counts. */
+  /** The write changes nothing; only its condition counts. */
   readonly isCheck?: true;
-  /** What UpdateItem changes, for its answer. */
+  /** The changes of UpdateItem, for its answer. */
   readonly changes?: readonly Change[];
 }
 
@@ -108,7 +108,7 @@ export interface Outcome {
   readonly written: Written;
 }
 
-/** One write, which happens as a whole or not at all. */
+/** Executes one write as a whole, or not at all. */
 export function execute({ store }: DynamoContext, write: Write): Outcome {
   const { table, key, condition, change } = write;
   const before = store.get(table, placeOf(table.keys, key))?.item;
@@ -120,7 +120,7 @@ export function execute({ store }: DynamoContext, write: Write): Outcome {
   return { before, after, written };
 }
 
-/** One text for each item, to find those that are named twice. */
+/** Writes one text for each item, to find items that are named twice. */
 export const identityOf = (table: Table, key: Item): string => {
   const { partition, order } = placeOf(table.keys, key);
   return `${table.name}/${partition.toString('base64')}/${order.toString('base64')}`;

@@ -32,7 +32,7 @@ interface Asked {
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Keys that are left over come back as they were sent. */
+/** Unprocessed keys come back as they were sent. */
 type Answer = Wire<Omit<BatchGetItemOutput, 'UnprocessedKeys'>> & {
   readonly UnprocessedKeys: Readonly<Record<string, Asked>>;
 };

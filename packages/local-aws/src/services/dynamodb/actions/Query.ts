@@ -106,7 +106,7 @@ export function onIndex({ TableName, IndexName }: Members, context: DynamoContex
   return index === '' ? tableArn(context, TableName) : `${tableArn(context, TableName)}/index/${index}`;
 }
 
-/** The partition that a query reads; undefined for a query that is refused anyway. */
+/** Answers the partition that a query reads, or undefined for a query that is refused anyway. */
 function partitionNamed(members: Members, context: DynamoContext): string | undefined {
   const table = context.store.tables.get(nameOfTable(context, textOf(members['TableName'])));
   const index = table?.indexes.find(({ name }) => name === members['IndexName']);

@@ -22,7 +22,7 @@ import { validation } from '../errors.ts';
 import { execute, identityOf, prepareCheck, prepareDelete, preparePut, prepareUpdate, type Write } from '../writes.ts';
 
 const mostWrites = 100;
-/** How long a client's token is remembered. docs: Amazon DynamoDB API Reference, "TransactWriteItems" */
+/** A client's token is kept for this long. docs: Amazon DynamoDB API Reference, "TransactWriteItems" */
 const rememberedMilliseconds = 10 * 60_000;
 
 const conditional = {
@@ -131,7 +131,7 @@ interface Reason {
   readonly Item?: unknown;
 }
 
-/** Each of the writes is tried, so that every reason is known. */
+/** Tries each write, so that every reason is known. */
 function attempt(context: DynamoContext, write: Write, consumed: Capacity): Reason {
   try {
     consumed.wrote(write.table, execute(context, write).written, 2);
@@ -160,7 +160,7 @@ const cancelled = (all: readonly Reason[]): AwsError =>
 const digestOf = ({ TransactItems }: Input): string =>
   createHash('sha256').update(JSON.stringify(TransactItems)).digest('base64');
 
-/** Whether the same request was made before, under the token of its client. */
+/** Tells whether the same request was made before with the same client token. */
 function wasDone({ store, now }: DynamoContext, members: Input): boolean {
   if (members.ClientRequestToken === undefined) return false;
   const before = store.requestOf(members.ClientRequestToken, now() - rememberedMilliseconds);

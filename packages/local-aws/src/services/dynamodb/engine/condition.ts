@@ -19,10 +19,10 @@ export type Condition =
   | { readonly kind: 'and' | 'or'; readonly left: Condition; readonly right: Condition }
   | { readonly kind: 'not'; readonly of: Condition };
 
-/** What a parenthesis may hold: a condition, or an operand that is compared. */
+/** The content of a parenthesis: a condition, or an operand that is compared. */
 type Term = Operand | Condition;
 
-/** Names of functions, with how many operands they take. */
+/** The names of functions, with the number of their operands. */
 const functions: Readonly<Record<string, number>> = {
   attribute_exists: 1,
   attribute_not_exists: 1,
@@ -32,9 +32,9 @@ const functions: Readonly<Record<string, number>> = {
   size: 1,
 };
 
-/** The reading of one expression. */
+/** The state while one expression is read. */
 interface ConditionParsing extends Parsing {
-  /** Parts that stand in parentheses already. A second pair around one of them is redundant, which is an error. */
+  /** The parts that already stand in parentheses. A second pair around one of them is redundant, which is an error. */
   readonly wrapped: WeakSet<object>;
 }
 
@@ -80,7 +80,7 @@ function parseNot(parsing: ConditionParsing): Term {
   return parseComparison(parsing, term) ?? term;
 }
 
-/** What stands in a parenthesis, if one comes. */
+/** Reads the content of a parenthesis, if one comes. */
 function parseWrapped(parsing: ConditionParsing, read: (parsing: ConditionParsing) => Term): Term | undefined {
   const { tokens, problems, wrapped } = parsing;
   if (!tokens.takeIf('(')) return undefined;
@@ -214,7 +214,7 @@ function operandProblem(name: string, operands: readonly Operand[]): string | un
   }
 }
 
-/** The type that an operand has whatever the item is. */
+/** Answers the type that an operand has for every item. */
 function literalType(operand: Operand): Type | undefined {
   if (operand.kind === 'value') return typeOf(operand.value);
   return operand.kind === 'size' ? 'N' : undefined;

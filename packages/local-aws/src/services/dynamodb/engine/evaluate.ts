@@ -3,7 +3,7 @@ import { valueAt } from './path.ts';
 import { sizeOfValue } from './size.ts';
 import { compareValues, contentOf, isEqual, typeOf, type Item, type Value } from './value.ts';
 
-/** Whether an item meets a condition; an item that is not there is an empty one. */
+/** Tells whether an item meets a condition. A missing item counts as an empty one. */
 export function evaluate(condition: Condition, item: Item): boolean {
   switch (condition.kind) {
     case 'and':
@@ -43,7 +43,7 @@ function valueOf(operand: Operand, item: Item): Value | undefined {
   }
 }
 
-/** Bytes of a text's UTF-8 and of binary, members of a set, a list or a map. */
+/** Counts the bytes of a text in UTF-8 or of binary data, or the members of a set, a list or a map. */
 function countOf(value: Value | undefined): number | undefined {
   if (value === undefined) return undefined;
   if ('S' in value || 'B' in value) return sizeOfValue(value);

@@ -4,17 +4,17 @@ import { keyNames, longestRangeKey, orderedBytes } from './key.ts';
 import type { KeySchema, KeyType } from './table.ts';
 import { typeOf, type Value } from './value.ts';
 
-/** The items of one partition, from the first order on and before the second. */
+/** The items of one partition, from the first order up to, but not including, the second. */
 export interface KeyRange {
   readonly hash: Value;
   readonly low: Buffer;
   readonly high: Buffer;
 }
 
-/** A place behind every key: no order of a key is greater. */
+/** A place after every key: no order of a key is greater. */
 export const behindAll = Buffer.alloc(longestRangeKey + 1, 0xff);
 const beforeAll = Buffer.alloc(0);
-/** The smallest order that is greater than another. */
+/** Answers the smallest order that is greater than another one. */
 export const behind = (order: Buffer): Buffer => Buffer.concat([order, Buffer.from([0])]);
 
 type Simple = Extract<Condition, { readonly kind: 'compare' | 'between' | 'function' }>;
@@ -90,7 +90,7 @@ function readPart(part: Simple): { readonly name: string; readonly values: reado
   return { name, values };
 }
 
-/** The key attribute first: `:v < a` is `a > :v`. */
+/** Puts the key attribute first: `:v < a` becomes `a > :v`. */
 function operandsOf(part: Simple): readonly Operand[] {
   switch (part.kind) {
     case 'compare':

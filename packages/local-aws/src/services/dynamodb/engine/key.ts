@@ -4,7 +4,7 @@ import { orderOf } from './number.ts';
 import type { IndexDefinition, KeySchema, TableDefinition } from './table.ts';
 import { contentOf, decimalOf, typeOf, type Item, type Value } from './value.ts';
 
-/** Where an item stands: by the partition, and by the order within it. */
+/** The place of an item: its partition, and its order within the partition. */
 export interface Place {
   readonly partition: Buffer;
   readonly order: Buffer;
@@ -16,8 +16,8 @@ export const longestRangeKey = 1024;
 const hashLength = 8;
 
 /**
- * Bytes in the order in which DynamoDB sorts keys of one type. docs: Amazon DynamoDB Developer Guide, "Supported data
- * types and naming rules in Amazon DynamoDB"
+ * Writes a key as bytes in the order in which DynamoDB sorts keys of one type. docs: Amazon DynamoDB Developer Guide,
+ * "Supported data types and naming rules in Amazon DynamoDB"
  */
 export function orderedBytes(value: Value): Buffer {
   if ('N' in value) return orderOf(decimalOf(value.N));
@@ -42,7 +42,7 @@ export const keyNames = ({ hash, range }: KeySchema): readonly string[] =>
 export const keyOf = (keys: KeySchema, item: Item): Item =>
   Object.fromEntries(keyNames(keys).flatMap((name) => (item[name] ? [[name, item[name]]] : [])));
 
-/** The key of a request, which has to have the members of the schema and no others. */
+/** Checks the key of a request, which must have the members of the schema and no others. */
 export function checkKey(table: TableDefinition, key: Item): void {
   const names = keyNames(table.keys);
   if (Object.keys(key).length !== names.length) throw keySchemaMismatch();
@@ -53,7 +53,7 @@ export function checkKey(table: TableDefinition, key: Item): void {
   }
 }
 
-/** The key attributes of an item that is to be stored. */
+/** Checks the key attributes of an item that will be stored. */
 export function checkKeysOf(table: TableDefinition, item: Item): void {
   for (const name of keyNames(table.keys)) {
     const value = Object.hasOwn(item, name) ? item[name] : undefined;
@@ -104,6 +104,6 @@ function checkIndexKeys(table: TableDefinition, index: IndexDefinition, item: It
   }
 }
 
-/** An item without all key attributes of an index is not in it. */
+/** An index contains only the items that have all of its key attributes. */
 export const isIn = ({ keys }: IndexDefinition, item: Item): boolean =>
   keyNames(keys).every((name) => Object.hasOwn(item, name));

@@ -1,6 +1,6 @@
 import type { Condition, Operand } from './condition.ts';
 
-/** The attributes that a condition names. */
+/** Lists the attributes that a condition names. */
 export function namesIn(condition: Condition): readonly string[] {
   switch (condition.kind) {
     case 'and':

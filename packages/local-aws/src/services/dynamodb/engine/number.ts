@@ -1,7 +1,7 @@
 /**
- * A number as DynamoDB keeps it: up to 38 significant digits, exact. The value is
- * `±d.ddd × 10^exponent`, with `digits` without zeros at either end; zero is `0` with exponent 0.
- * docs: Amazon DynamoDB Developer Guide, "Supported data types and naming rules in Amazon DynamoDB"
+ * A number as DynamoDB keeps it: exact, with up to 38 significant digits. Its value is `±d.ddd × 10^exponent`, and
+ * `digits` has no zeros at either end. Zero is `0` with exponent 0. docs: Amazon DynamoDB Developer Guide, "Supported
+ * data types and naming rules in Amazon DynamoDB"
  */
 export interface Decimal {
   readonly negative: boolean;
@@ -16,7 +16,10 @@ export const leastExponent = -130;
 const form = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,9}))?$/;
 const zero: Decimal = { negative: false, digits: '0', exponent: 0 };
 
-/** Undefined for what is no number; digits and magnitude are not judged here. */
+/**
+ * Reads a number, or answers undefined for another text. It does not check how many digits there are, or how large the
+ * number is.
+ */
 export function parseDecimal(text: string): Decimal | undefined {
   const found = form.exec(text);
   if (!found) return undefined;
@@ -25,7 +28,7 @@ export function parseDecimal(text: string): Decimal | undefined {
   return decimalOf(sign === '-', whole + fraction, whole.length - 1 + Number(power));
 }
 
-/** `exponent` is that of the first of the digits, which may be zeros. */
+/** `exponent` belongs to the first of the digits, which may be zeros. */
 function decimalOf(negative: boolean, all: string, exponent: number): Decimal {
   const start = firstOther(all);
   if (start === all.length) return zero;
@@ -43,8 +46,8 @@ function firstOther(digits: string): number {
 const isZero = ({ digits }: Decimal): boolean => digits === '0';
 
 /**
- * Without an exponent. Zeroes at both ends are gone already. docs: Amazon DynamoDB Developer Guide, "Supported data
- * types and naming rules in Amazon DynamoDB"
+ * Writes a number without an exponent. The digits have no zeros at either end. docs: Amazon DynamoDB Developer Guide,
+ * "Supported data types and naming rules in Amazon DynamoDB"
  */
 export function formatDecimal({ negative, digits, exponent }: Decimal): string {
   const sign = negative ? '-' : '';
@@ -74,12 +77,13 @@ export const negated = (value: Decimal): Decimal => (isZero(value) ? value : { .
 
 const exponentBias = 256;
 
-/** Bytes whose order is the order of the numbers. */
+/** Writes bytes whose order is the order of the numbers. */
 export function orderOf({ negative, digits, exponent }: Decimal): Buffer {
   if (digits === '0') return Buffer.from([0x80]);
   const magnitude = exponent + exponentBias;
   const bytes = Buffer.concat([Buffer.from([magnitude >> 8, magnitude & 0xff]), Buffer.from(digits, 'latin1')]);
   if (!negative) return Buffer.concat([Buffer.from([0x81]), bytes]);
-  // The greater its magnitude, the smaller a negative number; a number that goes on is smaller than its beginning.
+  // A negative number is the smaller, the greater its magnitude is. A number with further digits is smaller than one
+  // without them.
   return Buffer.concat([Buffer.from([0x7f]), bytes.map((byte) => 0xff - byte), Buffer.from([0xff])]);
 }

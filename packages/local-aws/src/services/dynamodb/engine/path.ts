@@ -46,7 +46,7 @@ function parseName({ tokens, placeholders, problems }: Parsing): string {
 export const shownPath = (path: Path): string =>
   `[${path.map((step) => (typeof step === 'number' ? `[${step}]` : step)).join(', ')}]`;
 
-/** The value at a path; undefined where there is none. */
+/** Answers the value at a path, or undefined if there is none. */
 export function valueAt(item: Item, path: Path): Value | undefined {
   let value: Value | undefined = { M: item };
   for (const step of path) {
@@ -61,7 +61,7 @@ function stepInto(value: Value, step: string | number): Value | undefined {
   return 'M' in value && Object.hasOwn(value.M, step) ? value.M[step] : undefined;
 }
 
-/** Throws for paths of which one holds the other, or that say different things of one place. */
+/** Reports paths of which one contains another, and paths that need different types at one place. */
 export function refuseOverlaps(paths: readonly Path[], problems: Problems): void {
   const seen: Path[] = [];
   for (const path of paths) {

@@ -6,13 +6,13 @@ export interface Given {
   readonly ExpressionAttributeValues?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** The names and values that the expressions of one request stand for. */
+/** The names and values that placeholders stand for in the expressions of one request. */
 export class Placeholders {
   readonly #names = new Map<string, string>();
   readonly #values = new Map<string, Value>();
   readonly #used = new Set<string>();
 
-  /** `hasExpressions`: whether the request has any expression that could use them. */
+  /** `hasExpressions` tells whether the request has any expression that could use them. */
   constructor(
     { ExpressionAttributeNames: names, ExpressionAttributeValues: values }: Given,
     { hasExpressions, takesValues }: { readonly hasExpressions: boolean; readonly takesValues: boolean },

@@ -1,8 +1,8 @@
 import type { Tokens } from './tokens.ts';
 
 /**
- * What is wrong with an expression although its syntax is right, of which DynamoDB names one: the first of the first
- * kind. recorded: architect/dynalite, db/conditionParser.pegjs and db/updateParser.pegjs
+ * The problems of an expression whose syntax is right. DynamoDB names only one: the first of the first kind. recorded:
+ * architect/dynalite, db/conditionParser.pegjs and db/updateParser.pegjs
  */
 const order = [
   'parentheses',

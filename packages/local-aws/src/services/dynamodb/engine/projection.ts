@@ -14,7 +14,7 @@ export function parseProjection(text: string, placeholders: Placeholders): reado
   return paths;
 }
 
-/** What of an item stands at the paths; the items of a list that are chosen move together. */
+/** Answers the parts of an item at the paths. Chosen items of a list move together. */
 export function project(item: Item, paths: readonly Path[]): Item {
   const chosen = choose({ M: item }, paths);
   return chosen && 'M' in chosen ? chosen.M : {};

@@ -1,4 +1,4 @@
-/** Words that no expression may use as a name. docs: Amazon DynamoDB Developer Guide, "Reserved words in DynamoDB" */
+/** No expression may use these words as names. docs: Amazon DynamoDB Developer Guide, "Reserved words in DynamoDB" */
 const words = `
 ABORT ABSOLUTE ACTION ADD AFTER AGENT AGGREGATE ALL ALLOCATE ALTER ANALYZE AND ANY ARCHIVE ARE ARRAY AS ASC ASCII
 ASENSITIVE ASSERTION ASYMMETRIC AT ATOMIC ATTACH ATTRIBUTE AUTH AUTHORIZATION AUTHORIZE AUTO AVG BACK BACKUP BASE

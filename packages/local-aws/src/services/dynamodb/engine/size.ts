@@ -1,6 +1,6 @@
 import { decimalOf, type Item, type Value } from './value.ts';
 
-/** Bytes, as DynamoDB counts them. docs: Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats" */
+/** Counts bytes as DynamoDB does. docs: Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats" */
 export function sizeOfItem(item: Item): number {
   let size = 0;
   for (const [name, value] of Object.entries(item)) size += Buffer.byteLength(name) + sizeOfValue(value);
@@ -22,7 +22,7 @@ export function sizeOfValue(value: Value): number {
   return 1;
 }
 
-/** A byte for each two digits, and one more; a negative number has another. */
+/** A number takes a byte for each two digits and one more; a negative number takes another byte. */
 function sizeOfNumber(text: string): number {
   const { digits, negative } = decimalOf(text);
   return Math.ceil(digits.length / 2) + 1 + (negative ? 1 : 0);

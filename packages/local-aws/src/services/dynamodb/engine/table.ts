@@ -28,7 +28,7 @@ export interface TableDefinition {
   readonly indexes: readonly IndexDefinition[];
   readonly billing: 'PROVISIONED' | 'PAY_PER_REQUEST';
   readonly throughput?: Throughput;
-  /** The attribute that holds the second in which an item expires. */
+  /** The attribute that contains the second in which an item expires. */
   readonly ttl?: string;
   readonly isProtected: boolean;
 }

@@ -14,12 +14,12 @@ const kinds = ['name', 'value', 'word', 'digits', 'symbol'] as const;
 
 /** docs: Amazon DynamoDB Developer Guide, "Service, account, and table quotas in Amazon DynamoDB" */
 const longest = 4096;
-/** Of parentheses and functions within each other. */
+/** The deepest nesting of parentheses and functions. */
 const deepest = 100;
 
-/** The tokens of one expression, read from left to right. */
+/** Reads the tokens of one expression from left to right. */
 export class Tokens {
-  /** As messages name it: `ConditionExpression`. */
+  /** The name of the parameter in messages: `ConditionExpression`. */
   readonly parameter: string;
   readonly #text: string;
   readonly #tokens: readonly Token[];
@@ -44,12 +44,12 @@ export class Tokens {
     return this.#next.kind === 'symbol' && texts.includes(this.#next.text);
   }
 
-  /** Whether a keyword comes, in whatever case. */
+  /** Tells whether one of these keywords comes next, in upper or lower case. */
   isWord(...words: readonly string[]): boolean {
     return this.#next.kind === 'word' && words.includes(this.#next.text.toUpperCase());
   }
 
-  /** Whether a function's name with its parenthesis comes. */
+  /** Tells whether the name of a function and its parenthesis come next. */
   isFunction(): boolean {
     const after = this.#tokens[this.#place + 1];
     return this.#next.kind === 'word' && after?.kind === 'symbol' && after.text === '(';
@@ -89,7 +89,7 @@ export class Tokens {
     if (this.#next.kind !== 'end') throw this.syntaxError();
   }
 
-  /** Reads, and comes back to where it was when the reading finds something else. */
+  /** Tries to read. If the result is undefined, it goes back to the place before. */
   attempt<Result>(read: () => Result | undefined): Result | undefined {
     const place = this.#place;
     const result = read();
@@ -121,7 +121,7 @@ function tokensOf(text: string): readonly Token[] {
   return [...text.matchAll(form)].flatMap((found): Token[] => {
     const group = found.slice(1).findIndex((part) => part !== undefined);
     if (group === kinds.length) return [];
-    // A character that no expression has is a token that nothing expects.
+    // A character that no expression has becomes a token that no rule expects.
     const kind = kinds[group] ?? 'symbol';
     return [{ text: found[0], kind, start: found.index, end: found.index + found[0].length }];
   });

@@ -5,7 +5,7 @@ import { valueAt, type Path } from './path.ts';
 import type { Change, Source } from './update-expression.ts';
 import { decimalOf, withinRange, type Item, type Value } from './value.ts';
 
-/** The item after the changes. Every operand is read from the item as it was. */
+/** Answers the item after the changes. Every operand is read from the item before them. */
 export function applyUpdate(item: Item, changes: readonly Change[]): Item {
   const writes = changes.map((change) => ({ change, value: newValue(item, change) }));
   const inOrder = writes.sort((one, other) => rankOf(one.change) - rankOf(other.change));
@@ -14,14 +14,14 @@ export function applyUpdate(item: Item, changes: readonly Change[]): Item {
   return 'M' in root ? root.M : item;
 }
 
-/** Items of lists are removed last and from the end, so that places mean those of the item as it was. */
+/** Items of lists are removed last and from the end, so that places mean those in the item before the changes. */
 function rankOf({ kind, path }: Change): number {
   const last = path.at(-1);
   const place = typeof last === 'number' ? Math.min(last, 1e6) : 0;
   return kind === 'REMOVE' ? 1e7 - place : place;
 }
 
-/** Undefined for what goes away. */
+/** Answers undefined for a value that is removed. */
 function newValue(item: Item, change: Change): Value | undefined {
   switch (change.kind) {
     case 'SET':
@@ -51,7 +51,7 @@ function read(item: Item, source: Source): Value {
     case 'list_append': {
       const [left, right] = [read(item, source.left), read(item, source.right)];
       if (!('L' in left && 'L' in right)) throw wrongType();
-      // No item holds as many, and they can be appended to themselves many times over.
+      // No item can hold so many members, and lists could be appended to themselves many times.
       if (left.L.length + right.L.length > largestItem) throw tooLarge();
       return { L: left.L.concat(right.L) };
     }
@@ -80,7 +80,7 @@ function added(before: Value | undefined, value: Value): Value {
   throw wrongType();
 }
 
-/** A set without members is gone. */
+/** A set without members is removed. */
 function without(before: Value | undefined, value: Value): Value | undefined {
   if (before === undefined) return undefined;
   const left = (members: readonly string[], gone: readonly string[]): readonly string[] => {
@@ -115,7 +115,7 @@ function write(
   return { M: Object.fromEntries(Object.entries(value.M).filter(([name]) => name !== step)) };
 }
 
-/** A place beyond the end of a list is its end. */
+/** A place beyond the end of a list means its end. */
 function writeItem(
   items: readonly Value[],
   place: number,
@@ -131,7 +131,7 @@ function writeItem(
   return items.map((item, index) => (index === place ? written : item));
 }
 
-/** Throws when a change would touch the key. */
+/** Throws if a change would touch the key. */
 export function refuseKeyChanges(changes: readonly { readonly path: Path }[], keyNames: readonly string[]): void {
   const touched = changes.map(({ path }) => path[0]).find((name) => keyNames.includes(name));
   if (touched !== undefined)

@@ -10,7 +10,7 @@ import {
   type Decimal,
 } from './number.ts';
 
-/** An attribute's value, as it goes over the wire; bytes are base64, numbers are decimals in text. */
+/** The value of an attribute on the wire: bytes are base64, and numbers are decimal texts. */
 export type Value =
   | { readonly S: string }
   | { readonly N: string }
@@ -29,13 +29,16 @@ export type Type = 'S' | 'N' | 'B' | 'BOOL' | 'NULL' | 'SS' | 'NS' | 'BS' | 'L' 
 export const types: readonly Type[] = ['S', 'N', 'B', 'BOOL', 'NULL', 'SS', 'NS', 'BS', 'L', 'M'];
 
 export const typeOf = (value: Value): Type => Object.keys(value)[0] as Type;
-/** What stands behind the type. */
+/** Answers the content after the type. */
 export const contentOf = (value: Value): unknown => Object.values(value)[0];
 
 /** docs: Amazon DynamoDB Developer Guide, "Service, account, and table quotas in Amazon DynamoDB" */
 const deepest = 32;
 
-/** A value from outside. Throws what refuses it. recorded: architect/dynalite, validations/index.js (the texts) */
+/**
+ * Reads a value from outside, or throws the error that refuses it. recorded: architect/dynalite, validations/index.js
+ * (the texts)
+ */
 export function readValue(given: unknown, depth = 1): Value {
   if (depth > deepest) throw validation('Nesting Levels have exceeded supported limits');
   const entries = Object.entries(membersOf(given)).filter(([, content]) => content !== null && content !== undefined);
@@ -52,7 +55,7 @@ export function readItem(given: unknown): Item {
   return Object.fromEntries(Object.entries(membersOf(given)).map(([name, value]) => [name, readValue(value)]));
 }
 
-/** An item within a value is a level deeper. */
+/** An item within a value is one level deeper. */
 const readMap = (given: unknown, depth: number): Item =>
   Object.fromEntries(Object.entries(membersOf(given)).map(([name, value]) => [name, readValue(value, depth + 1)]));
 
@@ -118,7 +121,7 @@ function readList(content: unknown): readonly unknown[] {
   return content;
 }
 
-/** As DynamoDB writes numbers. recorded: architect/dynalite, validations/index.js (the texts) */
+/** Writes a number as DynamoDB does. recorded: architect/dynalite, validations/index.js (the texts) */
 function readNumber(content: unknown): string {
   const text = readText(content);
   if (text === '') throw validation('The parameter cannot be converted to a numeric value');
@@ -127,7 +130,7 @@ function readNumber(content: unknown): string {
   return formatDecimal(withinRange(decimal));
 }
 
-/** The number itself, if it is within the limits of one. */
+/** Answers the number if it is within the limits, or throws. */
 export function withinRange(decimal: Decimal): Decimal {
   if (decimal.exponent > greatestExponent)
     throw validation('Number overflow. Attempting to store a number with magnitude larger than supported range');
@@ -138,7 +141,7 @@ export function withinRange(decimal: Decimal): Decimal {
   return decimal;
 }
 
-/** The number of an attribute that was read before. */
+/** Reads the number of an attribute that was already checked. */
 export const decimalOf = (text: string): Decimal => parseDecimal(text) ?? { negative: false, digits: '0', exponent: 0 };
 
 function readSet(kind: string, content: unknown, read: (member: unknown) => string): readonly string[] {
@@ -152,7 +155,7 @@ function readSet(kind: string, content: unknown, read: (member: unknown) => stri
   return members;
 }
 
-/** By content: sets without regard to order, numbers by value. */
+/** Compares by content: sets without order, and numbers by value. */
 export function isEqual(left: Value, right: Value): boolean {
   const type = typeOf(left);
   if (type !== typeOf(right)) return false;
@@ -182,7 +185,7 @@ export function isEqual(left: Value, right: Value): boolean {
   }
 }
 
-/** Negative, zero or positive; undefined for values without an order between them. */
+/** Answers a negative number, zero or a positive number, or undefined for values that have no order. */
 export function compareValues(left: Value, right: Value): number | undefined {
   if ('N' in left && 'N' in right) return compareDecimals(decimalOf(left.N), decimalOf(right.N));
   if ('S' in left && 'S' in right) return Buffer.compare(Buffer.from(left.S), Buffer.from(right.S));
