@@ -4,11 +4,14 @@ import { UnsupportedError } from '../../kernel/errors.ts';
 export const busArn = ({ region, accountId }: Scope, name: string): string =>
   `arn:aws:events:${region}:${accountId}:event-bus/${name}`;
 
-/** `rule/<name>` on the default bus, `rule/<bus>/<name>` on others. recorded: localstack/localstack, test_events.py */
+/**
+ * The ARN ends with `rule/<name>` on the default bus, and with `rule/<bus>/<name>` on others. recorded:
+ * localstack/localstack, test_events.py
+ */
 export const ruleArn = ({ region, accountId }: Scope, bus: string, name: string): string =>
   `arn:aws:events:${region}:${accountId}:rule/${bus === 'default' ? '' : `${bus}/`}${name}`;
 
-/** The name of a bus, of which requests give the name or the ARN. */
+/** Answers the name of a bus, which requests give as a name or an ARN. */
 export function busNameOf({ region, accountId }: Scope, reference = 'default'): string {
   if (!reference.startsWith('arn:')) return reference;
   const [, , , ofRegion, account, resource = ''] = reference.split(':');

@@ -8,12 +8,12 @@ export type Statement = Readonly<Record<string, unknown>>;
 
 export interface KeptStatement {
   readonly bus: string;
-  /** Its Sid; what has none is told apart by its place. */
+  /** The Sid of the statement. A statement without a Sid is identified by its place. */
   readonly id: string;
   readonly statement: Statement;
 }
 
-/** The policies of event buses: statements of the template and of calls, by their ids. */
+/** Keeps the policies of event buses: statements of the template and of calls, by their ids. */
 export class BusPolicies {
   readonly #statements = new Map<string, Map<string, Statement>>();
   readonly #parsed = new Map<string, PolicyDocument>();
@@ -31,7 +31,7 @@ export class BusPolicies {
     else if (kept.definition) this.#set(bus, id, kept.definition.statement);
   }
 
-  /** The template has it no longer. */
+  /** Removes a statement that the template no longer has. */
   forget(bus: string, id: string): void {
     this.#kept.forget(keyOf(bus, id));
     this.#delete(bus, id);
@@ -43,7 +43,7 @@ export class BusPolicies {
     this.#kept.put(keyOf(bus, id), { bus, id, statement });
   }
 
-  /** Whether there was such a statement. */
+  /** Removes a statement, and answers whether it existed. */
   remove(bus: string, id: string): boolean {
     if (!this.#delete(bus, id)) return false;
     this.#kept.remove(keyOf(bus, id));
@@ -60,7 +60,7 @@ export class BusPolicies {
     for (const [id, statement] of statements) this.put(bus, id, statement);
   }
 
-  /** As DescribeEventBus shows it. */
+  /** Writes the policy as DescribeEventBus shows it. */
   text(bus: string): string | undefined {
     const statements = [...(this.#statements.get(bus)?.values() ?? [])];
     return statements.length === 0 ? undefined : JSON.stringify({ Version: '2012-10-17', Statement: statements });
@@ -91,7 +91,7 @@ export class BusPolicies {
 
 const keyOf = (bus: string, id: string): string => `${bus} ${id}`;
 
-/** The statements of a whole policy by their ids. */
+/** Answers the statements of a whole policy by their ids. */
 export function statementsOf(bus: string, policy: unknown): readonly (readonly [string, Statement])[] {
   const { Statement } = (policy ?? {}) as { readonly Statement?: Statement | readonly Statement[] };
   const statements = [Statement ?? []].flat() as readonly Statement[];

@@ -9,7 +9,7 @@ import type { Connections } from './connections/connections.ts';
 import type { Registry } from './registry.ts';
 import type { Router } from './event-router.ts';
 
-/** What the service gives to each of its actions. */
+/** The parts of the service that each of its actions gets. */
 export interface EventsContext extends Scope {
   readonly router: Router;
   readonly registry: Registry;
@@ -23,12 +23,12 @@ export const eventsAction = actionFor<EventsContext>();
 
 const namePattern = { pattern: /^[.\-_A-Za-z0-9]+$/, patternText: '[\\.\\-_A-Za-z0-9]+' };
 
-/** The name of a rule, of which a request must have one. */
+/** The name of a rule, which the request must contain. */
 export const ruleName = text({ required: true, min: 1, max: 64, ...namePattern });
 export const rulePrefix = text({ min: 1, max: 64, ...namePattern });
 export const targetId = ruleName;
 
-/** The name of a bus or its ARN. */
+/** The name of a bus, or its ARN. */
 export const busReference = text({
   min: 1,
   max: 1600,
@@ -44,13 +44,13 @@ export const pageMembers = {
   NextToken: text({ min: 1, max: 2048 }),
 };
 
-/** The ARN of a rule as a request names it, for policies alone: no bus has to be there. */
+/** Answers the ARN of a rule as a request names it. It is only for policies, so the bus need not exist. */
 function namedRule({ region, accountId }: Scope, name: string, eventBus: string): string {
   const bus = eventBus.replace(/^arn:[^/]*\//, '');
   return `arn:aws:events:${region}:${accountId}:rule/${bus === '' || bus === 'default' ? '' : `${bus}/`}${name}`;
 }
 
-/** A permission on the rule that a member of the request names. */
+/** Needs a permission on the rule that a member of the request names. */
 export const onRule =
   (action: string, member: string) =>
   (input: Members, scope: Scope): readonly Need[] => [
@@ -61,7 +61,7 @@ export const onRule =
     },
   ];
 
-/** A permission on the bus that a member of the request names, the default one without it. */
+/** Needs a permission on the bus that a member of the request names; without the member that is the default bus. */
 export const onBus =
   (action: string, member: string) =>
   (input: Members, scope: Scope): readonly Need[] => {
@@ -69,7 +69,10 @@ export const onBus =
     return [{ action, resource: reference.startsWith('arn:') ? reference : busArn(scope, reference) }];
   };
 
-/** A permission on the connection that a request names. Its id is not in the request, and may not be known at all. */
+/**
+ * Needs a permission on the connection that a request names. The request does not contain its id, and the connection
+ * may not exist.
+ */
 export const onConnection =
   (action: string) =>
   (input: Members, scope: Scope & { readonly connections: Connections }): readonly Need[] => {

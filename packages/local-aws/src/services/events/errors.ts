@@ -12,7 +12,9 @@ export const busNotFound = (name: string): AwsError => notFound(`Event bus ${nam
 export const tooMany = (): AwsError =>
   new AwsError('LimitExceededException', 'The requested resource exceeds the maximum number allowed.');
 
-/** Forged tokens get what expired ones get. docs: Amazon EventBridge API Reference, "ListRules" (NextToken) */
+/**
+ * A forged token gets the same error as an expired one. docs: Amazon EventBridge API Reference, "ListRules" (NextToken)
+ */
 export const pager = new Pager(() => new AwsError('InvalidToken', 'Invalid token'));
 
 export const validation = (message: string): AwsError => new AwsError('ValidationException', message);

@@ -13,20 +13,20 @@ export interface EventInput {
   readonly time?: EpochMs;
 }
 
-/** Where an event comes in. */
+/** The bus on which an event arrives. */
 export interface Entrance {
   readonly bus: string;
-  /** It came from a rule of another bus. */
+  /** The event came from a rule of another bus. */
   readonly isRelayed?: boolean;
 }
 
-/** Rules, by ARN, and the events that go through them. */
+/** Holds the rules by ARN, and routes events through them. */
 export class Router {
   readonly rules = new Map<string, Rule>();
   readonly #ports: Ports;
   readonly #store: EventsStore;
   readonly #queue: DeliveryQueue;
-  /** Ends the timer of a rule, by its ARN. */
+  /** The functions that end the timers of rules, by the ARN of the rule. */
   readonly #timers = new Map<string, () => void>();
   #started = false;
 
@@ -49,7 +49,7 @@ export class Router {
     this.rules.delete(arn);
   }
 
-  /** Answers the event's id, once every delivery it leads to is stored. */
+  /** Takes an event, stores every delivery that follows from it, and answers the event's id. */
   put(input: EventInput, bus = 'default'): string {
     const event = this.#envelope(input);
     this.take(event, { bus });
@@ -57,7 +57,7 @@ export class Router {
   }
 
   /**
-   * An event that came from another bus goes to no third one. docs: Amazon EventBridge User Guide, "Sending and
+   * An event that came from another bus does not go to a third one. docs: Amazon EventBridge User Guide, "Sending and
    * receiving Amazon EventBridge events between event buses in the same account and Region"
    */
   take(event: EventEnvelope, { bus, isRelayed = false }: Entrance): void {
@@ -125,5 +125,5 @@ export class Router {
   }
 }
 
-/** A schedule is remembered by the rule's place in its ARN. */
+/** A schedule is stored under the rule's part of its ARN. */
 const scheduleKey = ({ arn }: Rule): string => arn.slice(arn.indexOf('rule/') + 'rule/'.length);

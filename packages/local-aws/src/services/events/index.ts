@@ -23,11 +23,11 @@ interface EventsReceivers {
   readonly putEvent: PutEvent;
   readonly relayEvent: RelayEvent;
   readonly retrieveConnection: RetrieveConnection;
-  /** The secret of a connection, by its ARN. */
+  /** Answers the ARN of the secret of a connection. */
   readonly secretOf: (connectionArn: string) => string | undefined;
 }
 
-/** Amazon EventBridge: event buses, rules by pattern or schedule, delivery at least once; connections. */
+/** Amazon EventBridge: event buses, rules by pattern or schedule, delivery at least once, and connections. */
 export function createEvents(ports: Ports & EventsPorts): Service & EventsReceivers {
   const queue = createDeliveryQueue(ports, {
     table: 'events_deliveries',

@@ -11,7 +11,7 @@ import type { EventsStore } from './store.ts';
 const mostRules = 300;
 const mostBuses = 100;
 
-/** What becomes of buses and their rules, by the template and by calls. */
+/** Changes buses and their rules, for the template and for calls. */
 export class Registry {
   readonly policies: BusPolicies;
   readonly #buses = new Map<string, EventBus>();
@@ -29,7 +29,7 @@ export class Registry {
     for (const [, definition] of store.keptRules.own()) this.#takeRule(definition);
   }
 
-  /** By name. */
+  /** Lists buses by name. */
   buses(): readonly EventBus[] {
     return [...this.#buses.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -38,7 +38,7 @@ export class Registry {
     return this.#buses.has(name);
   }
 
-  /** By name or ARN. */
+  /** Finds a bus by name or ARN. */
   bus(reference: string | undefined): EventBus {
     const name = busNameOf(this.#ports, reference);
     const bus = this.#buses.get(name);
@@ -59,21 +59,21 @@ export class Registry {
     else if (kept.definition) this.#takeBus(kept.definition);
   }
 
-  /** With its policy. */
+  /** Removes the bus together with its policy. */
   removeBus(name: string): void {
     this.policies.clear(name);
     this.#dropBus(name);
     this.#store.keptBuses.remove(name);
   }
 
-  /** The template has it no longer. */
+  /** Removes a bus that the template no longer has. */
   forgetBus(name: string): void {
     for (const rule of this.rulesOf(name)) this.removeRule(rule);
     this.#dropBus(name);
     this.#store.keptBuses.forget(name);
   }
 
-  /** By name. */
+  /** Lists rules by name. */
   rulesOf(bus: string): readonly Rule[] {
     return [...this.#router.rules.values()]
       .filter((rule) => rule.bus === bus)
@@ -99,7 +99,7 @@ export class Registry {
     return rule;
   }
 
-  /** Another definition of a rule that is there. */
+  /** Replaces the definition of an existing rule. */
   changeRule({ definition }: Rule, change: Partial<RuleDefinition>): void {
     this.putRule({ ...definition, ...change });
   }
@@ -112,7 +112,7 @@ export class Registry {
   provisionRule(definition: RuleDefinition): string {
     const arn = ruleArn(this.#ports, definition.bus, definition.name);
     const kept = this.#store.keptRules.provisioned(arn, definition);
-    // What the template says is checked although a call has made something else of it.
+    // The template's definition is checked even if a call has changed the rule.
     const declared = createRule(definition, arn);
     if (!kept) this.#router.define(declared);
     else if (kept.definition) this.#takeRule(kept.definition);

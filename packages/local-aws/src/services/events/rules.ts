@@ -27,7 +27,7 @@ export interface RuleProperties {
   readonly Targets?: readonly TargetProperties[];
 }
 
-/** What a rule is, as the template or calls say it. */
+/** A rule as the template or a call defines it. */
 export interface RuleDefinition {
   readonly name: string;
   /** The name of its bus. */
@@ -52,9 +52,9 @@ export interface Rule {
 
 export interface Target {
   readonly properties: TargetProperties;
-  /** Whether it is another event bus. */
+  /** The target is another event bus. */
   readonly isBus: boolean;
-  /** The delivery of an event to this target: one, or none where its template makes nothing of the event. */
+  /** Answers the delivery of an event to this target. There is none if its template makes nothing of the event. */
   deliver(event: EventEnvelope): readonly Delivery[];
 }
 
@@ -62,7 +62,7 @@ export interface EventEnvelope extends Readonly<Record<string, unknown>> {
   readonly id: string;
 }
 
-/** Checks a rule's declaration and makes it ready to match. */
+/** Checks the definition of a rule and prepares it for matching. */
 export function createRule(definition: RuleDefinition, arn: string): Rule {
   const { name, bus, properties } = definition;
   const { EventPattern, ScheduleExpression, Description, State = 'ENABLED' } = properties;
@@ -136,7 +136,7 @@ function checkKind(kind: TargetKind, target: TargetProperties): void {
 
 const ofEvent = (event: EventEnvelope, target: string): Pick<Delivery, 'deadLetterBody' | 'name'> => ({
   deadLetterBody: JSON.stringify(event),
-  // The name of an execution that the delivery may start: at most 80 characters.
+  // The delivery may start an execution of this name, which has at most 80 characters.
   name: `${event.id}_${target}`.replace(/[^\w-]/g, '-').slice(0, 80),
 });
 

@@ -6,7 +6,7 @@ import type { KeptStatement } from './bus-policies.ts';
 import type { ConnectionDefinition, ConnectionFacts } from './connections/connection.ts';
 import type { RuleDefinition } from './rules.ts';
 
-/** The only place that knows the tables of EventBridge, besides the delivery queue's own. */
+/** Only this file uses the tables of EventBridge, except those of the delivery queue. */
 export function createEventsStore(database: Database) {
   database.exec(
     'CREATE TABLE IF NOT EXISTS events_rules (name TEXT PRIMARY KEY, created_ms INTEGER NOT NULL, expression ' +
@@ -30,7 +30,7 @@ export function createEventsStore(database: Database) {
     keptBuses: createKept<BusDefinition>(database, 'events_kept_buses'),
     keptConnections: createKept<ConnectionDefinition>(database, 'events_kept_connections'),
     keptStatements: createKept<KeptStatement>(database, 'events_kept_statements'),
-    /** When the rule got its schedule, which rate() counts from. */
+    /** Answers when the rule got its schedule; rate() counts from then. */
     created(name: string, expression: string, now: EpochMs): number {
       database
         .prepare(
@@ -43,9 +43,9 @@ export function createEventsStore(database: Database) {
         database.prepare('SELECT created_ms FROM events_rules WHERE name = ?').get(name) as { created_ms: EpochMs }
       ).created_ms;
     },
-    /** A rule of the same name later is another one. */
+    /** A later rule of the same name is another rule. */
     forgetSchedule: (name: string): void => void database.prepare('DELETE FROM events_rules WHERE name = ?').run(name),
-    /** When a bus was made, and when it last became another. */
+    /** Answers when a bus was made, and when its definition last changed. */
     bus(definition: BusDefinition, now: EpochMs): { createdMs: EpochMs; modifiedMs: EpochMs } {
       upsertBus.run(definition.name, now, now, JSON.stringify(definition));
       const row = selectBus.get(definition.name) as { created_ms: EpochMs; modified_ms: EpochMs };

@@ -7,7 +7,7 @@ interface Tagged {
   tag(tags: Tags): void;
 }
 
-/** The rule or bus that an ARN names. */
+/** Answers the rule or bus that an ARN names. */
 export function taggedResource(registry: Registry, arn: string): Tagged {
   const [kind, ...names] = arn.split(':').slice(5).join(':').split('/');
   if (kind === 'event-bus') {

@@ -7,7 +7,7 @@ import { tagMembers, tagsOf } from '../tags.ts';
 
 export const busSettings = {
   Description: text({ max: 512 }),
-  // It is for events that could not be encrypted. Nothing is encrypted here.
+  // The dead letters are for events that could not be encrypted. Nothing is encrypted here.
   DeadLetterConfig: structure({ Arn: text({ min: 1, max: 1600 }) }),
 };
 

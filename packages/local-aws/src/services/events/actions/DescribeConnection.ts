@@ -15,7 +15,8 @@ export const DescribeConnection = eventsAction({
     return {
       ...summary(connection),
       ...(description !== undefined && { Description: description }),
-      // It has no secret any more. docs: Amazon EventBridge User Guide, "De-authorizing connections in EventBridge"
+      // A connection that was deauthorized has no secret any more. docs: Amazon EventBridge User Guide, "De-authorizing
+      // connections in EventBridge"
       ...(parameters && { SecretArn: secretArn, AuthParameters: shownParameters(parameters) }),
     };
   },
@@ -30,7 +31,7 @@ export const withTimes = ({ arn, state, createdMs, modifiedMs, authorizedMs }: C
   LastAuthorizedTime: secondsOf(authorizedMs),
 });
 
-/** Members common to the description and the list. */
+/** The members that the description and the list share. */
 export const summary = (connection: Connection) => ({
   ...withTimes(connection),
   Name: connection.name,

@@ -18,7 +18,9 @@ export const DescribeEventBus = eventsAction({
   },
 });
 
-/** Members common to the description and the list. recorded: localstack/localstack, test_events.py (TestEventBus) */
+/**
+ * The members that the description and the list share. recorded: localstack/localstack, test_events.py (TestEventBus)
+ */
 export function summary({ name, arn, description, createdMs, modifiedMs }: EventBus, { policies }: Registry) {
   const Policy = policies.text(name);
   return {

@@ -11,7 +11,7 @@ const states = [
   'FAILED_CONNECTIVITY',
 ];
 
-/** By name. */
+/** Lists connections by name. */
 export const ListConnections = eventsAction({
   input: {
     NamePrefix: rulePrefix,

@@ -6,7 +6,7 @@ import { busPrefix, eventsAction, pageMembers } from '../context.ts';
 import { pager } from '../errors.ts';
 import { summary } from './DescribeEventBus.ts';
 
-/** By name. */
+/** Lists event buses by name. */
 export const ListEventBuses = eventsAction({
   input: { NamePrefix: busPrefix, Limit: integer({ min: 1, max: 100 }), ...pageMembers },
   needs: anywhere('events:ListEventBuses'),

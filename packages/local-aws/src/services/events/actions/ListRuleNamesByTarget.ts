@@ -5,7 +5,7 @@ import { integer, text } from '../../../protocol/members.ts';
 import { busReference, eventsAction, pageMembers } from '../context.ts';
 import { pager } from '../errors.ts';
 
-/** By name. */
+/** Lists rules by name. */
 export const ListRuleNamesByTarget = eventsAction({
   input: {
     TargetArn: text({ required: true, min: 1, max: 1600 }),

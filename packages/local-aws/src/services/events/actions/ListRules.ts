@@ -8,7 +8,7 @@ import { describe } from './DescribeRule.ts';
 
 const asked = (prefix: string, bus: string): readonly string[] => ['ListRules', prefix, bus];
 
-/** By name. */
+/** Lists rules by name. */
 export const ListRules = eventsAction({
   input: {
     NamePrefix: rulePrefix,

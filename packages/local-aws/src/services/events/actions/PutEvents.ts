@@ -48,7 +48,7 @@ export const PutEvents = eventsAction({
   },
 });
 
-/** Every entry by itself: they may be for different buses, and policies may ask for source and type. */
+/** Each entry needs its own permission: entries may go to different buses, and policies may ask for source and type. */
 function needsOfEntries({ Entries }: Members, scope: Scope): readonly Need[] {
   const entries: readonly unknown[] =
     Array.isArray(Entries) && Entries.length > 0 ? Entries.slice(0, maxEntries) : [{}];
@@ -70,8 +70,8 @@ const busArn = ({ region, accountId }: Scope, name: string): string =>
   name.startsWith('arn:') ? name : `arn:aws:events:${region}:${accountId}:event-bus/${name || 'default'}`;
 
 /**
- * As EventBridge counts: 14 bytes for a time, and the text of the rest. docs: Amazon EventBridge User Guide,
- * "Calculating PutEvents event entry size"
+ * Counts as EventBridge does: 14 bytes for a time, and the text of everything else. docs: Amazon EventBridge User
+ * Guide, "Calculating PutEvents event entry size"
  */
 const sizeOf = ({ Time, Source = '', DetailType = '', Detail = '', Resources = [] }: PutEntry): number =>
   (Time === undefined ? 0 : 14) +
@@ -95,7 +95,7 @@ function put(context: EventsContext, entry: PutEntry): Wire<PutEventsResultEntry
 }
 
 /**
- * What is put on a bus that is not there is taken and goes nowhere; whoever develops is told. recorded:
+ * EventBridge accepts an entry for a bus that does not exist, and drops it. The operator is told. recorded:
  * localstack/localstack, test_events.py (test_put_events_nonexistent_event_bus)
  */
 function lost({ operator, ids }: EventsContext, bus: string): string {

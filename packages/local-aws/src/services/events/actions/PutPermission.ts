@@ -21,7 +21,9 @@ const condition = structure({
   Value: text({ required: true }),
 });
 
-/** A statement by its parts, or a whole policy. docs: Amazon EventBridge API Reference, "PutPermission" */
+/**
+ * A request gives a statement by its parts, or a whole policy. docs: Amazon EventBridge API Reference, "PutPermission"
+ */
 export const PutPermission = eventsAction({
   input: {
     EventBusName: permittedBus,

@@ -7,7 +7,7 @@ import { busReference, eventsAction, onRule, ruleName } from '../context.ts';
 import { tagMembers, tagsOf } from '../tags.ts';
 
 /**
- * What a rule has and the request does not, it has no longer; its targets and tags stay. docs: Amazon EventBridge API
+ * A rule loses the members that the request does not contain; its targets and tags stay. docs: Amazon EventBridge API
  * Reference, "PutRule"
  */
 export const PutRule = eventsAction({

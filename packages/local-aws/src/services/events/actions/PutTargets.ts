@@ -33,7 +33,7 @@ const rolesOf = ({ Targets }: Members): readonly unknown[] => [
   ),
 ];
 
-/** A target takes the place of the one with its id. docs: Amazon EventBridge API Reference, "PutTargets" */
+/** A target replaces the one with the same id. docs: Amazon EventBridge API Reference, "PutTargets" */
 export const PutTargets = eventsAction({
   input: {
     Rule: ruleName,

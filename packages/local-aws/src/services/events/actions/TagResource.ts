@@ -8,7 +8,7 @@ import { merged } from '../tags.ts';
 
 export const resourceArn = text({ required: true, min: 1, max: 1600 });
 
-/** A permission on the bus or rule whose tags a request is about. */
+/** Needs a permission on the bus or rule whose tags the request concerns. */
 export const onResource =
   (action: string) =>
   ({ ResourceARN }: Members): readonly Need[] => [{ action, resource: textOf(ResourceARN) }];

@@ -7,7 +7,7 @@ import { eventsAction, onConnection } from '../context.ts';
 import { withTimes } from './DescribeConnection.ts';
 
 /**
- * What the request does not have stays as it was, unless the connection authorizes in another way from now on. docs:
+ * Members that the request does not contain stay as they were, unless the request changes the authorization type. docs:
  * Amazon EventBridge API Reference, "UpdateConnection"
  */
 export const UpdateConnection = eventsAction({

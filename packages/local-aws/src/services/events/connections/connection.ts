@@ -30,20 +30,20 @@ export interface AuthParameters {
   readonly InvocationHttpParameters?: HttpParameters;
 }
 
-/** What a connection is, as the template or calls say it. */
+/** A connection as the template or a call defines it. */
 export interface ConnectionDefinition {
   readonly name: string;
   readonly description?: string | undefined;
   readonly authorizationType: AuthorizationType;
-  /** Undefined once it was deauthorized. */
+  /** The parameters; undefined after the connection was deauthorized. */
   readonly parameters?: AuthParameters | undefined;
 }
 
-/** What became of it. */
+/** The facts that the definition does not contain. */
 export interface ConnectionFacts {
   readonly id: string;
   readonly secretId: string;
-  /** Of the definition, which is another connection to authorize when it changes. */
+  /** The digest of the definition. If it changes, the connection must authorize again. */
   readonly digest: string;
   readonly state: 'AUTHORIZED' | 'AUTHORIZING' | 'DEAUTHORIZED';
   readonly reason?: string | undefined;
@@ -64,8 +64,8 @@ const parametersOf = {
 } as const;
 
 /**
- * A connection has the parameters of its authorization type and of no other. docs: AWS CloudFormation Template
- * Reference, "AWS::Events::Connection" (AuthParameters)
+ * Refuses parameters that belong to another authorization type. docs: AWS CloudFormation Template Reference,
+ * "AWS::Events::Connection" (AuthParameters)
  */
 export function checkParameters({ authorizationType, parameters }: ConnectionDefinition): void {
   const needed = parametersOf[authorizationType];
@@ -80,8 +80,8 @@ export function checkParameters({ authorizationType, parameters }: ConnectionDef
 }
 
 /**
- * Without secrets. recorded: localstack/localstack, test_api_destinations_and_connection.py
- * (test_create_connection_with_auth)
+ * Answers the parameters without their secrets. recorded: localstack/localstack,
+ * test_api_destinations_and_connection.py (test_create_connection_with_auth)
  */
 export function shownParameters(given: AuthParameters): object {
   const { BasicAuthParameters, ApiKeyAuthParameters, OAuthParameters, InvocationHttpParameters } = given;
@@ -109,6 +109,6 @@ const shownHttp = (given: HttpParameters): object =>
     ]),
   );
 
-/** Names and values. */
+/** Answers parameters as names and values. */
 export const valuesOf = (parameters: readonly Parameter[] = []): Record<string, string> =>
   Object.fromEntries(parameters.map(({ Key = '', Value = '' }) => [Key, Value]));

@@ -12,13 +12,13 @@ import { requestToken, tokenRequest, type Token } from './oauth.ts';
 /** docs: Amazon EventBridge User Guide, "Amazon EventBridge quotas" */
 const mostConnections = 3000;
 
-/** A token that has less to live than this is not used any more. */
+/** A token that expires sooner than this is not used any more. */
 const leastLifeMs = 60_000;
 
-/** Connections to HTTP endpoints, by the template and by calls, and what they authorize with. */
+/** Keeps the connections to HTTP endpoints, from the template and from calls, with their credentials. */
 export class Connections {
   readonly #connections = new Map<string, Connection>();
-  /** Of the connections with OAuth, by ARN. They are asked for again after a restart. */
+  /** The tokens of the connections with OAuth, by ARN. They are fetched again after a restart. */
   readonly #tokens = new Map<string, Promise<Token>>();
   readonly #ports: Ports;
   readonly #sendRequest: SendRequest;
@@ -32,14 +32,14 @@ export class Connections {
     for (const [, definition] of store.keptConnections.own()) this.#take(definition);
   }
 
-  /** Authorization endpoints can be those of the runtime itself, which answers from now on. */
+  /** Authorizes connections now, because an authorization endpoint may be the runtime itself, which now answers. */
   start(): void {
     this.#started = true;
     for (const connection of this.#connections.values())
       if (connection.state === 'AUTHORIZING') void this.#authorize(connection);
   }
 
-  /** By name. */
+  /** Lists connections by name. */
   all(): readonly Connection[] {
     return [...this.#connections.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -78,13 +78,13 @@ export class Connections {
     this.#store.keptConnections.remove(name);
   }
 
-  /** The template has it no longer. */
+  /** Removes a connection that the template no longer has. */
   forget(name: string): void {
     this.#drop(name);
     this.#store.keptConnections.forget(name);
   }
 
-  /** It keeps its name and loses what it authorized with. */
+  /** The connection keeps its name and loses its credentials. */
   deauthorize(name: string): Connection {
     const { authorizationType, description } = this.connection(name);
     const definition = { name, authorizationType, description };
@@ -92,7 +92,10 @@ export class Connections {
     return this.#take(definition);
   }
 
-  /** What it adds to a request. Errors have the last part of `Events.ConnectionResource.…` for their code. */
+  /**
+   * Answers what the connection adds to a request. The code of an error is the last part of
+   * `Events.ConnectionResource.…`.
+   */
   async retrieve(arn: string): Promise<ConnectionCredentials> {
     const connection = this.findByArn(arn);
     if (!connection) throw new AwsError('ResourceNotFound', `Connection '${arn.slice(0, 300)}' does not exist.`);
@@ -110,7 +113,7 @@ export class Connections {
     };
   }
 
-  /** The header by which a request is authorized. */
+  /** Answers the header that authorizes a request. */
   async #authorizing(connection: Connection): Promise<Record<string, string>> {
     const { BasicAuthParameters: basic, ApiKeyAuthParameters: apiKey } = connection.parameters ?? {};
     if (apiKey) return { [apiKey.ApiKeyName]: apiKey.ApiKeyValue };
@@ -126,7 +129,7 @@ export class Connections {
     return { Authorization: token };
   }
 
-  /** Gets a token; undefined when there is none to be had, and the connection says why. */
+  /** Fetches a token. If there is none, it answers undefined, and the connection contains the reason. */
   async #authorize({ arn, name, parameters }: Connection): Promise<string | undefined> {
     const { clock, requireAllowed, operator } = this.#ports;
     if (!parameters?.OAuthParameters) return undefined;
@@ -148,8 +151,8 @@ export class Connections {
   }
 
   /**
-   * Tokens are asked for again; what cannot be renewed is not used any more. docs: Amazon EventBridge User Guide,
-   * "De-authorizing connections in EventBridge"
+   * Fetches a token again. Credentials that cannot be renewed are not used any more. docs: Amazon EventBridge User
+   * Guide, "De-authorizing connections in EventBridge"
    */
   #refused({ arn, parameters }: Connection): void {
     const now = this.findByArn(arn);
@@ -202,5 +205,5 @@ export class Connections {
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** What Secrets Manager puts behind the name of a secret. */
+/** The characters that Secrets Manager appends to the name of a secret. */
 const suffix = (bytes: Uint8Array): string => [...bytes].map((byte) => letters[byte % letters.length]).join('');

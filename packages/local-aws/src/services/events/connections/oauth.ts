@@ -16,7 +16,7 @@ export interface Token {
   readonly expiresMs: EpochMs;
 }
 
-/** What a token lives where the endpoint does not say it. */
+/** The lifetime of a token if the endpoint does not tell it. */
 const usualSeconds = 3600;
 const form = 'application/x-www-form-urlencoded';
 
@@ -55,7 +55,7 @@ function tokenOf(text: string, now: EpochMs): Token {
   try {
     answer = Object(JSON.parse(text)) as Readonly<Record<string, unknown>>;
   } catch {
-    // Falls through: no token is in it either.
+    // The answer contains no token, so the error below follows.
   }
   const { access_token: token, token_type: type, expires_in: seconds } = answer;
   if (typeof token !== 'string') throw new Error('The answer of the authorization endpoint has no access_token');

@@ -16,10 +16,10 @@ export interface RuleNames {
 
 type Event = Readonly<Record<string, unknown>>;
 
-/** The text that a target is sent; undefined when it is sent nothing. */
+/** Answers the text that a target gets, or undefined if it gets nothing. */
 export type Render = (event: Event) => string | undefined;
 
-/** What a target is sent for an event: the event, a constant, a part of it, or a template filled from it. */
+/** Makes the input of a target: the event, a constant, a part of the event, or a template that the event fills. */
 export function createInput(options: InputOptions, rule: RuleNames, target: string): Render {
   const { Input, InputPath, InputTransformer } = options;
   if ([Input, InputPath, InputTransformer].filter((option) => option !== undefined).length > 1) {
@@ -48,7 +48,7 @@ function parseJson(text: string, member: string): void {
   }
 }
 
-/** `$`, `$.detail.name`, `$.resources[0]`. */
+/** Parses `$`, `$.detail.name` and `$.resources[0]`. */
 function parsePath(path: string): (event: Event) => unknown {
   if (!/^\$(\.[\w-]+|\[\d+\])*$/.test(path)) throw new UnsupportedError(`The JSON path ${path} of a target`);
   const steps = [...path.matchAll(/[\w-]+(?=[.[\]]|$)/g)].map(([step]) => step);
@@ -104,7 +104,7 @@ const withoutDetail = (event: Event): Event =>
       .map(([name, value]) => [name === 'detail-type' ? 'detailType' : name, value]),
   );
 
-/** A template that becomes no JSON is delivered to nobody; one of text may have several lines. */
+/** A template that becomes invalid JSON is not delivered. A template of text may have several lines. */
 function isDelivered(text: string, isObjectTemplate: boolean): boolean {
   const lines = isObjectTemplate ? [text] : text.split('\n').filter((line) => line.trim() !== '');
   return lines.every(isJson);
@@ -121,9 +121,9 @@ function isJson(text: string): boolean {
 
 interface Part {
   readonly text: string;
-  /** Of a placeholder. */
+  /** The name of the placeholder. */
   readonly name?: string;
-  /** Whether the placeholder stands inside a JSON string. */
+  /** The placeholder stands inside a JSON string. */
   readonly quoted: boolean;
 }
 
@@ -143,14 +143,15 @@ function splitTemplate(template: string): Part[] {
 }
 
 interface Place {
-  /** Inside a JSON string. */
+  /** The value stands inside a JSON string. */
   readonly quoted: boolean;
   readonly isObjectTemplate: boolean;
 }
 
 /**
- * What the event does not have is empty text. Objects and lists stand in an object as JSON, also between quotes, where
- * that is no JSON any more; in a text they lose their quotes. recorded: localstack/localstack, test_events_inputs
+ * Writes a value. A value that the event lacks is an empty text. In an object, objects and lists are written as JSON,
+ * even between quotes, where the result is no JSON any more; in a text they lose their quotes. recorded:
+ * localstack/localstack, test_events_inputs
  */
 function render(value: unknown, { quoted, isObjectTemplate }: Place): string {
   if (typeof value === 'object' && value !== null) {
