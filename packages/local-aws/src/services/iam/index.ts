@@ -22,9 +22,9 @@ export interface Iam extends Service {
   readonly verifySignature: VerifySignature;
   readonly verifyForm: VerifyForm;
   readonly administrator: Administrator;
-  /** Identity and trust policies of the template, parsed. */
+  /** The parsed identity and trust policies of the template. */
   readonly policies: Policies;
-  /** For sts:AssumeRole. */
+  /** Opens a session for sts:AssumeRole. */
   readonly issueSession: Sessions['issue'];
 }
 
@@ -50,7 +50,7 @@ export function createIam(ports: Omit<Ports, 'roles'>): Iam {
   const beginSignature = createVerifier(verifier);
   return {
     ...queryProtocol('https://iam.amazonaws.com/doc/2010-05-08/'),
-    // Its API has no actions here.
+    // This service has no actions of an API here.
     ...registryOf({}, {}),
     conditionKeys: ['iam:passedtoservice'],
     resources: createResources(ports, policies),
@@ -70,8 +70,8 @@ export function createIam(ports: Omit<Ports, 'roles'>): Iam {
 }
 
 /**
- * Version 4 for every service, for S3 version 2 as well. docs: Amazon S3 API Reference, "Signing and authenticating
- * REST requests (AWS signature version 2)"
+ * Verifies version 4 for every service, and also version 2 for S3. docs: Amazon S3 API Reference, "Signing and
+ * authenticating REST requests (AWS signature version 2)"
  */
 function createVerifier(options: VerifierOptions): BeginSignature {
   const v4 = createSigV4Verifier(options);

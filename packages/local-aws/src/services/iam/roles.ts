@@ -9,23 +9,23 @@ export interface ManagedPolicy {
 export interface Role {
   readonly arn: string;
   readonly name: string;
-  /** `AROA…` */
+  /** The unique id of the role: `AROA…`. */
   readonly id: string;
   readonly trust: PolicyDocument;
   readonly maxSessionSeconds: number;
-  /** Inline policies by name, from the role itself and from AWS::IAM::Policy. */
+  /** The inline policies by name, from the role itself and from AWS::IAM::Policy. */
   readonly inline: Map<string, PolicyDocument>;
-  /** Attached managed policies by ARN; those of AWS itself stand here by ARN alone. */
+  /** The ARNs of the attached managed policies. Those of AWS have no document here. */
   readonly managedArns: Set<string>;
 }
 
-/** What the template says of identities, for the evaluation of permissions. */
+/** The identities of the template, for the evaluation of permissions. */
 export interface Policies {
   role(roleArn: string): Role | undefined;
   roleByName(name: string): Role | undefined;
   managed(policyArn: string): ManagedPolicy | undefined;
   readonly roles: ReadonlyMap<string, Role>;
-  /** Grows with every change, so that what was derived from policies is derived anew. */
+  /** A number that grows with every change, so that results derived from policies are made again. */
   readonly revision: number;
 }
 

@@ -13,7 +13,7 @@ export interface IssuedCredentials extends Credentials {
 
 export interface Sessions {
   readonly roles: RoleSessions;
-  /** sts:AssumeRole: fresh credentials that end. */
+  /** Makes new credentials that expire, for sts:AssumeRole. */
   issue(
     roleArn: string,
     sessionName: string,
@@ -22,7 +22,7 @@ export interface Sessions {
   find(accessKeyId: string): KnownCredentials | undefined;
 }
 
-/** Sessions kept at most; those that were used longest ago go first. */
+/** The most sessions that are kept. Those that were not used for the longest time are dropped first. */
 const maxSessions = 10_000;
 
 export function createSessions(clock: Clock, ids: Ids, accountId: string, policies: Policies): Sessions {

@@ -9,8 +9,8 @@ export const newAccessKeyId = (ids: Ids, prefix: 'AKIA' | 'ASIA'): string =>
 export const newSecret = (ids: Ids): string => Buffer.from(ids.bytes(30)).toString('base64');
 
 /**
- * The administrator's key pair: made once per data directory, so that profiles written to a client's configuration stay
- * good.
+ * Answers the administrator's key pair. It is made once per data directory, so that the profiles in a client's
+ * configuration stay valid.
  */
 export function administratorCredentials(database: Database, ids: Ids): Credentials {
   database.exec(
