@@ -20,7 +20,7 @@ export const aliasOf = ({ definition, aliases }: LambdaFunction, name: string): 
   return alias;
 };
 
-/** AliasConfiguration as the API shows it. */
+/** Writes the AliasConfiguration as the API shows it. */
 export const aliasConfiguration = ({ definition }: LambdaFunction, alias: Alias): Record<string, unknown> => ({
   AliasArn: `${definition.arn}:${alias.name}`,
   Name: alias.name,
@@ -31,9 +31,9 @@ export const aliasConfiguration = ({ definition }: LambdaFunction, alias: Alias)
 });
 
 /**
- * Refuses an alias for what there is not, and weights that cannot be.
- * docs: AWS Lambda Developer Guide, "Implement Lambda canary deployments using a weighted alias": two versions at most,
- * both published. recorded: localstack/localstack tests/aws/services/lambda_/test_lambda_api.py
+ * Refuses an alias for a missing version, and invalid weights. docs: AWS Lambda Developer Guide, "Implement Lambda
+ * canary deployments using a weighted alias": two versions at most, both published. recorded: localstack/localstack
+ * tests/aws/services/lambda_/test_lambda_api.py
  */
 export function checkVersions(fn: LambdaFunction, version: string, weights: Weights): void {
   const needed = (wanted: string): void => {

@@ -5,10 +5,10 @@ import { basename, join } from 'node:path';
 import type { Archives, CodeSource } from './code.ts';
 import { zip } from './engine/zip.ts';
 
-/** Code as it would be uploaded. */
+/** Code in the form in which a client would upload it. */
 export interface Archive {
   readonly bytes: Buffer;
-  /** Base64, as the API shows it. */
+  /** The digest in base64, as the API shows it. */
   readonly sha256: string;
 }
 
@@ -18,8 +18,8 @@ export const archiveWith = (bytes: Buffer): Archive => ({
 });
 
 /**
- * The archive of each code. What the template names by a directory or as text is archived here, always alike, because
- * a deployment's archive depends on who makes it.
+ * Answers the archive of each code. Code that the template gives as a directory or a text is packed here, always in the
+ * same way, because the archive of a deployment depends on the tool that makes it.
  */
 export function createArchives(stored: Archives): (source: CodeSource) => Promise<Archive> {
   const known = new WeakMap<CodeSource, Promise<Archive>>();

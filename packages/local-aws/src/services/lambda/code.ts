@@ -21,7 +21,7 @@ import { UnsupportedError } from '../../kernel/errors.ts';
 import { inspectable } from './inspected-code.ts';
 import { unzip, unzipArchive } from './engine/unzip.ts';
 
-/** What a call has uploaded, by the digest of its archive. */
+/** Answers an uploaded archive by its digest. */
 export type Archives = (sha256: string) => Buffer | undefined;
 
 export type CodeSource =
@@ -30,15 +30,15 @@ export type CodeSource =
   | { readonly kind: 'directory' | 'file'; readonly path: string };
 
 export interface CodeStore {
-  /** A directory with the code, laid out like `/var/task`. */
+  /** Makes a directory with the code, in the layout of `/var/task`. */
   stage(source: CodeSource, name?: string): Promise<string>;
   dispose(): Promise<void>;
 }
 
 /**
- * Code runs from a directory of its own outside the project. Next to it stands the AWS SDK, which Lambda's runtimes
- * include (docs: AWS Lambda Developer Guide, "Building Lambda functions with Node.js"), and nothing else. A bundle that
- * forgot a dependency, or relies on the project's package.json, fails as it would when deployed.
+ * Code runs from a directory of its own outside of the project. Beside it lies only the AWS SDK, which Lambda's
+ * runtimes include (docs: AWS Lambda Developer Guide, "Building Lambda functions with Node.js"). So a bundle that lacks
+ * a dependency, or relies on the project's package.json, fails as it would when deployed.
  */
 export function createCodeStore(
   record?: string,
@@ -54,7 +54,7 @@ export function createCodeStore(
   };
   const openRoot = (): string => {
     if (root) return root;
-    // The real path: stack traces name it.
+    // This is the real path, which stack traces show.
     root = realpathSync(mkdtempSync(join(tmpdir(), prefix)));
     if (record !== undefined) writeFileSync(record, root, { mode: 0o600 });
     linkSdk(root);
@@ -63,7 +63,7 @@ export function createCodeStore(
   };
   return {
     async stage(source, name = 'code') {
-      // A name that is the same each time says more to who sees it in a debugger.
+      // In a debugger a name that is the same each time is easier to recognise.
       const folder = debugging ? `${name}-${(count += 1)}` : String((count += 1));
       const directory = join(openRoot(), folder);
       const copying = copyCode(source, directory, archives).then(
@@ -85,7 +85,7 @@ export function createCodeStore(
 
 const prefix = 'local-aws-lambda-';
 
-/** One process at a time has the data directory, so no process uses the folder that is recorded in it. */
+/** Only one process at a time has the data directory, so no process uses the folder that the record names. */
 function sweep(record: string): void {
   if (!existsSync(record)) return;
   const folder = readFileSync(record, 'utf8');
@@ -108,8 +108,8 @@ async function copyCode(source: CodeSource, directory: string, archives: Archive
 }
 
 /**
- * Every client that is installed with this tool or with the app, package by package: Lambda's runtimes have them all.
- * docs: AWS Lambda Developer Guide, "Building Lambda functions with Node.js"
+ * Links every AWS client that is installed with this tool or with the app, package by package: Lambda's runtimes have
+ * all of them. docs: AWS Lambda Developer Guide, "Building Lambda functions with Node.js"
  */
 function linkSdk(root: string): void {
   const installations = [dirname(fileURLToPath(import.meta.url)), process.cwd()].flatMap(moduleFolders);
@@ -131,7 +131,7 @@ function link(from: string, to: string): void {
   }
 }
 
-/** The folders in which Node looks for packages from `start` on. */
+/** Lists the folders in which Node looks for packages, from `start` on. */
 function moduleFolders(start: string): string[] {
   const above = dirname(start);
   return [join(start, 'node_modules'), ...(above === start ? [] : moduleFolders(above))];

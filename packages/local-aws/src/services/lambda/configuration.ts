@@ -2,7 +2,9 @@ import type { Control } from './control.ts';
 import { functionNotFound } from './errors.ts';
 import type { Functions, Running } from './functions.ts';
 
-/** FunctionConfiguration as the API shows it; versions and what was asked for by a qualifier have one in their ARN. */
+/**
+ * Writes the FunctionConfiguration as the API shows it. The ARN contains the qualifier of the request, or the version.
+ */
 export async function configurationOf(
   { archiveOf }: Pick<Control, 'archiveOf'>,
   running: Pick<Running, 'definition'>,
@@ -44,7 +46,7 @@ export async function configurationOf(
   };
 }
 
-/** What a call asks for; the version that an alias names, when it has two of them its first. */
+/** Answers the configuration that a call asks for. For an alias with two versions it is the first version's. */
 export function configurationAsked(
   { functions, control }: { readonly functions: Functions; readonly control: Control },
   reference: string,

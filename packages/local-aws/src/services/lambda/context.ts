@@ -9,7 +9,7 @@ import type { Control } from './control.ts';
 import type { Functions } from './functions.ts';
 import type { FunctionStore } from './function-store.ts';
 
-/** What the service gives to each of its actions. */
+/** The parts of the service that each of its actions gets. */
 export interface LambdaContext extends Scope {
   readonly clock: Clock;
   readonly eventSources: EventSources;
@@ -18,19 +18,19 @@ export interface LambdaContext extends Scope {
   readonly state: FunctionStore;
   readonly events: EventQueue;
   readonly ids: Ids;
-  /** The ARN that a call names, by name, partial or full ARN. */
+  /** Answers the ARN that a call names by name, partial ARN or full ARN. */
   functionArn(reference: string, qualifier?: string): string;
 }
 
 export const lambdaAction = actionFor<LambdaContext>();
 
-/** The name of a function in an action that concerns it whatever its version. */
+/** The name of a function, in an action that concerns all of its versions. */
 export const functionName = text({ required: true });
 
-/** Members of every action on one function. */
+/** The members of every action on one function. */
 export const functionMembers = { FunctionName: text({ required: true }), Qualifier: text() };
 
-/** A permission on the function that a request names, with its qualifier when the request has one. */
+/** Needs a permission on the function that a request names, with its qualifier if the request has one. */
 export const onFunction =
   (action: string) =>
   ({ FunctionName, Qualifier }: Members, { functionArn }: LambdaContext): readonly Need[] => [
@@ -42,7 +42,7 @@ export const onFunction =
 
 export const mappingId = text({ required: true });
 
-/** A permission on the event source mapping that a request names. */
+/** Needs a permission on the event source mapping that a request names. */
 export const onMapping =
   (action: string) =>
   ({ UUID }: Members, { region, accountId, eventSources }: LambdaContext): readonly Need[] => {

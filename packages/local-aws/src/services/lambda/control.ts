@@ -12,27 +12,27 @@ import type { FunctionStore, StoredFunction } from './function-store.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** What becomes of functions: by the template, and by calls, which last over restarts. */
+/** Changes functions: for the template, and for calls, whose changes outlive a restart. */
 export interface Control {
-  /** The function of the template, unless calls have changed it since the template says this of it. */
+  /** Provisions a function of the template, unless a call has changed it since the template last changed it. */
   provision(name: string, properties: Properties, made: Omit<StoredFunction, 'properties'>): void;
   create(name: string, properties: Properties, code: CodeSource): void;
-  /** Members that are given take the place of those that were; undefined ones stay. */
+  /** Changes a function. Given members replace the old ones; undefined members stay. */
   change(fn: LambdaFunction, properties: Properties, code?: CodeSource): void;
   remove(name: string): void;
-  /** The template has it no longer; what calls have made of it stays. */
+  /** Removes a function that the template no longer has. A function that calls have changed stays. */
   forget(name: string): void;
   isOfTemplate(name: string): boolean;
-  /** The number of the version that now has what the function has. */
+  /** Publishes a version, and answers its number. If nothing has changed, it answers the last version. */
   publish(fn: LambdaFunction, description?: string, madeBy?: string): Promise<string>;
-  /** The version that a resource of the template has made, now or at an earlier start. */
+  /** Answers the version that a resource of the template has made, now or at an earlier start. */
   provisionVersion(fn: LambdaFunction, madeBy: string, description?: string): Promise<string>;
   removeVersion(fn: LambdaFunction, version: string): void;
   provisionAlias(fn: LambdaFunction, alias: Alias): void;
   putAlias(fn: LambdaFunction, alias: Alias): void;
   removeAlias(fn: LambdaFunction, name: string): void;
   archiveOf(running: Pick<Running, 'definition'>): Promise<Archive>;
-  /** Keeps what was uploaded; throws for what is no archive. */
+  /** Keeps an uploaded archive. Throws if it is not an archive. */
   upload(zipFile: string): Promise<CodeSource>;
 }
 
@@ -59,7 +59,7 @@ class FunctionControl implements Control {
     this.archiveOf = archiveOf;
   }
 
-  /** Functions that calls have made. Those of the template come with their resources. */
+  /** Loads the functions that calls have made. Those of the template come with their resources. */
   load(): void {
     const { functions, versions, archives } = this.#state;
     const used = [...functions.all(), ...versions.all().flatMap(({ definition }) => definition ?? [])];
@@ -74,7 +74,7 @@ class FunctionControl implements Control {
   }
 
   provision(name: string, properties: Properties, made: Omit<StoredFunction, 'properties'>): void {
-    // Where the folder of a file asset lies says nothing of what is in it.
+    // The path of a file asset says nothing about its content.
     const said = { properties, revisionId: made.revisionId };
     const kept = this.#state.functions.provisioned(name, said)?.definition;
     this.#ofTemplate.add(name);
@@ -175,12 +175,12 @@ class FunctionControl implements Control {
       if (functionName === name) fn?.permissions.set(qualifier, [...(fn.permissions.get(qualifier) ?? []), statement]);
   }
 
-  /** What is refused when a function is made or changed, before anything is. */
+  /** Checks everything that can be refused before a function is made or changed. */
   #checked(name: string, stored: StoredFunction): StoredFunction {
     const { deadLetterArn, roleArn } = this.#define(name, stored);
     if (deadLetterArn !== undefined)
       checkDestination(this.#ports, 'AWS::Lambda::Function.DeadLetterConfig.TargetArn', deadLetterArn);
-    // A role that does not exist is found when the function is created. recorded: nficano/python-lambda#28
+    // A missing role is found when the function is created. recorded: nficano/python-lambda#28
     this.#ports.roles.principal(roleArn, name);
     return stored;
   }
@@ -206,7 +206,7 @@ class FunctionControl implements Control {
 
 export const modifiedAt = (now: number): string => new Date(now).toISOString().replace('Z', '+0000');
 
-/** Whoever changes something may say what they last saw of it. */
+/** A caller that changes something may name the revision that it last saw. */
 export function checkRevision(given: string | undefined, current: string): void {
   if (given !== undefined && given !== current)
     throw preconditionFailed(

@@ -24,7 +24,9 @@ export const preconditionFailed = (message: string): AwsError =>
 export const invalidParameter = (message: string): AwsError =>
   new AwsError('InvalidParameterValueException', message, { status: 400, details: { Type: 'User' } });
 
-/** Markers are names of functions. docs: AWS Lambda API Reference, "ListFunctions" (InvalidParameterValueException) */
+/**
+ * The markers are names of functions. docs: AWS Lambda API Reference, "ListFunctions" (InvalidParameterValueException)
+ */
 export const pager = new Pager(() => invalidParameter('Invalid Marker.'), plainKeys(/^[a-zA-Z0-9-_$]{1,140}$/));
 
 export const invalidRequestContent = (message: string): AwsError =>
@@ -33,6 +35,6 @@ export const invalidRequestContent = (message: string): AwsError =>
 export const requestTooLarge = (message: string): AwsError =>
   new AwsError('RequestTooLargeException', message, { status: 413, details: { Type: 'User' } });
 
-/** The runtime is being stopped. A client sees what it would see of an outage of AWS. */
+/** The runtime is being stopped. A client sees the same as in an outage of AWS. */
 export const shuttingDown = (): AwsError =>
   new AwsError('ServiceException', 'Service is shutting down.', { status: 500, details: { Type: 'Service' } });

@@ -7,7 +7,7 @@ import { sourcePlaces } from '../../kernel/source-places.ts';
 import type { CodeSource } from './code.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 
-/** The sentence for the operator about a failed invocation, made from the error that the function answered with. */
+/** Writes the operator's sentence about a failed invocation, from the error that the function answered. */
 export async function failureOf({ name, code }: FunctionDefinition, payload: string): Promise<Failure> {
   const { errorType, errorMessage, trace, stackTrace } = errorIn(payload);
   const message = typeof errorMessage === 'string' ? errorMessage : '';
@@ -22,8 +22,8 @@ export async function failureOf({ name, code }: FunctionDefinition, payload: str
 }
 
 /**
- * Of a function that names its sources by itself (Node's `--enable-source-maps`). A source outside `/var/task`, as most
- * are, has lost its way up to the app: what is left of the path is shown as relative to it.
+ * Reads the place from a function that maps its own stack traces (Node's `--enable-source-maps`). A source outside of
+ * `/var/task`, as most are, has lost its way up to the app, so the rest of the path is shown as a relative path.
  */
 function mappedPlace(trace: readonly unknown[]): string | undefined {
   const places = trace.map((line) => /[ (]([^ ():]+\.[cm]?tsx?)(:\d+:\d+)\)?$/.exec(String(line)));
@@ -31,7 +31,7 @@ function mappedPlace(trace: readonly unknown[]): string | undefined {
   return at === undefined ? undefined : `${existsSync(file) ? file : file.replace(/^\/+/, '')}${at}`;
 }
 
-/** The last line of the function's own code: Python tells the outermost call first. */
+/** Answers the last line of the function's own code, because Python lists the outermost call first. */
 function pythonPlace(trace: unknown): string | undefined {
   const lines = Array.isArray(trace) ? trace.map(String) : [];
   const places = lines.map((line) => /File "\/var\/task\/([^"]+)", line (\d+)/.exec(line));
@@ -54,10 +54,13 @@ function errorIn(payload: string): ErrorMembers {
   }
 }
 
-/** Kept by the places of a trace: an error often repeats, and to read a source map takes some milliseconds. */
+/** The places are kept by their trace: an error often repeats, and a source map takes some milliseconds to read. */
 const known = createCache<string, string>(200);
 
-/** The first line of the trace that stands in the function's own code; the first in its bundle where no map tells. */
+/**
+ * Answers the first line of the trace in the function's own code. Without a source map it answers the first line in its
+ * bundle.
+ */
 async function placeIn(code: CodeSource, trace: readonly string[]): Promise<string | undefined> {
   const places = trace.flatMap((line) => {
     const [, file, at, column] = /\/var\/task\/([^:()]+):(\d+):(\d+)/.exec(line) ?? [];
@@ -83,7 +86,7 @@ async function writtenPlace(
   return first && `${first.file}:${first.line}:${first.column}`;
 }
 
-/** The source map that was built beside a file of the code. */
+/** Reads the source map beside a file of the code. */
 async function mapOf(code: CodeSource, file: string): Promise<string | undefined> {
   if (code.kind !== 'directory' || file.includes('..')) return undefined;
   try {

@@ -4,15 +4,15 @@ import type { FindPython, Python } from './environments/python.ts';
 import { invalidParameter } from './errors.ts';
 
 /**
- * Those that AWS still makes functions of, and those of which it only goes on to run the functions that there are.
- * docs: AWS Lambda Developer Guide, "Lambda runtimes" (Supported runtimes, Deprecated runtimes)
+ * The runtimes with which AWS still creates functions, and those with which it only runs existing functions. docs: AWS
+ * Lambda Developer Guide, "Lambda runtimes" (Supported runtimes, Deprecated runtimes)
  */
 export const runtimes = [
   ...(['nodejs14.x', 'nodejs16.x', 'nodejs18.x', 'nodejs20.x', 'nodejs22.x', 'nodejs24.x'] as const),
   ...(['python3.8', 'python3.9', 'python3.10', 'python3.11', 'python3.12', 'python3.13', 'python3.14'] as const),
 ];
 
-/** What Python stands in for a runtime of Python; none for one of Node.js. */
+/** Finds the Python for a runtime of Python; a runtime of Node.js needs none. */
 function pythonOf(runtime: string, find: FindPython): Python | undefined {
   if (!runtime.startsWith('python')) return undefined;
   const python = find();
@@ -27,11 +27,11 @@ type Properties = Readonly<Record<string, unknown>>;
 
 export interface FunctionDefinition {
   readonly name: string;
-  /** Without a qualifier. */
+  /** The ARN without a qualifier. */
   readonly arn: string;
-  /** `$LATEST`, or the number of a version. */
+  /** The version: `$LATEST`, or a number. */
   readonly version: string;
-  /** What it is made from, as the template and the API call it, without the code. */
+  /** The properties under the names of the template and the API, without the code. */
   readonly properties: Properties;
   readonly runtime: string;
   readonly handler: string;
@@ -49,15 +49,13 @@ export interface FunctionDefinition {
   readonly reservedConcurrency?: number;
   readonly deadLetterArn?: string;
   readonly code: CodeSource;
-  /** What runs it, where it is a function in Python. */
+  /** The interpreter of a function in Python. */
   readonly python?: Python | undefined;
   readonly lastModified: string;
   readonly revisionId: string;
 }
 
-/**
- * The limits of what may be created; the messages name the property. docs: AWS Lambda API Reference, "CreateFunction"
- */
+/** Checks the limits of a function; the messages name the property. docs: AWS Lambda API Reference, "CreateFunction" */
 export function readDefinition(
   properties: Properties,
   identity: Pick<FunctionDefinition, 'name' | 'arn' | 'code' | 'lastModified' | 'revisionId' | 'version'>,

@@ -10,22 +10,22 @@ import { createPool } from './environments/pool.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { variablesOf } from './variables.ts';
 
-// An environment is a process, whose code is fast only after many invocations. More of them than the machine can run at
-// once need memory and bring no speed, but for functions that wait.
+// An environment is a process, whose code becomes fast only after many invocations. More environments than processors
+// need memory and bring no speed, except for functions that wait.
 const steadyEnvironments = Math.min(8, Math.max(2, availableParallelism()));
 const environmentsPerFunction = Math.min(8, 2 * steadyEnvironments);
 const environmentsInAll = 4 * environmentsPerFunction;
-/** Of an account, by default. */
+/** The default limit of an account. */
 const accountConcurrency = 1000;
 
-/** Who debugs functions, if anybody does. */
+/** The ports of functions, with the debugger if there is one. */
 export type FunctionPorts = Ports & {
   readonly debugging?: Debugging | undefined;
-  /** Where what each was last invoked with is kept, by its name, if anybody looks. */
+  /** Keeps the last event of each function by its name, if the console shows it. */
   readonly lastEvents?: Map<string, string> | undefined;
 };
 
-/** Opens the pools of functions, which share what the machine can run at once. */
+/** Opens the pools of functions, which share the capacity of the machine. */
 export function createPools(
   ports: FunctionPorts,
   code: CodeStore,
@@ -33,7 +33,7 @@ export function createPools(
   tails: LogTails,
 ): (definition: FunctionDefinition) => Pool {
   const { clock, debugging } = ports;
-  // One place for a debugger to look at.
+  // A debugger needs only one process of each function.
   const perFunction = debugging ? 1 : environmentsPerFunction;
   const capacity: Capacity = { total: environmentsInAll, used: 0, pools: new Set() };
   return (definition) => {

@@ -4,9 +4,9 @@ import type { Archive } from './archive.ts';
 import type { CodeSource } from './code.ts';
 import type { Alias, Permission } from './functions.ts';
 
-/** A function, or a version of one, as it is stored: what it is made from. */
+/** The stored form of a function or a version. */
 export interface StoredFunction {
-  /** As the template and the API call them, without the code. */
+  /** The properties under the names of the template and the API, without the code. */
   readonly properties: Readonly<Record<string, unknown>>;
   readonly code: CodeSource;
   readonly lastModified: string;
@@ -18,7 +18,7 @@ export interface StoredVersion {
   readonly version: string;
   /** The resource of the template that made it. */
   readonly madeBy: string | undefined;
-  /** Undefined when it was deleted: its number is not given again. */
+  /** The definition; undefined if the version was deleted, because its number is never used again. */
   readonly definition: StoredFunction | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface StoredPermission {
   readonly statement: Permission;
 }
 
-/** What calls have made of functions. */
+/** Stores the functions that calls have made or changed. */
 export function createFunctionStore(database: Database) {
   database.exec(`CREATE TABLE IF NOT EXISTS lambda_versions (
     function TEXT NOT NULL, version INTEGER NOT NULL, made_by TEXT, definition TEXT, PRIMARY KEY (function, version));
@@ -96,12 +96,12 @@ function createArchiveRows(database: Database) {
       const row = read.get(sha256) as { bytes: Uint8Array } | undefined;
       return row && Buffer.from(row.bytes);
     },
-    /** The code that stands for it from now on. */
+    /** Keeps an archive, and answers the source that now means it. */
     keep({ bytes, sha256 }: Archive): CodeSource {
       insert.run(sha256, bytes);
       return { kind: 'archive', sha256 };
     },
-    /** Removes those that nothing is made from any more. */
+    /** Removes the archives that no function uses any more. */
     keepOnly(used: ReadonlySet<string>): void {
       for (const { sha256 } of list.all() as { sha256: string }[]) if (!used.has(sha256)) remove.run(sha256);
     },

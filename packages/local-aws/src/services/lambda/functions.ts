@@ -31,48 +31,53 @@ export interface Running {
   readonly pool: Pool;
 }
 
-/** A name for a version, or for two of them by weight. */
+/** A name for one version, or for two versions with weights. */
 export interface Alias {
   readonly name: string;
   readonly version: string;
   readonly description: string;
-  /** Of another version, below 1. */
+  /** The weight of another version, below 1. */
   readonly weights: Readonly<Record<string, number>>;
   readonly revisionId: string;
 }
 
-/** The function as it is now, with what belongs to it whatever its code is. */
+/** The present function, with the parts that do not depend on its code. */
 export interface LambdaFunction extends Running {
-  /** Statements of the function's resource policy, by the qualifier they were added to ('' for none). */
+  /** The statements of the function's resource policy, by the qualifier that they were added to ('' for none). */
   readonly permissions: Map<string, Permission[]>;
-  /** Those that were published, by number, in their order. */
+  /** The published versions by number, in their order. */
   readonly versions: Map<string, Running>;
   readonly aliases: Map<string, Alias>;
-  /** By qualifier; `$LATEST` for the function itself. */
+  /** The configurations by qualifier; `$LATEST` stands for the function itself. */
   readonly eventConfigs: Map<string, EventInvokeConfig>;
 }
 
 export interface Functions {
-  /** A new function, or what one that is known is from now on: invocations in flight finish as they began. */
+  /** Adds a function, or changes a known one. Running invocations finish with the old code. */
   put(definition: FunctionDefinition): void;
   remove(name: string): void;
-  /** A version that runs what it was published with. */
+  /** Adds a version, which keeps the code and settings with which it was published. */
   putVersion(definition: FunctionDefinition): void;
   removeVersion(name: string, version: string): void;
-  /** What runs for a qualifier; an alias with weights chooses each time. Undefined when there is no such function. */
+  /**
+   * Answers what runs for a qualifier; an alias with weights chooses each time. Answers undefined if there is no such
+   * function.
+   */
   running(name: string, qualifier: string): Running | undefined;
-  /** Finds by name, partial or full ARN, with or without a qualifier. Throws ResourceNotFoundException. */
+  /**
+   * Finds a function by name, partial ARN or full ARN, with or without a qualifier. Throws ResourceNotFoundException.
+   */
   find(reference: string, qualifier?: string): { fn: LambdaFunction; qualifier: string; invokedArn: string };
   byName(name: string): LambdaFunction | undefined;
   list(): LambdaFunction[];
   readonly tails: LogTails;
   readonly lastEvents: Map<string, string> | undefined;
   readonly putMetric: PutMetric;
-  /** Notes what failed in an invocation. */
+  /** Notes a failure in an invocation. */
   readonly failed: Ports['failed'];
   /** Resolves when all changes that led to a call are on disk. */
   durable(): Promise<void>;
-  /** From now on environments may call the endpoint. */
+  /** Allows environments to call the endpoint from now on. */
   start(): void;
   stop(): Promise<void>;
 }
@@ -178,7 +183,7 @@ const poolsOf = ({ pool, versions }: LambdaFunction): Pool[] => [
   ...[...versions.values()].map((version) => version.pool),
 ];
 
-/** Of code that was replaced, until their last invocation is over. */
+/** The pools of replaced code, until their last invocation is over. */
 class RetiredPools {
   readonly #pools = new Set<Pool>();
   readonly #operator: Ports['operator'];
@@ -203,7 +208,7 @@ class RetiredPools {
   }
 }
 
-/** What `chance`, from 0 to below 1, makes of an alias with weights. */
+/** Chooses a version for an alias with weights, by `chance` from 0 to below 1. */
 function runningOf(fn: LambdaFunction, qualifier: string, chance: number): Running | undefined {
   if (qualifier === '$LATEST') return fn;
   const alias = fn.aliases.get(qualifier);

@@ -43,7 +43,7 @@ const rest = restJsonProtocol({
   name: 'Lambda API',
   routes,
   badPath: () => new AwsError('ValidationException', 'The function name is not valid.'),
-  // Two of Lambda's error shapes spell the member with a capital. observed: @aws-sdk/client-lambda 3.1162.0
+  // Two of Lambda's error shapes spell the member with a capital letter. observed: @aws-sdk/client-lambda 3.1162.0
   messageMember: ({ code }) =>
     code === 'ResourceNotFoundException' || code === 'ServiceException' ? 'Message' : 'message',
   refusals: {
@@ -55,7 +55,7 @@ const rest = restJsonProtocol({
   },
 });
 
-/** REST-JSON: paths and headers in, members out. docs: AWS Lambda API Reference, "Actions" */
+/** REST-JSON: paths and headers become members. docs: AWS Lambda API Reference, "Actions" */
 export const lambdaProtocol: Protocol = {
   ...rest,
   answer: (request, action, output) =>

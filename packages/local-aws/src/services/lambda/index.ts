@@ -28,17 +28,17 @@ import { createResources } from './resources.ts';
 import { createFunctionStore } from './function-store.ts';
 
 export interface LambdaPorts extends Ports, DestinationPorts {
-  /** How queues are polled; none are where there is no such port. */
+  /** Polls queues. Without the port, no queue is polled. */
   readonly callService?: CallService;
   readonly isAllowed?: IsAllowed;
-  /** Who deploys, and how functions are called then; no function makes resources unless given. */
+  /** The principal of the deployer, as which functions make resources. Without it they make none. */
   readonly deployer?: Principal;
   readonly invokeFunction?: InvokeFunction;
-  /** How execution environments are started; processes unless told otherwise. */
+  /** Starts an execution environment; a process unless given. */
   readonly startEnvironment?: StartEnvironment;
-  /** The Python that runs functions in Python; the one of the path unless told otherwise. */
+  /** Finds the Python for functions in Python; the one of the path unless given. */
   readonly findPython?: FindPython;
-  /** A file that names the folder of the code, so that the next start removes that of a process that was killed. */
+  /** A file that names the folder of the code. The next start then removes the folder of a process that was killed. */
   readonly codeRecord?: string;
   /** Functions run so that a debugger can stop in them. */
   readonly debugging?: Debugging | undefined;
@@ -47,7 +47,10 @@ export interface LambdaPorts extends Ports, DestinationPorts {
 
 export interface LambdaService extends Service {
   readonly invokeFunction: InvokeFunction;
-  /** The ARN that a call names, by name, partial or full ARN; as it stands when there is no such function. */
+  /**
+   * Answers the ARN that a call names by name, partial ARN or full ARN. If there is no such function, it answers the
+   * ARN that the function would have.
+   */
   functionArn(reference: string, qualifier?: string): string;
   /** Counts a call that an injected fault kept from the function. */
   struck(functionArn: string, kind: string, error: string | undefined): void;
@@ -63,7 +66,7 @@ const conditionKeys = [
   'lambda:principal',
 ];
 
-/** Of code in base64. docs: AWS Lambda Developer Guide, "Lambda quotas" (deployment package, 50 MB) */
+/** The longest body: code in base64. docs: AWS Lambda Developer Guide, "Lambda quotas" (deployment package, 50 MB) */
 const mostBodyBytes = 70_000_000;
 
 export function createLambda(ports: LambdaPorts): LambdaService {

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { debugMap } from '../../kernel/debug-map.ts';
 import { inlineSourceMap } from '../../kernel/source-places.ts';
 
-/** Puts a source map into each file of code that has one, which names its sources by where they are on this machine. */
+/**
+ * Puts the source map into each file of code that has one. The map names the sources by their places on this machine.
+ */
 export function inspectable(directory: string, sources: string): void {
   const files = readdirSync(directory, { recursive: true, encoding: 'utf8' });
   for (const name of files.filter((file) => /\.[cm]?js$/.test(file) && !file.includes('node_modules'))) {
@@ -19,7 +21,7 @@ const linked = (path: string): string | undefined =>
 
 const mark = '//# sourceMappingURL=';
 
-/** Without the last line, where that is the one that names the map. */
+/** Removes the last line if it names the source map. */
 function withoutComment(code: string): string {
   const at = code.lastIndexOf(mark);
   return at < 0 || code.slice(at).trimEnd().includes('\n') ? code : code.slice(0, at).trimEnd();

@@ -11,7 +11,7 @@ export interface Execution {
   /** The function's answer, or its error. */
   readonly payload: string;
   readonly failed: boolean;
-  /** The last 4 KB of its log, when asked for. */
+  /** The last 4 KB of its log, if the call asks for it. */
   readonly logTail?: string;
 }
 
@@ -20,7 +20,7 @@ const maxResponseBytes = 6_291_556;
 const maxEventBytes = 262_144;
 const tailBytes = 4096;
 
-/** One synchronous run of a function. `requestId` is the invocation's own, as its log shows it. */
+/** Runs a function once, synchronously. `requestId` is the invocation's own id, as its log shows it. */
 export async function execute(
   functions: Functions,
   { definition: { name } }: LambdaFunction,
@@ -35,10 +35,10 @@ export async function execute(
   const { requestId } = call;
   if (call.tail) functions.tails.set(requestId, []);
   try {
-    // Wait for the disk before the code runs: it may change something outside this process.
+    // The code may change something outside of this process, so it runs only when earlier writes are on disk.
     await functions.durable();
     functions.lastEvents?.set(name, call.payload);
-    // What changed meanwhile counts.
+    // A change of the function during the wait counts.
     const running = functions.running(name, call.qualifier);
     if (!running) throw functionNotFound(call.functionArn);
     const { definition, pool } = running;
@@ -67,7 +67,7 @@ export async function execute(
 }
 
 function limited(payload: string, failed: boolean): Omit<Execution, 'version'> {
-  // A UTF-16 unit is at most three bytes of UTF-8: most answers need no counting.
+  // A UTF-16 unit has at most three bytes in UTF-8, so most answers need no counting.
   if (payload.length * 3 <= maxResponseBytes) return { payload, failed };
   const bytes = Buffer.byteLength(payload);
   if (bytes <= maxResponseBytes) return { payload, failed };

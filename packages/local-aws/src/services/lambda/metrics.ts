@@ -1,6 +1,6 @@
 import type { PutMetric } from '../../contract/metrics.ts';
 
-/** Of one function, and of all functions of the account together. */
+/** Sends a metric for one function, and for all functions of the account together. */
 const measure = (put: PutMetric, functionName: string, name: string, value: number, unit = 'Count'): void => {
   for (const dimensions of [{}, { FunctionName: functionName }])
     put({ namespace: 'AWS/Lambda', name, dimensions, value, unit });
@@ -14,11 +14,14 @@ export function measureRun(put: PutMetric, functionName: string, run: { ms: numb
   measure(put, functionName, 'Duration', run.ms, 'Milliseconds');
 }
 
-/** A throttled request is no invocation. docs: AWS Lambda Developer Guide, "Types of metrics for Lambda functions" */
+/**
+ * A throttled request does not count as an invocation. docs: AWS Lambda Developer Guide, "Types of metrics for Lambda
+ * functions"
+ */
 export const measureThrottle = (put: PutMetric, functionName: string): void =>
   measure(put, functionName, 'Throttles', 1);
 
-/** Counts a call that an injected fault struck; `error` is what the caller was told. */
+/** Counts a call that an injected fault struck. `error` is the error that the caller got. */
 export function measureStruck(put: PutMetric, functionArn: string, kind: string, error: string | undefined): void {
   const functionName = functionArn.split(':')[6] ?? functionArn;
   if (error === 'TooManyRequestsException') return measureThrottle(put, functionName);

@@ -4,7 +4,8 @@ import { parseDocument } from '../../iam/document.ts';
 import type { Functions, LambdaFunction, Permission } from './functions.ts';
 
 /**
- * What `reference` names; without such a function, what it would be called, so that a denial says no more than that.
+ * Answers the ARN of what `reference` names. If there is no such function, it answers the ARN that the function would
+ * have, so that a denial does not tell whether it exists.
  */
 export function invokedArnOf(functions: Functions, reference: string, qualifier?: string): string {
   try {
@@ -15,7 +16,10 @@ export function invokedArnOf(functions: Functions, reference: string, qualifier?
   }
 }
 
-/** Resource policies by the ARN that is called: a version or an alias has its own, apart from the function's. */
+/**
+ * Answers resource policies by the called ARN. A version or an alias has a policy of its own, separate from the
+ * function's.
+ */
 export function createPolicies(functions: Functions): (functionArn: string) => PolicyDocument | undefined {
   const parsed = new WeakMap<readonly Permission[], PolicyDocument>();
   return (functionArn) => {
@@ -35,7 +39,7 @@ function statementsOf(functions: Functions, functionArn: string): readonly Permi
   return fn?.permissions.get(qualifier === '$LATEST' ? '' : qualifier);
 }
 
-/** The statement that a permission is, by the members that template and API give it. */
+/** Writes the statement of a permission, by the members of the template or the API. */
 export function statementOf(sid: string, functionArn: string, given: Readonly<Record<string, unknown>>): Permission {
   const Condition = {
     ...conditionOf('ArnLike', { 'AWS:SourceArn': given.SourceArn }),

@@ -151,7 +151,7 @@ const eventInvokeConfigProvider = (ports: DestinationPorts, functions: Functions
   },
 });
 
-/** A resource makes one version, which runs what the function was then. */
+/** A resource makes one version, with the code and settings that the function had then. */
 const versionProvider = (functions: Functions, control: Control): ResourceProvider => ({
   properties: {
     FunctionName: text,

@@ -1,7 +1,7 @@
 import { passingRole, type Members, type Need } from '../../contract/action.ts';
 import { integer, list, map, structure, text } from '../../protocol/members.ts';
 
-/** Settings of a function, as calls give them. */
+/** The settings of a function as members of calls. */
 export const settingMembers = {
   Runtime: text(),
   Role: text(),
@@ -12,7 +12,7 @@ export const settingMembers = {
   Environment: structure({ Variables: map(text()) }),
   DeadLetterConfig: structure({ TargetArn: text() }),
   EphemeralStorage: structure({ Size: integer({ required: true, min: 512, max: 10_240 }) }),
-  // There is no X-Ray here.
+  // This runtime has no X-Ray.
   TracingConfig: structure({ Mode: text({ values: ['Active', 'PassThrough'] }) }),
   LoggingConfig: structure({
     LogGroup: text(),

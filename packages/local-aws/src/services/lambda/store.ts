@@ -3,11 +3,11 @@ import type { Database } from 'libsql';
 import type { QueueRows } from '../../delivery/durable-queue.ts';
 
 export interface EventProgress {
-  /** Runs that ended in an error of the function. */
+  /** The number of runs that ended in an error of the function. */
   readonly attempts: number;
-  /** Runs that were refused for want of concurrency since the last one. */
+  /** The number of runs since the last one that were refused because there was no concurrency left. */
   readonly throttles: number;
-  /** The record that is left to deliver, once the event is decided (JSON). */
+  /** The record that is still to be delivered after the event is decided (JSON). */
   readonly record: string | null;
 }
 

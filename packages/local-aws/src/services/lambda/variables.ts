@@ -10,8 +10,8 @@ export interface Surroundings {
 }
 
 /**
- * The whole `process.env` of an execution environment: what Lambda sets, what the template sets, and the endpoint that
- * clients are to use. docs: AWS Lambda Developer Guide, "Working with Lambda environment variables"
+ * Makes the whole `process.env` of an execution environment: the variables that Lambda sets, those of the template, and
+ * the endpoint for clients. docs: AWS Lambda Developer Guide, "Working with Lambda environment variables"
  */
 export function variablesOf(
   definition: FunctionDefinition,

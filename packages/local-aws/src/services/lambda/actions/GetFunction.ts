@@ -3,7 +3,7 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { configurationAsked } from '../configuration.ts';
 import { functionMembers, lambdaAction, onFunction } from '../context.ts';
 
-/** Without `Code.Location`: there is no presigned address of the bundle here. */
+/** The answer has no `Code.Location`, because bundles have no presigned address here. */
 export const GetFunction = lambdaAction({
   input: functionMembers,
   needs: onFunction('lambda:GetFunction'),

@@ -11,7 +11,7 @@ export interface InvokeInput {
   readonly Payload: string;
 }
 
-/** The members that go into the answer's headers, and the payload that is its body. */
+/** The members that become headers of the answer, and the payload that becomes its body. */
 export interface InvokeOutput {
   readonly StatusCode: 200 | 202 | 204;
   readonly FunctionError?: 'Unhandled';
@@ -37,7 +37,7 @@ export const Invoke = lambdaAction({
   run: invoke,
 });
 
-/** Also for the services that invoke functions. */
+/** Invokes a function, for the API and for the services that invoke functions. */
 export async function invoke(
   { FunctionName, Qualifier, InvocationType = 'RequestResponse', LogType, Payload }: InvokeInput,
   { functions, events, ids }: LambdaContext,

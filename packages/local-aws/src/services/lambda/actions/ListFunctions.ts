@@ -6,7 +6,7 @@ import { configurationOf } from '../configuration.ts';
 import { lambdaAction } from '../context.ts';
 import { pager } from '../errors.ts';
 
-/** Pages of at most 50. docs: AWS Lambda API Reference, "ListFunctions" */
+/** A page has at most 50 functions. docs: AWS Lambda API Reference, "ListFunctions" */
 const most = 50;
 
 export const ListFunctions = lambdaAction({

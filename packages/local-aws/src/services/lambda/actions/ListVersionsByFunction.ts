@@ -28,6 +28,6 @@ export const ListVersionsByFunction = lambdaAction({
   },
 });
 
-/** In the order of the numbers, `$LATEST` first. */
+/** Versions have the order of their numbers; `$LATEST` comes first. */
 const keyOf = ({ definition: { version } }: { definition: { version: string } }): string =>
   version === '$LATEST' ? version : version.padStart(10, '0');

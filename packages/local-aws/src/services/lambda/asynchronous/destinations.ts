@@ -5,7 +5,7 @@ import type { LambdaFunction } from '../functions.ts';
 import type { Execution } from '../invoke.ts';
 import type { StoredEvent } from '../store.ts';
 
-/** Where decided events go; a runtime without queues or topics leaves them out. */
+/** The ports to destinations. A runtime without queues or topics leaves them out. */
 export interface DestinationPorts {
   readonly sendMessage?: SendMessage;
   readonly publishMessage?: PublishMessage;
@@ -44,12 +44,15 @@ export async function deliver(
     });
 }
 
-/** What the last run answered. */
+/** The answer of the last run. */
 type Response = Pick<Execution, 'payload' | 'failed' | 'version'>;
 
 export type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded';
 
-/** What is sent when an event is decided: the record to a destination, the bare event to a dead-letter queue. */
+/**
+ * Lists what is sent when an event is decided: the record to a destination, and the event itself to a dead-letter
+ * queue.
+ */
 export function deliveriesOf(
   fn: LambdaFunction,
   event: StoredEvent,

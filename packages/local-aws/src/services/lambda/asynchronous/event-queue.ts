@@ -8,7 +8,7 @@ import { createEventStore, type EventProgress, type StoredEvent } from '../store
 import { deliver, deliveriesOf, type Condition, type Delivery, type DestinationPorts } from './destinations.ts';
 
 export interface EventQueue {
-  /** Stores the event. Once it is acknowledged it will be tried, also after this process was killed. */
+  /** Stores the event. After the acknowledgement it will be tried, even if this process is killed. */
   enqueue(
     fn: LambdaFunction,
     target: { qualifier: string; invokedArn: string },
@@ -41,14 +41,15 @@ export function createEventQueue(ports: Ports & DestinationPorts, functions: Fun
 }
 
 /**
- * Asynchronous invocations: two retries after one and two minutes, throttled ones with growing delays until the event
- * is too old. A destination that refuses the record goes without it; the others get theirs. docs: AWS Lambda Developer
- * Guide, "Types of metrics for Lambda functions" (DestinationDeliveryFailures)
+ * Does asynchronous invocations. After a failure it retries twice, after one and after two minutes. If the function is
+ * throttled, it retries with growing delays until the event is too old. If a destination refuses the record, the other
+ * destinations still get it. docs: AWS Lambda Developer Guide, "Types of metrics for Lambda functions"
+ * (DestinationDeliveryFailures)
  */
 class InvocationWork implements QueueWork<StoredEvent, EventProgress, Delivery> {
   readonly #ports: Ports & DestinationPorts;
   readonly #functions: Functions;
-  /** All functions are there: an event of one that is not is over. */
+  /** All functions are provisioned; an event of a missing function is then over. */
   #isStarted = false;
 
   constructor(ports: Ports & DestinationPorts, functions: Functions) {
@@ -75,12 +76,12 @@ class InvocationWork implements QueueWork<StoredEvent, EventProgress, Delivery> 
     return { kind: 'again', afterMs: tried.attempts * minute, progress };
   }
 
-  /** The function was not run: there was no concurrency left for it. */
+  /** The function was not run, because it had no concurrency left. */
   failed(event: StoredEvent, error: unknown): Verdict<EventProgress, Delivery> {
     const { clock, operator } = this.#ports;
     if (!(error instanceof AwsError)) operator.unexpected(error);
     const delay = Math.min(5 * minute, 1000 * 2 ** Math.min(event.throttles, 9));
-    // Not later than the moment at which it is too old, so that its end is reported in time.
+    // The retry comes at the latest when the event becomes too old, so that its end is reported in time.
     const end = Math.max(1, event.enqueuedAt + this.#configOf(event).maxAgeMs + 1 - clock.now());
     const progress = { attempts: event.attempts, throttles: event.throttles + 1, record: null };
     return { kind: 'again', afterMs: Math.min(delay, end), progress };

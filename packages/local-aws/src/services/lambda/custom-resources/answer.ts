@@ -1,15 +1,15 @@
 import { AwsError, messageOf } from '../../../kernel/errors.ts';
 
-/** What a function says of the resource that it was asked for. */
+/** The answer of a function about a resource that it was asked for. */
 export interface Answer {
   readonly physicalId: string;
   readonly data: Readonly<Record<string, unknown>>;
   readonly isSecret: boolean;
 }
 
-/** A refusal of CloudFormation, or of the function. */
+/** Is thrown when CloudFormation or the function refuses. */
 export class NotMade extends AwsError {
-  /** By which the function may find what it has made in part. */
+  /** The id by which the function may find what it has partly made. */
   readonly physicalId: string | undefined;
 
   constructor(message: string, physicalId?: string) {
@@ -23,12 +23,9 @@ export const mostAnswerBytes = 4_096;
 const mostIdBytes = 1_024;
 
 /**
- * Reads what a function has put to the address of the answer. Throws what CloudFormation says of a failure and of what
- * it cannot use.
- *
- * recorded: carlnordenfelt/aws-api-gateway-for-cloudformation#37 (too long)
- * recorded: PaloAltoNetworks/aws-elb-autoscaling#23 (Status)
- * recorded: aws-solutions/aws-crr-monitor#6 (PhysicalResourceId)
+ * Reads the answer that a function has put to the given address. Throws CloudFormation's error for a failure and for an
+ * answer that it cannot use. recorded: carlnordenfelt/aws-api-gateway-for-cloudformation#37 (too long) recorded:
+ * PaloAltoNetworks/aws-elb-autoscaling#23 (Status) recorded: aws-solutions/aws-crr-monitor#6 (PhysicalResourceId)
  * recorded: aws-samples/one-observability-demo#235 (FAILED)
  */
 export function readAnswer(body: string, requestId: string): Answer {
@@ -64,7 +61,7 @@ function membersOf(body: string): Readonly<Record<string, unknown>> {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Only the clients that are installed are found here. */
+/** Only installed clients are found here. */
 function adviceOn(reason: string): string {
   const name = /(?:Cannot find (?:module|package) '|Package )(@aws-sdk\/[a-z0-9-]+)/.exec(reason)?.[1];
   return name === undefined ? '' : `. Here the client has to be installed with the app: npm install --save-dev ${name}`;

@@ -1,7 +1,7 @@
 /** docs: AWS CloudFormation User Guide, "Custom resource request and response reference" (ServiceTimeout) */
 export const longestWaitSeconds = 3_600;
 
-/** What a function is told. docs: AWS CloudFormation User Guide, "Custom resource request objects" */
+/** The event that a function gets. docs: AWS CloudFormation User Guide, "Custom resource request objects" */
 export interface RequestEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
   readonly RequestId: string;
@@ -17,18 +17,18 @@ export interface RequestEvent {
 export interface RequestOfFunction {
   readonly functionName: string;
   readonly event: RequestEvent;
-  /** An hour unless given. */
+  /** The longest time to wait for the answer; an hour unless given. */
   readonly waitSeconds?: number | undefined;
 }
 
 /**
- * The properties as functions get them: numbers and truth values are texts. observed: aws-cdk-lib 2.276.0 (its handlers
- * compare with "true")
+ * Writes the properties as functions get them: numbers and truth values become texts. observed: aws-cdk-lib 2.276.0
+ * (its handlers compare with "true")
  */
 export function toldProperties(properties: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const told = asTexts(properties) as Record<string, unknown>;
-  // The handler of the CDK would install the SDK from the registry, and nothing leaves this machine. It takes what is
-  // there instead. observed: aws-cdk-lib 2.276.0
+  // The CDK's handler would install the SDK from the registry, and nothing may leave this machine. It uses the
+  // installed SDK instead. observed: aws-cdk-lib 2.276.0
   return 'InstallLatestAwsSdk' in told ? { ...told, InstallLatestAwsSdk: 'false' } : told;
 }
 

@@ -8,7 +8,7 @@ import { shuttingDown } from '../errors.ts';
 import { mostAnswerBytes, NotMade, readAnswer, type Answer } from './answer.ts';
 import { longestWaitSeconds, type RequestOfFunction } from './request.ts';
 
-/** How functions are called: with the permissions of who deploys. */
+/** Calls functions with the permissions of the deployer. */
 export interface RequestPorts extends Pick<Ports, 'clock' | 'ids' | 'endpointUrl' | 'region' | 'operator'> {
   readonly invokeFunction: InvokeFunction;
   readonly deployer: Principal;
@@ -22,11 +22,11 @@ interface Waiting {
 
 const patienceMs = 10_000;
 
-/** What functions are asked for resources, and the door by which they answer. */
+/** Asks functions for resources, and opens the door through which they answer. */
 export class ResourceRequests {
   readonly door: Door;
   readonly #ports: RequestPorts;
-  /** By the path of the answer's address. */
+  /** The requests that wait, by the path of the address for the answer. */
   readonly #waiting = new Map<string, Waiting>();
 
   constructor(ports: RequestPorts) {
@@ -36,14 +36,14 @@ export class ResourceRequests {
       accepts: ({ method, path }) => method === 'PUT' && path.startsWith(bucketOf(ports.region)),
       signedToo: true,
       early: true,
-      // What is too long must be read to be refused for that.
+      // A body that is too long must still be read, so that it can be refused for that.
       mostBodyBytes: 64 * mostAnswerBytes,
       answer: ({ path, body }) => this.#hear(path, body),
       error: refusal,
     };
   }
 
-  /** Throws the refusal of a deployment when nothing comes of it. */
+  /** Asks a function. Throws the refusal of a deployment if it fails. */
   ask(request: RequestOfFunction): Promise<Answer> {
     const { ids, endpointUrl, region } = this.#ports;
     const { StackId, RequestId, LogicalResourceId } = request.event;
@@ -70,8 +70,9 @@ export class ResourceRequests {
   }
 
   /**
-   * An event would be tried again twice when the function fails, and the rest of the time waited for. A person at a
-   * laptop is told at once. docs: AWS Lambda Developer Guide, "Using AWS Lambda with AWS CloudFormation"
+   * Invokes the function synchronously. Lambda would retry an event twice after a failure, and CloudFormation would
+   * wait for the rest of the time. Here the developer learns of the failure at once. docs: AWS Lambda Developer Guide,
+   * "Using AWS Lambda with AWS CloudFormation"
    */
   async #invoke(functionName: string, event: object, path: string): Promise<void> {
     const { invokeFunction, deployer } = this.#ports;
@@ -104,12 +105,12 @@ export class ResourceRequests {
     return this.#ports.clock.after(waitSeconds * 1000, () => this.#waiting.get(path)?.failed(new NotMade(message)));
   }
 
-  /** What comes late or twice changes nothing. */
+  /** An answer that comes late or twice changes nothing. */
   #hear(path: string, body: Uint8Array): AwsResponse {
     this.#waiting.get(path)?.answered(decodeUtf8(body) ?? '');
     return { status: 200, headers: {}, body: '' };
   }
 }
 
-/** The bucket of AWS by its name, in the path. recorded: aws-cloudformation/aws-cloudformation-templates#100 */
+/** The path names the bucket as AWS does. recorded: aws-cloudformation/aws-cloudformation-templates#100 */
 const bucketOf = (region: string): string => `/cloudformation-custom-resource-response-${region.replaceAll('-', '')}/`;

@@ -15,8 +15,8 @@ import { type RequestPorts } from './requests.ts';
 import type { CustomResource, CustomResourceStore } from './store.ts';
 
 /**
- * A resource that a function of the template makes. The function is asked once to create it, again when its properties
- * change, and to delete it when the template no longer has it; a start at which nothing changed asks nothing.
+ * Provides a resource that a function of the template makes. The function is asked to create it once, to update it when
+ * its properties change, and to delete it when the template no longer has it. A start without changes asks nothing.
  */
 export function customResourceProvider(
   ports: RequestPorts,
@@ -29,7 +29,7 @@ export function customResourceProvider(
     properties: { ServiceToken: required(text), ServiceTimeout: text },
     others: honoured,
     provision: (request) => maker.provision(request),
-    // Done by `settle`, while the functions are still there.
+    // `settle` removes it, while the functions still exist.
     remove: () => undefined,
     settle: (stacks) => maker.settle(stacks),
   };
@@ -59,13 +59,13 @@ class Maker {
       return provisioned(kept);
     }
     const made = await this.#make(request, properties, known);
-    // A resource with another identity takes the place of the one before, which is deleted in the end.
+    // A resource with another identity replaces the one before, which is deleted at the end.
     if (known && known.physicalId !== made.physicalId) this.#store.put({ ...known, isReplaced: true });
     this.#store.put(made);
     return provisioned(made);
   }
 
-  /** Deletes what no stack has any more. What cannot be deleted is left, as a deployment leaves it. */
+  /** Deletes the resources that no stack has any more. What cannot be deleted is left, as by a deployment. */
   async settle(stacks: readonly SettledStack[]): Promise<void> {
     const has = ({ stackName, logicalId }: CustomResource): boolean =>
       stacks.some(({ name, logicalIds }) => name === stackName && logicalIds.includes(logicalId));
@@ -95,13 +95,15 @@ class Maker {
     }
   }
 
-  /** A function that has failed to create is asked to delete what there is of it, as a deployment rolls back. */
+  /**
+   * If a function fails to create a resource, it is asked to delete the parts that exist, as a deployment rolls back.
+   */
   async #rollBack(place: Omit<Asked, 'physicalId'>, error: unknown): Promise<void> {
     if (!(error instanceof NotMade) || error.physicalId === undefined) return;
     await this.#delete({ ...place, physicalId: error.physicalId }, 'was not made whole');
   }
 
-  /** `why` stands before what is told when it fails. */
+  /** `why` stands before the message about a failure. */
   async #delete(resource: Asked, why = 'is gone from the template'): Promise<void> {
     const { type, logicalId, physicalId } = resource;
     try {

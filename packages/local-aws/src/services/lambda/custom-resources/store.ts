@@ -1,24 +1,24 @@
 import type { Database } from 'libsql';
 
-/** A resource that a function has made, as it answered last. */
+/** A resource that a function has made, as its last answer describes it. */
 export interface CustomResource {
   readonly stackName: string;
   readonly stackId: string;
   readonly logicalId: string;
   readonly type: string;
-  /** As the function was told them last. */
+  /** The properties that the function was told last. */
   readonly properties: Readonly<Record<string, unknown>>;
   readonly physicalId: string;
   readonly data: Readonly<Record<string, unknown>>;
   readonly isSecret: boolean;
-  /** The request that it answered last. */
+  /** The request that the function answered last. */
   readonly requestId: string;
   readonly isRetained: boolean;
-  /** Another has taken its place, and it has not been deleted yet. */
+  /** Another resource has replaced it, and it is not deleted yet. */
   readonly isReplaced: boolean;
 }
 
-/** What functions have made, over restarts. */
+/** Stores the resources that functions have made. */
 export function createCustomResourceStore(database: Database) {
   database.exec(`CREATE TABLE IF NOT EXISTS lambda_custom_resources (
     stack TEXT NOT NULL, logical_id TEXT NOT NULL, physical_id TEXT NOT NULL, replaced INTEGER NOT NULL,
@@ -41,7 +41,7 @@ export function createCustomResourceStore(database: Database) {
       const { stackName, logicalId, physicalId, isReplaced } = resource;
       write.run(stackName, logicalId, physicalId, Number(isReplaced), JSON.stringify(resource));
     },
-    /** Last made first. */
+    /** Lists them; the one that was made last comes first. */
     all: (): CustomResource[] => (list.all() as unknown[]).map(resourceOf),
     remove: ({ stackName, logicalId, physicalId }: CustomResource): void =>
       void erase.run(stackName, logicalId, physicalId),

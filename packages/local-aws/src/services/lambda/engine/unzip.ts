@@ -19,7 +19,7 @@ const maxUnzippedBytes = 250 * 2 ** 20;
 export const unzip = async (file: string, directory: string): Promise<void> =>
   unzipArchive(await readFile(file), directory);
 
-/** Throws for what is no zip archive, and for one that unpacks to too much or out of its folder. */
+/** Throws if a file is no zip archive, unpacks to too many bytes, or unpacks out of its folder. */
 export async function checkArchive(archive: Buffer): Promise<void> {
   for await (const [name] of filesOf(archive)) placeOf(name, '/var/task');
 }
@@ -43,7 +43,10 @@ function placeOf(name: string, root: string): string {
   return target;
 }
 
-/** What is in it. The bytes count that come out: an archive may tell other sizes, and have many names for one file. */
+/**
+ * Lists the files with their contents. It counts the bytes that come out, because an archive may state other sizes, and
+ * may have many names for one file.
+ */
 async function* filesOf(archive: Buffer): AsyncGenerator<readonly [name: string, content: Buffer]> {
   let left = maxUnzippedBytes;
   for (const entry of entriesOf(archive)) {
@@ -61,7 +64,7 @@ export class UnzippedTooLarge extends Error {
   }
 }
 
-/** The central directory, found from its end record, which a comment of up to 64 KiB may follow. */
+/** Reads the central directory. Its end record may be followed by a comment of up to 64 KiB. */
 function entriesOf(archive: Buffer): Entry[] {
   let end = archive.length - 22;
   if (end < 0) throw new Error('not a zip archive');

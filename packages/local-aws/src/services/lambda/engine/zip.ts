@@ -1,17 +1,17 @@
 import { promisify } from 'node:util';
 import { crc32, deflateRaw } from 'node:zlib';
 
-/** In a thread of its own: nobody else waits while megabytes are made small. */
+/** A thread of its own compresses, so that nobody waits while megabytes are compressed. */
 const deflate = promisify<Uint8Array, Buffer>(deflateRaw);
 
-/** 1 January 1980, the first that the format knows: one content is one archive. */
+/** The date is 1 January 1980, the first one of the format, so that the same content makes the same archive. */
 const date = 0x21;
 const utf8Names = 0x800;
-/** Read by everybody, as files that others shall read: a regular file of mode 644, by Unix. */
+/** Everybody may read the files: they are regular files of mode 644 for Unix. */
 const attributes = (0o100644 << 16) >>> 0;
 const madeByUnix = 0x0314;
 
-/** A zip archive of files by their names, the same for the same files. */
+/** Makes a zip archive of files by their names. The same files make the same archive. */
 export async function zip(files: readonly (readonly [string, Uint8Array])[]): Promise<Buffer> {
   const sorted = [...files].sort(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
   const parts: Buffer[] = [];

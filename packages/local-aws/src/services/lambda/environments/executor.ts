@@ -1,27 +1,26 @@
 /**
- * The executor port: how an execution environment is started. Processes stand behind it here (inside/process.ts); a
- * container could.
+ * The port that starts execution environments. Here they are processes (inside/process.ts); they could be containers.
  */
 export interface EnvironmentDefinition {
-  /** Directory with the function's code. */
+  /** The directory of the function's code. */
   readonly taskRoot: string;
   readonly handler: string;
-  /** Exactly what the code sees as `process.env`. */
+  /** The variables that the code sees as `process.env`, and no others. */
   readonly variables: Readonly<Record<string, string>>;
   readonly memorySizeMb: number;
-  /** The interpreter of a function in Python; without one it is JavaScript. */
+  /** The interpreter of a function in Python; undefined means JavaScript. */
   readonly python?: string | undefined;
   readonly jsonLogs: boolean;
   readonly logLevel: string;
-  /** Runtimes up to nodejs22.x still accept handlers that answer through a callback. */
+  /** The runtimes up to nodejs22.x still accept handlers that answer through a callback. */
   readonly callbacksAllowed: boolean;
-  /** Where a debugger finds it, which it answers also between invocations. */
+  /** The port at which a debugger finds the environment, also between invocations. */
   readonly inspectPort?: number | undefined;
 }
 
 export interface Invocation {
   readonly requestId: string;
-  /** JSON text. */
+  /** The payload as JSON text. */
   readonly payload: string;
   readonly functionArn: string;
   readonly timeoutMs: number;
@@ -32,22 +31,22 @@ export type EnvironmentEvent =
   | { readonly kind: 'ready' }
   | { readonly kind: 'log'; readonly line: string }
   | { readonly kind: 'done'; readonly payload: string; readonly memoryBytes: number }
-  /** `fatal`: the environment ended with this error. */
+  /** `fatal` means that the environment ended with this error. */
   | { readonly kind: 'error'; readonly payload: string; readonly memoryBytes: number; readonly fatal?: true }
   /** The code could not be loaded. */
   | { readonly kind: 'initError'; readonly payload: string }
-  /** The environment ended, by itself or because it was terminated; always the last event. */
+  /** The environment ended, by itself or because it was terminated. This is always the last event. */
   | ({ readonly kind: 'exit' } & EnvironmentEnd);
 
 export interface EnvironmentEnd {
   readonly status: number;
-  /** What ended it, when it did not end itself. */
+  /** The signal that ended it, if it did not end by itself. */
   readonly signal?: NodeJS.Signals;
   readonly outOfMemory: boolean;
 }
 
 export interface ExecutionEnvironment {
-  /** One at a time, and only after `ready`. */
+  /** Invokes the function. Only one invocation runs at a time, and only after `ready`. */
   invoke(invocation: Invocation): void;
   terminate(): Promise<void>;
 }

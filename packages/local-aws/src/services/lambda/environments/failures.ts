@@ -1,6 +1,6 @@
 import type { EnvironmentEnd, Invocation } from './executor.ts';
 
-/** Failures that the platform reports because the process of the code has ended. */
+/** Writes a failure that the platform reports because the process of the code has ended. */
 const failure = (errorType: string, requestId: string, message: string): string =>
   JSON.stringify({ errorType, errorMessage: `RequestId: ${requestId} Error: ${message}` });
 
@@ -8,9 +8,9 @@ export const timeoutPayload = ({ requestId, timeoutMs }: Invocation): string =>
   failure('Sandbox.Timedout', requestId, `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`);
 
 /**
- * How Lambda tells that a process ended: by a signal (observed: the error that
+ * Writes Lambda's words for the end of a process: by a signal (observed: the error that
  * https://github.com/awslabs/amazon-s3-find-and-forget/pull/283 quotes), by a status (observed: the one of
- * https://github.com/aws/aws-lambda-runtime-interface-emulator/issues/86) or well.
+ * https://github.com/aws/aws-lambda-runtime-interface-emulator/issues/86) or without an error.
  */
 export function exitPayload(
   invocation: Invocation | undefined,
@@ -28,7 +28,7 @@ function endOf(status: number, signal: NodeJS.Signals | undefined): string {
     : `Runtime exited with error: exit status ${status}`;
 }
 
-/** The names that Go gives to signals: Lambda's platform is written in Go. docs: Go, package syscall, "Signal" */
+/** Go's names of signals, because Lambda's platform is written in Go. docs: Go, package syscall, "Signal" */
 const signalWords: Readonly<Partial<Record<NodeJS.Signals, string>>> = {
   SIGABRT: 'aborted',
   SIGALRM: 'alarm clock',

@@ -1,16 +1,16 @@
 import type { Clock, EpochMs } from '../../../kernel/clock.ts';
 import type { ProcessorTimes } from '../../../kernel/processors.ts';
 
-/** Between two looks at the processors: they count in steps of 10 ms. */
+/** The time between two looks at the processors, which count in steps of 10 ms. */
 const lookMs = 50;
-/** Of their time; less is left by a machine that has enough to do. */
+/** The share of their time that is idle; a busy machine has less. */
 const idleShare = 0.25;
-/** So long without an end, invocations are taken to wait for each other, whatever else the machine does. */
+/** If no invocation ends for this time, they are assumed to wait for each other, whatever else the machine does. */
 const stalledMs = 1_000;
 
 /**
- * Decides whether more environments than processors help a function for which invocations wait. They do not while the
- * machine computes; they do when it idles, because the code waits for others.
+ * Decides whether more environments than processors help a function whose invocations wait. They do not help while the
+ * machine computes. They help while it idles, because the code then waits for others.
  */
 export class Growth {
   readonly #clock: Clock;
@@ -25,12 +25,12 @@ export class Growth {
     this.#grow = grow;
   }
 
-  /** An invocation has ended, or the first one waits. */
+  /** Notes that an invocation has ended, or that the first one waits. */
   moves(): void {
     this.#lastEnd = this.#clock.now();
   }
 
-  /** Invocations wait: calls `grow` once more environments help. */
+  /** Notes that invocations wait. Calls `grow` when more environments would help. */
   watch(): void {
     if (this.#cancel) return;
     const before = this.#processors();

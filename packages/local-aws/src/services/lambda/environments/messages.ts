@@ -1,15 +1,15 @@
 /** A message of an environment: a log line, an answer, or an error as JSON. */
 export interface Message {
   readonly kind: (typeof kinds)[number];
-  /** Memory that its process holds. */
+  /** The memory that its process holds. */
   readonly memoryBytes: number;
   readonly text: string;
 }
 
-/** `fatal`: an error that the process does not survive. */
+/** `fatal` is an error that the process does not survive. */
 const kinds = ['ready', 'log', 'done', 'error', 'fatal', 'initError'] as const;
 
-/** The bytes are no message: the handler's code wrote to the pipe. */
+/** Is thrown if the bytes are no message, because the handler's code wrote to the pipe. */
 class NoMessage extends Error {
   constructor() {
     super('An execution environment of Lambda sent what is no message.');
@@ -17,11 +17,11 @@ class NoMessage extends Error {
   }
 }
 
-/** Answers end at 6 MB, and log lines earlier. docs: AWS Lambda Developer Guide, "Lambda quotas" */
+/** An answer has at most 6 MB, and a log line less. docs: AWS Lambda Developer Guide, "Lambda quotas" */
 const longestMessage = 64 * 2 ** 20;
 const lineBreak = 0x0a;
 
-/** Reads the messages of one environment, each a line that begins with its word. Throws NoMessage. */
+/** Reads the messages of one environment. Each is a line that begins with its kind. Throws NoMessage. */
 export class MessageReader {
   readonly #word: string;
   #parts: Buffer[] = [];
@@ -65,7 +65,7 @@ function textOf(json: string): string {
   }
 }
 
-/** A message to an environment: how long it is, then what it says. */
+/** Writes a message to an environment: its length, and then its content. */
 export function framed(message: unknown): Buffer {
   const body = Buffer.from(JSON.stringify(message));
   const length = Buffer.alloc(4);

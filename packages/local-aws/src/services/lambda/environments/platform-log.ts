@@ -3,12 +3,12 @@ import type { Invocation } from './executor.ts';
 import type { FunctionDefinition } from '../function-definition.ts';
 import type { Outcome, PoolObserver } from './pool-contract.ts';
 
-/** What the last lines of one invocation's log are kept in, for `LogType: Tail`. */
+/** The last log lines of invocations that run, for `LogType: Tail`. */
 export type LogTails = Map<string, string[]>;
 
 /**
- * The platform's own lines around those of the code: START, END and REPORT, or `platform.*` objects where the function
- * logs JSON.
+ * Writes the platform's own lines around those of the code: START, END and REPORT, or `platform.*` objects if the
+ * function logs JSON.
  */
 export function createPlatformLog(
   definition: FunctionDefinition,
@@ -66,7 +66,7 @@ export function createPlatformLog(
   };
 }
 
-/** The version of Node or Python that stands in for the managed runtime. */
+/** The version of Node or Python that replaces the managed runtime. */
 const runtimeVersion = ({ runtime, python }: FunctionDefinition): string =>
   `${runtime} (${python ? `Python ${python.version}` : `Node.js ${process.versions.node}`})`;
 

@@ -7,12 +7,12 @@ export interface Outcome {
   readonly payload: string;
   readonly logStream: string;
   readonly durationMs: number;
-  /** How long the environment took to start, for the first invocation after that. */
+  /** The time that the environment took to start. Only the first invocation after the start has it. */
   readonly initMs?: number;
   readonly memoryBytes: number;
 }
 
-/** What the log of a function is told. */
+/** Hears of the events that the log of a function contains. */
 export interface PoolObserver {
   initStarted(logStream: string): void;
   started(logStream: string, invocation: Invocation): void;
@@ -20,7 +20,7 @@ export interface PoolObserver {
   finished(invocation: Invocation, outcome: Outcome): void;
 }
 
-/** Execution environments of all functions together; each function may always have one. */
+/** The execution environments of all functions together. Each function may always have one. */
 export interface Capacity {
   readonly total: number;
   used: number;
@@ -31,12 +31,12 @@ export interface PoolOptions {
   readonly clock: Clock;
   readonly capacity: Capacity;
   readonly start: StartEnvironment;
-  /** Environments that start at once when invocations wait. */
+  /** The number of environments that start at once when invocations wait. */
   readonly steadyEnvironments: number;
-  /** Environments that start when invocations wait although the machine has little to do, or none ends. */
+  /** The number of environments when invocations wait although the machine has little to do, or although none ends. */
   readonly maxEnvironments: number;
   readonly processors: () => ProcessorTimes;
-  /** Invocations in flight, waiting ones included; the next is refused. */
+  /** The most invocations at a time, waiting ones included; the next one is refused. */
   readonly maxConcurrency: number;
   readonly reserved: boolean;
   /** An environment starts before it is needed and stays, so that a debugger finds it. */
@@ -48,13 +48,13 @@ export interface PoolOptions {
 
 export interface Pool {
   run(invocation: Invocation): Promise<Outcome>;
-  /** Ends the environment that has been idle longest; false when none is idle. */
+  /** Ends the environment that has been idle longest. Answers false if none is idle. */
   evict(): boolean;
   grow(): void;
-  /** Starts an environment before it is needed, if one is to be kept. */
+  /** Starts an environment before it is needed, if the pool keeps one. */
   warm(): void;
   environments(): number;
-  /** Ends when nothing is in flight any more; what is may finish. */
+  /** Ends the pool after all running invocations have finished. */
   drain(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -15,7 +15,7 @@ export function createPool(options: PoolOptions): Pool {
   return pool;
 }
 
-/** The environments of one function. `slot.ts` says how each of them comes and goes. */
+/** The environments of one function. The file `slot.ts` describes the life of each. */
 class EnvironmentPool implements Pool {
   readonly #options: PoolOptions;
   readonly #slots = new Set<Slot>();
@@ -24,7 +24,7 @@ class EnvironmentPool implements Pool {
   #inFlight = 0;
   readonly #growth: Growth;
   #stopped = false;
-  /** Told when the last invocation is over, once the pool is to end. */
+  /** Is called when the last invocation is over and the pool must end. */
   #drained: (() => void) | undefined;
   #cancelSweep: (() => void) | undefined;
 
@@ -51,7 +51,7 @@ class EnvironmentPool implements Pool {
     this.#growTo(Math.min(steadyEnvironments, maxEnvironments));
   }
 
-  /** One environment for each waiting invocation, as far as the bounds allow. */
+  /** Starts one environment for each waiting invocation, within the bounds. */
   #growTo(most: number): void {
     let starting = 0;
     for (const slot of this.#slots) if (slot.isStarting) starting += 1;
@@ -59,7 +59,7 @@ class EnvironmentPool implements Pool {
       this.#start();
       starting += 1;
     }
-    // What starts will take over; then it shows whether that was enough.
+    // The starting environments will take invocations first; then it is clear whether they are enough.
     if (starting === 0 && !this.#stopped && this.#queue.length > 0 && this.#slots.size < this.#options.maxEnvironments)
       this.#growth.watch();
   }
@@ -70,7 +70,8 @@ class EnvironmentPool implements Pool {
 
   evict(): boolean {
     const slot = this.#options.keepsOne ? undefined : this.#idle[0];
-    // An environment that has just worked will soon be used again: to end it replaces one cold start by another.
+    // An environment that has just worked will soon be used again. To end it would only move the cold start to its next
+    // invocation.
     if (!slot || this.#options.clock.now() - slot.lastUsed < quietMs) return false;
     this.#discard(slot);
     return true;
@@ -164,7 +165,7 @@ class EnvironmentPool implements Pool {
     }
   }
 
-  /** An environment that fails before it is ready fails the invocation it was started for. */
+  /** An environment that fails before it is ready fails the invocation that it was started for. */
   #takeOver(slot: Slot): void {
     if (slot.current || !slot.isStarting) return;
     const pending = this.#queue.shift();
@@ -225,7 +226,7 @@ class EnvironmentPool implements Pool {
     if (at >= 0) this.#idle.splice(at, 1);
     capacity.used -= 1;
     void slot.environment?.terminate();
-    // Later: the caller that evicts an environment is still counting.
+    // This happens later, because the caller that evicts an environment is still counting.
     queueMicrotask(() => capacity.pools.forEach((pool) => pool.grow()));
   }
 

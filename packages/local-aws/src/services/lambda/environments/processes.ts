@@ -12,7 +12,7 @@ export function createProcesses(debugging?: Debugging): Environments {
   let spare: { readonly kind: ProcessKind; readonly process: EnvironmentProcess } | undefined;
   let isStopped = false;
 
-  // A debugger of Node has nothing to say to Python.
+  // A debugger of Node cannot debug Python.
   const open = (kind: ProcessKind): EnvironmentProcess =>
     new EnvironmentProcess(kind, kind.python === undefined ? debugging : undefined);
 
@@ -25,7 +25,7 @@ export function createProcesses(debugging?: Debugging): Environments {
 
   /** Starts a spare process of the kind that was used last. */
   function prepare(kind: ProcessKind): void {
-    // No spare process under a debugger: it would show a process that runs no function.
+    // Under a debugger there is no spare process, because it would appear as a process that runs no function.
     if (isStopped || debugging || (spare && isSame(spare.kind, kind) && !spare.process.hasEnded)) return;
     void spare?.process.terminate();
     spare = { kind, process: open(kind) };

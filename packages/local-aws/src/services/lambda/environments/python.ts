@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 
-/** The Python of this machine, which stands in for the managed runtimes. */
+/** The Python of this machine, which replaces the managed runtimes. */
 export interface Python {
-  /** The interpreter itself, where `python3` is a script that looks for one. */
+  /** The interpreter itself, because `python3` may be a script that looks for one. */
   readonly path: string;
   readonly version: string;
 }
@@ -11,7 +11,7 @@ export type FindPython = () => Python | undefined;
 
 const question = 'import json, platform, sys; print(json.dumps([sys.executable, platform.python_version()]))';
 
-/** Asks `python3` of the path who it is, once, and not before a function needs it. */
+/** Asks the `python3` of the path for its version, once, when a function first needs it. */
 export function pythonFinder(env: NodeJS.ProcessEnv = process.env): FindPython {
   let asked: { readonly found: Python | undefined } | undefined;
   return () => (asked ??= { found: ask(env) }).found;

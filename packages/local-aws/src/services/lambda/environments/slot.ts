@@ -29,12 +29,15 @@ export class Slot {
   readonly logStream: string;
   readonly createdAt: EpochMs;
   environment: ExecutionEnvironment | undefined;
-  /** What it runs now. Also, for a moment, the invocation that fails with an environment that was still starting. */
+  /**
+   * The invocation that it runs now. If an environment fails while it starts, this is for a moment the invocation that
+   * fails with it.
+   */
   current: Pending | undefined;
   lastUsed: EpochMs;
   readonly #clock: Clock;
   #state: 'starting' | 'idle' | 'busy' | 'gone' = 'starting';
-  /** How long it took to start, for the first invocation after that. */
+  /** The time that it took to start, for the first invocation after the start. */
   #initMs: number | undefined;
   #cancelTimer = (): void => {};
 
@@ -53,7 +56,7 @@ export class Slot {
     return this.#state === 'gone';
   }
 
-  /** The environment is ready; what becomes of it is decided next. */
+  /** The environment is ready; the pool decides next what it does. */
   ready(): void {
     this.unwatch();
     this.#initMs = this.#clock.now() - this.createdAt;
@@ -77,7 +80,7 @@ export class Slot {
     this.#state = 'gone';
   }
 
-  /** The one limit that runs: that of the start, or that of the invocation. */
+  /** Sets the one limit that runs: that of the start, or that of the invocation. */
   watch(limitMs: number, tooLate: () => void): void {
     this.#cancelTimer = this.#clock.after(limitMs, tooLate);
   }

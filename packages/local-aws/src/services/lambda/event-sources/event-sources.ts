@@ -4,18 +4,18 @@ import type { Functions } from '../functions.ts';
 import type { Mapping } from './mapping.ts';
 import { Poller, type PollerPorts } from './poller.ts';
 
-/** The event source mappings of the template and of calls, each with what polls its queue. */
+/** The event source mappings of the template and of calls; each has a poller for its queue. */
 export interface EventSources {
   list(): readonly Mapping[];
-  /** Throws ResourceNotFoundException. */
+  /** Finds a mapping. Throws ResourceNotFoundException. */
   find(uuid: string): Mapping;
   put(mapping: Mapping): void;
-  /** That of the template, unless a call has changed it since the template says this of it. */
+  /** Provisions a mapping of the template, unless a call has changed it since the template last changed it. */
   provision(mapping: Mapping): void;
   remove(uuid: string): void;
-  /** The template has it no longer. */
+  /** Removes a mapping that the template no longer has. */
   forget(uuid: string): void;
-  /** Refuses what could not run: a function that is not there, a queue or a role that will not do. */
+  /** Refuses a mapping that could not run: its function is missing, or its queue or role is not suitable. */
   check(mapping: Mapping): Promise<void>;
   start(): void;
   stop(): void;
@@ -78,8 +78,8 @@ export function createEventSources(ports: PollerPorts, functions: Functions): Ev
 }
 
 /**
- * As Lambda does when a mapping is made.
- * docs: AWS Lambda Developer Guide, "Creating and configuring an Amazon SQS event source mapping"
+ * Checks what Lambda checks when a mapping is made. docs: AWS Lambda Developer Guide, "Creating and configuring an
+ * Amazon SQS event source mapping"
  */
 async function check(
   { roles, callService, isAllowed }: PollerPorts,

@@ -3,25 +3,25 @@ import { compilePattern, parsePattern } from '../../../delivery/event-pattern/pa
 import { flag, integer, list, structure, text } from '../../../protocol/members.ts';
 import { invalidParameter } from '../errors.ts';
 
-/** An event source mapping: a queue whose messages a function gets. */
+/** An event source mapping: a function gets the messages of a queue. */
 export interface Mapping {
   readonly uuid: string;
   readonly queueArn: string;
-  /** With a qualifier where it was given one. */
+  /** The ARN contains the qualifier, if one was given. */
   readonly functionArn: string;
   readonly enabled: boolean;
   readonly batchSize: number;
   readonly windowSeconds: number;
-  /** Event patterns as JSON texts; a message that none of them matches is dropped. */
+  /** The event patterns as JSON texts. A message that none of them matches is dropped. */
   readonly filters: readonly string[];
-  /** Whether the function tells which messages failed. */
+  /** The function reports which messages failed. */
   readonly reportsFailures: boolean;
   readonly maximumConcurrency?: number | undefined;
-  /** Seconds. */
+  /** The time of the last change, in seconds. */
   readonly lastModified: number;
 }
 
-/** The settings as template and API name them. */
+/** The settings under the names of the template and the API. */
 export interface MappingSettings {
   readonly BatchSize?: number | undefined;
   readonly MaximumBatchingWindowInSeconds?: number | undefined;
@@ -32,7 +32,7 @@ export interface MappingSettings {
   readonly ScalingConfig?: { readonly MaximumConcurrency?: number | undefined } | undefined;
 }
 
-/** The same, as calls may give them. */
+/** The same settings as members of calls. */
 export const mappingMembers = {
   FunctionName: text(),
   BatchSize: integer({ min: 1, max: 10_000 }),
@@ -43,11 +43,13 @@ export const mappingMembers = {
   ScalingConfig: structure({ MaximumConcurrency: integer({ min: 2, max: 1000 }) }),
 };
 
-/** Batches of 10 where nothing is said. docs: AWS Lambda API Reference, "CreateEventSourceMapping" */
+/**
+ * A batch has 10 messages unless the mapping says otherwise. docs: AWS Lambda API Reference, "CreateEventSourceMapping"
+ */
 const usualBatch = 10;
 const mostInFifoBatch = 10;
 
-/** A mapping with what is given; what is not given stays, or has its default. */
+/** Changes a mapping. Members that are not given stay, or have their default. */
 export function mappingWith(
   identity: Pick<Mapping, 'uuid' | 'queueArn' | 'functionArn' | 'lastModified'>,
   given: MappingSettings,
@@ -93,7 +95,7 @@ function check({ queueArn, batchSize, windowSeconds, filters }: Mapping): void {
   }
 }
 
-/** EventSourceMappingConfiguration as the API shows it. */
+/** Writes the EventSourceMappingConfiguration as the API shows it. */
 export const mappingConfiguration = (mapping: Mapping, region: string, accountId: string): Record<string, unknown> => ({
   UUID: mapping.uuid,
   EventSourceMappingArn: `arn:aws:lambda:${region}:${accountId}:event-source-mapping:${mapping.uuid}`,

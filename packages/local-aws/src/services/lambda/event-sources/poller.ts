@@ -10,7 +10,7 @@ import { failedOf, filterOf, recordOf, type QueueMessage } from './records.ts';
 
 export type PollerPorts = Ports & {
   readonly callService: CallService;
-  /** Whether policies allow a call; asked where there are policies. */
+  /** Tells whether policies allow a call, in a runtime that has policies. */
   readonly isAllowed?: IsAllowed | undefined;
 };
 
@@ -18,13 +18,13 @@ export type PollerPorts = Ports & {
 const usualConcurrency = 5;
 const waitSeconds = 20;
 const mostInCall = 10;
-/** Less than the 6 MB of an invocation: the rest is for what surrounds the bodies of the messages. */
+/** The most bytes of the message bodies of one invocation. The limit of 6 MB includes the JSON around the bodies. */
 const mostBytes = 5_500_000;
 const pauseMs = 5_000;
 
 /**
- * Takes messages from a queue for a function, as its role may. What fails stays in the queue until its visibility
- * timeout is over.
+ * Takes messages from a queue for a function, with the permissions of its role. A message that fails stays in the queue
+ * until its visibility timeout is over.
  */
 export class Poller {
   readonly #ports: PollerPorts;
@@ -33,7 +33,7 @@ export class Poller {
   readonly #wants: (message: QueueMessage) => boolean;
   #inFlight = 0;
   #isStopped = false;
-  /** Ends whatever the loop waits for. */
+  /** Ends the present wait of the loop. */
   #wake = (): void => undefined;
 
   constructor(ports: PollerPorts, functions: Functions, mapping: Mapping) {
@@ -56,7 +56,7 @@ export class Poller {
     while (!this.#isStopped) {
       try {
         const batch = await this.#collect();
-        // The messages come again when they may be seen again.
+        // The messages come again when their visibility timeout is over.
         if (this.#isStopped) return;
         for (const part of partsOf(batch)) {
           this.#inFlight += 1;
@@ -68,14 +68,14 @@ export class Poller {
         while (this.#inFlight >= this.#mostInFlight() && !this.#isStopped) await this.#pause();
       } catch (error) {
         if (this.#isStopped) return;
-        // A denial is told where it is judged.
+        // The denial was already reported by its judge.
         if (!(error instanceof AwsError)) this.#ports.operator.unexpected(error);
         await this.#pause(pauseMs);
       }
     }
   }
 
-  /** Of a FIFO queue one batch at a time, which keeps the order of every group. */
+  /** A FIFO queue allows one batch at a time, which keeps the order of every group. */
   #mostInFlight(): number {
     const { queueArn, maximumConcurrency = usualConcurrency } = this.#mapping;
     return queueArn.endsWith('.fifo') ? 1 : maximumConcurrency;
@@ -111,12 +111,12 @@ export class Poller {
       const done = failed && batch.filter(({ MessageId = '' }) => !failed.has(MessageId));
       if (done) await this.#remove(done);
     } catch (error) {
-      // Throttled, denied, or the end of the runtime: the messages come again.
+      // The call was throttled or denied, or the runtime ends: the messages come again.
       if (!(error instanceof AwsError) && !this.#isStopped) this.#ports.operator.unexpected(error);
     }
   }
 
-  /** The messages that failed; undefined when all did. */
+  /** Answers the messages that failed, or undefined if all did. */
   async #run(messages: readonly QueueMessage[]): Promise<ReadonlySet<string> | undefined> {
     const { functionArn, reportsFailures } = this.#mapping;
     const { fn, qualifier } = this.#functions.find(functionArn);
@@ -166,7 +166,7 @@ const queueOf = ({ queueArn }: Pick<Mapping, 'queueArn'>): { readonly QueueUrl: 
 const principalOf = ({ roles }: Ports, { definition }: LambdaFunction) =>
   roles.principal(definition.roleArn, definition.name);
 
-/** As many messages at once as an invocation holds. */
+/** Divides a batch into parts that each fit into one invocation. */
 function partsOf(batch: readonly QueueMessage[]): QueueMessage[][] {
   const parts: QueueMessage[][] = [];
   let bytes = Infinity;

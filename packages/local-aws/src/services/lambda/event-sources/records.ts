@@ -6,7 +6,7 @@ import type { Mapping } from './mapping.ts';
 
 export type QueueMessage = Wire<Message>;
 
-/** A message as a function gets it. docs: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS" */
+/** Writes a message as a function gets it. docs: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS" */
 export const recordOf = (message: QueueMessage, { queueArn }: Mapping): Record<string, unknown> => ({
   messageId: message.MessageId,
   receiptHandle: message.ReceiptHandle,
@@ -32,9 +32,9 @@ export const recordOf = (message: QueueMessage, { queueArn }: Mapping): Record<s
 });
 
 /**
- * Whether a function gets a message. A body that is JSON is matched as such, any other as a text; where pattern and
- * body differ in that, the message is dropped.
- * docs: AWS Lambda Developer Guide, "Using event filtering with an Amazon SQS event source"
+ * Tells whether a function gets a message. A JSON body is matched as JSON, any other as a text. If pattern and body are
+ * not of the same kind, the message is dropped. docs: AWS Lambda Developer Guide, "Using event filtering with an Amazon
+ * SQS event source"
  */
 export function filterOf(mapping: Mapping): (message: QueueMessage) => boolean {
   const matchers = mapping.filters.map((filter) => compilePattern(parsePattern(filter)));
@@ -55,8 +55,8 @@ function readBody(body: string): unknown {
 }
 
 /**
- * The messages that a function says it failed at; undefined when what it says means all of them.
- * docs: AWS Lambda Developer Guide, "Handling errors for an SQS event source in Lambda" (batchItemFailures)
+ * Answers the messages that the function reports as failed, or undefined if its answer means all of them. docs: AWS
+ * Lambda Developer Guide, "Handling errors for an SQS event source in Lambda" (batchItemFailures)
  */
 export function failedOf(payload: string, ids: ReadonlySet<string>): ReadonlySet<string> | undefined {
   const answer: unknown = JSON.parse(payload);

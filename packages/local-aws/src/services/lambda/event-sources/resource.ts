@@ -43,7 +43,7 @@ export const eventSourceProvider = (
 
 const numberOf = (value: unknown): number | undefined => (value === undefined ? undefined : Number(value));
 
-/** The same at each start, for one resource. */
+/** The id of a resource is the same at each start. */
 const uuidOf = (name: string): string =>
   createHash('sha256')
     .update(name)

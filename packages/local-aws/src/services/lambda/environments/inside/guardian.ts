@@ -2,11 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 
 const script = 'while read -r line; do pids=$line; done; for pid in $pids; do kill -9 "-$pid"; done';
 
-/** The processes of all environments. They end with their host process, also when that is killed. */
+/** The processes of all environments. They end with their host process, even if that is killed. */
 const alive = new Set<number>();
 let guardian: ChildProcess | undefined;
 
-/** Ends a process and those that it started. */
+/** Ends a process and the processes that it started. */
 export function killGroup(pid: number): void {
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
@@ -29,7 +29,7 @@ export function unguard(pid: number): void {
   tell();
 }
 
-/** A killed process cannot clean up. A shell waits for its end and kills the environments then. */
+/** A killed process cannot clean up. So a shell waits for its end, and then kills the environments. */
 function tell(): void {
   if (process.platform === 'win32') return;
   guardian ??= openGuardian();

@@ -2,7 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 
 const longestLine = 2 ** 20;
 
-/** Splits what a pipe brings into lines. */
+/** Splits the bytes from a pipe into lines. */
 export function lines(take: (line: string) => void): (chunk: Buffer) => void {
   const decoder = new StringDecoder('utf8');
   let rest = '';

@@ -10,7 +10,7 @@ import { framed, MessageReader, type Message } from '../messages.ts';
 import { guard, killGroup, unguard } from './guardian.ts';
 import { lines } from './lines.ts';
 
-/** What a process must know at its start; it is told the rest when it becomes an environment. */
+/** The facts that a process needs at its start. It learns the rest when it becomes an environment. */
 export type ProcessKind = Pick<EnvironmentDefinition, 'memorySizeMb' | 'python'> & {
   readonly nodeOptions: string;
   readonly pythonPath: string | undefined;
@@ -26,14 +26,14 @@ export const kindOf = ({ memorySizeMb, python, variables }: EnvironmentDefinitio
 const bootstrap = fileURLToPath(new URL('./bootstrap.cjs', import.meta.url));
 const pythonBootstrap = fileURLToPath(new URL('./bootstrap.py', import.meta.url));
 const lookMs = 50;
-/** How long after the end of the process its last output may take. */
+/** How long the last output may take after the end of the process. */
 const lastWordsMs = 1_000;
-/** What V8 says on standard error before it ends the process. observed: Node.js 20.20 */
+/** V8 writes this on standard error before it ends the process. observed: Node.js 20.20 */
 const heapIsFull = 'JavaScript heap out of memory';
 
 /**
- * A process that stands ready to become the execution environment of one function. Its two timers are the system's:
- * they watch a process of the operating system, which the injected clock does not move.
+ * A process that is ready to become the execution environment of one function. Its two timers are the system's: they
+ * watch a process of the operating system, which the injected clock does not affect.
  */
 export class EnvironmentProcess implements ExecutionEnvironment {
   readonly #word = randomBytes(16).toString('hex');
@@ -46,7 +46,7 @@ export class EnvironmentProcess implements ExecutionEnvironment {
   #cancelLook = (): void => undefined;
   readonly #debugging: Debugging | undefined;
   #functionName = '';
-  /** Ends the stand of a debugger. */
+  /** Lets time limits run again after a debugger has stopped them. */
   #goOn = (): void => undefined;
 
   constructor(kind: ProcessKind, debugging?: Debugging) {
@@ -73,7 +73,7 @@ export class EnvironmentProcess implements ExecutionEnvironment {
     return this.#state === 'ended';
   }
 
-  /** Makes it the environment of a function; once. */
+  /** Makes it the environment of a function; this can happen only once. */
   become(definition: EnvironmentDefinition, onEvent: (event: EnvironmentEvent) => void): void {
     const { taskRoot, handler, variables, jsonLogs, logLevel, callbacksAllowed, inspectPort } = definition;
     this.#functionName = variables.AWS_LAMBDA_FUNCTION_NAME ?? '';
@@ -141,7 +141,8 @@ export class EnvironmentProcess implements ExecutionEnvironment {
       try {
         messages = [...reader.read(chunk)];
       } catch {
-        // The handler's code wrote this, and not the runtime within: what follows on this pipe cannot be trusted.
+        // The handler's code wrote this, and not the runtime in the process. So what follows on this pipe cannot be
+        // trusted.
         output.removeAllListeners('data').resume();
         return this.#kill();
       }
@@ -167,9 +168,9 @@ export class EnvironmentProcess implements ExecutionEnvironment {
     this.#onEvent({ kind, payload: text, memoryBytes });
   }
 
-  /** The limit counts all that the process holds, not V8's heap alone. */
+  /** The limit counts all memory of the process, and not only V8's heap. */
   #look(): void {
-    // What a debugger keeps there is not the function's.
+    // Memory that a debugger uses does not belong to the function.
     if (this.#debugging) return;
     this.#cancelLook = systemClock.after(lookMs, () => {
       if (this.#state === 'ended') return;
@@ -203,7 +204,7 @@ export class EnvironmentProcess implements ExecutionEnvironment {
   }
 }
 
-/** What Node says of its inspector is no line of the function. observed: Node.js 20.20 */
+/** Node's messages about its inspector are not log lines of the function. observed: Node.js 20.20 */
 const wordsOfInspector = [
   'Debugger attached.',
   'Debugger ending on ',
@@ -217,7 +218,7 @@ const isOfInspector = (line: string): boolean => wordsOfInspector.some((words) =
 function startNode({ memorySizeMb, nodeOptions }: ProcessKind, isDebugged: boolean): ChildProcess {
   const heap = /max[-_]old[-_]space[-_]size/.test(nodeOptions) ? [] : [`--max-old-space-size=${memorySizeMb}`];
   const args = [...heap, bootstrap];
-  // VS Code debugs the processes that its variables reach.
+  // VS Code debugs the processes that inherit its variables.
   const { VSCODE_INSPECTOR_OPTIONS } = process.env;
   const variables = isDebugged && VSCODE_INSPECTOR_OPTIONS !== undefined ? { VSCODE_INSPECTOR_OPTIONS } : {};
   const own = 'VSCODE_INSPECTOR_OPTIONS' in variables ? (process.env.NODE_OPTIONS ?? '') : '';
@@ -225,7 +226,7 @@ function startNode({ memorySizeMb, nodeOptions }: ProcessKind, isDebugged: boole
   return start(process.execPath, args, { ...variables, NODE_OPTIONS }, isDebugged ? 5 : 4);
 }
 
-/** Texts are UTF-8, whatever this machine speaks. */
+/** Texts are UTF-8, whatever the encoding of this machine is. */
 const startPython = (python: string, { pythonPath }: ProcessKind): ChildProcess =>
   start(
     python,
@@ -240,7 +241,8 @@ function start(program: string, args: readonly string[], env: NodeJS.ProcessEnv,
   const pipes = Array.from({ length: count }, () => 'pipe' as const);
   return spawn(command, [...before, ...args], {
     env,
-    // A group of its own: a signal of the terminal does not reach it, and a signal to the group reaches its children.
+    // The process has a group of its own: a signal of the terminal does not reach it, and a signal to the group reaches
+    // its children.
     detached: true,
     stdio: ['ignore', ...pipes],
   });
