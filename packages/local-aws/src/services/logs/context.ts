@@ -2,14 +2,14 @@ import { textOf, type Members, type Need, type Scope } from '../../contract/acti
 import { actionFor } from '../../protocol/actions.ts';
 import type { Groups } from './groups.ts';
 
-/** What the service gives to each of its actions. */
+/** The parts of the service that each of its actions gets. */
 export interface LogsContext extends Scope {
   readonly groups: Groups;
 }
 
 export const logsAction = actionFor<LogsContext>();
 
-/** A permission on the log group, and the stream if there is one, that a request names. */
+/** Needs a permission on the log group, and on the stream if the request names one. */
 export const inGroup =
   (action: string) =>
   (input: Members, scope: Scope): readonly Need[] => [

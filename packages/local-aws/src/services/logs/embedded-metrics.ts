@@ -5,8 +5,8 @@ const mostValues = 100;
 const mostMetrics = 100;
 
 /**
- * The metrics that a line of a log declares of itself. A line that breaks the form is a line and nothing else. docs:
- * Amazon CloudWatch User Guide, "Specification: Embedded metric format"
+ * Reads the metrics that a line of a log declares. A line that breaks the form declares none. docs: Amazon CloudWatch
+ * User Guide, "Specification: Embedded metric format"
  */
 export function embeddedMetrics(line: string): MetricSample[] {
   if (!line.includes('"_aws"') || !line.startsWith('{')) return [];

@@ -8,9 +8,9 @@ import { formatEvent, groupFolder, parseEvents, type LogEvent } from './engine/f
 
 export interface LogFiles {
   append(group: string, event: LogEvent): void;
-  /** Everything in the group, oldest first. */
+  /** Reads all events of the group; the oldest comes first. */
   read(group: string): Promise<LogEvent[]>;
-  /** What its lines take, those that are not yet in their file included. */
+  /** Answers the size of its lines; lines that are not in their file yet count too. */
   size(group: string): Promise<number>;
   /** Deletes the files of days that ended before `before`. */
   expire(group: string, before: number): Promise<void>;
@@ -19,18 +19,21 @@ export interface LogFiles {
 }
 
 const flushDelayMs = 100;
-/** Beyond this, the writer waits for the disk. */
+/** If more bytes wait, the writer waits for the disk. */
 const maxBufferedBytes = 8 * 2 ** 20;
 
 /** docs: Amazon CloudWatch Logs User Guide, "CloudWatch Logs quotas" (event size) */
 const longestEvent = 2 ** 20;
-/** Of the file of a day. When it is full its lines become those before, and what were those before are gone. */
+/**
+ * The most bytes of the file of a day. A full file becomes the earlier file of that day, and the earlier file before it
+ * is deleted.
+ */
 const mostFileBytes = 8 * 2 ** 20;
 
 /**
- * `<directory>/<group>/<day>.log`; lines are gathered for a moment, so that logging costs the caller no system call. A
- * function that writes without end does not fill the disk: of each day a group has two files, `<day>.0.log` with what
- * was before.
+ * Writes `<directory>/<group>/<day>.log`. It gathers lines for a moment, so that a log line costs its caller no system
+ * call. A function that logs without end does not fill the disk: a group has two files a day, and `<day>.0.log` holds
+ * the earlier lines.
  */
 export function createLogFiles(directory: string, clock: Clock, operator: Operator): LogFiles {
   const buffers = new Map<string, string[]>();
@@ -90,13 +93,13 @@ export function createLogFiles(directory: string, clock: Clock, operator: Operat
   };
 }
 
-/** Characters that are read in one go: others are served between them. */
+/** The number of characters that are read at a time; others are served between. */
 const inOneGo = 2 ** 18;
 
 async function eventsOf(text: string): Promise<LogEvent[]> {
   const events: LogEvent[][] = [];
   for (let from = 0; from < text.length;) {
-    // Lines that begin with spaces belong to the one before.
+    // Lines that begin with spaces belong to the line before.
     let end = text.indexOf('\n', from + inOneGo) + 1;
     while (end > 0 && text.startsWith('  ', end)) end = text.indexOf('\n', end) + 1;
     const until = end === 0 ? text.length : end;
@@ -107,7 +110,7 @@ async function eventsOf(text: string): Promise<LogEvent[]> {
   return events.flat();
 }
 
-/** A message that is longer than an event may be is several. */
+/** Divides a message that is longer than an event may be into several events. */
 function eventsIn(event: LogEvent): LogEvent[] {
   const { message } = event;
   if (message.length <= longestEvent) return [event];
@@ -119,7 +122,7 @@ function eventsIn(event: LogEvent): LogEvent[] {
 }
 
 const isFull = (bytes: number, text: string): boolean => bytes > 0 && bytes + text.length > mostFileBytes;
-/** It sorts before the file of the day. */
+/** The name sorts before the file of the day. */
 const earlier = (file: string): string => file.replace(/\.log$/, '.0.log');
 
 async function write(files: readonly [string, string][]): Promise<void> {

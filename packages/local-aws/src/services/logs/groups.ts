@@ -14,8 +14,8 @@ export interface LogGroup {
 export interface Groups {
   put(name: string, retentionDays?: number): LogGroup;
   /**
-   * Made when the template has none, as Lambda makes the groups of its functions. docs: AWS Lambda Developer Guide,
-   * "Sending Lambda function logs to CloudWatch Logs"
+   * Makes the group if the template has none, as Lambda makes the groups of its functions. docs: AWS Lambda Developer
+   * Guide, "Sending Lambda function logs to CloudWatch Logs"
    */
   ensure(name: string): void;
   list(): LogGroup[];

@@ -14,7 +14,7 @@ import { createResources } from './resources.ts';
 import { createLogsStore } from './store.ts';
 
 export type LogsPorts = Omit<Ports, 'writeLog'> & {
-  /** Where the log files stand, for people to read and tail. */
+  /** The folder of the log files, which people can read and tail. */
   readonly directory: string;
 };
 
@@ -42,10 +42,10 @@ export function createLogs(ports: LogsPorts): Service & { writeLog: WriteLog; wr
       files.append(logGroup, { timestamp: clock.now(), stream: logStream, message });
     },
     writeLog(group, stream, message) {
-      // Requests that the end of the runtime cuts off still have something to say, when its directory may be gone.
+      // A request that the end of the runtime cuts off may still log something, when the directory may already be gone.
       if (stopped) return;
       groups.ensure(group);
-      // Functions tell the machine's time, whatever the clock of the runtime is.
+      // Functions log with the machine's time, whatever the clock of the runtime is.
       const ahead = clock.now() - systemClock.now();
       for (const { at, ...sample } of embeddedMetrics(message))
         ports.putMetric({ ...sample, ...(at !== undefined && { at: at + ahead }) });

@@ -5,7 +5,7 @@ import { parseDocument } from '../../iam/document.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
 import { isObject } from '../../kernel/is-object.ts';
 
-/** Policies that let other services write into log groups; all of them hold for every group. */
+/** The policies that let other services write into log groups; all of them hold for every group. */
 export interface ResourcePolicies {
   readonly document: () => PolicyDocument | undefined;
   readonly resources: Readonly<Record<string, ResourceProvider>>;
@@ -50,7 +50,7 @@ export function createResourcePolicies(): ResourcePolicies {
   };
 }
 
-/** The call that its function would make. */
+/** Answers the call that its function would make. */
 function callOf(logicalId: string, text: string): { policyName: string; policyDocument: unknown } {
   const { action, parameters } = JSON.parse(text) as { readonly action: string; readonly parameters: unknown };
   if (action !== 'putResourcePolicy' || !isObject(parameters))

@@ -30,8 +30,8 @@ export const createResources = (groups: Groups, region: string): Record<string, 
       return { ref: name, attributes: { Arn: `${group.arn}:*` } };
     },
   },
-  // The CDK writes it for every API with a log configuration. Its function would do the same by the API. observed:
-  // aws-cdk-lib 2.276.0
+  // The CDK writes it for every API with a log configuration. Its function would make the same change by the API.
+  // observed: aws-cdk-lib 2.276.0
   'Custom::LogRetention': {
     properties: {
       ServiceToken: inert('the function that it names is not needed'),

@@ -7,12 +7,12 @@ export interface StoredGroup {
 }
 
 export interface LogsStore {
-  /** When the group was first made. */
+  /** Answers when the group was first made. */
   group(name: string, now: EpochMs): number;
   groups(): StoredGroup[];
 }
 
-/** Groups keep their creation time; the events themselves are files. */
+/** Stores the creation times of groups. The events themselves are files. */
 export function createLogsStore(database: Database): LogsStore {
   database.exec(
     'CREATE TABLE IF NOT EXISTS logs_groups (name TEXT PRIMARY KEY, createdAt INTEGER NOT NULL) STRICT, WITHOUT ROWID',

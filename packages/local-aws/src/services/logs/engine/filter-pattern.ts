@@ -1,9 +1,9 @@
 import { UnsupportedError } from '../../../kernel/errors.ts';
 
 /**
- * CloudWatch's unstructured filter patterns: all plain terms, none of the `-` terms, any of the `?` terms; case counts.
- * docs: Amazon CloudWatch Logs User Guide, "Filter pattern syntax for metric filters, subscription filters, filter log
- * events, and Live Tail"
+ * Compiles CloudWatch's unstructured filter patterns. A message must contain all plain terms, none of the `-` terms,
+ * and at least one of the `?` terms; upper and lower case differ. docs: Amazon CloudWatch Logs User Guide, "Filter
+ * pattern syntax for metric filters, subscription filters, filter log events, and Live Tail"
  */
 export function compileFilter(pattern: string): (message: string) => boolean {
   const trimmed = pattern.trim();
@@ -20,8 +20,8 @@ export function compileFilter(pattern: string): (message: string) => boolean {
   }
   return (message) => {
     if (none.some((term) => message.includes(term))) return false;
-    // With plain terms beside them, `?` terms are ignored. docs: Amazon CloudWatch Logs User Guide, "Filter pattern
-    // syntax for metric filters, subscription filters, filter log events, and Live Tail"
+    // If there are plain terms, `?` terms are ignored. docs: Amazon CloudWatch Logs User Guide, "Filter pattern syntax
+    // for metric filters, subscription filters, filter log events, and Live Tail"
     if (all.length > 0) return all.every((term) => message.includes(term));
     return any.length === 0 || any.some((term) => message.includes(term));
   };

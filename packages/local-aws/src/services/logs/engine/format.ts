@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * How an event stands in a file: `<ISO time>\t<stream>\t<message>`, further lines of the message indented by two
- * spaces.
+ * Writes an event as a file contains it: `<ISO time>\t<stream>\t<message>`. Further lines of the message are indented
+ * by two spaces.
  */
 
 export interface LogEvent {
@@ -17,7 +17,7 @@ export function formatEvent({ timestamp, stream, message }: LogEvent): string {
   return `${new Date(timestamp).toISOString()}\t${name}\t${text}\n`;
 }
 
-/** By hand: a pattern would look at every run of line ends anew from each of them. */
+/** This is a loop, because a pattern would examine every run of line ends again from each of its characters. */
 function withoutLastLineEnds(text: string): string {
   let end = text.length;
   while (end > 0 && text[end - 1] === '\n') end -= 1;
@@ -26,7 +26,7 @@ function withoutLastLineEnds(text: string): string {
 
 const start = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)\t([^\t]*)\t(.*)$/s;
 
-/** The reverse; lines that belong to nothing (a file cut by a crash) are left out. */
+/** Reads events back. Lines that belong to no event (a file cut by a crash) are left out. */
 export function parseEvents(text: string): LogEvent[] {
   const events: { timestamp: number; stream: string; message: string }[] = [];
   for (const line of text.split('\n')) {
@@ -42,10 +42,10 @@ export function parseEvents(text: string): LogEvent[] {
 }
 
 /**
- * A folder for a log group: its slashes stay folders, everything that a file system may not like is percent-encoded,
- * and a segment can neither climb nor hide nor look like one of the files. `/a/b` and `c` are the usual forms of names;
- * the unusual `a/b` and `/c` get a plus, and what is too long for a file name ends with its digest, so that no two
- * groups share a folder.
+ * Answers the folders for a log group. Its slashes separate folders, and characters that a file system may not take are
+ * percent-encoded. No part can lead upwards, be hidden, or look like one of the files. Names usually have the form
+ * `/a/b` or `c`; the unusual forms `a/b` and `/c` get a plus, and a name that is too long ends with its digest. So no
+ * two groups share a folder.
  */
 export function groupFolder(group: string): string[] {
   const absolute = group.startsWith('/');
@@ -63,7 +63,7 @@ function encodeSegment(segment: string): string {
     [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
   );
   if (name.length <= longestName) return name;
-  // No other name has a tilde: it is encoded.
+  // No other name contains a tilde, because it is encoded.
   const digest = createHash('sha256').update(segment).digest('hex').slice(0, 32);
   return `${name.slice(0, longestName - 33)}~${digest}`;
 }
