@@ -2,7 +2,7 @@ import type { EpochMs } from '../../kernel/clock.ts';
 import type { Rule, StateValue } from './engine/alarm-state.ts';
 import type { MetricQuery } from './engine/queries.ts';
 
-/** What every alarm has. */
+/** The members of every alarm. */
 interface Definition {
   readonly name: string;
   readonly arn: string;
@@ -15,13 +15,13 @@ interface Definition {
 export interface MetricAlarm extends Definition {
   readonly kind: 'metric';
   readonly rule: Rule;
-  /** The query whose data is compared, and those that it refers to. */
+  /** The query whose data is compared, and the queries that it refers to. */
   readonly queries: readonly MetricQuery[];
-  /** Where the alarm names its one metric by itself. */
+  /** The alarm itself names its one metric. */
   readonly isSingle: boolean;
   readonly unit?: string | undefined;
   readonly evaluateLowSampleCountPercentile?: string | undefined;
-  /** Why it is not watched. */
+  /** The reason why the alarm is not evaluated here. */
   readonly unwatched?: string | undefined;
 }
 

@@ -14,7 +14,7 @@ export type AlarmPorts = Pick<Ports, 'clock' | 'operator' | 'region' | 'accountI
   readonly publishMessage: PublishMessage;
 };
 
-/** The alarms, their states, and what they do when a state changes. */
+/** Holds the alarms and their states, and runs their actions when a state changes. */
 export class Alarms {
   readonly #ports: AlarmPorts;
   readonly #metrics: Measured;
@@ -29,7 +29,7 @@ export class Alarms {
     for (const alarm of store.made()) this.#alarms.set(alarm.name, alarm);
   }
 
-  /** Keeps an alarm, under the state that it has. */
+  /** Keeps an alarm under its present state. */
   keep(alarm: Alarm): void {
     const isNew = !this.#alarms.has(alarm.name);
     this.#alarms.set(alarm.name, alarm);
@@ -47,7 +47,7 @@ export class Alarms {
       this.#note(alarm, 'ConfigurationUpdate', `Alarm "${alarm.name}" created`, { type: 'Create', version: '1.0' });
   }
 
-  /** An alarm that a call has made, which stays. */
+  /** Makes an alarm for a call; it outlives a restart. */
   make(alarm: Alarm): void {
     this.#store.putMade(alarm);
     this.keep(alarm);
@@ -72,12 +72,12 @@ export class Alarms {
     return state;
   }
 
-  /** From now on everything is measured: what is missing from before means nothing. */
+  /** Marks the time from which everything is measured. Missing data from before means nothing. */
   begin(): void {
     this.#since = this.#ports.clock.now();
   }
 
-  /** Judges every alarm by what was measured until now. */
+  /** Evaluates every alarm by the measurements so far. */
   evaluate(): void {
     for (const alarm of this.#alarms.values())
       if (alarm.kind === 'metric' && alarm.unwatched === undefined) this.#evaluateMetric(alarm);

@@ -10,7 +10,7 @@ import { invalidNextToken } from './errors.ts';
 import type { Metrics } from './metrics.ts';
 import type { MonitoringStore } from './store.ts';
 
-/** What the service gives to each of its actions. */
+/** The parts of the service that each of its actions gets. */
 export interface MonitoringContext extends Scope {
   readonly clock: Clock;
   readonly metrics: Metrics;
@@ -25,7 +25,7 @@ export const pager = new Pager(invalidNextToken);
 export const alarmArn = ({ region, accountId }: Scope, name: string): string =>
   `arn:aws:cloudwatch:${region}:${accountId}:alarm:${name}`;
 
-/** A permission on the alarm that a request names, or on all of them. */
+/** Needs a permission on the alarm that a request names, or on all alarms. */
 export const onAlarm =
   (action: string) =>
   ({ AlarmName }: Members, context: MonitoringContext): readonly Need[] => [

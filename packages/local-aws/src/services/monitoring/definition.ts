@@ -78,7 +78,9 @@ export const queryOf = ({ Id, MetricStat, Expression, Label, ReturnData, Period 
   },
 });
 
-/** An alarm as a call or a template describes it. What is not judged here is kept with the reason. */
+/**
+ * Reads an alarm as a call or a template describes it. An alarm that cannot be evaluated here is kept with the reason.
+ */
 export function alarmOf(input: AlarmInput, scope: Scope, now: number): MetricAlarm {
   const isSingle = input.Metrics === undefined;
   const queries = isSingle ? [ownQuery(input)] : (input.Metrics ?? []).map(queryOf);

@@ -17,7 +17,7 @@ import { createMonitoringStore } from './store.ts';
 
 export interface MonitoringPorts extends Ports {
   readonly publishMessage: PublishMessage;
-  /** What is measured once a minute, because it is a state and no event: how much lies in queues. */
+  /** Answers states that are measured once a minute, such as the number of messages in queues. */
   readonly gauges: () => readonly MetricSample[];
 }
 
@@ -26,7 +26,7 @@ export interface MonitoringService extends Service {
 }
 
 /**
- * Amazon CloudWatch: metrics of the last day, alarms that are judged every minute, and their messages to SNS.
+ * Amazon CloudWatch: the metrics of the last day, alarms that are evaluated every minute, and their messages to SNS.
  */
 export function createMonitoring(ports: MonitoringPorts): MonitoringService {
   const { clock, region, accountId, operator, database } = ports;
@@ -64,7 +64,7 @@ export function createMonitoring(ports: MonitoringPorts): MonitoringService {
   };
 }
 
-/** Clients of its older protocol are refused in that. observed: @aws-sdk/client-cloudwatch 3.1164 (JSON 1.0) */
+/** Clients of its older protocol get errors in that protocol. observed: @aws-sdk/client-cloudwatch 3.1164 (JSON 1.0) */
 function monitoringProtocol() {
   const json = jsonProtocol('GraniteServiceVersion20100801');
   const query = queryProtocol('http://monitoring.amazonaws.com/doc/2010-08-01/');
@@ -77,7 +77,7 @@ function monitoringProtocol() {
 
 const mostBytes = 16 * 2 ** 20;
 
-/** SDKs compress what they measure. observed: @aws-sdk/client-cloudwatch 3.1164 (PutMetricData, from 10 KB on) */
+/** SDKs compress measurements. observed: @aws-sdk/client-cloudwatch 3.1164 (PutMetricData, from 10 KB on) */
 function unpacked(request: UnauthenticatedRequest): UnauthenticatedRequest {
   if (request.headers['content-encoding'] !== 'gzip') return request;
   try {

@@ -5,17 +5,17 @@ import { Minute, type Statistic, type StoredMinute } from './engine/minute.ts';
 
 const keptMinutes = 24 * 60;
 
-/** What percentiles need takes most of the room. */
+/** The different values, which percentiles need, take most of the room. */
 const valuesForEachMinute = 10;
-/** Of names, with their dimensions: a client may make each as long as it likes. */
+/** The characters of names with their dimensions: a client may make each name long. */
 const charactersForEachMinute = 100;
 
-/** So many minutes wait at most until they are written, with as many values and names as they may have. */
+/** The most minutes that wait to be written, with as many values and names as they may have. */
 const mostWaiting = 1_000;
 
-/** What was measured of a metric since it was written last. */
+/** The measurements of a metric since its last write. */
 interface Waiting {
-  /** By the number of the minute since the epoch. */
+  /** The minutes by their number since the epoch. */
   readonly minutes: Map<number, Minute>;
   unit: string;
 }
@@ -29,9 +29,9 @@ interface Held {
 type Row = StoredMinute & { readonly minute: number };
 
 /**
- * Metrics by the minute, over restarts: of one day, and at most so many minutes of all metrics together, with ten times
- * as many values and names of a hundred times as many characters. The oldest go first. What is measured waits in memory
- * until the minute is over or somebody asks.
+ * Stores the metrics of one day by the minute. The number of minutes of all metrics together is bounded. There may be
+ * ten values and a hundred characters of names for each of these minutes. The oldest are dropped first. Measurements
+ * wait in memory until the minute is over or somebody asks.
  */
 export class Metrics implements Measured {
   readonly #database: Database;
@@ -43,7 +43,7 @@ export class Metrics implements Measured {
   #waitingValues = 0;
   #waitingCharacters = 0;
   #isClosed = false;
-  /** What the tables hold, counted at the first write. */
+  /** The size of the tables, counted at the first write. */
   #held: Held | undefined;
 
   constructor(database: Database, most = 100_000) {
@@ -81,7 +81,7 @@ export class Metrics implements Measured {
     return waiting;
   }
 
-  /** Writes what waits. */
+  /** Writes the waiting measurements. */
   write(): void {
     if (this.#waiting.size === 0 || this.#isClosed) return;
     const all = [...this.#waiting];
@@ -94,7 +94,7 @@ export class Metrics implements Measured {
     })();
   }
 
-  /** The last write: what others measure while they stop is lost. */
+  /** Writes for the last time. Measurements that others make while they stop are lost. */
   close(): void {
     this.write();
     this.#isClosed = true;
@@ -129,7 +129,7 @@ export class Metrics implements Measured {
     return (this.#held ??= { ...(counts.get() as Held), ...(characters.get() as Held) });
   }
 
-  /** Some more than has to go, so that it does not have to be done each time. */
+  /** Drops more than necessary, so that it does not run each time. */
   #bound(held: Held): void {
     const spare = 1 - 1 / Math.min(this.#most, 100);
     const isOver = (share: number): boolean =>
@@ -150,7 +150,7 @@ export class Metrics implements Measured {
     if (this.#counted().characters > most) this.#boundNames(most * spare);
   }
 
-  /** Whole metrics, those first of which nothing was measured for the longest time. */
+  /** Drops whole metrics, beginning with those that were not measured for the longest time. */
   #boundNames(most: number): void {
     const { quietest, dropMinutes, dropMetrics } = this.#statements;
     let { characters } = this.#counted();
@@ -163,7 +163,7 @@ export class Metrics implements Measured {
     this.#held = undefined;
   }
 
-  /** Forgets what is older than a day. */
+  /** Drops measurements that are older than a day. */
   expire(now: EpochMs): void {
     this.write();
     const { changes } = this.#statements.expire.run(Math.floor(now / minuteMs) - keptMinutes);
@@ -177,7 +177,7 @@ export class Metrics implements Measured {
     return (this.#statements.metrics.all() as { key: string }[]).map(({ key }) => read(key));
   }
 
-  /** When anything was measured of a metric for the last time. */
+  /** Answers the time of the last measurement of a metric. */
   lastOf(id: MetricId): EpochMs | undefined {
     this.write();
     const { last } = this.#statements.last.get(this.#keys.of(id)) as { last: number | null };
@@ -252,8 +252,8 @@ function prepare(database: Database) {
 }
 
 /**
- * Texts that tell metrics apart. Whoever measures often hands over the same object of dimensions again, and its text is
- * written once.
+ * Makes texts that identify metrics. A caller that measures often gives the same object of dimensions again, and its
+ * text is made once.
  */
 class Keys {
   readonly #known = new WeakMap<MetricId['dimensions'], Map<string, Map<string, string>>>();

@@ -23,8 +23,8 @@ export interface Notification {
 }
 
 /**
- * What a topic gets when an alarm changes its state. docs: Amazon CloudWatch User Guide, "Notifying users on alarm
- * changes"
+ * Writes the message that a topic gets when an alarm changes its state. docs: Amazon CloudWatch User Guide, "Notifying
+ * users on alarm changes"
  */
 export function notificationOf(
   { alarm, from, to }: Change,
@@ -52,7 +52,7 @@ export function notificationOf(
   return { subject: `${to.value}: "${name}" in ${regionName}`, message: JSON.stringify(message) };
 }
 
-/** `2026-01-01T12:00:00.000+0000` */
+/** Writes a time as `2026-01-01T12:00:00.000+0000`. */
 const timeOf = (at: number): string => new Date(at).toISOString().replace('Z', '+0000');
 
 function triggerOf({ rule, queries, isSingle, unit, evaluateLowSampleCountPercentile }: MetricAlarm): object {

@@ -27,7 +27,7 @@ const common: Record<string, PropertySpec> = {
   Tags: inert('tags of alarms change nothing that this runtime does'),
 };
 
-/** Comparisons with a band of anomaly detection are kept and not watched, which is said at the start. */
+/** Alarms that compare with a band of anomaly detection are kept but not evaluated, and the start reports that. */
 const allComparisons = [
   'GreaterThanOrEqualToThreshold',
   'GreaterThanThreshold',

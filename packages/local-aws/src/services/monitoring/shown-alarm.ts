@@ -6,7 +6,7 @@ import { shownDimensions } from './context.ts';
 import { simpleStatistics } from './engine/minute.ts';
 import type { MetricQuery } from './engine/queries.ts';
 
-/** What alarms of both kinds have, as DescribeAlarms shows it. */
+/** Answers the members that both kinds of alarms have, as DescribeAlarms shows them. */
 const common = ({ name, arn, description, actionsEnabled, actions, updatedAt }: Alarm, state: AlarmState) => ({
   AlarmName: name,
   AlarmArn: arn,

@@ -1,10 +1,13 @@
 import type { Database } from 'libsql';
 import type { Alarm, AlarmState, HistoryItem } from './alarm.ts';
 
-/** Entries of the history that are kept; the oldest go first. */
+/** The most entries of the history; the oldest are dropped first. */
 const keptHistory = 5_000;
 
-/** States and history of alarms, and the alarms that calls have made; those of the template come with each start. */
+/**
+ * Stores the states and the history of alarms, and the alarms that calls have made. The alarms of the template come
+ * with each start.
+ */
 export function createMonitoringStore(database: Database) {
   database.exec(
     'CREATE TABLE IF NOT EXISTS monitoring_states (name TEXT PRIMARY KEY, state TEXT NOT NULL);' +
@@ -36,7 +39,7 @@ export function createMonitoringStore(database: Database) {
       const { lastInsertRowid } = putItem.run(item.name, JSON.stringify(item));
       forget.run(Number(lastInsertRowid) - keptHistory);
     },
-    /** The newest first. */
+    /** Lists the history; the newest entry comes first. */
     history: (): HistoryItem[] =>
       (items.all() as { item: string }[]).map(({ item }) => JSON.parse(item) as HistoryItem),
   };

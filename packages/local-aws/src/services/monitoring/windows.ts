@@ -4,7 +4,7 @@ import { invalidCombination, invalidParameterValue, validationError } from './er
 /** docs: Amazon CloudWatch API Reference, "GetMetricData" */
 const mostPoints = 100_800;
 
-/** The windows of a period between two times, which begin at a multiple of it. */
+/** Answers the windows of a period between two times. They begin at multiples of the period. */
 export function windowsOf(startSeconds: number, endSeconds: number, periodSeconds: number): Windows {
   if (startSeconds >= endSeconds)
     throw validationError('The parameter StartTime must be less than the parameter EndTime.');
@@ -19,6 +19,6 @@ export function windowsOf(startSeconds: number, endSeconds: number, periodSecond
   return { end: last * periodSeconds * 1_000, periodMs: periodSeconds * 1_000, count: last - first };
 }
 
-/** When the window of a point began, in seconds. */
+/** Answers when the window of a point began, in seconds. */
 export const startOf = ({ end, periodMs, count }: Windows, index: number): number =>
   (end - (count - index) * periodMs) / 1_000;

@@ -4,7 +4,7 @@ import { list, text } from '../../../protocol/members.ts';
 import { monitoringAction, onAlarms } from '../context.ts';
 import { unknownAlarm } from '../errors.ts';
 
-/** All or none. docs: Amazon CloudWatch API Reference, "DeleteAlarms" */
+/** Deletes all of the alarms or none. docs: Amazon CloudWatch API Reference, "DeleteAlarms" */
 export const DeleteAlarms = monitoringAction({
   input: { AlarmNames: list(text({ min: 1, max: 255 }), { required: true, max: 100 }) },
   needs: onAlarms('cloudwatch:DeleteAlarms'),

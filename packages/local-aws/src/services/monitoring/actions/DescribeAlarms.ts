@@ -8,7 +8,10 @@ import { shownCompositeAlarm, shownMetricAlarm } from '../shown-alarm.ts';
 
 const kinds = { MetricAlarm: 'metric', CompositeAlarm: 'composite' } as const;
 
-/** Metric alarms alone unless it asks for others. docs: Amazon CloudWatch API Reference, "DescribeAlarms" */
+/**
+ * Describes only metric alarms, unless the request asks for others. docs: Amazon CloudWatch API Reference,
+ * "DescribeAlarms"
+ */
 export const DescribeAlarms = monitoringAction({
   input: {
     AlarmNames: list(text({ min: 1, max: 255 }), { max: 100 }),

@@ -6,7 +6,7 @@ import type { StateValue } from '../engine/alarm-state.ts';
 import { unknownAlarm } from '../errors.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 
-/** The alarm goes back by itself when it is judged next. docs: Amazon CloudWatch API Reference, "SetAlarmState" */
+/** The alarm returns to its own state at its next evaluation. docs: Amazon CloudWatch API Reference, "SetAlarmState" */
 export const SetAlarmState = monitoringAction({
   input: {
     AlarmName: text({ required: true, min: 1, max: 255 }),

@@ -1,7 +1,7 @@
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import type { StateValue } from './alarm-state.ts';
 
-/** The rule of a composite alarm, as a question to the states of others by name or ARN. */
+/** The rule of a composite alarm. It asks for the states of other alarms by name or ARN. */
 export type AlarmRule = (stateOf: (alarm: string) => StateValue | undefined) => boolean;
 
 const token = /\s*(\(|\)|"[^"]*"|[^\s()"]+)/y;
@@ -61,7 +61,7 @@ class RuleReader {
     return this.#question();
   }
 
-  /** `ALARM("name")` */
+  /** Reads `ALARM("name")`. */
   #question(): AlarmRule {
     const asked = (this.#tokens[this.#at] ?? '').toUpperCase();
     this.#at += 1;

@@ -24,7 +24,7 @@ export interface Rule {
 export interface Verdict {
   readonly state: StateValue;
   readonly reason: string;
-  /** The points that it was decided by, the newest first. */
+  /** The points that decided it; the newest comes first. */
   readonly points: readonly TimedPoint[];
 }
 
@@ -34,15 +34,15 @@ export interface TimedPoint {
 }
 
 /**
- * How many periods are looked at: more than those that are evaluated, so that a late point counts. docs: Amazon
- * CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data" (its tables show two more)
+ * Answers the number of periods that are examined: more than the evaluated ones, so that a late point counts. docs:
+ * Amazon CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data" (its tables show two more)
  */
 export const evaluationRange = ({ evaluationPeriods }: Rule): number => evaluationPeriods + 2;
 
 /**
- * The state that points mean; undefined where the state stays. `points` are those of the evaluation range, the oldest
- * first; `timeOf` says when each began. Where nobody was there to measure, before `since`, nothing is known, and what
- * hangs on it stays. docs: Amazon CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data"
+ * Answers the state that points mean, or undefined if the state stays. `points` are those of the evaluation range,
+ * oldest first; `timeOf` tells when each began. Before `since` nothing was measured, so a state that depends on that
+ * time stays. docs: Amazon CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data"
  */
 export function judge(
   points: Points,
@@ -81,7 +81,7 @@ function stateOf(points: Points, decided: readonly TimedPoint[], unknown: number
   return treatMissingData === 'missing' && ageOfOldest(points) >= datapointsToAlarm ? 'ALARM' : undefined;
 }
 
-/** How many periods ago the oldest point was measured; the last is one ago. */
+/** Answers how many periods ago the oldest point was measured; the last period is one ago. */
 const ageOfOldest = (points: Points): number => points.length - points.findIndex((point) => point !== undefined);
 
 const isBad = (value: number, { comparison, threshold }: Rule): boolean =>
@@ -121,10 +121,10 @@ const leastFor = (state: StateValue, { evaluationPeriods, datapointsToAlarm }: R
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 const was = (count: number): string => (count === 1 ? 'was' : 'were');
 
-/** As Java writes a double: `1.0`. */
+/** Writes a number as Java writes a double: `1.0`. */
 const decimal = (value: number): string => (Number.isInteger(value) ? `${value}.0` : String(value));
 
-/** `02/01/26 12:05:00`: day, month, year, in UTC. */
+/** Writes `02/01/26 12:05:00`: day, month, year, in UTC. */
 function dayAndTime(at: number): string {
   const [date = '', time = ''] = new Date(at).toISOString().split('T');
   const [year = '', month, day] = date.split('-');

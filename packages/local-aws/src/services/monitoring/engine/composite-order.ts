@@ -11,9 +11,10 @@ interface Judged<Alarm> {
 }
 
 /**
- * Composite alarms in the order in which they are evaluated: those that others stand on first, each once. Those that
- * stand on each other in a circle, and what stands on these, are left out: their evaluation stops. docs: Amazon
- * CloudWatch API Reference, "PutCompositeAlarm" (a cycle in the evaluation path)
+ * Orders composite alarms for their evaluation: an alarm comes after the alarms that its rule names, and each comes
+ * once. Alarms that depend on each other in a circle are left out, together with the alarms that depend on them,
+ * because their evaluation stops. docs: Amazon CloudWatch API Reference, "PutCompositeAlarm" (a cycle in the evaluation
+ * path)
  */
 export function inOrder<Alarm extends Composite>(alarms: readonly Alarm[]): Judged<Alarm>[] {
   const waiting = new Map(alarms.map((alarm) => [alarm.name, partsOf(alarm)]));
@@ -25,7 +26,7 @@ export function inOrder<Alarm extends Composite>(alarms: readonly Alarm[]): Judg
     for (const one of below) above.set(one, [...(above.get(one) ?? []), name]);
   }
   const ready = [...left].flatMap(([name, count]) => (count === 0 ? [name] : []));
-  // It grows while it is walked.
+  // The list grows while the loop walks it.
   for (const name of ready)
     for (const one of above.get(name) ?? []) {
       const count = (left.get(one) ?? 0) - 1;
@@ -39,7 +40,7 @@ export function inOrder<Alarm extends Composite>(alarms: readonly Alarm[]): Judg
   });
 }
 
-/** Alarms stay the same objects as long as they say the same. */
+/** An alarm stays the same object until it changes. */
 const known = new WeakMap<Composite, ReturnType<typeof parseAlarmRule>>();
 
 function partsOf(alarm: Composite): ReturnType<typeof parseAlarmRule> {

@@ -2,20 +2,20 @@ import { UnsupportedError } from '../../../kernel/errors.ts';
 import { invalidExpression, parseExpression, type Expression } from './expression.ts';
 import type { Points } from './metric.ts';
 
-/** What an expression is about: one number, a series of them by time, or several series. */
+/** The value of an expression: one number, a series of numbers by time, or several series. */
 type Value = number | Points | readonly Points[];
 
-/** The points of metrics by the ids of their queries; of other expressions as well. */
+/** Answers the points of metrics and expressions by the ids of their queries. */
 export interface MathScope {
   readonly count: number;
-  /** Hears of every step, and throws when they are too many. */
+  /** Is called for every step, and throws when there are too many. */
   readonly spend: (steps: number) => void;
   readonly pointsOf: (id: string) => Points | undefined;
-  /** Of the metrics alone, which METRICS() means, with their ids. */
+  /** Answers the points of the metrics alone with their ids; METRICS() means these. */
   readonly metrics: () => readonly (readonly [string, Points])[];
 }
 
-/** The points of an expression, which has to be one series. */
+/** Evaluates an expression, whose value must be one series. */
 export function evaluateExpression(text: string, scope: MathScope): Points {
   const value = new Evaluation(text, scope).valueOf(parseExpression(text));
   if (isSeries(value)) return value;
@@ -111,7 +111,9 @@ class Evaluation {
     return found.length === 0 ? this.#fail('METRICS() names no metric') : found.map(([, points]) => points);
   }
 
-  /** Of several series a series, of those that have a value at the time; of one series one number. */
+  /**
+   * Reduces several series to one series, from those that have a value at the time; it reduces one series to a number.
+   */
   #reduced(value: Value, reduce: Reduce): Value {
     if (typeof value === 'number') return value;
     if (isMany(value))
@@ -148,14 +150,14 @@ class Evaluation {
     return points.map((point, index) => point ?? at(value, index));
   }
 
-  /** At each time where every operand has a value. */
+  /** Computes a number for each time at which every operand has a value. */
   #each(operands: readonly Value[], operate: (numbers: readonly number[]) => number): Value {
     if (operands.some(isMany)) throw new UnsupportedError('An operator between arrays of time series');
     if (operands.every((operand) => typeof operand === 'number')) return operate(operands);
     return this.#times((index) => {
       const numbers = operands.map((operand) => at(operand, index));
       const result = numbers.every((number) => number !== undefined) ? operate(numbers) : undefined;
-      // What is divided by zero has no value.
+      // A division by zero has no value.
       return result !== undefined && Number.isFinite(result) ? result : undefined;
     });
   }

@@ -10,7 +10,7 @@ export type Expression =
   | { readonly kind: 'negated'; readonly operand: Expression }
   | { readonly kind: 'binary'; readonly operator: string; readonly left: Expression; readonly right: Expression };
 
-/** How strongly operators bind. docs: Amazon CloudWatch User Guide, "Using math expressions with CloudWatch metrics" */
+/** The precedence of operators. docs: Amazon CloudWatch User Guide, "Using math expressions with CloudWatch metrics" */
 const strengths: Readonly<Record<string, number>> = {
   OR: 1,
   '||': 1,

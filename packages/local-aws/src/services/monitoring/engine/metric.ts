@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../../kernel/clock.ts';
 import type { Statistic } from './minute.ts';
 
-/** What names a metric: its dimensions are a part of the name. */
+/** The name of a metric, of which its dimensions are a part. */
 export interface MetricId {
   readonly namespace: string;
   readonly name: string;
@@ -10,22 +10,22 @@ export interface MetricId {
 
 export const minuteMs = 60_000;
 
-/** Where a statistic is asked for: `count` windows, the last of which ends at `end`. */
+/** The windows of a statistic: there are `count` windows, and the last ends at `end`. */
 export interface Windows {
   readonly end: EpochMs;
   readonly periodMs: number;
   readonly count: number;
 }
 
-/** One number for each window, the oldest first; undefined where nothing was measured. */
+/** One number for each window, oldest first. It is undefined if nothing was measured. */
 export type Points = readonly (number | undefined)[];
 
-/** What was measured. */
+/** Answers measurements. */
 export interface Measured {
   points(id: MetricId, statistic: Statistic, windows: Windows): Points;
 }
 
-/** Of which nothing is known. */
+/** The measurements of a metric of which nothing is known. */
 export const nothingMeasured: Measured = {
   points: (_, __, { count }) => Array.from({ length: count }, () => undefined),
 };

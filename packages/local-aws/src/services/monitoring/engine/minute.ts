@@ -1,6 +1,6 @@
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 
-/** A minute as it is stored. */
+/** The stored form of a minute. */
 export interface StoredMinute {
   readonly count: number;
   readonly sum: number;
@@ -10,13 +10,13 @@ export interface StoredMinute {
   readonly list: string;
 }
 
-/** What was measured of one metric within one minute, or within several. */
+/** The measurements of one metric within one or more minutes. */
 export class Minute {
   count = 0;
   sum = 0;
   min = Infinity;
   max = -Infinity;
-  /** How often each value was measured: percentiles need them. */
+  /** How often each value was measured. Percentiles need this. */
   readonly #values = new Map<number, number>();
 
   static of({ count, sum, min, max, list }: StoredMinute): Minute {
@@ -31,7 +31,7 @@ export class Minute {
     return { count, sum, min, max, values, list: JSON.stringify([...this.#values]) };
   }
 
-  /** How many different values it holds. */
+  /** The number of different values that it holds. */
   get values(): number {
     return this.#values.size;
   }
@@ -57,13 +57,13 @@ export class Minute {
     for (const [value, count] of other.#values) this.#note(value, count);
   }
 
-  /** Statistics of many values are those of a sample, so that a minute stays small. */
+  /** Rounds values if there are many, so that a minute stays small. */
   #rounded(value: number): number {
     if (this.#values.size < exactValues) return value;
     return roundedTo(value, this.#values.size < roundedValues ? 3 : 1);
   }
 
-  /** By nearest rank. */
+  /** Answers a percentile by nearest rank. */
   percentile(percent: number): number {
     const rank = Math.max(1, Math.ceil((percent / 100) * this.count));
     let seen = 0;
@@ -75,10 +75,10 @@ export class Minute {
   }
 }
 
-/** So that what is added to it is a number. */
+/** Bounds a value, so that sums with it stay finite. */
 const bounded = (value: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
 
-/** To so many digits that count. */
+/** Rounds to the given number of significant digits. */
 function roundedTo(value: number, digits: number): number {
   if (value === 0 || !Number.isFinite(value)) return value;
   const scale = 10 ** (digits - 1 - Math.floor(Math.log10(Math.abs(value))));
@@ -100,7 +100,7 @@ const simple: Readonly<Record<string, Statistic>> = {
 
 export const simpleStatistics = Object.keys(simple);
 
-/** `Sum`, `p95` and so on. Trimmed statistics are refused by name. */
+/** Answers the statistic of a name such as `Sum` or `p95`. Trimmed statistics are refused by name. */
 export function statisticNamed(name: string): Statistic {
   const known = Object.hasOwn(simple, name) ? simple[name] : undefined;
   if (known) return known;

@@ -3,18 +3,18 @@ import { evaluateExpression, type MathScope } from './evaluate.ts';
 import type { Measured, MetricId, Points, Windows } from './metric.ts';
 import { statisticNamed } from './minute.ts';
 
-/** One of the queries of an alarm or of GetMetricData: a metric or an expression, by an id. */
+/** One query of an alarm or of GetMetricData: a metric or an expression, with an id. */
 export interface MetricQuery {
   readonly id: string;
   readonly label?: string | undefined;
   readonly returnData: boolean;
   readonly metric?: { readonly id: MetricId; readonly periodMs: number; readonly stat: string } | undefined;
   readonly expression?: string | undefined;
-  /** Of an expression, where it has one. */
+  /** The period of an expression, if it has one. */
   readonly periodMs?: number | undefined;
 }
 
-/** The period that all queries share. Throws where they have several. */
+/** Answers the period that all queries share. Throws if they have several. */
 export function periodOf(queries: readonly MetricQuery[]): number {
   const periods = new Set(
     queries.flatMap(({ metric, periodMs }) => [metric?.periodMs, periodMs]).filter((period) => period !== undefined),
@@ -25,10 +25,10 @@ export function periodOf(queries: readonly MetricQuery[]): number {
   return only;
 }
 
-/** More than a request or an alarm has use for; they take a part of a second. */
+/** The most steps: more than any useful request or alarm needs, and still only a part of a second. */
 const mostSteps = 2_000_000;
 
-/** What the queries of one request may cost together. */
+/** Counts the cost of the queries of one request together. */
 export class Steps {
   #left: number;
 
@@ -92,7 +92,7 @@ export class Queries {
   }
 }
 
-/** Throws what is wrong with queries over so many windows, whatever their metrics hold. */
+/** Throws the problems of queries over a number of windows, whatever values their metrics have. */
 export function checkQueries(measured: Measured, queries: readonly MetricQuery[], count: number): void {
   const evaluated = new Queries(measured, queries, { end: 0, periodMs: periodOf(queries), count });
   for (const query of queries) evaluated.pointsOf(query);
