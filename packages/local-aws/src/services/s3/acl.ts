@@ -3,8 +3,8 @@ import { writeXml, xmlElement, xmlResponse } from '../../protocol/rest-xml.ts';
 import { canonicalId, xmlNamespace, type S3Context } from './context.ts';
 
 /**
- * With ACLs switched off everything is its owner's, which is still told. docs: Amazon S3 User Guide, "Controlling
- * ownership of objects and disabling ACLs for your bucket"
+ * With ACLs disabled, everything belongs to the owner of the bucket, and S3 still answers that. docs: Amazon S3 User
+ * Guide, "Controlling ownership of objects and disabling ACLs for your bucket"
  */
 export function ownersAcl({ accountId }: S3Context): AwsResponse {
   const id = canonicalId(accountId);

@@ -1,6 +1,6 @@
 /**
- * The actions of S3 that a sub-resource in the query string names, whether they are here or not: what is refused is
- * refused by its right name. docs: Amazon S3 API Reference, "Actions"
+ * Answers the action that a sub-resource in the query string names, even if this runtime does not have it, so that a
+ * refusal contains its right name. docs: Amazon S3 API Reference, "Actions"
  */
 export function subResourceAction(method: string, query: URLSearchParams, of: 'bucket' | 'object'): string | undefined {
   const table = of === 'bucket' ? ofBucket : ofObject;
@@ -21,10 +21,10 @@ const verbs: ReadonlyMap<string, string> = new Map([
   ['DELETE', 'Delete'],
 ]);
 
-/** Configurations of which a bucket may have several. */
+/** A bucket may have several of these configurations. */
 const listed: ReadonlySet<string> = new Set(['analytics', 'intelligent-tiering', 'inventory', 'metrics']);
 
-/** Sub-resource → what its actions are named after; empty where each is irregular. */
+/** Maps a sub-resource to the noun in the names of its actions; the noun is empty if each name is irregular. */
 const ofBucket: readonly (readonly [string, string])[] = [
   ['abac', 'BucketAbac'],
   ['accelerate', 'BucketAccelerateConfiguration'],

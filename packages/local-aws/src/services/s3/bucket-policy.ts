@@ -3,7 +3,7 @@ import { isObject } from '../../kernel/is-object.ts';
 import { S3Error } from './errors.ts';
 import type { BucketPolicy } from './store/index.ts';
 
-/** A policy as it is put: JSON of a statement or more about the bucket. */
+/** Reads a policy as a client puts it: JSON with one or more statements about the bucket. */
 export function readBucketPolicy(bucket: string, text: string): BucketPolicy {
   const policy = parsed(text);
   if (!isObject(policy)) throw notJson();
@@ -30,7 +30,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A bucket's policy speaks of that bucket and its objects alone, and says of whom. */
+/** A bucket's policy may concern only that bucket and its objects, and must name principals. */
 function checkPolicy(bucket: string, policy: Readonly<Record<string, unknown>>): void {
   const malformed = (message: string): S3Error => new S3Error(400, 'MalformedPolicy', message, { BucketName: bucket });
   const statements = [policy['Statement']].flat() as (Record<string, unknown> | undefined)[];

@@ -9,16 +9,16 @@ import type { AwsResponse } from '../../contract/service.ts';
 import type { S3Call } from './s3-action.ts';
 import type { Setting } from './store/settings.ts';
 
-/** A sub-resource of a bucket that is kept as it was put, and read back. */
+/** A sub-resource of a bucket, which is stored and read back unchanged. */
 export interface SettingRule {
   readonly setting: Setting;
-  /** The root of its document. */
+  /** The root element of its document. */
   readonly root: string;
-  /** What is said where there is none. */
+  /** The error for a bucket that has none. */
   readonly missing: { readonly code: string; readonly message: string };
-  /** Throws for a document that is not right. */
+  /** Throws for an invalid document. */
   readonly check?: (document: Uint8Array) => void;
-  /** What a bucket has of which nobody put one. */
+  /** The document of a bucket for which nobody has put one. */
   readonly otherwise?: string;
 }
 
@@ -63,7 +63,7 @@ export const tagging: SettingRule = {
   check: (document) => void readTagDocument(document, 'Bucket'),
 };
 
-/** Kept and read back; nothing expires here. */
+/** The lifecycle is stored and read back, but nothing expires here. */
 export const lifecycle: SettingRule = {
   setting: 'lifecycle',
   root: 'LifecycleConfiguration',
@@ -111,7 +111,7 @@ export const ownershipControls: SettingRule = {
   otherwise: document('OwnershipControls', '<Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule>'),
 };
 
-/** A bucket of which nobody is told has an empty document. */
+/** A bucket without notifications has an empty document. */
 export const notification: SettingRule = {
   setting: 'notification',
   root: 'NotificationConfiguration',

@@ -6,7 +6,7 @@ import type { Authorize } from '../../contract/ports.ts';
 import type { NotificationTargets } from './changes.ts';
 import type { S3Store } from './store/index.ts';
 
-/** What the service gives to each of its actions. */
+/** The parts of the service that each of its actions gets. */
 export interface S3Context {
   readonly store: S3Store;
   readonly clock: Clock;
@@ -15,15 +15,15 @@ export interface S3Context {
   readonly accountId: string;
   readonly authorize: Authorize;
   readonly operator: Operator;
-  /** Behave like an account to which S3 Select is closed. */
+  /** The service behaves as in an account to which S3 Select is closed. */
   readonly selectDisabled: boolean;
-  /** Where notifications go; without other services there are none. */
+  /** The receivers of notifications; without other services there are none. */
   readonly targets?: NotificationTargets | undefined;
 }
 
 export const xmlNamespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
-/** The canonical user id of the account: 64 hexadecimal digits, opaque. */
+/** Answers the canonical user id of the account: 64 hexadecimal digits without a meaning. */
 export const canonicalId = (accountId: string): string =>
   createHash('sha256').update(`canonical user of ${accountId}`).digest('hex');
 

@@ -15,7 +15,7 @@ const listOf = (header = ''): string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== '');
 
-/** The question of a browser before it asks: nobody signs it. */
+/** Answers the preflight request of a browser, which nobody signs. */
 export const createPreflightDoor = (store: S3Store): Door => ({
   action: 'OptionsObject',
   accepts: ({ method }) => method === 'OPTIONS',
@@ -43,7 +43,7 @@ const notAllowed =
   'This CORS request is not allowed. This is usually because the evalution of Origin, request method / ' +
   "Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.";
 
-/** An answer to a page, with the headers that let the page read it. */
+/** Adds the headers that let a page read the answer. */
 export function readableByPage(store: S3Store, request: UnauthenticatedRequest, response: AwsResponse): AwsResponse {
   const origin = request.headers['origin'];
   if (origin === undefined) return response;

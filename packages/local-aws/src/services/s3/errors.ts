@@ -2,7 +2,7 @@ import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import { xmlError } from '../../protocol/rest-xml.ts';
 import type { AwsResponse, UnauthenticatedRequest } from '../../contract/service.ts';
 
-/** An error of S3 with the response headers that go with it (`x-amz-delete-marker` …). */
+/** An error of S3 with its response headers (`x-amz-delete-marker` …). */
 export class S3Error extends AwsError {
   readonly headers: Readonly<Record<string, string>>;
 
@@ -18,7 +18,7 @@ export class S3Error extends AwsError {
   }
 }
 
-/** What is refused before the rest of the request is read: nothing but a status. */
+/** The refusal of a request before the rest of it is read: it contains nothing but a status. */
 export const badRequest = (): S3Error => new S3Error(400, 'BadRequest', '');
 export const noSuchBucket = (bucket: string): S3Error =>
   new S3Error(404, 'NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
@@ -70,12 +70,12 @@ export const methodNotAllowed = (
 ): S3Error =>
   new S3Error(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.', details, headers);
 
-/** What exists in the API and is lacking here. */
+/** The error for a feature that exists in the API and not here. */
 export const notImplemented = (what: string): UnsupportedError => new UnsupportedError(what);
 
 /**
- * `x-amz-request-id` and `x-amz-id-2`, which every answer of S3 carries. docs: Amazon S3 API Reference, "Common
- * Response Headers"
+ * Answers `x-amz-request-id` and `x-amz-id-2`, which every answer of S3 contains. docs: Amazon S3 API Reference,
+ * "Common Response Headers"
  */
 export const requestIds = (request: UnauthenticatedRequest): Record<string, string> => ({
   'x-amz-request-id': request.requestId,
@@ -83,11 +83,12 @@ export const requestIds = (request: UnauthenticatedRequest): Record<string, stri
 });
 
 /**
- * The XML form of an error, also of one that arose outside this service (a bad signature, a denial). docs: Amazon S3
- * API Reference, "Error Responses"
+ * Writes an error as XML, also an error from outside of this service (a bad signature, a denial). docs: Amazon S3 API
+ * Reference, "Error Responses"
  */
 export function s3ErrorResponse(request: UnauthenticatedRequest, error: AwsError): AwsResponse {
-  // S3 has its own name for what other services call InternalFailure. docs: Amazon S3 API Reference, "Error Responses"
+  // S3 has its own name for the error that other services call InternalFailure. docs: Amazon S3 API Reference, "Error
+  // Responses"
   const shown =
     error.code === 'InternalFailure'
       ? new AwsError('InternalError', 'We encountered an internal error. Please try again.', { status: 500 })

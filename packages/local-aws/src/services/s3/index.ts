@@ -24,13 +24,13 @@ import { S3Store } from './store/index.ts';
 export interface S3Ports extends Ports {
   readonly selectDisabled?: boolean;
   /**
-   * For what is decided within an action: each key of DeleteObjects, and whether a caller may learn that a key does not
+   * Judges decisions within an action: each key of DeleteObjects, and whether a caller may learn that a key does not
    * exist.
    */
   readonly authorize: Authorize;
-  /** Who signed the policy of a form. */
+  /** Answers who signed the policy of a form. */
   readonly verifyForm?: VerifyForm;
-  /** Other services, which hear what happens to objects. */
+  /** The other services, which hear of changes of objects. */
   readonly targets?: NotificationTargets;
 }
 
@@ -45,7 +45,7 @@ export function createS3(ports: S3Ports): S3Service {
     read: readS3Request,
     needsOf(action, request) {
       if (!isActionName(action)) return undefined;
-      // A bucket that is not there is answered as such, to anybody, before permissions are looked at.
+      // A missing bucket is reported to everybody, before permissions are checked.
       if (action !== 'CreateBucket' && request.bucket !== '' && !store.buckets.get(request.bucket)) return [];
       return actions[action].needs(request, commonKeys(request, accountId));
     },
@@ -62,7 +62,7 @@ export function createS3(ports: S3Ports): S3Service {
     conditionKeys,
     policyOf: (arn) => policyOf(store, bucketOfArn(arn)),
     targetOf: (_action, { bucket, key }) => `${bucket}/${key}`,
-    // Whatever is longer has to come in parts.
+    // A longer object has to come in parts.
     mostBodyBytes: 64 * 2 ** 20,
     doors: [createPreflightDoor(store), createPostDoor(postPorts(ports, run)), unsignedDoor],
     resources: {
@@ -128,7 +128,7 @@ function policyOf({ policies }: S3Store, bucket: string): NamedPolicy | undefine
 }
 
 /**
- * No bucket here is public, so what nobody signed and no other service takes is refused. docs: Amazon S3 User Guide,
+ * No bucket here is public, so an unsigned request that no other service takes is refused. docs: Amazon S3 User Guide,
  * "Blocking public access to your Amazon S3 storage"
  */
 const unsignedDoor: Door = {
@@ -141,7 +141,7 @@ const unsignedDoor: Door = {
   error: s3ErrorResponse,
 };
 
-/** A page reads an error as it reads an answer; of an address that cannot be read nothing is known. */
+/** A page can read an error as it can read an answer. If the address cannot be read, its bucket is unknown. */
 function errorForPage(store: S3Store, request: UnauthenticatedRequest, error: AwsError): AwsResponse {
   const response = s3ErrorResponse(request, error);
   try {
@@ -151,7 +151,7 @@ function errorForPage(store: S3Store, request: UnauthenticatedRequest, error: Aw
   }
 }
 
-/** What the upload by a form needs: it is a PutObject of whoever signed its policy. */
+/** The ports for the upload by a form: it is a PutObject by the principal that signed its policy. */
 function postPorts({ clock, endpointUrl, authorize, accountId, verifyForm }: S3Ports, run: Run): PostPorts {
   return {
     now: clock.now,
@@ -170,8 +170,8 @@ function postPorts({ clock, endpointUrl, authorize, accountId, verifyForm }: S3P
 }
 
 /**
- * That a key does not exist is told to those who may list it; to others the answer is a denial. A list condition on the
- * prefix sees the key.
+ * A caller learns that a key does not exist only if it may list the bucket; others get a denial. A condition on the
+ * prefix of lists is compared with the key.
  */
 function mayLearnOfAbsence(authorize: Authorize, call: S3Call): void {
   const { bucket, key } =

@@ -27,12 +27,12 @@ export const conditionKeys = [
 export const bucketArn = (bucket: string): string => `arn:aws:s3:::${bucket}`;
 export const objectArn = (bucket: string, key: string): string => `arn:aws:s3:::${bucket}/${key}`;
 
-/** `arn:aws:s3:::bucket/key` → `bucket` */
+/** Answers the bucket of an ARN: `arn:aws:s3:::bucket/key` → `bucket`. */
 export const bucketOfArn = (arn: string): string => arn.slice('arn:aws:s3:::'.length).split('/', 1)[0] ?? '';
 
 type Context = NonNullable<Need['context']>;
 
-/** On the bucket itself. */
+/** Needs a permission on the bucket itself. */
 export const onBucket =
   (action: string, keys: readonly string[] = []): S3Needs =>
   ({ bucket, query }, common) => [
@@ -43,7 +43,7 @@ export const onBucket =
     },
   ];
 
-/** On one object, or one version of it where the request names it. */
+/** Needs a permission on one object, or on one version of it if the request names it. */
 export const onObject =
   (action: string): S3Needs =>
   ({ bucket, key, query }, common) => {
@@ -58,8 +58,8 @@ export const onObject =
   };
 
 /**
- * To delete what has an ETag takes the right to read it. docs: Amazon S3 User Guide, "How to perform conditional
- * deletes"
+ * A deletion by ETag also needs the permission to read the object. docs: Amazon S3 User Guide, "How to perform
+ * conditional deletes"
  */
 export const deletes: S3Needs = (call, common) => {
   const deletion = onObject('s3:DeleteObject')(call, common);
@@ -67,12 +67,12 @@ export const deletes: S3Needs = (call, common) => {
   return match === undefined || match === '*' ? deletion : [...deletion, ...onObject('s3:GetObject')(call, common)];
 };
 
-/** On an upload that is under way. */
+/** Needs a permission on an upload that is under way. */
 export const onUpload =
   (action: string): S3Needs =>
   ({ bucket, key }, context) => [{ action, resource: objectArn(bucket, key), context }];
 
-/** `creates`: whether the request makes an object, as opposed to a part of an upload; policies can ask. */
+/** `creates` tells whether the request makes an object, as opposed to a part of an upload; policies can ask for it. */
 export const writes =
   ({ creates }: { readonly creates: boolean }): S3Needs =>
   ({ bucket, key, headers }, common) => {
@@ -84,10 +84,10 @@ export const writes =
       's3:if-match': headers['if-match'],
     };
     const put: Need = { action: 's3:PutObject', resource, context };
-    // Tags take a right of their own. docs: Amazon S3 API Reference, "PutObject" (x-amz-tagging)
+    // Tags need a permission of their own. docs: Amazon S3 API Reference, "PutObject" (x-amz-tagging)
     const tag: readonly Need[] =
       headers['x-amz-tagging'] === undefined ? [] : [{ action: 's3:PutObjectTagging', resource, context: common }];
-    // To compare with what is there takes the right to read it.
+    // A write that compares with the present object needs the permission to read it.
     return headers['if-match'] === undefined
       ? [put, ...tag]
       : [put, ...tag, { action: 's3:GetObject', resource, context: common }];
@@ -112,14 +112,14 @@ export const copies: S3Needs = (call, common) => {
   ];
 };
 
-/** Members of a listing that policies can ask for. */
+/** The members of a listing that policies can ask for. */
 export const listing = ['prefix', 'delimiter', 'max-keys'];
 
 export const commonKeys = ({ headers, query }: S3Request, accountId: string): Context => ({
   's3:resourceaccount': accountId,
   's3:signatureversion': isV2({ headers, query }) ? 'AWS' : 'AWS4-HMAC-SHA256',
   's3:authtype': query.has('X-Amz-Signature') || query.has('Signature') ? 'REST-QUERY-STRING' : 'REST-HEADER',
-  // As with aws:SecureTransport, the endpoint stands for one with TLS.
+  // As for aws:SecureTransport, the endpoint counts as one with TLS.
   's3:tlsversion': '1.3',
   's3:x-amz-content-sha256': headers['x-amz-content-sha256'],
   's3:x-amz-acl': headers['x-amz-acl'],

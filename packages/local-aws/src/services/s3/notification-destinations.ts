@@ -6,9 +6,9 @@ import { S3Error } from './errors.ts';
 import type { NotificationTargets } from './changes.ts';
 
 /**
- * Queues and topics get a test event at once, and functions must let themselves be invoked: what cannot be told refuses
- * the configuration. docs: Amazon S3 User Guide, "Granting permissions to publish event notification messages to a
- * destination"
+ * Checks destinations: queues and topics get a test event at once, and functions must allow the invocation. A
+ * destination that cannot be reached makes the configuration invalid. docs: Amazon S3 User Guide, "Granting permissions
+ * to publish event notification messages to a destination"
  */
 export async function checkDestinations(
   { targets, clock, ids, authorize }: S3Context,

@@ -9,7 +9,7 @@ import { bridgeEventOf, recordOf, type ObjectEvent } from './engine/notification
 import type { S3Call } from './s3-action.ts';
 import type { S3Store } from './store/index.ts';
 
-/** Tells queues, topics, functions and EventBridge what happens to the objects of a bucket, at least once. */
+/** Tells queues, topics, functions and EventBridge of changes of a bucket's objects, at least once. */
 export class Notifications {
   readonly #ports: Ports;
   readonly #store: S3Store;

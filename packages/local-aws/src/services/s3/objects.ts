@@ -13,7 +13,7 @@ const maxMetadataBytes = 2048;
 
 export const metadataHeaders = ['x-amz-meta-*'];
 
-/** The headers of a write that come back with every read: type, caching, user metadata. */
+/** Reads the headers of a write that every read answers: type, caching, user metadata. */
 export function readObjectHeaders(headers: Headers): Record<string, string> {
   const kept: Record<string, string> = { 'content-type': headers['content-type'] ?? 'binary/octet-stream' };
   for (const name of keptHeaders) if (headers[name] !== undefined) kept[name] = headers[name];
@@ -34,7 +34,7 @@ export function readObjectHeaders(headers: Headers): Record<string, string> {
   return kept;
 }
 
-/** What came by the query string may hold what no header can. */
+/** A value from the query string may contain characters that no header can. */
 export function headerValue(name: string, value: string): string {
   if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
     throw invalidArgument('Header value cannot be represented using ISO-8859-1.', name, value);
@@ -49,8 +49,8 @@ const withoutAwsChunked = (encoding = ''): string =>
     .join(',');
 
 /**
- * S3 adds CRC-64/NVME where the client gave no checksum. docs: Amazon S3 User Guide, "Checking object integrity in
- * Amazon S3"
+ * S3 adds CRC-64/NVME if the client gave no checksum. docs: Amazon S3 User Guide, "Checking object integrity in Amazon
+ * S3"
  */
 export const checksumOf = ({ checksum, bytes }: Payload): Checksum =>
   checksum ?? { algorithm: 'CRC64NVME', value: digest('CRC64NVME', bytes), type: 'FULL_OBJECT' };
@@ -58,15 +58,18 @@ export const checksumOf = ({ checksum, bytes }: Payload): Checksum =>
 export const checksumHeaders = (checksum: Checksum | undefined): Record<string, string> =>
   checksum ? { [checksumHeader(checksum.algorithm)]: checksum.value, 'x-amz-checksum-type': checksum.type } : {};
 
-/** `<ChecksumCRC32>…`, `<ChecksumType>…` */
+/** Writes `<ChecksumCRC32>…` and `<ChecksumType>…`. */
 export const checksumElements = (checksum: Checksum | undefined): Record<string, string> =>
   checksum ? { [`Checksum${checksum.algorithm}`]: checksum.value, ChecksumType: checksum.type } : {};
 
-/** Of a write: one that makes the version "null" says nothing of it. recorded: localstack/localstack, test_s3_api */
+/**
+ * Answers the headers of a write. A write that makes the version "null" does not tell its id. recorded:
+ * localstack/localstack, test_s3_api
+ */
 export const newVersionHeaders = (versionId: string): Record<string, string> =>
   versionId === 'null' ? {} : { 'x-amz-version-id': versionId };
 
-/** What is kept with a version, with other tags. */
+/** Answers the details of a version with other tags. */
 export const withTags = ({ headers, checksum, parts }: ObjectVersion, tags: Tags): ObjectDetail => ({
   headers,
   ...(checksum && { checksum }),
@@ -78,8 +81,8 @@ export const versionHeaders = (store: S3Store, bucket: string, versionId: string
   store.bucket(bucket).versioning === undefined ? {} : { 'x-amz-version-id': versionId };
 
 /**
- * The version that a read means. A delete marker is no object: 404 where it is the newest, 405 where it is asked for by
- * id.
+ * Finds the version that a read means. A delete marker is no object: the answer is 404 if it is the newest version, and
+ * 405 if the request names it by id.
  */
 export function findObject(store: S3Store, bucket: string, key: string, versionId: string | null): ObjectVersion {
   store.bucket(bucket);
@@ -110,13 +113,13 @@ export function checkVersionId(versionId: string, versioning: Versioning): void 
     throw invalidArgument('Invalid version id specified', 'versionId', versionId);
 }
 
-/** What conditions on a write see. */
+/** Answers the object as conditions on a write see it. */
 export const existingObject = (store: S3Store, bucket: string, key: string): ObjectVersion | undefined => {
   const latest = store.versions.latest(bucket, key);
   return latest?.deleteMarker === true ? undefined : latest;
 };
 
-/** Headers of GET and HEAD. */
+/** Makes the headers of GET and HEAD. */
 export const objectHeaders = (store: S3Store, bucket: string, version: ObjectVersion): Record<string, string> => ({
   ...version.headers,
   'last-modified': httpDate(version.modified),

@@ -13,15 +13,15 @@ export interface PostPorts {
   readonly now: () => number;
   readonly endpointUrl: string;
   verifyForm(fields: ReadonlyMap<string, string>): Principal;
-  /** PutObject, judged as the caller. */
+  /** Runs PutObject, judged as the caller. */
   put(input: S3Request, call: Call): Promise<AwsResponse>;
 }
 
 const isForm = (type = ''): boolean => type.toLowerCase().startsWith('multipart/form-data');
 
 /**
- * POST Object, the upload from a browser by a form: the policy in it is signed, not the request. docs: Amazon S3 API
- * Reference, "POST Object"
+ * Takes POST Object, the upload from a browser by a form: the policy in the form is signed, not the request. docs:
+ * Amazon S3 API Reference, "POST Object"
  */
 export const createPostDoor = (ports: PostPorts): Door => ({
   action: 'PostObject',
@@ -53,7 +53,7 @@ async function post(ports: PostPorts, request: UnauthenticatedRequest, note: Not
 }
 
 interface Form {
-  /** By names in lower case; what stands behind the file is not looked at. */
+  /** The fields by names in lower case. What follows the file is ignored. */
   readonly fields: ReadonlyMap<string, string>;
   readonly file: { readonly name: string; readonly bytes: Uint8Array };
 }
@@ -94,7 +94,7 @@ const malformed = (): S3Error =>
 
 const plainHeaders = ['content-type', 'cache-control', 'content-disposition', 'content-encoding', 'expires'];
 
-/** Fields that are what headers are of a PUT. */
+/** The fields that correspond to headers of a PUT. */
 const headersOf = (fields: ReadonlyMap<string, string>): Record<string, string> =>
   Object.fromEntries(
     [...fields]
@@ -125,7 +125,10 @@ function answerOf(
   return xmlResponse(201, writeXml('PostResponse', content), headers);
 }
 
-/** Undefined for what is no URL, as if it were not there. docs: Amazon S3 API Reference, "POST Object" */
+/**
+ * Answers the URL of the redirect, or undefined for an invalid URL, as if it were absent. docs: Amazon S3 API
+ * Reference, "POST Object"
+ */
 function redirectOf(fields: ReadonlyMap<string, string>, told: Readonly<Record<string, string>>): string | undefined {
   const text = fields.get('success_action_redirect') ?? fields.get('redirect') ?? '';
   if (!URL.canParse(text)) return undefined;

@@ -8,7 +8,7 @@ import { subResourceAction } from './api-names.ts';
 import { methodNotAllowed } from './errors.ts';
 import type { S3Request } from './s3-action.ts';
 
-/** The action that a request asks for, and the request with its address understood. */
+/** Answers the action that a request asks for, and the request with its address parsed. */
 export function readS3Request(request: UnauthenticatedRequest): Reading<S3Request> {
   const { method, query, body } = request;
   const address = readAddress(request.path, request.headers['host'] ?? '');
@@ -17,8 +17,8 @@ export function readS3Request(request: UnauthenticatedRequest): Reading<S3Reques
 }
 
 /**
- * A presigned URL carries as query parameters what would be headers. The checksums among them are of the body that was
- * there when it was signed, mostly none; they are part of the signature and of nothing else. recorded:
+ * A presigned URL carries as query parameters what would otherwise be headers. The checksums among them belong to the
+ * body at the time of signing, which mostly was absent, so they count only for the signature. recorded:
  * localstack/localstack, test_s3 (test_presigned_url_v4_x_amz_in_qs)
  */
 function withSignedParameters({ query, headers }: UnauthenticatedRequest): Readonly<Record<string, string>> {
@@ -33,7 +33,7 @@ const digests: ReadonlySet<string> = new Set([
 ]);
 const isHoisted = (name: string): boolean => conditions.has(name) || (name.startsWith('x-amz-') && !digests.has(name));
 
-/** Also of actions that are not here: they are refused by their name. */
+/** Answers also actions that this runtime lacks, which are refused by name. */
 function actionOf(request: S3Request): string {
   const { method, query, bucket, key } = request;
   if (bucket === '') {

@@ -30,7 +30,9 @@ const bucketProperties: Readonly<Record<string, PropertySpec>> = {
   AccelerateConfiguration: inert('there is no edge network here'),
 };
 
-/** `AWS::S3::Bucket`. Its objects outlive the run; its configuration comes from the template at every start. */
+/**
+ * Provides `AWS::S3::Bucket`. Its objects stay after the run; its configuration comes from the template at every start.
+ */
 export function bucketProvider(context: S3Context, endpointUrl: string): ResourceProvider {
   const { host } = new URL(endpointUrl);
   const port = host.slice(host.lastIndexOf(':') + 1);
@@ -44,7 +46,7 @@ export function bucketProvider(context: S3Context, endpointUrl: string): Resourc
         ?.CorsRules;
       if (rules) context.store.settings.set(name, 'cors', corsDocument(rules));
       provisionNotifications(context, name, request.properties['NotificationConfiguration']);
-      // `bucket.localhost`: the virtual-host style that this endpoint answers.
+      // This endpoint answers the virtual-host style: `bucket.localhost`.
       const domain = `${name}.localhost:${port}`;
       return {
         ref: name,
@@ -71,12 +73,12 @@ function bucketName(request: ResourceRequest): string {
 function provisionBucket({ store, clock }: S3Context, name: string, wanted: Versioning): void {
   store.transaction(() => {
     const existing = store.buckets.get(name) ?? store.buckets.create(name, clock.now());
-    // A bucket that was once versioned can only be suspended.
+    // The versioning of a bucket can only be suspended, never removed.
     store.buckets.setVersioning(name, wanted ?? (existing.versioning === undefined ? undefined : 'Suspended'));
   });
 }
 
-/** `AWS::S3::BucketPolicy`. The document is for GetBucketPolicy and for whoever authorises requests. */
+/** Provides `AWS::S3::BucketPolicy`. GetBucketPolicy answers the document, and the authorizer judges by it. */
 export function bucketPolicyProvider({ store }: S3Context): ResourceProvider {
   return {
     properties: { Bucket: text, PolicyDocument: honoured },

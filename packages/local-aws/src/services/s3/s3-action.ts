@@ -5,37 +5,37 @@ import type { S3Context } from './context.ts';
 import { checksumAlgorithms, checksumHeader } from './engine/checksums.ts';
 import { invalidArgument, notImplemented, S3Error } from './errors.ts';
 
-/** A request to S3 once its address is understood. */
+/** A request to S3 after its address was parsed. */
 export type S3Request = {
   readonly method: string;
-  /** Empty for ListBuckets. */
+  /** The bucket; it is empty for ListBuckets. */
   readonly bucket: string;
-  /** Decoded; empty for a bucket. */
+  /** The decoded key; it is empty for a bucket. */
   readonly key: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
-  /** As sent: possibly `aws-chunked`. */
+  /** The body as it was sent: possibly `aws-chunked`. */
   readonly body: Uint8Array;
 };
 
-/** A request and who makes it. */
+/** A request with its caller. */
 export interface S3Call extends S3Request, Call {
-  /** What the action has done to objects, for those who are told. */
+  /** The changes of objects by the action, for notifications. */
   readonly changes: Change[];
 }
 
-/** The permissions that a request needs; `common` are the condition keys that each of them has. */
+/** Answers the permissions that a request needs. Each has the condition keys `common`. */
 export type S3Needs = (call: S3Request, common: NonNullable<Need['context']>) => readonly Need[];
 
-/** One API action: a file of its own, named after it, that exports one of these. */
+/** One API action. Each is exported by a file of its own that has its name. */
 export interface S3Action {
-  /** Query parameters that it honours. */
+  /** The query parameters that it honours. */
   readonly query: readonly string[];
-  /** `x-amz-` headers that it honours; a trailing `*` stands for any ending. */
+  /** The `x-amz-` headers that it honours; a `*` at the end stands for any ending. */
   readonly headers: readonly string[];
-  /** Who may: the permissions that a request needs. */
+  /** Answers the permissions that a request needs. */
   readonly needs: S3Needs;
-  /** Genuine requests, which tests send and break. */
+  /** Genuine requests. Tests send them, and break them first. */
   readonly genuine: readonly S3Example[];
   readonly run: (call: S3Call, context: S3Context) => AwsResponse | Promise<AwsResponse>;
 }
@@ -56,7 +56,7 @@ const isAnyQuery = (parameter: string): boolean => {
   const name = parameter.toLowerCase();
   return name.startsWith('x-') || ofSignatures.has(name);
 };
-/** Parts of presigned URLs of both versions, and conditions that stand in them. */
+/** The parts of presigned URLs of both versions, and the conditions in them. */
 const ofSignatures: ReadonlySet<string> = new Set([
   'awsaccesskeyid',
   'signature',
@@ -88,8 +88,8 @@ export const payloadHeaders = [
 ];
 
 /**
- * Refuses by name what the action would otherwise ignore: a sub-resource (`?acl`) or a header that changes what the
- * action does.
+ * Refuses by name a sub-resource (`?acl`) or a header that changes what the action does and that the action would
+ * otherwise ignore.
  */
 export function checkHonoured(name: string, action: S3Action, call: S3Request, accountId: string): void {
   for (const parameter of call.query.keys()) {
@@ -136,8 +136,8 @@ const cannedAcls: ReadonlySet<string> = new Set([
   'log-delivery-write',
 ]);
 
-// Buckets enforce the owner's ownership by default: the only ACL that they take is the one that changes nothing. docs:
-// Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"
+// Buckets enforce the owner's ownership by default, so they accept only the ACL that changes nothing. docs: Amazon S3
+// User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"
 function checkAcl(value: string): void {
   if (!cannedAcls.has(value)) throw invalidArgument('', 'x-amz-acl', value);
   if (value !== 'bucket-owner-full-control')

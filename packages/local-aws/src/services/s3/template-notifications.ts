@@ -23,7 +23,7 @@ const entry = (target: string) =>
     object({ Event: required(text), [target]: required(text), Filter: object({ S3Key: object({ Rules: rules }) }) }),
   );
 
-/** `NotificationConfiguration` of AWS::S3::Bucket. */
+/** The property `NotificationConfiguration` of AWS::S3::Bucket. */
 export const bucketNotifications = object({
   EventBridgeConfiguration: object({ EventBridgeEnabled: honoured }),
   LambdaConfigurations: entry('Function'),
@@ -31,7 +31,7 @@ export const bucketNotifications = object({
   TopicConfigurations: entry('Topic'),
 });
 
-/** How templates name lists and the ARNs in them, in buckets and in the custom resource. */
+/** The names that templates use for the lists and the ARNs in them, in buckets and in the custom resource. */
 const lists: readonly (readonly [string, string, NotificationKind])[] = [
   ['LambdaConfigurations', 'Function', 'CloudFunction'],
   ['QueueConfigurations', 'Queue', 'Queue'],
@@ -41,7 +41,7 @@ const lists: readonly (readonly [string, string, NotificationKind])[] = [
   ['TopicConfigurations', 'TopicArn', 'Topic'],
 ];
 
-/** Nobody gets a test event: what is told may not be there yet. */
+/** Sends no test event, because the destination may not exist yet. */
 export function provisionNotifications({ store }: S3Context, bucket: string, given: unknown): void {
   if (given === undefined) return;
   const configuration = given as Readonly<Record<string, unknown>>;
@@ -70,7 +70,7 @@ function notificationOf(given: Given, kind: NotificationKind, target: string, id
   };
 }
 
-/** The CDK writes it for every bucket that tells somebody. observed: aws-cdk-lib 2.276.0 */
+/** The CDK writes it for every bucket with notifications. observed: aws-cdk-lib 2.276.0 */
 export const bucketNotificationsProvider = (context: S3Context): ResourceProvider => ({
   properties: {
     ServiceToken: inert('the function that it names is not needed'),

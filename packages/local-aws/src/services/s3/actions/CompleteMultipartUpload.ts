@@ -84,7 +84,7 @@ export const CompleteMultipartUpload: S3Action = {
   },
 };
 
-/** A condition holds only where nobody wrote or deleted the key since the upload began. */
+/** A condition holds only if nobody has written or deleted the key since the upload began. */
 function checkCompletion(store: S3Store, condition: WriteCondition, upload: Upload): void {
   const existing = existingObject(store, upload.bucket, upload.key);
   checkWrite(condition, upload.key, existing);
@@ -93,7 +93,7 @@ function checkCompletion(store: S3Store, condition: WriteCondition, upload: Uplo
     throw conditionalConflict('If-Match', upload.key);
 }
 
-/** The digests of a completion are of the object, not of the list of its parts. */
+/** The digests of a completion belong to the object, not to the list of its parts. */
 const withoutDigests = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('x-amz-checksum-')));
 
@@ -144,8 +144,8 @@ function choosePart(element: XmlElement, stored: ReadonlyMap<number, Part>, uplo
 }
 
 /**
- * A composite checksum is made of those of the parts, which the request repeats. recorded: localstack/localstack,
- * test_s3
+ * The checksum of a composite object is computed from those of its parts, which the request repeats. recorded:
+ * localstack/localstack, test_s3
  */
 function requireChecksum(element: XmlElement, upload: Upload, partNumber: number): void {
   const { checksumAlgorithm: algorithm, checksumType } = upload;
@@ -166,8 +166,8 @@ function requireChecksum(element: XmlElement, upload: Upload, partNumber: number
 }
 
 /**
- * Of the whole object where nobody asked for another: CRC-64/NVME. docs: Amazon S3 User Guide, "Checking object
- * integrity in Amazon S3"
+ * Answers the checksum of the whole object: CRC-64/NVME, unless the client asked for another. docs: Amazon S3 User
+ * Guide, "Checking object integrity in Amazon S3"
  */
 function checksumOf(store: S3Store, call: S3Call, upload: Upload, parts: readonly Part[]): Checksum {
   const type = upload.checksumType ?? (upload.checksumAlgorithm ? 'COMPOSITE' : 'FULL_OBJECT');
@@ -191,7 +191,7 @@ function checksumOf(store: S3Store, call: S3Call, upload: Upload, parts: readonl
   return { algorithm, value, type };
 }
 
-/** The checksum of the parts' checksums. */
+/** Computes the checksum of the parts' checksums. */
 function compositeChecksum(algorithm: ChecksumAlgorithm, parts: readonly Part[]): Checksum {
   const joined = Buffer.concat(parts.map(({ checksum }) => Buffer.from(checksum?.value ?? '', 'base64')));
   return { algorithm, value: `${digest(algorithm, joined)}-${parts.length}`, type: 'COMPOSITE' };

@@ -95,7 +95,8 @@ const selfCopy = (): S3Error =>
       "object's metadata, storage class, website redirect location or encryption attributes.",
   );
 
-// A copy is one object whatever its source was: a multipart ETag and a composite checksum become plain ones.
+// A copy is one object, even if its source was uploaded in parts: a multipart ETag and a composite checksum become
+// plain ones.
 function copyOf(store: S3Store, source: ObjectVersion): Pick<NewVersion, 'etag' | 'size' | 'detail'> {
   const { size, etag, checksum, headers } = source;
   if (!source.parts) return { size, etag, detail: { headers, ...(checksum && { checksum }) } };

@@ -16,7 +16,7 @@ export const CreateBucket: S3Action = {
     if (!isBucketName(bucket))
       throw new S3Error(400, 'InvalidBucketName', 'The specified bucket is not valid.', { BucketName: bucket });
     checkLocation(readPayload(headers, body).bytes, region);
-    // To create one's own bucket again succeeds in us-east-1 alone, which keeps the first behaviour of S3. docs: Amazon
+    // Only in us-east-1, which keeps the first behaviour of S3, a client can create its own bucket again. docs: Amazon
     // S3 API Reference, "CreateBucket" (BucketAlreadyOwnedByYou)
     if (!store.buckets.get(bucket)) store.transaction(() => store.buckets.create(bucket, clock.now()));
     else if (region !== 'us-east-1') {

@@ -57,7 +57,7 @@ function readAlgorithm({ headers }: S3Call): ChecksumAlgorithm | undefined {
 }
 
 /**
- * CRC-64/NVME is of the whole object alone, SHA of the parts alone. docs: Amazon S3 API Reference,
+ * CRC-64/NVME exists only for the whole object, and SHA only for the parts. docs: Amazon S3 API Reference,
  * "CreateMultipartUpload"
  */
 function readType({ headers }: S3Call, algorithm: ChecksumAlgorithm | undefined): Checksum['type'] | undefined {

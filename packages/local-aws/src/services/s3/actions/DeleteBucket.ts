@@ -13,7 +13,7 @@ export const DeleteBucket: S3Action = {
   run({ bucket }, { store }: S3Context) {
     store.bucket(bucket);
     if (store.versions.any(bucket)) throw notEmpty(store.bucket(bucket));
-    // Uploads that nobody has finished go with it. recorded: ceph/ceph#15630
+    // Unfinished uploads are deleted with the bucket. recorded: ceph/ceph#15630
     store.transaction(() => {
       for (const { uploadId } of store.uploads.of(bucket)) abort(store, uploadId);
       store.settings.removeAll(bucket);

@@ -2,7 +2,7 @@ import { cors, deleteSetting } from '../bucket-settings.ts';
 import { onBucket } from '../needs.ts';
 import type { S3Action } from '../s3-action.ts';
 
-/** To delete it takes the permission to put it. docs: Amazon S3 API Reference, "DeleteBucketCors" */
+/** A caller needs the permission of the put action to delete it. docs: Amazon S3 API Reference, "DeleteBucketCors" */
 export const DeleteBucketCors: S3Action = {
   query: ['cors'],
   headers: [],

@@ -2,7 +2,9 @@ import { deleteSetting, lifecycle } from '../bucket-settings.ts';
 import { onBucket } from '../needs.ts';
 import type { S3Action } from '../s3-action.ts';
 
-/** To delete it takes the permission to put it. docs: Amazon S3 API Reference, "DeleteBucketLifecycle" */
+/**
+ * A caller needs the permission of the put action to delete it. docs: Amazon S3 API Reference, "DeleteBucketLifecycle"
+ */
 export const DeleteBucketLifecycle: S3Action = {
   query: ['lifecycle'],
   headers: [],

@@ -34,7 +34,7 @@ export interface Deletion {
   readonly ifMatch: string | undefined;
 }
 
-/** Within a transaction. Deleting what is not there succeeds, unless a condition asks for it. */
+/** Deletes within the caller's transaction. Deleting a missing object succeeds, unless a condition requires it. */
 export function deleteObject(store: S3Store, { bucket, key, versionId, ifMatch }: Deletion, now: EpochMs): Deleted {
   if (ifMatch !== undefined) {
     const latest = store.versions.latest(bucket, key);

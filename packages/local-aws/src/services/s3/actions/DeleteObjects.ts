@@ -22,7 +22,7 @@ const maxKeys = 1000;
 export const DeleteObjects: S3Action = {
   query: ['delete'],
   headers: [...payloadHeaders],
-  // Each key by itself, within the action: some may succeed where others are refused.
+  // The action itself judges each key: some deletions may succeed while others are refused.
   needs: () => [],
   genuine: [
     {
@@ -37,7 +37,7 @@ export const DeleteObjects: S3Action = {
     const request = readRequest(call);
     const quiet = textOf(request, 'Quiet') === 'true';
     const deletions = childrenOf(request, 'Object').map((object) => readDeletion(call.bucket, object));
-    // Each key succeeds or fails by itself; one commit for all of them.
+    // Each key succeeds or fails separately, but all of them share one commit.
     const outcomes = context.store.transaction(() => deletions.map((deletion) => outcomeOf(context, call, deletion)));
     const Deleted = outcomes.flatMap(({ deleted }) => (deleted && !quiet ? [deleted] : []));
     const Error = outcomes.flatMap(({ error }) => (error ? [error] : []));

@@ -10,7 +10,7 @@ export const GetBucketLocation: S3Action = {
   genuine: [{ method: 'GET', path: '/bucket', query: { location: '' } }],
   run({ bucket }, { store, region }: S3Context) {
     store.bucket(bucket);
-    // The first region has no name here.
+    // The first region has no name in this answer.
     return xmlResponse(200, writeXml('LocationConstraint', region === 'us-east-1' ? '' : region, xmlNamespace));
   },
 };

@@ -7,7 +7,7 @@ import { checksumHeaders, findObject, headerValue, objectHeaders } from '../obje
 import type { S3Action, S3Call } from '../s3-action.ts';
 import type { ObjectVersion } from '../store/model.ts';
 
-/** What a request may have the answer say instead of the object's own. */
+/** The headers of the answer that a request may override. */
 export const overrides = [
   'response-content-type',
   'response-content-language',
@@ -34,7 +34,7 @@ export const GetObject: S3Action = {
   },
 };
 
-/** Status and headers of GET and HEAD alike: conditions, range, checksum. */
+/** Makes the status and the headers for GET and HEAD: conditions, range, checksum. */
 export function readHead(
   { store, clock }: S3Context,
   { bucket, headers, query }: S3Call,
@@ -51,7 +51,7 @@ export function readHead(
   const { start, end } = range ?? { start: 0, end: version.size };
   found['content-length'] = String(end - start);
   if (range) found['content-range'] = `bytes ${start}-${end - 1}/${version.size}`;
-  // A checksum of the whole says nothing of a part of it.
+  // A checksum of the whole object says nothing about a part of it.
   if ((!range || end - start === version.size) && headers['x-amz-checksum-mode']?.toUpperCase() === 'ENABLED')
     Object.assign(found, checksumHeaders(version.checksum));
   return { status: range ? 206 : 200, headers: found, start, end };

@@ -74,7 +74,10 @@ function pageOf(
   return { uploads, prefixes: [...prefixes], truncated: false };
 }
 
-/** With an upload's id those of the same key count that began later; without one none of that key. */
+/**
+ * The markers skip uploads. With the id of an upload, later uploads of the same key still follow; without an id, none
+ * of that key do.
+ */
 function afterMarkers(all: readonly Upload[], { key, upload }: { key: string; upload: string }): readonly Upload[] {
   if (key === '') return all;
   const at = upload === '' ? -1 : all.findIndex((one) => one.key === key && one.uploadId === upload);

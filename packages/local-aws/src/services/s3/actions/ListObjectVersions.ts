@@ -65,7 +65,7 @@ function readCursor(store: S3Store, { bucket, query }: S3Call, parameters: ListP
   return keyMarker === '' ? start : afterPrefixOf(keyMarker, parameters);
 }
 
-// Versions and delete markers stand interleaved in key order, which repeated elements of one name cannot express.
+// Versions and delete markers alternate in key order, so repeated elements of one name cannot express them.
 function versions(page: Page<ListedVersion>, encode: (text: string) => string, owner: string): string {
   const rows = page.rows.map((row): [string, XmlMembers] => {
     const common = { VersionId: row.versionId, IsLatest: row.latest };

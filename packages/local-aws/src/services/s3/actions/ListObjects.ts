@@ -33,7 +33,7 @@ export const ListObjects: S3Action = {
       ...listHead(bucket, parameters),
       Marker: encode(marker),
       IsTruncated: page.truncated,
-      // Without a delimiter the client goes on from the last key it got.
+      // Without a delimiter the client continues from the last key that it got.
       NextMarker: last && delimiter !== '' ? encode(last.text) : undefined,
       Contents: page.rows.map((row) => objectElement(row, encode, canonicalId(accountId))),
       CommonPrefixes: prefixElements(page, encode),

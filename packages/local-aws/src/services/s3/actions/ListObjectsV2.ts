@@ -48,7 +48,7 @@ export const ListObjectsV2: S3Action = {
   },
 };
 
-/** A token holds the end of its page: a letter that says whether it is a key or a common prefix, and its text. */
+/** A token contains the end of its page: a letter that tells whether it is a key or a common prefix, and its text. */
 const tokensFor = (token?: string): Tokens<string> =>
   new Pager(() =>
     invalidArgument('The continuation token provided is incorrect', 'continuation-token', token ?? ''),

@@ -32,7 +32,7 @@ export const ListParts: S3Action = {
       ChecksumAlgorithm: upload.checksumAlgorithm,
       ChecksumType: upload.checksumAlgorithm && (upload.checksumType ?? 'COMPOSITE'),
       Part: page.map(({ partNumber, modified, etag, size, checksum }) => {
-        // Parts of an upload without an algorithm show none. recorded: localstack/localstack, test_s3
+        // The parts of an upload without an algorithm show none. recorded: localstack/localstack, test_s3
         const { ChecksumType: _type, ...checksums } = checksumElements(upload.checksumAlgorithm && checksum);
         return {
           PartNumber: partNumber,

@@ -57,8 +57,8 @@ export const SelectObjectContent: S3Action = {
 };
 
 /**
- * Reading begins one byte before the scan range, which tells whether a record starts with the range; the header of CSV
- * is at the beginning.
+ * Reading begins one byte before the scan range, which tells whether a record starts with the range. A CSV header is
+ * read from the beginning.
  */
 function sourceOffset({ request: { scanRange, input } }: SelectCall, size: number): number {
   if (!scanRange || input.csv) return 0;
@@ -78,7 +78,7 @@ function readSource(
   return compression === 'NONE' ? inTurns(stored as AsyncIterable<Uint8Array>) : gunzip(stored);
 }
 
-/** Reading from the database never waits: now and then others on the event loop get their turn. */
+/** Reading from the database never waits, so this lets others use the event loop from time to time. */
 async function* inTurns(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   let chunks = 0;
   for await (const chunk of stored) {

@@ -53,7 +53,7 @@ export const UploadPartCopy: S3Action = {
   },
 };
 
-/** `bytes=first-last`, both of which must be there. docs: Amazon S3 API Reference, "UploadPartCopy" */
+/** Reads `bytes=first-last`, where both numbers must be present. docs: Amazon S3 API Reference, "UploadPartCopy" */
 function rangeOf(header: string | undefined, size: number): { readonly start: number; readonly end: number } {
   if (header === undefined) return { start: 0, end: size };
   const [, first, last] = /^bytes=(\d{1,15})-(\d{1,15})$/.exec(header) ?? [];

@@ -5,7 +5,7 @@ import type { S3Call } from '../s3-action.ts';
 import type { ListedVersion } from '../store/model.ts';
 import type { XmlMembers } from '../../../protocol/rest-xml.ts';
 
-/** What the three list actions share: their parameters, the encoding of keys, the elements of a page. */
+/** The parts that the three list actions share: their parameters, the encoding of keys, and the elements of a page. */
 export interface ListParameters {
   readonly prefix: string;
   readonly delimiter: string;
@@ -34,8 +34,8 @@ export function readListParameters({ query }: S3Call, most = 'max-keys'): ListPa
 }
 
 /**
- * Keys in listings have the encoding of a form, where a space is `+`, with slashes left alone. docs: Amazon S3 API
- * Reference, "ListObjectsV2" (EncodingType)
+ * Encodes keys in lists as a form does, where a space is `+`, but leaves slashes. docs: Amazon S3 API Reference,
+ * "ListObjectsV2" (EncodingType)
  */
 export const urlEncode = (text: string): string =>
   encodeURIComponent(text)
@@ -51,9 +51,9 @@ export const listRequest = (parameters: ListParameters, cursor: Cursor): ListReq
 });
 
 /**
- * The cursor after `marker`; all of a common prefix lies before it when the marker is that prefix, as the last page
- * named it. Markers are not tokens of the kernel's pager: they are keys, which a client may choose itself.
- * docs: Amazon S3 API Reference, "ListObjects" (Marker: any key in the bucket)
+ * Answers the position after `marker`. If the marker is a common prefix, as the last page named it, that is the
+ * position after the whole prefix. Markers are not tokens of the kernel's pager: they are keys, which a client may
+ * choose itself. docs: Amazon S3 API Reference, "ListObjects" (Marker: any key in the bucket)
  */
 export function afterMarker(marker: string, parameters: ListParameters): Cursor {
   const rolled = commonPrefixOf(marker, parameters);
@@ -62,7 +62,7 @@ export function afterMarker(marker: string, parameters: ListParameters): Cursor 
 }
 
 /**
- * The same for listings that go on behind the whole common prefix in which their marker lies. recorded:
+ * Does the same for lists that continue after the whole common prefix in which their marker lies. recorded:
  * localstack/localstack, test_s3_list_operations (test_list_objects_marker_common_prefixes)
  */
 export function afterPrefixOf(marker: string, parameters: ListParameters): Cursor {
@@ -79,7 +79,7 @@ function commonPrefixOf(marker: string, { prefix, delimiter }: ListParameters): 
 
 export const start: Cursor = from(Buffer.alloc(0));
 
-/** The last key or common prefix of a page that was cut, by which the next page goes on. */
+/** Answers the last key or common prefix of a page that is not the last one. The next page continues there. */
 export function lastOf(page: Page<ListedVersion>): { text: string; isPrefix: boolean } | undefined {
   if (!page.truncated || !page.last) return undefined;
   return 'row' in page.last
@@ -105,7 +105,7 @@ export const objectElement = (
 export const prefixElements = (page: Page<ListedVersion>, encode: (text: string) => string): XmlMembers[] =>
   page.commonPrefixes.map((commonPrefix) => ({ Prefix: encode(commonPrefix.toString()) }));
 
-/** Elements that open every answer. */
+/** The elements at the beginning of every answer. */
 export const listHead = (
   bucket: string,
   { prefix, delimiter, maxKeys, encode, encodingType }: ListParameters,

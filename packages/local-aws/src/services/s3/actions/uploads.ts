@@ -6,7 +6,7 @@ import type { Part, Upload } from '../store/model.ts';
 export const minPartBytes = 5 * 2 ** 20;
 const maxPartNumber = 10_000;
 
-/** The upload that a request names, which must be of the same key. */
+/** Finds the upload that a request names, which must have the same key. */
 export function findUpload(store: S3Store, { bucket, key, query }: S3Call): Upload {
   store.bucket(bucket);
   const uploadId = query.get('uploadId') ?? '';
@@ -15,13 +15,13 @@ export function findUpload(store: S3Store, { bucket, key, query }: S3Call): Uplo
   return upload;
 }
 
-/** Within a transaction. */
+/** Deletes an upload, within the caller's transaction. */
 export function abort(store: S3Store, uploadId: string): void {
   store.blobs.remove(store.uploads.parts(uploadId).map(({ blob, size }) => [blob, size] as const));
   store.uploads.remove(uploadId);
 }
 
-/** Keeps the bytes of a part, in place of those that it had. */
+/** Keeps the bytes of a part, and replaces earlier bytes of that part. */
 export function putPart(
   store: S3Store,
   { uploadId }: Upload,

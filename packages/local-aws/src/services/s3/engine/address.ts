@@ -9,7 +9,7 @@ export interface Address {
 const maxKeyBytes = 1024;
 
 /**
- * Bucket and key of a request, path style (`/bucket/key`) or virtual-host style (`bucket.localhost`,
+ * Reads the bucket and the key of a request, in path style (`/bucket/key`) or virtual-host style (`bucket.localhost`,
  * `bucket.s3.localhost`).
  */
 export function readAddress(path: string, host: string): Address {
@@ -22,7 +22,7 @@ export function readAddress(path: string, host: string): Address {
   return { bucket, key };
 }
 
-/** Keys come by addresses, in the fields of forms and from other services. */
+/** Checks a key, which may come from an address, from a field of a form, or from another service. */
 export function checkKey(key: string): void {
   const size = Buffer.byteLength(key);
   if (leadsOut(key)) throw badRequest();
@@ -30,14 +30,14 @@ export function checkKey(key: string): void {
     throw new S3Error(400, 'KeyTooLongError', 'Your key is too long', { Size: size, MaxSizeAllowed: maxKeyBytes });
 }
 
-/** `bucket/key` → both; a key may be empty. */
+/** Divides `bucket/key`; the key may be empty. */
 function atSlash(path: string): readonly [bucket: string, key: string] {
   const slash = path.indexOf('/');
   return slash < 0 ? [path, ''] : [path.slice(0, slash), path.slice(slash + 1)];
 }
 
 /**
- * S3 takes relative elements in a key as text, as long as from left to right they are never more than the others. docs:
+ * S3 takes relative elements in a key as text, if from left to right they never outnumber the other elements. docs:
  * Amazon S3 User Guide, "Naming Amazon S3 objects"
  */
 function leadsOut(key: string): boolean {
@@ -46,7 +46,7 @@ function leadsOut(key: string): boolean {
   return key.split('/').some((element) => (depth += steps.get(element) ?? 1) < 0);
 }
 
-/** How far an element leads into the tree; a name leads one further. */
+/** How many levels an element leads down; a name leads down one level. */
 const steps: ReadonlyMap<string, number> = new Map([
   ['..', -1],
   ['.', 0],
@@ -69,10 +69,11 @@ export const isBucketName = (name: string): boolean =>
   !/^(xn--|sthree-|amzn-s3-demo-)/.test(name) &&
   !/(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/.test(name);
 
-/** `bucket/key?versionId=…`, percent-encoded, with or without a leading slash. */
+/** Reads `bucket/key?versionId=…`, percent-encoded, with or without a slash at the beginning. */
 export function readCopySource(header: string): Address & { versionId?: string } {
   const mark = header.lastIndexOf('?versionId=');
-  // A plus is a space here, as in a form. recorded: localstack/localstack, test_s3 (special_character_plus_for_space)
+  // A plus means a space here, as in a form. recorded: localstack/localstack, test_s3
+  // (special_character_plus_for_space)
   const path = decode((mark < 0 ? header : header.slice(0, mark)).replace(/^\//, '').replaceAll('+', '%20'));
   const slash = path.indexOf('/');
   if (slash <= 0 || slash === path.length - 1) {

@@ -2,7 +2,7 @@ import { S3Error } from '../errors.ts';
 
 export interface ChunkedBody {
   readonly bytes: Uint8Array;
-  /** Lower-case names. */
+  /** The trailing headers by lower-case name. */
   readonly trailers: ReadonlyMap<string, string>;
 }
 
@@ -10,8 +10,8 @@ const incomplete = (): S3Error => new S3Error(400, 'IncompleteBody', 'The reques
 const maxLine = 8192;
 
 /**
- * `aws-chunked`: `<hex size>[;chunk-signature=…]\r\n<bytes>\r\n` … `0[;…]\r\n` trailers `\r\n`. Trailing headers carry
- * the checksum of a body whose checksum was not known when the request began.
+ * Decodes `aws-chunked`: `<hex size>[;chunk-signature=…]\r\n<bytes>\r\n` … `0[;…]\r\n` trailers `\r\n`. Trailing
+ * headers contain the checksum of a body whose checksum was not known when the request began.
  */
 export function decodeAwsChunked(body: Uint8Array, decodedLength: number | undefined): ChunkedBody {
   const source = Buffer.from(body.buffer, body.byteOffset, body.byteLength);

@@ -5,7 +5,7 @@ export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA
 
 export interface Checksum {
   readonly algorithm: ChecksumAlgorithm;
-  /** Base64; of a composite with `-<parts>` at its end. */
+  /** The checksum in base64; that of a composite ends with `-<parts>`. */
   readonly value: string;
   readonly type: 'FULL_OBJECT' | 'COMPOSITE';
 }
@@ -22,7 +22,7 @@ export const checksumBytes: Readonly<Record<ChecksumAlgorithm, number>> = {
 
 export const digest = (algorithm: ChecksumAlgorithm, bytes: Uint8Array): string => digestOf(algorithm, [bytes]);
 
-/** Of bytes that come in pieces. */
+/** Computes the digest of bytes that come in pieces. */
 export function digestOf(algorithm: ChecksumAlgorithm, chunks: Iterable<Uint8Array>): string {
   switch (algorithm) {
     case 'CRC32':
@@ -73,7 +73,7 @@ function crc32c(bytes: Uint8Array, before: number): number {
   return crc;
 }
 
-// The reflected polynomial of CRC-64/NVME in two halves: BigInt would be a hundred times slower.
+// These are two halves of the reflected polynomial of CRC-64/NVME: BigInt would be a hundred times slower.
 const polynomialHigh = 0x9a6c9329;
 const polynomialLow = 0xac4bc9b5;
 const table64High = new Uint32Array(256);

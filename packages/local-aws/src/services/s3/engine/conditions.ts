@@ -23,8 +23,8 @@ export interface WriteCondition {
 }
 
 /**
- * What S3 accepts of conditions on a write: `If-None-Match: *` or `If-Match: <etag>`, never both. docs: Amazon S3 User
- * Guide, "How to prevent object overwrites with conditional writes"
+ * Reads the conditions of a write. S3 accepts `If-None-Match: *` or `If-Match: <etag>`, but never both. docs: Amazon S3
+ * User Guide, "How to prevent object overwrites with conditional writes"
  */
 export function readWriteCondition(headers: Headers): WriteCondition {
   const ifMatch = headers['if-match'];
@@ -61,7 +61,10 @@ export function checkWrite(condition: WriteCondition, key: string, existing: Exi
   if (existing.etag !== condition.ifMatch) throw preconditionFailed('If-Match');
 }
 
-/** Of a delete, `*` asks that the object exists; a key whose current version is a delete marker fails the condition. */
+/**
+ * Checks the condition of a delete. `*` requires that the object exists; a delete marker as the current version fails
+ * the condition.
+ */
 export function checkDelete(
   ifMatch: string | undefined,
   key: string,
@@ -81,13 +84,13 @@ const names = {
 
 interface Reader {
   readonly now: EpochMs;
-  /** `x-amz-copy-source-` for what a copy reads. */
+  /** The prefix of the headers: `x-amz-copy-source-` for the source of a copy. */
   readonly prefix?: string;
 }
 
 /**
- * A conditional read, in the order of RFC 9110: the dates count only where the matching ETag header is absent, and
- * those in the future not at all. Throws 412; answers by which condition the client's copy is current (304).
+ * Checks the conditions of a read in the order of RFC 9110. A date counts only if the matching ETag header is absent,
+ * and a future date never counts. Throws 412. Answers the condition by which the client's copy is current (304).
  */
 export function checkRead(
   headers: Headers,

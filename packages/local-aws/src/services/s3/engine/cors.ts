@@ -13,7 +13,7 @@ const textsOf = (rule: XmlElement, name: string): string[] => childrenOf(rule, n
 const knownMethods = new Set(['GET', 'PUT', 'POST', 'DELETE', 'HEAD']);
 const mostRules = 100;
 
-/** `<CORSConfiguration>`, checked. docs: Amazon S3 API Reference, "PutBucketCors" */
+/** Reads and checks a `<CORSConfiguration>`. docs: Amazon S3 API Reference, "PutBucketCors" */
 export function readCors(document: Uint8Array): readonly CorsRule[] {
   const root = parseXml(document);
   const rules = childrenOf(root, 'CORSRule').map(readRule);
@@ -42,7 +42,7 @@ function readRule(element: XmlElement): CorsRule {
   };
 }
 
-/** Of a template: `CorsRules` of AWS::S3::Bucket. */
+/** A rule of a template: `CorsRules` of AWS::S3::Bucket. */
 export interface TemplateCorsRule {
   readonly AllowedMethods: readonly string[];
   readonly AllowedOrigins: readonly string[];
@@ -67,11 +67,11 @@ export const corsDocument = (rules: readonly TemplateCorsRule[]): string =>
 export interface CorsAsked {
   readonly origin: string;
   readonly method: string;
-  /** Of a preflight: the headers that the request will have. */
+  /** The headers that the request after a preflight will have. */
   readonly headers: readonly string[];
 }
 
-/** The headers that let the page read the answer; undefined where no rule allows it. */
+/** Answers the headers that let the page read the answer, or undefined if no rule allows it. */
 export function corsHeaders(rules: readonly CorsRule[], asked: CorsAsked): Record<string, string> | undefined {
   const rule = rules.find(
     ({ methods, origins, headers }) =>
@@ -92,7 +92,7 @@ export function corsHeaders(rules: readonly CorsRule[], asked: CorsAsked): Recor
   };
 }
 
-/** A pattern has one `*` at most. */
+/** A pattern contains one `*` at most. */
 function matches(pattern: string, text: string): boolean {
   const star = pattern.indexOf('*');
   if (star < 0) return pattern === text;

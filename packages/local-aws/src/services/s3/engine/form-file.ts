@@ -3,15 +3,15 @@ import { S3Error } from '../errors.ts';
 /** docs: Amazon S3 API Reference, "POST Object" */
 const mostBytesBefore = 20 * 1024;
 
-/** The part of a form that is parsed, and the bytes of its file, which is empty there. */
+/** The part of a form that is parsed, in which the file is empty, and the bytes of the file. */
 export interface FormParts {
   readonly form: Uint8Array;
   readonly file?: Uint8Array;
 }
 
 /**
- * The fields of a form until its file: what stands behind it is not looked at. Undefined for what is no form. Only so
- * much of it is parsed: a parser takes seconds for a million fields or many megabytes, and whoever sends them has not
+ * Reads the fields of a form up to its file, and ignores what follows. Answers undefined if the body is no form. It
+ * parses only a bounded part: a parser needs seconds for a million fields or many megabytes, and the sender has not
  * signed anything yet.
  */
 export function untilFile(body: Uint8Array, boundary: string): FormParts | undefined {
@@ -36,7 +36,7 @@ export function untilFile(body: Uint8Array, boundary: string): FormParts | undef
     at = next + 2;
   }
   if (at < 0) return undefined;
-  // It has no file.
+  // The form has no file.
   if (bytes.length > mostBytesBefore) throw tooMuchBefore();
   return { form: body };
 }

@@ -1,5 +1,6 @@
 /**
- * Where a listing stands: the next row has a key not below `key`, and of `key` itself only rows older than `beforeId`.
+ * The position in a listing: the next row has a key that is not below `key`, and of `key` itself only rows older than
+ * `beforeId`.
  */
 export interface Cursor {
   readonly key: Buffer;
@@ -13,7 +14,7 @@ export interface Row {
 
 export interface ListRequest {
   readonly prefix: Buffer;
-  /** Empty for none. */
+  /** The delimiter; it is empty if there is none. */
   readonly delimiter: Buffer;
   readonly cursor: Cursor;
   readonly maxKeys: number;
@@ -23,18 +24,18 @@ export interface Page<R> {
   readonly rows: readonly R[];
   readonly commonPrefixes: readonly Buffer[];
   readonly truncated: boolean;
-  /** What came last on the page: a row or a common prefix. */
+  /** The last entry on the page: a row or a common prefix. */
   readonly last?: { readonly row: R } | { readonly commonPrefix: Buffer };
 }
 
-/** Rows in byte order of their keys, newest first within a key, below `upper` (exclusive) when there is one. */
+/** Fetches rows in byte order of their keys, newest first within a key, below `upper` (exclusive) if it is given. */
 export type FetchRows<R extends Row> = (cursor: Cursor, upper: Buffer | undefined, limit: number) => readonly R[];
 
 export const anyId = Number.MAX_SAFE_INTEGER;
 export const from = (key: Buffer): Cursor => ({ key, beforeId: anyId });
 export const after = (key: Buffer): Cursor => ({ key, beforeId: 0 });
 
-/** The first byte string after everything that starts with `prefix`; undefined when nothing comes after. */
+/** Answers the first byte string after everything that starts with `prefix`, or undefined if nothing comes after. */
 export function successor(prefix: Buffer): Buffer | undefined {
   let length = prefix.length;
   while (length > 0 && prefix[length - 1] === 0xff) length--;
@@ -44,7 +45,10 @@ export function successor(prefix: Buffer): Buffer | undefined {
   return next;
 }
 
-/** One page of a listing: keys under `prefix`, those with `delimiter` after it rolled up into common prefixes. */
+/**
+ * Makes one page of a listing: the keys under `prefix`. Keys with `delimiter` after the prefix are grouped into common
+ * prefixes.
+ */
 export function listPage<R extends Row>(request: ListRequest, fetch: FetchRows<R>): Page<R> {
   const page: { rows: R[]; commonPrefixes: Buffer[]; last?: { row: R } | { commonPrefix: Buffer } } = {
     rows: [],
@@ -61,7 +65,7 @@ export function listPage<R extends Row>(request: ListRequest, fetch: FetchRows<R
     cursor = undefined;
     for (const row of rows) {
       const rolled = commonPrefix(row.key, request);
-      // The rest of this batch may still lie under the prefix just rolled up.
+      // The rest of this batch may still lie under the common prefix that was just added.
       if (rolled && page.commonPrefixes.at(-1)?.equals(rolled)) continue;
       if (count() === request.maxKeys) return { ...page, truncated: true };
       if (rolled) page.commonPrefixes.push(rolled);

@@ -10,10 +10,10 @@ import {
 } from '../../../protocol/rest-xml.ts';
 import { invalidArgument, malformedXml, notImplemented } from '../errors.ts';
 
-/** Events of one kind that go to one place. */
+/** Sends events of one kind to one destination. */
 export interface Notification {
   readonly id: string;
-  /** A queue, a topic or a function. */
+  /** The ARN of a queue, a topic or a function. */
   readonly arn: string;
   readonly kind: NotificationKind;
   readonly events: readonly string[];
@@ -48,7 +48,7 @@ const known = [
 ];
 
 /**
- * `newId` names what the document leaves without a name. docs: Amazon S3 API Reference,
+ * Reads the configuration. `newId` makes ids for the entries that have none. docs: Amazon S3 API Reference,
  * "PutBucketNotificationConfiguration"
  */
 export function readNotifications(document: Uint8Array, newId: () => string): NotificationConfiguration {
@@ -69,7 +69,7 @@ function readNotification(kind: NotificationKind, element: XmlElement, newId: ()
   if (arn === undefined || events.length === 0) throw malformedXml();
   for (const event of events) {
     if (!known.includes(event)) throw invalidArgument('The event is not supported for notifications', 'Event', event);
-    // What else has events never happens here: nothing expires, is restored or replicated.
+    // The other events never happen here: nothing expires, is restored or is replicated.
     if (event.startsWith('s3:ObjectTagging:')) throw notImplemented(`The event ${event}`);
   }
   const rules = childOf(childOf(element, 'Filter'), 'S3Key');
@@ -109,7 +109,7 @@ const overlap = (one: Notification, other: Notification): boolean =>
 const covers = (pattern: string, event: string): boolean =>
   pattern.endsWith('*') ? event.startsWith(pattern.slice(0, -1)) : pattern === event;
 
-/** `event` as it is called in a configuration: `s3:ObjectCreated:Put`. */
+/** Tells whether a notification matches an event, whose name a configuration writes as `s3:ObjectCreated:Put`. */
 export const wants = ({ events, prefix, suffix }: Notification, event: string, key: string): boolean =>
   events.some((pattern) => covers(pattern, event)) && key.startsWith(prefix) && key.endsWith(suffix);
 

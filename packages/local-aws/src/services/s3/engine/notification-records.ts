@@ -1,6 +1,6 @@
-/** What happened to an object, as those who are told need it. */
+/** A change of an object, with the facts that the receivers of notifications need. */
 export interface ObjectEvent {
-  /** `ObjectCreated:Put` … */
+  /** The name of the event: `ObjectCreated:Put` … */
   readonly name: string;
   readonly bucket: string;
   readonly key: string;
@@ -58,11 +58,14 @@ export const recordOf = (event: ObjectEvent, configurationId: string, { region, 
     ],
   });
 
-/** As in a form, with slashes. docs: Amazon S3 User Guide, "Event message structure" (key) */
+/** Encodes a key as in a form, but leaves slashes. docs: Amazon S3 User Guide, "Event message structure" (key) */
 const encodedKey = (key: string): string =>
   new URLSearchParams([['', key.toWellFormed()]]).toString().slice(1).replaceAll('%2F', '/');
 
-/** What is sent when a configuration is put. docs: Amazon S3 User Guide, "Event message structure" (s3:TestEvent) */
+/**
+ * The event that is sent when a configuration is put. docs: Amazon S3 User Guide, "Event message structure"
+ * (s3:TestEvent)
+ */
 export const testEvent = (bucket: string, time: number, requestId: string): string =>
   JSON.stringify({
     Service: 'Amazon S3',

@@ -12,15 +12,15 @@ import {
 
 export interface Payload {
   readonly bytes: Uint8Array;
-  /** The checksum that the client gave, verified. */
+  /** The verified checksum that the client gave. */
   readonly checksum?: Checksum;
 }
 
 type Headers = Readonly<Record<string, string>>;
 
 /**
- * The bytes that a request carries, decoded and checked against every digest it names but the signed one, which belongs
- * to the signature.
+ * Answers the decoded bytes of a request, checked against every digest that it contains. The signed digest belongs to
+ * the signature, which is checked elsewhere.
  */
 export function readPayload(headers: Headers, body: Uint8Array): Payload {
   const { bytes, trailers } = unwrap(headers, body);
@@ -56,7 +56,7 @@ function verifyMd5(given: string | undefined, bytes: Uint8Array): void {
   const computed = md5(bytes);
   if (expected.equals(computed)) return;
   throw new S3Error(400, 'BadDigest', 'The Content-MD5 you specified did not match what we received.', {
-    // The one in hexadecimal, the other in base64. recorded: localstack/localstack, test_s3
+    // S3 writes one digest in hexadecimal and the other in base64. recorded: localstack/localstack, test_s3
     ExpectedDigest: expected.toString('hex'),
     CalculatedDigest: computed.toString('base64'),
   });

@@ -12,7 +12,7 @@ interface Policy {
 const invalid = (reason: string): S3Error => new S3Error(400, 'InvalidPolicyDocument', `Invalid Policy: ${reason}`);
 const refused = (reason: string): S3Error => new S3Error(403, 'AccessDenied', `Invalid according to Policy: ${reason}`);
 
-/** Fields that no condition has to name. docs: Amazon S3 API Reference, "POST Policy" */
+/** These fields need no condition. docs: Amazon S3 API Reference, "POST Policy" */
 const free: ReadonlySet<string> = new Set([
   'awsaccesskeyid',
   'signature',
@@ -25,7 +25,7 @@ const free: ReadonlySet<string> = new Set([
   'x-amz-security-token',
 ]);
 
-/** What a form may upload, by the policy that it carries. `fields` by their names in lower case, with `bucket`. */
+/** Checks by its policy what a form may upload. `fields` has names in lower case, and contains `bucket`. */
 export function checkPostPolicy(encoded: string, fields: Fields, size: number, now: number): void {
   const { expiration, conditions } = readPolicy(encoded);
   const until = Date.parse(expiration);
@@ -55,7 +55,7 @@ function parsed(encoded: string): unknown {
   }
 }
 
-/** Throws unless the condition holds; answers the fields that it names. */
+/** Throws unless the condition holds. Answers the fields that it names. */
 function checkCondition(condition: unknown, fields: Fields, size: number): readonly string[] {
   if (isObject(condition))
     return Object.entries(condition).map(([name, value]) => checkField(['eq', `$${name}`, value], fields));

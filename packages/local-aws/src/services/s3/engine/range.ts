@@ -1,8 +1,8 @@
 import { S3Error } from '../errors.ts';
 
 /**
- * `[start, end)` of a `Range` header; undefined when there is none that S3 heeds (another unit, several ranges,
- * nonsense). docs: Amazon S3 API Reference, "GetObject" (Range)
+ * Answers `[start, end)` of a `Range` header, or undefined for a header that S3 ignores (another unit, several ranges,
+ * invalid text). docs: Amazon S3 API Reference, "GetObject" (Range)
  */
 export function readRange(header: string | undefined, size: number): { start: number; end: number } | undefined {
   const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? [];

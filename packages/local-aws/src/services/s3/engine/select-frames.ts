@@ -4,11 +4,11 @@ import { createFrameEncoder, encodeError, encodeFrame, eventHeaders } from '../.
 
 /** Old Java clients read frames into a buffer of 128 KiB. recorded: minio/minio, internal/s3select/message.go */
 const maxPayload = 128 * 1024 - 1024;
-/** Frames that go out in one write. */
+/** The bytes of the frames that go out in one write. */
 const batchBytes = 2 ** 20;
 /**
- * S3 sends Cont from time to time so that connections stay open; no page says how often. docs: Amazon S3 API Reference,
- * "Appendix: SelectObjectContent Response"
+ * S3 sends Cont from time to time, so that connections stay open. No page says how often. docs: Amazon S3 API
+ * Reference, "Appendix: SelectObjectContent Response"
  */
 const quietMilliseconds = 5_000;
 
@@ -26,8 +26,8 @@ const statsDocument = (root: 'Stats' | 'Progress', stats: SelectStats): Buffer =
   );
 
 /**
- * Collects rows and cuts them into Records frames without regard to where a row ends. docs: Amazon S3 API Reference,
- * "Appendix: SelectObjectContent Response"
+ * Collects rows and cuts them into Records frames, wherever a row ends. docs: Amazon S3 API Reference, "Appendix:
+ * SelectObjectContent Response"
  */
 export function createRecordsWriter(): {
   add(rows: Uint8Array): void;
@@ -36,7 +36,7 @@ export function createRecordsWriter(): {
 } {
   let chunks: Uint8Array[] = [];
   let size = 0;
-  /** The next `wanted` bytes of what was collected, as pieces. */
+  /** Takes the next `wanted` bytes of the collected rows, as pieces. */
   const gather = (wanted: number): Uint8Array[] => {
     const parts: Uint8Array[] = [];
     for (let left = wanted; left > 0;) {
@@ -54,7 +54,7 @@ export function createRecordsWriter(): {
       if (rows.length > 0) chunks.push(rows);
       size += rows.length;
     },
-    /** All frames, and behind them the tail, in one buffer: the rows are copied once. */
+    /** Answers all frames, followed by the tail, in one buffer, so that the rows are copied only once. */
     take(tail = []) {
       const count = Math.ceil(size / maxPayload);
       const bytes = Buffer.allocUnsafe(
@@ -84,13 +84,13 @@ export interface SelectOutcome {
   readonly stats: () => SelectStats;
   readonly progress: boolean;
   readonly clock: Clock;
-  /** Code and message of an error that the client may see. */
+  /** Answers the code and message of an error that the client may see. */
   readonly describe: (error: unknown) => { code: string; message: string };
 }
 
 /**
- * The answer's body. A small one comes in a single piece. An error before the first row is thrown, to be answered in
- * XML; a later one ends the stream with an error frame, and then no End follows.
+ * Makes the body of the answer. A small body is a single piece. An error before the first row is thrown, and answered
+ * in XML. A later error ends the stream with an error frame, and then no End follows.
  */
 export async function selectBody(outcome: SelectOutcome): Promise<Uint8Array | AsyncIterable<Uint8Array>> {
   const rows = createRowReader(outcome);
@@ -98,7 +98,7 @@ export async function selectBody(outcome: SelectOutcome): Promise<Uint8Array | A
   return first.ended ? first.bytes : remaining(first.bytes, rows, outcome);
 }
 
-/** Reads rows, and says when there were none for a while: whoever waits for them has to hear something. */
+/** Reads rows, and tells when none came for a while, because the client must then get another frame. */
 interface RowReader {
   next(): Promise<IteratorResult<Uint8Array> | 'quiet'>;
   stop(): Promise<unknown>;

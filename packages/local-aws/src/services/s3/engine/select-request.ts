@@ -34,8 +34,8 @@ const csvInput = [
 const csvOutput = ['QuoteFields', 'QuoteEscapeCharacter', 'RecordDelimiter', 'FieldDelimiter', 'QuoteCharacter'];
 
 /**
- * Reads the request document. Its root may also be called `SelectRequest`, as the error messages call it. docs: Amazon
- * S3 API Reference, "SelectObjectContent"
+ * Reads the request document. Its root may also have the name `SelectRequest`, which the error messages use. docs:
+ * Amazon S3 API Reference, "SelectObjectContent"
  */
 export function readSelectRequest(root: XmlElement): SelectCall {
   if (root.name !== 'SelectObjectContentRequest' && root.name !== 'SelectRequest') throw malformedXml();
@@ -100,7 +100,7 @@ function csvValue(name: string, text: string): string | boolean {
   return name === 'FileHeaderInfo' || name === 'QuoteFields' ? text.toUpperCase() : text;
 }
 
-/** `FileHeaderInfo` → `fileHeaderInfo`: the engine checks the values. */
+/** Reads `FileHeaderInfo` as `fileHeaderInfo`; the engine checks the values. */
 function readCsv(csv: XmlElement, names: readonly string[]): Record<string, never> {
   onlyChildren(csv, names);
   const entries = csv.children.map(({ name, text }): [string, string | boolean] => [

@@ -11,7 +11,7 @@ const notEncoded =
   "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name " +
   'duplicates.';
 
-/** `x-amz-tagging: a=b&c=d` of a write. */
+/** Reads `x-amz-tagging: a=b&c=d` of a write. */
 export function readTagHeader(headers: Readonly<Record<string, string>>): Tags | undefined {
   const header = headers['x-amz-tagging'];
   if (header === undefined) return undefined;
@@ -21,7 +21,7 @@ export function readTagHeader(headers: Readonly<Record<string, string>>): Tags |
   return checked(tags, mostOfObject, 'Object');
 }
 
-/** `<Tagging>` of an object or a bucket. */
+/** Reads the `<Tagging>` of an object or a bucket. */
 export function readTagDocument(document: Uint8Array, of: 'Object' | 'Bucket'): Tags {
   const root = parseXml(document);
   const set = childOf(root, 'TagSet');

@@ -6,35 +6,35 @@ import { createChunkReader, type ChunkReader } from './chunk-reader.ts';
 import type { Blobs } from './model.ts';
 import { addChecksums, checked, schema, select, type StoredRow } from './stored-row.ts';
 
-/** Object bytes: rows of 1 MiB, so that an object of any size is read and copied in bounded memory. */
+/** Stores the bytes of objects in rows of 1 MiB, so that an object of any size is read and copied in bounded memory. */
 export interface BlobStore {
-  /** Within the caller's transaction. */
+  /** Writes bytes within the caller's transaction. */
   write(bytes: Uint8Array): Blobs;
   copy(blobs: Blobs): Blobs;
   remove(blobs: Blobs): void;
-  /** The whole object at once when it is small enough to be kept in memory. */
+  /** Reads a whole object at once, if it is small enough to be kept in memory. */
   readWhole(objectId: number, blobs: Blobs, size: number): Uint8Array | undefined;
-  /** Puts what was just written where the next reader finds it. */
+  /** Keeps bytes that were just written, where the next reader finds them. */
   keep(objectId: number, bytes: Uint8Array): void;
   forget(objectId: number): void;
-  /** `[start, end)`, one row at a time; what is read stays readable although the object is overwritten meanwhile. */
+  /** Reads `[start, end)`, one row at a time. The bytes stay readable even if the object is overwritten meanwhile. */
   stream(blobs: Blobs, start: number, end: number): AsyncGenerator<Uint8Array, void, undefined>;
-  /** The same without waiting, for short work within one turn. */
+  /** Does the same without waiting, for short work within one turn. */
   chunks(blobs: Blobs, start: number, end: number): Generator<Uint8Array, void, undefined>;
   stop(): Promise<void>;
 }
 
 const chunkBytes = 2 ** 20;
 const cacheBytes = 64 * 2 ** 20;
-/** Anything bigger than an eighth of the cache is read each time. */
+/** An object that is bigger than an eighth of the cache is read each time. */
 const isCached = (size: number): boolean => size <= cacheBytes / 8;
-/** Rows that are asked for at once; as many again are on their way meanwhile. */
+/** The rows that are fetched at a time; as many again are fetched in advance. */
 const group = 4;
-// position = blob * 2^20 + chunk: one integer key, and room for blobs of 1 TiB within the integers that JavaScript
-// holds exactly.
+// The position is blob * 2^20 + chunk. So there is one integer key, and blobs may have 1 TiB within the integers that
+// JavaScript holds exactly.
 const chunksPerBlob = 2 ** 20;
 
-/** `ownerOf` names the object whose bytes a blob holds, for the error that says that they are damaged. */
+/** `ownerOf` answers the name of the object to which a blob belongs, for the error about damaged bytes. */
 export const createBlobStore = (database: DurableDatabase, ownerOf: (blob: number) => string): BlobStore =>
   new ChunkedBlobs(database, ownerOf);
 
@@ -62,7 +62,9 @@ class ChunkedBlobs implements BlobStore {
   readonly #rows: ReturnType<typeof prepareStatements>;
   readonly #cache = createCache<number, Uint8Array>(cacheBytes, ({ length }) => length);
   readonly #reader: ChunkReader | undefined;
-  /** How many read a blob now: what is discarded meanwhile stays until the last of them is done. */
+  /**
+   * The number of readers of each blob. A blob that is discarded meanwhile stays until the last of them has finished.
+   */
   readonly #readers = new Map<number, number>();
   #nextBlob: number;
 
@@ -71,7 +73,7 @@ class ChunkedBlobs implements BlobStore {
     this.#ownerOf = ownerOf;
     this.#rows = prepareStatements(database);
     this.#reader = createChunkReader(database);
-    // Bytes that a reader still held when the process ended.
+    // These bytes still had a reader when the process ended.
     for (const [blob] of this.#rows.garbage.all() as [number][]) {
       this.#purge(blob);
       this.#rows.discarded.run(blob);
@@ -117,7 +119,7 @@ class ChunkedBlobs implements BlobStore {
   }
 
   keep(objectId: number, bytes: Uint8Array): void {
-    // A copy: the request's buffer may be a slice of a much larger one.
+    // This is a copy, because the request's buffer may be a slice of a much larger one.
     if (isCached(bytes.length)) this.#cache.set(objectId, Buffer.from(bytes));
   }
 
@@ -126,7 +128,7 @@ class ChunkedBlobs implements BlobStore {
   }
 
   stream(blobs: Blobs, start: number, end: number): AsyncGenerator<Uint8Array, void, undefined> {
-    // The reader counts from the call on, not from the first read, because the caller may answer headers first.
+    // The reader counts from the call on, and not from the first read, because the caller may first answer headers.
     for (const [blob] of blobs) this.#readers.set(blob, (this.#readers.get(blob) ?? 0) + 1);
     return this.#streamHeld(blobs, start, end);
   }
@@ -134,7 +136,7 @@ class ChunkedBlobs implements BlobStore {
   async *#streamHeld(blobs: Blobs, start: number, end: number): AsyncGenerator<Uint8Array, void, undefined> {
     try {
       if (this.#reader && end - start > 2 * chunkBytes) {
-        // The connection of the reader sees only what is committed.
+        // The connection of the reader sees only committed rows.
         await this.#database.durable();
         yield* readAhead(places(blobs, start, end), this.#reader, this.#cut);
       } else yield* this.chunks(blobs, start, end);
@@ -148,7 +150,7 @@ class ChunkedBlobs implements BlobStore {
       yield this.#cut(place, checked(this.#rows.select.get(place.position) as [Uint8Array, number | null] | undefined));
   }
 
-  /** Bytes that are not those that were written are never handed on. */
+  /** Bytes that differ from the written ones are never handed on. */
   readonly #cut = ({ position, size, from, to }: Place, row: StoredRow | undefined): Uint8Array => {
     if (row?.sound === true && row.bytes.length === size) return row.bytes.subarray(from, Math.min(to, size));
     const blob = Math.floor(position / chunksPerBlob);
@@ -179,7 +181,7 @@ class ChunkedBlobs implements BlobStore {
   }
 }
 
-/** Where `[start, end)` lies: rows, and what of each. */
+/** Lists the rows in which `[start, end)` lies, and the part of each. */
 function* places(blobs: Blobs, start: number, end: number): Generator<Place, void, undefined> {
   let offset = 0;
   for (const [blob, size] of blobs) {
@@ -196,7 +198,7 @@ function* places(blobs: Blobs, start: number, end: number): Generator<Place, voi
   }
 }
 
-/** The rows in order; while some are taken, as many are on their way. */
+/** Answers the rows in order. While some are taken, the next ones are already being read. */
 async function* readAhead(
   ahead: Generator<Place>,
   { read }: ChunkReader,
@@ -207,7 +209,7 @@ async function* readAhead(
     const reading = read(asked.map(({ position }) => position)).map((row, index) =>
       row.then((stored) => cut(asked[index] as Place, stored)),
     );
-    // A failure is told when its turn comes.
+    // An error is reported when the row's turn comes.
     for (const row of reading) row.catch(() => undefined);
     return reading;
   };
@@ -221,7 +223,7 @@ async function* readAhead(
 
 interface Place {
   readonly position: number;
-  /** What the row holds when it is whole. */
+  /** The size of the complete row. */
   readonly size: number;
   readonly from: number;
   readonly to: number;

@@ -10,14 +10,14 @@ export interface Bucket {
 
 export interface BucketStore {
   get(name: string): Bucket | undefined;
-  /** By name. */
+  /** Lists buckets by name. */
   list(): readonly Bucket[];
   create(name: string, now: EpochMs): Bucket;
   setVersioning(name: string, versioning: Versioning): void;
   remove(name: string): void;
 }
 
-/** Buckets are few and read by every request: they stand in memory, and on disk because objects outlive a run. */
+/** Stores buckets. Every request reads them, so they are in memory; objects outlive a run, so they are also on disk. */
 export function createBucketStore(database: Database): BucketStore {
   database.exec(
     'CREATE TABLE IF NOT EXISTS s3_buckets (name TEXT PRIMARY KEY, created INTEGER NOT NULL, versioning TEXT)',

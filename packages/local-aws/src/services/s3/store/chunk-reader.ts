@@ -3,16 +3,16 @@ import { Worker } from 'node:worker_threads';
 import { select, type StoredRow } from './stored-row.ts';
 
 /**
- * Reads rows of large objects beside the event loop, by a connection of its own: reading takes as long as a scan or a
- * socket does.
+ * Reads rows of large objects outside of the event loop, by a connection of its own. A scan or a socket may make such a
+ * read long.
  */
 export interface ChunkReader {
-  /** What is committed at these positions, checked beside the event loop. */
+  /** Answers the committed rows at these positions, checked outside of the event loop. */
   read(positions: readonly number[]): Promise<StoredRow | undefined>[];
   stop(): Promise<void>;
 }
 
-// As text, because a thread starts without the loader that understands TypeScript.
+// The program is a text, because a thread starts without the loader that understands TypeScript.
 const program = `
   const { createRequire } = require('node:module');
   const { parentPort, workerData } = require('node:worker_threads');
@@ -37,7 +37,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Undefined where the database has no file that another connection could open. */
+/** Answers undefined if the database has no file that another connection could open. */
 export function createChunkReader(database: Database): ChunkReader | undefined {
   const [, , path] = (database.prepare('PRAGMA database_list').raw().get() ?? []) as [number, string, string?];
   if (!path) return undefined;
@@ -71,7 +71,7 @@ export function createChunkReader(database: Database): ChunkReader | undefined {
     read(positions) {
       if (positions.length === 0) return [];
       worker ??= start();
-      // While somebody waits, the thread keeps the process alive; otherwise it does not.
+      // The thread keeps the process alive only while somebody waits.
       worker.ref();
       worker.postMessage(positions);
       return positions.map(() => new Promise((resolve, reject) => waiting.push({ resolve, reject })));

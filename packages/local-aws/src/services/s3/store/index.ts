@@ -10,25 +10,25 @@ import { createUploadRows, type UploadRows } from './uploads.ts';
 import { createVersionRows, type VersionRows } from './versions.ts';
 
 export interface Deleted {
-  /** The version that was removed, or of the marker that was made. */
+  /** The id of the removed version, or of the delete marker that was made. */
   readonly versionId?: string;
   readonly deleteMarker: boolean;
 }
 
 export interface BucketPolicy {
-  /** As the template has it, for GetBucketPolicy. */
+  /** The policy as the template writes it, for GetBucketPolicy. */
   readonly text: string;
   readonly document: PolicyDocument;
 }
 
-/** Everything that is stored. Only the files of this folder touch the `s3_` tables. */
+/** Stores everything of S3. Only the files of this folder touch the `s3_` tables. */
 export class S3Store {
   readonly buckets: BucketStore;
   readonly versions: Pick<VersionRows, 'latest' | 'byVersion' | 'setDetail' | 'any' | 'listLive' | 'listAll'>;
   readonly blobs: BlobStore;
   readonly uploads: UploadRows;
   readonly settings: SettingStore;
-  /** Documents of AWS::S3::BucketPolicy, by bucket. */
+  /** The documents of AWS::S3::BucketPolicy, by bucket. */
   readonly policies = new Map<string, BucketPolicy>();
   readonly #rows: VersionRows;
   readonly #newVersionId: () => string;
@@ -45,7 +45,7 @@ export class S3Store {
     this.#perform = database.transaction((work: () => unknown) => work());
   }
 
-  /** All of `work` or nothing of it. */
+  /** Keeps all writes of `work`, or none of them. */
   transaction<T>(work: () => T): T {
     try {
       return this.#perform(work) as T;
@@ -61,12 +61,12 @@ export class S3Store {
     return found;
   }
 
-  /** Makes the new version the current one. Within a transaction. */
+  /** Makes the new version the current one, within a transaction. */
   putVersion(version: NewVersion): ObjectVersion {
     return this.#add(version, false);
   }
 
-  /** Deletes the key as the bucket's versioning says, or one version for good. Within a transaction. */
+  /** Deletes the key as the bucket's versioning says, or deletes one version permanently, within a transaction. */
   deleteVersion(bucket: string, key: string, versionId: string | undefined, now: EpochMs): Deleted {
     this.uploads.noteDelete(bucket, key);
     if (versionId !== undefined) return this.#removeVersion(bucket, key, versionId);
@@ -79,7 +79,7 @@ export class S3Store {
     return { versionId: marker.versionId, deleteMarker: true };
   }
 
-  /** Without versioning, and where it is suspended, a write replaces the version "null" and no other. */
+  /** If versioning is absent or suspended, a write replaces only the version "null". */
   #add(version: NewVersion, deleteMarker: boolean): ObjectVersion {
     const { bucket, key, detail, etag, size, modified, blobs } = version;
     const versionId = this.bucket(bucket).versioning === 'Enabled' ? this.#newVersionId() : 'null';

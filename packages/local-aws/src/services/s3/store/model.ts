@@ -3,31 +3,31 @@ import type { Checksum, ChecksumAlgorithm } from '../engine/checksums.ts';
 import type { Tags } from '../engine/tags.ts';
 
 /**
- * Where bytes lie: blobs in order, each of `[id, size]`. One for a put, several for a multipart upload, none for an
- * empty object.
+ * The place of the bytes: blobs in order, each as `[id, size]`. A put has one blob, a multipart upload several, and an
+ * empty object none.
  */
 export type Blobs = readonly (readonly [id: number, size: number])[];
 
 export type Versioning = 'Enabled' | 'Suspended' | undefined;
 
-/** What a writer gives; kept as JSON with the version. */
+/** The facts from the writer, which are stored as JSON with the version. */
 export interface ObjectDetail {
-  /** Response headers of GET and HEAD: `content-type`, `cache-control`, `x-amz-meta-…`. */
+  /** The response headers of GET and HEAD: `content-type`, `cache-control`, `x-amz-meta-…`. */
   readonly headers: Readonly<Record<string, string>>;
   readonly checksum?: Checksum;
   readonly tags?: Tags;
-  /** Of a multipart upload: the sizes of its parts. */
+  /** The sizes of the parts of a multipart upload. */
   readonly parts?: readonly number[];
 }
 
-/** What a listing tells of a version. */
+/** The facts about a version in a listing. */
 export interface ListedVersion {
   readonly id: number;
   readonly key: Buffer;
   readonly versionId: string;
   readonly latest: boolean;
   readonly deleteMarker: boolean;
-  /** Without quotes. */
+  /** The ETag without quotes. */
   readonly etag: string;
   readonly size: number;
   readonly modified: EpochMs;
@@ -56,10 +56,10 @@ export interface Upload {
   readonly initiated: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly checksumAlgorithm?: ChecksumAlgorithm;
-  /** COMPOSITE unless it is there. */
+  /** The type of the checksum; COMPOSITE if it is absent. */
   readonly checksumType?: Checksum['type'];
   readonly tags?: Tags;
-  /** The key was deleted since the upload began, which a conditional completion must not miss. */
+  /** The key was deleted after the upload began, which a conditional completion must notice. */
   readonly keyDeleted: boolean;
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from 'libsql';
 
-/** Sub-resources of a bucket that are kept as they were put. */
+/** The sub-resources of a bucket that are stored unchanged. */
 export type Setting =
   | 'cors'
   | 'tagging'

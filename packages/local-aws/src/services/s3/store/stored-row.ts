@@ -1,10 +1,10 @@
 import { crc32 } from 'node:zlib';
 import type { Database } from 'libsql';
 
-/** A row of an object's bytes as it lies in the database. */
+/** A row of an object's bytes in the database. */
 export interface StoredRow {
   readonly bytes: Uint8Array;
-  /** Whether the bytes are those that were written. */
+  /** The bytes are those that were written. */
   readonly sound: boolean;
 }
 
@@ -13,7 +13,7 @@ export const schema = `
   CREATE TABLE IF NOT EXISTS s3_garbage (blob INTEGER PRIMARY KEY);
 `;
 
-/** Rows of earlier versions have no checksum, and get one when their object is written again. */
+/** Rows of earlier versions have no checksum. They get one when their object is written again. */
 export function addChecksums(database: Database): void {
   const columns = database.prepare('PRAGMA table_info(s3_chunks)').raw().all() as [number, string][];
   if (!columns.some(([, name]) => name === 'crc')) database.exec('ALTER TABLE s3_chunks ADD COLUMN crc INTEGER');

@@ -1,17 +1,17 @@
 import type { Database } from 'libsql';
 import type { Part, Upload } from './model.ts';
 
-/** Multipart uploads in progress. Each call is one statement: transactions are the caller's. */
+/** Stores multipart uploads in progress. Each call is one statement; the caller makes transactions. */
 export interface UploadRows {
   get(uploadId: string): Upload | undefined;
   create(upload: Upload): void;
   remove(uploadId: string): void;
-  /** Uploads of the key learn that it was deleted. */
+  /** Notes in the uploads of the key that it was deleted. */
   noteDelete(bucket: string, key: string): void;
-  /** By key, then by when they began. */
+  /** Lists uploads by key, and then by the time of their beginning. */
   of(bucket: string): Upload[];
   parts(uploadId: string): Part[];
-  /** Answers the blob of the part that this one replaces. */
+  /** Stores a part. Answers the blob of the part that it replaces. */
   putPart(uploadId: string, part: Part): number | undefined;
 }
 

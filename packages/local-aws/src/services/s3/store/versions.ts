@@ -4,32 +4,32 @@ import type { Cursor } from '../engine/listing.ts';
 import type { Checksum, ChecksumAlgorithm } from '../engine/checksums.ts';
 import type { Blobs, ListedVersion, NewVersion, ObjectDetail, ObjectVersion } from './model.ts';
 
-/** Rows of object versions; a higher id is a later write. Each call is one statement: transactions are the caller's. */
+/** Stores object versions; a higher id is a later write. Each call is one statement; the caller makes transactions. */
 export interface VersionRows {
-  /** After a transaction was undone: what was read within it may never have been. */
+  /** Forgets cached versions after a transaction was undone, because they may never have existed. */
   forgetReads(): void;
-  /** The newest version, which may be a delete marker. */
+  /** Answers the newest version, which may be a delete marker. */
   latest(bucket: string, key: string): ObjectVersion | undefined;
   byVersion(bucket: string, key: string, versionId: string): ObjectVersion | undefined;
   insert(version: NewVersion & { versionId: string; deleteMarker: boolean }): number;
-  /** No version of the key is the latest any more. */
+  /** Makes no version of the key the latest any more. */
   demote(bucket: string, key: string): void;
-  /** The newest version that is left becomes the latest. */
+  /** Makes the newest remaining version the latest. */
   promote(bucket: string, key: string): void;
   delete(bucket: string, version: ObjectVersion): void;
-  /** Changes what is kept with a version: its tags. */
+  /** Changes the details of a version, such as its tags. */
   setDetail(bucket: string, version: ObjectVersion, detail: ObjectDetail): void;
   any(bucket: string): boolean;
-  /** The name of the object whose bytes a blob holds. Looks at every row. */
+  /** Answers the name of the object to which a blob belongs. It reads every row. */
   holding(blob: number): string;
-  /** Live objects, in byte order of their keys. */
+  /** Lists live objects in byte order of their keys. */
   listLive(bucket: string, cursor: Cursor, upper: Buffer | undefined, limit: number): ListedVersion[];
-  /** All versions and delete markers, newest first within a key. */
+  /** Lists all versions and delete markers; within a key the newest comes first. */
   listAll(bucket: string, cursor: Cursor, upper: Buffer | undefined, limit: number): ListedVersion[];
 }
 
-// Keys are BLOBs: they compare bytewise, which is the order in which S3 lists them, and may hold any character. docs:
-// Amazon S3 API Reference, "ListObjectsV2"
+// Keys are BLOBs. So they compare bytewise, which is the order in which S3 lists them, and may contain any character.
+// docs: Amazon S3 API Reference, "ListObjectsV2"
 const schema = `
   CREATE TABLE IF NOT EXISTS s3_objects (
     id INTEGER PRIMARY KEY AUTOINCREMENT, bucket TEXT NOT NULL, key BLOB NOT NULL, version_id TEXT NOT NULL,
@@ -130,7 +130,7 @@ function prepareStatements(database: Database) {
 
 type List = (bucket: string, cursor: Cursor, upper: Buffer | undefined, limit: number) => ListedVersion[];
 
-/** A page comes as one JSON text: one call into SQLite for a thousand rows instead of a thousand. */
+/** A page comes as one JSON text. So a thousand rows need one call into SQLite instead of a thousand. */
 function range(database: Database, filter: string, order: string): List {
   const page = (where: string) =>
     database
@@ -154,7 +154,7 @@ function range(database: Database, filter: string, order: string): List {
 export function createVersionRows(database: Database): VersionRows {
   const { latest, byVersion, insert, demote, promote, remove, setDetail, any, holding, listLive, listAll } =
     prepareStatements(database);
-  // The newest version of what is read over and over; every write to a key drops its entry.
+  // The newest versions of keys that are read often. Every write to a key drops its entry.
   const recent = createCache<string, ObjectVersion>(maxRecent);
   const drop = (bucket: string, key: string): void => recent.delete(`${bucket}/${key}`);
   const readLatest = (bucket: string, key: string): ObjectVersion | undefined => {
