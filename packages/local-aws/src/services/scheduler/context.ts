@@ -5,7 +5,7 @@ import { numeral, text } from '../../protocol/members.ts';
 import { groupArn, scheduleArn } from './arns.ts';
 import type { Registry } from './registry.ts';
 
-/** What the service gives to each of its actions. */
+/** The parts of the service that each of its actions gets. */
 export interface SchedulerContext extends Scope {
   readonly registry: Registry;
   readonly clock: Clock;
@@ -27,14 +27,14 @@ export const pageMembers = {
   NextToken: text({ min: 1, max: 2048 }),
 };
 
-/** A permission on the schedule that a request names; `groupMember` names its group. */
+/** Needs a permission on the schedule that a request names; `groupMember` names its group. */
 export const onSchedule =
   (action: string, groupMember: 'GroupName' | 'groupName') =>
   (input: Members, scope: Scope): readonly Need[] => [
     { action, resource: scheduleArn(scope, `${textOf(input[groupMember]) || 'default'}/${textOf(input['Name'])}`) },
   ];
 
-/** A permission on the group that a request names. */
+/** Needs a permission on the group that a request names. */
 export const onGroup =
   (action: string) =>
   ({ Name }: Members, scope: Scope): readonly Need[] => [{ action, resource: groupArn(scope, textOf(Name)) }];

@@ -24,12 +24,12 @@ export interface ScheduleProperties {
   readonly Target: ScheduleTarget;
 }
 
-/** What a schedule is, as the template or calls say it. */
+/** A schedule as the template or a call defines it. */
 export interface ScheduleDefinition {
   readonly name: string;
   readonly group: string;
   readonly properties: ScheduleProperties;
-  /** Of the call that made it; that of the template has none. */
+  /** The time of the call that made it; a schedule of the template has none. */
   readonly modifiedMs?: EpochMs;
 }
 
@@ -38,5 +38,5 @@ export interface GroupDefinition {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** The key of a schedule: names are told apart within their group. */
+/** The key of a schedule: its name is unique within its group. */
 export const keyOf = (group: string, name: string): string => (group === 'default' ? name : `${group}/${name}`);

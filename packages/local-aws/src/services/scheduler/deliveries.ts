@@ -50,7 +50,7 @@ export function deliveryOf(ports: Ports, arn: string, target: ScheduleTarget, at
 
 interface Run {
   readonly id: string;
-  /** The time that it is scheduled for. */
+  /** The time for which the run is scheduled. */
   readonly time: string;
 }
 
@@ -64,8 +64,9 @@ function payloadOf(ports: Ports, arn: string, { Input, EventBridgeParameters }: 
 }
 
 /**
- * Scheduler's context attributes. The attempt number is that of the first attempt, because the payload is stored once
- * for all attempts. docs: EventBridge Scheduler User Guide, "Adding context attributes in EventBridge Scheduler"
+ * Replaces Scheduler's context attributes. The attempt number is always that of the first attempt, because the payload
+ * is stored once for all attempts. docs: EventBridge Scheduler User Guide, "Adding context attributes in EventBridge
+ * Scheduler"
  */
 const fillIn = (input: string, arn: string, { id, time }: Run): string =>
   input
@@ -74,7 +75,7 @@ const fillIn = (input: string, arn: string, { id, time }: Run): string =>
     .replaceAll('<aws.scheduler.execution-id>', id)
     .replaceAll('<aws.scheduler.attempt-number>', '1');
 
-/** An event, which is also what a target gets when the schedule has no Input. */
+/** Makes an event. A target also gets it if the schedule has no Input. */
 const eventOf = (
   { accountId, region }: Ports,
   arn: string,

@@ -30,7 +30,7 @@ const target = structure(
   { required: true },
 );
 
-/** Of CreateSchedule and UpdateSchedule. */
+/** The members of CreateSchedule and UpdateSchedule. */
 export const scheduleMembers = {
   Name: requiredName,
   GroupName: someName,

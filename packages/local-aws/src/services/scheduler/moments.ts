@@ -6,12 +6,13 @@ import { validation } from './errors.ts';
 
 type Timed = Pick<ScheduleProperties, 'ScheduleExpression' | 'ScheduleExpressionTimezone' | 'startMs' | 'endMs'>;
 
-/** The moments at which a schedule runs: its expression, in its time zone, between its dates. */
+/** Answers the moments at which a schedule runs: by its expression, in its time zone, between its dates. */
 export function momentsOf({ ScheduleExpression, ScheduleExpressionTimezone = 'UTC', startMs, endMs }: Timed): Moments {
   const zone = ScheduleExpressionTimezone === 'UTC' ? utc : timeZone(ScheduleExpressionTimezone);
   if (!zone) throw validation(`Invalid ScheduleExpressionTimezone ${ScheduleExpressionTimezone}.`);
   const parsed = parse(ScheduleExpression);
-  // Those that run once have no dates. docs: EventBridge Scheduler API Reference, "CreateSchedule" (StartDate, EndDate)
+  // A schedule that runs once has no dates. docs: EventBridge Scheduler API Reference, "CreateSchedule" (StartDate,
+  // EndDate)
   if (ScheduleExpression.startsWith('at(')) return inZone(parsed, zone);
   const isRate = ScheduleExpression.startsWith('rate(');
   return between(isRate ? parsed : inZone(parsed, zone), isRate, startMs, endMs);
@@ -35,8 +36,8 @@ function parse(expression: string): Moments {
 }
 
 /**
- * What clocks skip is left out, and what they show twice runs once. docs: EventBridge Scheduler User Guide, "Schedule
- * types in EventBridge Scheduler" (daylight savings time)
+ * A time that clocks skip is left out, and a time that they show twice runs once. docs: EventBridge Scheduler User
+ * Guide, "Schedule types in EventBridge Scheduler" (daylight savings time)
  */
 function inZone(moments: Moments, zone: TimeZone): Moments {
   if (zone === utc) return moments;
@@ -53,7 +54,7 @@ function inZone(moments: Moments, zone: TimeZone): Moments {
   };
 }
 
-/** A rate counts from its start, at which it runs for the first time. */
+/** A rate counts from its start, when it runs for the first time. */
 function between(moments: Moments, isRate: boolean, start?: number, end?: number): Moments {
   const from = (after: number): number => (start === undefined ? after : Math.max(after, start - 1));
   return {

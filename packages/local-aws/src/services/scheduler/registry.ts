@@ -10,7 +10,7 @@ export interface Group extends GroupDefinition {
   readonly createdMs: EpochMs;
 }
 
-/** What becomes of groups and schedules, by the template and by calls. */
+/** Changes groups and schedules, for the template and for calls. */
 export class Registry {
   readonly schedules: Schedules;
   readonly #ports: Ports;
@@ -28,7 +28,7 @@ export class Registry {
     for (const [, group] of store.keptGroups.own()) this.#takeGroup(group);
   }
 
-  /** Schedules that calls alone have made: roles are there by now. */
+  /** Takes the schedules that only calls have made. By now their roles exist. */
   takeKept(): void {
     for (const [key, definition] of this.#store.kept.own()) {
       try {
@@ -40,7 +40,7 @@ export class Registry {
     }
   }
 
-  /** By name. */
+  /** Lists groups by name. */
   groups(): readonly Group[] {
     return [...this.#groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -66,7 +66,7 @@ export class Registry {
     else if (kept.definition) this.#takeGroup(kept.definition);
   }
 
-  /** With its schedules. docs: EventBridge Scheduler API Reference, "DeleteScheduleGroup" */
+  /** Removes the group together with its schedules. docs: EventBridge Scheduler API Reference, "DeleteScheduleGroup" */
   removeGroup(name: string): void {
     for (const schedule of this.schedules.all()) if (schedule.definition.group === name) this.remove(schedule);
     this.#groups.delete(name);
@@ -74,7 +74,7 @@ export class Registry {
     this.#store.keptGroups.remove(name);
   }
 
-  /** The template has it no longer. */
+  /** Removes a group that the template no longer has. */
   forgetGroup(name: string): void {
     this.removeGroup(name);
     this.#store.keptGroups.forget(name);
@@ -103,7 +103,7 @@ export class Registry {
   provision(definition: ScheduleDefinition): void {
     this.group(definition.group);
     const kept = this.#store.kept.provisioned(keyOf(definition.group, definition.name), definition);
-    // What the template says is checked although a call has made something else of it.
+    // The template's definition is checked even if a call has changed the schedule.
     const declared = this.schedules.define(definition);
     if (kept?.definition) this.schedules.define(kept.definition);
     else if (kept) this.schedules.remove(declared.key);
@@ -120,5 +120,5 @@ export class Registry {
   }
 }
 
-/** No name of a schedule has a space. */
+/** No name of a schedule contains a space. */
 const groupKey = (name: string): string => `group ${name}`;

@@ -17,7 +17,7 @@ export interface Schedule {
   readonly countedFromMs: EpochMs;
 }
 
-/** The schedules that are there, and their timers. */
+/** Holds the schedules and their timers. */
 export class Schedules {
   readonly #ports: Ports;
   readonly #store: SchedulerStore;
@@ -25,7 +25,7 @@ export class Schedules {
   readonly #schedules = new Map<string, Schedule>();
   readonly #timers = new Map<string, () => void>();
   #started = false;
-  /** What becomes of a schedule that is over. */
+  /** Is called when a schedule is over. */
   completed: (schedule: Schedule) => void = () => undefined;
 
   constructor(ports: Ports, store: SchedulerStore, queue: DeliveryQueue) {
@@ -34,7 +34,7 @@ export class Schedules {
     this.#queue = queue;
   }
 
-  /** By group and name. */
+  /** Lists schedules by group and name. */
   all(): readonly Schedule[] {
     return [...this.#schedules.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
   }

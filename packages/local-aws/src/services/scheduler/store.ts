@@ -3,7 +3,7 @@ import type { Database } from 'libsql';
 import { createKept } from '../../storage/kept.ts';
 import type { GroupDefinition, ScheduleDefinition } from './definition.ts';
 
-/** The only place that knows the tables of EventBridge Scheduler, besides the delivery queue's own. */
+/** Only this file uses the tables of EventBridge Scheduler, except those of the delivery queue. */
 export function createSchedulerStore(database: Database) {
   database.exec(
     'CREATE TABLE IF NOT EXISTS scheduler_schedules (name TEXT PRIMARY KEY, created_ms INTEGER NOT NULL, ' +
@@ -17,13 +17,13 @@ export function createSchedulerStore(database: Database) {
   return {
     kept: createKept<ScheduleDefinition>(database, 'scheduler_kept'),
     keptGroups: createKept<GroupDefinition>(database, 'scheduler_kept_groups'),
-    /** When it was first created, and from when its rate() counts: since the expression last changed. */
+    /** Answers when it was first created, and when its expression last changed; rate() counts from then. */
     remember(key: string, expression: string, now: EpochMs): { createdMs: EpochMs; countedFromMs: EpochMs } {
       upsert.run(key, now, now, expression);
       const row = select.get(key) as { created_ms: EpochMs; counted_from_ms: number };
       return { createdMs: row.created_ms, countedFromMs: row.counted_from_ms };
     },
-    /** One of the same name later is another one. */
+    /** A later one of the same name is another one. */
     forget: (key: string): void => void erase.run(key),
   };
 }

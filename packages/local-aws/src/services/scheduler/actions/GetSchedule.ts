@@ -6,7 +6,7 @@ import { retryDefaults } from '../../../delivery/queue.ts';
 import { onSchedule, requiredName, schedulerAction, someName } from '../context.ts';
 import type { Schedule } from '../schedules.ts';
 
-/** A retry policy and what comes after are told also where nobody gave them. */
+/** The answer contains a retry policy and an action after completion even if nobody gave them. */
 export const GetSchedule = schedulerAction({
   input: { Name: requiredName, groupName: someName },
   needs: onSchedule('scheduler:GetSchedule', 'groupName'),
@@ -43,7 +43,7 @@ const windowOf = ({ Mode, MaximumWindowInMinutes }: Schedule['definition']['prop
   ...(MaximumWindowInMinutes !== undefined && { MaximumWindowInMinutes: Number(MaximumWindowInMinutes) }),
 });
 
-/** Members common to the description and the list. */
+/** The members that the description and the list share. */
 export const summary = ({ arn, definition, createdMs, countedFromMs }: Schedule) => ({
   Arn: arn,
   Name: definition.name,

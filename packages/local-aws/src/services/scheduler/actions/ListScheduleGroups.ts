@@ -5,7 +5,7 @@ import { pager } from '../errors.ts';
 import { groupArn } from '../arns.ts';
 import { described } from './GetScheduleGroup.ts';
 
-/** By name. */
+/** Lists groups by name. */
 export const ListScheduleGroups = schedulerAction({
   input: { NamePrefix: someName, ...pageMembers },
   needs: (_input, scope) => [{ action: 'scheduler:ListScheduleGroups', resource: groupArn(scope, '*') }],

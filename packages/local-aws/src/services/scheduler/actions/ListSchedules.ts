@@ -8,7 +8,7 @@ import { summary } from './GetSchedule.ts';
 
 const asked = (prefix = '', state?: string, group?: string) => ['ListSchedules', prefix, state, group];
 
-/** Of a group, or of all; by group and name. */
+/** Lists the schedules of one group or of all groups, by group and name. */
 export const ListSchedules = schedulerAction({
   input: {
     ScheduleGroup: someName,

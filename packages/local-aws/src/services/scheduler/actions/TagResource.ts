@@ -6,7 +6,7 @@ import { schedulerAction } from '../context.ts';
 import type { Group, Registry } from '../registry.ts';
 import { tag } from './CreateScheduleGroup.ts';
 
-/** Groups alone have tags. docs: EventBridge Scheduler API Reference, "TagResource" */
+/** Only groups have tags. docs: EventBridge Scheduler API Reference, "TagResource" */
 export const groupReference = text({
   required: true,
   min: 1,

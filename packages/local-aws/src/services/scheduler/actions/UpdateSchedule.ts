@@ -4,7 +4,7 @@ import { onSchedule, schedulerAction } from '../context.ts';
 import { definitionOf, passing, scheduleMembers } from '../members.ts';
 
 /**
- * What the request does not have, the schedule has no longer. docs: EventBridge Scheduler API Reference,
+ * A schedule loses the members that the request does not contain. docs: EventBridge Scheduler API Reference,
  * "UpdateSchedule"
  */
 export const UpdateSchedule = schedulerAction({
