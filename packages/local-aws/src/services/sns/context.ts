@@ -5,7 +5,7 @@ import type { Ids } from '../../kernel/ids.ts';
 import type { Registry } from './registry.ts';
 import type { SnsStore } from './store.ts';
 
-/** What the service gives to each of its actions. */
+/** The parts of the service that each of its actions gets. */
 export interface SnsContext extends Scope {
   readonly ids: Ids;
   readonly registry: Registry;
@@ -15,12 +15,12 @@ export interface SnsContext extends Scope {
 
 export const snsAction = actionFor<SnsContext>();
 
-/** A permission on the topic that a request names. */
+/** Needs a permission on the topic that a request names. */
 export const onTopic =
   (action: string) =>
   ({ TopicArn }: Members): readonly Need[] => [{ action, resource: textOf(TopicArn) }];
 
-/** A permission on the topic of the subscription that a request names. */
+/** Needs a permission on the topic of the subscription that a request names. */
 export const onSubscription =
   (action: string) =>
   ({ SubscriptionArn }: Members): readonly Need[] => [

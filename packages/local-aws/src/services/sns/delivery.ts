@@ -9,7 +9,7 @@ import type { Subscriber } from './subscriber.ts';
 
 export type DeliveryPorts = Ports & { sendMessage: SendMessage; invokeFunction: InvokeFunction };
 
-/** Delivers what is stored until each delivery is done, dead-lettered or given up. */
+/** Makes the queue of deliveries: each is tried until it is done, goes to the dead-letter queue, or is given up. */
 export const createDelivery = (
   ports: DeliveryPorts,
   store: SnsStore,
@@ -22,8 +22,8 @@ interface DeadLetter {
 }
 
 /**
- * Client errors (the endpoint is gone) are not retried; the others are, and end in the dead-letter queue or are lost.
- * docs: Amazon SNS Developer Guide, "Amazon SNS message delivery retries"
+ * Does not retry after client errors (the endpoint is gone). It retries after other errors. At the end the message goes
+ * to the dead-letter queue or is lost. docs: Amazon SNS Developer Guide, "Amazon SNS message delivery retries"
  */
 class SubscriberWork implements QueueWork<Delivery, DeliveryProgress, DeadLetter> {
   readonly #ports: DeliveryPorts;
@@ -36,7 +36,7 @@ class SubscriberWork implements QueueWork<Delivery, DeliveryProgress, DeadLetter
 
   async attempt(delivery: Delivery): Promise<Verdict<DeliveryProgress, DeadLetter>> {
     const subscriber = this.#subscribers.get(delivery.subscriberArn);
-    // Without one the template of this start has the subscriber no more.
+    // If there is no subscriber, the template of this start no longer has it.
     if (subscriber) await deliver(this.#ports, subscriber, delivery);
     return { kind: 'done' };
   }
@@ -68,7 +68,10 @@ const principalFor = ({ topicArn }: PublishedMessage): Principal => ({
 const bodyFor = ({ protocol }: Subscriber, { bodies }: PublishedMessage): string =>
   bodies[protocol] ?? bodies['default'] ?? '';
 
-/** What a queue or an endpoint gets: the bare message where it asked for that, else its envelope. */
+/**
+ * Writes the text for a queue or an endpoint: the raw message if the subscription asks for it, and otherwise its
+ * envelope.
+ */
 function textFor(subscriber: Subscriber, message: PublishedMessage): string {
   const body = bodyFor(subscriber, message);
   return subscriber.rawMessageDelivery ? body : JSON.stringify(notification(message, body));

@@ -4,7 +4,7 @@ import { invalidParameter } from './errors.ts';
 export interface PublishedMessage {
   readonly messageId: string;
   readonly topicArn: string;
-  /** What each protocol gets; `default` for the rest. */
+  /** The text for each protocol; `default` is for all others. */
   readonly bodies: Readonly<Record<string, string>>;
   readonly subject?: string;
   readonly attributes: Readonly<Record<string, MessageAttribute>>;
@@ -14,7 +14,8 @@ export interface PublishedMessage {
 const maximumBytes = 262_144;
 
 /**
- * The text of each protocol: with MessageStructure json the message is an object that names them, `default` at least.
+ * Answers the text for each protocol. With MessageStructure json the message is an object of these texts, which
+ * contains at least `default`.
  */
 export function bodiesOf(message: string, structure: string | undefined): Record<string, string> {
   if (typeof message !== 'string' || message === '') throw invalidParameter('Empty message');
@@ -42,8 +43,8 @@ export function checkSubject(subject: string | undefined): void {
 }
 
 /**
- * The JSON that SQS, Lambda and web subscribers get around a message. Nothing here can sign with a certificate of AWS:
- * the signature says so. docs: Amazon SNS Developer Guide, "Parsing Amazon SNS message formats"
+ * Makes the JSON that SQS, Lambda and web subscribers get around a message. Nothing here can sign with a certificate of
+ * AWS, and the signature says so. docs: Amazon SNS Developer Guide, "Parsing Amazon SNS message formats"
  */
 export function notification(message: PublishedMessage, body: string): Record<string, unknown> {
   const attributes = Object.entries(message.attributes).map(
@@ -66,8 +67,8 @@ export function notification(message: PublishedMessage, body: string): Record<st
 }
 
 /**
- * The event that a Lambda subscriber gets. docs: AWS Lambda Developer Guide, "Invoking Lambda functions with Amazon SNS
- * notifications"
+ * Makes the event that a Lambda subscriber gets. docs: AWS Lambda Developer Guide, "Invoking Lambda functions with
+ * Amazon SNS notifications"
  */
 export const lambdaEvent = (
   message: PublishedMessage,
@@ -94,8 +95,8 @@ export const lambdaEvent = (
 };
 
 /**
- * Delays of the retry policy for AWS-managed endpoints: three at once, two a second apart, then growing to 20 seconds.
- * docs: Amazon SNS Developer Guide, "Amazon SNS message delivery retries"
+ * Answers the delays of the retry policy for AWS-managed endpoints: three retries at once, two after a second each, and
+ * then delays that grow to 20 seconds. docs: Amazon SNS Developer Guide, "Amazon SNS message delivery retries"
  */
 export function retryDelay(attempts: number): number {
   if (attempts < 3) return 0;
@@ -103,5 +104,7 @@ export function retryDelay(attempts: number): number {
   return Math.min(20_000, 1000 * 2 ** (attempts - 5));
 }
 
-/** 23 days and 100,015 attempts. docs: Amazon SNS Developer Guide, "Amazon SNS message delivery retries" */
+/**
+ * The limits are 23 days and 100,015 attempts. docs: Amazon SNS Developer Guide, "Amazon SNS message delivery retries"
+ */
 export const maximumAttempts = 100_015;

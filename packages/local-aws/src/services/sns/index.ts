@@ -16,8 +16,7 @@ export interface SnsService extends Service {
 }
 
 /**
- * Amazon SNS: topics of the template, durable delivery to SQS and Lambda; what would leave the account goes to the
- * outbox.
+ * Amazon SNS: topics, and durable delivery to SQS and Lambda. Messages that would leave the account go to the outbox.
  */
 export function createSns(ports: DeliveryPorts): SnsService {
   const store = createSnsStore(ports.database);

@@ -1,6 +1,6 @@
 import { list, structure, text } from '../../protocol/members.ts';
 
-/** A map, as the Query protocol carries it. docs: Smithy, "AWS Query protocol" */
+/** A map in the form of the Query protocol. docs: Smithy, "AWS Query protocol" */
 export const mapMember = list(structure({ key: text({ required: true }), value: text() }));
 
 type Given = readonly { readonly key: string; readonly value?: string }[];

@@ -8,7 +8,7 @@ import type { SnsStore } from './store.ts';
 
 export type PublishInput = Omit<Parameters<PublishMessage>[0], 'principal'>;
 
-/** Stores the message for every subscriber, and keeps a copy in the outbox for the reader. */
+/** Stores the message for every subscriber, and puts a copy into the outbox. */
 export function createPublish(
   ports: Ports,
   store: SnsStore,

@@ -4,14 +4,14 @@ import { invalidParameter } from './errors.ts';
 import { needsConfirmation, subscriberOf, type Subscription } from './subscriber.ts';
 import type { SnsStore, Topic } from './store.ts';
 
-/** What becomes of topics and subscriptions, by the template and by calls. */
+/** Changes topics and subscriptions, for the template and for calls. */
 export interface Registry {
   putTopic(topic: Topic): void;
   removeTopic(arn: string): void;
   provisionTopic(topic: Topic): void;
-  /** Whether the template has a topic that a call has deleted. */
+  /** Tells whether a call has deleted a topic of the template. */
   isDeleted(topicArn: string): boolean;
-  /** A new subscription; whoever is behind its endpoint is asked to confirm it where that is needed. */
+  /** Makes a subscription. Its endpoint is asked to confirm it, if that is necessary. */
   subscribe(subscription: Omit<Subscription, 'token'>): Subscription;
   put(subscription: Subscription): void;
   remove(arn: string): void;
@@ -75,7 +75,7 @@ export function createRegistry(ports: Ports, store: SnsStore): Registry {
       if (kept || deleted.has(subscription.topicArn)) return;
       subscriberOf(subscription);
       const made = asked(subscription);
-      // Whoever was asked is not asked again at the next start.
+      // An endpoint that was already asked is not asked again at the next start.
       if (made.token === undefined) take(made);
       else put(made);
     },

@@ -72,7 +72,7 @@ export const createResources = (
   },
 });
 
-/** Attributes of the API, as texts; the template has objects. */
+/** Answers the attributes of the API, which are texts; the template has objects. */
 const attributesOf = (properties: Readonly<Record<string, unknown>>): Record<string, string> =>
   Object.fromEntries(
     ['RawMessageDelivery', 'RedrivePolicy', 'FilterPolicy', 'FilterPolicyScope']

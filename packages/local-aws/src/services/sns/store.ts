@@ -9,7 +9,7 @@ import type { Subscriber, Subscription } from './subscriber.ts';
 export interface Topic {
   readonly arn: string;
   readonly name: string;
-  /** As the API names them, as texts. */
+  /** The attributes as the API names them, as texts. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -31,7 +31,10 @@ interface Row {
   attempts: number;
 }
 
-/** Deliveries that are not done, and what calls have made; what the template has comes at each start. */
+/**
+ * Stores unfinished deliveries, and the topics and subscriptions that calls have made. Those of the template come with
+ * each start.
+ */
 export function createSnsStore(database: Database) {
   database.exec(`CREATE TABLE IF NOT EXISTS sns_deliveries (
     id INTEGER PRIMARY KEY AUTOINCREMENT, subscriber TEXT NOT NULL, message TEXT NOT NULL,
@@ -43,11 +46,11 @@ export function createSnsStore(database: Database) {
     subscribers: new Map<string, Subscriber>(),
     keptTopics: createKept<Topic>(database, 'sns_topics'),
     keptSubscriptions: createKept<Subscription>(database, 'sns_subscriptions'),
-    /** Documents of AWS::SNS::TopicPolicy, by topic. */
+    /** The documents of AWS::SNS::TopicPolicy, by topic. */
     policies: new Map<string, PolicyDocument>(),
-    /** The same as texts. */
+    /** The same documents as texts. */
     policyTexts: new Map<string, string>(),
-    /** One transaction: the message is kept for every subscriber or for none. */
+    /** One transaction keeps the message for every subscriber, or for none. */
     insertAll: database.transaction((subscribers: readonly Subscriber[], message: PublishedMessage, now: EpochMs) => {
       const text = JSON.stringify(message);
       for (const { arn } of subscribers) insert.run(arn, text, now);

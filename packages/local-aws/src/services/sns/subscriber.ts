@@ -7,30 +7,30 @@ import type { PublishedMessage } from './engine.ts';
 export const protocols = ['sqs', 'lambda', 'email', 'email-json', 'sms', 'http', 'https'] as const;
 export type SubscriberProtocol = (typeof protocols)[number];
 
-/** A subscription as it is stored. */
+/** The stored form of a subscription. */
 export interface Subscription {
   readonly arn: string;
   readonly topicArn: string;
   readonly protocol: SubscriberProtocol;
   readonly endpoint: string;
-  /** As the API names them, as texts. */
+  /** The attributes as the API names them, as texts. */
   readonly attributes: Readonly<Record<string, string>>;
-  /** What confirms it; without one it is confirmed. */
+  /** The token that confirms it. A subscription without a token is confirmed. */
   readonly token?: string | undefined;
 }
 
 export interface Subscriber extends Subscription {
   readonly rawMessageDelivery: boolean;
   readonly deadLetterTargetArn?: string;
-  /** Whether its filter policy lets a message through. */
+  /** Tells whether its filter policy accepts a message. */
   wants(message: PublishedMessage): boolean;
 }
 
-/** Whoever could be anybody confirms first. docs: Amazon SNS API Reference, "Subscribe" */
+/** An endpoint that could belong to anybody must confirm first. docs: Amazon SNS API Reference, "Subscribe" */
 export const needsConfirmation = (protocol: SubscriberProtocol): boolean =>
   ['email', 'email-json', 'http', 'https'].includes(protocol);
 
-/** Refuses attributes that cannot be. */
+/** Checks the attributes and makes the subscriber. */
 export function subscriberOf(subscription: Subscription): Subscriber {
   const { attributes, protocol } = subscription;
   for (const name of Object.keys(attributes)) {
@@ -63,7 +63,7 @@ function deadLetterOf(policy: string | undefined): string | undefined {
 }
 
 /**
- * The same operators as in event patterns, on the message's attributes or on its body, which must be a JSON object.
+ * Filters by the operators of event patterns, on the message's attributes or on its body, which must be a JSON object.
  * docs: Amazon SNS Developer Guide, "Amazon SNS subscription filter policies"
  */
 function filterOf(policy: string | undefined, scope: string): (message: PublishedMessage) => boolean {
@@ -85,7 +85,7 @@ function compiled(policy: string): Matcher {
   try {
     return compilePattern(parsePattern(policy));
   } catch (error) {
-    // The words behind the name of the attribute are those of event patterns.
+    // The words after the name of the attribute are those of event patterns.
     if (error instanceof AwsError)
       throw invalidParameter(`FilterPolicy: ${error.message.replace(/^Event pattern is not valid\. Reason: /, '')}`);
     throw error;

@@ -2,7 +2,7 @@ import { textOf, type Members, type Need } from '../../contract/action.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import type { SnsStore, Topic } from './store.ts';
 
-/** A permission on the topic whose tags a request is about. */
+/** Needs a permission on the topic whose tags the request concerns. */
 export const onResource =
   (action: string) =>
   ({ ResourceArn }: Members): readonly Need[] => [{ action, resource: textOf(ResourceArn) }];

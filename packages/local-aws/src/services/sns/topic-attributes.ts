@@ -13,7 +13,7 @@ export function checkTopicAttributes(attributes: Readonly<Record<string, string>
   if ((attributes['DisplayName'] ?? '').length > 100) throw invalidParameter('DisplayName');
 }
 
-/** What a topic without one of its own has. docs: Amazon SNS Developer Guide, "Amazon SNS default policy" */
+/** The policy of a topic that has none of its own. docs: Amazon SNS Developer Guide, "Amazon SNS default policy" */
 export const defaultPolicy = (arn: string, account: string): string =>
   JSON.stringify({
     Version: '2008-10-17',

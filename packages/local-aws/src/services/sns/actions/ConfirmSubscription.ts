@@ -6,7 +6,7 @@ import { onTopic, snsAction } from '../context.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import { invalidParameter, notFound } from '../errors.ts';
 
-/** Whoever has the token may. docs: Amazon SNS API Reference, "ConfirmSubscription" */
+/** Everybody who has the token may confirm. docs: Amazon SNS API Reference, "ConfirmSubscription" */
 export const ConfirmSubscription = snsAction({
   input: { TopicArn: text({ required: true }), Token: text({ required: true }), AuthenticateOnUnsubscribe: text() },
   needs: (members) =>

@@ -57,6 +57,6 @@ export const Publish = snsAction({
 
 type Attributes = NonNullable<InputOf<{ list: typeof messageAttributes }>['list']>;
 
-/** By name. What lacks a type is refused with the message. */
+/** Answers the attributes by name. The publication refuses one without a type. */
 const attributesOf = (attributes: Attributes): Readonly<Record<string, MessageAttribute>> =>
   Object.fromEntries(attributes.map(({ Name, Value }) => [Name, { DataType: '', ...Value }]));

@@ -4,7 +4,7 @@ import { text } from '../../../protocol/members.ts';
 import { onSubscription, snsAction } from '../context.ts';
 import { checkSubscriptionArn } from '../arns.ts';
 
-/** One that is not there is no error. recorded: localstack/localstack, test_sns (test_unsubscribe_idempotency) */
+/** A missing subscription is no error. recorded: localstack/localstack, test_sns (test_unsubscribe_idempotency) */
 export const Unsubscribe = snsAction({
   input: { SubscriptionArn: text({ required: true }) },
   needs: onSubscription('sns:Unsubscribe'),
