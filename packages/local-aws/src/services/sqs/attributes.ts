@@ -3,7 +3,7 @@ import { invalidParameter } from './errors.ts';
 
 export type Attributes = Readonly<Record<string, MessageAttribute>>;
 
-/** Attributes as a client may send them. */
+/** The attributes as a client may send them. */
 export type SentAttributes = Readonly<Record<string, Partial<MessageAttribute>>>;
 
 const mostAttributes = 10;

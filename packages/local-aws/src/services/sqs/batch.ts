@@ -3,16 +3,16 @@ import { missingParameter } from './errors.ts';
 
 const maximumEntries = 10;
 /**
- * Of all messages of a batch together, whatever one message of the queue may have. docs: Amazon SQS Developer Guide,
- * "Amazon SQS message quotas"
+ * The most bytes of all messages of a batch together, whatever the limit of the queue for one message is. docs: Amazon
+ * SQS Developer Guide, "Amazon SQS message quotas"
  */
 const maximumBytes = 1_048_576;
 
 const refused = (code: string, message: string): AwsError => new AwsError(`com.amazonaws.sqs#${code}`, message);
 
 /**
- * What is refused as a whole before any entry is looked at by itself. `entryName` is the shape of an entry, as messages
- * name it. docs: Amazon SQS API Reference, "SendMessageBatch" (Errors)
+ * Refuses a batch as a whole before its entries are read. `entryName` is the name of an entry's shape in messages.
+ * docs: Amazon SQS API Reference, "SendMessageBatch" (Errors)
  */
 export function checkEntries(entries: readonly { readonly Id?: string }[], entryName: string): void {
   if (entries.length === 0)

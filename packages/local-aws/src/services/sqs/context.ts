@@ -8,18 +8,18 @@ import type { Call } from '../../contract/action.ts';
 import { queueOf, type Queue, type QueueDefinition, type QueuePlace } from './queue.ts';
 import type { SqsStore } from './store.ts';
 
-/** What the service gives to each of its actions. */
+/** The parts of the service that each of its actions gets. */
 export interface SqsContext extends Scope {
   readonly clock: Clock;
   readonly store: SqsStore;
   readonly messages: Messages;
-  /** The queue of a `QueueUrl`; throws QueueDoesNotExist. */
+  /** Answers the queue of a `QueueUrl`. Throws QueueDoesNotExist. */
   queue(url: string): Queue;
-  /** A queue as it is from now on, until the next start. */
+  /** Puts a queue in force until the next start. */
   take(definition: QueueDefinition): Queue;
-  /** Makes a queue, or changes one, for good. */
+  /** Makes or changes a queue permanently. */
   keep(definition: QueueDefinition): Queue;
-  /** When queues were deleted and purged last, by name. */
+  /** The times when queues were last deleted and purged, by name. */
   readonly recently: { readonly deleted: Map<string, EpochMs>; readonly purged: Map<string, EpochMs> };
 }
 
@@ -50,17 +50,17 @@ export function createContext(
   return { clock, region, accountId, store, messages, queue, take, keep, recently };
 }
 
-/** The last segment names the queue: clients may know the endpoint by another host name. */
+/** The last part of the URL names the queue: clients may reach the endpoint by another host name. */
 const nameOf = (url: string): string => url.split('/').at(-1) ?? '';
 
-/** A permission on the queue that a request names. */
+/** Needs a permission on the queue that a request names. */
 export const onQueue =
   (action: string) =>
   ({ QueueUrl, QueueName }: Members, { region, accountId }: Scope): readonly Need[] => [
     { action, resource: `arn:aws:sqs:${region}:${accountId}:${nameOf(textOf(QueueUrl ?? QueueName))}` },
   ];
 
-/** Whoever sends, as receivers are told. */
+/** Answers the sender as receivers see it. */
 export const senderOf = ({ principal }: Call): string => ('userId' in principal ? principal.userId : principal.type);
 
 function setPolicy(store: SqsStore, { arn, name, attributes }: Queue): void {

@@ -5,9 +5,9 @@ import type { Attributes } from './attributes.ts';
 export const md5 = (data: string | Uint8Array): string => createHash('md5').update(data).digest('hex');
 
 /**
- * The digest that SDKs compare: for each attribute in order of its name, length-prefixed name, type and value, with a
- * byte 1 before text and 2 before bytes. docs: Amazon SQS Developer Guide, "Calculating the MD5 message digest for
- * message attributes"
+ * Computes the digest that SDKs compare: for each attribute in order of its name, the length-prefixed name, type and
+ * value, with a byte 1 before text and 2 before bytes. docs: Amazon SQS Developer Guide, "Calculating the MD5 message
+ * digest for message attributes"
  */
 export function md5OfAttributes(attributes: Attributes): string | undefined {
   const names = Object.keys(attributes).sort();
@@ -30,7 +30,7 @@ function sized(bytes: Uint8Array): Uint8Array {
   return Buffer.concat([length, bytes]);
 }
 
-/** What counts against every limit: the body, and the names, types and values of the attributes. */
+/** Counts the bytes for the limits: the body, and the names, types and values of the attributes. */
 export function bytesOf(
   body: string | undefined,
   attributes: Readonly<Record<string, Partial<MessageAttribute>>> = {},
@@ -44,6 +44,6 @@ export function bytesOf(
 
 const lengthOf = (text: string | undefined): number => (text === undefined ? 0 : Buffer.byteLength(text));
 
-/** A message may hold the characters of XML 1.0 alone. docs: Amazon SQS API Reference, "SendMessage" */
+/** A message may contain only the characters of XML 1.0. docs: Amazon SQS API Reference, "SendMessage" */
 export const hasInvalidCharacters = (text: string): boolean =>
   /[^\u0009\u000A\u000D\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u.test(text);

@@ -3,7 +3,8 @@ import { AwsError } from '../../kernel/errors.ts';
 import { ownValue } from '../../kernel/own-value.ts';
 import { refusal } from '../../protocol/refusal.ts';
 
-// Clients of the former Query protocol read the name after the semicolon; the JSON protocol names the shape.
+// Clients of the former Query protocol read the name after the semicolon. Clients of the JSON protocol read the name of
+// the shape.
 export const queueDoesNotExist = (): AwsError =>
   new AwsError('com.amazonaws.sqs#QueueDoesNotExist', 'The specified queue does not exist.');
 export const receiptHandleIsInvalid = (handle: string): AwsError =>
@@ -32,7 +33,7 @@ export function requireBetween(name: string, value: number | undefined, least: n
     );
 }
 
-/** Worded otherwise than the other ranges. */
+/** This range has other words than the others. */
 export function checkDelay(seconds: number | undefined): void {
   if (seconds !== undefined && (seconds < 0 || seconds > 900))
     throw invalidParameter(
@@ -41,8 +42,8 @@ export function checkDelay(seconds: number | undefined): void {
 }
 
 /**
- * Errors whose code in the former Query protocol is another. observed: @aws-sdk/client-sqs 3.1169.0, whose model of the
- * service names both
+ * The errors that have another code in the former Query protocol. observed: @aws-sdk/client-sqs 3.1169.0, whose model
+ * of the service names both
  */
 const queryCodes: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
@@ -75,8 +76,8 @@ export const queryCodeOf = (error: AwsError): string => ownValue(queryCodes, nam
 const faultOf = ({ status }: AwsError): 'Sender' | 'Receiver' => (status < 500 ? 'Sender' : 'Receiver');
 
 /**
- * Clients of the JSON protocol ask for the code of the Query protocol beside it, because programs compare that. docs:
- * Smithy, "AWS Query compatible protocol"
+ * Clients of the JSON protocol ask for the code of the Query protocol too, because programs compare it. docs: Smithy,
+ * "AWS Query compatible protocol"
  */
 export function sqsError(request: UnauthenticatedRequest, error: AwsError): AwsResponse {
   const response = refusal(request, error);

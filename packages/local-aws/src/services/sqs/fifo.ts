@@ -3,7 +3,9 @@ import { invalidParameter, missingParameter } from './errors.ts';
 import type { Queue } from './queue.ts';
 import type { SystemAttributes } from './store.ts';
 
-/** How long a repetition is told. docs: Amazon SQS Developer Guide, "Exactly-once processing in Amazon SQS" */
+/**
+ * How long a repeated message is recognised. docs: Amazon SQS Developer Guide, "Exactly-once processing in Amazon SQS"
+ */
 export const deduplicationMs = 5 * 60_000;
 
 interface Sent {
@@ -18,7 +20,10 @@ interface FifoAttributes {
   readonly deduplicationId?: string;
 }
 
-/** The members that order messages and tell repetitions: a FIFO queue needs them, another takes groups alone. */
+/**
+ * Reads the members that order messages and identify repetitions. A FIFO queue needs them; another queue takes only
+ * groups.
+ */
 export function fifoAttributes(queue: Queue, sent: Sent): FifoAttributes {
   const { MessageGroupId: group, MessageDeduplicationId: given } = sent;
   checkId('MessageGroupId', group);
@@ -54,5 +59,5 @@ function checkId(name: string, id: string | undefined): void {
   );
 }
 
-/** Twenty digits that grow. docs: Amazon SQS API Reference, "SendMessage" (SequenceNumber) */
+/** Writes a growing number of twenty digits. docs: Amazon SQS API Reference, "SendMessage" (SequenceNumber) */
 export const sequenceNumber = (sequence: number): string => String(18_850_000_000_000_000_000n + BigInt(sequence));

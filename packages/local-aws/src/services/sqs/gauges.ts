@@ -3,8 +3,8 @@ import type { EpochMs } from '../../kernel/clock.ts';
 import type { SqsStore } from './store.ts';
 
 /**
- * How much lies in each queue, and for how long. What is sent, received and deleted is not counted here. docs: Amazon
- * SQS Developer Guide, "Available CloudWatch metrics for Amazon SQS"
+ * Measures how many messages are in each queue, and for how long. It does not count sent, received and deleted
+ * messages. docs: Amazon SQS Developer Guide, "Available CloudWatch metrics for Amazon SQS"
  */
 export function gaugesOf(store: SqsStore, now: EpochMs): MetricSample[] {
   return [...store.queues.values()].flatMap((queue) => {

@@ -15,11 +15,11 @@ import { createSqsStore } from './store.ts';
 
 export interface SqsService extends Service {
   readonly sendMessage: SendMessage;
-  /** How much lies in the queues, for CloudWatch. */
+  /** Measures the number of messages in the queues, for CloudWatch. */
   readonly gauges: () => readonly MetricSample[];
 }
 
-/** Amazon SQS: standard and FIFO queues with visibility time-outs, long polling and dead-letter queues. */
+/** Amazon SQS: standard and FIFO queues with visibility timeouts, long polling and dead-letter queues. */
 export function createSqs(ports: Ports): SqsService {
   const store = createSqsStore(ports.database);
   const messages = new Messages(store, ports);

@@ -8,7 +8,7 @@ import { fifoAttributes, sequenceNumber, deduplicationMs } from './fifo.ts';
 import type { Queue } from './queue.ts';
 import type { Message, SqsStore, SystemAttributes } from './store.ts';
 
-/** Members of a message, alone or in a batch. */
+/** The members of a message, alone or in a batch. */
 const attributeValue = structure({ DataType: text(), StringValue: text(), BinaryValue: text() });
 
 export const sendMembers = {
@@ -36,7 +36,7 @@ export interface Sent {
   readonly SequenceNumber?: string;
 }
 
-/** Stores messages, and wakes those who wait for one. */
+/** Stores messages, and wakes the receivers that wait for one. */
 export class Messages {
   readonly #store: SqsStore;
   readonly #clock: Clock;
@@ -76,7 +76,8 @@ export class Messages {
   }
 
   /**
-   * Up to `limit` visible messages, each with a fresh receipt; those received too often move to the dead-letter queue.
+   * Takes up to `limit` visible messages, each with a new receipt. A message that was received too often goes to the
+   * dead-letter queue.
    */
   take(queue: Queue, limit: number, visibilitySeconds: number): { message: Message; receipt: string }[] {
     const now = this.#clock.now();
@@ -121,7 +122,7 @@ export class Messages {
     });
   }
 
-  /** Forgets those who wait at a queue that is no more. */
+  /** Forgets the receivers that wait at a deleted queue. */
   close(queue: Queue): void {
     this.#wake(queue);
   }

@@ -13,8 +13,8 @@ const isQuery = (request: UnauthenticatedRequest): boolean =>
   request.headers['x-amz-target'] === undefined && isForm(request);
 
 /**
- * SQS moved from the Query protocol to JSON and answers both: older SDKs still speak the former. docs: Amazon SQS
- * Developer Guide, "Making Query API requests in Amazon SQS"
+ * SQS moved from the Query protocol to JSON, and still answers both, because older SDKs use the former. docs: Amazon
+ * SQS Developer Guide, "Making Query API requests in Amazon SQS"
  */
 export const sqsProtocol = (json: Protocol): Protocol => ({
   ...json,
@@ -33,7 +33,7 @@ export const sqsProtocol = (json: Protocol): Protocol => ({
 const queryError = (request: UnauthenticatedRequest, error: AwsError): AwsResponse =>
   query.error(request, new AwsError(queryCodeOf(error), error.message, { status: error.status }));
 
-/** Members that stand as several of one name: `AttributeName.1` is the first of AttributeNames. */
+/** The lists whose members repeat a name: `AttributeName.1` is the first of AttributeNames. */
 const lists: Readonly<Record<string, string>> = {
   AttributeName: 'AttributeNames',
   MessageAttributeName: 'MessageAttributeNames',
@@ -46,7 +46,7 @@ const lists: Readonly<Record<string, string>> = {
   ChangeMessageVisibilityBatchRequestEntry: 'Entries',
 };
 
-/** The same of maps: `Attribute.1.Name`, `Attribute.1.Value`. */
+/** The maps whose members repeat a name: `Attribute.1.Name`, `Attribute.1.Value`. */
 const maps: Readonly<Record<string, string>> = {
   Attribute: 'Attributes',
   Tag: 'Tags',
@@ -65,7 +65,7 @@ const numbers: ReadonlySet<string> = new Set([
 function membersOf(request: UnauthenticatedRequest, input: Members): Members {
   const members = read(input);
   const ofCreate = 'QueueName' in members && 'Tags' in members ? { tags: members['Tags'], Tags: undefined } : {};
-  // The address of a queue names it as well.
+  // The path of the URL names the queue too.
   const url = request.path.length > 1 && members['QueueUrl'] === undefined ? { QueueUrl: request.path } : {};
   return Object.fromEntries(
     Object.entries({ ...members, ...ofCreate, ...url }).filter(([, value]) => value !== undefined),
@@ -94,7 +94,7 @@ const mapOf = (value: unknown): unknown =>
   );
 const numberOf = (text: string): unknown => (/^-?\d{1,10}$/.test(text) ? Number(text) : text);
 
-/** What lists and maps of outputs are called one by one. */
+/** The names of the elements of lists and maps in outputs. */
 const elements: Readonly<Record<string, string>> = {
   QueueUrls: 'QueueUrl',
   queueUrls: 'QueueUrl',
@@ -105,7 +105,7 @@ const elements: Readonly<Record<string, string>> = {
   Failed: 'BatchResultErrorEntry',
 };
 
-/** Each batch has its own name for what succeeded: `success`. */
+/** Each batch has its own name for successful entries: `success`. */
 function flattened(output: unknown, success = ''): object {
   if (!isObject(output)) return {};
   return Object.fromEntries(

@@ -4,7 +4,7 @@ import { ownValue } from '../../kernel/own-value.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
 import { invalidAttributeName, invalidAttributeValue, invalidParameter } from './errors.ts';
 
-/** Attributes as the API has them: texts, by name. */
+/** The attributes as the API has them: texts by name. */
 export type QueueAttributes = Readonly<Record<string, string>>;
 
 export interface Queue {
@@ -18,14 +18,14 @@ export interface Queue {
   readonly maximumMessageSize: number;
   readonly redrive?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number };
   readonly fifo?: { readonly contentBasedDeduplication: boolean };
-  /** What was set, without defaults. */
+  /** The attributes that were set, without defaults. */
   readonly attributes: QueueAttributes;
   readonly tags: Readonly<Record<string, string>>;
   readonly created: EpochMs;
   readonly modified: EpochMs;
 }
 
-/** Where queues are. */
+/** The place of queues. */
 export interface QueuePlace {
   readonly region: string;
   readonly accountId: string;
@@ -69,7 +69,7 @@ const numbers: Readonly<Record<string, { least: number; most: number; otherwise:
   VisibilityTimeout: { least: 0, most: 43_200, otherwise: 30 },
 };
 
-/** Attributes of queues of both kinds that are no numbers; encryption is invisible here. */
+/** The attributes of both kinds of queues that are no numbers. Encryption has no effect here. */
 const others: ReadonlySet<string> = new Set([
   'Policy',
   'RedrivePolicy',
@@ -79,7 +79,7 @@ const others: ReadonlySet<string> = new Set([
   'KmsDataKeyReusePeriodSeconds',
 ]);
 const ofFifo: ReadonlySet<string> = new Set(['FifoQueue', 'ContentBasedDeduplication']);
-/** Throughput is not limited here, so that neither changes anything but the scope of deduplication. */
+/** Throughput is not limited here, so these attributes change only the scope of deduplication. */
 const highThroughput: Readonly<Record<string, readonly string[]>> = {
   DeduplicationScope: ['queue'],
   FifoThroughputLimit: ['perQueue'],
@@ -136,7 +136,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What GetQueueAttributes tells of the definition, defaults included. */
+/** Answers the definition as GetQueueAttributes does, with defaults. */
 export function describedAttributes({ arn, attributes, created, modified, fifo }: Queue): Record<string, string> {
   const defaults = Object.entries(numbers).map(([name, { otherwise }]) => [name, String(otherwise)]);
   const seconds = (at: EpochMs): string => String(Math.floor(at / 1000));

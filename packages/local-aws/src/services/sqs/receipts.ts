@@ -5,13 +5,13 @@ import type { Queue } from './queue.ts';
 
 export const genuineHandle = 'A'.repeat(64);
 
-/** Whether a text could be a receipt handle of this service: 48 bytes. */
+/** Refuses a text that cannot be a receipt handle of this service: it has 48 bytes. */
 function requireHandle(handle: string | undefined): asserts handle is string {
   if (!handle) throw missingParameter('ReceiptHandle');
   if (!/^[A-Za-z0-9+/]{64}$/.test(handle)) throw receiptHandleIsInvalid(handle);
 }
 
-/** A receipt that no longer counts is no error: the message may have been deleted or received anew. */
+/** An outdated receipt is no error: the message may have been deleted or received again. */
 export function deleteByReceipt({ store }: SqsContext, queue: Queue, handle: string | undefined): void {
   requireHandle(handle);
   store.remove(queue, handle);
@@ -45,7 +45,7 @@ interface BatchOutcome {
   readonly Failed?: readonly FailedEntry[];
 }
 
-/** Does each entry by itself; what fails is told beside what succeeds. */
+/** Handles each entry separately. The answer lists the failed entries beside the successful ones. */
 export function eachEntry<Entry extends { readonly Id?: string }>(
   entries: readonly Entry[],
   perform: (entry: Entry) => void,

@@ -64,7 +64,7 @@ export const createResources = (
   },
 });
 
-/** Attributes of the API, as texts; the template has numbers and objects. */
+/** Answers the attributes of the API, which are texts; the template has numbers and objects. */
 function attributesOf(properties: Readonly<Record<string, unknown>>): Record<string, string> {
   const kept = Object.entries(properties).filter(([name]) => !['QueueName', 'Tags', 'KmsMasterKeyId'].includes(name));
   const isFifo = String(properties['FifoQueue']) === 'true';

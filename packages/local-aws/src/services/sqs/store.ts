@@ -13,11 +13,11 @@ export interface Message {
   readonly firstReceivedAt: EpochMs | null;
   readonly receiveCount: number;
   readonly system: SystemAttributes;
-  /** Among all messages. */
+  /** The number of the message among all messages. */
   readonly sequence: number;
 }
 
-/** What a message has beside its body: sender, group, trace, and the queue that it failed in. */
+/** The facts about a message beside its body: sender, group, trace, and the queue in which it failed. */
 export type SystemAttributes = Readonly<Record<string, string>>;
 
 interface Row {
@@ -58,7 +58,7 @@ function prepareStatements(database: Database) {
       `SELECT ${columns} FROM sqs_messages ` +
         'WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, sequence LIMIT ?',
     ),
-    // The next of a group waits for those of it that somebody has.
+    // The next message of a group waits while a receiver has an earlier one of the group.
     visibleInGroups: database.prepare(
       `SELECT ${columns} FROM sqs_messages AS m ` +
         'WHERE queue = ? AND visible_at <= ? AND NOT EXISTS (SELECT 1 FROM sqs_messages AS taken WHERE ' +
@@ -86,17 +86,19 @@ function prepareStatements(database: Database) {
   };
 }
 
-/** Messages of every queue, and the queues that calls have made; those of the template come with each start. */
+/**
+ * Stores the messages of every queue, and the queues that calls have made. Those of the template come with each start.
+ */
 export function createSqsStore(database: Database) {
   prepareTables(database);
   const statements = prepareStatements(database);
   return {
     queues: new Map<string, Queue>(),
-    /** Documents of AWS::SQS::QueuePolicy, by the queue's ARN. */
+    /** The documents of AWS::SQS::QueuePolicy, by the queue's ARN. */
     policies: new Map<string, PolicyDocument>(),
-    /** The same as texts. */
+    /** The same documents as texts. */
     policyTexts: new Map<string, string>(),
-    /** Answers the sequence of the message among all. */
+    /** Answers the number of the message among all messages. */
     insert(queue: Queue, message: NewMessage, now: EpochMs, visibleAt: EpochMs): number {
       const { id, body, attributes, system } = message;
       const group = system['MessageGroupId'] ?? null;
@@ -143,7 +145,7 @@ interface NewMessage {
   readonly system: SystemAttributes;
 }
 
-/** What was sent to FIFO queues in the last minutes, by what tells repetitions. */
+/** Stores which messages FIFO queues got in the last minutes, by their deduplication ids. */
 function createDeduplications(database: Database) {
   const find = database.prepare(
     'SELECT message, sequence FROM sqs_deduplications WHERE queue = ? AND id = ? AND at > ?',

@@ -38,7 +38,7 @@ function checkName(name: string, isFifo: boolean): void {
     throw invalidParameter(words);
 }
 
-/** A queue of this name exists. It is answered where it has the attributes that were asked for, else refused. */
+/** Answers an existing queue of this name if it has the requested attributes, and refuses otherwise. */
 function same(queue: Queue, asked: QueueAttributes): Wire<CreateQueueResult> {
   const known = describedAttributes(queue);
   const other = Object.keys(asked).find((name) => known[name] !== asked[name]);

@@ -25,7 +25,7 @@ export const ListQueues = sqsAction({
     });
     return {
       QueueUrls: entries.map(({ url }) => url),
-      // Without a page size all queues are one page. docs: Amazon SQS API Reference, "ListQueues" (MaxResults)
+      // Without a page size, one page contains all queues. docs: Amazon SQS API Reference, "ListQueues" (MaxResults)
       ...(next !== undefined && MaxResults !== undefined && { NextToken: next }),
     };
   },

@@ -7,7 +7,7 @@ import { invalidParameter, requireBetween } from '../errors.ts';
 import { sequenceNumber } from '../fifo.ts';
 import type { Message } from '../store.ts';
 
-/** Which of a message's attributes were asked for. */
+/** The attributes of a message that the request asks for. */
 interface Asked {
   readonly AttributeNames?: readonly string[];
   readonly MessageSystemAttributeNames?: readonly string[];
@@ -52,7 +52,7 @@ export const ReceiveMessage = sqsAction({
       if (taken.length > 0) return { Messages: taken.map(({ message, receipt }) => toWire(message, receipt, input)) };
       const left = until - clock.now();
       if (left <= 0) return {};
-      // Nothing wakes the receiver when a message becomes visible again, so the wait is taken in steps of a second.
+      // Nothing wakes the receiver when a message becomes visible again, so it waits in steps of a second.
       await messages.arrival(source, Math.min(1, left / 1000));
     }
   },

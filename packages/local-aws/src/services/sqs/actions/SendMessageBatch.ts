@@ -9,8 +9,8 @@ import { genuineAttributes, sendMembers } from '../messages.ts';
 
 export const SendMessageBatch = sqsAction({
   input: { QueueUrl: text(), Entries: list(structure({ Id: text(), ...sendMembers })) },
-  // A batch needs what its messages need.
-  // docs: Amazon SQS Developer Guide, "Amazon SQS API permissions: Actions and resource reference"
+  // A batch needs the permission of its messages. docs: Amazon SQS Developer Guide, "Amazon SQS API permissions:
+  // Actions and resource reference"
   needs: onQueue('sqs:SendMessage'),
   genuine: ({ queueUrl }) => [
     {
