@@ -3,7 +3,7 @@ import { textOf, type Scope } from '../../contract/action.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import type { SsmStore } from './store.ts';
 
-/** What the service gives to each of its actions. */
+/** The parts of the service that each of its actions gets. */
 export interface SsmContext extends Scope {
   readonly store: SsmStore;
   readonly now: () => EpochMs;
@@ -11,7 +11,7 @@ export interface SsmContext extends Scope {
 
 export const ssmAction = actionFor<SsmContext>();
 
-/** The ARN that permissions name, of a name or an ARN, without the version or label that may follow. */
+/** Answers the ARN that permissions name, from a name or an ARN. It drops the version or label at the end. */
 export function permissionArn({ region, accountId }: Scope, value: unknown): string {
   const root = `arn:aws:ssm:${region}:${accountId}:parameter`;
   const reference = textOf(value);
@@ -21,7 +21,7 @@ export function permissionArn({ region, accountId }: Scope, value: unknown): str
   return `${root}${name.startsWith('/') ? '' : '/'}${name}`;
 }
 
-/** The value of a condition key that is a switch. */
+/** Answers the value of a condition key for a switch. */
 export function switchOf(value: unknown): string | undefined {
   if (value === undefined) return undefined;
   return typeof value === 'boolean' ? String(value) : textOf(value);

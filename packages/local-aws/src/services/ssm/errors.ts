@@ -1,7 +1,7 @@
 import { AwsError } from '../../kernel/errors.ts';
 import { Pager } from '../../kernel/pages.ts';
 
-// This one comes without a message. recorded: newvoll/ssmbak, README
+// This error has no message. recorded: newvoll/ssmbak, README
 export const parameterNotFound = (): AwsError => new AwsError('ParameterNotFound', '');
 export const parameterVersionNotFound = (name: string, version: string): AwsError =>
   new AwsError(

@@ -8,13 +8,13 @@ import { checkName } from './parameters.ts';
 import { createSsmStore } from './store.ts';
 
 export interface SsmService extends Service {
-  /** The current value, for `AWS::SSM::Parameter::Value` and dynamic references. */
+  /** Answers the current value, for `AWS::SSM::Parameter::Value` and dynamic references. */
   parameterValue(name: string, version?: number): string | undefined;
-  /** Puts a parameter there, unless there is one of that name. */
+  /** Makes a parameter, unless there is one of that name. */
   keep(name: string, value: string): void;
 }
 
-/** The root of the account. */
+/** Answers the ARN of the root of the account. */
 const rootOf = ({ accountId }: Ports): string => `arn:aws:iam::${accountId}:root`;
 
 export function createSsm(ports: Ports): SsmService {

@@ -8,7 +8,7 @@ import type { Parameter, ParameterType, SsmStore } from './store.ts';
 export const parameterArn = ({ region, accountId }: SsmContext, name: string): string =>
   `arn:aws:ssm:${region}:${accountId}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
 
-/** Name or ARN, with `:version` where the caller wants one. */
+/** Finds a parameter by its name or ARN, with `:version` if the caller wants a certain one. */
 export function findParameter(context: SsmContext, reference: string): Parameter & { selector?: string } {
   const path = reference.startsWith('arn:') ? nameOfArn(context, reference) : reference;
   const colon = path.indexOf(':');
@@ -26,7 +26,7 @@ function raise(error: Error): never {
   throw error;
 }
 
-// An ARN does not say whether the name began with a slash: `a` and `/a` have the same one, and only one of them can
+// An ARN does not tell whether the name began with a slash: `a` and `/a` have the same one, and only one of them can
 // exist.
 function nameOfArn({ store, region, accountId }: SsmContext, arn: string): string {
   const prefix = `arn:aws:ssm:${region}:${accountId}:parameter`;
@@ -114,10 +114,10 @@ export function checkValue({ type, value, tier, allowedPattern }: NewValue): voi
   }
 }
 
-/** Steps that a look through a value may take: milliseconds. */
+/** The most steps that a search in a value may take: some milliseconds. */
 const mostSteps = 5_000_000;
 
-/** The pattern is the caller's: its time is a product of its size and the value's, whatever both are. */
+/** The pattern comes from the caller. Its time is at most the product of its size and the value's. */
 function patternMatches(pattern: string, values: readonly string[]): boolean {
   if (!isPattern(pattern)) {
     throw new AwsError(
@@ -132,7 +132,7 @@ function patternMatches(pattern: string, values: readonly string[]): boolean {
   return values.every((value) => linear.finds(value));
 }
 
-/** Compiled and not run. */
+/** Compiles the pattern without running it. */
 function isPattern(pattern: string): boolean {
   try {
     return new RegExp(pattern) instanceof RegExp;
@@ -141,7 +141,7 @@ function isPattern(pattern: string): boolean {
   }
 }
 
-/** A page of parameters in order of their names. */
+/** Makes a page of parameters in order of their names. */
 export function pageOf(
   store: SsmStore,
   { token, limit, asked }: PageRequest,

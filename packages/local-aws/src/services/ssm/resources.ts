@@ -15,9 +15,9 @@ interface Properties {
 }
 
 /**
- * `AWS::SSM::Parameter`. CloudFormation writes a parameter when the template changes and not otherwise: what
- * PutParameter changed meanwhile stays, until the template says something new. docs: AWS CloudFormation User Guide,
- * "Update behaviors of stack resources"
+ * Provides `AWS::SSM::Parameter`. CloudFormation writes a parameter only when the template changes. So a value from
+ * PutParameter stays until the template has a new one. docs: AWS CloudFormation User Guide, "Update behaviors of stack
+ * resources"
  */
 export function parameterProvider({ store, now }: SsmContext): ResourceProvider {
   return {

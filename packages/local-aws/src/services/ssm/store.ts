@@ -19,23 +19,24 @@ export interface Parameter extends ParameterValue {
 }
 
 export interface SsmStore {
-  /** The newest version, or the one named. */
+  /** Answers the newest version, or the given one. */
   get(name: string, version?: number): Parameter | undefined;
-  /** Newest versions whose names come after `after`, in order. */
+  /** Lists the newest versions of parameters whose names come after `after`, in order. */
   list(after: string, limit: number): readonly Parameter[];
   /**
-   * The next version of the parameter; `template` is what the template said when it wrote this. Answers the version.
+   * Stores the next version of the parameter and answers its number. `template` is the definition of the template that
+   * wrote it.
    */
   put(parameter: ParameterValue, template?: string): number;
-  /** What the template last wrote under the name; undefined when an API call made the parameter. */
+  /** Answers what the template last wrote under the name, or undefined if an API call made the parameter. */
   template(name: string): string | undefined;
-  /** Whether there was such a parameter. */
+  /** Removes a parameter, and answers whether it existed. */
   remove(name: string): boolean;
 }
 
 /**
- * Parameter Store keeps so many versions of a parameter. docs: AWS Systems Manager User Guide, "Working with parameter
- * versions in Parameter Store"
+ * The number of versions of a parameter that Parameter Store keeps. docs: AWS Systems Manager User Guide, "Working with
+ * parameter versions in Parameter Store"
  */
 const keptVersions = 100;
 

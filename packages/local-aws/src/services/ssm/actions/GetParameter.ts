@@ -4,7 +4,7 @@ import { flag, text } from '../../../protocol/members.ts';
 import { permissionArn, ssmAction } from '../context.ts';
 import { findParameter, parameterOutput } from '../parameters.ts';
 
-/** WithDecryption says nothing to String and StringList, and there are no others here. */
+/** WithDecryption has no effect on String and StringList, and there are no other types here. */
 export const GetParameter = ssmAction({
   input: { Name: text({ required: true }), WithDecryption: flag() },
   needs: ({ Name }, scope) => [{ action: 'ssm:GetParameter', resource: permissionArn(scope, Name) }],
