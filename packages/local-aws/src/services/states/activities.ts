@@ -4,7 +4,7 @@ import type { Clock } from '../../kernel/clock.ts';
 export interface Offer {
   readonly token: string;
   readonly input: string;
-  /** Resolves when it is stored that the worker has it. */
+  /** Gives the work to a worker. Resolves when that is stored. */
   take(worker: string | undefined): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export function createActivities(clock: Clock) {
       polls.get(activityArn)?.forEach((resume) => resume());
       return () => void waiting.delete(offer);
     },
-    /** The oldest work, as soon as there is some; undefined when there was none for a minute. */
+    /** Answers the oldest work as soon as there is some, or undefined if there was none for a minute. */
     async poll(activityArn: string, worker: string | undefined): Promise<Offer | undefined> {
       const end = clock.now() + pollMs;
       for (;;) {

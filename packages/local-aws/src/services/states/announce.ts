@@ -2,13 +2,13 @@ import type { PutEvent } from '../../contract/ports.ts';
 import { redriveOf } from './redrive.ts';
 import type { ExecutionRow } from './store.ts';
 
-// EventBridge events are at most 256 KB, and larger data is left out. docs: AWS Step Functions Developer Guide,
+// An event of EventBridge has at most 256 KB, so larger data is left out. docs: AWS Step Functions Developer Guide,
 // "Automating Step Functions event delivery with EventBridge"
 const maxData = 240_000;
 
 /**
- * The event that rules for status changes match. docs: AWS Step Functions Developer Guide, "Automating Step Functions
- * event delivery with EventBridge"
+ * Puts the event that rules for status changes match. docs: AWS Step Functions Developer Guide, "Automating Step
+ * Functions event delivery with EventBridge"
  */
 export function announce(putEvent: PutEvent, row: ExecutionRow): void {
   const included = row.input.length + (row.output?.length ?? 0) <= maxData;

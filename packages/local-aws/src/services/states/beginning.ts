@@ -1,16 +1,16 @@
 import type { NewExecution } from './engine/run/interpreter.ts';
 import type { StateMachine } from './machines.ts';
 
-/** What an execution starts with. */
+/** The facts with which an execution starts. */
 export interface Beginning extends NewExecution {
-  /** As it was sent. */
+  /** The input as it was sent. */
   readonly text: string;
   readonly versionArn?: string;
   readonly aliasArn?: string;
-  /** An ended execution of the same name whose place it takes. */
+  /** The number of an ended execution of the same name that the new one replaces. */
   readonly forget?: number;
   readonly mapRunArn?: string;
 }
 
-/** What is started. */
+/** The machine that is started. */
 export type Started = Pick<StateMachine, 'machine' | 'revision' | 'type' | 'log'>;

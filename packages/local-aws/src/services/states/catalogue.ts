@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../kernel/clock.ts';
 import type { Database } from 'libsql';
 
-/** A state machine as it stands. */
+/** A state machine in its present state. */
 export interface MachineRow {
   readonly machine_arn: string;
   readonly name: string;
@@ -9,15 +9,15 @@ export interface MachineRow {
   readonly role_arn: string;
   readonly definition: string;
   readonly revision: string;
-  /** The revision that the template declares; null for a machine of the API. */
+  /** The revision that the template declares; it is null for a machine of the API. */
   readonly declared: string | null;
-  /** JSON of its logging configuration. */
+  /** The logging configuration as JSON. */
   readonly logging: string | null;
   readonly tracing: number;
   readonly created_ms: EpochMs;
-  /** How often it was updated. */
+  /** The number of updates. */
   readonly updates: number;
-  /** How many versions it ever had: their numbers are not used twice. */
+  /** The number of versions that it ever had: no number is used twice. */
   readonly versions: number;
 }
 
@@ -34,7 +34,7 @@ export interface AliasRow {
   readonly machine_arn: string;
   readonly name: string;
   readonly description: string | null;
-  /** JSON of `[{stateMachineVersionArn, weight}]`. */
+  /** The routes as JSON: `[{stateMachineVersionArn, weight}]`. */
   readonly routing: string;
   readonly created_ms: EpochMs;
   readonly updated_ms: EpochMs;
@@ -63,10 +63,10 @@ const schema = `
     resource_arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (resource_arn, key));
 `;
 
-/** State machines, versions, aliases, activities and tags: the tables of what is not an execution. */
+/** Stores state machines, versions, aliases, activities and tags: the tables of everything that is not an execution. */
 export class Catalogue {
   readonly #database: Database;
-  /** Machines as they are stored: each step of an execution looks one up. */
+  /** The stored machines. They are kept in memory, because each step of an execution looks one up. */
   readonly #machines = new Map<string, MachineRow>();
 
   constructor(database: Database) {
@@ -100,7 +100,7 @@ export class Catalogue {
     return this.#one('SELECT * FROM states_versions WHERE version_arn = ?', arn);
   }
 
-  /** Newest first. */
+  /** Lists versions; the newest comes first. */
   versions(machineArn: string): VersionRow[] {
     return this.#all('SELECT * FROM states_versions WHERE machine_arn = ? ORDER BY rowid DESC', machineArn);
   }
@@ -145,7 +145,7 @@ export class Catalogue {
     this.#run('DELETE FROM states_activities WHERE activity_arn = ?', arn);
   }
 
-  /** In the order in which they were set. */
+  /** Lists tags in the order in which they were set. */
   tags(arn: string): { key: string; value: string }[] {
     return this.#all('SELECT key, value FROM states_tags WHERE resource_arn = ? ORDER BY rowid', arn);
   }

@@ -13,7 +13,7 @@ import type { Starts } from './start.ts';
 import type { StatesStore } from './store.ts';
 import type { Trials } from './test-state/trials.ts';
 
-/** What the service gives to each of its actions. */
+/** The parts of the service that each of its actions gets. */
 export interface StatesContext extends Scope, Surroundings {
   readonly clock: Clock;
   readonly ids: Ids;
@@ -31,17 +31,17 @@ export interface StatesContext extends Scope, Surroundings {
 export const statesAction = actionFor<StatesContext>();
 
 /**
- * Whoever gives a state machine its role must be allowed to. docs: AWS Step Functions Developer Guide, "Creating
- * granular permissions for non-admin users in Step Functions" (iam:PassRole)
+ * A caller that gives a role to a state machine needs the permission to do so. docs: AWS Step Functions Developer
+ * Guide, "Creating granular permissions for non-admin users in Step Functions" (iam:PassRole)
  */
 export const passing = ({ roleArn }: Members): readonly Need[] => passingRole(roleArn, 'states');
 
-/** A permission on what a member names by its ARN. */
+/** Needs a permission on the resource whose ARN a member contains. */
 export const on =
   (action: string, member: string) =>
   (input: Members): readonly Need[] => [{ action: `states:${action}`, resource: textOf(input[member]) }];
 
-/** A permission on what the request is about to make. */
+/** Needs a permission on the resource that the request will make. */
 export const onNew =
   (action: string, kind: 'stateMachine' | 'activity') =>
   ({ name }: Members, { region, accountId }: Scope): readonly Need[] => [

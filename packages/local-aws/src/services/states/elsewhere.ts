@@ -4,12 +4,15 @@ import type { EvaluateElsewhere } from './engine/jsonata.ts';
 import type { Answer } from './engine/query/realm.ts';
 
 export interface QueryEvaluator {
-  /** `lane`: of which state machine an expression is. */
+  /** `lane` names the state machine of an expression. */
   in(lane: string): EvaluateElsewhere;
   stop(): Promise<void>;
 }
 
-/** JSONata in processes of its own. They end an expression after one second; a process that cannot do so is killed. */
+/**
+ * Evaluates JSONata in processes of its own. They stop an expression after one second; a process that cannot stop it is
+ * killed.
+ */
 export function createQueryEvaluator(): QueryEvaluator {
   const program = new URL('./evaluator-program.ts', import.meta.url);
   const evaluator = createEvaluator({ program, timeMs: 1_500, heapMb: 160 });

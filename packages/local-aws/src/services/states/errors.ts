@@ -31,13 +31,15 @@ export const resourceNotFound = (): AwsError =>
 export const typeNotSupported = (): AwsError =>
   new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
 
-/** Throws InvalidArn for what is no ARN at all. recorded: test_describe_execution_invalid_arn */
+/** Throws InvalidArn for a text that is no ARN. recorded: test_describe_execution_invalid_arn */
 export function requireArn(arn: string): string {
   if (!arn.startsWith('arn:')) throw invalidArn(`Invalid ARN prefix: ${arn}`);
   return arn;
 }
 
-/** No white space, brackets, wildcards, control characters or any of `" # % \\ ^ | ~ \` $ & , ; : /`. */
+/**
+ * A name contains no white space, brackets, wildcards, control characters, or any of `" # % \\ ^ | ~ \` $ & , ; : /`.
+ */
 export function requireName(name: string): string {
   // recorded: test_create_activity_invalid_name
   if (/[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/.test(name)) throw invalidName(name);

@@ -4,8 +4,8 @@ import { serve } from '../../evaluator/serve.ts';
 import { sharedRealm, type Job } from './engine/query/realm.ts';
 
 /**
- * Of one expression. docs: AWS Step Functions Developer Guide, "Transforming data with JSONata in Step Functions" (one
- * second); recorded: floci-io/floci#2737 (AWS takes [1..873782], and refuses one number more)
+ * The limits of one expression. docs: AWS Step Functions Developer Guide, "Transforming data with JSONata in Step
+ * Functions" (one second); recorded: floci-io/floci#2737 (AWS takes [1..873782], and refuses one number more)
  */
 const budget = { units: Number.MAX_SAFE_INTEGER, bytes: 873_782 * 8, looksEvery: 1_000 };
 const timeMs = 1_000;

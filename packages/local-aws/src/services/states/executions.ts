@@ -29,7 +29,7 @@ import type { ExecutionRow, StatesStore } from './store.ts';
 /** The number of tasks that run at the same time, over all executions; more tasks wait. */
 const maxTasks = 200;
 
-/** What the caller of a synchronous execution waits for. */
+/** The caller of a synchronous execution, who waits for its end. */
 interface Waiter {
   readonly done: (execution: Execution) => void;
   readonly lost: () => void;
@@ -52,7 +52,7 @@ export class Executions {
   readonly #watchers = new Map<string, Set<() => void>>();
   readonly #waiters = new Map<string, Waiter>();
   readonly #enders = new Map<string, (execution: Pick<Execution, 'result'>) => void>();
-  /** Executions of map runs that are redriven while their stop is still on its way. */
+  /** The executions of map runs that were redriven before their stop was handled. */
   readonly #stopping = new Set<string>();
   readonly mapRuns: MapRuns;
   readonly #pause: () => Promise<void> | undefined;
@@ -79,7 +79,7 @@ export class Executions {
     };
   }
 
-  /** When it returns, the execution is stored, and may be acknowledged. */
+  /** Starts an execution. When it returns, the execution is stored and may be acknowledged. */
   start(machine: Started, { text, versionArn, aliasArn, forget, mapRunArn, ...start }: Beginning): Execution {
     const { store } = this.#parts;
     const { execution, events } = begin(machine.machine, { ...start, text }, this.environment(start.machineArn));
@@ -96,7 +96,7 @@ export class Executions {
     return execution;
   }
 
-  /** Runs an execution of an Express machine to its end for a caller who waits; the execution is not stored. */
+  /** Runs an execution of an Express machine to its end for a caller who waits. The execution is not stored. */
   run(machine: StateMachine, start: Beginning): Promise<Execution> {
     const { execution, events } = begin(machine.machine, start, this.environment(start.machineArn));
     this.#log(machine, execution, events);
@@ -107,7 +107,7 @@ export class Executions {
     });
   }
 
-  /** An ended execution goes on. When it returns, that is stored. */
+  /** Continues an ended execution. When it returns, that is stored. */
   redrive({ arn, seq, revision, halted }: ExecutionRow, tokens: string | null = null): Execution {
     const { store, mapRuns, machines } = this.#parts;
     const { machine } = machines.revision(revision);
@@ -131,7 +131,7 @@ export class Executions {
     await entry.send(message(about));
   }
 
-  /** The task that a token belongs to. Throws InvalidToken, or TaskTimedOut when it does not wait any more. */
+  /** Answers the task that a token belongs to. Throws InvalidToken, or TaskTimedOut if the task no longer waits. */
   taskOf(token: string): { readonly entry: RunningExecution; readonly frame: number; readonly attempt: number } {
     const [arn, id, attempt] = readTaskToken(token);
     const entry = this.#running.get(arn);
@@ -140,7 +140,7 @@ export class Executions {
     return { entry, frame: id, attempt };
   }
 
-  /** Continues the executions that the last run of this program did not end. */
+  /** Continues the executions that did not end in the last run of this program. */
   resume(): void {
     const { store, ports } = this.#parts;
     for (const row of store.unfinished()) {
@@ -165,7 +165,7 @@ export class Executions {
     this.#running.clear();
   }
 
-  /** What evaluation may use, for the expressions of one machine. */
+  /** Makes the environment for the expressions of one machine. */
   environment(machineArn: string): Environment {
     const { queries, ports } = this.#parts;
     return {
@@ -187,7 +187,7 @@ export class Executions {
     return () => void waiting.delete(then);
   }
 
-  /** Events of executions of Express machines are not sent to EventBridge: only the log has them. */
+  /** Executions of Express machines send no events to EventBridge: only the log contains them. */
   #tell(row: ExecutionRow | undefined): void {
     const { ports, store } = this.#parts;
     if (!row || row.announced) return;
@@ -231,10 +231,10 @@ export class Executions {
   }
 
   /**
-   * An execution of an Express machine has no history, and when it has ended there is nothing left of it but its log.
-   * Until then `seq` keeps where it stands, so that what was acknowledged runs to its end; one that somebody waits for
-   * runs once at most and is nowhere kept.
-   * docs: AWS Step Functions Developer Guide, "Choosing workflow type in Step Functions"
+   * An execution of an Express machine has no history. When it has ended, only its log is left. Until then `seq` names
+   * its stored position, so that an acknowledged execution runs to its end. An execution that a caller waits for runs
+   * at most once and is not stored. docs: AWS Step Functions Developer Guide, "Choosing workflow type in Step
+   * Functions"
    */
   #expressHome(machine: Machine, seq?: number): Home {
     const { store } = this.#parts;
@@ -259,7 +259,7 @@ export class Executions {
     end?.(execution);
   }
 
-  /** The executions of map runs. */
+  /** Starts and follows the executions of map runs. */
   #children(): Children {
     return {
       start: (run, child, cause) => {
@@ -307,7 +307,7 @@ function readTaskToken(token: string): [arn: string, frame: number, attempt: num
     if (typeof arn === 'string' && typeof frame === 'number' && typeof attempt === 'number')
       return [arn, frame, attempt];
   } catch {
-    // Falls through: not a token of ours.
+    // The error below covers a text that is not a token of this runtime.
   }
   throw invalidToken();
 }

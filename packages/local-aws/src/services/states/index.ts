@@ -18,7 +18,7 @@ import { Trials } from './test-state/trials.ts';
 
 export interface StatesPorts extends TaskPorts {
   readonly putEvent: PutEvent;
-  /** Where expressions are evaluated that may take long: processes of their own unless given. */
+  /** Evaluates expressions that may take long: in processes of its own unless given. */
   readonly queries?: QueryEvaluator;
 }
 

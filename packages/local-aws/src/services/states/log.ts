@@ -12,7 +12,7 @@ const fatal = new Set(['ExecutionFailed', 'ExecutionAborted', 'ExecutionTimedOut
 /** recorded: test_partial_log_levels[raise_failure.json5_ERROR_False] (a Fail state is an error by itself) */
 const isError = (type: string): boolean => /Failed$|TimedOut$|Aborted$/.test(type) || type === 'FailStateEntered';
 
-/** Writes the history lines that the log level of the machine asks for. recorded: test_partial_log_levels */
+/** Writes the lines of the history that the log level of the machine asks for. recorded: test_partial_log_levels */
 export function logEvents(
   writeLog: WriteLog,
   target: LogTarget | undefined,
@@ -37,7 +37,7 @@ export function logEvents(
   }
 }
 
-/** Members that carry what the workflow works on. recorded: test_partial_log_levels (a cause is none of them) */
+/** The members that contain the data of the workflow. recorded: test_partial_log_levels (a cause is none of them) */
 const dataMembers = new Set([
   'input',
   'inputDetails',

@@ -3,14 +3,17 @@ import { AwsError } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { LogTarget } from './log.ts';
 
-/** In the members of the API. */
+/** The configuration in the members of the API. */
 export interface LoggingConfiguration {
   readonly level?: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
   readonly includeExecutionData?: boolean;
   readonly destinations?: readonly { readonly cloudWatchLogsLogGroup?: { readonly logGroupArn?: string } }[];
 }
 
-/** recorded: test_create_update_state_machine_base_definition (what a machine has that was given none) */
+/**
+ * The configuration of a machine that was given none. recorded: test_create_update_state_machine_base_definition (what
+ * a machine has that was given none)
+ */
 export const noLogging = { level: 'OFF', includeExecutionData: false } as const;
 
 const refuse = (what: string): AwsError =>
@@ -27,7 +30,7 @@ export function checkLogging(configuration: LoggingConfiguration | undefined): v
 const groupOf = ({ destinations }: LoggingConfiguration = {}): string | undefined =>
   destinations?.[0]?.cloudWatchLogsLogGroup?.logGroupArn?.match(/:log-group:([^:]+)/)?.[1];
 
-/** Where the lines of a machine go; undefined when it writes none. */
+/** Answers the destination of a machine's lines, or undefined if it writes none. */
 export function logTarget(
   configuration: LoggingConfiguration | undefined,
   name: string,

@@ -26,12 +26,12 @@ export interface Declared {
   readonly tracing?: boolean;
 }
 
-/** What an update changes. */
+/** The members that an update changes. */
 export type Change = Partial<Pick<Declared, 'roleArn' | 'definition' | 'logging' | 'tracing'>>;
 
 /**
- * State machines, and the revisions that running executions were started with: an execution finishes with the
- * definition it began with. docs: AWS Step Functions API Reference, "UpdateStateMachine"
+ * Keeps state machines, and the revisions with which running executions were started: an execution ends with the
+ * definition with which it began. docs: AWS Step Functions API Reference, "UpdateStateMachine"
  */
 export class Machines {
   readonly #ports: Ports & Surroundings;
@@ -46,7 +46,7 @@ export class Machines {
     this.#catalogue = catalogue;
   }
 
-  /** The machine as the template declares it. What the API changed stays until the declaration changes. */
+  /** Defines the machine as the template declares it. Changes by the API stay until the declaration changes. */
   define(declared: Declared): StateMachine {
     // The same declaration has the same revision at every start.
     const revision = uuidOf(declared.arn, declared.roleArn, declared.definition);
@@ -88,7 +88,7 @@ export class Machines {
     return row && this.#targetOf(row);
   }
 
-  /** `type` is that of the executions of a map run, whose machine is part of another. */
+  /** Answers a revision. `type` is that of a map run's executions, whose machine is part of another machine. */
   revision(revision: string, type?: MachineRow['type']): Revision & { machine: Machine } {
     const stored = this.#store.revision(revision);
     if (!stored) throw new Error(`Revision ${revision} of a state machine is missing`);
@@ -96,7 +96,7 @@ export class Machines {
     return { ...stored, machine: this.#load(revision, stored.definition, known) };
   }
 
-  /** The machine of the executions of a map run. */
+  /** Keeps the machine of a map run's executions. */
   keep(revision: Omit<Revision, 'updated_ms'>): void {
     this.#store.saveRevision({ ...revision, updated_ms: this.#ports.clock.now() });
   }

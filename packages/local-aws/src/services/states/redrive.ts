@@ -20,7 +20,7 @@ const day = 24 * 3600 * 1000;
 /** docs: AWS Step Functions API Reference, "RedriveExecution" (which allows events up to the limit of a history) */
 const limits = { period: 14 * day, open: 365 * day, events: fullHistory };
 
-/** Whether an execution may be redriven, as far as its status says. recorded: test_describe_execution */
+/** Tells whether the status of an execution allows a redrive. recorded: test_describe_execution */
 export function redriveOf({ status, redrive_count: redriveCount, map_run_arn: run }: Ended): Redrive {
   if (status === 'RUNNING' || status === 'SUCCEEDED')
     return notRedrivable(redriveCount, `Execution is ${status} and cannot be redriven`);
@@ -28,7 +28,10 @@ export function redriveOf({ status, redrive_count: redriveCount, map_run_arn: ru
   return { redriveCount, redriveStatus: run === null ? 'REDRIVABLE' : 'REDRIVABLE_BY_MAP_RUN' };
 }
 
-/** Whether it may be redriven now. docs: AWS Step Functions API Reference, "DescribeExecution" (redriveStatusReason) */
+/**
+ * Tells whether the execution may be redriven now. docs: AWS Step Functions API Reference, "DescribeExecution"
+ * (redriveStatusReason)
+ */
 export function redriveNow(row: Ended & Stored, surroundings: Surroundings): Redrive {
   const redrive = redriveOf(row);
   const reason = redrive.redriveStatus === 'NOT_REDRIVABLE' ? undefined : obstacle(row, surroundings);
@@ -37,7 +40,7 @@ export function redriveNow(row: Ended & Stored, surroundings: Surroundings): Red
 
 function obstacle(row: Stored, { now, hasMachine }: Surroundings): string | undefined {
   if (!hasMachine()) return 'State machine is in DELETING status';
-  // It ended under a release of the runtime that kept nothing to go on with.
+  // It ended under a release of the runtime that kept no position for a redrive.
   if (row.halted === null) return 'Execution was started before the launch of RedriveExecution';
   if ((row.events ?? 0) >= limits.events) return 'Execution history event limit exceeded';
   if (now - row.start_ms > limits.open) return 'Execution has exceeded the max execution time';

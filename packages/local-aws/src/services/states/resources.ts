@@ -104,7 +104,7 @@ const substitute = (definition: string, substitutions: Readonly<Record<string, u
 
 const isTrue = (value: unknown): boolean => String(value) === 'true';
 
-/** The template's members as the API's. */
+/** Translates the members of the template to those of the API. */
 const loggingOf = ({ Level, IncludeExecutionData, Destinations }: LoggingConfiguration): ApiLogging => ({
   level: Level ?? 'OFF',
   includeExecutionData: isTrue(IncludeExecutionData),

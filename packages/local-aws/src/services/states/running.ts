@@ -21,7 +21,7 @@ import type { TaskCall, TaskPorts } from './integrations/errand.ts';
 import { runTask } from './integrations/run-task.ts';
 import type { Order } from './map-runs/order.ts';
 
-/** What running executions share. */
+/** The parts that all running executions share. */
 export interface Yard {
   readonly ports: Ports & TaskPorts;
   readonly activities: Activities;
@@ -29,17 +29,17 @@ export interface Yard {
   readonly slots: (job: () => Promise<void>) => () => void;
   readonly environment: (machineArn: string) => Environment;
   readonly isStopped: () => boolean;
-  /** Executions that never wait give way to others. */
+  /** Makes executions that never wait yield to others. */
   readonly pause: () => Promise<void> | undefined;
-  /** Calls back once an execution has ended, at once if it has already; the result gives that up. */
+  /** Calls back when an execution has ended, at once if it has already ended. The result cancels that. */
   readonly whenEnded: (executionArn: string, then: () => void) => () => void;
-  /** How the end of a job looks to the task that started it. */
+  /** Answers the outcome of a job for the task that started it. */
   readonly outcomeOfJob: (resource: TaskResource, output: Json) => TaskOutcome;
-  /** Works on a map run; the result gives it up. */
+  /** Processes a map run. The result gives it up. */
   readonly attach: (order: Order) => () => void;
 }
 
-/** Where the steps of one execution go. */
+/** Stores the steps of one execution. */
 export interface Home {
   readonly machine: Machine;
   readonly persist: (execution: Execution, events: readonly HistoryEvent[]) => void;
@@ -47,16 +47,16 @@ export interface Home {
 }
 
 /**
- * One execution under way: takes a step, stores it, and only then starts what the new position waits for. Since the
- * position says all of that, taking up an execution after a crash is the same as going on after a step.
+ * One execution under way. It takes a step, stores it, and only then starts what the new position waits for. The
+ * position contains all of that, so continuing an execution after a crash is the same as going on after a step.
  */
 export class RunningExecution {
   execution: Execution;
-  /** Messages are handled one after the other; this promise ends with the last of them. */
+  /** Messages are handled one after the other. This promise resolves after the last of them. */
   queue: Promise<void> = Promise.resolve();
   readonly #yard: Yard;
   readonly #home: Home;
-  /** What the execution waits for in this process, and how to give it up. */
+  /** The waits of the execution in this process; each value gives a wait up. */
   readonly #waits = new Map<string, () => void>();
 
   constructor(yard: Yard, home: Home, execution: Execution) {
@@ -74,15 +74,15 @@ export class RunningExecution {
     );
   }
 
-  /** Gives up whatever it waits for in this process. */
+  /** Gives up every wait in this process. */
   release(): void {
     for (const give of this.#waits.values()) give();
     this.#waits.clear();
   }
 
   /**
-   * When a step cannot be stored (another program holds the file) it is taken again from the last commit: nothing was
-   * started for it, and the message that led to it must not be lost.
+   * If a step cannot be stored (another program holds the file), it is repeated from the last commit. Nothing was
+   * started for it yet, and the message that caused it must not be lost.
    */
   #enqueue(work: () => Promise<Step>, delay = 1000): Promise<void> {
     const { ports, isStopped, pause } = this.#yard;
@@ -111,7 +111,7 @@ export class RunningExecution {
     this.#home.ended(execution);
   }
 
-  /** Starts what the position waits for and is not under way, and gives up what it no longer waits for. */
+  /** Starts every wait of the position that is not under way, and gives up waits that are over. */
   #reconcile(): void {
     const wanted = new Map<string, () => () => void>();
     for (const frame of inOrder(this.execution.frames))
@@ -126,7 +126,7 @@ export class RunningExecution {
     for (const [key, start] of wanted) if (!this.#waits.has(key)) this.#waits.set(key, start());
   }
 
-  /** What a frame waits for, by a key that changes with it. */
+  /** Lists the waits of a frame. The key of a wait changes with the wait. */
   *#waitsOf(frame: Frame): Iterable<[string, () => () => void]> {
     const { pending } = frame;
     const about = { frame: frame.id, attempt: frame.attempt };
@@ -146,7 +146,7 @@ export class RunningExecution {
     return clock.after(Math.max(0, due - clock.now()), () => void this.send(message));
   }
 
-  /** What this process does for a task; undefined when the task only waits for a caller outside. */
+  /** Answers the work of this process for a task, or undefined if the task only waits for a caller outside. */
   #work(frame: Frame, pending: PendingTask): (() => () => void) | undefined {
     const { resource } = this.#stateOf(frame);
     if (resource.kind === 'activity')
@@ -167,7 +167,7 @@ export class RunningExecution {
     return { machine: this.#home.machine, execution, environment, events: [], ready: [] };
   }
 
-  /** A map run goes on by itself, until it is ended or given up. */
+  /** Runs a map run until it ends or is given up. */
   #mapRun(frame: Frame, pending: PendingMapRun): () => void {
     const { isStopped, attach } = this.#yard;
     const state = stateOf(this.#view(), frame) as MapState;
@@ -194,7 +194,7 @@ export class RunningExecution {
     });
   }
 
-  /** The job that a task has started goes on by itself. */
+  /** Waits for the job that a task has started. */
   #watch({ id, attempt }: Frame, resource: TaskResource, output: Json): () => void {
     const arn = (output as { ExecutionArn?: string }).ExecutionArn ?? '';
     return this.#yard.whenEnded(arn, () => {
@@ -204,7 +204,8 @@ export class RunningExecution {
   }
 
   /**
-   * The time limit counts from the start of the task, also when it runs again because the runtime stopped during it.
+   * Does a task. Its time limit counts from the start of the task, even if it runs again because the runtime has
+   * stopped meanwhile.
    */
   #perform(frame: Frame, pending: PendingTask, resource: TaskResource): () => void {
     const { ports, slots } = this.#yard;
@@ -236,6 +237,9 @@ export class RunningExecution {
   }
 }
 
-/** As they began to wait, so that what is due at one moment comes in that order after a restart too. */
+/**
+ * The frames come in the order in which they began to wait. So those that are due at the same moment have that order
+ * after a restart too.
+ */
 const inOrder = (frames: readonly Frame[]): readonly Frame[] =>
   frames.length < 2 ? frames : [...frames].sort((one, other) => one.previousEvent - other.previousEvent);

@@ -1,9 +1,9 @@
 import type { PageRequest } from '../../kernel/pages.ts';
 import { flag, integer, list, structure, text } from '../../protocol/members.ts';
 
-/** Members that several actions share, with their constraints. docs: AWS Step Functions API Reference, "Actions" */
+/** The members that several actions share, with their constraints. docs: AWS Step Functions API Reference, "Actions" */
 export const arn = text({ required: true, min: 1, max: 256 });
-/** Of a map run. docs: AWS Step Functions API Reference, "DescribeMapRun" */
+/** The ARN of a map run. docs: AWS Step Functions API Reference, "DescribeMapRun" */
 export const longArn = text({ required: true, min: 1, max: 2000 });
 export const name = text({ required: true, min: 1, max: 80 });
 export const definition = { min: 1, max: 1_048_576 };
@@ -20,7 +20,7 @@ export const page = (tokenLength = 1024) => ({
   nextToken: text({ min: 1, max: tokenLength }),
 });
 
-/** 0 and absent mean the default. */
+/** The value 0 and an absent value mean the default. */
 export const pageSize = (maxResults: number | undefined): number => maxResults || 100;
 
 export const pageRequest = (

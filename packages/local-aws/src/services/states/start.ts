@@ -15,7 +15,7 @@ import type { StatesStore } from './store.ts';
 import { resolveTarget, type Target } from './versions.ts';
 
 export interface StartRequest {
-  /** A machine, a version or an alias. */
+  /** The ARN of a machine, a version or an alias. */
   readonly stateMachineArn: string;
   readonly name?: string | undefined;
   readonly input?: string | undefined;
@@ -25,14 +25,11 @@ export interface StartRequest {
 
 export interface Started {
   readonly executionArn: string;
-  /** Seconds. */
+  /** The time of the start in seconds. */
   readonly startDate: number;
 }
 
-/**
- * How long an execution is remembered, and with it its name. docs: AWS Step Functions API Reference, "StartExecution"
- * (name)
- */
+/** How long an execution and its name are kept. docs: AWS Step Functions API Reference, "StartExecution" (name) */
 const ninetyDays = 90 * 24 * 3600 * 1000;
 
 interface StartParts {
@@ -43,7 +40,7 @@ interface StartParts {
   readonly executions: Executions;
 }
 
-/** What is to start, and where its machine stands. */
+/** The execution that will start, with the present state of its machine. */
 interface Planned extends Pick<Beginning, 'input' | 'text' | 'cause'> {
   readonly name: string;
   readonly machine: StateMachine;
@@ -51,7 +48,7 @@ interface Planned extends Pick<Beginning, 'input' | 'text' | 'cause'> {
   readonly alias: Target['alias'];
 }
 
-/** Starts executions: for the actions, and for rule and schedule targets. */
+/** Starts executions: for the actions, and for targets of rules and schedules. */
 export class Starts {
   readonly #parts: StartParts;
 
@@ -59,7 +56,7 @@ export class Starts {
     this.#parts = parts;
   }
 
-  /** Starts an execution, or answers the running one of a Standard machine with the same name and input. */
+  /** Starts an execution, or answers the running one of a Standard machine that has the same name and input. */
   start(request: StartRequest): Started {
     const planned = this.#plan(request);
     const { executions } = this.#parts;
@@ -102,7 +99,9 @@ export class Starts {
     return { executionArn: arn, startDate: executions.start(machine, beginning).startedAt / 1000 };
   }
 
-  /** Executions of Express machines may share a name: each has an id besides. recorded: test_base[BASE_PASS_RESULT] */
+  /**
+   * Executions of Express machines may share a name, because each also has an id. recorded: test_base[BASE_PASS_RESULT]
+   */
   #expressArn({ machine, name }: Planned): string {
     const { ids } = this.#parts.ports;
     return `${machine.machine_arn.replace(':stateMachine:', ':express:')}:${name}:${ids.uuid()}`;

@@ -5,7 +5,7 @@ import type { Execution, HistoryEvent } from './engine/run/execution.ts';
 export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 export interface ExecutionRow {
-  /** Order of starting. */
+  /** The number in the order of starting. */
   readonly seq: number;
   readonly arn: string;
   readonly machine_arn: string;
@@ -18,15 +18,15 @@ export interface ExecutionRow {
   readonly cause: string | null;
   readonly start_ms: EpochMs;
   readonly stop_ms: EpochMs | null;
-  /** The engine's Execution as JSON; null once it has ended. */
+  /** The engine's Execution as JSON; it is null after the execution has ended. */
   readonly position: string | null;
-  /** 1 when the status change was handed to EventBridge. */
+  /** The value is 1 after the status change was handed to EventBridge. */
   readonly announced: number;
   readonly version_arn: string | null;
   readonly alias_arn: string | null;
-  /** The map run that it works on items of. */
+  /** The map run whose items the execution processes. */
   readonly map_run_arn: string | null;
-  /** The engine's Execution as JSON once it has ended without success: what a redrive goes on with. */
+  /** The engine's Execution as JSON, after it has ended without success. A redrive continues with it. */
   readonly halted: string | null;
   readonly events: number | null;
   readonly redrive_count: number;
@@ -44,11 +44,11 @@ export interface Revision {
   readonly updated_ms: EpochMs;
 }
 
-/** Events that follow each other. */
+/** A row of consecutive events. */
 interface EventsRow {
   readonly first_id: number;
   readonly last_id: number;
-  /** JSON. */
+  /** The events as JSON. */
   readonly events: string;
 }
 
@@ -63,7 +63,7 @@ interface NewRow {
   readonly mapRunArn?: string | undefined;
 }
 
-/** Which executions are listed. */
+/** Chooses the executions of a list. */
 interface ListedBy {
   /** The column that names the machine, the version, the alias or the map run. */
   readonly by: 'machine_arn' | 'version_arn' | 'alias_arn' | 'map_run_arn';
@@ -90,17 +90,17 @@ const tables = `
     PRIMARY KEY (execution_seq, first_id)) WITHOUT ROWID;
 `;
 
-/** Earlier releases had a row for each event. */
+/** Moves the events of earlier releases, which had a row for each event. */
 const moveEvents = `
   INSERT INTO states_history SELECT execution_seq, id, id,
     '[{"id":' || id || ',"previousEventId":' || previous_id || ',"type":"' || type || '","timestamp":' || timestamp ||
     ',"details":' || details || '}]' FROM states_events;
   DROP TABLE states_events`;
 
-/** As many events, or as many characters of them, are one row: a page of a history reads few of them. */
+/** A row contains at most this many events and characters, so that a page of a history reads only a few rows. */
 const mostInRow = { events: 100, characters: 256 * 1024 };
 
-/** Columns that data directories of earlier releases lack. */
+/** Adds the columns that data directories of earlier releases lack. */
 function addColumns(database: Database): void {
   const known = (database.prepare('PRAGMA table_info(states_executions)').all() as { name: string }[]).map(
     ({ name }) => name,
@@ -132,7 +132,7 @@ interface Statement {
   get(...values: unknown[]): unknown;
 }
 
-/** The tables of executions and of the revisions that they run. */
+/** Stores executions and the revisions that they run. */
 export class StatesStore {
   readonly #database: Database;
   readonly #insertEvents: Statement;
@@ -172,7 +172,9 @@ export class StatesStore {
     return this.#selectByArn.get(arn) as ExecutionRow | undefined;
   }
 
-  /** Stores a new execution with its first events, in place of one of the same name that is not remembered any more. */
+  /**
+   * Stores a new execution with its first events. It may replace one of the same name that need not be kept any more.
+   */
   create(row: NewRow, execution: Execution, events: readonly HistoryEvent[], forget?: number): number {
     return this.#atOnce(() => {
       if (forget !== undefined) this.#remove(forget);
@@ -229,14 +231,14 @@ export class StatesStore {
     this.#markAnnounced.run(seq, status);
   }
 
-  /** Executions that run, or whose last status change was not announced, oldest first. */
+  /** Lists executions that run, or whose last status change was not announced; the oldest comes first. */
   unfinished(): ExecutionRow[] {
     return this.#database
       .prepare('SELECT * FROM states_executions WHERE position IS NOT NULL OR announced = 0 ORDER BY seq')
       .all() as ExecutionRow[];
   }
 
-  /** Newest first. */
+  /** Lists executions; the newest comes first. */
   list({ by, arn, status, redriven }: ListedBy, before: number, limit: number): ExecutionRow[] {
     const ofStatus = status === undefined ? '' : ' AND status = ?';
     const where = `${by} = ? AND seq < ?${ofStatus}${redriven === undefined ? '' : redriveFilters[redriven]}`;
@@ -246,7 +248,7 @@ export class StatesStore {
       .all(...values, limit) as ExecutionRow[];
   }
 
-  /** Events beyond `after` in the chosen direction. */
+  /** Lists events beyond `after` in the chosen direction. */
   history(seq: number, after: number, reverse: boolean, limit: number): HistoryEvent[] {
     const order = reverse ? 'first_id < ? ORDER BY first_id DESC' : 'last_id > ? ORDER BY first_id';
     const select = this.#database.prepare(`SELECT * FROM states_history WHERE execution_seq = ? AND ${order} LIMIT 10`);

@@ -8,7 +8,7 @@ export interface Route {
   readonly weight: number;
 }
 
-/** What a start may name: a machine, one of its versions, or an alias that routes to versions. */
+/** The target of a start: a machine, one of its versions, or an alias that routes to versions. */
 export interface Target {
   readonly machine: MachineRow;
   readonly version?: VersionRow;
@@ -17,7 +17,7 @@ export interface Target {
 
 const machineArn = /^(arn:aws[a-z-]*:states:[^:]*:\d{12}:stateMachine:[^:]+)(?::(.+))?$/;
 
-/** The machine's own part of an ARN that may name a version or an alias. Throws InvalidArn. */
+/** Answers the ARN of the machine, from an ARN that may name a version or an alias. Throws InvalidArn. */
 export function machineArnOf(arn: string): string {
   // recorded: test_describe_invalid_arn_sm
   if (!arn.startsWith('arn:')) throw invalidArn(`Invalid ARN prefix: ${arn}`);
@@ -46,7 +46,7 @@ function routed(alias: AliasRow, random: () => number): string {
   return routes.at(-1)?.stateMachineVersionArn ?? '';
 }
 
-/** Publishes the current revision, or answers the version that it has already. */
+/** Publishes the current revision, or answers the version that it already has. */
 export function publish(catalogue: Catalogue, clock: Clock, arn: string, description?: string): VersionRow {
   const machine = catalogue.machine(arn);
   if (!machine) throw stateMachineDoesNotExist(arn);

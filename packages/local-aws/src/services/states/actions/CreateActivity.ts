@@ -5,9 +5,7 @@ import { onNew, statesAction } from '../context.ts';
 import { requireName } from '../errors.ts';
 import * as shapes from '../shapes.ts';
 
-/**
- * A second request with the same name answers the existing activity. recorded: test_create_describe_delete_activity
- */
+/** A second request with the same name answers the existing activity. recorded: test_create_describe_delete_activity */
 export const CreateActivity = statesAction({
   input: { name: shapes.name, tags: shapes.tags },
   needs: onNew('CreateActivity', 'activity'),

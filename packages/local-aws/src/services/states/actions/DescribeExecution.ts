@@ -45,7 +45,7 @@ export const hasMachine =
   (): boolean =>
     catalogue.machine(rootMachine(arn)) !== undefined;
 
-/** Members common to the description and the list. */
+/** The members that the description and the list share. */
 export const summary = (row: ExecutionRow): Wire<ExecutionListItem> => ({
   executionArn: row.arn,
   stateMachineArn: row.machine_arn,

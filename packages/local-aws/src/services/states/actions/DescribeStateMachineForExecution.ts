@@ -8,7 +8,7 @@ import * as shapes from '../shapes.ts';
 import { findExecution } from './DescribeExecution.ts';
 import { referencesOf } from './DescribeStateMachine.ts';
 
-/** The revision with which the execution was started, even if the machine has moved on. */
+/** Answers the revision with which the execution was started, even if the machine was updated later. */
 export const DescribeStateMachineForExecution = statesAction({
   input: { executionArn: shapes.arn, includedData: shapes.includedData },
   needs: on('DescribeStateMachineForExecution', 'executionArn'),

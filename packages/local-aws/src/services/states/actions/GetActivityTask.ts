@@ -5,7 +5,7 @@ import { on, statesAction } from '../context.ts';
 import { activityDoesNotExist, requireArn } from '../errors.ts';
 import * as shapes from '../shapes.ts';
 
-/** Answers without a token when there was nothing to do for a minute. */
+/** Answers without a token if there was no work for a minute. */
 export const GetActivityTask = statesAction({
   input: { activityArn: shapes.arn, workerName: text({ min: 1, max: 80 }) },
   needs: on('GetActivityTask', 'activityArn'),

@@ -14,7 +14,7 @@ const statuses = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILE
 
 const redriveFilters = ['REDRIVEN', 'NOT_REDRIVEN'] as const;
 
-/** Newest first. */
+/** Lists executions; the newest comes first. */
 export const ListExecutions = statesAction({
   input: {
     stateMachineArn: text({ min: 1, max: 256 }),

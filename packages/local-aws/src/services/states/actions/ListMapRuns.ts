@@ -6,7 +6,7 @@ import { pager } from '../errors.ts';
 import * as shapes from '../shapes.ts';
 import { findExecution } from './DescribeExecution.ts';
 
-/** The map runs of one execution, newest first. */
+/** Lists the map runs of one execution; the newest comes first. */
 export const ListMapRuns = statesAction({
   input: { executionArn: shapes.arn, ...shapes.page() },
   needs: on('ListMapRuns', 'executionArn'),

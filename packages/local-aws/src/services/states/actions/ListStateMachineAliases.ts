@@ -6,7 +6,7 @@ import { pager, requireArn } from '../errors.ts';
 import * as shapes from '../shapes.ts';
 import { machineArnOf, routesOf } from '../versions.ts';
 
-/** Of a machine, or those that route to a version. */
+/** Lists the aliases of a machine, or those that route to a version. */
 export const ListStateMachineAliases = statesAction({
   input: { stateMachineArn: shapes.arn, ...shapes.page() },
   needs: on('ListStateMachineAliases', 'stateMachineArn'),

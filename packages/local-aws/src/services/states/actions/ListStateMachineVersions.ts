@@ -5,7 +5,7 @@ import { on, statesAction } from '../context.ts';
 import { pager, requireArn } from '../errors.ts';
 import * as shapes from '../shapes.ts';
 
-/** Newest first. */
+/** Lists versions; the newest comes first. */
 export const ListStateMachineVersions = statesAction({
   input: { stateMachineArn: shapes.arn, ...shapes.page() },
   needs: on('ListStateMachineVersions', 'stateMachineArn'),

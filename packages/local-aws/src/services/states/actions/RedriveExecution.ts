@@ -16,7 +16,7 @@ interface Token {
 /** docs: AWS Step Functions API Reference, "RedriveExecution" (clientToken) */
 const remembered = { tokens: 10, ms: 15 * 60 * 1000 };
 
-/** An execution that did not succeed goes on where it failed. */
+/** Continues an execution that did not succeed where it failed. */
 export const RedriveExecution = statesAction({
   input: {
     executionArn: shapes.arn,

@@ -5,7 +5,7 @@ import { on, statesAction } from '../context.ts';
 import type { Execution } from '../engine/run/execution.ts';
 import * as shapes from '../shapes.ts';
 
-/** Executions of Express machines, which the caller waits for. */
+/** Runs an execution of an Express machine; the caller waits for its end. */
 export const StartSyncExecution = statesAction({
   input: {
     stateMachineArn: shapes.arn,

@@ -4,7 +4,7 @@ import { on, statesAction } from '../context.ts';
 import * as shapes from '../shapes.ts';
 import { findExecution } from './DescribeExecution.ts';
 
-/** To stop an ended execution changes nothing; the answer says when it ended. */
+/** Stopping an ended execution changes nothing; the answer says when it ended. */
 export const StopExecution = statesAction({
   input: { executionArn: shapes.arn, error: shapes.error, cause: shapes.cause },
   needs: on('StopExecution', 'executionArn'),

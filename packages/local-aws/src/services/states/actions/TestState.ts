@@ -91,7 +91,7 @@ const texts = [
 ] as const;
 const values = ['errorDetails', 'toleratedFailureCount', 'toleratedFailurePercentage', 'maxConcurrency'] as const;
 
-/** What the run of the state recorded. DEBUG and TRACE differ for HTTP tasks only. */
+/** Answers what the run of the state recorded. DEBUG and TRACE differ only for HTTP tasks. */
 function inspectionOf({ notes, variables }: Trial, input: string, level: string): Wire<InspectionData> {
   const noted = (names: readonly string[]) => names.filter((name) => notes.has(name));
   return {

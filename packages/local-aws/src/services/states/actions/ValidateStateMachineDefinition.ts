@@ -7,7 +7,9 @@ import { notSupported } from '../engine/definition/diagnostics.ts';
 import { examine } from '../engine/definition/load.ts';
 import * as shapes from '../shapes.ts';
 
-/** A feature that this runtime lacks is an error here too: the runtime cannot judge the rest of the definition. */
+/**
+ * A feature that this runtime lacks is an error here too, because the runtime cannot judge the rest of the definition.
+ */
 export const ValidateStateMachineDefinition = statesAction({
   input: {
     definition: text({ required: true, ...shapes.definition }),

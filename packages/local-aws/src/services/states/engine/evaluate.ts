@@ -17,14 +17,14 @@ export class Failure extends Error {
 
 export interface Extra {
   readonly result?: Json;
-  /** The result as it was written. */
+  /** The text of the result as it was written. */
   readonly text?: string;
   readonly errorOutput?: Json;
   /** The Map item of an ItemSelector. */
   readonly item?: Frame['item'];
 }
 
-/** Evaluates a field of the frame's state. Throws QueryError, or Failure when the value is too large. */
+/** Evaluates a field of the frame's state. Throws QueryError, or Failure if the value is too large. */
 export async function evaluateField(
   run: Run,
   frame: Frame,
@@ -38,7 +38,7 @@ export async function evaluateField(
   return value;
 }
 
-/** A field that must come out as a particular type. */
+/** Evaluates a field whose value must have a certain type. */
 export async function evaluateTyped<T extends Json>(
   run: Run,
   frame: Frame,
@@ -58,7 +58,7 @@ export async function evaluateTyped<T extends Json>(
   );
 }
 
-/** The reserved variable $states. */
+/** Makes the reserved variable $states. */
 function statesOf(run: Run, frame: Frame, { result, errorOutput, item }: Extra): JsonObject {
   return {
     input: frame.input,

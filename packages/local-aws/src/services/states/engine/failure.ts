@@ -2,16 +2,16 @@ import type { Retrier } from './definition/machine.ts';
 
 /** An error that a state reports. */
 export interface StateError {
-  /** Absent when a Fail state has none. */
+  /** The name of the error; it is absent if a Fail state has none. */
   readonly error?: string;
   readonly cause?: string;
-  /** Not caught by wildcards: States.Runtime, and States.DataLimitExceeded of a field. */
+  /** Wildcards do not catch it. This holds for States.Runtime, and for States.DataLimitExceeded of a field. */
   readonly terminal?: boolean;
   /** The error ended a branch of this Parallel state or an iteration of this Map state. */
   readonly fromBranch?: boolean;
 }
 
-/** Whether a Retry or Catch for `names` covers the error. */
+/** Tells whether a Retry or Catch for `names` covers the error. */
 export function covers(names: readonly string[], failure: StateError): boolean {
   return names.some((name) => {
     // recorded: test_catch_states_runtime (nothing covers States.Runtime)
@@ -24,7 +24,8 @@ export function covers(names: readonly string[], failure: StateError): boolean {
 }
 
 /**
- * Milliseconds before retry number `attempt` (0 is the first). FULL jitter draws from the whole interval [0, delay].
+ * Answers the milliseconds before retry number `attempt` (0 is the first). FULL jitter draws from the whole interval
+ * [0, delay].
  */
 export function retryDelay(retrier: Retrier, attempt: number, random: () => number): number {
   const seconds = Math.min(
@@ -38,7 +39,7 @@ export function retryDelay(retrier: Retrier, attempt: number, random: () => numb
 /** An execution runs for at most a year, so a longer delay makes no difference. */
 const maxTimerSeconds = 366 * 24 * 3600;
 
-/** Largest input, output or variable value, in bytes of UTF-8. */
+/** The largest input, output or value of a variable, in bytes of UTF-8. */
 export const dataLimit = 262_144;
 
 export const exceedsLimit = (value: unknown): boolean => {
@@ -47,7 +48,10 @@ export const exceedsLimit = (value: unknown): boolean => {
   return text.length > dataLimit || Buffer.byteLength(text) > dataLimit;
 };
 
-/** By its texts and names alone: a template may hold one large value a thousand times, which nobody writes out. */
+/**
+ * Decides by the sizes of texts and names alone: a template may contain one large value a thousand times, and writing
+ * it out would need too much memory.
+ */
 function isLongerThan(whole: unknown, most: number): boolean {
   const left = [whole];
   let length = 0;

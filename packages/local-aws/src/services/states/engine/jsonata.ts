@@ -4,20 +4,20 @@ import type { Json, JsonObject } from './definition/machine.ts';
 import { isCheap } from './query/cheap.ts';
 import { sharedRealm, type Answer, type Budget, type Job } from './query/realm.ts';
 
-/** What an expression may use besides its arguments. */
+/** The environment of an expression, in addition to its arguments. */
 export interface QueryEnvironment {
   readonly now: number;
   random(): number;
   uuid(): string;
-  /** Evaluates where it can be stopped. */
+  /** Evaluates an expression in a process that can be stopped. */
   readonly elsewhere: EvaluateElsewhere;
 }
 
 export type EvaluateElsewhere = (job: Omit<Job, 'budget'>) => Promise<Answer>;
 
-/** An expression that could not be evaluated; becomes States.QueryEvaluationError. */
+/** An expression that could not be evaluated; it becomes States.QueryEvaluationError. */
 export class QueryError extends Error {
-  /** Field of the state, e.g. `Output/report/id` or `Choices[0]/Condition`. */
+  /** The field of the state, e.g. `Output/report/id` or `Choices[0]/Condition`. */
   readonly location: string | undefined;
 
   constructor(location: string | undefined, message: string) {
@@ -32,7 +32,7 @@ export const isExpression = (value: unknown): value is string =>
 
 const sourceOf = (text: string): string => text.slice(2, -2).trim();
 
-/** What an expression may cost in the main thread, which serves all requests: a few milliseconds. */
+/** The cost that an expression may have in the main thread, which serves all requests: a few milliseconds. */
 const budgetHere: Budget = { units: 4_000, bytes: 500_000, looksEvery: Number.MAX_SAFE_INTEGER };
 
 interface Compiled {
@@ -40,11 +40,13 @@ interface Compiled {
   isCheap?: boolean;
 }
 
-/** Of all expressions that are kept: what is made of one takes some hundred times as much. */
+/**
+ * The most characters of all kept expressions: a parsed expression needs about a hundred times the memory of its text.
+ */
 const mostCharacters = 500_000;
 const compiled = createTextCache<Compiled>(mostCharacters);
 
-/** Parses once per distinct source. Throws jsonata's own error for a syntax error. */
+/** Parses each distinct source once. Throws jsonata's own error for a syntax error. */
 export const compile = (text: string): jsonata.Expression => compiledOf(sourceOf(text)).expression;
 
 function compiledOf(source: string): Compiled {
@@ -66,7 +68,7 @@ function isCheapSource(source: string): boolean {
   }
 }
 
-/** One expression, with `bindings` as its variables. */
+/** Evaluates one expression, with `bindings` as its variables. */
 async function evaluate(
   text: string,
   location: string,
@@ -114,7 +116,9 @@ const exceeded = {
   memory: 'Expression evaluation memory limit exceeded: Check for excessive memory usage',
 };
 
-/** Any JSON in which each string `{% … %}` is an expression: what Arguments, Output, Assign and the like hold. */
+/**
+ * Evaluates JSON in which each string `{% … %}` is an expression: the value of Arguments, Output, Assign and the like.
+ */
 export async function evaluateTemplate(
   template: Json,
   location: string,

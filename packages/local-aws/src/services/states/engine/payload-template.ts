@@ -6,7 +6,7 @@ import { parsePath } from './jsonpath/parse.ts';
 import type { Path } from './jsonpath/path.ts';
 import type { Json, JsonObject } from './definition/machine.ts';
 
-/** What the paths of a JSONPath state may read. */
+/** The values that the paths of a JSONPath state may read. */
 export interface PathScope {
   readonly input: Json;
   readonly context: () => Json;
@@ -14,7 +14,7 @@ export interface PathScope {
   readonly chance: Chance;
 }
 
-/** A field whose path or call gives nothing; `error` is the name of the error. */
+/** Is thrown if the path or the call of a field finds nothing; `error` is the name of the error. */
 export class PathFailure extends Error {
   override readonly name = 'PathFailure';
   readonly error: string;
@@ -25,7 +25,7 @@ export class PathFailure extends Error {
   }
 }
 
-/** The value of a path: in the input, the context object or a variable. Throws PathNotFound. */
+/** Answers the value of a path: in the input, the context object or a variable. Throws PathNotFound. */
 function readPath(path: Path, scope: PathScope): Json {
   const { root, steps } = path;
   if (root.kind === 'input') return find(steps, scope.input);
@@ -35,7 +35,7 @@ function readPath(path: Path, scope: PathScope): Json {
   return find(steps, scope.variables[root.name] as Json);
 }
 
-/** A field that is a path, such as InputPath. */
+/** Evaluates a field that is a path, such as InputPath. */
 export function evaluatePath(text: string, scope: PathScope): Json {
   try {
     return readPath(parsePath(text), scope);
@@ -46,11 +46,14 @@ export function evaluatePath(text: string, scope: PathScope): Json {
   }
 }
 
-/** A field that is a path or a call, such as ErrorPath. */
+/** Evaluates a field that is a path or a call, such as ErrorPath. */
 export const evaluatePathOrCall = (text: string, scope: PathScope): Json =>
   isCall(text) ? evaluateCall(text, scope) : evaluatePath(text, scope);
 
-/** JSON in which the members whose names end with `.$` are paths and calls: Parameters, ItemSelector and the like. */
+/**
+ * Evaluates JSON in which the members whose names end with `.$` are paths and calls: Parameters, ItemSelector and the
+ * like.
+ */
 export function evaluatePayload(template: Json, scope: PathScope): Json {
   if (Array.isArray(template)) return template.map((item) => evaluatePayload(item, scope));
   if (typeof template !== 'object' || template === null) return template;

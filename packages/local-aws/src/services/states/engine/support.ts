@@ -5,7 +5,7 @@ import { integrations, sdkServices } from './definition/resource.ts';
 import { fieldsOf, stateTypes } from './definition/source.ts';
 import { intrinsicNames } from './intrinsics/functions.ts';
 
-/** What the loader of definitions takes, for the table of what is supported: a name and what belongs to it. */
+/** Lists what the loader of definitions accepts, for the table of what is supported: names with their members. */
 export const supportedLanguage = (): readonly (readonly [string, readonly string[]])[] => [
   ['states', stateTypes],
   ['query languages', Object.keys(fieldsOf)],

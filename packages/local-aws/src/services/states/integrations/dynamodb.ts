@@ -4,7 +4,7 @@ import type { Integrate } from './errand.ts';
 import { metadata, tableAnswer } from './metadata.ts';
 import { membersOf, present } from './task-error.ts';
 
-/** dynamodb:getItem, putItem, updateItem and deleteItem. recorded: test_base_integrations */
+/** Calls dynamodb:getItem, putItem, updateItem and deleteItem. recorded: test_base_integrations */
 export const callTable: Integrate = async (errand) => {
   const { ports, principal, call } = errand;
   const action = call.resource.kind === 'integration' ? sdkAction(call.resource.action) : '';

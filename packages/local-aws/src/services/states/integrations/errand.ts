@@ -18,7 +18,7 @@ export interface TaskPorts {
   readonly retrieveConnection: RetrieveConnection;
   readonly sendRequest: SendRequest;
   readonly authorize: Authorize;
-  /** Whether a service, by the name that clients sign for, has an action. */
+  /** Tells whether a service, by the name that clients sign for, has an action. */
   readonly hasAction: (service: string, action: string) => boolean;
 }
 
@@ -28,22 +28,22 @@ export interface TaskCall {
   readonly taskRoleArn: string | undefined;
   readonly machineArn: string;
   readonly executionArn: string;
-  /** Distinct for each task of each execution, and the same when it runs again. */
+  /** The id differs for each task of each execution, and stays the same when the task runs again. */
   readonly id: string;
   readonly session: string;
   readonly resource: TaskResource;
   readonly arguments: Json;
-  /** The arguments as they came. */
+  /** The text of the arguments as they came. */
   readonly text?: string | undefined;
   /** The journal's entry that started the execution. */
   readonly cause: EntryId | undefined;
-  /** Of a state that is tried alone: who looks at the request and the answer of an HTTP Task. */
+  /** Sees the request and the answer of an HTTP Task in a state that runs alone. */
   readonly trace?: Trace;
 }
 
 export interface Trace {
   readonly note: (name: 'request' | 'response', value: Json) => void;
-  /** Whether it may see what a connection adds. */
+  /** The caller may see what a connection adds. */
   readonly secrets: boolean;
 }
 
@@ -53,7 +53,7 @@ export interface Errand {
   readonly principal: Principal;
   readonly call: TaskCall;
   readonly requestId: string;
-  /** The answer as it was written, where that is the result. */
+  /** The text of the answer, if it is the result. */
   text?: string;
 }
 

@@ -3,10 +3,9 @@ import type { Integrate, TaskCall } from './errand.ts';
 import { asText, membersOf, present, TaskFailure } from './task-error.ts';
 
 /**
- * events:putEvents: a detail that is no text is sent as JSON, the execution and its machine are among the resources,
- * and one entry that was refused fails the task.
- * docs: AWS Step Functions Developer Guide, "Add EventBridge events with Step Functions";
- * recorded: test_put_events_base
+ * Calls events:putEvents. A detail that is no text is sent as JSON, and the execution and its machine are added to the
+ * resources. One refused entry fails the task. docs: AWS Step Functions Developer Guide, "Add EventBridge events with
+ * Step Functions"; recorded: test_put_events_base
  */
 export const putEvents: Integrate = async (errand) => {
   const { Entries } = membersOf(errand);

@@ -5,9 +5,9 @@ import type { ExecutionRow, StatesStore } from '../store.ts';
 import { present } from './task-error.ts';
 
 /**
- * How the end of an execution looks to the task that started it: `.sync` has its input and output as text, `.sync:2` as
- * JSON.
- * docs: AWS Step Functions Developer Guide, "Start a new AWS Step Functions state machine from a running execution"
+ * Makes the result of a task from the end of the execution that it started: `.sync` has its input and output as text,
+ * `.sync:2` as JSON. docs: AWS Step Functions Developer Guide, "Start a new AWS Step Functions state machine from a
+ * running execution"
  */
 export function outcomeOfJob(store: StatesStore, resource: TaskResource, output: Json): TaskOutcome {
   const row = store.execution((output as { ExecutionArn?: string }).ExecutionArn ?? '');

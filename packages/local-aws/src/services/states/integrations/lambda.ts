@@ -4,7 +4,7 @@ import type { Errand, Integrate } from './errand.ts';
 import { functionAnswer, metadata } from './metadata.ts';
 import { membersOf, TaskFailure, textMember } from './task-error.ts';
 
-/** The resource is the function itself: its answer is the result. */
+/** Invokes the function that is the resource itself: its answer is the result. */
 export const invokeFunction: Integrate = async (errand) => {
   const { resource, arguments: payload, text } = errand.call;
   const name = resource.kind === 'function' ? resource.arn : '';
@@ -13,7 +13,7 @@ export const invokeFunction: Integrate = async (errand) => {
   return output;
 };
 
-/** lambda:invoke. */
+/** Calls lambda:invoke. */
 export const invoke: Integrate = async (errand) => {
   const args = membersOf(errand);
   const name = textMember(args, 'FunctionName');
@@ -48,13 +48,13 @@ async function call(
   return { output, written: result.payload, status: result.statusCode, version: result.executedVersion ?? '$LATEST' };
 }
 
-/** A function's own error keeps its name, so that Retry and Catch can be written for it. */
+/** Makes the error of a task. A function's own error keeps its name, so that Retry and Catch can name it. */
 function functionError(payload: string): TaskFailure {
   try {
     const { errorType } = JSON.parse(payload) as { errorType?: unknown };
     if (typeof errorType === 'string' && errorType !== '') return new TaskFailure(errorType, payload);
   } catch {
-    // Not JSON: the platform of Lambda answered, and not the function.
+    // The text is not JSON: the platform of Lambda answered, and not the function.
   }
   return new TaskFailure('Lambda.Unknown', payload);
 }

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { JsonObject } from '../engine/definition/machine.ts';
 import type { Errand } from './errand.ts';
 
-/** How a service answers: `body` is what its answer looks like on the wire. */
+/** The answer of a service; `body` is its form on the wire. */
 interface Answer {
   readonly body: string;
   readonly status?: number;
@@ -50,13 +50,16 @@ function traceOf({ ports: { clock, ids } }: Errand): string {
   return `Root=1-${seconds}-${hex(12)};Parent=${hex(8)};Sampled=0`;
 }
 
-/** The order in which the SDK keeps them. recorded: test_invoke, test_dynamodb_put_get_item */
+/** The SDK keeps them in this order. recorded: test_invoke, test_dynamodb_put_get_item */
 const order = [
   ...['Server', 'X-Amz-Executed-Version', 'x-amzn-Remapped-Content-Length', 'Connection', 'x-amzn-RequestId'],
   ...['connection', 'x-amz-crc32', 'Content-Length', 'Date', 'X-Amzn-Trace-Id', 'Content-Type'],
 ];
 
-/** What the SDK inside Step Functions adds to a result. recorded: test_send_message_empty_body, test_invoke */
+/**
+ * Makes the members that the SDK inside Step Functions adds to a result. recorded: test_send_message_empty_body,
+ * test_invoke
+ */
 export function metadata({ requestId, ports }: Errand, { body, status = 200, headers }: Answer): JsonObject {
   const all: Readonly<Record<string, string>> = {
     ...headers,

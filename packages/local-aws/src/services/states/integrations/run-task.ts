@@ -16,7 +16,7 @@ import { failureOf, type ServiceWords } from './task-error.ts';
 /** recorded: test_put_item_no_such_table, test_put_item_invalid_table_name */
 const dynamo = { prefix: 'DynamoDB', service: 'AmazonDynamoDBv2', general: 'AmazonDynamoDBException' };
 
-/** What an optimised integration does, and how it words errors. */
+/** The optimised integrations, and the words of their errors. */
 const optimised: Readonly<Record<string, { readonly words: ServiceWords; readonly run: Integrate }>> = {
   'lambda:invoke': { words: { prefix: 'Lambda', service: 'AWSLambda' }, run: invoke },
   'sns:publish': { words: { prefix: 'SNS', service: 'AmazonSNS' }, run: publish },
@@ -30,7 +30,7 @@ const optimised: Readonly<Record<string, { readonly words: ServiceWords; readonl
   'states:startExecution': { words: { prefix: 'StepFunctions', service: 'AWSStepFunctions' }, run: startExecution },
 };
 
-/** Runs one task as the state machine's role. Never rejects: whatever goes wrong is an error of the task. */
+/** Runs one task as the state machine's role. It never rejects: every failure becomes an error of the task. */
 export async function runTask(ports: Ports & TaskPorts, call: TaskCall): Promise<TaskOutcome> {
   let principal: Principal;
   try {

@@ -7,15 +7,17 @@ import { modelled } from './s3/members.ts';
 import { s3Request } from './s3/request.ts';
 import { membersOf, type ServiceWords } from './task-error.ts';
 
-/** How the members of a task become those of a service here, and the answer of the service the result of the task. */
+/**
+ * Translates the members of a task to those of a service here, and the answer of the service to the result of the task.
+ */
 interface Dialect {
   readonly request: (args: JsonObject, action: string) => Readonly<Record<string, unknown>>;
   readonly answer: (output: unknown, action: string) => Json | Promise<Json>;
 }
 
 /**
- * aws-sdk:service:action, for every action that the runtime has.
- * docs: AWS Step Functions Developer Guide, "Learning to use AWS service SDK integrations in Step Functions"
+ * Calls aws-sdk:service:action, for every action that the runtime has. docs: AWS Step Functions Developer Guide,
+ * "Learning to use AWS service SDK integrations in Step Functions"
  */
 export function callSdk({ service, action: named }: Integration): { words: ServiceWords; run: Integrate } {
   const found = sdkServices[service];
@@ -48,15 +50,15 @@ const plain: Dialect = {
 };
 
 /**
- * APIs whose members begin with a small letter. Step Functions writes all of them with a capital. docs: AWS Step
- * Functions Developer Guide, "Learning to use AWS service SDK integrations in Step Functions"
+ * The members of these APIs begin with a small letter. Step Functions writes all of them with a capital letter. docs:
+ * AWS Step Functions Developer Guide, "Learning to use AWS service SDK integrations in Step Functions"
  */
 const smallLetters: Dialect = {
   request: (args) => renamed(args, lowerFirst) as JsonObject,
   answer: (output) => answered((output ?? {}) as Json, sdkAction),
 };
 
-/** The Query protocol has its lists and maps in elements of their own, and maps as lists of names and values. */
+/** The Query protocol writes lists and maps in elements of their own, and maps as lists of names and values. */
 const query: Dialect = {
   request({ MessageAttributes, ...args }) {
     const attributes = Object.entries((MessageAttributes ?? {}) as JsonObject);
@@ -80,7 +82,7 @@ const dialects: Readonly<Record<string, Dialect>> = {
   },
 };
 
-/** What is null is not there. */
+/** A member that is null counts as absent. */
 function renamed(value: Json, recase: (key: string) => string): Json {
   if (Array.isArray(value)) return value.map((item) => renamed(item, recase));
   if (typeof value !== 'object' || value === null) return value;
@@ -93,7 +95,7 @@ function renamed(value: Json, recase: (key: string) => string): Json {
 
 const isMoment = (key: string): boolean => /(Date|Time|Timestamp)$/.test(key);
 
-/** Moments are texts; members that are not there are left out. */
+/** Writes times as texts, and leaves out absent members. */
 function answered(value: Json, recase: (key: string) => string, key = ''): Json {
   if (typeof value === 'number' && isMoment(key)) return new Date(value * 1000).toISOString();
   if (Array.isArray(value)) return value.map((item) => answered(item, recase));

@@ -3,7 +3,7 @@ import type { Integrate } from './errand.ts';
 import { metadata, topicAnswer } from './metadata.ts';
 import { asText, membersOf, textMember } from './task-error.ts';
 
-/** sns:publish: a message that is no text is sent as JSON. */
+/** Calls sns:publish. A message that is no text is sent as JSON. */
 export const publish: Integrate = async (errand) => {
   const args = membersOf(errand);
   const optional = {

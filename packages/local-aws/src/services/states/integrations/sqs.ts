@@ -3,7 +3,7 @@ import type { Integrate } from './errand.ts';
 import { jsonAnswer, metadata } from './metadata.ts';
 import { asText, membersOf, present } from './task-error.ts';
 
-/** sqs:sendMessage: a body that is no text is sent as JSON. */
+/** Calls sqs:sendMessage. A body that is no text is sent as JSON. */
 export const sendMessage: Integrate = async (errand) => {
   const args = membersOf(errand);
   const sent = await errand.ports.callService({

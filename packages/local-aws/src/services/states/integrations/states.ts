@@ -6,7 +6,7 @@ import { jsonAnswer, metadata } from './metadata.ts';
 import { membersOf, textMember } from './task-error.ts';
 
 /**
- * states:startExecution. Without a name the execution gets one that follows from the task, so that a task that runs
+ * Calls states:startExecution. Without a name the execution gets a name that follows from the task. So a task that runs
  * again after a crash finds the execution that it has started.
  */
 export const startExecution: Integrate = async (errand) => {

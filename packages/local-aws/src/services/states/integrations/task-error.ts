@@ -3,21 +3,21 @@ import type { TaskOutcome } from '../engine/run/execution.ts';
 import type { Json, JsonObject } from '../engine/definition/machine.ts';
 import type { Errand } from './errand.ts';
 
-/** How errors of a service are called. */
+/** The words in the errors of a service. */
 export interface ServiceWords {
-  /** Before the dot: `SQS` in `SQS.QueueDoesNotExistException`. */
+  /** The word before the dot: `SQS` in `SQS.QueueDoesNotExistException`. */
   readonly prefix: string;
-  /** In the cause: `AmazonSQS`. With the second version of the SDK the prefix itself. */
+  /** The word in the cause: `AmazonSQS`. With the second version of the SDK it is the prefix. */
   readonly service?: string;
-  /** The error for codes without a name of their own: the service's name with Exception unless it says so. */
+  /** The error for codes that have no name of their own; the service's name with Exception unless given. */
   readonly general?: string;
-  /** The codes that have a class; unless it says so, all but those that no service has one for. */
+  /** The codes that have a class. Unless given, all codes have one except those for which no service has one. */
   readonly modelled?: ReadonlySet<string>;
-  /** Two ids of the request in the cause. recorded: test_s3_no_such_key */
+  /** The cause contains two ids of the request. recorded: test_s3_no_such_key */
   readonly extended?: true;
 }
 
-/** An error of the task itself, which its Retry and Catch may name. */
+/** Is thrown for an error of the task itself, which its Retry and Catch may name. */
 export class TaskFailure extends Error {
   override readonly name = 'TaskFailure';
   readonly error: string;
@@ -29,7 +29,7 @@ export class TaskFailure extends Error {
 }
 
 /**
- * Codes for which the SDK has no class of their own: the general one of the service takes their place. recorded:
+ * The SDK has no class of its own for these codes; the general error of the service replaces it. recorded:
  * test_send_message_empty_body, test_dynamodb_invalid_param
  */
 const general = new RegExp(
@@ -50,7 +50,7 @@ const general = new RegExp(
 );
 
 /**
- * Error names and causes as Step Functions makes them from the answer of a service. recorded:
+ * Makes the name and the cause of an error from the answer of a service, as Step Functions does. recorded:
  * test_no_such_function_catch, test_publish_base_error_topic_arn
  */
 export function failureOf(words: ServiceWords, error: unknown, { ports, requestId }: Errand): TaskOutcome {
@@ -64,15 +64,15 @@ export function failureOf(words: ServiceWords, error: unknown, { ports, requestI
   return { error: `${words.prefix}.${exceptionName(words, known)}`, cause: causeOf(words, known, requestId) };
 }
 
-/** SQS's codes as its older protocol had them. recorded: test_send_message_empty_body */
+/** Answers SQS's codes as its older protocol has them. recorded: test_send_message_empty_body */
 function plainCode(code: string): string {
   const plain = code.slice(code.lastIndexOf('#') + 1);
   return plain === 'MissingRequiredParameterException' ? 'MissingParameter' : plain;
 }
 
 /**
- * Two versions of the SDK.
- * recorded: test_send_message_no_such_queue, test_sfn_send_task_outcome_with_no_such_token
+ * Writes the cause, which differs between two versions of the SDK. recorded: test_send_message_no_such_queue,
+ * test_sfn_send_task_outcome_with_no_such_token
  */
 function causeOf(
   { prefix, service, extended }: ServiceWords,
@@ -97,7 +97,7 @@ function exceptionName({ prefix, service, general: name, modelled }: ServiceWord
   return /Exception$/.test(code) ? code : `${code}Exception`;
 }
 
-/** The arguments of an integration, which are members. */
+/** Answers the arguments of an integration, which must be members. */
 export function membersOf({ call }: Errand): JsonObject {
   const value = call.arguments;
   if (typeof value !== 'object' || value === null || Array.isArray(value))
@@ -105,7 +105,7 @@ export function membersOf({ call }: Errand): JsonObject {
   return value;
 }
 
-/** A member that has to be a text, where it is there. */
+/** Answers a member that must be a text, if it is present. */
 export function textMember(args: JsonObject, name: string): string | undefined {
   const value = args[name];
   if (value === undefined || value === null) return undefined;
@@ -113,11 +113,11 @@ export function textMember(args: JsonObject, name: string): string | undefined {
   return value;
 }
 
-/** Services that take texts are given JSON as text. */
+/** Writes JSON as a text, for services that take texts. */
 export const asText = (value: Json | undefined): string | undefined =>
   value === undefined || value === null || typeof value === 'string' ? (value ?? undefined) : JSON.stringify(value);
 
-/** Members that are there. */
+/** Keeps the members that are present. */
 export const present = (members: Readonly<Record<string, Json | undefined>>): JsonObject =>
   Object.fromEntries(
     Object.entries(members).filter(([, value]) => value !== undefined && value !== null),

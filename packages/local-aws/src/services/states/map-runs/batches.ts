@@ -2,15 +2,15 @@ import { dataLimit } from '../engine/failure.ts';
 import type { Json } from '../engine/definition/machine.ts';
 import type { PendingMapRun } from '../engine/run/execution.ts';
 
-/** What one execution of a map run works on. */
+/** The input of one execution of a map run. */
 export interface ChildInput {
   readonly input: string;
   readonly items: number;
 }
 
 /**
- * The inputs of the executions of a map run: one for each item, or for each batch of items.
- * docs: AWS Step Functions Developer Guide, "ItemBatcher (Map)"
+ * Makes the inputs of the executions of a map run: one for each item, or for each batch of items. docs: AWS Step
+ * Functions Developer Guide, "ItemBatcher (Map)"
  */
 export function childInputs(items: readonly Json[], batch: PendingMapRun['batch']): ChildInput[] {
   const texts = items.map((item) => JSON.stringify(item));

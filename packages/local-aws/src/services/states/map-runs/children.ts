@@ -6,7 +6,7 @@ import type { Machines } from '../machines.ts';
 import type { ExecutionRow } from '../store.ts';
 import type { ChildRow, MapRunRow } from './model.ts';
 
-/** What an execution of a map run starts with. */
+/** Answers the facts with which an execution of a map run starts. */
 export function childOf(
   run: MapRunRow,
   { input: text, arn }: ChildRow,
@@ -32,7 +32,7 @@ export function childOf(
 
 const nameOf = (arn: string | null): string | undefined => arn?.split(':')[7];
 
-/** How an execution ended, from what is stored of it. */
+/** Answers how an execution ended, from its stored row. */
 export function resultOf({ status, output, error, cause }: ExecutionRow): Execution['result'] {
   if (status === 'RUNNING') return undefined;
   if (status === 'SUCCEEDED') return { status, output: JSON.parse(output ?? 'null') as Json };

@@ -13,7 +13,7 @@ import { resultsOf } from './results.ts';
 import { writeResults } from './write-results.ts';
 import type { ChildRow, MapRunRow } from './model.ts';
 
-/** As many executions of a map run go on at a time, even where the definition sets no limit. */
+/** The most executions of a map run at a time, even if the definition sets no limit. */
 const mostAtOnce = 1_000;
 
 /** docs: AWS Step Functions Developer Guide, "Redriving Map Runs in Step Functions executions" */
@@ -26,8 +26,8 @@ const exceeded = {
 };
 
 /**
- * A map run under way. Each step of it is stored with the step of the execution that it is about, so that after a crash
- * it goes on where it stood.
+ * A map run under way. Each of its steps is stored together with the step of the execution that it concerns. So the map
+ * run continues after a crash where it stood.
  */
 export class MapRun {
   #row: MapRunRow;
@@ -45,7 +45,7 @@ export class MapRun {
     this.#row = row;
   }
 
-  /** Begins, or goes on after a restart. */
+  /** Begins the map run, or continues it after a restart. */
   async begin(): Promise<void> {
     try {
       this.#permit();
@@ -61,20 +61,20 @@ export class MapRun {
     this.#goOn();
   }
 
-  /** Another limit of concurrency, or another threshold. */
+  /** Applies a new limit of concurrency, or a new threshold. */
   changed(): void {
     this.#reload();
     this.#goOn();
   }
 
-  /** The state does not wait for it any more. */
+  /** Gives the map run up, because the state no longer waits for it. */
   abort(): void {
     if (this.#isOver) return;
     this.#stopChildren();
     this.#finish('ABORTED');
   }
 
-  /** What ended, or stopped with its process: the next one goes on. */
+  /** The map run has ended, or has stopped with its process; then the next process continues it. */
   get #isOver(): boolean {
     return this.#hasEnded || this.#parts.isStopped();
   }
@@ -142,7 +142,7 @@ export class MapRun {
     }
   }
 
-  /** Follows what ran when the last process stopped. */
+  /** Follows the executions that ran when the last process stopped. */
   #takeUp(): void {
     for (const child of this.#parts.store.withStatus(this.#row.seq, 'RUNNING')) this.#follow(child, child.arn ?? '');
   }
@@ -189,7 +189,9 @@ export class MapRun {
     if (this.#running === 0 && !this.#isOver) void this.#conclude();
   }
 
-  /** One that has failed before goes on where it failed; one of an Express machine starts again. */
+  /**
+   * Starts an execution. One that has failed before continues where it failed; one of an Express machine starts again.
+   */
   #start(child: ChildRow): string {
     const { children } = this.#parts;
     if (child.arn === null || this.#row.express) return children.start(this.#row, child, this.#order.execution.cause);
@@ -220,7 +222,7 @@ export class MapRun {
     }
   }
 
-  /** All executions have ended: writes the results where the state has them written. */
+  /** Ends the map run after all executions have ended. It writes the results if the state has a ResultWriter. */
   async #conclude(failure?: { error: string; cause: string }): Promise<void> {
     this.#hasEnded = true;
     const { writer } = this.#order.distributed;

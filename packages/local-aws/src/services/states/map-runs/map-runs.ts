@@ -16,13 +16,13 @@ export class MapRuns {
     this.#machines = machines;
   }
 
-  /** Works on a map run until it ends; the result gives it up. */
+  /** Processes a map run until it ends. The result gives the map run up. */
   attach(order: Order): () => void {
     const { arn } = order.pending;
     const row = this.#parts.store.find(arn) ?? this.#create(order);
     const run = new MapRun(this.#parts, order, row);
     this.#under.set(arn, run);
-    // After a restart all executions are taken up first.
+    // After a restart all executions are continued first.
     queueMicrotask(() => void run.begin());
     return () => {
       this.#under.delete(arn);

@@ -10,18 +10,18 @@ export interface MapRunRow {
   /** The machine of its executions, with the Map state's label. */
   readonly machine_arn: string;
   readonly revision: string;
-  /** 1 for executions of an Express machine. */
+  /** The value is 1 for executions of an Express machine. */
   readonly express: number;
   readonly status: MapRunStatus;
   readonly start_ms: EpochMs;
   readonly stop_ms: EpochMs | null;
-  /** 0 is no limit. */
+  /** The value 0 means no limit. */
   readonly concurrency: number;
   readonly tolerated_count: number;
   readonly tolerated_percentage: number;
-  /** 1 as soon as its items are stored. */
+  /** The value is 1 after its items are stored. */
   readonly loaded: number;
-  /** 1 when a ResultWriter has written the results. */
+  /** The value is 1 after a ResultWriter has written the results. */
   readonly written: number;
   readonly redrives: number;
   readonly redrive_ms: EpochMs | null;
@@ -31,7 +31,7 @@ export interface MapRunRow {
 export interface ChildRow {
   readonly position: number;
   readonly input: string;
-  /** How many items it works on. */
+  /** The number of its items. */
   readonly items: number;
   readonly status: ChildStatus;
   readonly arn: string | null;

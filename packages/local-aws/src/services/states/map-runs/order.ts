@@ -7,13 +7,16 @@ import type { TaskPorts } from '../integrations/errand.ts';
 import type { ChildRow, MapRunRow } from './model.ts';
 import type { MapRunStore } from './store.ts';
 
-/** The executions of a map run, as it starts and follows them. */
+/** Starts and follows the executions of a map run. */
 export interface Children {
-  /** Starts one; the result is its ARN. */
+  /** Starts an execution and answers its ARN. */
   start(run: MapRunRow, child: ChildRow, cause: string | undefined): string;
-  /** Makes one that has failed go on where it failed, if that is possible. */
+  /** Continues a failed execution where it failed, if that is possible. */
   redrive(arn: string): void;
-  /** Calls back when it has ended, at once when it has already; false when nothing is known of it. */
+  /**
+   * Calls back when the execution has ended, at once if it has already ended. Answers false if the execution is
+   * unknown.
+   */
   follow(arn: string, ended: (execution: Pick<Execution, 'result'>) => void): boolean;
   stop(arn: string): void;
 }
@@ -25,12 +28,12 @@ export interface MapRunParts {
   readonly isStopped: () => boolean;
 }
 
-/** What a map run is for: a distributed Map state that waits for it. */
+/** The request for a map run, from a distributed Map state that waits for it. */
 export interface Order {
   readonly execution: Execution;
   readonly pending: PendingMapRun;
   readonly distributed: Distributed;
-  /** The items after the ItemSelector. */
+  /** Answers the items after the ItemSelector. */
   readonly select: (items: readonly Item[]) => Promise<Json[]>;
   readonly done: (outcome: TaskOutcome) => void;
 }

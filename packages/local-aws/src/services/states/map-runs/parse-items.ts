@@ -1,12 +1,15 @@
 import type { ItemReader, Json, JsonObject } from '../engine/definition/machine.ts';
 import { itemsIn, type Item } from '../engine/run/map-items.ts';
 
-/** The object is not what the ItemReader says. */
+/** Is thrown if the object does not have the form that the ItemReader says. */
 export class UnreadableItems extends Error {}
 
 const delimiters = { COMMA: ',', PIPE: '|', SEMICOLON: ';', SPACE: ' ', TAB: '\t' } as const;
 
-/** The items of an object that is a text, by its type. docs: AWS Step Functions Developer Guide, "ItemReader (Map)" */
+/**
+ * Reads the items of an object that is a text, by its type. docs: AWS Step Functions Developer Guide, "ItemReader
+ * (Map)"
+ */
 export function parseItems(text: string, reader: ItemReader, source: string, limit: number): Item[] {
   switch (reader.inputType) {
     case 'CSV':
@@ -28,7 +31,7 @@ function parsed(text: string): Json {
   }
 }
 
-/** A list, or the members of an object. recorded: test_map_item_reader_json_no_json_list_object (the words) */
+/** Answers a list, or the members of an object. recorded: test_map_item_reader_json_no_json_list_object (the words) */
 function dataOf(document: Json, pointer: string | undefined): Json[] | JsonObject {
   const found = pointer === undefined ? document : pointedAt(document, pointer);
   if (typeof found !== 'object' || found === null)
@@ -48,8 +51,8 @@ function pointedAt(document: Json, pointer: string): Json | undefined {
 }
 
 /**
- * Fields beyond the headers are dropped, and those that a row lacks are empty.
- * recorded: test_map_item_reader_csv_first_row_extra_fields, test_map_item_reader_base_csv_headers_first_line
+ * Reads the rows of CSV. Fields beyond the headers are dropped, and fields that a row lacks are empty. recorded:
+ * test_map_item_reader_csv_first_row_extra_fields, test_map_item_reader_base_csv_headers_first_line
  */
 function csvItems(text: string, { headers, headerLocation, delimiter = 'COMMA' }: ItemReader, limit: number): Json[] {
   const rows = csvRows(text, delimiters[delimiter]);
@@ -87,12 +90,12 @@ function plainField(text: string, from: number, delimiter: string): [field: stri
 }
 
 /**
- * They make what follows them a character like any other.
- * docs: AWS Step Functions Developer Guide, "ItemReader (Map)" (CSV file in an Amazon S3 bucket)
+ * A backslash makes the next character literal. docs: AWS Step Functions Developer Guide, "ItemReader (Map)" (CSV file
+ * in an Amazon S3 bucket)
  */
 const withoutBackslashes = (field: string): string => field.replace(/\\([\s\S])?/g, (_, next = '') => String(next));
 
-/** The next double quotation mark that no backslash stands before. */
+/** Finds the next double quotation mark that has no backslash before it. */
 function endOfPart(text: string, from: number): number {
   let end = from;
   while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;

@@ -20,7 +20,7 @@ export interface Bucket {
 /** docs: AWS Step Functions Developer Guide, "ItemReader (Map)" (MaxItems) */
 const mostItems = 100_000_000;
 
-/** What an ItemReader gives: `args` are its arguments. */
+/** Reads the items of an ItemReader; `args` are its arguments. */
 export async function readItems(
   bucket: Bucket,
   reader: ItemReader,

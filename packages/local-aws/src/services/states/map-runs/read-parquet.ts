@@ -14,7 +14,7 @@ const megabyte = 2 ** 20;
 const mostOfFooter = 5 * megabyte;
 const mostOfGroup = 256 * megabyte;
 
-/** The rows of a Parquet file, each an object of its columns. */
+/** Reads the rows of a Parquet file; each is an object of its columns. */
 export async function readParquet(bytes: Buffer, limit: number, requireAllowed: RequireAllowed): Promise<Json[]> {
   const { parquetMetadata, parquetReadObjects } = await import('hyparquet');
   if (bytes.length < 12 || bytes.toString('latin1', bytes.length - 4) !== 'PAR1')
@@ -55,5 +55,5 @@ type Unpack = (packed: Uint8Array) => Uint8Array;
 
 const loadZstd = async (): Promise<Unpack> => (await import('fzstd')).decompress;
 
-/** What was packed by Zstandard. */
+/** Unpacks bytes that Zstandard has packed. */
 export const unzstd = async (bytes: Buffer): Promise<Buffer> => Buffer.from((await loadZstd())(bytes));

@@ -4,9 +4,8 @@ import { present } from '../integrations/task-error.ts';
 import type { ChildRow, MapRunRow } from './model.ts';
 
 /**
- * What a distributed Map state has as its result, where no ResultWriter writes it.
- * docs: AWS Step Functions Developer Guide, "ResultWriter (Map)" (a failed execution is shown with all that is known of
- * it, whatever the transformation)
+ * Makes the result of a distributed Map state that has no ResultWriter. docs: AWS Step Functions Developer Guide,
+ * "ResultWriter (Map)" (a failed execution is shown with all that is known of it, whatever the transformation)
  */
 export function resultsOf(
   run: MapRunRow,
@@ -58,7 +57,7 @@ export interface ResultFile {
   readonly body: string;
 }
 
-/** The files that a ResultWriter writes, the manifest last. */
+/** Makes the files that a ResultWriter writes; the manifest comes last. */
 export function resultFiles(
   run: MapRunRow,
   children: readonly ChildRow[],

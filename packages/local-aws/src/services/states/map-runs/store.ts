@@ -17,7 +17,7 @@ const tables = `
   CREATE INDEX IF NOT EXISTS states_map_children_by_status ON states_map_children (run_seq, status, position);
 `;
 
-/** Columns that data directories of earlier releases lack. */
+/** Adds the columns that data directories of earlier releases lack. */
 function addColumns(database: Database): void {
   const columns = database.prepare('PRAGMA table_info(states_map_runs)').all() as { name: string }[];
   if (columns.some(({ name }) => name === 'redrives')) return;
@@ -25,7 +25,7 @@ function addColumns(database: Database): void {
   database.exec('ALTER TABLE states_map_runs ADD COLUMN redrive_ms INTEGER');
 }
 
-/** Map runs and what their executions are to work on: what a distributed Map state goes on with after a crash. */
+/** Stores map runs and the inputs of their executions, so that a distributed Map state can continue after a crash. */
 export class MapRunStore {
   readonly #database: Database;
 
@@ -39,7 +39,7 @@ export class MapRunStore {
     return this.#all<MapRunRow>('SELECT * FROM states_map_runs WHERE arn = ?', arn)[0];
   }
 
-  /** Of one execution, newest first. */
+  /** Lists the map runs of one execution; the newest comes first. */
   of(executionArn: string, before: number, limit: number): MapRunRow[] {
     const sql = 'SELECT * FROM states_map_runs WHERE execution_arn = ? AND seq < ? ORDER BY seq DESC LIMIT ?';
     return this.#all(sql, executionArn, before, limit);
@@ -66,7 +66,7 @@ export class MapRunStore {
     this.#run(sql, status, now, written ? 1 : 0, seq);
   }
 
-  /** What did not succeed waits again; one that has an ARN goes on where it failed. */
+  /** Makes executions that did not succeed wait again. An execution with an ARN continues where it failed. */
   redrive(seq: number, redrives: number, now: EpochMs): void {
     const all = (): void => {
       this.#run(
@@ -81,7 +81,7 @@ export class MapRunStore {
     (this.#database.transaction(all) as () => void)();
   }
 
-  /** Stores what the executions are to work on, all at once. */
+  /** Stores the inputs of all executions together. */
   load(seq: number, children: readonly Pick<ChildRow, 'input' | 'items'>[]): void {
     const insert = this.#database.prepare(
       "INSERT INTO states_map_children (run_seq, position, input, items, status) VALUES (?, ?, ?, ?, 'PENDING')",

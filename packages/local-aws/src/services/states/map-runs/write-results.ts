@@ -7,7 +7,7 @@ import type { ChildRow, MapRunRow } from './model.ts';
 import type { Order } from './order.ts';
 import { resultFiles } from './results.ts';
 
-/** Writes what a ResultWriter writes; the result is that of the state. */
+/** Writes the files of a ResultWriter. Answers the result of the state. */
 export async function writeResults(
   run: MapRunRow,
   children: readonly ChildRow[],

@@ -4,8 +4,8 @@ import { validation } from '../errors.ts';
 const refuse = (what: string) => validation(`Invalid Context object provided: ${what}`);
 
 /**
- * Members of the context object, and what each is.
- * docs: AWS Step Functions Developer Guide, "Accessing execution data from the Context object in Step Functions"
+ * The members of the context object, with their types. docs: AWS Step Functions Developer Guide, "Accessing execution
+ * data from the Context object in Step Functions"
  */
 const members: Readonly<Record<string, Readonly<Record<string, 'string' | 'number' | 'any'>>>> = {
   Execution: {
@@ -52,7 +52,7 @@ function parsed(text: string): JsonObject {
   try {
     value = JSON.parse(text) as Json;
   } catch {
-    // Falls through: it is no object either.
+    // The error below covers a text that is no JSON.
   }
   if (isObject(value)) return value;
   throw refuse('it must be a JSON object');

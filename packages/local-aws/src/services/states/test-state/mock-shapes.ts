@@ -44,8 +44,8 @@ const answers: Readonly<Record<string, Members>> = {
 export type ValidationMode = 'STRICT' | 'PRESENT' | 'NONE';
 
 /**
- * Compares a mocked result with what the service answers: STRICT wants what is required, PRESENT looks at what is
- * there. False for a service that this runtime does not know well enough.
+ * Compares a mocked result with the answer of the service: STRICT requires the required members, and PRESENT checks
+ * only the members that are present. Answers false for a service that this runtime does not know well enough.
  */
 export function checkMock(state: State, result: Json, mode: ValidationMode): boolean {
   if (state.type !== 'Task' || mode === 'NONE') return true;

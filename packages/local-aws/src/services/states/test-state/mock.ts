@@ -11,10 +11,7 @@ export interface Mock {
   readonly fieldValidationMode?: string | undefined;
 }
 
-/**
- * What can be said of a mock before the definition is read.
- * recorded: test_both_mock_result_and_mock_error_output_are_set
- */
+/** Checks a mock before the definition is read. recorded: test_both_mock_result_and_mock_error_output_are_set */
 export function checkGiven(mock: Mock | undefined, revealSecrets: boolean): void {
   if (!mock) return;
   if (mock.result !== undefined && mock.errorOutput !== undefined)
@@ -22,7 +19,7 @@ export function checkGiven(mock: Mock | undefined, revealSecrets: boolean): void
   if (revealSecrets) throw validation('TestState does not support RevealSecrets when a mock is specified.');
 }
 
-/** Whether the state may be tried with or without a mock. recorded: test_state_type_requires_mock */
+/** Checks whether the state can be tried with or without a mock. recorded: test_state_type_requires_mock */
 export function checkMockable(state: State, mock: Mock | undefined): void {
   const works = state.type === 'Task' || state.type === 'Map' || state.type === 'Parallel';
   if (mock && !works) throw validation(`State type '${state.type}' is not supported when a mock is specified`);
@@ -34,7 +31,7 @@ export function checkMockable(state: State, mock: Mock | undefined): void {
     );
 }
 
-/** The mock as the outcome of the state's work. */
+/** Makes the outcome of the state's work from the mock. */
 export function outcomeOf(state: State, mock: Mock, operator: Operator): TaskOutcome {
   const { result, errorOutput, fieldValidationMode = 'STRICT' } = mock;
   if (result === undefined) return { error: errorOutput?.error, cause: errorOutput?.cause };

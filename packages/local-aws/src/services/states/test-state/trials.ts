@@ -28,7 +28,7 @@ export interface TrialRequest {
   readonly cause?: EntryId | undefined;
 }
 
-/** How the state's work is done, or what takes its place. */
+/** Does the state's work, or replaces it. */
 interface Doing {
   readonly mock: TaskOutcome | undefined;
   readonly trace: Trace;
@@ -37,7 +37,7 @@ interface Doing {
 /** docs: AWS Step Functions API Reference, "TestState" (a test lasts five minutes at most) */
 const longest = 300_000;
 
-/** Runs single states, as part of no execution. */
+/** Runs single states, without an execution. */
 export class Trials {
   readonly #ports: Ports & TaskPorts;
   readonly #environment: (machineArn: string) => Environment;

@@ -13,7 +13,10 @@ const valueOf: Readonly<Record<string, (value: Json) => boolean>> = {
   Boolean: (value) => typeof value === 'boolean',
 };
 
-/** The operators of JSONPath choice rules, and what each is compared with. `…Path` compares with what a path finds. */
+/**
+ * The operators of JSONPath choice rules, and the values with which each compares. An operator that ends with `Path`
+ * compares with the value at a path.
+ */
 export const operators: ReadonlyMap<string, (value: Json) => boolean> = new Map([
   ...['String', 'Numeric', 'Timestamp'].flatMap((type) =>
     orders.map((order) => [`${type}${order}`, valueOf[type]] as [string, (value: Json) => boolean]),

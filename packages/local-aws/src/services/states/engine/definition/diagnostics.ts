@@ -5,20 +5,20 @@ export interface Diagnostic {
   readonly severity: 'ERROR' | 'WARNING';
   readonly code: string;
   readonly message: string;
-  /** The place, as a path of fields; absent for the whole definition. */
+  /** The place, as a path of fields. It is absent for a fault of the whole definition. */
   readonly location?: string;
 }
 
 /** Collects the faults of a definition, so that all of them are reported at once. */
 export interface Diagnostics {
   readonly found: readonly Diagnostic[];
-  /** The definition is invalid. */
+  /** Reports that the definition is invalid. */
   invalid(pointer: string, message: string, code?: string): void;
-  /** The definition is valid, but this runtime lacks a feature that it uses. */
+  /** Reports that the definition is valid, but uses a feature that this runtime lacks. */
   unsupported(pointer: string, what: string): void;
-  /** A fault of the whole definition. */
+  /** Reports a fault of the whole definition. */
   general(code: string, message: string): void;
-  /** What this runtime lacks. */
+  /** The features that this runtime lacks. */
   readonly lacking: readonly string[];
 }
 

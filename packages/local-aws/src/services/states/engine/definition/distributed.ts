@@ -7,8 +7,8 @@ import { ofOtherLanguage, type StateSource } from './source.ts';
 const fields = ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label'];
 
 /**
- * What a Map state has in distributed mode alone; undefined in the other mode.
- * docs: AWS Step Functions Developer Guide, "Using Map state in Distributed mode for large-scale parallel workloads"
+ * Reads the fields that a Map state has only in distributed mode. Answers undefined in the other mode. docs: AWS Step
+ * Functions Developer Guide, "Using Map state in Distributed mode for large-scale parallel workloads"
  */
 export function loadDistributed(source: StateSource, processor: Reader | undefined): Distributed | undefined {
   const { reader, context } = source;
@@ -37,11 +37,11 @@ export function loadDistributed(source: StateSource, processor: Reader | undefin
   };
 }
 
-/** Fields that only the distributed mode has are known to the state in both, so that the mode can be blamed. */
+/** The state knows these fields in both modes, so that a fault can blame the mode. */
 export const isOfDistributed = (field: string): string | undefined =>
   fields.includes(field) ? `Field '${field}' is only supported when the Map mode is DISTRIBUTED` : undefined;
 
-/** The item processor as a machine of its own, which its executions run. */
+/** Answers the item processor as a machine of its own, which its executions run. */
 function definitionOf(processor: Reader, { context }: StateSource): string {
   const members = processor
     .keys()
@@ -70,7 +70,7 @@ const batchInput = (batcher: Reader, { language, context }: StateSource): Json |
 const transformations = ['NONE', 'COMPACT', 'FLATTEN'] as const;
 const outputTypes = ['JSON', 'JSONL'] as const;
 
-/** What a ResultWriter may say, for the table of what is supported. */
+/** The members of a ResultWriter, for the table of what is supported. */
 export const writerOptions: readonly string[] = [
   'Resource (s3:putObject)',
   `Transformation (${transformations.join(', ')})`,

@@ -7,11 +7,11 @@ import type { LoadContext } from './load-context.ts';
 import type { Json, JsonObject, Language, Outcome, Setting } from './machine.ts';
 import { at, isReadable, type Reader } from './reader.ts';
 
-/** An optional member: present only when there is a value, since a JSON null is one. */
+/** Makes an optional member, which is present only if there is a value. A JSON null is a value. */
 export const given = <Name extends string, Value>(name: Name, value: Value | undefined): { [K in Name]?: Value } =>
   value === undefined ? {} : ({ [name]: value } as { [K in Name]: Value });
 
-/** A path, a null or nothing. */
+/** Reads a path, a null or nothing. */
 function nullablePath(reader: Reader, name: string, check = checkPath): string | null | undefined {
   if (!reader.has(name)) return undefined;
   const value = reader.take(name);
@@ -36,7 +36,7 @@ function checkPath(reader: Reader, name: string, value: Json): string | undefine
   return undefined;
 }
 
-/** ResultPath. */
+/** Reads ResultPath. */
 export function referencePath(reader: Reader, name: string): string | null | undefined {
   return nullablePath(reader, name, (_, __, value) => {
     const path = checkPath(reader, name, value);
@@ -46,7 +46,7 @@ export function referencePath(reader: Reader, name: string): string | null | und
   });
 }
 
-/** A path, or a call of an intrinsic function: ErrorPath and CausePath. */
+/** Reads a path, or a call of an intrinsic function: ErrorPath and CausePath. */
 export function pathOrCall(reader: Reader, name: string, context: LoadContext): string | undefined {
   if (!reader.has(name)) return undefined;
   const value = reader.take(name);
@@ -66,7 +66,7 @@ function checkCall(text: string, reader: Reader, context: LoadContext): boolean 
   );
 }
 
-/** A payload template of JSONPath: members whose names end in `.$` are paths or calls. */
+/** Reads a payload template of JSONPath: the members whose names end in `.$` are paths or calls. */
 export function payload(reader: Reader, name: string, context: LoadContext): Json | undefined {
   if (!reader.has(name)) return undefined;
   const value = reader.take(name) as Json;
@@ -98,11 +98,11 @@ function isDynamicValue(value: Json, reader: Reader, context: LoadContext): bool
   );
 }
 
-/** What Arguments are in JSONata, Parameters are in JSONPath. */
+/** Reads Arguments in JSONata, or Parameters in JSONPath. */
 export const argumentsOf = (reader: Reader, language: Language, context: LoadContext): Json | undefined =>
   language === 'JSONata' ? reader.query('Arguments') : payload(reader, 'Parameters', context);
 
-/** Assign and what becomes of the result. */
+/** Reads Assign and the fields that treat the result. */
 export function outcome(reader: Reader, language: Language, context: LoadContext): Outcome {
   const assign = language === 'JSONata' ? reader.query('Assign') : payload(reader, 'Assign', context);
   if (assign !== undefined) checkVariables(assign, reader, context);
@@ -125,7 +125,7 @@ export const variableName = (key: string): string => (isDynamic(key) ? key.slice
 
 const isIdentifier = (name: string): boolean => /^\p{ID_Start}\p{ID_Continue}*$/u.test(name);
 
-/** A number, JSONata that gives one, or (JSONPath, with Path after its name) a path to one. */
+/** Reads a number, a JSONata expression that gives one, or (in JSONPath, with Path after its name) a path to one. */
 export function setting(
   reader: Reader,
   name: string,
@@ -155,7 +155,7 @@ function numberQuery(reader: Reader, name: string, minimum: number, integer: boo
   return undefined;
 }
 
-/** The fields that every state of the language has for its input and output. */
+/** Reads the fields for input and output that every state of the language has. */
 export function flow(reader: Reader, language: Language): { inputPath?: string | null; outputPath?: string | null } {
   if (language === 'JSONata') return {};
   return {

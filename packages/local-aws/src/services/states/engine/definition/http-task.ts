@@ -3,12 +3,12 @@ import type { Json, JsonObject } from './machine.ts';
 /** docs: AWS Step Functions Developer Guide, "Call HTTPS APIs in Step Functions workflows" (Method) */
 export const httpMethods: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD'];
 
-/** Whether a text can be called. The endpoints of this runtime are not encrypted. */
+/** Tells whether a text is an address that can be called. The endpoints of this runtime are not encrypted. */
 export const isEndpoint = (text: string): boolean => /^https?:\/\//i.test(text) && URL.canParse(text);
 
 /**
- * Faults of the arguments of an HTTP Task that can be told before it runs: of texts that are no expressions. recorded:
- * aws/aws-cdk#30749 (the words)
+ * Lists the faults of an HTTP Task's arguments that are known before it runs: those of texts that are no expressions.
+ * recorded: aws/aws-cdk#30749 (the words)
  */
 export function* faultsOfHttpTask(args: Json | undefined, isExpression: (text: string) => boolean): Iterable<string> {
   const { ApiEndpoint: endpoint, Method: method, ...rest } = (args ?? {}) as JsonObject;

@@ -3,7 +3,7 @@ import type { ItemReader } from './machine.ts';
 import type { Reader } from './reader.ts';
 import { ofOtherLanguage, type StateSource } from './source.ts';
 
-/** A field with one of these values. */
+/** Reads a field that must have one of these values. */
 export function oneOf<Value extends string>(
   reader: Reader | undefined,
   name: string,
@@ -15,7 +15,7 @@ export function oneOf<Value extends string>(
   return undefined;
 }
 
-/** The action of S3 that a resource names. */
+/** Reads the action of S3 that a resource names. */
 export const resourceOf = (reader: Reader, actions: readonly string[]): string | undefined => {
   const resource = reader.string('Resource');
   const action = /^arn:aws[a-z-]*:states:::s3:(\w+)$/.exec(resource ?? '')?.[1];
@@ -48,7 +48,7 @@ const headerLocations = ['FIRST_ROW', 'GIVEN'] as const;
 const manifestTypes = ['S3_INVENTORY', 'ATHENA_DATA'] as const;
 const transformations = ['NONE', 'LOAD_AND_FLATTEN'] as const;
 
-/** What a ReaderConfig may say, for the table of what is supported. */
+/** The members of a ReaderConfig, for the table of what is supported. */
 export const readerOptions: readonly string[] = [
   `Resource (${readActions.map((action) => `s3:${action}`).join(', ')})`,
   `InputType (${inputTypes.join(', ')})`,

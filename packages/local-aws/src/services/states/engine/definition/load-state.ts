@@ -19,7 +19,7 @@ const loaders: Readonly<Record<State['type'], (source: StateSource) => State>> =
   Map: loadMap,
 };
 
-/** Undefined when the state cannot be loaded; the diagnostics then say why. */
+/** Loads a state. Answers undefined if that is impossible; the diagnostics then contain the reason. */
 export function loadState(source: StateSource): State | undefined {
   const { reader } = source;
   reader.string('Comment');

@@ -23,8 +23,8 @@ const expressSeconds = 300;
 const maxDefinitionBytes = 1_048_576;
 
 /**
- * Checks a definition and makes a machine of it. An invalid definition is InvalidDefinition, a missing feature is
- * UnsupportedByLocalAws; both name all faults, each with its place as a JSON pointer.
+ * Checks a definition and makes a machine of it. An invalid definition is InvalidDefinition, and a missing feature is
+ * UnsupportedByLocalAws. Both name all faults, each with its place as a JSON pointer.
  */
 export function loadMachine(definition: string, surroundings: Surroundings, type: MachineType = 'STANDARD'): Machine {
   const { machine, issues } = examine(definition, surroundings, type);
@@ -33,7 +33,7 @@ export function loadMachine(definition: string, surroundings: Surroundings, type
   return machine;
 }
 
-/** The machine, as far as it can be loaded, and the faults of its definition. */
+/** Answers the machine, if it can be loaded, and the faults of its definition. */
 export function examine(
   definition: string,
   surroundings: Surroundings,
@@ -95,8 +95,8 @@ interface Node {
 }
 
 /**
- * What Step Functions does not have of JSONata: a context of its own (`$`, `$$`, bare field names). recorded:
- * floci#2670
+ * Refuses the parts of JSONata that Step Functions does not have: a context of its own (`$`, `$$`, bare field names).
+ * recorded: floci#2670
  */
 function checkAst(ast: unknown, pointer: string, issues: Diagnostics, { requireAllowed }: Surroundings): void {
   const node = ast as Node;

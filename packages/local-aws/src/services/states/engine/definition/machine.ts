@@ -4,14 +4,17 @@ export type JsonObject = { [key: string]: Json };
 
 export type Language = 'JSONata' | 'JSONPath';
 
-/** A state machine definition after loading: checked, and with its defaults filled in. */
+/** A definition after loading: it was checked, and has its defaults. */
 export interface Machine extends Scope {
   readonly timeoutSeconds?: number;
-  /** Of an Express machine: five minutes at most, and a history as long as it gets. */
+  /** An Express machine runs for five minutes at most, and its history has no limit. */
   readonly express?: true;
 }
 
-/** What has a StartAt and States: the machine, a branch of a Parallel state, the item processor of a Map state. */
+/**
+ * A part of the definition with StartAt and States: the machine, a branch of a Parallel state, or the item processor of
+ * a Map state.
+ */
 export interface Scope {
   readonly startAt: string;
   readonly states: ReadonlyMap<string, State>;
@@ -21,33 +24,33 @@ export type State =
   TaskState | PassState | ChoiceState | WaitState | SucceedState | FailState | ParallelState | MapState;
 
 /**
- * The output and the variables of a state, a catcher or a choice rule. Absent means the default; a JSON null is a
- * value.
+ * The output and the variables of a state, a catcher or a choice rule. An absent member means the default; a JSON null
+ * is a value.
  */
 export interface Outcome {
   /** JSONata: strings in `{% %}` are expressions. */
   readonly output?: Json;
   readonly assign?: JsonObject;
-  /** JSONPath: a Reference Path, or null to discard the result. */
+  /** JSONPath: a Reference Path, or null, which discards the result. */
   readonly resultPath?: string | null;
 }
 
 interface StateBase extends Outcome {
   readonly name: string;
   readonly language: Language;
-  /** JSONPath; null is an empty object. */
+  /** JSONPath: null means an empty object. */
   readonly inputPath?: string | null;
   readonly outputPath?: string | null;
 }
 
 interface Transition {
-  /** Absent: the state ends its scope. */
+  /** The next state. If it is absent, the state ends its scope. */
   readonly next?: string;
 }
 
-/** The input of the state's work, and what happens to its result. */
+/** The input of the state's work, and the treatment of its result. */
 interface Work {
-  /** Arguments of JSONata, Parameters of JSONPath; of a Map state ItemSelector. */
+  /** Arguments of JSONata, Parameters of JSONPath, or ItemSelector of a Map state. */
   readonly arguments?: Json;
   readonly resultSelector?: Json;
 }
@@ -71,22 +74,22 @@ export interface Catcher extends Outcome {
   readonly next: string;
 }
 
-/** A field that is a value, an expression, or (its name ends in Path) a path. */
+/** A field that is a value, an expression, or (if its name ends in Path) a path. */
 export interface Setting {
   readonly field: string;
   readonly value: Json;
 }
 
-/** When a task ends: when it is answered, when its job has ended, or when its token comes back. */
+/** A task ends when the request is answered, when its job has ended, or when its token comes back. */
 export type Pattern = 'request' | 'sync' | 'sync:2' | 'token';
 
 export type TaskResource =
-  /** `arn:aws:lambda:…:function:…` as the resource itself. */
+  /** The resource itself is `arn:aws:lambda:…:function:…`. */
   | { readonly kind: 'function'; readonly arn: string }
   | { readonly kind: 'activity'; readonly arn: string }
   | Integration;
 
-/** `arn:aws:states:::service:action`, or `aws-sdk:service:action` for any action of an API. */
+/** The resource is `arn:aws:states:::service:action`, or `aws-sdk:service:action` for any action of an API. */
 export interface Integration {
   readonly kind: 'integration';
   readonly service: string;
@@ -100,12 +103,12 @@ export interface TaskState extends StateBase, Transition, Work, Recovery {
   readonly resource: TaskResource;
   readonly timeout?: Setting;
   readonly heartbeat?: Setting;
-  /** The role that the task is done as. */
+  /** The role as which the task is done. */
   readonly credentials?: Setting;
 }
 export interface PassState extends StateBase, Transition, Work {
   readonly type: 'Pass';
-  /** JSONPath. */
+  /** The Result of JSONPath. */
   readonly result?: Json;
 }
 export interface WaitState extends StateBase, Transition {
@@ -126,7 +129,7 @@ export interface ChoiceState extends StateBase {
   readonly default?: string;
 }
 export interface ChoiceRule extends Outcome {
-  /** JSONata, or a comparison of JSONPath. */
+  /** A condition of JSONata, or a comparison of JSONPath. */
   readonly condition: Json | Comparison;
   readonly next: string;
 }
@@ -142,14 +145,14 @@ export interface ParallelState extends StateBase, Transition, Work, Recovery {
 }
 export interface MapState extends StateBase, Transition, Work, Recovery {
   readonly type: 'Map';
-  /** Items of JSONata, ItemsPath of JSONPath; absent: the input. */
+  /** Items of JSONata, or ItemsPath of JSONPath. If it is absent, the items are the input. */
   readonly items?: Setting;
-  /** 0 is no limit. */
+  /** The value 0 means no limit. */
   readonly maxConcurrency?: Setting;
   readonly toleratedFailureCount?: Setting;
   readonly toleratedFailurePercentage?: Setting;
   readonly processor: Scope;
-  /** Distributed mode: what works on the items are executions. */
+  /** In distributed mode, executions process the items. */
   readonly distributed?: Distributed;
 }
 
@@ -185,7 +188,7 @@ export interface ItemBatcher {
 }
 
 export interface ResultWriter {
-  /** Where to; absent: the results are not written, they are the state's result. */
+  /** The place of the results. If it is absent, the results are not written, and become the state's result. */
   readonly arguments?: Json;
   readonly transformation: 'NONE' | 'COMPACT' | 'FLATTEN';
   readonly outputType: 'JSON' | 'JSONL';
@@ -198,7 +201,7 @@ const suffixes: Readonly<Record<Pattern, string>> = {
   token: '.waitForTaskToken',
 };
 
-/** How the history names a task's resource. */
+/** The names of a task's resource in the history. */
 export const resourceNames = (resource: TaskResource): { resourceType: string; resource: string } => {
   if (resource.kind !== 'integration') return { resourceType: 'lambda', resource: resource.arn };
   return {
@@ -207,6 +210,6 @@ export const resourceNames = (resource: TaskResource): { resourceType: string; r
   };
 };
 
-/** A caller outside ends the task: by its token, or as the worker of an activity. */
+/** Tells whether a caller outside ends the task: by its token, or as the worker of an activity. */
 export const isCallback = (resource: TaskResource): boolean =>
   resource.kind === 'activity' || (resource.kind === 'integration' && resource.pattern === 'token');

@@ -27,13 +27,13 @@ export function loadMap(source: StateSource): MapState {
         }
       : {}),
   } as const;
-  // The variables around it are those of another execution. docs: AWS Step Functions Developer Guide, "Passing data
+  // The variables around it belong to another execution. docs: AWS Step Functions Developer Guide, "Passing data
   // between states with variables"
   const inner = distributed ? { ...context, outerVariables: new Set<string>(), express: distributed.express } : context;
   return { ...base, processor: processor ? loadBranch(processor, inner) : { startAt: '', states: new Map() } };
 }
 
-/** ItemProcessor, or Iterator as it was once called. */
+/** Reads ItemProcessor, or Iterator under its earlier name. */
 function loadProcessor({ reader, language }: StateSource): Reader | undefined {
   const name = language === 'JSONPath' && reader.has('Iterator') ? 'Iterator' : 'ItemProcessor';
   if (!reader.require(name)) return undefined;
@@ -51,7 +51,7 @@ function loadItems({ reader, language }: StateSource): Setting | undefined {
   return value === undefined ? undefined : { field: 'Items', value };
 }
 
-/** ItemSelector, or Parameters as it was once called. */
+/** Reads ItemSelector, or Parameters under its earlier name. */
 function loadSelector({ reader, language, context }: StateSource): Json | undefined {
   if (language === 'JSONata') return reader.query('ItemSelector');
   return reader.has('ItemSelector') ? payload(reader, 'ItemSelector', context) : argumentsOf(reader, language, context);

@@ -5,18 +5,18 @@ import { examine } from './load.ts';
 import type { Surroundings } from './load-context.ts';
 import type { Machine, Scope, State } from './machine.ts';
 
-/** How Step Functions calls a state that was given without a machine. recorded: test_parallel_state_empty_branches */
+/** The name that Step Functions gives to a state without a machine. recorded: test_parallel_state_empty_branches */
 const nameless = 'StateName';
 
 /** The scope of one state, as a machine that begins with it. */
 export interface OneState {
   readonly machine: Machine;
   readonly state: State;
-  /** What this runtime lacks is not needed where the state's work is mocked. */
+  /** The features that this runtime lacks. They do not matter if the state's work is mocked. */
   readonly lacking: readonly string[];
 }
 
-/** Reads the definition of one state, or finds one in the definition of a machine, at any depth. */
+/** Reads the definition of one state, or finds a state at any depth in the definition of a machine. */
 export function loadOneState(definition: string, stateName: string | undefined, surroundings: Surroundings): OneState {
   const text = stateName === undefined ? machineAround(definition) : definition;
   const { machine, issues } = examine(text, surroundings);

@@ -5,38 +5,35 @@ import type { Diagnostics } from './diagnostics.ts';
 import type { Json, JsonObject } from './machine.ts';
 
 /**
- * A JSON object of a definition. It keeps a list of the fields that were read, so that unknown fields can be named.
- * Faults go to the diagnostics.
+ * Reads a JSON object of a definition. It keeps a list of the fields that were read, so that unknown fields can be
+ * named. It reports faults to the diagnostics.
  */
 export interface Reader {
   readonly pointer: string;
   keys(): string[];
   has(name: string): boolean;
-  /** The field's value; the field then counts as known. */
+  /** Answers the field's value. The field then counts as known. */
   take(name: string): Json | undefined;
-  /** The field's value; whoever is responsible for the field takes it. */
+  /** Answers the field's value without marking the field as known. */
   peek(name: string): Json | undefined;
   string(name: string): string | undefined;
-  /** A number, at least `minimum`. */
+  /** Reads a number that is at least `minimum`. */
   number(name: string, minimum: number, integer?: boolean, maximum?: number): number | undefined;
-  /** A value in which `{% %}` strings are JSONata; each is compiled to find errors now. */
+  /** Reads a value in which `{% %}` strings are JSONata. Each is compiled now, to find errors. */
   query(name: string): Json | undefined;
   list(name: string): Reader[] | undefined;
   object(name: string): Reader | undefined;
-  /** Names those of the fields that are not there. */
+  /** Reports those of the fields that are absent. */
   require(...names: string[]): boolean;
-  /** Fields that the language has and this runtime lacks. */
+  /** Refuses fields that the language has and this runtime lacks. */
   refuse(...names: string[]): void;
   invalid(message: string, field?: string, code?: string): void;
   unsupported(what: string, field?: string): void;
-  /** Names the fields that were not read; `explain` may give the reason why a field is unknown. */
+  /** Reports the fields that nobody has read. `explain` may give the reason why a field is unknown. */
   end(explain?: (name: string) => string | undefined): void;
 }
 
-/**
- * The place of a member or an item, as AWS writes it: `/States/A/Choices[0]/Next`.
- * recorded: floci#2786
- */
+/** Writes the place of a member or an item as AWS does: `/States/A/Choices[0]/Next`. recorded: floci#2786 */
 export const at = (pointer: string, name: string | number): string =>
   typeof name === 'number' ? `${pointer}[${name}]` : `${pointer}/${name}`;
 
@@ -143,7 +140,10 @@ function checkExpression(text: string, pointer: string, issues: Diagnostics, onE
   onExpression(ast, pointer);
 }
 
-/** Runs what parses a path, and answers whether it is one. What the dialect has and this runtime lacks is named. */
+/**
+ * Runs the parser of a path, and answers whether the text is a path. A feature of the dialect that this runtime lacks
+ * is reported by name.
+ */
 export function isReadable(parse: () => unknown, unsupported: (what: string) => void): boolean {
   try {
     parse();

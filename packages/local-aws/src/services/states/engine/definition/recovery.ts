@@ -10,7 +10,7 @@ const branchFailed = declareUnverified(
   'it does',
 );
 
-/** Retry and Catch. */
+/** Reads Retry and Catch. */
 export function recovery(source: StateSource): { retry: Retrier[]; catch: Catcher[] } {
   const { reader, context } = source;
   const retriers = reader.list('Retry') ?? [];

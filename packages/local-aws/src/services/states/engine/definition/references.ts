@@ -6,8 +6,8 @@ import { isDynamic } from '../payload-template.ts';
 import type { Json, JsonObject } from './machine.ts';
 
 /**
- * The variables that each state reads, by the state's name; states that read none are left out.
- * docs: AWS Step Functions API Reference, "DescribeStateMachine" (variableReferences)
+ * Lists the variables that each state reads, by the state's name. States that read none are left out. docs: AWS Step
+ * Functions API Reference, "DescribeStateMachine" (variableReferences)
  */
 export function variableReferences(definition: string): Record<string, string[]> {
   const found: Record<string, string[]> = {};
@@ -21,7 +21,7 @@ export function variableReferences(definition: string): Record<string, string[]>
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Every state, also those within branches and item processors. */
+/** Visits every state, also those within branches and item processors. */
 function visit(scope: Json | undefined, report: (name: string, state: JsonObject) => void): void {
   const states = isObject(scope) ? scope['States'] : undefined;
   if (!isObject(states)) return;
@@ -66,7 +66,7 @@ interface Node {
   readonly procedure?: unknown;
 }
 
-/** Variables of the expression that it neither binds itself nor calls. */
+/** Lists the variables of the expression that it neither binds itself nor calls. */
 function readInExpression(text: string): string[] {
   const read = new Set<string>();
   const own = new Set<string>(['', '$', 'states']);

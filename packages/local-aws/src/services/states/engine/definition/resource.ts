@@ -4,8 +4,8 @@ import type { Integration, Pattern, TaskResource } from './machine.ts';
 import type { Reader } from './reader.ts';
 
 /**
- * Services that Step Functions calls by integrations of its own, with their actions; `*` is any.
- * docs: AWS Step Functions Developer Guide, "Integrating optimized services with Step Functions"
+ * The services that Step Functions calls by integrations of its own, with their actions; `*` means any action. docs:
+ * AWS Step Functions Developer Guide, "Integrating optimized services with Step Functions"
  */
 const optimised: Readonly<Record<string, readonly string[]>> = {
   apigateway: ['invoke'],
@@ -31,7 +31,7 @@ const optimised: Readonly<Record<string, readonly string[]>> = {
   states: ['startExecution'],
 };
 
-/** What this runtime calls by such an integration, and how it may wait for it. */
+/** The calls by such integrations that this runtime has, and how a task may wait for each. */
 export const integrations: Readonly<Record<string, readonly Pattern[]>> = {
   'lambda:invoke': ['request', 'token'],
   'sns:publish': ['request', 'token'],
@@ -46,9 +46,8 @@ export const integrations: Readonly<Record<string, readonly Pattern[]>> = {
 };
 
 /**
- * Services of `aws-sdk:…` that the runtime has: by the name in the resource, the one that clients sign for and the one
- * in names of errors.
- * docs: AWS Step Functions Developer Guide, "Supported AWS SDK service integrations"
+ * The services of `aws-sdk:…` that the runtime has: for the name in the resource, the name that clients sign for and
+ * the name in errors. docs: AWS Step Functions Developer Guide, "Supported AWS SDK service integrations"
  */
 export const sdkServices: Readonly<Record<string, { readonly service: string; readonly prefix: string }>> = {
   appsync: { service: 'appsync', prefix: 'AppSync' },
@@ -116,10 +115,10 @@ function isAvailable({ service, action, pattern, sdk }: Integration, { hasAction
   );
 }
 
-/** The name of an action as its API has it. */
+/** Answers the name of an action in its API. */
 export const sdkAction = (action: string): string => action.charAt(0).toUpperCase() + action.slice(1);
 
-/** Undefined for what is no integration of Step Functions. */
+/** Answers undefined for a text that is no integration of Step Functions. */
 function integrationOf(resource: string): Integration | undefined {
   const [, sdk, service = '', action = '', suffix = ''] =
     /^arn:aws[a-z-]*:states:::(aws-sdk:)?([a-z0-9-]+):([A-Za-z0-9]+)(\.[A-Za-z0-9:]+)?$/.exec(resource) ?? [];

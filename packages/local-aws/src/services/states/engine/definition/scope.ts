@@ -5,7 +5,7 @@ import { languageOf } from './source.ts';
 import type { Language, Scope, State } from './machine.ts';
 import { at, type Reader } from './reader.ts';
 
-/** Reads StartAt and States of `reader` and leaves no other field unread. */
+/** Reads StartAt and States of `reader`. Any other field is unknown. */
 export function loadScope(reader: Reader, context: LoadContext): Scope {
   reader.require('States', 'StartAt');
   const startAt = reader.string('StartAt') ?? '';
@@ -48,9 +48,9 @@ function checkAssigned(sources: ReadonlyMap<string, Reader>, states: Reader, con
 }
 
 /**
- * Names that a branch of the state may read but not assign: those of the scope around it. What the state's own Catch
- * assigns is not among them, since the branch has ended by then.
- * recorded: test_parallel_catch_error[PARALLEL_CATCH_ERROR_VARIABLE_SAMPLING]
+ * Answers the names that a branch of the state may read but not assign: those of the scope around it. The names that
+ * the state's own Catch assigns are not among them, because the branch has ended by then. recorded:
+ * test_parallel_catch_error[PARALLEL_CATCH_ERROR_VARIABLE_SAMPLING]
  */
 function variablesAround(name: string, sources: ReadonlyMap<string, Reader>, context: LoadContext): Set<string> {
   const names = new Set(context.outerVariables);
@@ -61,7 +61,7 @@ function variablesAround(name: string, sources: ReadonlyMap<string, Reader>, con
   return names;
 }
 
-/** Names that a state assigns: itself and in `lists`. */
+/** Answers the names that a state assigns, itself and in `lists`. */
 function assignedBy(source: Reader, lists: readonly string[]): string[] {
   const holders = [...(lists.includes('Catch') ? [] : [source]), ...lists.flatMap((list) => itemsOf(source, list))];
   return holders

@@ -3,7 +3,7 @@ import type { LoadContext } from './load-context.ts';
 import type { Language, Scope } from './machine.ts';
 import type { Reader } from './reader.ts';
 
-/** What every loader of a state is given: `language` is the state's own. */
+/** The argument of every loader of a state. `language` is the state's own. */
 export interface StateSource {
   readonly name: string;
   readonly reader: Reader;
@@ -13,7 +13,7 @@ export interface StateSource {
 
 export const stateTypes = ['Task', 'Wait', 'Pass', 'Succeed', 'Fail', 'Choice', 'Parallel', 'Map'] as const;
 
-/** Fields of one language only. */
+/** The fields that exist in one language only. */
 export const fieldsOf: Readonly<Record<Language, readonly string[]>> = {
   JSONata: ['Arguments', 'Output', 'Items', 'Condition'],
   JSONPath: [
@@ -34,7 +34,7 @@ export function ofOtherLanguage(field: string, language: Language): string | und
   );
 }
 
-/** What all states have. */
+/** Reads the fields that all states have. */
 export const common = ({ name, reader, language, context }: StateSource) => ({
   name,
   language,
@@ -43,7 +43,7 @@ export const common = ({ name, reader, language, context }: StateSource) => ({
   ...(reader.has('Assign') ? outcome(reader, language, context) : {}),
 });
 
-/** Fields of states that give an input to their work and get a result. */
+/** Reads the fields of states that give an input to their work and get a result. */
 export const work = ({ reader, language, context }: StateSource) => {
   if (language === 'JSONata') return given('arguments', reader.query('Arguments'));
   return {
@@ -61,13 +61,13 @@ export function transition({ reader }: StateSource): { next?: string } {
   return given('next', next);
 }
 
-/** A branch or an item processor. */
+/** Reads a branch or an item processor. */
 export function loadBranch(reader: Reader, context: LoadContext): Scope {
   reader.string('Comment');
   return context.loadScope(reader, context);
 }
 
-/** Undefined: the language of the surrounding scope. */
+/** Answers the language of the state; undefined means the language of the surrounding scope. */
 export function languageOf(reader: Reader): Language | undefined {
   const language = reader.string('QueryLanguage');
   if (language === undefined || language === 'JSONata' || language === 'JSONPath') return language;

@@ -26,7 +26,7 @@ export function loadTask(source: StateSource): TaskState {
   return { ...base, resource: resource ?? { kind: 'function', arn: '' } };
 }
 
-/** The role that the task is done as, instead of the machine's. */
+/** Reads the role as which the task is done, instead of the machine's. */
 function loadCredentials({ reader, language, context }: StateSource): Setting | undefined {
   const credentials = reader.object('Credentials');
   if (!credentials) return undefined;
@@ -35,7 +35,7 @@ function loadCredentials({ reader, language, context }: StateSource): Setting | 
     credentials.end();
     return value === undefined ? undefined : { field: 'RoleArnPath', value };
   }
-  // A role is what Credentials are for.
+  // Credentials need a role.
   if (!credentials.has('RoleArn')) {
     credentials.invalid("The field 'RoleArn' is required but was missing");
     return undefined;
@@ -47,8 +47,8 @@ function loadCredentials({ reader, language, context }: StateSource): Setting | 
 }
 
 /**
- * Arguments of optimised integrations: their names are known beforehand.
- * docs: AWS Step Functions Developer Guide, "Integrating optimized services with Step Functions"
+ * The arguments of optimised integrations, whose names are known in advance. docs: AWS Step Functions Developer Guide,
+ * "Integrating optimized services with Step Functions"
  */
 const knownArguments: Readonly<
   Record<
@@ -86,7 +86,7 @@ const knownArguments: Readonly<
   },
 };
 
-/** One expression for all of them is checked when the task runs. */
+/** A single expression for all arguments is checked when the task runs. */
 function checkArguments({ service, action, sdk }: Integration, args: Json | undefined, source: StateSource): void {
   const known = sdk ? undefined : knownArguments[`${service}:${action}`];
   const { reader, language, context } = source;
@@ -101,8 +101,8 @@ function checkArguments({ service, action, sdk }: Integration, args: Json | unde
       context.issues.invalid(pointer, fault);
   for (const key of keys) {
     const name = variableName(key);
-    // Step Functions takes it to link the executions in its console. docs: AWS Step Functions Developer Guide, "Start a
-    // new AWS Step Functions state machine from a running execution"
+    // Step Functions uses this name to link the executions in its console. docs: AWS Step Functions Developer Guide,
+    // "Start a new AWS Step Functions state machine from a running execution"
     if (service === 'states' && name === 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID') continue;
     if (known.refused?.includes(name)) context.issues.unsupported(at(pointer, key), `The argument ${name}`);
     else if (!known.honoured.includes(name))

@@ -4,7 +4,7 @@ import { declareUnverified } from '../../../../kernel/unverified.ts';
 import type { Json, JsonObject } from '../definition/machine.ts';
 import { javaRandom } from './java-random.ts';
 
-/** A call that cannot be answered; becomes States.IntrinsicFailure. */
+/** Is thrown if a call cannot be answered; it becomes States.IntrinsicFailure. */
 export class IntrinsicFailure extends Error {
   override readonly name = 'IntrinsicFailure';
 }
@@ -53,7 +53,7 @@ const algorithms: Readonly<Record<string, string>> = {
   'SHA-512': 'sha512',
 };
 
-/** The functions of JSONPath states, and how many arguments each takes. */
+/** The functions of JSONPath states, with the numbers of arguments that each takes. */
 export const intrinsics: Readonly<Record<string, { readonly arity: readonly [number, number]; run: Intrinsic }>> = {
   Format: { arity: [1, Infinity], run: ([template, ...values]) => format(text(template), values) },
   StringToJson: { arity: [1, 1], run: ([value]) => parseJson(text(value)) },
@@ -86,7 +86,7 @@ export const intrinsics: Readonly<Record<string, { readonly arity: readonly [num
 
 export const intrinsicNames: ReadonlySet<string> = new Set(Object.keys(intrinsics));
 
-/** Puts each value in place of a `{}`; `\{` and `\}` are braces. */
+/** Puts each value in place of a `{}`; `\{` and `\}` are literal braces. */
 function format(template: string, values: readonly Json[]): string {
   let used = 0;
   let result = '';
@@ -169,7 +169,7 @@ function mathRandom(from: number, to: number, seed: Json | undefined, chance: Ch
   return from + Math.floor(chance.random() * (to - from));
 }
 
-/** Each character of `delimiters` separates; nothing between two separators is left out. */
+/** Splits at each character of `delimiters`. Empty parts between two separators stay. */
 function split(value: string, delimiters: string): string[] {
   const separators = new Set(delimiters);
   const parts: string[] = [];

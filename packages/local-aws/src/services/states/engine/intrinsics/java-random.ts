@@ -2,8 +2,8 @@ const mask = (1n << 48n) - 1n;
 const multiplier = 0x5deece66dn;
 
 /**
- * The generator of java.util.Random, whose numbers follow from the seed.
- * docs: Java Platform API Specification, "java.util.Random"
+ * The generator of java.util.Random, whose numbers follow from the seed. docs: Java Platform API Specification,
+ * "java.util.Random"
  */
 export function javaRandom(seed: bigint) {
   let state = (seed ^ multiplier) & mask;
@@ -12,7 +12,7 @@ export function javaRandom(seed: bigint) {
     return Number(BigInt.asIntN(32, state >> (48n - bits)));
   };
   return {
-    /** A whole number from 0 to `bound` - 1; `bound` fits 31 bits. */
+    /** Answers a whole number from 0 to `bound` - 1; `bound` fits into 31 bits. */
     below(bound: number): number {
       if ((bound & -bound) === bound) return Number((BigInt(bound) * BigInt(next(31n))) >> 31n);
       for (;;) {

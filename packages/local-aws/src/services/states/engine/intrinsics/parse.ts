@@ -8,7 +8,7 @@ import { intrinsicNames } from './functions.ts';
 export interface Call {
   readonly name: string;
   readonly arguments: readonly Argument[];
-  /** As it was written. */
+  /** The text of the call as it was written. */
   readonly text: string;
 }
 
@@ -22,7 +22,7 @@ export type Argument =
  * this deep.
  */
 const maxNesting = 10;
-/** Of all calls that are kept. */
+/** The most characters of all kept calls. */
 const mostCharacters = 1_000_000;
 const parsed = createTextCache<Call>(mostCharacters);
 
@@ -82,9 +82,8 @@ function readArgument(scanner: Scanner, depth: number): Argument {
 const escapable = new Set(["'", '{', '}', '\\']);
 
 /**
- * A text in single quotes. A backslash stands before `'`, `{`, `}` or another backslash only; before a brace it is
- * kept, since States.Format needs it.
- * docs: Amazon States Language specification, "Intrinsic Functions"
+ * Reads a text in single quotes. A backslash may stand only before `'`, `{`, `}` or another backslash. Before a brace
+ * it is kept, because States.Format needs it. docs: Amazon States Language specification, "Intrinsic Functions"
  */
 function readText(scanner: Scanner): string {
   scanner.expect("'");
@@ -103,7 +102,7 @@ function readText(scanner: Scanner): string {
   return value;
 }
 
-/** The variables that a call reads. */
+/** Lists the paths that a call reads. */
 export const pathsOf = (call: Call): Path[] =>
   call.arguments.flatMap((argument) => {
     if (argument.kind === 'path') return [argument.path];

@@ -2,14 +2,14 @@ import type { Json, JsonObject } from '../definition/machine.ts';
 import { isDefinite, type Filter, type Operator, type Scalar, type Step } from './path.ts';
 
 /**
- * A definite path that leads nowhere. The message is that of Jayway's JsonPath, which Step Functions shows. recorded:
- * test_catch_states_runtime, test_invalid_jsonpath
+ * Is thrown when a definite path leads nowhere. The message is that of Jayway's JsonPath, which Step Functions shows.
+ * recorded: test_catch_states_runtime, test_invalid_jsonpath
  */
 export class PathNotFound extends Error {
   override readonly name = 'PathNotFound';
 }
 
-/** The most nodes that a path may look at: a deep scan within a deep scan would take too long. */
+/** The most nodes that a path may visit: a deep scan within a deep scan would take too long. */
 const maxVisited = 200_000;
 
 interface Search {
@@ -17,14 +17,14 @@ interface Search {
 }
 
 /**
- * What `steps` find in `root`: for a definite path its value, else the list of what was found.
- * recorded: test_json_path_array_wildcard_or_slice_with_no_input (nothing found is an empty list)
+ * Answers what `steps` find in `root`: the value for a definite path, and a list for any other. recorded:
+ * test_json_path_array_wildcard_or_slice_with_no_input (nothing found is an empty list)
  */
 export function find(steps: readonly Step[], root: Json): Json {
   return isDefinite(steps) ? follow(steps, root) : select({ visited: 0 }, steps, [root]);
 }
 
-/** The value at a definite path. Throws PathNotFound. */
+/** Answers the value at a definite path. Throws PathNotFound. */
 function follow(steps: readonly Step[], root: Json): Json {
   let value = root;
   let path = '$';
@@ -99,7 +99,7 @@ function children(value: Json): Json[] {
   return isObject(value) ? Object.values(value) : [];
 }
 
-/** The value and everything below it. */
+/** Lists the value and everything below it. */
 function descendants(search: Search, value: Json): Json[] {
   const found: Json[] = [];
   const queue = [value];
@@ -111,7 +111,7 @@ function descendants(search: Search, value: Json): Json[] {
   return found;
 }
 
-/** Whether an item passes a test. */
+/** Tells whether an item passes a test. */
 function passes(search: Search, test: Filter, candidate: Json): boolean {
   switch (test.kind) {
     case 'and':

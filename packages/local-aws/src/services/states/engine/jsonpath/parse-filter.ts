@@ -2,13 +2,13 @@ import type { Filter, Operator, Scalar, Step } from './path.ts';
 import type { Scanner } from './scanner.ts';
 
 const maxDepth = 50;
-/** Longer operators first, so that `<` does not take the beginning of `<=`. */
+/** Longer operators come first, so that `<` does not match the beginning of `<=`. */
 const operators: readonly Operator[] = ['==', '!=', '<=', '>=', '<', '>'];
 
 /**
- * The filter language of Step Functions: comparisons of `@…` with a literal, joined by `&&`, `||`, `!` and parentheses.
- * Operators that are words, regular expressions and references to other values are no part of it.
- * docs: AWS Step Functions Developer Guide, "Using JSONPath paths"
+ * Parses the filter language of Step Functions: comparisons of `@…` with a literal, joined by `&&`, `||`, `!` and
+ * parentheses. It has no operators that are words, no regular expressions and no references to other values. docs: AWS
+ * Step Functions Developer Guide, "Using JSONPath paths"
  */
 export class FilterParser {
   readonly #scanner: Scanner;
@@ -66,7 +66,7 @@ export class FilterParser {
     return { kind: 'compare', operator, steps, value: this.#literal() };
   }
 
-  /** The literal stands first: `5 < @.a`. */
+  /** Parses a comparison that begins with the literal: `5 < @.a`. */
   #reversed(): Filter {
     const scanner = this.#scanner;
     const value = this.#literal();

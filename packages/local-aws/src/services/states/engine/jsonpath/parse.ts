@@ -3,16 +3,16 @@ import { FilterParser } from './parse-filter.ts';
 import { isDefinite, PathSyntaxError, type Path, type Root, type Step } from './path.ts';
 import { Scanner } from './scanner.ts';
 
-/** Of all paths that are kept. */
+/** The most characters of all kept paths. */
 const mostCharacters = 1_000_000;
 const parsed = createTextCache<Path>(mostCharacters);
 /** Longer paths and deeper filters are refused. */
 const maxLength = 10_000;
 
 /**
- * Reads a path of the dialect that Step Functions speaks: dots and brackets, unions, slices, wildcards, deep scans and
- * filters. Each distinct text is parsed once. Throws PathSyntaxError. docs: AWS Step Functions Developer Guide, "Using
- * JSONPath paths"
+ * Parses a path of Step Functions' dialect: dots and brackets, unions, slices, wildcards, deep scans and filters. Each
+ * distinct text is parsed once. Throws PathSyntaxError. docs: AWS Step Functions Developer Guide, "Using JSONPath
+ * paths"
  */
 export function parsePath(text: string): Path {
   const known = parsed.get(text);
@@ -27,7 +27,7 @@ export function parsePath(text: string): Path {
   return path;
 }
 
-/** Reads a path from `scanner` on, as far as it goes; for arguments of intrinsic functions. */
+/** Reads a path from `scanner`, up to its end, for arguments of intrinsic functions. */
 export function readPath(scanner: Scanner): Path {
   const from = scanner.position();
   const root = readRoot(scanner);
@@ -58,8 +58,8 @@ function readName(scanner: Scanner): Step {
   if (scanner.accept('*')) return { kind: 'all' };
   const name = scanner.property();
   if (name === '') throw scanner.error('A field name is missing');
-  // Functions of Jayway are no part of Step Functions' dialect: they are looked for as fields.
-  // docs: AWS Step Functions Developer Guide, "Using JSONPath paths"
+  // Step Functions' dialect has no functions of Jayway: it looks for fields of these names. docs: AWS Step Functions
+  // Developer Guide, "Using JSONPath paths"
   return { kind: 'names', names: [scanner.accept('()') ? `${name}()` : name] };
 }
 

@@ -6,7 +6,7 @@ export type Step =
   | { readonly kind: 'indexes'; readonly indexes: readonly number[] }
   | { readonly kind: 'slice'; readonly from?: number; readonly to?: number }
   | { readonly kind: 'all' }
-  /** `..`: what follows is looked for at every depth. */
+  /** The step `..`: the following step applies at every depth. */
   | { readonly kind: 'deep' }
   | { readonly kind: 'filter'; readonly test: Filter };
 
@@ -20,7 +20,7 @@ export type Filter =
 export type Operator = '==' | '!=' | '<' | '<=' | '>' | '>=';
 export type Scalar = Exclude<Json, object> | null;
 
-/** Where a path begins: `$`, the context object `$$`, or a variable `$name`. */
+/** The root of a path: `$`, the context object `$$`, or a variable `$name`. */
 export type Root =
   { readonly kind: 'input' } | { readonly kind: 'context' } | { readonly kind: 'variable'; readonly name: string };
 
@@ -28,11 +28,11 @@ export interface Path {
   readonly text: string;
   readonly root: Root;
   readonly steps: readonly Step[];
-  /** The path names at most one place: to find nothing is an error and not an empty list. */
+  /** The path names at most one place, so finding nothing is an error instead of an empty list. */
   readonly definite: boolean;
 }
 
-/** Text that is no path. */
+/** Is thrown for a text that is no path. */
 export class PathSyntaxError extends Error {
   override readonly name = 'PathSyntaxError';
 }
@@ -44,7 +44,7 @@ export const isDefinite = (steps: readonly Step[]): boolean =>
   );
 
 /**
- * A Reference Path names one place that can also be written: field names and single indexes only.
- * docs: Amazon States Language specification, "Reference Paths"
+ * A Reference Path names one place that can also be written: it has field names and single indexes only. docs: Amazon
+ * States Language specification, "Reference Paths"
  */
 export const isReference = (path: Path): boolean => path.root.kind === 'input' && path.definite;

@@ -3,7 +3,7 @@ import { PathSyntaxError } from './path.ts';
 const isIdentifierPart = (character: string): boolean => /[\p{ID_Continue}]/u.test(character);
 const endsProperty = new Set(['', '.', '[', ']', '(', ')', ' ', ',', "'", '"', '=', '!', '<', '>', '&', '|', '~']);
 
-/** Reads a text from left to right and never goes back: its cost grows in proportion to the text. */
+/** Reads a text from left to right and never goes back, so its cost is proportional to the length of the text. */
 export class Scanner {
   readonly #text: string;
   #at = 0;
@@ -32,7 +32,7 @@ export class Scanner {
     return this.#text.charAt(this.#at);
   }
 
-  /** The next character. */
+  /** Takes the next character. */
   take(): string {
     return this.#text.charAt(this.#at++);
   }
@@ -51,17 +51,17 @@ export class Scanner {
     this.#takeWhile((character) => character === ' ');
   }
 
-  /** Letters, digits, `_`: the name of a variable or function. Empty when there is none. */
+  /** Reads letters, digits and `_`: the name of a variable or function. It is empty if there is none. */
   identifier(): string {
     return this.#takeWhile(isIdentifierPart);
   }
 
-  /** A field name after a dot. */
+  /** Reads a field name after a dot. */
   property(): string {
     return this.#takeWhile((character) => !endsProperty.has(character));
   }
 
-  /** A text in single or double quotes. */
+  /** Reads a text in single or double quotes. */
   quoted(): string {
     const quote = this.take();
     let value = '';

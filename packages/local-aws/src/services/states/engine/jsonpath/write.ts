@@ -1,12 +1,12 @@
 import type { Json, JsonObject } from '../definition/machine.ts';
 import type { Path, Step } from './path.ts';
 
-/** A ResultPath that does not fit the input. */
+/** Is thrown if a ResultPath does not fit the input. */
 export class PathMismatch extends Error {
   override readonly name = 'PathMismatch';
 }
 
-/** A copy of `root` with `value` at a Reference Path; objects on the way are made, lists are not. */
+/** Answers a copy of `root` with `value` at a Reference Path. It makes missing objects on the way, but no lists. */
 export const writeAt = (root: Json, path: Path, value: Json): Json => write(root, path.steps, value);
 
 function write(target: Json | undefined, [step, ...rest]: readonly Step[], value: Json): Json {

@@ -1,8 +1,7 @@
 /**
- * Decides which expressions are evaluated in the main thread: those in which each step costs about as much as the size
- * of the values that it reads, so that to count steps bounds their time. Other processes evaluate the rest: regular
- * expressions, functions that the expression defines, and functions whose result or work can be out of proportion to
- * their arguments.
+ * Decides which expressions are evaluated in the main thread. Each step of these costs about as much as the size of the
+ * values that it reads, so a count of steps bounds their time. Other processes evaluate the rest: regular expressions,
+ * functions that the expression defines, and functions whose result or work can be much larger than their arguments.
  */
 export function isCheap(ast: unknown): boolean {
   const seen = new Set<object>();
@@ -33,7 +32,8 @@ const proportionate = new Set<unknown>(
   ].flatMap((names) => names.split(' ')),
 );
 /**
- * These search for their second argument in the first: a long text in a long text costs the product of both lengths.
+ * These functions search for their second argument in the first. With two long texts the cost is the product of both
+ * lengths.
  */
 const searching = new Set<unknown>(['contains', 'substringBefore', 'substringAfter', 'split', 'join']);
 const longestNeedle = 50;
@@ -41,7 +41,7 @@ const longestNeedle = 50;
 function isCheapNode(node: Node): boolean {
   if (costly.has(node.type)) return false;
   if (node.type === 'binary') return node.value !== '..';
-  // What is on the right of `~>` may be any value that is a function.
+  // The right side of `~>` may be any value that is a function.
   if (node.type === 'apply') return node.rhs?.type === 'function';
   return node.type !== 'function' || isCheapCall(node);
 }

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { createContext, Script } from 'node:vm';
 import type { Json, JsonObject } from '../definition/machine.ts';
 
-/** What an evaluation may use: units of work, bytes of one value, and how often it looks whether it is late. */
+/** The limits of an evaluation: units of work, bytes of one value, and how often it checks whether it is too late. */
 export interface Budget {
   readonly units: number;
   readonly bytes: number;
@@ -25,7 +25,7 @@ export type Answer =
   | { readonly kind: 'error'; readonly code?: string; readonly message: string }
   | { readonly kind: 'exceeded'; readonly bound: 'time' | 'memory' };
 
-/** What a realm asks of the host of a job. */
+/** The functions that a realm calls on the host of a job. */
 export interface RealmHost {
   random(): number;
   uuid(): string;
@@ -33,7 +33,7 @@ export interface RealmHost {
 }
 
 export interface Realm {
-  /** An answer for each source of the job. */
+  /** Answers each source of the job. */
   evaluate(job: Job, host: RealmHost): Promise<readonly Answer[]>;
 }
 
@@ -42,7 +42,10 @@ type Start = (
   callHost: (name: string, argumentsJson: string) => string,
 ) => (factory: unknown) => (job: string) => Promise<string>;
 
-/** Functions that use each other, and `_start`. Within a function they leave no name in the realm. */
+/**
+ * These files declare functions that use each other, and `_start`. They are put into one function, so that they leave
+ * no names in the realm.
+ */
 const files = ['meter', 'functions', 'harden', 'start'];
 const sourceOfRealm = (): string =>
   `(() => {
@@ -51,8 +54,8 @@ return _start;
 })()`;
 
 /**
- * A V8 context of its own in which jsonata runs, and nothing else: its objects are its own, what they inherit is
- * frozen, and nothing of this context is in it but a function that takes text and answers text.
+ * Makes a V8 context in which only jsonata runs. It has its own objects, and what they inherit is frozen. Nothing of
+ * this context is in it, except a function that takes a text and answers a text.
  */
 function createRealm(): Realm {
   const context = createContext(Object.create(null) as object, { codeGeneration: { strings: false, wasm: false } });
@@ -60,7 +63,7 @@ function createRealm(): Realm {
   const start = run(sourceOfRealm(), 'realm.js') as Start;
   // Several jobs run at once, because each waits for promises.
   const hosts = new Map<number, RealmHost>();
-  // Expressions can look names up, so this name cannot be guessed.
+  // Expressions can look up names, so this name must not be guessable.
   const load = start(`meter ${randomBytes(16).toString('hex')}`, (name, argumentsJson) =>
     JSON.stringify(answer(hosts, name, JSON.parse(argumentsJson) as never)),
   );
@@ -99,7 +102,7 @@ function answer(
 
 const inherited = 'result = input[key];';
 
-/** jsonata 2.0.6 looks members up along the prototypes of the language; of JSON only the own members are there. */
+/** jsonata 2.0.6 finds members along the prototypes of the language; of JSON only the own members may be found. */
 function librarySource(): string {
   const source = readFileSync(createRequire(import.meta.url).resolve('jsonata'), 'utf8');
   const parts = source.split(inherited);

@@ -1,13 +1,13 @@
 import { instantOf, isTimestamp } from '../definition/timestamp.ts';
 import type { Comparison, Json } from '../definition/machine.ts';
 
-/** Finds the value of a path, undefined when there is none; `require` fails the state then. */
+/** Finds the value of a path, or undefined if there is none; `require` makes the state fail instead. */
 export interface Lookup {
   find(path: string): Json | undefined;
   require(path: string): Json;
 }
 
-/** Whether a choice rule of JSONPath holds. */
+/** Tells whether a choice rule of JSONPath holds. */
 export function holds(rule: Comparison, lookup: Lookup): boolean {
   switch (rule.kind) {
     case 'And':
@@ -37,7 +37,7 @@ const types: Readonly<Record<string, (value: Json) => boolean>> = {
   IsTimestamp: isTimestamp,
 };
 
-/** Values of another type than the operator's are never equal, less or greater. */
+/** A value of another type than the operator's is never equal, less or greater. */
 function compareValues(operator: string, found: Json, value: Json): boolean {
   if (operator === 'StringMatches') return typeof found === 'string' && matches(String(value), found);
   if (operator === 'BooleanEquals') return typeof found === 'boolean' && found === value;
@@ -59,9 +59,8 @@ function ordered(order: string, left: string | number, right: string | number): 
 }
 
 /**
- * `*` stands for any text, `\*` for an asterisk. The pieces between asterisks are looked for one after the other, each
- * where the one before ended.
- * docs: Amazon States Language specification, "Choice State"
+ * Matches a text: `*` stands for any text, `\*` for an asterisk. It looks for the pieces between asterisks one after
+ * the other, each where the one before ended. docs: Amazon States Language specification, "Choice State"
  */
 export function matches(pattern: string, text: string): boolean {
   const pieces = piecesOf(pattern);

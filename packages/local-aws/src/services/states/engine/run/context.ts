@@ -2,13 +2,13 @@ import type { Json, JsonObject } from '../definition/machine.ts';
 import type { PathScope } from '../payload-template.ts';
 import { parentOf, stateOf, type Frame, type Run } from './execution.ts';
 
-/** Inner scopes see the variables of the enclosing ones. */
+/** Answers the variables of the frame. Inner scopes see the variables of the scopes around them. */
 export function variablesOf(run: Run, frame: Frame): JsonObject {
   const parent = parentOf(run, frame);
   return parent ? { ...variablesOf(run, parent), ...frame.variables } : frame.variables;
 }
 
-/** The context object: `$states.context` of JSONata, `$$` of JSONPath. */
+/** Makes the context object: `$states.context` of JSONata, `$$` of JSONPath. */
 export function contextOf(run: Run, frame: Frame, item?: Frame['item']): JsonObject {
   const { execution, trial } = run;
   if (trial?.context) return trial.context;
@@ -48,7 +48,7 @@ function itemOf(run: Run, frame: Frame): Frame['item'] {
   return parent ? itemOf(run, parent) : undefined;
 }
 
-/** What the paths of the state may read, with `input` at `$`. */
+/** Makes the values that the paths of the state may read; `input` is at `$`. */
 export const pathScope = (run: Run, frame: Frame, input: Json, item?: Frame['item']): PathScope => ({
   input,
   context: () => contextOf(run, frame, item),

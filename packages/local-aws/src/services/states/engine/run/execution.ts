@@ -2,8 +2,8 @@ import type { QueryEnvironment } from '../jsonata.ts';
 import type { Json, JsonObject, Machine, Scope, State } from '../definition/machine.ts';
 
 /**
- * The position of an execution: plain JSON, so that it can be stored whole after every step and continued by another
- * process. Its frames say what it waits for; nothing about it is kept anywhere else.
+ * The position of an execution as plain JSON, so that it can be stored as a whole after every step and continued by
+ * another process. Its frames say what it waits for. Nothing about it is kept anywhere else.
  */
 export interface Execution {
   readonly arn: string;
@@ -12,20 +12,20 @@ export interface Execution {
   readonly machineName: string;
   readonly roleArn: string;
   readonly input: Json;
-  /** The input as it was sent, where that is not how it would be written here. */
+  /** The input as it was sent, if it would be written differently here. */
   readonly text?: string;
-  /** The journal's entry of the call that started it: what its tasks call has it as their parent. */
+  /** The journal's entry of the call that started it. The calls of its tasks name it as their parent. */
   readonly cause?: string | undefined;
   readonly startedAt: number;
-  /** When the machine's TimeoutSeconds have passed. */
+  /** The time when the machine's TimeoutSeconds have passed. */
   deadline?: number;
-  /** How often it was redriven, and when last. */
+  /** How often the execution was redriven, and when last. */
   redrives?: { readonly count: number; readonly at: number };
   frames: Frame[];
   lastFrame: number;
   lastEvent: number;
   result?: Result;
-  /** Of one that did not succeed: the threads as they stood when it ended, which a redrive goes on with. */
+  /** The threads at the end of an execution that did not succeed. A redrive continues with them. */
   halted?: Frame[];
 }
 
@@ -33,34 +33,34 @@ export type Result =
   | { readonly status: 'SUCCEEDED'; readonly output: Json; readonly text?: string }
   | { readonly status: 'FAILED' | 'ABORTED' | 'TIMED_OUT'; readonly error?: string; readonly cause?: string };
 
-/** One thread of control: the machine itself, a branch of a Parallel state or an iteration of a Map state. */
+/** One thread of control: the machine itself, a branch of a Parallel state, or an iteration of a Map state. */
 export interface Frame {
   readonly id: number;
   readonly parent?: number;
-  /** Position among the parent's children. */
+  /** The position among the parent's children. */
   readonly index: number;
   readonly item?: MapItem;
   state: string;
   input: Json;
-  /** The input as it came, where no state has touched it since: numbers beyond doubles, and white space. */
+  /** The text of the input, if no state has changed it yet. It keeps numbers beyond doubles, and white space. */
   text?: string;
-  /** Variables of this scope; those of the enclosing ones are read through `parent`. */
+  /** The variables of this scope. The variables of the scopes around it are read through `parent`. */
   variables: JsonObject;
   enteredAt: number;
   enteredEvent: number;
-  /** The event before that. */
+  /** The event before that one. */
   enteredFrom?: number;
-  /** The last event of this thread: what the next one names as its predecessor. */
+  /** The last event of this thread, which the next event names as its predecessor. */
   previousEvent: number;
-  /** Retries so far, in all and by retrier. */
+  /** The number of retries so far, in all and by retrier. */
   retryCount: number;
   retries: number[];
-  /** Counts the waits of the frame, so that a late answer to a wait that was given up is recognised. */
+  /** Counts the waits of the frame, so that a late answer to an abandoned wait is recognised. */
   attempt: number;
   pending?: Pending;
   /** The token of the task that is being started. */
   token?: string;
-  /** A redrive does the work of the state again, without entering it again. */
+  /** A redrive repeats the work of the state without entering the state again. */
   again?: true;
 }
 
@@ -70,29 +70,29 @@ export type Pending =
 export interface PendingTask {
   readonly kind: 'task';
   readonly arguments: Json;
-  /** The arguments as they came, where they are the untouched input. */
+  /** The text of the arguments, if they are the unchanged input. */
   readonly text?: string;
   /** The role of its Credentials. */
   readonly roleArn?: string;
-  /** For what runs here: counted from when it begins to run. */
+  /** The limit for work that runs here, counted from its beginning. */
   readonly timeoutSeconds?: number;
-  /** For work that a caller outside ends: the time at which it has taken too long. */
+  /** The time limit for work that a caller outside ends, as a point in time. */
   readonly timeoutDue?: number;
   readonly heartbeatSeconds?: number;
   heartbeatDue?: number;
   /** The token that this caller must send. */
   readonly token?: string;
-  /** A worker has it, or the service that was called has taken it: what it answered. */
+  /** The answer of the worker or service that has taken the work. */
   taken?: { readonly output: Json };
 }
 
 export interface Children {
   readonly kind: 'children';
-  /** What each child is to work on. */
+  /** The input of each child. */
   readonly inputs: Json[];
-  /** The items of a Map state, where they are not the inputs. */
+  /** The items of a Map state, if they differ from the inputs. */
   readonly items?: Json[];
-  /** Output by child, null until it is there. */
+  /** The output of each child; it is null until the child ends. */
   readonly outputs: Json[];
   started: number;
   finished: number;
@@ -115,9 +115,9 @@ export interface PendingMapRun {
   readonly arn: string;
   /** The event MapStateStarted. */
   readonly started?: number;
-  /** How often it was redriven. */
+  /** How often the map run was redriven. */
   redrives?: number;
-  /** Where the items are not read from a bucket. */
+  /** The items, unless they are read from a bucket. */
   readonly items?: Json;
   /** The arguments of the ItemReader. */
   readonly reader?: Json;
@@ -135,21 +135,21 @@ export interface HistoryEvent {
   readonly previousEventId: number;
   readonly type: string;
   readonly timestamp: number;
-  /** In the shape of the API: `{ stateEnteredEventDetails: {…} }`, or empty. */
+  /** The details in the form of the API, such as `{ stateEnteredEventDetails: {…} }`; they may be empty. */
   readonly details: Readonly<Record<string, unknown>>;
 }
 
 export interface Environment extends QueryEnvironment {
   readonly region: string;
-  /** What a long way between two waits waits for, so that others have their turn. */
+  /** Lets others have their turn during long work between two waits. */
   readonly pause?: () => Promise<void> | undefined;
 }
 
-/** What may happen to an execution that waits. `frame` and `attempt` say which wait is meant. */
+/** An event for an execution that waits. `frame` and `attempt` identify the wait. */
 export type Message =
   | { readonly kind: 'task'; readonly frame: number; readonly attempt: number; readonly outcome: TaskOutcome }
   | { readonly kind: 'timeout'; readonly frame: number; readonly attempt: number }
-  /** A service took the job, or a worker the activity. */
+  /** A service took the job, or a worker took the activity. */
   | { readonly kind: 'taken'; readonly frame: number; readonly attempt: number; readonly output: Json }
   | { readonly kind: 'heartbeat'; readonly frame: number; readonly attempt: number }
   | { readonly kind: 'timer'; readonly frame: number; readonly attempt: number }
@@ -162,23 +162,23 @@ export type TaskOutcome =
   | { readonly output: Json; /** As it was written. */ readonly text?: string }
   | { readonly error: string | undefined; readonly cause?: string | undefined };
 
-/** One step of one execution: what it works on and what it has recorded so far. */
+/** One step of one execution: its state and its records so far. */
 export interface Run {
   readonly machine: Machine;
   readonly execution: Execution;
   readonly environment: Environment;
   readonly events: HistoryEvent[];
-  /** Frames that are to enter their state. */
+  /** The frames that will enter their state next. */
   readonly ready: Frame[];
-  /** The threads as they stood when the failure began that is on its way up. */
+  /** The threads at the time of the failure that is now on its way up. */
   halted?: Frame[] | undefined;
-  /** Of a state that runs alone, for TestState. */
+  /** The notes on a state that runs alone, for TestState. */
   readonly trial?: TrialNotes;
 }
 
-/** What TestState shows of a state. */
+/** The facts about a state that TestState shows. */
 export interface TrialNotes {
-  /** The context object, where the caller gives one. */
+  /** The context object, if the caller gives one. */
   readonly context?: JsonObject;
   note(name: string, value: unknown): void;
 }
@@ -189,7 +189,7 @@ export const frameById = (execution: Execution, id: number): Frame | undefined =
 export const parentOf = (run: Run, frame: Frame): Frame | undefined =>
   frame.parent === undefined ? undefined : frameById(run.execution, frame.parent);
 
-/** The states among which the frame moves: found by the states its ancestors stand in. */
+/** Answers the states among which the frame moves. It finds them by the states of the frame's ancestors. */
 export function scopeOf(run: Run, frame: Frame): Scope {
   const parent = parentOf(run, frame);
   if (!parent) return run.machine;
@@ -241,7 +241,7 @@ export function newFrame(
   return frame;
 }
 
-/** Ends all threads below `frame` and answers them, outermost first. */
+/** Ends all threads below `frame` and answers them; the outermost comes first. */
 export function removeDescendants(run: Run, frame: Frame): Frame[] {
   const children = run.execution.frames.filter((other) => other.parent === frame.id);
   const removed = children.flatMap((child) => [child, ...removeDescendants(run, child)]);
@@ -249,12 +249,12 @@ export function removeDescendants(run: Run, frame: Frame): Frame[] {
   return removed;
 }
 
-/** A text that says more than the value that was read from it. recorded: test_invoke_json_values[0.0] */
+/** Answers the text if it contains more than the value that was read from it. recorded: test_invoke_json_values[0.0] */
 export const textBeyond = (value: Json, text: string | undefined): { text?: string } =>
   text === undefined || text === JSON.stringify(value) ? {} : { text };
 
 /**
- * History data always says whether it was cut, and it never is. docs: AWS Step Functions API Reference,
+ * The data in a history always says whether it was truncated; here it never is. docs: AWS Step Functions API Reference,
  * "HistoryEventExecutionDataDetails"
  */
 export const data = (name: 'input' | 'output', value: Json, text?: string): Record<string, unknown> => ({

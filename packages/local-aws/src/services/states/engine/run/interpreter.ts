@@ -20,18 +20,18 @@ import { finish, guard, leave } from './transitions.ts';
 import { effectiveInput } from './values.ts';
 
 export interface Step {
-  /** The position of the execution now; the given one is not changed. */
+  /** The position of the execution now; the given one is unchanged. */
   readonly execution: Execution;
-  /** What happened, in order. */
+  /** The events in their order. */
   readonly events: readonly HistoryEvent[];
 }
 
 /**
- * An execution ends when its history would grow beyond this; that of an Express machine has no limit.
- * docs: AWS Step Functions Developer Guide, "Step Functions service quotas"
+ * The most events of a history: a longer history ends the execution. An Express machine has no such limit. docs: AWS
+ * Step Functions Developer Guide, "Step Functions service quotas"
  */
 const maxEvents = 25_000;
-/** One step records no more than this many events before the limit is looked at again. */
+/** One step records at most this many events before the limit is checked again. */
 export const fullHistory = maxEvents - 10;
 
 export type NewExecution = Pick<
@@ -39,7 +39,7 @@ export type NewExecution = Pick<
   'arn' | 'name' | 'machineArn' | 'machineName' | 'roleArn' | 'input' | 'text' | 'cause'
 >;
 
-/** The first position of an execution: started, nothing entered yet. Stored before anything is evaluated. */
+/** Makes the first position of an execution, before it enters any state. It is stored before anything is evaluated. */
 export function begin(machine: Machine, start: NewExecution, environment: Environment): Step {
   const startedAt = environment.now;
   const { text: sent, ...rest } = start;
@@ -57,24 +57,24 @@ export function begin(machine: Machine, start: NewExecution, environment: Enviro
   record(run, { previousEvent: 0 }, 'ExecutionStarted', {
     executionStartedEventDetails: { ...data('input', start.input, text.text), roleArn: start.roleArn },
   });
-  // The first state names 0, not the start event, as its predecessor. recorded: test_activity_task
+  // The first state names 0 as its predecessor, and not the start event. recorded: test_activity_task
   newFrame(run, { index: 0, state: machine.startAt, input: start.input, ...text, previousEvent: 0 });
   return { execution, events: run.events };
 }
 
 const isReady = ({ enteredEvent, again }: Frame): boolean => enteredEvent === 0 || again === true;
 
-/** Whether the execution can go on by itself, without a message: only right after `begin` or a redrive. */
+/** Tells whether the execution can continue without a message: only right after `begin` or a redrive. */
 export const isRunnable = (execution: Execution): boolean => !execution.result && execution.frames.some(isReady);
 
-/** Goes as far as the execution can without waiting. */
+/** Runs the execution up to its next wait. */
 export async function proceed(machine: Machine, before: Execution, environment: Environment): Promise<Step> {
   const run = startRun(machine, before, environment);
   run.ready.push(...run.execution.frames.filter(isReady));
   return drain(run);
 }
 
-/** Takes a message to an execution that waits. A message to a wait that is over changes nothing. */
+/** Delivers a message to an execution that waits. A message to a wait that is over changes nothing. */
 export async function deliver(
   machine: Machine,
   before: Execution,
@@ -126,7 +126,7 @@ async function receive(run: Run, message: Message): Promise<void> {
   }
 }
 
-/** The part of a message that concerns one frame; undefined when the frame has moved on. */
+/** Handles the part of a message that concerns one frame. Answers undefined if the frame has moved on. */
 async function receiveAt(run: Run, message: Exclude<Message, { kind: 'stop' | 'deadline' }>): Promise<void> {
   const frame = frameById(run.execution, message.frame);
   if (!frame?.pending || frame.attempt !== message.attempt) return;

@@ -11,24 +11,24 @@ export const objectItems = declareUnverified(
 /** One item of a Map state, before its ItemSelector. */
 export interface Item {
   readonly value: Json;
-  /** Of a member of an object. */
+  /** The name of a member, if the items are the members of an object. */
   readonly key?: string;
   readonly source: string;
 }
 
 /**
- * Where items come from that the state's input has.
- * docs: AWS Step Functions Developer Guide, "Accessing execution data from the Context object in Step Functions" (Map)
+ * The source of items that come from the state's input. docs: AWS Step Functions Developer Guide, "Accessing execution
+ * data from the Context object in Step Functions" (Map)
  */
 export const stateData = 'STATE_DATA';
 
-/** The items of a list, or the members of an object. */
+/** Lists the items of a list, or the members of an object. */
 export const itemsIn = (data: Json[] | JsonObject, source: string): Item[] =>
   Array.isArray(data)
     ? data.map((value) => ({ value, source }))
     : Object.entries(data).map(([key, value]) => ({ value, key, source }));
 
-/** As the context object shows it. */
+/** Describes an item as the context object does. */
 export const contextItem = ({ value, key, source }: Item, index: number): MapItem => ({
   Index: index,
   ...(key === undefined ? {} : { Key: key }),

@@ -8,7 +8,7 @@ import { contextItem, type Item } from './map-items.ts';
 import { fail, guard, leave, waitFor } from './transitions.ts';
 import { dataOf, effectiveInput, numberOf, payloadOf, runtime } from './values.ts';
 
-/** What one iteration works on. */
+/** Answers the input of one iteration. */
 export async function itemInput(run: Run, frame: Frame, state: MapState, item: MapItem): Promise<Json> {
   if (state.arguments === undefined) return item.Value;
   return state.language === 'JSONata'
@@ -16,7 +16,7 @@ export async function itemInput(run: Run, frame: Frame, state: MapState, item: M
     : payloadOf(run, frame, state.arguments, effectiveInput(run, frame, state), item);
 }
 
-/** What all iterations work on; one after the other, since there may be very many. */
+/** Answers the inputs of all iterations. It makes them one after the other, because there may be very many. */
 export async function itemInputs(run: Run, frame: Frame, state: MapState, items: readonly Item[]): Promise<Json[]> {
   if (state.arguments === undefined)
     return items.map(({ key, value }) => (key === undefined ? value : { Key: key, Value: value }));
@@ -41,14 +41,17 @@ export async function toleranceOf(run: Run, frame: Frame, state: MapState): Prom
   return { ...given('toleratedCount', toleratedCount), ...given('toleratedPercentage', toleratedPercentage) };
 }
 
-/** The ARN of the machine that holds a Map state, also where that state is part of an item processor. */
+/** Answers the ARN of the machine that contains a Map state, even if that state is part of an item processor. */
 export const rootMachine = (machineArn: string): string => machineArn.split('/', 1)[0] as string;
 
-/** How a Map state without a Label is called. */
+/** Answers the name of a Map state that has no Label. */
 const labelOf = ({ execution }: Run, { name }: MapState, { label }: Distributed): string =>
   label ?? uuidOf(rootMachine(execution.machineArn), name);
 
-/** Evaluates all that a map run needs, and waits for it. recorded: test_map_state_config_distributed_parameters */
+/**
+ * Evaluates everything that a map run needs, and waits for the map run. recorded:
+ * test_map_state_config_distributed_parameters
+ */
 export async function startMapRun(run: Run, frame: Frame, state: MapState, distributed: Distributed): Promise<void> {
   const { reader, batcher, writer } = distributed;
   // recorded: test_map_item_reader_base_json_with_items_path (ItemsPath has no part in what is read)
@@ -82,7 +85,7 @@ export async function startMapRun(run: Run, frame: Frame, state: MapState, distr
   });
 }
 
-/** What is out of bounds fails the map run and not the state. recorded: test_map_item_reader_csv_max_items_paths */
+/** A value out of bounds fails the map run and not the state. recorded: test_map_item_reader_csv_max_items_paths */
 const wide = { minimum: -Infinity, maximum: Infinity };
 
 async function templateOf(run: Run, frame: Frame, state: MapState, template: Json, field: string): Promise<Json> {
@@ -105,7 +108,7 @@ async function batchOf(
 }
 
 /**
- * The map run has ended. recorded: test_map_item_reader_csv_max_items_paths[-1],
+ * Handles the end of the map run. recorded: test_map_item_reader_csv_max_items_paths[-1],
  * test_map_item_batching_base_json_max_per_batch_jsonata (MapStateExited names MapRunStarted)
  */
 export async function endMapRun(run: Run, frame: Frame, state: MapState, outcome: TaskOutcome): Promise<void> {

@@ -11,15 +11,15 @@ import {
 import type { Step } from './interpreter.ts';
 
 /**
- * The position from which an execution that did not succeed goes on: states that were entered and not left do their
- * work again, what has succeeded stays. The retries and the time limit of the machine begin anew.
+ * Makes the position from which an execution that did not succeed continues. States that were entered and not left
+ * repeat their work; results of successful states stay. The retries and the time limit of the machine begin again.
  * docs: AWS Step Functions Developer Guide, "Restarting state machine executions with redrive in Step Functions"
  */
 export function redrive(
   machine: Machine,
   ended: Execution,
   environment: Environment,
-  /** Whether a map run has its items. */
+  /** Tells whether a map run has its items. */
   isLoaded: (mapRunArn: string) => boolean,
 ): Step {
   const { result: _, halted = [], ...rest } = structuredClone(ended);
@@ -44,8 +44,8 @@ function restart(run: Run, frame: Frame, redriven: number, isLoaded: (mapRunArn:
   if (pending?.kind === 'mapRun' && isLoaded(pending.arn)) return restartMapRun(run, frame, pending);
   delete frame.pending;
   frame.again = true;
-  // What a Task state does again names the state's entry, what a Fail state does names the redrive. recorded: stackd
-  // redrive_execution.json
+  // The repeated work of a Task state names the state's entry as its predecessor; that of a Fail state names the
+  // redrive. recorded: stackd redrive_execution.json
   frame.previousEvent = stateOf(run, frame).type === 'Fail' ? redriven : frame.enteredEvent;
 }
 

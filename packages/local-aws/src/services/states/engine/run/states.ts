@@ -19,7 +19,7 @@ import { startTask } from './tasks.ts';
 import { completeChildren, fail, guard, leave, startChildren, waitFor } from './transitions.ts';
 import { argumentsOf, dueOf, effectiveInput, itemsOf, numberOf, runtime, textOf } from './values.ts';
 
-/** Enters the frame's state and does what can be done without waiting. */
+/** Enters the frame's state and does its work up to the next wait. */
 export async function enter(run: Run, frame: Frame): Promise<void> {
   const state = stateOf(run, frame);
   frame.enteredAt = run.environment.now;
@@ -30,7 +30,7 @@ export async function enter(run: Run, frame: Frame): Promise<void> {
   await attempt(run, frame);
 }
 
-/** The work of a state after it was entered; again for each retry. */
+/** Does the work of a state after it was entered, and again for each retry. */
 export function attempt(run: Run, frame: Frame): Promise<void> {
   return guard(run, frame, () => {
     const state = stateOf(run, frame);
@@ -143,7 +143,7 @@ async function startMap(run: Run, frame: Frame, state: MapState): Promise<void> 
   const limit = state.maxConcurrency && (await numberOf(run, frame, state, state.maxConcurrency));
   const inputs = await Promise.all(items.map((Value, Index) => itemInput(run, frame, state, { Index, Value })));
   record(run, frame, 'MapStateStarted', { mapStateStartedEventDetails: { length: inputs.length } });
-  // An inline Map state takes ToleratedFailure… but fails with its first iteration all the same. recorded:
+  // An inline Map state accepts ToleratedFailure… but still fails with its first failed iteration. recorded:
   // test_base_map[TOLERATED_FAILURE_COUNT], test_map_state_tolerated_failure_percentage_path
   await toleranceOf(run, frame, state);
   const children = childrenOf(inputs, limit || mapConcurrency, items);
@@ -153,8 +153,8 @@ async function startMap(run: Run, frame: Frame, state: MapState): Promise<void> 
 }
 
 /**
- * At most this many iterations of an inline Map run at a time. docs: AWS Step Functions Developer Guide, "Using Map
- * state in Inline mode in Step Functions workflows"
+ * The most iterations of an inline Map that run at a time. docs: AWS Step Functions Developer Guide, "Using Map state
+ * in Inline mode in Step Functions workflows"
  */
 const mapConcurrency = 40;
 

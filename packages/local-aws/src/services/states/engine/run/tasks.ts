@@ -29,13 +29,16 @@ export async function startTask(run: Run, frame: Frame, state: TaskState): Promi
   });
 }
 
-/** Also who waits for a job may be answered from outside before the job ends. recorded: test_sync_with_task_token */
+/**
+ * A task that waits for a job may also be answered from outside before the job ends. recorded:
+ * test_sync_with_task_token
+ */
 const isSync = (resource: TaskState['resource']): boolean =>
   resource.kind === 'integration' && resource.pattern.startsWith('sync');
 
 const runLimits = (timeout: number | undefined) => (timeout === undefined ? {} : { timeoutSeconds: timeout });
 
-/** Points in time and not durations: they hold although the runtime may stop in between. */
+/** The limits are points in time instead of durations, so that they hold even if the runtime stops in between. */
 const callbackLimits = (run: Run, timeout: number | undefined, heartbeat: number | undefined) => ({
   ...(timeout === undefined ? {} : { timeoutDue: run.environment.now + timeout * 1000 }),
   ...(heartbeat === undefined
@@ -43,7 +46,7 @@ const callbackLimits = (run: Run, timeout: number | undefined, heartbeat: number
     : { heartbeatSeconds: heartbeat, heartbeatDue: run.environment.now + heartbeat * 1000 }),
 });
 
-/** A token names its execution, so that no table is needed to find it; the rest of the token cannot be guessed. */
+/** A token contains its execution, so no table is needed to find it. The rest of the token cannot be guessed. */
 const newToken = (run: Run, frame: Frame): string =>
   Buffer.from(JSON.stringify([run.execution.arn, frame.id, frame.attempt + 1, run.environment.uuid()])).toString(
     'base64',
@@ -70,7 +73,7 @@ function recordStart(run: Run, frame: Frame, state: TaskState, args: Json, limit
   }
 }
 
-/** A service has taken the job, or a worker the activity: from now on a caller outside ends it. */
+/** Notes that a service has taken the job, or a worker the activity. From now on a caller outside ends the task. */
 export function takeTask(run: Run, frame: Frame, state: TaskState, pending: PendingTask, output: Json): void {
   if (pending.taken) return;
   pending.taken = { output };
@@ -85,7 +88,7 @@ export function takeTask(run: Run, frame: Frame, state: TaskState, pending: Pend
     });
 }
 
-/** A heartbeat. */
+/** Handles a heartbeat. */
 export function beat(run: Run, pending: PendingTask): void {
   if (pending.heartbeatSeconds !== undefined)
     pending.heartbeatDue = run.environment.now + pending.heartbeatSeconds * 1000;
@@ -93,7 +96,7 @@ export function beat(run: Run, pending: PendingTask): void {
 
 export type Ending = TaskOutcome | 'timeout';
 
-/** The task has succeeded or failed. */
+/** Handles the success or the failure of the task. */
 export async function endTask(run: Run, frame: Frame, state: TaskState, ending: Ending): Promise<void> {
   delete frame.pending;
   const failure = failureOf(state, ending);

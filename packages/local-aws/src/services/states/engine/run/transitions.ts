@@ -19,8 +19,8 @@ import type { Json, JsonObject, Outcome, State } from '../definition/machine.ts'
 import { LateQueryError, leftBy } from './values.ts';
 
 /**
- * Evaluates output and Assign, and leaves the state: to `next`, or to the end of the frame's scope. `value` is what
- * the state's work, its input or its error gave.
+ * Evaluates Output and Assign, and leaves the state: to `next`, or to the end of the frame's scope. `value` is the
+ * result of the state's work, its input, or its error.
  */
 export async function leave(
   run: Run,
@@ -42,7 +42,7 @@ export async function leave(
   moveTo(run, frame, next, output, text);
 }
 
-/** The text of an output that is the untouched result of the state, or its untouched input. */
+/** Answers the text of an output that is the unchanged result of the state, or its unchanged input. */
 function textOf(frame: Frame, output: Json, value: Json, { text }: Extra): string | undefined {
   if (text !== undefined && output === value) return text;
   return output === frame.input ? frame.text : undefined;
@@ -65,7 +65,7 @@ function moveTo(run: Run, frame: Frame, state: string, input: Json, text: string
   if (text !== undefined) frame.text = text;
   frame.retryCount = 0;
   frame.retries = [];
-  // It is not entered before those that wait before it have gone as far as they can.
+  // The frame enters its state after the frames that wait before it have run up to their next wait.
   frame.enteredEvent = 0;
   delete frame.pending;
   run.ready.push(frame);
@@ -98,8 +98,8 @@ async function endFrame(run: Run, frame: Frame, output: Json, text: string | und
 }
 
 /**
- * All children have ended: the Parallel or Map state has its result.
- * recorded: test_map_state_nested, test_parallel_state (…StateSucceeded and …StateExited name the same predecessor)
+ * All children have ended, so the Parallel or Map state has its result. recorded: test_map_state_nested,
+ * test_parallel_state (…StateSucceeded and …StateExited name the same predecessor)
  */
 export async function completeChildren(run: Run, frame: Frame, children: Children): Promise<void> {
   const state = stateOf(run, frame) as Extract<State, { type: 'Parallel' | 'Map' }>;
@@ -135,7 +135,7 @@ export function startChildren(run: Run, parent: Frame): void {
   }
 }
 
-/** Runs part of a state's work, and turns what it throws into the state's failure. */
+/** Runs a part of a state's work, and turns an error that it throws into the state's failure. */
 export async function guard(run: Run, frame: Frame, work: () => Promise<void>): Promise<void> {
   try {
     await work();
@@ -170,7 +170,7 @@ const describe = ({ trial }: Run, { state, enteredEvent }: Frame, text: string):
 
 const isParent = ({ type }: State): boolean => type === 'Parallel' || type === 'Map';
 
-/** The state has failed: retries it, catches the error, or fails the enclosing scope. */
+/** Handles the failure of the state: retries it, catches the error, or fails the scope around it. */
 export async function fail(run: Run, frame: Frame, failure: StateError): Promise<void> {
   const state = stateOf(run, frame);
   run.trial?.note('failure', failure);
@@ -242,8 +242,8 @@ async function propagate(run: Run, frame: Frame, failure: StateError): Promise<v
 }
 
 /**
- * A failed branch ends its siblings. What they were doing is recorded as aborted, and so is the task that failed.
- * recorded: test_parallel_catch_error, test_service_lambda_map_timeout
+ * Ends the siblings of a failed branch. Their work is recorded as aborted, and so is the task that failed. recorded:
+ * test_parallel_catch_error, test_service_lambda_map_timeout
  */
 function abort(run: Run, parent: Frame, failed: Frame, cause: number): void {
   const state = stateOf(run, parent);

@@ -19,19 +19,19 @@ import { endTask } from './tasks.ts';
 import { fail, guard, leave } from './transitions.ts';
 import { argumentsOf, dataOf, numberOf } from './values.ts';
 
-/** What a state that runs alone is given. */
+/** The input of a state that runs alone. */
 export interface TrialInput {
   readonly input: Json;
-  /** The input as it came. */
+  /** The text of the input as it came. */
   readonly text?: string | undefined;
   readonly variables: JsonObject;
   readonly context?: JsonObject | undefined;
   /** The result of the state's work, which is not done. */
   readonly mock?: TaskOutcome | undefined;
-  /** How often each retrier has retried before. */
+  /** How often each retrier has already retried. */
   readonly retries?: number | undefined;
   readonly failedIterations?: number | undefined;
-  /** What the state's ItemReader gives. */
+  /** The items that the state's ItemReader gives. */
   readonly items?: Json[] | undefined;
 }
 
@@ -43,14 +43,14 @@ export interface TrialResult {
   readonly nextState?: string;
 }
 
-/** What the state waits for. */
+/** The event that the state waits for. */
 export type TrialWait =
   { readonly kind: 'task'; readonly pending: PendingTask } | { readonly kind: 'moment'; readonly due: number };
 
-/** One state that runs alone, as part of no execution. */
+/** One state that runs alone, without an execution. */
 export class Trial {
   readonly state: State;
-  /** What TestState shows of it. */
+  /** The facts that TestState shows. */
   readonly notes = new Map<string, unknown>();
   readonly #run: Run;
   readonly #frame: Frame;
@@ -73,7 +73,7 @@ export class Trial {
     }
   }
 
-  /** Goes as far as it can without waiting. */
+  /** Runs the state up to its first wait. */
   async begin(): Promise<void> {
     const { state } = this;
     if (state.type === 'Parallel') await guard(this.#run, this.#frame, () => this.#parallel(state));
@@ -87,7 +87,7 @@ export class Trial {
     return pending?.kind === 'timer' && !pending.retry ? { kind: 'moment', due: pending.due } : undefined;
   }
 
-  /** The state's work has ended, or its moment has come. */
+  /** Continues after the state's work has ended, or its time has come. */
   async end(outcome: TaskOutcome | 'timeout'): Promise<void> {
     const { state } = this;
     if (state.type === 'Task') return endTask(this.#run, this.#frame, state, outcome);
@@ -113,7 +113,7 @@ export class Trial {
     return failure ? { status: 'CAUGHT_ERROR', ...words, ...moved } : { status: 'SUCCEEDED', ...moved };
   }
 
-  /** Without a mock there is no such trial. */
+  /** A Parallel state is tried only with a mock. */
   async #parallel(state: ParallelState): Promise<void> {
     const { trial: _, ...silent } = this.#run;
     await argumentsOf(silent, this.#frame, state);

@@ -12,10 +12,10 @@ import type { Frame, Run } from './execution.ts';
 
 type Item = Frame['item'];
 
-/** An expression gave a value that the state could not use once it had begun. */
+/** Is thrown when an expression gave a value that the state could not use after it had begun. */
 export class LateQueryError extends QueryError {}
 
-/** Runs a look-up of JSONPath; a path that finds nothing fails the state. */
+/** Runs a look-up of JSONPath. A path that finds nothing makes the state fail. */
 function look<T>(work: () => T): T {
   try {
     return work();
@@ -34,7 +34,7 @@ export const runtime = (cause: string, error = 'States.Runtime') => ({
   terminal: error === 'States.Runtime',
 });
 
-/** The state's input after InputPath. */
+/** Answers the state's input after InputPath. */
 export function effectiveInput(run: Run, frame: Frame, state: State): Json {
   const input = applyPath(state.inputPath, () => pathScope(run, frame, frame.input), frame.input);
   if (state.language === 'JSONPath') run.trial?.note('afterInputPath', input);
@@ -53,7 +53,7 @@ const limited = (frame: Frame, value: Json): Json => {
 
 type Working = Extract<State, { arguments?: Json }>;
 
-/** What the state's work is given: Arguments or Parameters, else its input. */
+/** Answers the input of the state's work: Arguments or Parameters, or otherwise the state's input. */
 export async function argumentsOf(run: Run, frame: Frame, state: Working): Promise<Json> {
   const isPath = state.language === 'JSONPath';
   const found = isPath ? parametersOf(run, frame, state) : await argumentsInJsonata(run, frame, state);
@@ -80,7 +80,7 @@ export interface Left {
   readonly assigned?: JsonObject;
 }
 
-/** The state's output and the variables it assigns, both from the variables as they were before. */
+/** Answers the state's output and the variables that it assigns. Both are evaluated with the variables from before. */
 export async function leftBy(
   run: Run,
   frame: Frame,
@@ -107,7 +107,7 @@ async function leftInJsonata(
     : { output: result, assigned: (await evaluate(assign, 'Assign')) as JsonObject };
 }
 
-/** `$` is the result in ResultSelector and Assign; ResultPath puts it into the state's raw input. */
+/** `$` is the result in ResultSelector and Assign. ResultPath puts it into the state's raw input. */
 function leftInJsonPath(run: Run, frame: Frame, state: State, outcome: Outcome, value: Json): Left {
   const isCatch = outcome !== state && 'errors' in outcome;
   const selector = 'resultSelector' in state && !isCatch ? state.resultSelector : undefined;
@@ -134,7 +134,7 @@ function combine(input: Json, path: string | null | undefined, result: Json): Js
   return path === null ? input : writeAt(input, parsePath(path), result);
 }
 
-/** A text field: JSONata, a path or call, or as it stands. */
+/** Evaluates a text field: JSONata, a path, a call, or a plain text. */
 export async function textOf(run: Run, frame: Frame, state: State, { field, value }: Setting): Promise<string> {
   if (state.language === 'JSONata') return evaluateTyped(run, frame, value, field, 'string', isString);
   if (!field.endsWith('Path')) return String(value);
@@ -150,7 +150,7 @@ const isString = (value: Json): value is string => typeof value === 'string';
 const shown = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 const maxNumber = 99_999_999;
 
-/** A number field: JSONata, a path, or as it stands. */
+/** Evaluates a number field: JSONata, a path, or a plain number. */
 export async function numberOf(
   run: Run,
   frame: Frame,
@@ -178,7 +178,7 @@ export async function numberOf(
 
 const isNumberText = (text: string): boolean => text.length < 30 && /^-?\d+(\.\d+)?$/.test(text);
 
-/** When a Wait state ends. */
+/** Answers when a Wait state ends. */
 export async function dueOf(run: Run, frame: Frame, state: State, until: Setting): Promise<number> {
   if (state.language === 'JSONPath')
     return until.field.endsWith('Path') ? dueByPath(run, frame, state, until) : dueAsWritten(run, until);
@@ -226,11 +226,11 @@ function findOr(find: () => Json, otherwise: () => never): Json {
 
 type MapState = Extract<State, { type: 'Map' }>;
 
-/** What a Map state goes through in inline mode: a list. */
+/** Answers the items of a Map state in inline mode, which must be a list. */
 export const itemsOf = async (run: Run, frame: Frame, state: MapState): Promise<Json[]> =>
   (await dataOf(run, frame, state)) as Json[];
 
-/** What a Map state goes through: in distributed mode also the members of an object. */
+/** Answers the items of a Map state. In distributed mode they may also be the members of an object. */
 export async function dataOf(run: Run, frame: Frame, state: MapState): Promise<Json[] | JsonObject> {
   const isData = state.distributed ? isListOrObject : isArray;
   if (state.language === 'JSONPath') {

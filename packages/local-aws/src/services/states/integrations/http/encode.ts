@@ -5,7 +5,7 @@ type ArrayFormat = 'INDICES' | 'REPEAT' | 'COMMAS' | 'BRACKETS';
 /** docs: AWS Step Functions Developer Guide, "Call HTTPS APIs in Step Functions workflows" (RequestEncodingOptions) */
 export const arrayFormats: readonly string[] = ['INDICES', 'REPEAT', 'COMMAS', 'BRACKETS'];
 
-/** An object as a form. */
+/** Writes an object as a form. */
 export const formOf = (value: JsonObject, format: ArrayFormat): string =>
   Object.entries(value)
     .flatMap(([name, member]) => [...pairsOf(name, member, format)])
@@ -28,7 +28,7 @@ function nameOfItem(name: string, index: number, format: ArrayFormat): string {
   return format === 'BRACKETS' ? `${name}[]` : `${name}[${index}]`;
 }
 
-/** A value as headers, queries and forms have it. */
+/** Writes a value as headers, queries and forms do. */
 export const textOf = (value: Json): string => {
   if (typeof value === 'string') return value;
   return value === null ? '' : JSON.stringify(value);

@@ -22,8 +22,8 @@ const otherJson = declareUnverified(
 const limitMs = 60_000;
 
 /**
- * http:invoke, by a connection of EventBridge.
- * docs: AWS Step Functions Developer Guide, "Call HTTPS APIs in Step Functions workflows"
+ * Calls http:invoke, with a connection of EventBridge. docs: AWS Step Functions Developer Guide, "Call HTTPS APIs in
+ * Step Functions workflows"
  */
 export const invokeHttp: Integrate = async (errand) => {
   const { call, ports } = errand;
@@ -31,7 +31,7 @@ export const invokeHttp: Integrate = async (errand) => {
   authorize(errand, args);
   const connection = await credentialsOf(errand, connectionOf(args));
   const request = requestOf(args, connection, ports.region);
-  // What the connection adds is secret, unless the caller may see it.
+  // The additions of the connection are secret, unless the caller may see them.
   const isShown = call.trace?.secrets ?? true;
   call.trace?.note('request', shownRequest(isShown ? request : requestOf(args, nothing, ports.region)));
   const answer = await send(errand, request);

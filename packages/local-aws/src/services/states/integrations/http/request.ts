@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../engine/definition/machine.ts';
 import { textMember } from '../task-error.ts';
 import { arrayFormats, formOf, textOf } from './encode.ts';
 
-/** What is sent, with names of headers as they were written. */
+/** The request that is sent. The names of its headers are spelled as they were written. */
 export interface HttpRequest {
   readonly method: string;
   readonly url: URL;
@@ -13,11 +13,11 @@ export interface HttpRequest {
   readonly body: string;
 }
 
-/** What a connection adds. */
+/** The additions of a connection. */
 export type Additions = Pick<ConnectionCredentials, 'headers' | 'query' | 'body'>;
 
 /**
- * Headers that a task may not have. docs: AWS Step Functions Developer Guide, "Call HTTPS APIs in Step Functions
+ * A task may not set these headers. docs: AWS Step Functions Developer Guide, "Call HTTPS APIs in Step Functions
  * workflows" (Headers)
  */
 const reserved = new RegExp(
@@ -47,7 +47,7 @@ export function methodOf(args: JsonObject): string {
   return method;
 }
 
-/** The connection of a request, which has two places. */
+/** Answers the connection of a request, which may stand in two places. */
 export function connectionOf({ Authentication, InvocationConfig }: JsonObject): string {
   const arn = textMember(objectOf(InvocationConfig ?? Authentication, 'InvocationConfig'), 'ConnectionArn');
   if (arn === undefined) throw runtime("The field 'ConnectionArn' is required but was missing");
@@ -55,9 +55,9 @@ export function connectionOf({ Authentication, InvocationConfig }: JsonObject): 
 }
 
 /**
- * The request of a task with what its connection adds, which goes before what the task says. docs: AWS Step Functions
- * Developer Guide, "Call HTTPS APIs in Step Functions workflows" (Merging EventBridge connection and HTTP Task
- * definition data)
+ * Makes the request of a task with the additions of its connection, which win over the task's own members. docs: AWS
+ * Step Functions Developer Guide, "Call HTTPS APIs in Step Functions workflows" (Merging EventBridge connection and
+ * HTTP Task definition data)
  */
 export function requestOf(args: JsonObject, { headers, query, body }: Additions, region: string): HttpRequest {
   const url = new URL(endpointOf(args));
@@ -77,7 +77,7 @@ function headersOf({ Headers }: JsonObject): Record<string, string> {
   return Object.fromEntries(given.map(([name, value]) => [name, [value].flat().map(textOf).join(',')]));
 }
 
-/** By names of any case; a later one takes the place of an earlier one. */
+/** Merges headers, whose names are equal in upper and lower case. A later header replaces an earlier one. */
 function mergedHeaders(...all: readonly Readonly<Record<string, string>>[]): Record<string, string> {
   const merged = new Map<string, readonly [string, string]>();
   for (const entry of all.flatMap((headers) => Object.entries(headers))) merged.set(entry[0].toLowerCase(), entry);
@@ -98,7 +98,7 @@ function bodyOf(args: JsonObject, added: Readonly<Record<string, string>>): stri
 
 type ArrayFormat = Parameters<typeof formOf>[1];
 
-/** How a form writes lists; undefined when the body is no form. */
+/** Answers how a form writes lists, or undefined if the body is no form. */
 function formatOf({ RequestBodyEncoding = 'NONE', RequestEncodingOptions }: JsonObject): ArrayFormat | undefined {
   const { ArrayFormat = 'INDICES' } = objectOf(RequestEncodingOptions, 'RequestEncodingOptions');
   if (RequestBodyEncoding !== 'NONE' && RequestBodyEncoding !== 'URL_ENCODED')

@@ -5,7 +5,7 @@ import { headerMembers, lists, numbers, s3Bindings, truths } from './members.ts'
 
 const memberOfHeader = new Map(Object.entries(headerMembers).map(([member, header]) => [header, member]));
 
-/** The answer of this runtime's S3, as members. recorded: test_s3_get_object, test_s3_put_object */
+/** Reads the answer of this runtime's S3 as members. recorded: test_s3_get_object, test_s3_put_object */
 export async function s3Members(action: string, { headers, body }: AwsResponse): Promise<JsonObject> {
   const bytes = await bytesOf(body);
   const isObject = action === 'GetObject' || action === 'HeadObject';

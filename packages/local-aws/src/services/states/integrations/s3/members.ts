@@ -1,14 +1,14 @@
 /**
- * How the actions of S3 bind their members to HTTP: S3 is the one service here whose requests are no members.
+ * Tells how the actions of S3 bind their members to HTTP. S3 is the one service here whose requests are not members.
  * docs: Amazon S3 API Reference, "Actions"
  */
 export interface S3Binding {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
-  /** Query parameters that make the request this action. */
+  /** The query parameters that choose this action. */
   readonly query?: Readonly<Record<string, string>>;
-  /** The member that is the body: as it is, or as a document of this name. */
+  /** The member that is the body: unchanged, or as a document of this name. */
   readonly body?: { readonly member: string; readonly document?: string };
-  /** The action is about an object, and not about a bucket. */
+  /** The action concerns an object, and not a bucket. */
   readonly object?: true;
 }
 
@@ -61,7 +61,7 @@ export const queryMembers: Readonly<Record<string, string>> = {
   VersionIdMarker: 'version-id-marker',
 };
 
-/** Of requests and of answers. */
+/** The members that are headers, of requests and of answers. */
 export const headerMembers: Readonly<Record<string, string>> = {
   Acl: 'x-amz-acl',
   AcceptRanges: 'accept-ranges',
@@ -101,7 +101,7 @@ export const headerMembers: Readonly<Record<string, string>> = {
   VersionId: 'x-amz-version-id',
 };
 
-/** Elements of documents that are lists in the SDK, and how the list is called there. */
+/** The elements of documents that are lists in the SDK, with the names of these lists. */
 export const lists: Readonly<Record<string, string>> = {
   Bucket: 'Bucket',
   CommonPrefixes: 'CommonPrefixes',
@@ -117,7 +117,7 @@ export const lists: Readonly<Record<string, string>> = {
 export const numbers = new Set(['ContentLength', 'KeyCount', 'MaxKeys', 'MaxParts', 'PartNumber', 'Size']);
 export const truths = new Set(['DeleteMarker', 'IsLatest', 'IsTruncated', 'BucketKeyEnabled']);
 
-/** Errors for which the SDK has a class of its own. docs: AWS SDK for Java 2.x API Reference, "S3Exception" */
+/** The errors for which the SDK has a class of its own. docs: AWS SDK for Java 2.x API Reference, "S3Exception" */
 export const modelled = new Set([
   'BucketAlreadyExists',
   'BucketAlreadyOwnedByYou',

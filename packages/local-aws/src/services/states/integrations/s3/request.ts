@@ -4,7 +4,7 @@ import { writeXml, type XmlContent, type XmlMembers } from '../../../../protocol
 import type { Json, JsonObject } from '../../engine/definition/machine.ts';
 import { headerMembers, lists, queryMembers, s3Bindings, type S3Binding } from './members.ts';
 
-/** A request as the S3 of this runtime reads it. */
+/** A request in the form that the S3 of this runtime reads. */
 export interface S3Members {
   readonly method: string;
   readonly bucket: string;
@@ -14,7 +14,7 @@ export interface S3Members {
   readonly body: Uint8Array;
 }
 
-/** Members of an action as a request. docs: Amazon S3 API Reference, "Actions" */
+/** Writes the members of an action as a request. docs: Amazon S3 API Reference, "Actions" */
 export function s3Request(action: string, args: JsonObject): S3Members {
   const binding = s3Bindings[action];
   if (!binding) throw new UnsupportedError(`The resource arn:aws:states:::aws-sdk:s3:${action}`);
