@@ -2,9 +2,9 @@ import type { EpochMs } from '../../kernel/clock.ts';
 import type { Credentials, Principal } from '../../kernel/principal.ts';
 import { actionFor } from '../../protocol/actions.ts';
 
-/** What the service gives to each of its actions. */
+/** The parts of the service that each of its actions gets. */
 export interface StsContext {
-  /** What the actions need of the roles. */
+  /** The part of IAM that the actions use. */
   readonly iam: {
     readonly issueSession: (
       roleArn: string,

@@ -6,7 +6,9 @@ import { numeral, text } from '../../../protocol/members.ts';
 import { stsAction } from '../context.ts';
 import { notAuthorizedToAssume, validationError } from '../errors.ts';
 
-/** For whom the role's trust policy names; that is decided before the request comes here. */
+/**
+ * Gives a session to a principal that the role's trust policy names. That was decided before the request comes here.
+ */
 export const AssumeRole = stsAction({
   input: {
     RoleArn: text({ required: true }),
@@ -27,7 +29,7 @@ export const AssumeRole = stsAction({
   run({ RoleArn, RoleSessionName, DurationSeconds: seconds = 3600 }, { iam }, { principal }): Wire<AssumeRoleResponse> {
     if (!/^arn:[\x21-\x7e]{15,}$/.test(RoleArn)) throw validationError(`${RoleArn.slice(0, 200)} is invalid`);
     const longest = iam.policies.role(RoleArn)?.maxSessionSeconds;
-    // An unknown role is answered like one that does not trust the caller.
+    // An unknown role gets the same answer as a role that does not trust the caller.
     if (longest === undefined) throw notAuthorizedToAssume(nameOf(principal), RoleArn);
     if (principal.type === 'AssumedRole' && seconds > 3600)
       throw validationError(

@@ -5,8 +5,8 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { stsAction } from '../context.ts';
 
 /**
- * Also to those whom a policy denies it: AWS asks for no permission here.
- * docs: AWS STS API Reference, "GetCallerIdentity"
+ * AWS asks for no permission here, so even a policy that denies the action has no effect. docs: AWS STS API Reference,
+ * "GetCallerIdentity"
  */
 export const GetCallerIdentity = stsAction({
   input: {},
