@@ -3,13 +3,13 @@ import { OperatorError } from '../kernel/operator-error.ts';
 import { lockDirectory, type DirectoryLock } from './directory-lock.ts';
 import { examinePages, refuseDamaged, stateFiles } from './page-checksums.ts';
 
-/** A directory that no runtime uses is checked as a start would check it. */
+/** Checks a directory that no runtime uses, as a start would check it. */
 export function checkAtRest(directory: string): void {
   let lock: DirectoryLock;
   try {
     lock = lockDirectory(directory);
   } catch {
-    // A runtime uses it and has checked it, or it cannot be written.
+    // A runtime uses it and has checked it, or the directory cannot be written.
     return;
   }
   try {
@@ -27,7 +27,7 @@ export function checkAtRest(directory: string): void {
   }
 }
 
-/** Turns what SQLite says of a file into a sentence. */
+/** Opens a file. Turns an error of SQLite about it into a sentence. */
 export function openFile(file: string): Database.Database {
   try {
     const database = new Database(file);

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { crc32 } from 'node:zlib';
 
-/** How a file of checksums begins. */
+/** A file of checksums begins with this text. */
 export const checksumsMagic = 'local-aws checksums\n';
 
 const headerBytes = 32;
@@ -18,12 +18,12 @@ const pageSizeAt = 20;
 const commitsAt = 24;
 const entryBytes = 4;
 
-/** Runs of entries that are this near to each other are written at once. */
+/** Runs of entries that are this near to each other are written together. */
 const near = 16_384;
 
 /**
- * The CRC-32 of each page of a database as it was last committed, and how many commits that were. A page whose entry is
- * zero is not known.
+ * Stores the CRC-32 of each page of a database as of the last commit, and the number of commits. A page whose entry is
+ * zero is unknown.
  */
 export class ChecksumsFile {
   readonly #path: string;
@@ -42,7 +42,7 @@ export class ChecksumsFile {
     return new ChecksumsFile(path, bytes);
   }
 
-  /** Nothing when there is none, or one that was cut in its header. */
+  /** Answers undefined if there is no file, or if its header is incomplete. */
   static read(path: string): ChecksumsFile | undefined {
     if (!existsSync(path)) return undefined;
     const bytes = readFileSync(path);
@@ -62,7 +62,7 @@ export class ChecksumsFile {
     this.#bytes.writeBigUInt64LE(BigInt(count), commitsAt);
   }
 
-  /** Whether the page is not the one that was committed. */
+  /** Tells whether the page differs from the committed one. */
   differs(page: number, content: Uint8Array): boolean {
     const at = placeOf(page);
     const known = at + entryBytes <= this.#bytes.length ? this.#bytes.readUInt32LE(at) : 0;
@@ -90,7 +90,7 @@ export class ChecksumsFile {
     writeSync(handle, this.#bytes, from, to - from, from);
   }
 
-  /** Puts the whole in the place of what is there. */
+  /** Writes the whole file and replaces the old one. */
   replace(): void {
     this.close();
     const unfinished = `${this.#path}.unfinished`;

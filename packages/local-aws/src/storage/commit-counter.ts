@@ -2,16 +2,16 @@ import { closeSync, constants, existsSync, openSync, readFileSync, writeSync } f
 import type { Database } from 'libsql';
 import { OperatorError } from '../kernel/operator-error.ts';
 
-/** A table of the database that says how many commits it holds; not part of what a digest tells. */
+/** A table of the database that contains the number of its commits. Digests do not include it. */
 export const counterTable = 'runtime_commits';
 
-/** Beside every commit. */
+/** Observes every commit. */
 export interface Witness {
-  /** In the transaction; what it throws stops the commit. */
+  /** Runs in the transaction. An error that it throws stops the commit. */
   before(): void;
-  /** When the commit is on disk. */
+  /** Runs when the commit is on disk. */
   after(): void;
-  /** Before the database is closed. */
+  /** Runs before the database is closed. */
   settle(): void;
   close(): void;
 }
@@ -21,9 +21,9 @@ export interface CommitCounter extends Pick<Witness, 'before' | 'after' | 'close
 }
 
 /**
- * Counts commits in the database and, after each, in a file beside it. The file is never ahead of a database that is
- * whole: when it is, acknowledged commits are missing (a log that was removed or damaged, of which SQLite says
- * nothing, or an older database that was put back), and `checkCommits` refuses the database.
+ * Counts commits in the database and, after each, in a file beside it. The file is never ahead of a complete database.
+ * If it is ahead, acknowledged commits are missing: a log was removed or damaged, which SQLite does not report, or an
+ * older database was put back. `checkCommits` then refuses the database.
  */
 export function countCommits(database: Database, file: string): CommitCounter {
   database.exec(
@@ -39,7 +39,7 @@ export function countCommits(database: Database, file: string): CommitCounter {
     try {
       writeSync(handle, `${String(count).padStart(digits, '0')}\n`, 0);
     } catch {
-      // A file that is behind says less, and nothing wrong.
+      // A file that is behind only knows less; it is not wrong.
     }
   };
   tell();
@@ -57,7 +57,9 @@ export function countCommits(database: Database, file: string): CommitCounter {
 
 const digits = 16;
 
-/** Refuses a database that holds fewer commits than were acknowledged, unless `accept`; whether it is such a one. */
+/**
+ * Refuses a database with fewer commits than were acknowledged, unless `accept` is set. Answers whether it has fewer.
+ */
 export function checkCommits(database: Database, file: string, counter: string, accept: boolean): boolean {
   const acknowledged = acknowledgedCommits(counter);
   const missing = acknowledged - storedCommits(database);
@@ -71,7 +73,7 @@ export function checkCommits(database: Database, file: string, counter: string, 
   );
 }
 
-/** What the file beside the database says. */
+/** Answers the number of commits in the file beside the database. */
 export const acknowledgedCommits = (counter: string): number =>
   (existsSync(counter) && Number.parseInt(readFileSync(counter, 'latin1'), 10)) || 0;
 
@@ -81,7 +83,7 @@ function storedCommits(database: Database): number {
   return (database.prepare(`SELECT count FROM ${counterTable}`).raw().all() as [number][])[0]?.[0] ?? 0;
 }
 
-/** On a disk that is full there may be no place for it: then nothing is checked at the next start. */
+/** On a full disk the file may not exist; then the next start checks nothing. */
 function openCounter(file: string): number | undefined {
   try {
     return openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);

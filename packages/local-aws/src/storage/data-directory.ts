@@ -20,7 +20,10 @@ export interface DataDirectory {
   close(): void;
 }
 
-/** Opens (or creates) a data directory for one runtime alone. What cannot be used is reported and left as it is. */
+/**
+ * Opens (or creates) a data directory for one runtime alone. A directory that cannot be used is reported and left as it
+ * is.
+ */
 export function openDataDirectory(
   directory: string,
   operator: Operator,
@@ -38,7 +41,7 @@ export function openDataDirectory(
     const check = (opened: Database.Database): void => {
       checkOwner(opened, file);
       const older = checkCommits(opened, file, files.commits, acceptMissingCommits);
-      // Before anything else of it is read: what is no text any more would end the process.
+      // This comes before anything else of the database is read, because a text that is damaged would end the process.
       if (!older) refuseDamaged(opened, files, damaged);
       checkHealth(opened, file);
     };
@@ -69,11 +72,11 @@ export function openDataDirectory(
   }
 }
 
-/** Makes sure that the directory can be written and that no other process uses it; the result gives it back. */
+/** Makes sure that the directory can be written and that no other process uses it. The result releases it. */
 export function takeDataDirectory(directory: string, operator: Operator): DirectoryLock {
   try {
     const isNew = mkdirSync(directory, { recursive: true, mode: 0o700 }) !== undefined;
-    // No version control is to take it for sources: it holds keys.
+    // Version control must not take the directory for sources, because it contains keys.
     if (isNew) writeFileSync(join(directory, '.gitignore'), '*\n', { mode: 0o600 });
     accessSync(directory, constants.W_OK);
     refuseForeignFiles(directory);

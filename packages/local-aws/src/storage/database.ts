@@ -6,18 +6,19 @@ import { groupCommits, type DurableDatabase } from './group-commit.ts';
 import { PageChecksums, type StateFiles } from './page-checksums.ts';
 
 export interface CommitOptions {
-  /** The files beside it that say how many commits were made, and what the pages were then. */
+  /** The files beside it that contain the number of commits and the checksums of the pages. */
   readonly files?: StateFiles;
-  /** What is known of the pages before it is opened. */
+  /** The known checksums of the pages, before it is opened. */
   readonly checksums?: ChecksumsFile | undefined;
-  /** What it throws stops the commit. */
+  /** Runs before each commit. An error that it throws stops the commit. */
   readonly beforeCommit?: () => void;
 }
 
 /**
- * Opens the data directory's database. WAL with synchronous FULL: what is committed is on disk, so that kill -9 and
- * power loss lose nothing of it; `durable()` says when that is. `check` sees the database before anything is changed in
- * it, and may refuse it; `lost` hears when writes could not be stored: nothing more is, and `durable()` is rejected.
+ * Opens the data directory's database. It uses WAL with synchronous FULL: a commit is on disk, so kill -9 and power
+ * loss lose nothing of it, and `durable()` tells when that is. `check` sees the database before anything in it is
+ * changed, and may refuse it. `lost` is called when writes could not be stored; then no more are stored, and
+ * `durable()` is rejected.
  */
 export function openDatabase(
   path: string,
@@ -55,7 +56,7 @@ export function openDatabase(
   }
 }
 
-/** Thrown outside of any call, so that the process ends. */
+/** Throws outside of any call, so that the process ends. */
 function throwIt(failure: OperatorError): never {
   throw failure;
 }

@@ -9,8 +9,8 @@ export interface Digest {
 }
 
 /**
- * SHA-256 over every row of every table, whatever the order in which they lie in the file; how often it was written to
- * is no part of it.
+ * Computes the SHA-256 over every row of every table, whatever their order in the file. The number of commits is not
+ * included.
  */
 export function digestOf(database: Database): Digest {
   const tables = database
@@ -33,8 +33,8 @@ export function digestOf(database: Database): Digest {
 }
 
 /**
- * What is wrong with a database whose bytes nothing vouches for. A text that is not UTF-8 ends the process of whoever
- * reads it as one. observed: libsql 0.5
+ * Answers what is wrong with a database that has no checksums. A text that is not UTF-8 would end the process that
+ * reads it as a text. observed: libsql 0.5
  */
 export function faultOf(database: Database): string | undefined {
   const rowsOf = <Row>(sql: string): Iterable<Row> => database.prepare(sql).raw().iterate() as Iterable<Row>;

@@ -5,20 +5,20 @@ import { OperatorError } from '../kernel/operator-error.ts';
 import { claimPresence } from './presence.ts';
 import { ownerOnly } from './private-files.ts';
 
-/** What one runtime alone has of a data directory. */
+/** The lock of one runtime on a data directory. */
 export interface DirectoryLock {
   /**
-   * From now on the check that is returned throws when the directory may be another's: the database is no longer the
-   * one that is at its path now, or another runtime has the lock. It takes some microseconds.
+   * Answers a check that throws when the directory may belong to another runtime: the database is no longer the one at
+   * its path, or another runtime has the lock. The check takes some microseconds.
    */
   guard(database: string): () => void;
   release(): void;
 }
 
 /**
- * The operating system releases the locks however the process ends, so a kill leaves nothing behind. Whoever deletes
- * the file of the lock lets no second runtime in: the presence is in no file, and the file is made and locked anew
- * before the next commit.
+ * Locks a directory. The operating system releases the locks however the process ends, so a kill leaves nothing behind.
+ * Deleting the lock file does not let a second runtime in: the presence needs no file, and the lock file is made and
+ * locked again before the next commit.
  */
 export function lockDirectory(directory: string): DirectoryLock {
   const leave = claimPresence(directory);
@@ -56,7 +56,7 @@ export function lockDirectory(directory: string): DirectoryLock {
   };
 }
 
-/** Nothing when another process has it. */
+/** Answers undefined if another process has the lock. */
 function lockFile(file: string): (() => void) | undefined {
   let lock: Database.Database | undefined;
   try {
@@ -75,13 +75,13 @@ function lockFile(file: string): (() => void) | undefined {
   }
   const held = lock;
   return () => {
-    // To close the file alone would leave the lock to the garbage collector.
+    // Closing the file alone would leave the lock to the garbage collector.
     held.exec('ROLLBACK');
     held.close();
   };
 }
 
-/** To open and close a file that is there would end the locks that this process has on it. */
+/** Opening and closing an existing file would end the locks that this process has on it. */
 function makePrivate(file: string): void {
   if (!existsSync(file)) closeSync(openSync(file, 'wx', ownerOnly));
 }

@@ -3,17 +3,20 @@ import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 
 const beginning = '\nlocal-aws export, sha256 ';
 const sealBytes = beginning.length + 64 + 1;
-/** The engine reads a database to its last whole page, of 512 bytes at least; the seal behind it is none. */
+/**
+ * The engine reads a database up to its last whole page, of at least 512 bytes. The seal after it is shorter, so the
+ * engine ignores it.
+ */
 const smallestPage = 512;
 
-/** How a file ends: with the seal of its bytes, with none (that of an earlier version), or with one that differs. */
+/** The end of a file: the seal of its bytes, no seal (of an earlier version), or a seal that differs. */
 export interface Seal {
   readonly kind: 'whole' | 'none' | 'broken';
-  /** Of what is sealed. */
+  /** The number of sealed bytes. */
   readonly bytes: number;
 }
 
-/** Appends to an export the SHA-256 of its bytes. */
+/** Appends the SHA-256 of its bytes to an export. */
 export function sealExport(file: string): void {
   const handle = openSync(file, 'r+');
   try {

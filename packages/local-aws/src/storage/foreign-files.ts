@@ -4,29 +4,32 @@ import { OperatorError } from '../kernel/operator-error.ts';
 import { checksumsMagic } from './checksums-file.ts';
 import { isDataDirectory } from './ownership.ts';
 
-/** What the runtime keeps in a data directory under a name that other software may have used there before. */
+/** A file that the runtime keeps in a data directory, under a name that other software may have used there before. */
 interface Kept {
   readonly kind: 'file' | 'folder';
-  /** Whether a file that begins like this may be ours: one that was cut, or never filled, counts as ours. */
+  /**
+   * Tells whether a file with this beginning may belong to the runtime. A file that was cut, or never filled, counts as
+   * the runtime's.
+   */
   begins?(beginning: string): boolean;
-  /** A file of this name is ours beside a database of ours, however damaged. */
+  /** Beside a database of the runtime, a file of this name belongs to the runtime, however damaged it is. */
   readonly besideOurs?: true;
 }
 
 const sqlite = (text: string): boolean => 'SQLite format 3\0'.startsWith(text.slice(0, 16));
-/** The magic number of a write-ahead log in either byte order. docs: SQLite, "Database File Format" (4.1) */
+/** The magic number of a write-ahead log, in either byte order. docs: SQLite, "Database File Format" (4.1) */
 const log = (text: string): boolean => ['\x37\x7f\x06\x82', '\x37\x7f\x06\x83'].some((magic) => text.startsWith(magic));
-/** What a power failure leaves of a file that was being written. */
+/** A power failure leaves this of a file that was being written. */
 const blank = (text: string): boolean => /^\0*$/.test(text);
 
 /** The version of the index of a log, in the byte order of the machine. docs: SQLite, "WAL-mode File Format" (2.1) */
 const logIndex = (text: string): boolean =>
   ['\x18\xe2\x2d\0', '\0\x2d\xe2\x18'].some((version) => text.startsWith(version));
-/** It begins with zeros until it is on the disk. docs: SQLite, "Database File Format" (3) */
+/** A journal begins with zeros until it is on disk. docs: SQLite, "Database File Format" (3) */
 const journal = (text: string): boolean =>
   ['\xd9\xd5\x05\xf9\x20\xa1\x63\xd7', '\0'.repeat(8)].some((magic) => text.startsWith(magic));
 
-/** The engine writes, and removes, what has such a name beside a database, whosoever it is. */
+/** The engine itself writes and removes files of these names beside a database, whoever made them. */
 const besideDatabase = (name: string): Readonly<Record<string, Kept>> => ({
   [`${name}-wal`]: { kind: 'file', begins: log, besideOurs: true },
   [`${name}-shm`]: { kind: 'file', begins: logIndex, besideOurs: true },
@@ -50,7 +53,7 @@ const kept: Readonly<Record<string, Kept>> = {
   logs: { kind: 'folder' },
 };
 
-/** Refuses a directory in which a foreign file stands where the runtime would write or remove its own. */
+/** Refuses a directory that contains a foreign file in a place where the runtime would write or remove its own. */
 export function refuseForeignFiles(directory: string): void {
   const ours = isDataDirectory(directory);
   for (const [name, expected] of Object.entries(kept)) {

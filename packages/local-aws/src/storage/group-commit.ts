@@ -3,12 +3,12 @@ import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Witness } from './commit-counter.ts';
 
-/** A database whose writes reach the disk together, those of one turn of the event loop by one forced write. */
+/** A database that commits all writes of one turn of the event loop together, with one forced write to the disk. */
 export interface DurableDatabase extends Database {
   /**
-   * Fulfilled when everything that was written until now is on disk, at once when it is already. Whatever leaves the
-   * process awaits it first: an answer, a frame, an event for a function, a file for another process. In the order of
-   * the calls.
+   * Resolves when everything that was written until now is on disk. Everything that leaves the process must wait for
+   * it: an answer, a frame, an event for a function, a file for another process. Promises resolve in the order of the
+   * calls.
    */
   durable(): Promise<void>;
 }
@@ -21,7 +21,7 @@ interface Waiting {
 
 const reads = /^\s*(SELECT|PRAGMA|EXPLAIN)\b/i;
 const settled = Promise.resolve();
-/** A turn that writes without end must not become one transaction without end. */
+/** The most writes of a transaction, so that a turn that writes without end does not make a transaction without end. */
 const mostWrites = 1_000;
 
 /** The open transaction that the writes of one turn share. */
@@ -37,7 +37,7 @@ class CommitGroup {
   #isOpen = false;
   #isClosed = false;
   #writes = 0;
-  /** Of transactions within each other, which a commit must not come between. */
+  /** The depth of nested transactions. A commit must not come between them. */
   #depth = 0;
   #failure: OperatorError | undefined;
   #waiting: Waiting | undefined;
@@ -53,7 +53,7 @@ class CommitGroup {
     this.#rollBackTo = database.prepare('ROLLBACK TO work');
   }
 
-  /** Runs a statement that may write. Most errors undo their statement alone, and the group goes on. */
+  /** Runs a statement that may write. Most errors undo only their statement, and the group goes on. */
   attempt<Parameters extends unknown[], Result>(
     work: (...parameters: Parameters) => Result,
     self: unknown,
@@ -67,7 +67,7 @@ class CommitGroup {
     }
   }
 
-  /** Runs `work` and keeps all of its writes, or none when it throws. */
+  /** Runs `work` and keeps all of its writes, or none if it throws. */
   transaction<Result>(work: (...parameters: unknown[]) => Result, parameters: unknown[]): Result {
     this.#join();
     this.#savepoint.run();
@@ -86,7 +86,7 @@ class CommitGroup {
     }
   }
 
-  /** Commits what is open. */
+  /** Commits the open transaction. */
   readonly end = (): void => {
     if (!this.#isOpen) return;
     try {
@@ -97,7 +97,7 @@ class CommitGroup {
       return;
     }
     this.#witness?.after();
-    // In the same step in which the answers are released, so that none of them overtakes another.
+    // This happens in the step that releases the answers, so that none of them overtakes another.
     this.#isOpen = false;
     this.#waiting?.resolve();
     this.#waiting = undefined;
@@ -124,11 +124,11 @@ class CommitGroup {
 
   #join(): void {
     if (this.#failure) throw this.#failure;
-    // Whether a transaction is open, a closed database answers by ending the process. observed: libsql 0.5.29
+    // A closed database ends the process when it is asked whether a transaction is open. observed: libsql 0.5.29
     if (this.#isClosed) throw new Error('The database is closed: what comes too late is not stored.');
     if (this.#isOpen) {
-      // A full disk or a failed read rolls everything back, also the writes of others; what follows must not be stored
-      // without them.
+      // A full disk or a failed read undoes the whole transaction, with the writes of others. Later writes must not be
+      // stored without them.
       if (!this.#database.inTransaction) throw this.#fail('their transaction was rolled back');
       this.#writes += 1;
       if (this.#writes <= mostWrites || this.#depth > 0) return;
@@ -148,7 +148,7 @@ class CommitGroup {
     try {
       if (!this.#isClosed && this.#database.inTransaction) this.#database.exec('ROLLBACK');
     } catch {
-      // To close the file also ends the transaction without a commit.
+      // Closing the file also ends the transaction, without a commit.
     }
     this.#waiting?.reject(this.#failure);
     this.#lost(this.#failure);
@@ -157,12 +157,11 @@ class CommitGroup {
 }
 
 /**
- * The first write opens a transaction, later ones join it, and it is committed when the event loop has handled what it
- * had to handle: a turn, however many requests it served. What services call a transaction is a savepoint within.
- * Readers of this connection see what is not committed yet, and their answers wait like all others.
- *
- * When the commit fails, memory is ahead of the disk and stays so: nobody is told of anything any more, and `lost` is
- * to end whoever uses it. It does not come back to what is stored by itself.
+ * Groups commits. The first write opens a transaction and later ones join it. It is committed when the event loop has
+ * handled the present events: that is one turn, however many requests it served. A transaction of a service is a
+ * savepoint within it. Readers of this connection see uncommitted data, and their answers wait like all others. If the
+ * commit fails, memory is ahead of the disk and stays so: nothing is acknowledged any more, and `lost` must end the
+ * runtime that uses it.
  */
 export function groupCommits(
   database: Database,

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import type { Database } from 'libsql';
 import { OperatorError } from '../kernel/operator-error.ts';
 
-/** Stored in the database's header, so that a file of another application is told from ours. */
+/** This number in the database's header tells a file of this runtime from one of another application. */
 export const applicationId = 0x6c_61_77_73;
-/** Grows when a table changes so that an older runtime could not use it, or a newer one not read it as it is. */
+/** The version grows when a changed table would be unusable for an older runtime, or unreadable for a newer one. */
 const schemaVersion = 1;
 
-// Reads the pragma to its end: one that is left after its first row keeps its lock.
+// This reads all rows of the pragma, because a statement that is left after its first row keeps its lock.
 const value = (database: Database, pragma: string): unknown =>
   (database.prepare(`PRAGMA ${pragma}`).raw().all() as unknown[][])[0]?.[0];
 
-/** Refuses what is not ours or not of this version; marks a database that is new. */
+/** Refuses a database of another application or version. Marks a new database. */
 export function checkOwner(database: Database, file: string): void {
   const found = Number(value(database, 'application_id'));
   const tables = Number((database.prepare('SELECT count(*) FROM sqlite_master').raw().get() as unknown[])[0]);
@@ -34,7 +34,10 @@ export function checkOwner(database: Database, file: string): void {
     );
 }
 
-/** As `checkOwner`, and refuses what the engine finds damaged. Reads the whole file: 1 s for 1 GB. */
+/**
+ * Does the same as `checkOwner`, and also refuses a database that the engine finds damaged. It reads the whole file,
+ * which takes 1 s for 1 GB.
+ */
 export function checkIdentity(database: Database, file: string): void {
   checkOwner(database, file);
   checkHealth(database, file);
@@ -55,7 +58,7 @@ export function hasDatabase(directory: string): boolean {
   return existsSync(file) && statSync(file).size > 0;
 }
 
-/** A data directory that has been used must not begin anew just because its database is gone. */
+/** Refuses to start with an empty state if a used data directory has lost its database. */
 export function checkNotLost(directory: string): void {
   const file = join(directory, 'state.db');
   if (!hasDatabase(directory) && existsSync(join(directory, 'outputs.json')))

@@ -1,40 +1,42 @@
 import type { Database } from 'libsql';
 
 /**
- * What calls have made, and what they have made of resources of the template, over restarts. A deployment that says
- * nothing new of a resource leaves what calls have made of it; one that does puts the template's in its place.
+ * Keeps over restarts the resources that calls have made, and the changes by calls to resources of the template. A
+ * change by a call stays until the template itself changes the resource.
  */
 export interface Kept<Definition> {
   /**
-   * What a call has made of a resource of the template since the template said this: another definition, or nothing
-   * more of it. Undefined when the template's own holds. Called at each provisioning.
+   * Answers the change that a call has made since the template last changed the resource: another definition, or its
+   * deletion. Answers undefined if the template's own definition holds. It is called at each provisioning.
    */
   provisioned(name: string, template: unknown): { readonly definition: Definition | undefined } | undefined;
-  /** The template has it no longer. */
+  /** Forgets a resource that the template no longer has. */
   forget(name: string): void;
   put(name: string, definition: Definition): void;
   remove(name: string): void;
-  /** Those that calls alone have made, by name. */
+  /** Lists the resources that only calls have made, by name. */
   own(): readonly (readonly [string, Definition])[];
-  /** All that calls have made or changed. */
+  /** Lists all resources that calls have made or changed. */
   all(): readonly Definition[];
 }
 
 interface Row {
   readonly name: string;
   readonly definition: string;
-  /** What the template said when a call changed it; null for what no template has. */
+  /**
+   * The definition of the template when a call changed the resource; it is null for a resource that no template has.
+   */
   readonly template: string | null;
 }
 
-/** A table of its own, with the prefix of the service. */
+/** Stores them in a table of its own, with the prefix of the service. */
 export function createKept<Definition>(database: Database, table: `${string}_${string}`): Kept<Definition> {
   prepareTable(database, table);
   const write = database.prepare(`INSERT OR REPLACE INTO ${table} (name, definition, template) VALUES (?, ?, ?)`);
   const erase = database.prepare(`DELETE FROM ${table} WHERE name = ?`);
   const read = database.prepare(`SELECT name, definition, template FROM ${table} WHERE name = ?`);
   const list = database.prepare(`SELECT name, definition, template FROM ${table} ORDER BY name`);
-  /** What the template says now, by name. */
+  /** The present definitions of the template, by name. */
   const said = new Map<string, string>();
   const definitionOf = ({ definition }: Row): Definition | undefined =>
     (JSON.parse(definition) as Definition | null) ?? undefined;

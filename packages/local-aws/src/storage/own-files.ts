@@ -4,8 +4,8 @@ import { ownerOnly, tighten } from './private-files.ts';
 import type { Operator } from '../kernel/operator.ts';
 
 /**
- * What the runtime writes below `outbox` and `logs`, told from the files of others by name and content: a data
- * directory may be one that somebody used before, with folders of these names.
+ * Recognises by name and content the files that the runtime writes below `outbox` and `logs`. A data directory may
+ * already contain folders of these names with files of others.
  */
 interface Folder {
   readonly name: string;
@@ -21,7 +21,10 @@ const folders: readonly Folder[] = [
   { name: 'logs', isOurs: (path, name) => day.test(name) && event.test(beginningOf(path)) },
 ];
 
-/** Removes the runtime's files, and the folders that are empty then. The names of those of which nothing is left. */
+/**
+ * Removes the runtime's files, and folders that are then empty. Answers the names of the folders that were removed
+ * completely.
+ */
 export function removeOwnFolders(directory: string): string[] {
   return folders
     .filter(({ name }) => isFolder(join(directory, name)))
@@ -29,7 +32,10 @@ export function removeOwnFolders(directory: string): string[] {
     .map(({ name }) => name);
 }
 
-/** Takes from others what an earlier version let them read. A folder that holds files of others keeps its mode. */
+/**
+ * Removes the permissions of other users that an earlier version has left. A folder that contains foreign files keeps
+ * its mode.
+ */
 export function keepOwnFoldersPrivate(directory: string, operator: Operator): void {
   for (const folder of folders) {
     const path = join(directory, folder.name);
@@ -51,7 +57,7 @@ function removeOwn(path: string, folder: Folder): boolean {
   }
 }
 
-/** Whether everything below is ours. */
+/** Tells whether everything below belongs to the runtime. */
 function keepPrivateBelow(path: string, folder: Folder, operator: Operator): boolean {
   let all = true;
   for (const entry of readdirSync(path, { withFileTypes: true })) {
@@ -63,7 +69,7 @@ function keepPrivateBelow(path: string, folder: Folder, operator: Operator): boo
   return all;
 }
 
-/** Links are followed to nowhere. */
+/** Links are never followed. */
 const isFolder = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 const isOpen = (path: string): boolean => (lstatSync(path).mode & 0o077) !== 0;
 

@@ -4,18 +4,18 @@ import { OperatorError } from '../kernel/operator-error.ts';
 import { applicationId, checkNotLost, hasDatabase } from './identity.ts';
 
 /**
- * Whether the directory is one of ours by what lies in it, so that nothing is taken for it by its name alone: a
- * database of ours, however damaged, or our outputs.
+ * Tells by its content whether a directory is a data directory of this runtime, because its name alone proves nothing.
+ * It must contain a database of the runtime, however damaged, or its outputs.
  */
 export const isDataDirectory = (directory: string): boolean =>
   ownsDatabase(join(directory, 'state.db')) || isOutputsFile(join(directory, 'outputs.json'));
 
-/** For commands that need what a start has made. */
+/** Refuses a directory without the state of an earlier start. */
 export function requireState(directory: string): void {
   if (!isDataDirectory(directory)) throw noState(directory);
 }
 
-/** For commands that need the database itself. */
+/** Refuses a directory without a database. */
 export function requireDatabase(directory: string): void {
   checkNotLost(directory);
   if (!hasDatabase(directory)) throw noState(directory);
@@ -30,7 +30,10 @@ const noState = (directory: string): OperatorError =>
 
 const ownsDatabase = (file: string): boolean => isOurHeader(headerOf(file));
 
-/** The application id is in the first page of a SQLite file, which is readable in one that is damaged further on. */
+/**
+ * The application id stands in the first page of a SQLite file, which is readable even if the file is damaged further
+ * on.
+ */
 export const isOurHeader = (header: Buffer): boolean =>
   header.length === headerBytes &&
   header.toString('latin1', 0, 15) === 'SQLite format 3' &&
@@ -38,7 +41,7 @@ export const isOurHeader = (header: Buffer): boolean =>
 
 const headerBytes = 100;
 
-/** Shorter when the file is, and empty when there is none to read. */
+/** Answers the beginning of a file. It is shorter if the file is, and empty if no file can be read. */
 export function headerOf(file: string): Buffer {
   let handle: number;
   try {
@@ -50,14 +53,14 @@ export function headerOf(file: string): Buffer {
     const header = Buffer.alloc(headerBytes);
     return header.subarray(0, readSync(handle, header, 0, headerBytes, 0));
   } catch {
-    // A folder.
+    // The path is a folder.
     return Buffer.alloc(0);
   } finally {
     closeSync(handle);
   }
 }
 
-/** Others write files of that name too: `cdk deploy --outputs-file outputs.json`. */
+/** Other programs write files of that name too: `cdk deploy --outputs-file outputs.json`. */
 function isOutputsFile(file: string): boolean {
   try {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'));

@@ -19,22 +19,22 @@ export const stateFiles = (directory: string): StateFiles => ({
 });
 
 export interface Examined {
-  /** Nothing when there are none that tell of this database: they are made anew. */
+  /** The checksums; undefined if there are none for this database, so that they are made again. */
   readonly checksums: ChecksumsFile | undefined;
   readonly damaged: readonly number[];
 }
 
 /**
- * Compares every page of a database that is not open with what was committed. The engine itself has checksums in its
- * log alone: a page that the disk or another program changed would be read as if it had been written so.
+ * Compares every page of a closed database with the committed one. The engine has checksums only in its log, so it
+ * would accept a page that the disk or another program has changed.
  */
 export function examinePages({ database, checksums: file, commits }: StateFiles): Examined {
   const checksums = ChecksumsFile.read(file);
   if (!checksums) return { checksums, damaged: [] };
   const log = readLog(`${database}-wal`);
   const acknowledged = acknowledgedCommits(commits);
-  // A process may die between a commit and its checksums, whose pages are in the log then. What committed more knew
-  // nothing of them: an earlier version.
+  // A process may die between a commit and its checksums; the pages are then in the log. A program that committed more
+  // knew nothing of checksums: it was an earlier version.
   if (acknowledged > checksums.commits + Math.min(log.pages.size, 1)) return { checksums: undefined, damaged: [] };
   const damaged = changedPages(database, checksums, log.pages);
   for (const [page, content] of log.pages) checksums.set(page, content);
@@ -56,7 +56,7 @@ function changedPages(file: string, checksums: ChecksumsFile, anew: ReadonlyMap<
   }
 }
 
-/** Names what is damaged: the tables that the pages belong to, where the rest of the file still tells. */
+/** Names what is damaged: the tables of the pages, if the rest of the file still tells them. */
 export function refuseDamaged(
   database: Database,
   { database: file, checksums }: StateFiles,
@@ -88,7 +88,7 @@ function tablesOf(database: Database, pages: readonly number[]): string {
   }
 }
 
-/** In bytes: what is read at once. */
+/** The number of bytes that are read at once. */
 const slice = 2 ** 20;
 
 function* pagesOf(handle: number, pageSize: number): Generator<readonly [number, Buffer]> {
@@ -101,18 +101,18 @@ function* pagesOf(handle: number, pageSize: number): Generator<readonly [number,
   }
 }
 
-/** Frames of the log after which they go into the database, as the engine would do by itself. */
+/** After so many frames the log goes into the database, as the engine would do by itself. */
 const mostFrames = 1_000;
 
 /**
- * Follows the commits of the one connection that writes: takes the checksums of their pages from the log, and decides
- * when the log goes into the database, because by then the checksums have to be on disk.
+ * Follows the commits of the one connection that writes. It takes the checksums of their pages from the log. It decides
+ * when the log goes into the database, because the checksums must be on disk before that.
  */
 export class PageChecksums {
   readonly #database: Database;
   readonly #files: StateFiles;
   readonly #pageSize: number;
-  /** Open until the database is closed: to close a file earlier would end the engine's locks on it. */
+  /** These files stay open until the database is closed: closing a file earlier would end the engine's locks on it. */
   readonly #handles: number[] = [];
   readonly #indexHeader = Buffer.alloc(48);
   readonly #frameBytes = Buffer.allocUnsafe(slice);
@@ -143,14 +143,14 @@ export class PageChecksums {
       this.#checksums.write(changed);
       if (this.#frames < this.#checkpointAt) return;
       this.#checkpoint('PASSIVE');
-      // Where somebody reads, the log goes on.
+      // While somebody reads, the log grows.
       this.#checkpointAt = this.#frames + mostFrames;
     } catch {
       this.#stop();
     }
   }
 
-  /** Leaves one file in a directory that is not in use, unless another program reads it at this moment. */
+  /** Leaves only one file in a directory that is not in use, unless another program reads it at this moment. */
   settle(): void {
     try {
       this.#checkpoint('TRUNCATE');
@@ -193,7 +193,7 @@ export class PageChecksums {
     return changed;
   }
 
-  /** Of every page as it is now. */
+  /** Makes the checksums of all pages as they are now. */
   #make(): ChecksumsFile {
     const checksums = ChecksumsFile.create(this.#files.checksums, this.#pageSize);
     for (const [page, content] of pagesOf(this.#handles[0] as number, this.#pageSize)) checksums.set(page, content);
@@ -202,7 +202,10 @@ export class PageChecksums {
     return checksums;
   }
 
-  /** Without checksums, which the next start makes anew, the database is as good as one of an earlier version. */
+  /**
+   * Stops without checksums. The next start makes them again; until then the database is like one of an earlier
+   * version.
+   */
   #stop(): void {
     this.#checksums?.close();
     this.#checksums = undefined;

@@ -2,10 +2,10 @@ import { statSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 /**
- * Claims a directory by a name that is in no file: an abstract socket of Linux, called like the directory's inode. The
- * system frees it however the process ends, and nothing that is deleted does. It is one for all processes of a network
- * namespace; containers that share a directory have the lock file alone, as have other systems. Nothing when another
- * process holds it; the result gives it back.
+ * Claims a directory by a name that is in no file: an abstract socket of Linux, named after the directory's inode. The
+ * system frees it however the process ends, and deleting files does not free it. All processes of a network namespace
+ * share these names; containers that share a directory, and other systems, have only the lock file. Answers undefined
+ * if another process holds it; otherwise the result releases it.
  */
 export function claimPresence(directory: string): (() => void) | undefined {
   if (process.platform !== 'linux') return () => undefined;

@@ -3,12 +3,12 @@ import { basename, dirname, join } from 'node:path';
 import type { Operator } from '../kernel/operator.ts';
 import { isDataDirectory } from './ownership.ts';
 
-/** Where the system has no such modes (Windows), a file has its directory's protection. */
+/** On a system without such modes (Windows), a file has its directory's protection. */
 export const ownerOnly = 0o600;
 
 /**
- * Creates the file if it is not there, and takes it and what a database keeps beside it (-wal, -shm: made with its
- * mode) from everybody but its owner.
+ * Creates the file if it does not exist. Makes it, and the files of a database beside it (-wal, -shm, which get its
+ * mode), readable for its owner only.
  */
 export function keepPrivate(file: string, operator: Operator): void {
   closeSync(openSync(file, 'a', ownerOnly));
@@ -21,8 +21,8 @@ const ours = [
 ];
 
 /**
- * For what an earlier version left open to others: a directory of ours or an empty one, and the outputs. One that holds
- * files of others as well keeps its mode.
+ * Makes private what an earlier version has left open to others: the outputs, and a directory of the runtime or an
+ * empty one. A directory with foreign files keeps its mode.
  */
 export function keepDirectoryPrivate(directory: string, operator: Operator): void {
   const names = readdirSync(directory);

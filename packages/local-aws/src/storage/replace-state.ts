@@ -4,10 +4,10 @@ import type { Operator } from '../kernel/operator.ts';
 import { snapshotFile } from './snapshots.ts';
 import { exportState, importState, resetState } from './transfer.ts';
 
-/** The name of the snapshot of what was there before. */
+/** The name of the snapshot of the state before. */
 export const before = 'before the last change';
 
-/** Makes an export the state of a directory that nobody uses, or nothing; what was there becomes a snapshot. */
+/** Puts an export, or an empty state, into a directory that nobody uses. The old state becomes a snapshot. */
 export function replaceState(directory: string, file: string | undefined, operator: Operator): void {
   const kept = snapshotFile(directory, before);
   const unfinished = `${kept}.new`;

@@ -2,6 +2,6 @@
 export interface Snapshot {
   readonly name: string;
   readonly bytes: number;
-  /** Milliseconds since the epoch. */
+  /** The time in milliseconds since the epoch. */
   readonly at: number;
 }

@@ -5,10 +5,10 @@ import type { Snapshot } from './snapshot.ts';
 const ending = '.localaws';
 const folderOf = (directory: string): string => join(directory, 'snapshots');
 
-/** Where the snapshot of a name is kept: an export, as `local-aws export` writes it. */
+/** Answers the file of a snapshot: an export, as `local-aws export` writes it. */
 export const snapshotFile = (directory: string, name: string): string => join(folderOf(directory), `${name}${ending}`);
 
-/** Those of a data directory, newest first. */
+/** Lists the snapshots of a data directory; the newest comes first. */
 export function snapshotsOf(directory: string): Snapshot[] {
   const folder = folderOf(directory);
   if (!existsSync(folder)) return [];

@@ -26,14 +26,14 @@ import { removeOwnFolders } from './own-files.ts';
 import { keepPrivate } from './private-files.ts';
 
 /**
- * Writes everything that a data directory holds into one file, as of one moment, also while a runtime uses the
- * directory. An existing file is never overwritten. The file holds private keys: nobody but its owner can read it.
+ * Writes the whole content of a data directory, as of one moment, into one file, even while a runtime uses the
+ * directory. It never overwrites an existing file. The file contains private keys, so only its owner can read it.
  */
 export function exportState(directory: string, file: string, operator: Operator): Digest {
   const source = join(directory, 'state.db');
   requireDatabase(directory);
   checkAtRest(directory);
-  // A link to nowhere is a foreign file as well.
+  // A link to nowhere is a foreign file too.
   if (lstatSync(file, { throwIfNoEntry: false }))
     throw new OperatorError('FileExists', `${file} exists already. Give another name, or remove it.`);
   const unfinished = startExport(file, operator);
@@ -53,7 +53,10 @@ export function exportState(directory: string, file: string, operator: Operator)
   return digest;
 }
 
-/** The file that becomes the export. Those of exports that were killed are removed; no other file has such a name. */
+/**
+ * Starts the file that becomes the export. Removes the unfinished files of exports that were killed; no other files
+ * have such names.
+ */
 function startExport(file: string, operator: Operator): string {
   const unfinished = `${file}.local-aws-${randomBytes(8).toString('hex')}.unfinished`;
   try {
@@ -61,7 +64,7 @@ function startExport(file: string, operator: Operator): string {
       name.startsWith(basename(file)) &&
       /^\.local-aws-[0-9a-f]{16}\.unfinished$/.test(name.slice(basename(file).length));
     for (const name of readdirSync(dirname(file)).filter(killed)) rmSync(join(dirname(file), name));
-    // SQLite fills an empty file as it finds it, and would make a new one that all may read.
+    // SQLite uses an empty file as it is, and would make a new one that everybody may read.
     keepPrivate(unfinished, operator);
     return unfinished;
   } catch (cause) {
@@ -74,7 +77,7 @@ function startExport(file: string, operator: Operator): string {
   }
 }
 
-/** Makes an exported file the state of a directory that holds none. */
+/** Makes an exported file the state of a directory that has none. */
 export function importState(directory: string, file: string, operator: Operator): Digest {
   if (!existsSync(file)) throw new OperatorError('NothingToImport', `There is no file ${file}.`);
   const expected = inspectExport(file);
@@ -92,7 +95,7 @@ export function importState(directory: string, file: string, operator: Operator)
     truncateSync(unfinished, sealOf(unfinished).bytes);
     sync(unfinished);
     const digest = inspectCopy(unfinished, file, expected);
-    // What belongs to an earlier database would be taken for this one's.
+    // Files of an earlier database would be taken for files of this one.
     for (const stale of ['state.db-wal', 'state.db-shm', 'commits', 'checksums'])
       rmSync(join(directory, stale), { force: true });
     renameSync(unfinished, target);
@@ -104,12 +107,12 @@ export function importState(directory: string, file: string, operator: Operator)
 }
 
 /**
- * What `export` wrote is one whole file. A database that is in use, or was, says in its header (bytes 18 and 19, the
- * versions of the format) that a log belongs to it: without that it may lack what was acknowledged. Nothing else is
- * opened: the engine would take an empty file for a new database and write to it.
+ * Inspects an export. `export` writes one complete file. A database that is or was in use says in its header (bytes 18
+ * and 19, the versions of the format) that a log belongs to it; without that log it may lack acknowledged data. No
+ * other file is opened, because the engine would take an empty file for a new database and write to it.
  */
 export function inspectExport(file: string): Digest {
-  // To open a pipe is to wait for whoever writes to it.
+  // Opening a pipe would wait for its writer.
   if (!statSync(file).isFile()) throw new OperatorError('NotAnExport', `${file} is no file.`);
   const header = headerOf(file);
   if (!isOurHeader(header))
@@ -123,8 +126,8 @@ export function inspectExport(file: string): Digest {
 }
 
 /**
- * What lies in a backup for long may come back changed. One of an earlier version has no seal: the engine tells of it
- * what it can, but must not be handed a text that is none.
+ * Inspects a sealed export, because a backup may change while it lies around. An export of an earlier version has no
+ * seal: the engine checks what it can, but must not read a damaged text.
  */
 function inspectSealed(file: string): Digest {
   const { kind } = sealOf(file);
@@ -145,7 +148,7 @@ function inspectSealed(file: string): Digest {
 const damaged = (file: string, why: string): OperatorError =>
   new OperatorError('ExportDamaged', `${file} is not what was exported: ${why}. Nothing was imported.`);
 
-/** What is told is what was written. */
+/** Compares the copy with the digest, so that the reported state is the written one. */
 function inspectCopy(copy: string, file: string, expected: Digest): Digest {
   const digest = inspect(copy);
   if (digest.digest === expected.digest) return digest;
@@ -154,8 +157,8 @@ function inspectCopy(copy: string, file: string, expected: Digest): Digest {
 }
 
 /**
- * Removes everything in a data directory but its lock and a cloud assembly; the next start begins anew. In any other
- * directory it removes nothing.
+ * Removes everything in a data directory except its lock and a cloud assembly, so that the next start begins with an
+ * empty state. In any other directory it removes nothing.
  */
 export function resetState(directory: string, operator: Operator): readonly string[] {
   requireState(directory);
@@ -163,7 +166,7 @@ export function resetState(directory: string, operator: Operator): readonly stri
   try {
     const folders = removeOwnFolders(directory);
     const ours = readdirSync(directory).filter((name) => owned.some((pattern) => pattern.test(name)));
-    // outputs.json last: until it is gone, a missing database counts as damage.
+    // outputs.json comes last: until it is gone, a missing database counts as damage.
     for (const name of ours.sort((a, b) => Number(a === 'outputs.json') - Number(b === 'outputs.json')))
       rmSync(join(directory, name), { force: true });
     sync(directory);

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { OperatorError } from '../kernel/operator-error.ts';
 
-/** What a write-ahead log holds of its database: where the last committed version of each page lies in the file. */
+/** The content of a write-ahead log: the place in the file of the last committed version of each page. */
 export interface WriteAheadLog {
   readonly pages: ReadonlyMap<number, Buffer>;
-  /** How many pages the database has with it. */
+  /** The number of pages that the database has together with the log. */
   readonly databasePages: number | undefined;
 }
 
@@ -14,9 +14,9 @@ const littleEndianMagic = 0x37_7f_06_82;
 const none: WriteAheadLog = { pages: new Map(), databasePages: undefined };
 
 /**
- * Reads a log as the engine would recover it, and changes nothing, unlike a connection, which folds the log into the
- * database when it is closed. Frames count up to the last commit before the first whose checksum does not fit. docs:
- * SQLite, "Database File Format" (4)
+ * Reads a log as the engine would recover it, and changes nothing. A connection would fold the log into the database
+ * when it is closed. Frames count up to the last commit before the first bad checksum. docs: SQLite, "Database File
+ * Format" (4)
  */
 export function readLog(file: string): WriteAheadLog {
   const bytes = readIfThere(file);
@@ -71,11 +71,11 @@ function readIfThere(file: string): Buffer {
   }
 }
 
-/** Where a log stands, from the index that the engine keeps of it. docs: SQLite, "WAL-mode File Format" (2.1) */
+/** The state of a log, from the index that the engine keeps of it. docs: SQLite, "WAL-mode File Format" (2.1) */
 export interface LogState {
-  /** Frames that are committed. */
+  /** The number of committed frames. */
   readonly frames: number;
-  /** Changes when the log begins anew. */
+  /** The salts change when the log begins again. */
   readonly salts: string;
 }
 
@@ -87,7 +87,7 @@ const nativeIsLittleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 
 const readNative = (bytes: Buffer, at: number): number =>
   nativeIsLittleEndian ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at);
 
-/** The pages of frames `from` to `to` of a log, as they were read from its file. */
+/** Reads the pages of frames `from` to `to` of a log from its bytes. */
 export function* pagesOfFrames(frames: Buffer, pageSize: number): Generator<readonly [number, Buffer]> {
   const frameBytes = frameHeaderBytes + pageSize;
   for (let at = 0; at + frameBytes <= frames.length; at += frameBytes)
