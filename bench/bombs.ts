@@ -6,9 +6,9 @@ import { quantile, round } from './measure.ts';
 const atOnce = 20;
 const seconds = 10;
 
-/** What another client waits while code that never ends burns in the same runtime, 20 at once. */
+/** Measures how long another client waits while 20 copies of endless code run in the same runtime. */
 export async function benchBombs(): Promise<string[]> {
-  // The suite's modules read these when they are loaded.
+  // The suite's modules read these variables when they are loaded.
   process.env['HOSTILE'] = 'full';
   const { default: startVictim } = await import('../test/hostile/support/global-setup.ts');
   const stop = await startVictim();

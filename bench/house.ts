@@ -10,8 +10,8 @@ import { round } from './measure.ts';
 const turns = Number(process.env['BENCH_TURNS'] ?? 5);
 
 /**
- * What the journal costs a query through one NONE resolver; and, with BENCH_BEFORE, a folder in which an older version
- * of this repository is installed, starts and queries of both, in turn.
+ * Measures what the journal costs a query through one NONE resolver. If BENCH_BEFORE names a folder with an older
+ * version of this repository, it also measures starts and queries of both, in turn.
  */
 export async function benchHouse(): Promise<string[]> {
   const before = process.env['BENCH_BEFORE'];
@@ -45,7 +45,7 @@ async function beforeTable(before: string): Promise<string[]> {
   const data = { before: freshDirectory(), now: freshDirectory() };
   const again = { before: () => startMs(before, data.before), now: () => startMs(root, data.now) };
   const first = { before: () => firstStartMs(before), now: () => firstStartMs(root) };
-  // The first builds what is kept: the command's bundle, the seed.
+  // The first start builds what is kept: the command's bundle and the seed.
   for (const start of [again.before, again.now]) await start();
   const rows = [
     rowOf('first start, s', await inTurns(first, turns), 1 / 1000),
@@ -77,7 +77,7 @@ async function firstStartMs(folder: string): Promise<number> {
   }
 }
 
-/** From the command, as people type it, to its word that it is ready. */
+/** Measures the time from the command, as people type it, until it says that it is ready. */
 async function startMs(folder: string, dataDirectory: string): Promise<number> {
   const ports = ['--port', '0', '--site-port', '0'];
   const started = performance.now();

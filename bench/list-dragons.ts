@@ -9,7 +9,7 @@ const list =
   'query { listDragons(filter: { family: { eq: "red" } }, limit: 25) { items { name family description location ' +
   '{ country state city neighborhood } } nextToken } }';
 
-/** listDragons through resolver, Lambda and select, beside the SDK's select against a canned local answer. */
+/** Measures listDragons through resolver, Lambda and select, beside the SDK's select with a fixed local answer. */
 export async function benchListDragons(sizes: readonly number[]): Promise<string[]> {
   const limit = await cannedSelects();
   const data = freshDirectory();

@@ -7,7 +7,10 @@ export function quantile(values: readonly number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN;
 }
 
-/** Calls a second that `call` reaches with `inFlight` at once, over `seconds`: the median of `rounds`. */
+/**
+ * Measures the calls a second that `call` reaches with `inFlight` at once, over `seconds`. Answers the median of
+ * `rounds`.
+ */
 export async function throughput(
   call: () => Promise<unknown>,
   { inFlight = 16, seconds = 4, rounds = 3 }: { inFlight?: number; seconds?: number; rounds?: number } = {},
@@ -18,7 +21,7 @@ export async function throughput(
   return median(figures);
 }
 
-/** Calls a second that `call` reaches with `inFlight` at once. */
+/** Measures the calls a second that `call` reaches with `inFlight` at once. */
 export async function drive(call: () => Promise<unknown>, inFlight: number, seconds: number): Promise<number> {
   const started = performance.now();
   const until = started + seconds * 1000;

@@ -4,7 +4,7 @@ import { freshDirectory, removeDirectory } from '../test/support/cli.ts';
 import { median, round } from './measure.ts';
 import { startCli } from './runtime.ts';
 
-/** As Lighthouse has it of a telephone in a slow network. */
+/** A phone in a slow network, with the values that Lighthouse uses. */
 const phone = { width: 360, height: 740 };
 const slowness = 4;
 const latencyMs = 150;
@@ -15,14 +15,14 @@ interface Visit {
   readonly lcp: number;
   readonly fcp: number;
   readonly cls: number;
-  /** When a click does what it says. */
+  /** The time from which a click works. */
   readonly usable: number;
-  /** What came over the network until the largest was painted, and until all was quiet. */
+  /** The bytes over the network until the largest element was painted, and until everything was quiet. */
   readonly before: number;
   readonly bytes: number;
 }
 
-/** The page on a slow phone: what is painted when. */
+/** Measures when the page is painted on a slow phone. */
 export async function benchPage(): Promise<string[]> {
   const data = freshDirectory();
   const cli = await startCli(data);
@@ -103,12 +103,12 @@ async function signInOnce(
 }
 
 interface Received {
-  /** Seconds since the beginning of the visit. */
+  /** The seconds since the beginning of the visit. */
   readonly at: number;
   readonly bytes: number;
 }
 
-/** Answers what arrives from then on, and when. */
+/** Slows the network down. Answers what arrives from then on, and when. */
 async function slowDown(session: CDPSession): Promise<readonly Received[]> {
   await session.send('Network.enable');
   await session.send('Network.setCacheDisabled', { cacheDisabled: true });
@@ -135,7 +135,10 @@ interface Painted {
   readonly cls: number;
 }
 
-/** Runs in the page; as text, because what translates this file adds calls that are not there. */
+/**
+ * This runs in the page. It is a text, because the translation of this file would add calls that the page does not
+ * have.
+ */
 const observe = `
 const painted = { lcp: 0, fcp: 0, cls: 0, usable: 0 };
 window.painted = painted;

@@ -57,12 +57,15 @@ async function inFlight(width: number, count: number, one: () => Promise<void>):
   return performance.now() - started;
 }
 
-/** Functions start, and code becomes fast, with the first reports: without these the first row would pay for that. */
+/**
+ * Sends the first reports, with which functions start and code becomes fast. Otherwise the first row would include
+ * that.
+ */
 async function warmUp(cli: StartedCli, token: string): Promise<void> {
   await inFlight(4, 60, async () => untilTerminal(cli, token, await report(cli, token)));
 }
 
-/** Reports a second at 1, 10 and 100 in flight. */
+/** Measures reports a second with 1, 10 and 100 at a time. */
 export async function benchAccepted(): Promise<string[]> {
   const lines = [
     '### Reports from `reportDragon` to a terminal status',
@@ -94,7 +97,7 @@ export async function benchAccepted(): Promise<string[]> {
   return [...lines, '', 'The status is polled each 50 ms, which is included.', ''];
 }
 
-/** Every put into the truth bucket leaves a version. */
+/** Counts versions: every put into the truth bucket leaves one. */
 async function truthVersions({ outputs }: StartedCli): Promise<number> {
   const s3 = new S3Client({
     region: outputs.region,
@@ -123,7 +126,7 @@ async function truthVersions({ outputs }: StartedCli): Promise<number> {
   return count;
 }
 
-/** With more and more dragons. */
+/** Measures with more and more dragons. */
 export async function benchGrowth(sizes: readonly number[]): Promise<string[]> {
   const lines = [
     '### Time to accept beside the size of the catalogue (one in flight, goal: < 2× the first)',
@@ -161,8 +164,8 @@ async function withCommand(directory: string, use: (cli: StartedCli) => Promise<
 }
 
 /**
- * A thousand took their way through the workflow; ten thousand would take a quarter of an hour. The others are copies
- * with names of their own.
+ * Copies executions. A thousand ran through the workflow; ten thousand would take a quarter of an hour, so the others
+ * are copies with names of their own.
  */
 function copyExecutions(path: string, times: number): void {
   const database = new Database(path);
@@ -190,7 +193,7 @@ async function finish(cli: StartedCli, token: string, count: number): Promise<vo
   }
 }
 
-/** kill -9 with executions under way, and the next start beside that of an empty directory. */
+/** Measures the next start after kill -9 with running executions, beside that of an empty directory. */
 export async function benchRestart(finished: number): Promise<string[]> {
   const [empty, full] = [freshDirectory(), freshDirectory()];
   const timed = async (directory: string): Promise<[number, StartedCli]> => {
@@ -209,7 +212,7 @@ export async function benchRestart(finished: number): Promise<string[]> {
     const cli = await startCli(full);
     const token = await signInTo(cli);
     const held = await countFinished(cli);
-    // More than the 100 that are wanted: some are done before the last is acknowledged.
+    // These are more than the 100 that are needed, because some end before the last is acknowledged.
     await Promise.all(Array.from({ length: 200 }, () => report(cli, token)));
     const running = await runningExecutions(cli);
     await cli.kill();

@@ -7,7 +7,7 @@ import { post, signInTo, startCli } from './runtime.ts';
 const report = 'mutation R($input: ReportDragonInput!) { reportDragon(input: $input) { id } }';
 const terminal = new Set(['ACCEPTED', 'REJECTED', 'FAILED']);
 
-/** From sending reportDragon to the terminal status on the socket. */
+/** Measures the time from sending reportDragon to the terminal status on the socket. */
 export async function benchReportDragon(): Promise<string[]> {
   const data = freshDirectory();
   const cli = await startCli(data);

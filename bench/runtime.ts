@@ -4,7 +4,7 @@ import { Amplify } from 'aws-amplify';
 import { fetchAuthSession, signIn, signOut } from 'aws-amplify/auth';
 import { run, startCli, type StartedCli } from '../test/support/cli.ts';
 
-/** An access token of the first seeded user, by SRP. */
+/** Signs the first seeded user in by SRP. Answers an access token. */
 export async function signInTo({ outputs }: StartedCli): Promise<string> {
   Amplify.configure(outputs.amplify as Parameters<typeof Amplify.configure>[0]);
   await signOut();
@@ -28,12 +28,12 @@ export async function post(
   return body;
 }
 
-/** Resident memory of the process, threads included, in MB. Linux tells. */
+/** Answers the resident memory of the process with its threads, in MB. Only Linux tells it. */
 export function residentMegabytes(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 }
 
-/** Imports dragons until the catalogue holds `total`. */
+/** Imports dragons until the catalogue contains `total`. */
 export async function fillTo(cli: StartedCli, total: number, before: number): Promise<number> {
   const file = join(cli.dataDirectory, 'bench-dragons.json');
   const dragons = Array.from({ length: total - before }, (_, index) => dragon(before + index));

@@ -12,11 +12,11 @@ import { seeded } from '../test/unit/functions/support/application.ts';
 import { createMemoryStore, createWorld } from '../test/unit/functions/support/memory-store.ts';
 import { quantile, round } from './measure.ts';
 
-/** How long S3 takes for each operation, in milliseconds. */
+/** The time that S3 needs for each operation, in milliseconds. */
 const latencies = { get: 15, put: 30, list: 40, delete: 20, select: 50 } as const;
 const seconds = 20;
 
-/** Time that passes when everybody waits, so that no figure depends on this machine. */
+/** A clock that moves on when everybody waits, so that no figure depends on this machine. */
 class VirtualTime implements Clock {
   private time = 0;
   private order = 0;
@@ -45,7 +45,10 @@ class VirtualTime implements Clock {
   }
 }
 
-/** Accepted dragons on their way into the views, at S3's latencies: how long one takes, and what it asks for. */
+/**
+ * Measures how accepted dragons get into the views with S3's latencies: how long one takes, and which requests it
+ * makes.
+ */
 export async function benchSimulatedAccepts(rates = [50, 100, 500, 1_000, 2_000], shards = 256): Promise<string[]> {
   const lines = [
     '### Rows a second into the views, simulated',
@@ -97,7 +100,8 @@ async function createPorts(
     <A extends unknown[], R>(operation: keyof typeof latencies, call: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
       calls[operation] += 1;
-      // The operation takes effect half-way. Half of its latency varies exponentially, as the slow answers of S3 do.
+      // The operation takes effect after half of its time. Half of its latency varies exponentially, like slow answers
+      // of S3.
       const half = (latencies[operation] * (0.5 - Math.log(1 - random()) / 2)) / 2;
       await clock.sleep(half);
       const result = await call(...args);

@@ -4,7 +4,7 @@ import { freshDirectory, removeDirectory, run } from '../test/support/cli.ts';
 import { median, round } from './measure.ts';
 import { residentMegabytes, startCli } from './runtime.ts';
 
-/** From the command to ready, beside the CDK's synthesis alone; resident memory when ready. */
+/** Measures the time from the command until it is ready, beside the CDK's synthesis alone, and its memory then. */
 export async function benchStart(): Promise<string[]> {
   const directory = freshDirectory();
   const synth = await times(3, async () => {

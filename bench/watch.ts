@@ -29,10 +29,10 @@ const copied = [
 ];
 const linked = ['node_modules', 'packages', 'docs', 'test'];
 const turns = 10;
-/** A synthesis takes seconds. */
+/** A synthesis takes seconds, so there are only a few turns. */
 const fewTurns = 3;
 
-/** From the save of a file to the answer by what was saved, in a copy of the app. */
+/** Measures the time from saving a file until the saved version answers, in a copy of the app. */
 export async function benchWatch(): Promise<string[]> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-watch-'));
   for (const name of copied) cpSync(join(root, name), join(directory, name), { recursive: true });
@@ -76,7 +76,7 @@ async function start(directory: string): Promise<{ child: ChildProcess; outputs:
   return { child, outputs: JSON.parse(line) as Outputs };
 }
 
-/** One kind of change: a file, what it becomes in a turn, and whether that answers. */
+/** One kind of change: a file, its content in each turn, and a check whether that content answers. */
 interface Change {
   readonly file: string;
   text(before: string, turn: number): string;
@@ -112,7 +112,7 @@ class App {
     const path = join(this.#directory, file);
     const before = readFileSync(path, 'utf8');
     const figures: number[] = [];
-    // The first is not counted: what bundles starts with it.
+    // The first turn does not count, because the bundler starts with it.
     for (let turn = 0; turn <= count; turn += 1) {
       writeFileSync(path, text(before, turn));
       const since = performance.now();

@@ -3,7 +3,7 @@ import { echo, writeApi } from '../../packages/local-aws/bench/assembly.ts';
 import { startCommand } from '../../packages/local-aws/test/cli/support.ts';
 import { freshDirectory } from '../../test/support/cli.ts';
 
-/** Both sides of GraphQL: a query and a mutation of NONE, and a subscription to it. */
+/** The schema for both sides of GraphQL: a query and a mutation of NONE, and a subscription to it. */
 export const schema =
   'type Query { echo(text: String): Said } type Mutation { say(text: String): Said } type Said { text: String } ' +
   'type Subscription { said: Said @aws_subscribe(mutations: ["say"]) } ' +
@@ -36,7 +36,7 @@ const resources = {
   },
 };
 
-/** The command, as people run it, on a stack with one of each. */
+/** Starts the command, as people run it, with a stack that has one resource of each kind. */
 export function startOurs(): ReturnType<typeof startCommand> {
   const directory = freshDirectory();
   const outputs = { Pool: { Ref: 'Pool' }, Client: { Ref: 'Client' } };

@@ -6,7 +6,7 @@ import { graphql, inFlight, items, objects, signIns, type Works } from './works.
 
 const [turns, seconds] = [3, 3];
 
-/** What a peer cannot do of the same, as it says itself. */
+/** The reason why a peer cannot do some of the work, in its own words. */
 const cannot: Readonly<Partial<Record<PeerName, string>>> = {
   '@aws-amplify/amplify-appsync-simulator':
     'resolvers in APPSYNC_JS (its resolver here is VTL); a subscription by Amplify v6; filters that a resolver sets',
@@ -15,7 +15,7 @@ const cannot: Readonly<Partial<Record<PeerName, string>>> = {
   dynalite: 'transactions, time to live; it keeps nothing here, as in its default',
 };
 
-/** The same calls of the same client on both sides, in turns, each server in a process of its own. */
+/** Measures the same calls of the same client on both sides, in turns. Each server has a process of its own. */
 export async function benchPeers(): Promise<string[]> {
   const ours = await startOurs();
   const { awsEndpointUrl: endpoint, credentials, graphqlUrl = '', realtimeUrl = '', stackOutputs } = ours.outputs;

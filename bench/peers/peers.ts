@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root } from '../../test/support/cli.ts';
 
-/** What others run here, each in a folder of its own, so that `npm ci` of the project knows nothing of them. */
+/**
+ * The peers that are measured here. Each has a folder of its own, so that `npm ci` of the project does not install
+ * them.
+ */
 export const versions = {
   '@aws-amplify/amplify-appsync-simulator': '2.16.20',
   'aws-local-stepfunctions': '3.0.0',
@@ -15,10 +18,10 @@ export const versions = {
 
 export type PeerName = keyof typeof versions;
 
-/** The simulator's own tree holds two versions of graphql, of which one refuses the schemas of the other. */
+/** The simulator's own tree contains two versions of graphql, and one refuses the schemas of the other. */
 const overrides = { graphql: '15.10.1' };
 
-/** The folder that the peer is installed in; the first time takes up to a minute. */
+/** Answers the folder in which the peer is installed. The first time takes up to a minute. */
 export function installed(name: PeerName): string {
   const folder = join(root, 'node_modules/.cache/peers', `${name.replace('/', '-')}-${versions[name]}`);
   if (existsSync(join(folder, 'node_modules', name))) return folder;
@@ -39,7 +42,7 @@ export interface RunningPeer {
   stop(): void;
 }
 
-/** In a process of its own. */
+/** Starts a peer in a process of its own. */
 export async function startPeer(
   name: PeerName,
   environment: Readonly<Record<string, string>> = {},

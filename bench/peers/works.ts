@@ -17,7 +17,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import WebSocket from 'ws';
 import { drive } from '../measure.ts';
 
-/** What one side can do: each makes calls for so many seconds, and tells how many a second. */
+/** The work of one side: each makes calls for a number of seconds, and answers how many it made a second. */
 export type Works = Readonly<Record<string, (seconds: number) => Promise<number>>>;
 
 export const inFlight = 10;
@@ -26,7 +26,7 @@ const calls =
   (seconds) =>
     drive(call, inFlight, seconds);
 
-/** Requests of autocannon: where servers answer fast, a heavier client would be what is measured. */
+/** Sends requests with autocannon: with fast servers, a slower client would limit the measurement. */
 const requests =
   (url: string, headers: Record<string, string>, body: string): Works[string] =>
   async (seconds) => {
@@ -91,7 +91,7 @@ export async function items(side: Side, isNew: boolean): Promise<Works> {
 
 const [username, password] = ['ada@example.com', 'Dragons-are-real-1'];
 
-/** Signs a user in by password. Makes a user pool for it unless one is given. */
+/** Signs a user in by password. It makes a user pool unless one is given. */
 export async function signIns(side: Side, known?: { readonly pool: string; readonly client: string }): Promise<Works> {
   const cognito = new CognitoIdentityProviderClient(options(side));
   const { pool: UserPoolId, client: ClientId } = known ?? (await poolOf(cognito));
@@ -120,7 +120,7 @@ async function poolOf(cognito: CognitoIdentityProviderClient): Promise<{ pool: s
 
 const listeners = 100;
 
-/** One mutation counts when each of 100 subscribers has heard it. */
+/** Measures mutations; one counts when each of 100 subscribers has got it. */
 export async function graphql(url: string, realtime: string, key: string): Promise<Works> {
   const headers = { 'content-type': 'application/json', 'x-api-key': key };
   const ask = async (query: string): Promise<void> => {
@@ -143,7 +143,7 @@ export async function graphql(url: string, realtime: string, key: string): Promi
   };
 }
 
-/** As the protocol is documented; resolves when a text has arrived. */
+/** Subscribes as the protocol is documented. Resolves when a text has arrived. */
 async function subscriber(realtime: string, url: string, key: string): Promise<(text: string) => Promise<void>> {
   const authorization = { host: new URL(url).host, 'x-api-key': key };
   const header = Buffer.from(JSON.stringify(authorization)).toString('base64');
