@@ -21,14 +21,14 @@ export interface AcceptPorts extends Ports {
 
 interface Decided {
   readonly record: ReportRecord;
-  /** Of an accepted report, where this call has seen it. */
+  /** The claim of an accepted report, if this call has seen it. */
   readonly claim?: Claim;
 }
 
 /**
- * Reserves the name, then commits by the report's own transition to ACCEPTED. That conditional put decides, and every
- * other step follows what it stored. The views come after it, then whoever subscribed. Doing all of this again changes
- * nothing.
+ * Reserves the name, and then commits by the report's own transition to ACCEPTED. That conditional put decides, and
+ * every other step follows what it stored. The views come after it, and then the subscribers. Doing all of this again
+ * changes nothing.
  */
 export async function acceptReport(ports: AcceptPorts, reportId: string): Promise<Decision> {
   const stored = await requireStored(ports.truth, reportId);
@@ -56,7 +56,7 @@ async function decide(ports: Ports, stored: StoredReport): Promise<Decided> {
   return { record, ...(reservation.held && { claim: reservation.claim }) };
 }
 
-/** What follows from a decision: only a view that cannot be written fails the call. */
+/** Does what follows from a decision. Only a view that cannot be written fails the call. */
 async function followUp(ports: AcceptPorts, { record, claim }: Decided): Promise<Decision> {
   if (record.status !== 'ACCEPTED')
     return decisionOf(record, { viewed: true, published: await tellOfStatus(ports, record), announced: true });

@@ -18,7 +18,10 @@ const eventSchema = v.variant('action', [
 
 const publisher = createRolePublisher(tellTimeout);
 
-/** Task of infra/report-workflow.asl.json: answers what storage decided, which may differ from what was asked for. */
+/**
+ * Runs a task of infra/report-workflow.asl.json. Answers what storage decided, which may differ from the requested
+ * status.
+ */
 export const handler = taskHandler(environment, async (event) => {
   const task = parseEvent(eventSchema, event);
   const ports = { ...(await environment.ports()), publisher };

@@ -17,7 +17,7 @@ const eventSchema = v.variant('action', [
   v.object({ action: v.literal('FINISH'), reportId: v.string(), effects: effectsSchema }),
 ]);
 
-/** The last tasks of infra/report-workflow.asl.json */
+/** Runs the last tasks of infra/report-workflow.asl.json. */
 export const handler = taskHandler<unknown>(environment, async (event) => {
   const task = parseEvent(eventSchema, event);
   const ports = await environment.ports();

@@ -11,7 +11,7 @@ export interface ConfirmPorts extends Pick<Ports, 'truth'> {
 }
 
 export interface Phones {
-  /** The user's own number, if the user pool has verified it. */
+  /** Answers the user's own number, if the user pool has verified it. */
   verifiedNumber(sub: string): Promise<string | undefined>;
   send(number: string, text: string): Promise<void>;
 }
@@ -22,7 +22,7 @@ const texts: Readonly<Partial<Record<ReportStatus, string>>> = {
   FAILED: 'Your dragon report could not be processed. Please report it again.',
 };
 
-/** The message goes only to the reporter's own verified number, never to one that somebody typed. */
+/** Sends the message only to the reporter's own verified number, never to a number that somebody typed. */
 export async function confirmReport(ports: ConfirmPorts, reportId: string): Promise<{ readonly confirmed: boolean }> {
   const report = await requireReport(ports.truth, reportId);
   const text = texts[report.status];

@@ -17,7 +17,7 @@ const phones = createPhones(
 );
 const switchedOn = process.env['SMS_ENABLED'] === 'true';
 
-/** Task of infra/report-workflow.asl.json, where the operator has switched SMS on. */
+/** Runs a task of infra/report-workflow.asl.json, if the operator has switched SMS on. */
 export const handler = taskHandler(environment, async (event) => {
   const { reportId } = parseEvent(eventSchema, event);
   return switchedOn ? confirmReport({ ...environment.truth(), phones }, reportId) : { confirmed: false };

@@ -7,7 +7,7 @@ import { eventSchema } from './event.ts';
 const environment = createEnvironment();
 const table = createCatalogueTable(environment);
 
-/** Query.countDragons, where the deployment has Athena. */
+/** Answers Query.countDragons in a deployment with Athena. */
 export const handler = resolverHandler(environment, async (event) => {
   const { arguments: args } = parseEvent(eventSchema, event);
   const data = await environment.data();

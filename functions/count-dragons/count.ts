@@ -14,7 +14,7 @@ import { ScanLimitError, type QueryTable } from '../shared/storage/query-table.t
 
 export interface CountPorts extends Pick<Storage, 'derived' | 'catalogueKey' | 'directories'> {
   readonly clock: Pick<Clock, 'now'>;
-  /** Counts with a filter, where the deployment has such an engine. */
+  /** Counts with a filter, if the deployment has such an engine. */
   readonly table?: QueryTable;
 }
 
@@ -23,14 +23,14 @@ export interface CountArguments {
   readonly filter?: DragonFilterInput | null | undefined;
 }
 
-/** Shards that are asked at once. */
+/** The number of shards that are read at once. */
 const width = 16;
-/** Below the time limit of the function. */
+/** The time limit in milliseconds, below that of the function. */
 const budget = 8_000;
 
 /**
- * Without a filter the counts are kept. With one, the column is selected and counted here, because S3 Select has no
- * GROUP BY. docs: Amazon S3 User Guide, "SELECT command"
+ * Counts dragons. Without a filter it uses the stored counts. With a filter it selects the column and counts here,
+ * because S3 Select has no GROUP BY. docs: Amazon S3 User Guide, "SELECT command"
  */
 export async function countDragons(ports: CountPorts, { by, filter }: CountArguments): Promise<readonly DragonCount[]> {
   const where = filterToSql(filter);
@@ -68,7 +68,7 @@ async function countRows(
   const directory = (await knownDirectory(ports))?.directory;
   if (directory === undefined) return [];
   const { counts, moved } = await new Counting(ports, directory, countedColumns[by], where).run();
-  // The directory in memory may be of a generation that is no more; or a rebuild is still under way.
+  // The directory in memory may belong to a generation that no longer exists, or a rebuild may still be running.
   if (moved && (await readDirectory(ports))?.directory.generation !== directory.generation)
     return countRows(ports, by, where);
   return [...counts];
@@ -110,7 +110,7 @@ class Counting {
     const { derived, catalogueKey } = this.ports;
     const query = { expression: this.expression, start };
     const rows = await derived.select(shardKey(catalogueKey, this.directory, prefix), query).catch((error: unknown) =>
-      // A shard without rows is an object that is not there yet.
+      // A shard without rows has no object yet.
       error instanceof MissingObjectError ? [] : Promise.reject(error as Error),
     );
     for (const row of rows) {
@@ -127,7 +127,7 @@ class Counting {
   }
 }
 
-/** The most frequent first, then by name. */
+/** The most frequent value comes first; equal counts are sorted by name. */
 function sorted(entries: readonly CountEntry[]): readonly DragonCount[] {
   return entries.map(([key, count]) => ({ key, count })).sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
 }

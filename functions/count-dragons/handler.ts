@@ -5,7 +5,7 @@ import { eventSchema } from './event.ts';
 
 const environment = createEnvironment();
 
-/** Query.countDragons */
+/** Answers Query.countDragons. */
 export const handler = resolverHandler(environment, async (event) => {
   const { arguments: args } = parseEvent(eventSchema, event);
   return countDragons({ ...(await environment.data()), clock: environment.clock }, args);

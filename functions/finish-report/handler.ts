@@ -32,7 +32,7 @@ const grace = graceSeconds === undefined ? usualGrace : Number(graceSeconds) * 1
 
 const continuation: Continuation = {};
 
-/** For the rule that tells of executions that ended badly, and for the schedule: any other event is a call to sweep. */
+/** Serves the rule for executions that ended badly, and the schedule. Any other event starts a sweep. */
 export const handler = taskHandler<unknown>(environment, async (event) => {
   const ports = { ...(await environment.ports()), executions, notifier, publisher };
   if (!isStatusChange(event)) return sweep(ports, grace, continuation);

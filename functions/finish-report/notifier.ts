@@ -8,8 +8,8 @@ export interface Notifier {
 }
 
 /**
- * The same message as the workflow's NotifyTopic task. It says nothing of people. A decision may be told more than
- * once: `reportId` and `version` tell repetitions.
+ * Sends the same message as the workflow's NotifyTopic task. It says nothing about people. A decision may be sent more
+ * than once: `reportId` and `version` identify repetitions.
  */
 export function createNotifier(client: Pick<SNSClient, 'send'>, topicArn: string): Notifier {
   return {

@@ -19,7 +19,7 @@ export interface SettlePorts extends Ports {
   readonly notifier: Notifier;
 }
 
-/** Does what is missing for a decided report; what fails here is left to the next sweep. */
+/** Does what is missing for a decided report. A step that fails here is left to the next sweep. */
 async function completeReport(ports: SettlePorts, report: ReportRecord): Promise<{ readonly finished: boolean }> {
   const done: Partial<Record<keyof Effects, boolean>> = {};
   for (const effect of missingEffects(report)) {
@@ -45,7 +45,7 @@ const effects: Readonly<Record<keyof Effects, (ports: SettlePorts, report: Repor
   notified: (ports, report) => ports.notifier.decided(report),
 };
 
-/** An execution ended without finishing its report. */
+/** Handles an execution that ended without finishing its report. */
 export async function settleDead(
   ports: SettlePorts,
   reportId: string,
@@ -54,7 +54,7 @@ export async function settleDead(
   return completeReport(ports, await markFailed(ports, reportId, status));
 }
 
-/** Does what an open report needs. `age` is that of its marker. */
+/** Does what an open report needs. `age` is the age of its marker. */
 export async function settleOpen(
   ports: SettlePorts,
   reportId: string,
@@ -64,7 +64,7 @@ export async function settleOpen(
   if (report === undefined) return dropOrphan(ports, reportId, age);
   if (!isTerminal(report.status)) {
     if ((await startReport(ports, report)) === 'running') return report.status === 'PENDING' ? 'started' : 'left';
-    // The execution is closed and has decided nothing: it ended badly, and the event that tells of it was lost.
+    // The execution is closed and has decided nothing. So it ended badly, and the event about that was lost.
     await settleDead(ports, reportId, 'FAILED');
     return 'settled';
   }
@@ -75,12 +75,12 @@ export async function settleOpen(
 
 const orphanAge = 15 * 60 * 1000;
 
-/** A marker without a report: its writer crashed between the two writes, and had acknowledged nothing. */
+/** Deletes a marker without a report. Its writer crashed between the two writes, and had acknowledged nothing. */
 async function dropOrphan(ports: SettlePorts, reportId: string, age: number): Promise<'left' | 'orphan'> {
   if (age < orphanAge) return 'left';
   const marker = await ports.derived.get(openKey(reportId));
-  // Somebody may be reporting again under the same token: only the marker just seen may go, and only while there is no
-  // report.
+  // Somebody may be reporting again under the same token. So only the marker that was just seen may be deleted, and
+  // only while there is no report.
   if (marker === undefined || (await readReport(ports.truth, reportId)) !== undefined) return 'left';
   await ports.derived.delete(openKey(reportId), { ifMatch: marker.etag });
   return 'orphan';

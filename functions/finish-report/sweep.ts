@@ -10,28 +10,33 @@ import { openPrefix } from '../shared/storage/keys.ts';
 import type { SettlePorts } from './settle.ts';
 import { settleOpen } from './settle.ts';
 
-/** A younger marker belongs to a report that is being worked on. */
+/** A younger marker belongs to a report that is still being processed. */
 export const usualGrace = 60_000;
-/** Reports that are settled at once: some hundred a second where a request takes 30 ms. */
+/** The number of reports that are settled at once: some hundred a second if a request takes 30 ms. */
 const width = 48;
 const mostDeletions = 1_000;
 const mostSplits = 64;
 
-/** Milliseconds after which each part of a sweep leaves the rest to the next one, so that no part starves another. */
+/**
+ * The milliseconds after which each part of a sweep leaves the rest to the next sweep, so that no part starves another.
+ */
 const shares = { reports: 30_000, pending: 40_000 } as const;
 
 export interface SweepResult {
-  /** Reports that were seen to be open for too long. */
+  /** The number of reports that were open for too long. */
   readonly open: number;
   readonly visited: number;
 }
 
-/** Where the next sweep goes on. A container keeps it; a new one begins at the beginning. */
+/** The place where the next sweep continues. A container keeps it; a new container begins at the beginning. */
 export interface Continuation {
   after?: string | undefined;
 }
 
-/** Only `open/` says what is unfinished, so a sweep costs as much as there is open, not as much as there is. */
+/**
+ * Finishes what is unfinished. Only `open/` tells that, so a sweep costs as much as there is open, and not as much as
+ * there is.
+ */
 export async function sweep(
   ports: SettlePorts,
   grace = usualGrace,
@@ -51,8 +56,8 @@ interface Sweeping {
 }
 
 /**
- * A page of markers after the other, the oldest of each first, until the time is up. The next sweep goes on behind the
- * last page: what cannot be settled never keeps others waiting.
+ * Settles one page of markers after the other, the oldest of each page first, until the time is up. The next sweep
+ * continues after the last page, so a report that cannot be settled never keeps others waiting.
  */
 async function settleReports(ports: SettlePorts, { began, grace, continuation }: Sweeping): Promise<SweepResult> {
   let [open, visited, oldest] = [0, 0, 0];
@@ -68,7 +73,7 @@ async function settleReports(ports: SettlePorts, { began, grace, continuation }:
     oldest = Math.max(oldest, waiting[0]?.age ?? 0);
     const settled = await settleInTime(ports, waiting, until);
     visited += settled;
-    // A page that time was too short for comes first in the next sweep, unless it was the first in this one.
+    // If the time was too short for a page, it comes first in the next sweep, unless it was the first in this one.
     if (settled < waiting.length && !first) break;
     continuation.after = page.more ? page.objects.at(-1)?.key : undefined;
     if (continuation.after === undefined || ports.clock.now() >= until) break;
@@ -98,7 +103,7 @@ async function settle(ports: SettlePorts, id: string, age: number): Promise<void
   });
 }
 
-/** One listing serves all steps. */
+/** Tidies the catalogue; one listing serves all steps. */
 async function tidyCatalogue(ports: SettlePorts): Promise<void> {
   await adoptDirectory(ports);
   const survey = await surveyCatalogue(ports);
@@ -109,7 +114,7 @@ async function tidyCatalogue(ports: SettlePorts): Promise<void> {
   await guarded(ports, 'counts', async () => refreshOriginalFile(ports, await refreshCounts(ports, survey)));
 }
 
-/** A step that fails never keeps a sweep from its other steps. */
+/** Runs a step. A step that fails never prevents the other steps of a sweep. */
 async function guarded(ports: SettlePorts, step: string, run: () => Promise<unknown>): Promise<void> {
   try {
     await run();

@@ -3,7 +3,7 @@ import { findClaim, standingOf } from '../shared/report/claims.ts';
 import { toDragon } from '../shared/dragon/dragon.ts';
 import type { Ports } from '../shared/ports.ts';
 
-/** One GET of the claim and one of its report: no scan, however many dragons there are. */
+/** Reads the claim and its report by one GET each: it needs no scan, however many dragons there are. */
 export async function getDragon(ports: Pick<Ports, 'truth'>, text: string): Promise<Dragon | null> {
   const claim = await findClaim(ports.truth, text);
   if (claim === undefined || (await standingOf(ports.truth, claim)) !== 'counts') return null;

@@ -7,7 +7,7 @@ const environment = createEnvironment();
 
 const eventSchema = v.object({ arguments: v.object({ name: v.string() }) });
 
-/** Query.getDragon */
+/** Answers Query.getDragon. */
 export const handler = resolverHandler(environment, async (event) => {
   const { arguments: args } = parseEvent(eventSchema, event);
   return getDragon(environment.truth(), args.name);

@@ -6,7 +6,7 @@ import type { Ports } from '../shared/ports.ts';
 import { toReport } from '../shared/report/report.ts';
 import { readReport } from '../shared/report/report-store.ts';
 
-/** Somebody else's report and an unknown one are the same: null. */
+/** Answers null both for somebody else's report and for an unknown one. */
 export async function getReport(ports: Pick<Ports, 'truth'>, caller: Caller, id: string): Promise<Report | null> {
   if (!isReportId(id)) return null;
   const report = await readReport(ports.truth, id);

@@ -7,7 +7,7 @@ const environment = createEnvironment();
 
 const eventSchema = v.object({ caller: callerSchema, arguments: v.object({ id: v.string() }) });
 
-/** Query.getReport */
+/** Answers Query.getReport. */
 export const handler = resolverHandler(environment, async (event) => {
   const { caller, arguments: args } = parseEvent(eventSchema, event);
   return getReport(environment.truth(), caller, args.id);

@@ -14,12 +14,12 @@ export const terminal: Terminal = {
 
 export interface Command {
   readonly usage: string;
-  /** How many arguments it takes. */
+  /** The number of arguments that it takes. */
   readonly operands: number;
   run(operands: readonly string[], outputs: string, terminal: Terminal): Promise<number>;
 }
 
-/** 0: done. 1: it could not be done. 2: it was not asked for properly. */
+/** Runs a command. Answers its exit code: 0 means done, 1 that it failed, and 2 that its arguments were wrong. */
 export async function runCommand(command: Command, args: readonly string[], { out, err }: Terminal): Promise<number> {
   const parsed = parse(args);
   if (typeof parsed !== 'string' && parsed.values.help === true) {
@@ -62,7 +62,7 @@ function parse(args: readonly string[]): Parsed | string {
   }
 }
 
-/** Says how far it is, once it takes longer than two seconds, at most once a second. */
+/** Reports the progress of work that takes longer than two seconds, at most once a second. */
 export function reporter(
   err: (line: string) => void,
   what: string,

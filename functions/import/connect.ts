@@ -10,7 +10,7 @@ import { createS3ObjectStore } from '../shared/storage/s3-object-store.ts';
 import { createSelectReader } from '../shared/storage/s3-select-reader.ts';
 import { silentTelemetry } from '../shared/lambda/telemetry.ts';
 
-/** Something for the person at the terminal: one line, no stack. */
+/** An error for the person at the terminal: one line without a stack. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
@@ -24,7 +24,7 @@ const outputsSchema = v.object({
 
 const directoriesSchema = v.object({ dataDirectory: v.string(), formerDataDirectory: v.optional(v.string()) });
 
-/** Where `npm start` writes them: local-aws.json names its folder, and the folder of an earlier version. */
+/** The file that `npm start` writes. local-aws.json names its folder, and the folder of an earlier version. */
 export const defaultOutputs: string = defaultOutputsIn('.');
 
 export function defaultOutputsIn(folder: string): string {
@@ -37,7 +37,7 @@ export function defaultOutputsIn(folder: string): string {
   return files.find((file) => existsSync(join(folder, file))) ?? `${dataDirectory}/outputs.json`;
 }
 
-/** The stores of a running stack, local or deployed, from its outputs file. */
+/** Opens the stores of a running stack, local or deployed, from its outputs file. */
 export async function connect(path: string): Promise<Ports> {
   const result = v.safeParse(outputsSchema, await readJson(path));
   if (!result.success)

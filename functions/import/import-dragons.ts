@@ -14,11 +14,11 @@ import type { Ports } from '../shared/ports.ts';
 
 export interface ImportSummary {
   readonly total: number;
-  /** Claimed by this import. */
+  /** The number of dragons that this import has claimed. */
   readonly added: number;
-  /** Known already: imported before, reported and accepted, or twice in the file. */
+  /** The number of dragons that were already known: imported before, reported and accepted, or twice in the file. */
   readonly present: number;
-  /** Reported at this very moment by somebody, and not decided yet: import again. */
+  /** The number of dragons that somebody is reporting at this moment and that are not decided yet: import again. */
   readonly undecided: number;
 }
 
@@ -28,8 +28,8 @@ export interface ImportOptions {
 }
 
 /**
- * Claims every dragon as everybody else must, then merges all rows at once. An imported claim counts by itself.
- * Doing it again adds nothing, and completes an import that was interrupted.
+ * Claims every dragon as everybody else must, and then merges all rows at once. An imported claim counts by itself.
+ * Running it again adds nothing, and completes an import that was interrupted.
  */
 export async function importDragons(
   ports: Ports,
@@ -60,7 +60,7 @@ export async function importDragons(
   return { total: dragons.length, added, present: dragons.length - added - undecided, undecided };
 }
 
-/** The claims of the dragons; where several have the same name, of the first in the file. */
+/** Makes the claims of the dragons. If several have the same name, the first in the file counts. */
 function claimsOf(dragons: readonly DragonData[], addedAt: string): readonly Claim[] {
   const claims = new Map<string, Claim>();
   for (const dragon of dragons) {

@@ -10,14 +10,17 @@ import type { Ports } from '../shared/ports.ts';
 
 export interface MigrationSummary {
   readonly read: number;
-  /** Stand under the key by which their name is compared today. */
+  /** The number of claims that moved to the key by which their name is compared today. */
   readonly moved: number;
-  /** Stay under their old key: another dragon has the name by which theirs would be compared. Both count. */
+  /**
+   * The number of claims that stay under their old key, because another dragon has the name by which theirs would be
+   * compared. Both count.
+   */
   readonly kept: number;
 }
 
 /**
- * Brings claims under the key that their name has today. Nothing is deleted: the old claim says where it went. Doing it
+ * Moves claims to the key that their name has today. It deletes nothing: the old claim tells where it went. Running it
  * again changes nothing, and completes a migration that was interrupted.
  */
 export async function migrateNames(ports: Ports): Promise<MigrationSummary> {

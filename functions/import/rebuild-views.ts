@@ -11,7 +11,7 @@ import { refreshOriginalFile } from '../shared/dragon/catalogue/original-file.ts
 import type { RowData } from '../shared/dragon/catalogue/row.ts';
 import { rowOf } from '../shared/dragon/catalogue/row.ts';
 
-/** Makes the views anew from the claims that count: imported ones, and those whose report is ACCEPTED. */
+/** Makes the views again from the claims that count: imported ones, and those whose report is ACCEPTED. */
 export async function rebuild(ports: Ports, progress: (read: number) => void = () => {}): Promise<Counts | undefined> {
   await rebuildGeneration(ports, {
     rows: () => rowsOfClaims(ports, progress),
@@ -39,7 +39,7 @@ export async function rowsOfClaims(
     progress(read);
     return claim !== undefined && (await standingOf(ports.truth, claim)) === 'counts' ? rowOf(claim) : undefined;
   });
-  // A stable order, so that two rebuilds of the same claims give the same bytes.
+  // The order is stable, so two rebuilds of the same claims give the same bytes.
   return rows
     .filter((row) => row !== undefined)
     .sort((a, b) => compare(a.added_at_str, b.added_at_str) || compare(a._key, b._key));

@@ -2,7 +2,7 @@ import type { DragonData, DragonInput } from '../shared/dragon/dragon.ts';
 import { dragonFields, dragonFromInput, inputFromDragon } from '../shared/dragon/dragon.ts';
 import { refusalOf } from '../shared/dragon/text-rules.ts';
 
-/** Something in the file that cannot be imported, by its index in the array and the field of the file. */
+/** A part of the file that cannot be imported, with its index in the array and the field of the file. */
 export interface Problem {
   readonly index: number;
   readonly field: string;
@@ -21,9 +21,7 @@ const fieldNames: Readonly<Record<keyof DragonInput, keyof DragonData>> = {
   state: 'location_state_str',
 };
 
-/**
- * Reads the original application's data: one root array of objects with seven texts each; other members are left out.
- */
+/** Reads the original application's data: one root array of objects with seven texts each. It ignores other members. */
 export function readRecords(root: readonly unknown[]): ReadResult {
   const problems = root.flatMap((record: unknown, index) => problemOf(record, index) ?? []);
   return problems.length > 0

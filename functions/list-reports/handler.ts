@@ -11,10 +11,10 @@ const eventSchema = v.object({
   arguments: v.object({ limit: v.nullish(v.number()), nextToken: v.nullish(v.string()) }),
 });
 
-/** Query.listReports and Query.listAllReports */
+/** Answers Query.listReports and Query.listAllReports. */
 export const handler = resolverHandler(environment, async (event) => {
   const { caller, field, arguments: args } = parseEvent(eventSchema, event);
-  // The directive of the field keeps others out. If it were ever lost, nothing is shown.
+  // The directive of the field keeps others out. If it were ever lost, this check would refuse them.
   if (field === 'listAllReports' && !isRanger(caller)) throw new Error('Only Rangers see all reports.');
   return listReports(await environment.ports(), field === 'listAllReports' ? 'all' : { owner: caller.sub }, args);
 });

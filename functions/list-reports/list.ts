@@ -15,8 +15,8 @@ export interface ListArguments {
 export type Scope = { readonly owner: string } | 'all';
 
 /**
- * Newest first: the index keys begin with the reversed time, and S3 lists keys in ascending order. docs: Amazon S3 API
- * Reference, "ListObjectsV2"
+ * Lists reports, newest first: the index keys begin with the reversed time, and S3 lists keys in ascending order. docs:
+ * Amazon S3 API Reference, "ListObjectsV2"
  */
 export async function listReports(
   ports: Pick<Ports, 'truth' | 'derived'>,

@@ -10,7 +10,9 @@ const eventSchema = v.object({ reportId: v.string() });
 
 const publisher = createRolePublisher();
 
-/** Task of infra/report-workflow.asl.json, for a decision that the subscribers were not told of when it was made. */
+/**
+ * Runs a task of infra/report-workflow.asl.json, for a decision that did not reach the subscribers when it was made.
+ */
 export const handler = taskHandler(environment, async (event) => {
   const { reportId } = parseEvent(eventSchema, event);
   const ports = { ...environment.truth(), publisher };

@@ -9,7 +9,7 @@ import { reportDragon } from './report.ts';
 
 const environment = createEnvironment();
 
-/** `reportingPhoneNumber` is not named, so it is dropped here and known nowhere else. */
+/** The schema does not contain `reportingPhoneNumber`, so the number is dropped here and no other code sees it. */
 const inputSchema = v.object({
   clientToken: v.nullish(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
   dragonName: v.string(),
@@ -31,7 +31,7 @@ const executions = createExecutions(
 
 const quota = readQuota(process.env['REPORT_QUOTA']);
 
-/** Mutation.reportDragon */
+/** Answers Mutation.reportDragon. */
 export const handler = resolverHandler(environment, async (event) => {
   const { caller, arguments: args } = parseEvent(eventSchema, event);
   const ports = { ...(await environment.ports()), executions, newToken: randomUUID, quota };

@@ -2,20 +2,20 @@ import { ClientError } from '../shared/errors.ts';
 import { indexPrefix, openPrefixOf } from '../shared/storage/keys.ts';
 import type { Ports } from '../shared/ports.ts';
 
-/** How much one person may report. */
+/** The number of reports that one person may make. */
 export interface Quota {
-  /** Reports that are not finished yet. */
+  /** The most reports that are not finished yet. */
   readonly open: number;
-  /** Reports within 24 hours. */
+  /** The most reports within 24 hours. */
   readonly daily: number;
 }
 
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * The refusal of one report more, if it would go past the quota. Two requests, whatever there is: the markers of open
- * reports and the index begin with their owner. Several requests of one person at the same moment may together go past
- * the quota by as many as they are; the fields of one mutation run one after the other.
+ * Answers the refusal of one more report, if it would exceed the quota. It makes two requests, however much is stored:
+ * the markers of open reports and the index begin with their owner. Several requests of one person at the same moment
+ * may together exceed the quota by their number; the fields of one mutation run one after the other.
  */
 export async function excessOf(
   ports: Pick<Ports, 'derived' | 'clock'>,
@@ -37,7 +37,7 @@ function exceeded(quota: keyof Quota, limit: number, what: string): ClientError 
   return new ClientError('QUOTA_EXCEEDED', `${what} Please report again later.`, { quota, limit });
 }
 
-/** `OPEN/DAILY`, or nothing for no quota. A list has at most 1,000 keys. */
+/** Reads `OPEN/DAILY`, or answers undefined for no quota. A list has at most 1,000 keys. */
 export function readQuota(text: string | undefined): Quota | undefined {
   if (text === undefined) return undefined;
   const [open = 0, daily = 0] = text.split('/').map(Number);

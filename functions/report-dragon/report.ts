@@ -16,7 +16,7 @@ import type { Quota } from './quota.ts';
 import { excessOf } from './quota.ts';
 import { refuseBadTexts } from '../shared/dragon/text-rules.ts';
 
-/** There is no phone number here: it is dropped where the event is read. */
+/** The input has no phone number: it is dropped where the event is read. */
 export interface ReportInput extends DragonInput {
   readonly clientToken?: string | null | undefined;
   readonly confirmationRequired?: boolean | null | undefined;
@@ -24,17 +24,19 @@ export interface ReportInput extends DragonInput {
 
 export interface ReportPorts extends Ports {
   readonly executions: Executions;
-  /** For reports without a client token: a new one each time. */
+  /** Makes a new token for each report without a client token. */
   readonly newToken: () => string;
   readonly quota?: Quota | undefined;
 }
 
-/** Acknowledges once the report is stored. What comes after may fail: the sweeper finds it by its marker in `open/`. */
+/**
+ * Acknowledges a report when it is stored. Later steps may fail: the sweeper finds the report by its marker in `open/`.
+ */
 export async function reportDragon(ports: ReportPorts, owner: string, input: ReportInput): Promise<Report> {
   refuseBadTexts(input);
   const wanted = newReport(ports, owner, input);
   const excess = ports.quota === undefined ? undefined : await excessOf(ports, owner, ports.quota);
-  // Whoever repeats a report asks for nothing more.
+  // A repeated report adds nothing to the quota.
   if (excess !== undefined && (await readReport(ports.truth, wanted.id)) === undefined) throw excess;
   await openReport(ports, wanted.id);
   const result = await putIf(ports.truth, reportKey(wanted.id), toJson(wanted), ifAbsent);

@@ -7,7 +7,7 @@ import { searchDragons } from './search.ts';
 const environment = createEnvironment();
 const table = createCatalogueTable(environment);
 
-/** Query.listDragons, where the deployment has Athena. */
+/** Answers Query.listDragons in a deployment with Athena. */
 export const handler = resolverHandler(environment, async (event) => {
   const { arguments: args } = parseEvent(eventSchema, event);
   const data = await environment.data();

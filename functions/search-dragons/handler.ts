@@ -5,7 +5,7 @@ import { searchDragons } from './search.ts';
 
 const environment = createEnvironment();
 
-/** Query.listDragons */
+/** Answers Query.listDragons. */
 export const handler = resolverHandler(environment, async (event) => {
   const { arguments: args } = parseEvent(eventSchema, event);
   return searchDragons({ ...(await environment.data()), clock: environment.clock }, args);

@@ -10,7 +10,7 @@ import type { SearchPorts, Way } from './way.ts';
 
 export interface Search extends Way {
   readonly where: string | undefined;
-  /** The bits of the key, where the filter asks for one name and so for one key. */
+  /** The bits of the key, if the filter asks for one name and therefore for one key. */
   readonly only: string | undefined;
 }
 
@@ -18,15 +18,15 @@ export type FoundRow = DragonData & { readonly added_at_str: string; readonly _p
 
 export interface Page {
   readonly rows: readonly FoundRow[];
-  /** Whether a shard was read whose generation another one replaces. */
+  /** A shard was read whose generation was replaced. */
   readonly moved: boolean;
-  /** Where the next page goes on: a place, and what follows there before the directory's next shard. */
+  /** The places where the next page continues, before the directory's next shard. */
   readonly next: readonly Place[] | undefined;
 }
 
-/** How many shards are asked at once when the first ones gave too little. */
+/** The number of shards that are read at once if the first ones had too few rows. */
 const width = 8;
-/** After so long a page ends, short as it may be. */
+/** A page ends after this many milliseconds, even if it is short. */
 const budget = 4_000;
 
 const columns = [...dragonFields, 'added_at_str'].map((column) => `s.${column}`).join(', ');
@@ -57,7 +57,7 @@ class Reading {
   private readonly found: { readonly row: FoundRow; readonly after: readonly Place[] }[] = [];
   private places: readonly Place[];
   private moved = false;
-  /** How many of the places come before the directory's next shard. */
+  /** The number of the places that come before the directory's next shard. */
   private inner: number;
 
   constructor(ports: SearchPorts, search: Search, size: number) {
@@ -69,7 +69,7 @@ class Reading {
     this.places = search.only === undefined ? search.places : search.places.filter(wanted);
   }
 
-  /** One row more than asked for tells whether there is a next page. */
+  /** Tells whether one row more than requested was found, so that there is a next page. */
   get full(): boolean {
     return this.found.length > this.size;
   }
@@ -96,12 +96,15 @@ class Reading {
       return { rows: rows.slice(0, -1).map(checked), seal: readSeal(seal) };
     } catch (error) {
       if (!(error instanceof MissingObjectError)) throw error;
-      // A shard without rows, or one that is just being made, is an object that is not there yet.
+      // A shard without rows, or one that is just being made, has no object yet.
       return { rows: [], seal: undefined };
     }
   }
 
-  /** Takes what was read, up to the first shard that was divided: what lies behind it comes after its children. */
+  /**
+   * Adds the rows that were read, up to the first shard that was divided: what comes after it must come after its
+   * children.
+   */
   add(batch: readonly Place[], parts: readonly Part[]): void {
     for (const [index, { rows, seal }] of parts.entries()) {
       const place = batch[index] as Place;

@@ -16,8 +16,8 @@ export interface SearchArguments {
 }
 
 /**
- * A page of dragons: the shards of one generation in order, from the place where the last page ended. Where the
- * directory is known, a page asks for one range of one shard.
+ * Answers a page of dragons: the shards of one generation in order, from the place where the last page ended. If the
+ * directory is known, a page reads one range of one shard.
  */
 export async function searchDragons(
   ports: SearchPorts,
@@ -27,7 +27,7 @@ export async function searchDragons(
   const where = filterToSql(filter);
   const hash = sha256(where ?? '').toString('base64url');
   const name = filter?.name?.eq ?? undefined;
-  // Where the shard is known, reading it is faster than any engine.
+  // If the shard is known, reading it is faster than any engine.
   if (ports.table !== undefined && where !== undefined && name === undefined)
     return searchTable(ports, ports.table, {
       ...{ where, size, binding: `table of dragons\n${hash}` },
@@ -40,7 +40,7 @@ export async function searchDragons(
   // A name can be in one shard only.
   const only = name === undefined ? undefined : keyBits(dragonKey(canonicalText(name)));
   const page = await readPage(ports, { ...way, where, only }, size);
-  // The directory in memory may be of a generation that is no more; or a rebuild is still under way.
+  // The directory in memory may belong to a generation that no longer exists, or a rebuild may still be running.
   if (page.moved && way.whole && (await readDirectory(ports))?.directory.generation !== way.generation.generation)
     return searchDragons(ports, { filter, limit, nextToken });
   const items = page.rows.map((row): Dragon => toDragon(row, row.added_at_str));

@@ -6,7 +6,7 @@ import { decodeToken, encodeToken, invalidToken } from '../shared/lambda/page-to
 import { ScanLimitError, type QueryTable } from '../shared/storage/query-table.ts';
 import type { SearchPorts } from './way.ts';
 
-/** Below the time limit of the function. */
+/** The time limit in milliseconds, below that of the function. */
 const budget = 8_000;
 
 const columns = [...dragonFields, 'added_at_str', '_key'].map((name) => `s."${name}"`).join(', ');
@@ -14,14 +14,14 @@ const columns = [...dragonFields, 'added_at_str', '_key'].map((name) => `s."${na
 export interface TableSearch {
   readonly where: string;
   readonly size: number;
-  /** What the token of a page is bound to. */
+  /** The text that the token of a page is bound to. */
   readonly binding: string;
   readonly nextToken: string | undefined;
 }
 
 /**
- * A page of what an engine of queries finds, in the order of the keys: it goes on behind the last key, whatever is
- * divided or made anew meanwhile.
+ * Answers a page of what a query engine finds, in the order of the keys. The next page begins after the last key, even
+ * if shards are divided or made again meanwhile.
  */
 export async function searchTable(
   ports: SearchPorts,

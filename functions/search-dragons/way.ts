@@ -10,20 +10,20 @@ import type { QueryTable } from '../shared/storage/query-table.ts';
 
 export interface SearchPorts extends Pick<Storage, 'derived' | 'catalogueKey' | 'directories'> {
   readonly clock: Pick<Clock, 'now'>;
-  /** Finds what a filter asks for, where the deployment has such an engine. */
+  /** Finds dragons by a filter, if the deployment has such an engine. */
   readonly table?: QueryTable;
 }
 
-/** What is still to be read. */
+/** The shards that are still to be read. */
 export interface Way {
   readonly generation: Generation;
-  /** Places in order: those of a divided shard first, then the directory's shards. */
+  /** The places in order: first those of a divided shard, then the directory's shards. */
   readonly places: readonly Place[];
-  /** How many of them come before the directory's shards. */
+  /** The number of places that come before the directory's shards. */
   readonly inner: number;
-  /** Whether it begins at the beginning. */
+  /** The way begins at the beginning. */
   readonly whole: boolean;
-  /** When it began. Shards that are divided since then are kept until it has to end. */
+  /** The time when it began. Shards that are divided since then are kept until the way must end. */
   readonly began: number;
 }
 
@@ -47,10 +47,12 @@ export async function restOfWay(ports: SearchPorts, token: Token): Promise<Way |
   throw fresh.generation === token.generation ? invalidToken() : expiredToken();
 }
 
-/** A little less than what is kept: a directory in memory may be a minute old. */
+/**
+ * It is a little less than the time for which old shards are kept, because a directory in memory may be a minute old.
+ */
 const longestWay = retirement - 5 * 60 * 1000;
 
-/** Undefined when the directory does not know the token's generation or place. */
+/** Answers undefined if the directory does not know the token's generation or place. */
 function wayIn(ports: SearchPorts, directory: Directory, { generation: name, inner, began }: Token): Way | undefined {
   const alive = directory.retired.filter(({ retiredAt }) => ports.clock.now() - retiredAt < retirement);
   const generation = [directory, ...alive].find((one) => one.generation === name);
@@ -64,7 +66,7 @@ function wayIn(ports: SearchPorts, directory: Directory, { generation: name, inn
 interface Token {
   readonly generation: string;
   readonly began: number;
-  /** Where to go on, and what follows there before the directory's next shard. */
+  /** The places that follow before the directory's next shard; the first is where to continue. */
   readonly inner: readonly Place[];
 }
 
@@ -82,7 +84,7 @@ export function readToken(binding: string, text: string): Token {
   const [generation, began, ...rest] = decodeToken(binding, text);
   if (typeof generation !== 'string' || !isGeneration(generation)) throw invalidToken();
   if (!Number.isSafeInteger(began) || (began as number) < 0) throw invalidToken();
-  // A token of the first version has the numbers of a shard and of a byte.
+  // A token of the first version contains the number of a shard and of a byte.
   if (rest.length === 1 && Number.isSafeInteger(rest[0]) && (rest[0] as number) >= -1) throw expiredToken();
   if (rest.length === 0 || rest.length % 2 === 1 || rest.length > 2 * mostPlaces) throw invalidToken();
   const inner = Array.from({ length: rest.length / 2 }, (_, index) => readPlace(rest[2 * index], rest[2 * index + 1]));

@@ -1,4 +1,4 @@
-/** Time and chance as arguments, so that tests decide them. */
+/** The time and the randomness as arguments, so that tests decide them. */
 export interface Clock {
   now(): number;
   sleep(milliseconds: number): Promise<void>;
@@ -13,7 +13,7 @@ export type Random = () => number;
 
 export const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** Full jitter: anything from nothing to base·2^attempt, capped. */
+/** Waits with full jitter: anything from nothing to base·2^attempt, with a maximum. */
 export async function backOff(
   ports: { readonly clock: Clock; readonly random: Random },
   attempt: number,

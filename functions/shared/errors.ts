@@ -1,4 +1,4 @@
-/** What the caller of the API may see; the resolver turns it into `util.error(message, type, null, info)`. */
+/** An error that the caller of the API may see; the resolver turns it into `util.error(message, type, null, info)`. */
 export class ClientError extends Error {
   readonly type: ClientErrorType;
   readonly info: Readonly<Record<string, unknown>> | null;
@@ -14,7 +14,7 @@ export class ClientError extends Error {
 export type ClientErrorType =
   'VALIDATION' | 'CONFLICT' | 'QUOTA_EXCEEDED' | 'INVALID_NEXT_TOKEN' | 'EXPIRED_NEXT_TOKEN' | 'SCAN_LIMIT_EXCEEDED';
 
-/** A filter that too many dragons have to be asked about. */
+/** Makes the error for a filter that would have to examine too many dragons. */
 export function scanLimitExceeded(budget: number): ClientError {
   return new ClientError(
     'SCAN_LIMIT_EXCEEDED',
@@ -28,7 +28,7 @@ export function validationError(field: string, rule: string, message: string): C
   return new ClientError('VALIDATION', message, { field, rule });
 }
 
-/** Another report holds the name and will be decided soon: the workflow retries by this name. */
+/** Another report holds the name and will be decided soon. The workflow retries by this name. */
 export class ConflictError extends Error {
   override readonly name = 'ConflictError';
 }
@@ -42,22 +42,22 @@ export class IllegalTransitionError extends Error {
   override readonly name = 'IllegalTransitionError';
 }
 
-/** The stored views contradict themselves; a rebuild makes them anew from the claims. */
+/** The stored views contradict themselves. A rebuild makes them again from the claims. */
 export class CatalogueDamagedError extends Error {
   override readonly name = 'CatalogueDamagedError';
 }
 
-/** A select stream that did not end as the protocol says: never a short answer. */
+/** A select stream did not end as the protocol says. It never counts as a short answer. */
 export class IncompleteSelectError extends Error {
   override readonly name = 'IncompleteSelectError';
 }
 
-/** The object a select should read is not there. */
+/** The object that a select should read does not exist. */
 export class MissingObjectError extends Error {
   override readonly name = 'MissingObjectError';
 }
 
-/** A role lacks what the storage protocol stands on; says which. */
+/** A role lacks a permission that the storage protocol needs; the message names it. */
 export class MissingPermissionError extends Error {
   override readonly name = 'MissingPermissionError';
 }

@@ -6,13 +6,13 @@ import type { Telemetry } from './lambda/telemetry.ts';
 export interface Storage {
   readonly truth: ObjectStore;
   readonly derived: ObjectStore;
-  /** Key of the catalogue's file in the derived bucket; the directory and the generations lie beside it. */
+  /** The key of the catalogue's file in the derived bucket. The directory and the generations lie beside it. */
   readonly catalogueKey: string;
-  /** What this container knows of where the rows are; without it, each call asks. */
+  /** The directories that this container knows; without it, each call reads the directory. */
   readonly directories?: Directories | undefined;
 }
 
-/** What the modules that do something get; the pure ones get values. */
+/** The ports of modules that do something; pure modules get values. */
 export interface Ports extends Storage {
   readonly clock: Clock;
   readonly random: Random;

@@ -11,7 +11,7 @@ const eventSchema = v.object({ reportId: v.string() });
 
 const publisher = createRolePublisher(tellTimeout);
 
-/** Task of infra/report-workflow.asl.json */
+/** Runs a task of infra/report-workflow.asl.json. */
 export const handler = taskHandler(environment, async (event) => {
   const { reportId } = parseEvent(eventSchema, event);
   return validateReport({ ...environment, ...environment.truth(), publisher }, reportId);

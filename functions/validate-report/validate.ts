@@ -20,8 +20,8 @@ export interface ValidatePorts extends Pick<Ports, 'truth' | 'clock' | 'random' 
 }
 
 /**
- * PENDING → VALIDATING, each told to the subscribers before the next, and the checks that can be made without deciding
- * anything. Whether the name is taken is decided by its claim, when the report is accepted.
+ * Moves a report from PENDING to VALIDATING, and tells the subscribers of each status before the next. Makes the checks
+ * that decide nothing; the claim decides whether the name is taken, when the report is accepted.
  */
 export async function validateReport(ports: ValidatePorts, reportId: string): Promise<Verdict> {
   const stored = await requireStored(ports.truth, reportId);
@@ -33,7 +33,7 @@ export async function validateReport(ports: ValidatePorts, reportId: string): Pr
   return { reportId, valid: reason === undefined, reason: reason ?? null };
 }
 
-/** The texts were checked when the report came in; the rules may have become stricter since. */
+/** The texts were checked when the report came in, but the rules may have become stricter since. */
 function objectionTo(dragon: DragonData): ReportReason | undefined {
   const refusal = refusalOf(inputFromDragon(dragon));
   if (refusal !== undefined) return invalid(refusal.message);

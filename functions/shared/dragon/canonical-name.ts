@@ -4,21 +4,25 @@
  * invisible ones both are the same, and so are the keys.
  */
 
-/** The form in which texts are compared: case, spacing, Unicode form and invisible characters do not matter. */
+/** Answers the form in which texts are compared: case, spacing, Unicode form and invisible characters do not matter. */
 export function canonicalText(text: string): string {
   return settle(text, (one) => fold(one).replace(invisible, ''));
 }
 
-/** What is drawn as nothing, or as space where none is: joiners, fillers, selectors, the blank braille pattern. */
+/**
+ * These characters are drawn as nothing, or as space that does not exist: joiners, fillers, selectors, the blank
+ * braille pattern.
+ */
 const invisible = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
-/** Version 1, under which the claims of earlier deployments stand. */
+/** Answers version 1 of the form, under which the claims of earlier deployments are stored. */
 export function earlierCanonicalText(text: string): string {
   return settle(text, fold);
 }
 
 /**
- * Dropping invisible characters can bring together what normalisation composes, so the steps run until nothing changes.
+ * Repeats the steps until nothing changes, because dropping invisible characters can bring together characters that
+ * normalisation composes.
  */
 function settle(text: string, step: (text: string) => string): string {
   let current = text;
@@ -46,7 +50,8 @@ export type CanonicalName =
   | { readonly refused: 'unassigned' | 'empty' };
 
 /**
- * A name's identity. Unassigned code points are refused: a later Unicode version could give them another case or form.
+ * Answers the identity of a name. It refuses unassigned code points, because a later Unicode version could give them
+ * another case or form.
  */
 export function canonicalName(text: string): CanonicalName {
   if (/\p{Cn}/u.test(text)) return { refused: 'unassigned' };

@@ -27,7 +27,10 @@ export type DragonInput = Pick<
   'dragonName' | 'description' | 'family' | 'city' | 'country' | 'state' | 'neighborhood'
 >;
 
-/** The text shown is the text given, without the space around it; the family is a category and stored canonical. */
+/**
+ * Makes a dragon of an input. The shown text is the given text without the space around it. The family is a category,
+ * and is stored in canonical form.
+ */
 export function dragonFromInput(input: DragonInput): DragonData {
   return {
     dragon_name_str: input.dragonName.trim(),

@@ -22,7 +22,8 @@ const texts = {
 };
 
 /**
- * The schema of the API has checked the types already. This one is for whoever invokes the function without the API.
+ * The schema of the API has already checked the types. This one is for callers that invoke the function without the
+ * API.
  */
 export const filterSchema: v.GenericSchema<DragonFilterInput> = v.object({
   ...texts,

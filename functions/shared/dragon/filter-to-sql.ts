@@ -3,7 +3,7 @@ import type { RowData } from './catalogue/row.ts';
 import { canonicalText } from './canonical-name.ts';
 import { validationError } from '../errors.ts';
 
-/** Fields that can be asked for, and the canonical column of each. Nothing else ever becomes an identifier. */
+/** The fields that a filter can name, with the canonical column of each. Nothing else ever becomes an identifier. */
 const columns = {
   name: 'name_key',
   family: 'family_str',
@@ -18,14 +18,14 @@ type Field = keyof typeof columns;
 const fields = Object.keys(columns) as readonly Field[];
 
 /**
- * S3 Select takes 256 KB, and the rest of the statement needs little of it. docs: Amazon S3 User Guide, "Querying data
- * in place with Amazon S3 Select"
+ * The longest condition: S3 Select takes 256 KB, and the rest of the statement needs little of it. docs: Amazon S3 User
+ * Guide, "Querying data in place with Amazon S3 Select"
  */
 export const mostExpressionBytes = 256 * 1024 - 4 * 1024;
 export const mostFilterDepth = 10;
 const mostConditions = 1_000;
 
-/** The WHERE condition of a filter in the SQL of S3 Select, or undefined when the filter asks for nothing. */
+/** Writes the WHERE condition of a filter in the SQL of S3 Select. Answers undefined if the filter asks for nothing. */
 export function filterToSql(filter: DragonFilterInput | null | undefined): string | undefined {
   const budget = { conditions: mostConditions };
   const sql = conjunction(filter ?? {}, 'filter', 1, budget);
@@ -42,7 +42,7 @@ interface Budget {
   conditions: number;
 }
 
-/** All members of one filter object hold together. */
+/** All members of one filter object must hold together. */
 function conjunction(filter: DragonFilterInput, path: string, depth: number, budget: Budget): string {
   if (depth > mostFilterDepth)
     throw validationError('filter', 'depth', `${path} is nested more than ${mostFilterDepth} levels deep`);
@@ -66,7 +66,7 @@ function anyOf(parts: readonly string[]): string {
   return joined(needed, ' OR ') ?? 'FALSE';
 }
 
-/** Several conditions in parentheses, one as it is, and undefined for none. */
+/** Joins several conditions in parentheses. One condition stays as it is, and none gives undefined. */
 function joined(conditions: readonly string[], operator: string): string | undefined {
   return conditions.length > 1 ? `(${conditions.join(operator)})` : conditions[0];
 }
@@ -106,15 +106,15 @@ function like(name: string, text: string, before: string): string {
 }
 
 /**
- * The one encoder of literals: S3 Select has no bind parameters, and inside quotes only the quote is special. docs:
- * Amazon S3 API Reference, "SelectObjectContent"
+ * Encodes every literal: S3 Select has no bind parameters, and inside quotes only the quote is special. docs: Amazon S3
+ * API Reference, "SelectObjectContent"
  */
 function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
 function matchable(value: string, path: string): string {
-  // What no stored text contains cannot be searched for, and could not be written as XML either.
+  // A text that no stored text can contain cannot be found, and could not be written as XML either.
   if (/\p{Cs}|\p{Cn}/u.test(value))
     throw validationError(path, 'unassigned-character', `${path} contains a code point that is not a character`);
   const text = canonicalText(value);

@@ -2,7 +2,7 @@ import { canonicalText } from './canonical-name.ts';
 import type { DragonInput } from './dragon.ts';
 import { validationError } from '../errors.ts';
 
-/** The rules of a report's texts, as data: the field as GraphQL names it, and the most characters it may have. */
+/** The rules of a report's texts as data: the field as GraphQL names it, and the most characters that it may have. */
 export const textLimits: readonly { readonly field: keyof DragonInput; readonly most: number }[] = [
   { field: 'dragonName', most: 100 },
   { field: 'description', most: 2_000 },
@@ -21,7 +21,7 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** The first rule that a report's texts break, if any. */
+/** Answers the first rule that a report's texts break. */
 export function refusalOf(input: DragonInput): Refusal | undefined {
   for (const { field, most } of textLimits) {
     const rule = brokenRule(input[field], most);

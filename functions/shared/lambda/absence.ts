@@ -2,7 +2,7 @@ import { MissingPermissionError, errorName } from '../errors.ts';
 import type { Storage } from '../ports.ts';
 import type { Telemetry } from './telemetry.ts';
 
-/** Prefixes under which this function asks for objects that may be missing, as infra/storage.ts grants them. */
+/** The prefixes under which this function asks for objects that may be missing, as infra/storage.ts grants them. */
 export interface Watched {
   readonly truth: readonly string[];
   readonly derived: readonly string[];
@@ -13,8 +13,8 @@ export function readWatched(text: string | undefined): Watched {
 }
 
 /**
- * Asks for an object that is nowhere, once for each prefix. S3 answers 404 to those who may list the prefix and 403 to
- * everybody else: then each missing claim or report would look like a refusal, and the whole protocol would fail far
+ * Asks for an object that does not exist, once for each prefix. S3 answers 404 if the caller may list the prefix, and
+ * 403 otherwise. With 403 each missing claim or report would look like a refusal, and the whole protocol would fail far
  * from its cause. docs: Amazon S3 API Reference, "GetObject", Permissions.
  */
 export async function checkAbsence(
@@ -30,7 +30,7 @@ export async function checkAbsence(
       try {
         await stores[store]?.get(`${prefix}absent`);
       } catch (error) {
-        // Anything else is not about permissions, and whoever comes next will meet it.
+        // Other errors do not concern permissions, and the next call will meet them.
         if (errorName(error) !== 'AccessDenied') return;
         telemetry.error('The role may not learn that an object is missing.', {
           action: 's3:ListBucket',

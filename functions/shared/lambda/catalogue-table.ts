@@ -3,7 +3,7 @@ import { createAthenaTable } from '../storage/athena-table.ts';
 import type { QueryTable } from '../storage/query-table.ts';
 import { variable, type Environment } from './environment.ts';
 
-/** The table over the catalogue, where a deployment has Athena. Made once per container. */
+/** Makes the table over the catalogue in a deployment with Athena. A container makes it once. */
 export function createCatalogueTable({ clock }: Environment): QueryTable {
   const client = new AthenaClient({
     maxAttempts: 4,

@@ -13,24 +13,24 @@ import type { Telemetry } from './telemetry.ts';
 import { createTelemetry } from './telemetry.ts';
 
 /**
- * Made once per container. The SDK finds endpoint, region and credentials in the environment by itself. docs: AWS SDKs
- * and Tools Reference Guide, "Environment variables support"
+ * The environment of a container, which makes it once. The SDK itself finds endpoint, region and credentials in the
+ * environment. docs: AWS SDKs and Tools Reference Guide, "Environment variables support"
  */
 export interface Environment {
   readonly clock: Clock;
   readonly random: Random;
   readonly telemetry: Telemetry;
-  /** Reports and claims. */
+  /** The stores of reports and claims. */
   truth(): Pick<Storage, 'truth'>;
-  /** The bucket of what is derived from them; its name stands in Parameter Store. */
+  /** The bucket of the derived data; its name stands in Parameter Store. */
   data(): Promise<CatalogueData>;
   ports(): Promise<Ports>;
-  /** Rejects, once it is known, when the role lacks what every missing object needs. Asked once a container. */
+  /** Rejects if the role lacks the permission that every missing object needs. A container checks it once. */
   permitted(): Promise<void>;
 }
 
 export interface CatalogueData extends Pick<Storage, 'derived' | 'catalogueKey' | 'directories'> {
-  /** Whether the parameters name another place than the deployment did. */
+  /** The parameters name another place than the deployment did. */
   readonly moved: boolean;
 }
 
@@ -68,7 +68,7 @@ export function createEnvironment(): Environment {
     ports: async () => ({ ...base, ...truth(), ...(await data()) }),
     permitted: () =>
       (checked ??= check().catch((error: unknown) => {
-        // The next call asks again: the permission may have been given by then.
+        // The next call checks again, because somebody may have given the permission by then.
         checked = undefined;
         throw error;
       })),

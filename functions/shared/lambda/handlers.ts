@@ -30,7 +30,10 @@ export type Container = Pick<Environment, 'telemetry' | 'permitted'>;
 
 type Run<T> = (event: unknown) => Promise<T>;
 
-/** A function behind a resolver: what the client may see is an answer, everything else is thrown and stays inside. */
+/**
+ * Makes a function behind a resolver. An error that the client may see becomes an answer; every other error is thrown
+ * and stays inside.
+ */
 export function resolverHandler<T>(container: Container, run: Run<T>): (event: unknown) => Promise<Answer<T>> {
   return taskHandler(container, async (event) => {
     try {
@@ -43,11 +46,11 @@ export function resolverHandler<T>(container: Container, run: Run<T>): (event: u
   });
 }
 
-/** A task of the workflow, or a rule's or schedule's target: errors are thrown by name. */
+/** Makes a task of the workflow, or a target of a rule or schedule. It throws errors by name. */
 export function taskHandler<T>({ telemetry, permitted }: Container, run: Run<T>): Run<T> {
   return async (event) => {
-    // The check runs beside the work, because it happens once. A missing permission is the cause of whatever else went
-    // wrong.
+    // The check runs beside the work, because it happens only once. If a permission is missing, it is the cause of
+    // every other error.
     const check = permitted();
     check.catch(() => undefined);
     try {
@@ -55,7 +58,7 @@ export function taskHandler<T>({ telemetry, permitted }: Container, run: Run<T>)
       await check;
       return result;
     } catch (error) {
-      // The name only: a message can hold what somebody wrote.
+      // Only the name is logged, because a message may contain what somebody wrote.
       telemetry.error('The function failed.', { error: errorName(error), reportId: reportIdIn(event) });
       throw error;
     } finally {
@@ -70,8 +73,8 @@ function reportIdIn(event: unknown): string | undefined {
 }
 
 /**
- * Reads an event; the first thing wrong is refused with the name of its field. Members that the schema does not name
- * are dropped.
+ * Reads an event. It refuses the first wrong member with the name of its field, and drops members that the schema does
+ * not contain.
  */
 export function parseEvent<S extends v.GenericSchema>(schema: S, event: unknown): v.InferOutput<S> {
   const result = v.safeParse(schema, event, { abortEarly: true });

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { ClientError } from '../errors.ts';
 
 /**
- * Opaque tokens: checksummed, so that an altered one is told from a good one, and bound to what they page through.
- * They hold positions only, nothing secret, and give no right to anything; hence no key.
+ * Encodes an opaque token. It has a checksum, so that an altered token is recognised, and is bound to the list that it
+ * pages through. It contains only positions, which are no secret and give no right, so it needs no key.
  */
 export function encodeToken(binding: string, position: readonly (string | number)[]): string {
   const payload = Buffer.from(JSON.stringify(position), 'utf8').toString('base64url');
   return `${payload}.${checksum(payload, binding)}`;
 }
 
-/** The position, or INVALID_NEXT_TOKEN for an altered token or one made for something else. */
+/** Answers the position. Throws INVALID_NEXT_TOKEN for an altered token, or one for another list. */
 export function decodeToken(binding: string, token: string): readonly unknown[] {
   const [payload = '', check = '', ...rest] = token.length > 1_000 ? [] : token.split('.');
   if (rest.length > 0 || check === '' || check !== checksum(payload, binding)) throw invalidToken();
@@ -19,7 +19,7 @@ export function decodeToken(binding: string, token: string): readonly unknown[] 
   return position as readonly unknown[];
 }
 
-/** The checksum has no key: whoever can compute it can say anything here. */
+/** The checksum has no key, so anybody can compute it and put any text here. */
 function parse(payload: string): unknown {
   try {
     return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));

@@ -3,14 +3,14 @@ import type { Clock } from '../clock.ts';
 import { errorName } from '../errors.ts';
 import type { Telemetry } from './telemetry.ts';
 
-/** Where the catalogue is: the two things that an operator can change while the system runs, by parameters. */
+/** The place of the catalogue. An operator can change both parts while the system runs, by parameters. */
 export interface Location {
   readonly bucket: string;
   readonly file: string;
 }
 
 export interface LocationSettings {
-  /** Names of the two parameters. */
+  /** The names of the two parameters. */
   readonly names: Location;
   /** Their values when the stack was deployed, for a container that cannot read them. */
   readonly deployed: Location;
@@ -19,14 +19,14 @@ export interface LocationSettings {
 
 export const usualLifetime = 60_000;
 /**
- * Parameter Store throttles readers, so whoever was turned away waits a little. docs: AWS General Reference, "AWS
+ * Parameter Store throttles readers, so a reader that was refused waits a little. docs: AWS General Reference, "AWS
  * Systems Manager endpoints and quotas"
  */
 const retryAfter = 5_000;
 
 /**
- * Both parameters by one request, read again when `lifetime` is over. While they cannot be read, the last values known
- * serve, or those of the deployment.
+ * Reads both parameters by one request, and again after `lifetime`. While they cannot be read, it uses the last known
+ * values, or those of the deployment.
  */
 export function createLocation(
   client: Pick<SSMClient, 'send'>,

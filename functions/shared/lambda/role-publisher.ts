@@ -15,8 +15,8 @@ export const createRolePublisher = (timeout?: number): Publisher =>
   });
 
 /**
- * The credentials of the role, which Lambda puts into the environment of every function. docs: AWS Lambda Developer
- * Guide, "Working with Lambda environment variables"
+ * Answers the credentials of the role, which Lambda puts into the environment of every function. docs: AWS Lambda
+ * Developer Guide, "Working with Lambda environment variables"
  */
 function roleCredentials(): PublisherSettings['credentials'] {
   const sessionToken = process.env['AWS_SESSION_TOKEN'];

@@ -2,8 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
 /**
- * What is said and counted. Attributes are ids, statuses, counts and error names: never texts of reports, tokens or
- * phone numbers.
+ * Writes log lines and counts. Attributes are ids, statuses, counts and error names, but never texts of reports, tokens
+ * or phone numbers.
  */
 export interface Telemetry {
   info(message: string, attributes?: Attributes): void;
@@ -39,7 +39,7 @@ export function createTelemetry(): Telemetry {
     error: (message, attributes = {}) => logger.error(message, attributes),
     count: (metric, value = 1) =>
       metrics.addMetric(metric, metric === 'OldestOpenReportSeconds' ? MetricUnit.Seconds : MetricUnit.Count, value),
-    // To publish without a metric would write a warning into the log at every call.
+    // Publishing without a metric would write a warning into the log at every call.
     flush: () => void (metrics.hasStoredMetrics() && metrics.publishStoredMetrics()),
   };
 }

@@ -9,14 +9,14 @@ import type { Ports } from '../ports.ts';
 import { isTerminal } from './report.ts';
 import { readReport } from './report-store.ts';
 
-/** A name, reserved. It counts only through its holder: an import counts by itself, a report when it is ACCEPTED. */
+/** A reserved name. It counts only through its holder: an import counts by itself, and a report when it is ACCEPTED. */
 export interface Claim {
   readonly format: 1;
   readonly name_key: string;
   readonly holder: Holder;
   readonly dragon: DragonData;
   readonly addedAt: string;
-  /** The key under which this claim stands today: it was made when names were compared in another way. */
+  /** The key that this claim has today: it was made when names were compared in another way. */
   readonly movedTo?: string;
 }
 
@@ -31,7 +31,7 @@ export async function readClaim(truth: ObjectStore, nameKey: string): Promise<Cl
   return object === undefined ? undefined : fromJson<Claim>(object);
 }
 
-/** The claim of a name, also one from before names were compared as they are today. */
+/** Finds the claim of a name, even one from the time when names were compared in another way. */
 export async function findClaim(truth: ObjectStore, text: string): Promise<Claim | undefined> {
   const name = canonicalName(text);
   if ('refused' in name) return undefined;
@@ -62,8 +62,8 @@ export async function standingOf(truth: ObjectStore, claim: Claim): Promise<Stan
 }
 
 /**
- * Reserves the name, or takes it over from a holder that was not accepted, or tells which holder counts. Throws
- * ConflictError while the other one is undecided.
+ * Reserves the name, takes it over from a holder that was not accepted, or answers the holder that counts. Throws
+ * ConflictError while the other holder is undecided.
  */
 export async function reserveClaim(
   ports: Pick<Ports, 'truth' | 'clock' | 'random'>,
@@ -81,7 +81,8 @@ export async function reserveClaim(
     const answer = other === undefined ? 'free' : await judge(ports.truth, wanted, fromJson<Claim>(other));
     if (typeof answer === 'object') return answer;
     if (answer === 'undecided') {
-      // The other is usually decided within milliseconds: wait here a little before the workflow waits for seconds.
+      // The other report is usually decided within milliseconds. So this waits a little before the workflow waits for
+      // seconds.
       await backOff(ports, attempt + 1);
       result = { stored: false, current: await ports.truth.get(key) };
     } else {

@@ -19,7 +19,7 @@ const reasons = {
 
 export type DeadStatus = keyof typeof reasons;
 
-/** FAILED, unless the report is decided: then what is stored stands. */
+/** Sets a report to FAILED, unless it is decided: a stored decision stays. */
 export async function failReport(
   ports: Omit<Ports, 'catalogueKey'>,
   reportId: string,
@@ -39,7 +39,7 @@ export async function markFailed(
   return report;
 }
 
-/** The workflow's last step: notes what was done and, when that is everything, deletes the marker. */
+/** Does the workflow's last step: it notes what was done, and deletes the marker if that is everything. */
 export async function finishReport(
   ports: Omit<Ports, 'catalogueKey'>,
   reportId: string,

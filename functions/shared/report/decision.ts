@@ -2,22 +2,23 @@ import type { ReportReason, ReportStatus } from '../../../generated/schema.ts';
 import type { ReportRecord } from './report.ts';
 
 /**
- * What storage decided, as the workflow sees it: nothing about the owner, and no text but an accepted dragon's name.
+ * The stored decision as the workflow sees it. It says nothing about the owner, and contains no text but an accepted
+ * dragon's name.
  */
 export interface Decision {
   readonly reportId: string;
   readonly status: ReportStatus;
   readonly version: number;
-  /** Public once accepted; null otherwise. */
+  /** The name of an accepted dragon, which is public; null otherwise. */
   readonly dragonName: string | null;
-  /** Of an accepted dragon, by which subscriptions of the topic can filter; null otherwise. */
+  /** The family of an accepted dragon, by which subscriptions of the topic can filter; null otherwise. */
   readonly family: string | null;
   readonly confirmationRequired: boolean;
-  /** Whether the catalogue's views are known to be up to date with it. */
+  /** The catalogue's views are known to contain it. */
   readonly viewed: boolean;
-  /** Whether the subscribers of the report were told of it. */
+  /** The subscribers of the report were told. */
   readonly published: boolean;
-  /** Whether the dragon was announced, or there is none to announce. */
+  /** The dragon was announced, or there is none to announce. */
   readonly announced: boolean;
 }
 
@@ -31,7 +32,7 @@ export function decisionOf(record: ReportRecord, consequences: Consequences): De
   return { reportId: id, status, version, dragonName, family, confirmationRequired, ...consequences };
 }
 
-/** The name of an accepted dragon; what was not accepted is nobody's business. */
+/** Answers the name of an accepted dragon. Other names stay private. */
 export function publicName(record: ReportRecord): string | null {
   return record.status === 'ACCEPTED' ? record.dragon.dragon_name_str : null;
 }

@@ -2,20 +2,20 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { errorName } from '../errors.ts';
 
-/** A report's execution carries the report's id as its name, and nothing but the id as its input. */
+/** A report's execution has the report's id as its name, and only the id as its input. */
 export interface Executions {
   start(reportId: string): Promise<StartResult>;
   isRunning(reportId: string): Promise<boolean>;
 }
 
-/** `closed`: an execution of that name has ended, and the name cannot be started again. */
+/** `closed` means that an execution of that name has ended, so that the name cannot be used again. */
 export type StartResult = 'running' | 'closed';
 
 export function createExecutions(client: Pick<SFNClient, 'send'>, stateMachineArn: string): Executions {
   return {
     async start(reportId) {
       try {
-        // Idempotent while the execution runs: same name, same input.
+        // The call is idempotent while the execution runs, because name and input are the same.
         await client.send(
           new StartExecutionCommand({ stateMachineArn, name: reportId, input: JSON.stringify({ reportId }) }),
         );

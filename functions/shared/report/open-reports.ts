@@ -4,13 +4,16 @@ import { always, toJson } from '../storage/object-store.ts';
 import type { Ports } from '../ports.ts';
 import type { ReportRecord } from './report.ts';
 
-/** Put before the report and deleted last: whatever is unfinished can be found under `open/`. */
+/**
+ * Writes the marker of a report before the report. It is deleted last, so `open/` contains everything that is
+ * unfinished.
+ */
 export async function openReport(ports: Pick<Ports, 'derived' | 'clock' | 'random'>, id: string): Promise<void> {
-  // The content differs each time, so that a sweeper deletes only the marker that it has looked at.
+  // The content differs each time, so that a sweeper deletes only the marker that it has read.
   await ports.derived.put(openKey(id), toJson({ id, openedAt: ports.clock.now(), nonce: ports.random() }), always);
 }
 
-/** Lists the report and starts its execution; both may be done again and again. */
+/** Puts the report into the indexes and starts its execution. Both can be repeated. */
 export async function startReport(
   ports: Pick<Ports, 'derived'> & { readonly executions: Executions },
   report: ReportRecord,

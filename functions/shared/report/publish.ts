@@ -7,14 +7,14 @@ import { requireReport } from './report-store.ts';
 
 export type PublishPorts = Pick<Ports, 'truth'> & { readonly publisher: Publisher };
 
-/** Publishes what is stored now: whoever comes late publishes a later version, never an earlier one after it. */
+/** Publishes the stored status. A late call publishes a later version, never an earlier one after it. */
 export async function publishStatus(ports: PublishPorts, reportId: string): Promise<{ readonly version: number }> {
   const report = await requireReport(ports.truth, reportId);
   await ports.publisher.status(toReport(report));
   return { version: report.version };
 }
 
-/** Announces an accepted report's dragon; says nothing of who reported it. */
+/** Announces an accepted report's dragon. It says nothing about the reporter. */
 export async function publishDragonAdded(ports: PublishPorts, reportId: string): Promise<{ readonly version: number }> {
   const report = await requireReport(ports.truth, reportId);
   if (report.status !== 'ACCEPTED') return { version: report.version };

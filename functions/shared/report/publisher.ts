@@ -33,7 +33,7 @@ export interface PublisherSettings {
   };
   readonly clock: Clock;
   readonly fetch: typeof fetch;
-  /** Milliseconds until a request counts as failed: 8,000 unless told. */
+  /** The milliseconds after which a request counts as failed; 8,000 unless given. */
   readonly timeout?: number;
 }
 
@@ -81,7 +81,7 @@ async function send(
   const text = await response.text();
   if (!response.ok) throw new PublishError(`AppSync answered ${response.status}.`);
   const types = errorTypes(text);
-  // GraphQL reports errors with status 200; a subscriber would have got nothing.
+  // GraphQL reports errors with status 200, and a subscriber would get nothing.
   if (types.length > 0) throw new PublishError(`AppSync refused the mutation: ${types.join(', ')}.`);
 }
 

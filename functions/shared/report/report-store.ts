@@ -16,7 +16,7 @@ export async function requireReport(truth: ObjectStore, id: string): Promise<Rep
   return (await requireStored(truth, id)).record;
 }
 
-/** A report as it was read: a change of exactly this version needs no second reading. */
+/** A report together with its version; a change of exactly this version needs no second reading. */
 export interface StoredReport {
   readonly record: ReportRecord;
   readonly etag: string;
@@ -34,8 +34,8 @@ function stored(id: string, object: StoredObject | undefined): StoredReport {
 type Ground = Pick<Ports, 'truth' | 'clock' | 'random'>;
 
 /**
- * Changes a stored report by If-Match. `decide` sees the newest record each time and answers undefined to leave it;
- * whoever loses the race re-reads and decides again, so that storage has the last word. `known` saves the first
+ * Changes a stored report by If-Match. `decide` sees the newest record each time, and answers undefined to leave it. A
+ * process that loses the race reads and decides again, so that storage has the last word. `known` saves the first
  * reading.
  */
 export async function changeReport(
@@ -56,7 +56,7 @@ export async function changeReport(
   throw new ConflictError(`Report ${id} keeps changing.`);
 }
 
-/** A step of the report's life; a report that has ended, or stands there already, is answered as it is. */
+/** Moves a report by one step. A report that has ended, or already has this status, is answered unchanged. */
 export async function moveReport(
   ports: Ground,
   id: string,

@@ -3,7 +3,7 @@ import type { DragonData } from '../dragon/dragon.ts';
 import { toReportedDragon } from '../dragon/dragon.ts';
 import { IllegalTransitionError } from '../errors.ts';
 
-/** A report as the truth bucket holds it. It has no field for a phone number. */
+/** A report as the truth bucket contains it. It has no field for a phone number. */
 export interface ReportRecord {
   readonly format: 1;
   readonly id: string;
@@ -13,20 +13,20 @@ export interface ReportRecord {
   readonly reason: ReportReason | null;
   readonly dragon: DragonData;
   readonly confirmationRequired: boolean;
-  /** Hash of the input: tells a repetition from another report under the same token. */
+  /** The hash of the input, which distinguishes a repetition from another report under the same token. */
   readonly fingerprint: string;
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** Which consequences of the decision have been seen to happen. */
+  /** The consequences of the decision that are known to have happened. */
   readonly effects: Effects;
-  /** Set when all of them have: nothing is left to do for this report, ever. */
+  /** The time when all of them had happened. From then on nothing is left to do for this report. */
   readonly finishedAt: string | null;
 }
 
 export interface Effects {
   /** The row stands in the catalogue's views. */
   readonly viewed: boolean;
-  /** The terminal status was given to the subscribers. */
+  /** The subscribers got the terminal status. */
   readonly published: boolean;
   /** The dragon was announced to the subscribers. */
   readonly announced: boolean;
@@ -52,7 +52,10 @@ export interface Transition {
   readonly reason?: ReportReason;
 }
 
-/** The only way a status changes: one step, version + 1, time never backwards. A terminal status has no step. */
+/**
+ * Changes the status; there is no other way. A step adds 1 to the version, and the time never goes back. A terminal
+ * status has no further step.
+ */
 export function transition(record: ReportRecord, { to, at, reason }: Transition): ReportRecord {
   if (!successors[record.status].includes(to))
     throw new IllegalTransitionError(`A report cannot go from ${record.status} to ${to}.`);
@@ -65,7 +68,7 @@ export function transition(record: ReportRecord, { to, at, reason }: Transition)
   };
 }
 
-/** Notes what has been done; what was done stays done. Finished when nothing is left that this decision asks for. */
+/** Notes what was done; nothing becomes undone. The report is finished when nothing is left that its decision needs. */
 export function withEffects(record: ReportRecord, done: Partial<Effects>, at: string): ReportRecord {
   const seen = record.effects;
   const effects: Effects = {
@@ -81,7 +84,7 @@ export function withEffects(record: ReportRecord, done: Partial<Effects>, at: st
   };
 }
 
-/** What is still to do for a decided report, in the order in which it should happen. */
+/** Lists what is still to do for a decided report, in the right order. */
 export function missingEffects(record: ReportRecord): readonly (keyof Effects)[] {
   if (!isTerminal(record.status)) return [];
   const wanted: readonly (keyof Effects)[] =
@@ -89,7 +92,7 @@ export function missingEffects(record: ReportRecord): readonly (keyof Effects)[]
   return wanted.filter((effect) => !record.effects[effect]);
 }
 
-/** The report as its owner may see it. */
+/** Answers the report as its owner may see it. */
 export function toReport(record: ReportRecord): Report {
   const { id, owner, status, version, reason, createdAt, updatedAt } = record;
   return { id, owner, status, reason, version, dragon: toReportedDragon(record.dragon), createdAt, updatedAt };

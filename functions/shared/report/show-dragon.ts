@@ -6,12 +6,12 @@ import type { ReportRecord } from './report.ts';
 import { publishRow } from '../dragon/catalogue/append.ts';
 import { rowOf } from '../dragon/catalogue/row.ts';
 
-/** Brings an accepted report's dragon into the views; doing it again changes nothing. */
+/** Adds an accepted report's dragon to the views. Doing it again changes nothing. */
 export async function showDragon(ports: Ports, report: ReportRecord): Promise<void> {
   await publishRow(ports, rowOf(await acceptedClaim(ports, report)));
 }
 
-/** The claim through which an accepted report's dragon counts. */
+/** Answers the claim through which an accepted report's dragon counts. */
 export async function acceptedClaim(ports: Pick<Ports, 'truth'>, report: ReportRecord): Promise<Claim> {
   const name = canonicalName(report.dragon.dragon_name_str);
   const claim = 'refused' in name ? undefined : await readClaim(ports.truth, name.key);

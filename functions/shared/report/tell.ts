@@ -15,17 +15,17 @@ interface TellPorts {
   readonly random: Random;
 }
 
-/** How long a publish may take that others repeat when it fails. */
+/** The time limit of a publish that is repeated elsewhere if it fails. */
 export const tellTimeout = 3_000;
 
 /**
- * Tells the subscribers of the report what the caller has just read or stored. Answers whether they know: a publish
- * that fails never keeps a report from being decided, and that of a decision is repeated by the workflow.
+ * Tells the subscribers of the report what the caller has just read or stored. Answers whether they were told. A failed
+ * publish never prevents the decision of a report, and the workflow repeats the publish of a decision.
  */
 export const tellOfStatus = (ports: TellPorts, record: ReportRecord): Promise<boolean> =>
   tell(ports, record.id, () => ports.publisher.status(toReport(record)));
 
-/** Announces the dragon of a claim that counts; says nothing of who reported it. */
+/** Announces the dragon of a claim that counts. It says nothing about the reporter. */
 export const tellOfDragon = (ports: TellPorts, { dragon, addedAt }: Claim): Promise<boolean> =>
   tell(ports, undefined, () => ports.publisher.dragonAdded(toDragon(dragon, addedAt)));
 

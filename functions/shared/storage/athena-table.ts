@@ -18,13 +18,13 @@ const mostAttempts = 2;
 const firstLook = 100;
 const longestLook = 500;
 
-/** Says that an object was replaced while it was read. */
+/** Tells whether the reason says that an object was replaced while it was read. */
 const isRepeatable = (reason: string): boolean =>
   /^HIVE_(CANNOT_OPEN_SPLIT|CURSOR_ERROR|FILESYSTEM_ERROR)/.test(reason);
 
 /**
- * The catalogue through Athena: the objects of one generation, without the seals of shards. A dragon may stand in a
- * shard that was divided and in its child: whoever asks counts or lists it once by its key.
+ * Reads the catalogue through Athena: the objects of one generation, without the seals of shards. A dragon may stand
+ * both in a divided shard and in its child, so the caller must count or list it once by its key.
  */
 export function createAthenaTable(client: AthenaClient, settings: AthenaSettings, clock: Clock): QueryTable {
   return {
@@ -79,7 +79,8 @@ async function resultOf(client: AthenaClient, id: string): Promise<readonly Tabl
   let columns: readonly string[] | undefined;
   for (let token: string | undefined; ;) {
     const answer = await client.send(new GetQueryResultsCommand({ QueryExecutionId: id, NextToken: token }));
-    // The first row of all has the names of the columns. docs: Amazon Athena API Reference, "GetQueryResults"
+    // The first row of the whole answer contains the names of the columns. docs: Amazon Athena API Reference,
+    // "GetQueryResults"
     const [first, ...rest] = answer.ResultSet?.Rows ?? [];
     const data = columns === undefined || first === undefined ? rest : [first, ...rest];
     columns ??= valuesOf(first).map((name) => name ?? '');

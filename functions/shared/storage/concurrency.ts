@@ -1,4 +1,4 @@
-/** Maps with at most `width` calls under way; results keep their order, the first failure wins. */
+/** Maps with at most `width` calls at a time. Results keep their order, and the first failure wins. */
 export async function mapBounded<T, R>(
   items: readonly T[],
   width: number,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Every object key of the storage protocol is made here. */
+/** This file makes every object key of the storage protocol. */
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
@@ -23,12 +23,15 @@ export function sha256(text: string): Buffer {
   return createHash('sha256').update(text, 'utf8').digest();
 }
 
-/** 130 bits of a hash: no two owners or tokens share one. */
+/** Answers 130 bits of a hash, so that no two owners or tokens share a part. */
 function part(text: string): string {
   return base32(sha256(text)).slice(0, 26);
 }
 
-/** Fits an execution name (80 characters), and is the report's key: nothing to look up. */
+/**
+ * Makes the id of a report. It fits into an execution name (80 characters), and is the report's key, so nothing needs
+ * to be looked up.
+ */
 export function reportId(owner: string, token: string): string {
   return `${part(owner)}-${part(token)}`;
 }
@@ -41,30 +44,30 @@ export function ownerPart(owner: string): string {
   return part(owner);
 }
 
-// Truth: versioned, every put conditional.
+// The truth bucket is versioned, and every put is conditional.
 export const reportKey = (id: string): string => `reports/${id.slice(0, 26)}/${id.slice(27)}.json`;
 export const claimPrefix = 'dragons/v1/';
 export const claimKey = (nameKey: string): string => `${claimPrefix}${dragonKey(nameKey)}.json`;
 
-/** Identity of a dragon, from its canonical name. */
+/** Answers the identity of a dragon, from its canonical name. */
 export function dragonKey(nameKey: string): string {
   return sha256(nameKey).toString('hex');
 }
 
-// Derived: can be rebuilt.
+// The derived bucket can be rebuilt.
 export const openPrefix = 'open/';
 export const openPrefixOf = (owner: string): string => `${openPrefix}${part(owner)}-`;
 export const openKey = (id: string): string => `${openPrefix}${id}`;
 
 export const indexPrefix = (owner: string): string => `index/${part(owner)}/`;
 
-/** The newest keys of an index come first, where each report writes: four places share that load. */
+/** Each report writes the newest keys of an index, which come first; four places share that load. */
 const spreads = ['a', 'b', 'c', 'd'] as const;
 const spreadOf = (id: string): string => spreads[alphabet.indexOf(id.slice(27, 28)) & 3] ?? 'a';
 
 /**
- * Where the entries of an index stand: a folder, and what the entries there begin with. Those of everybody had no
- * places of their own in the first version, whose times begin with an 8.
+ * Lists where the entries of an index are: a folder, and the beginning of the entries there. In the first version the
+ * index of all reports had no places of its own, and its times begin with an 8.
  */
 export const indexPlaces = (
   owner: string | undefined,
@@ -76,13 +79,16 @@ export const indexPlaces = (
       ]
     : [{ folder: indexPrefix(owner), begin: '' }];
 
-/** Newest first, because S3 lists keys in ascending order. docs: Amazon S3 API Reference, "ListObjectsV2" */
+/**
+ * Makes keys that list the newest first, because S3 lists keys in ascending order. docs: Amazon S3 API Reference,
+ * "ListObjectsV2"
+ */
 export function indexKeys(owner: string, id: string, createdAt: string): readonly [own: string, all: string] {
   const entry = `${String(9_999_999_999_999 - Date.parse(createdAt)).padStart(13, '0')}-${id}`;
   return [`index/${part(owner)}/${entry}`, `index/all/${spreadOf(id)}/${entry}`];
 }
 
-/** The twelve leading bits as text, so that the prefix of a shard lists its dragons. */
+/** The twelve leading bits are written as text, so that the prefix of a shard lists its dragons. */
 export const pendingPrefix = 'pending/';
 export const pendingKey = (key: string): string => `${pendingPrefix}${leadingBits(key)}/${key}`;
 
@@ -90,10 +96,13 @@ export function leadingBits(key: string): string {
   return Number.parseInt(key.slice(0, 3), 16).toString(2).padStart(12, '0');
 }
 
-/** As many leading bits as a prefix of a shard can have. */
+/** Answers as many leading bits as the prefix of a shard can have. */
 export function keyBits(key: string): string {
   return Number.parseInt(key.slice(0, 6), 16).toString(2).padStart(24, '0');
 }
 
-/** The markers of a shard's dragons, and where its prefix is longer than twelve bits those of its neighbours. */
+/**
+ * Answers the prefix of the markers of a shard's dragons. If the shard's own prefix is longer than twelve bits, the
+ * markers of its neighbours are among them.
+ */
 export const pendingPrefixOf = (prefix: string): string => pendingPrefix + prefix.slice(0, 12);

@@ -2,15 +2,18 @@
 export interface ObjectStore {
   get(key: string, range?: { readonly from: number }): Promise<StoredObject | undefined>;
   /**
-   * Answers false, and changes nothing, when the condition does not hold (412, 404) or another write is under way
-   * (409).
+   * Puts an object. Answers false, and changes nothing, if the condition does not hold (412, 404) or another write is
+   * running (409).
    */
   put(key: string, body: Buffer, condition: Condition): Promise<PutResult>;
-  /** Up to `limit` keys (1,000 unless told) in ascending order of their UTF-8 bytes. */
+  /** Lists up to `limit` keys (1,000 unless given) in ascending order of their UTF-8 bytes. */
   list(prefix: string, options?: { readonly after?: string; readonly limit?: number }): Promise<ObjectList>;
-  /** With `ifMatch`, only that version. Deleting what is not there is no error. */
+  /** Deletes an object; with `ifMatch` only that version. Deleting a missing object is no error. */
   delete(key: string, condition?: { readonly ifMatch: string }): Promise<void>;
-  /** Rows of an NDJSON object, in order, from `start` to `end` (inclusive) or to its end. Throws MissingObjectError. */
+  /**
+   * Selects rows of an NDJSON object, in order, from `start` to `end` (inclusive) or to its end. Throws
+   * MissingObjectError.
+   */
   select(key: string, query: SelectQuery): Promise<readonly SelectedRow[]>;
 }
 
@@ -30,7 +33,7 @@ export interface ObjectList {
 export interface ListedObject {
   readonly key: string;
   readonly modified: number;
-  /** In bytes. */
+  /** The size in bytes. */
   readonly size: number;
 }
 
@@ -50,9 +53,10 @@ export type ConditionalPut =
   | { readonly stored: false; readonly current: StoredObject | undefined };
 
 /**
- * A conditional put that recognises its own write. The SDK repeats a request whose answer was lost, and the repetition
- * is refused because the first one was stored: then the stored bytes are the ones sent. The protocol stores states, so
- * equal bytes mean the same whoever wrote them. docs: AWS SDKs and Tools Reference Guide, "Retry behavior"
+ * Puts an object by a condition, and recognises its own write. The SDK repeats a request whose answer was lost, and the
+ * repetition is refused because the first one was stored: then the stored bytes are the ones sent. The protocol stores
+ * states, so equal bytes mean the same, whichever process wrote them. docs: AWS SDKs and Tools Reference Guide, "Retry
+ * behavior"
  */
 export async function putIf(
   store: ObjectStore,

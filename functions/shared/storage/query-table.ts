@@ -1,22 +1,22 @@
-/** The catalogue as a table of an engine of queries, where the deployment has one. */
+/** The catalogue as a table of a query engine, in a deployment that has one. */
 export interface QueryTable {
-  /** Every row of the answer. Throws ScanLimitError when it is not there by `until`. */
+  /** Answers every row. Throws ScanLimitError if the answer is not complete by `until`. */
   query(query: TableQuery, until: number): Promise<readonly TableRow[]>;
 }
 
 export interface TableQuery {
-  /** What is selected of the table `s`. */
+  /** The expressions that are selected from the table `s`. */
   readonly select: string;
   readonly generation: string;
   readonly where: string;
-  /** GROUP BY, ORDER BY and LIMIT. */
+  /** The clauses GROUP BY, ORDER BY and LIMIT. */
   readonly rest: string;
 }
 
-/** Values by their column; numbers are texts. */
+/** The values by their column; numbers are texts. */
 export type TableRow = Readonly<Record<string, string | null>>;
 
-/** The answer takes too long, or more data than a query may read. */
+/** The answer takes too long, or needs more data than a query may read. */
 export class ScanLimitError extends Error {
   override readonly name = 'ScanLimitError';
 }

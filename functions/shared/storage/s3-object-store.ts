@@ -45,8 +45,8 @@ async function putObject(client: S3Client, input: PutObjectCommandInput): Promis
     if (ETag === undefined) throw new Error('S3 stored an object without an ETag.');
     return { stored: true, etag: ETag };
   } catch (error) {
-    // 412: the condition does not hold. 409: another write of the key is under way. 404: If-Match on an object that is
-    // gone.
+    // 412 means that the condition does not hold, 409 that another write of the key is running, and 404 that If-Match
+    // names an object that is gone.
     if (isNamed(error, 'PreconditionFailed', 'ConditionalRequestConflict')) return { stored: false };
     if (input.IfMatch !== undefined && isNamed(error, 'NoSuchKey')) return { stored: false };
     throw error;

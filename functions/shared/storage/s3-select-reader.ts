@@ -10,12 +10,12 @@ import type { Telemetry } from '../lambda/telemetry.ts';
 export type SelectReader = (bucket: string, key: string, query: SelectQuery) => Promise<readonly SelectedRow[]>;
 
 export interface SelectReaderOptions {
-  /** False where the operator knows that the account has no S3 Select. Then it is not even tried. */
+  /** The value is false if the operator knows that the account has no S3 Select. Then it is not tried. */
   readonly select?: boolean;
   readonly readWithEngine?: EngineReader;
 }
 
-/** S3 Select where the account has it, and the same SQL over GetObject where it has not. */
+/** Reads by S3 Select if the account has it, and otherwise runs the same SQL over GetObject. */
 export function createSelectReader(
   client: S3Client,
   telemetry: Telemetry,
@@ -73,7 +73,7 @@ async function selectOnce(
       Expression: query.expression,
       InputSerialization: { JSON: { Type: 'LINES' }, CompressionType: 'NONE' },
       OutputSerialization: { JSON: { RecordDelimiter: '\n' } },
-      // Without an end it is that of the object. docs: Amazon S3 API Reference, "ScanRange"
+      // Without an end the range ends with the object. docs: Amazon S3 API Reference, "ScanRange"
       ScanRange: { Start: query.start, ...(query.end !== undefined && { End: query.end }) },
     }),
   );
@@ -81,7 +81,7 @@ async function selectOnce(
   return parseLines(await collect(Payload));
 }
 
-/** A frame may hold a part of a record or many: only the whole, complete stream is an answer. */
+/** A frame may contain a part of a record or many records, so only the complete stream is an answer. */
 async function collect(events: AsyncIterable<SelectObjectContentEventStream>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let received = 0;
@@ -95,7 +95,7 @@ async function collect(events: AsyncIterable<SelectObjectContentEventStream>): P
     if (event.Stats?.Details?.BytesReturned !== undefined) returned = event.Stats.Details.BytesReturned;
     if (event.End !== undefined) ended = true;
   }
-  // The SDK raises nothing when the stream is cut between two frames. observed: @aws-sdk/client-s3 3.1169.0
+  // The SDK reports no error when the stream is cut between two frames. observed: @aws-sdk/client-s3 3.1169.0
   if (!ended) throw new IncompleteSelectError('The stream of S3 Select ended without its End event.');
   if (returned !== undefined && returned !== received)
     throw new IncompleteSelectError(`S3 Select returned ${returned} bytes and ${received} arrived.`);

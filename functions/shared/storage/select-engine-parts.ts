@@ -1,4 +1,4 @@
-/** `[start, end)` of an object. */
+/** A part of an object: `[start, end)`. */
 export interface Part {
   readonly start: number;
   readonly end: number;
@@ -6,15 +6,16 @@ export interface Part {
 
 export interface PartSizes {
   /**
-   * The first part is small, so that a page of few rows costs little; each further one is twice as large, up to `most`.
+   * The first part is small, so that a page of few rows costs little. Each further part is twice as large, up to
+   * `most`.
    */
   readonly first: number;
   readonly most: number;
-  /** How many are under way at once. */
+  /** The number of parts that are read at once. */
   readonly width: number;
 }
 
-/** The parts of a range, and of what comes behind it: the last record of the range may end there. */
+/** Lists the parts of a range and of what follows it, because the last record of the range may end there. */
 export function* partsOf(start: number, end: number, size: number, { first, most }: PartSizes): Generator<Part, void> {
   let length = first;
   for (let at = start; at < size;) {
@@ -22,14 +23,14 @@ export function* partsOf(start: number, end: number, size: number, { first, most
     const next = Math.min(at + length, border);
     yield { start: at, end: next };
     at = next;
-    // Behind the range at most the end of one record is needed.
+    // After the range at most the end of one record is needed.
     length = at < end ? Math.min(2 * length, most) : first;
   }
 }
 
 /**
- * The bytes of the parts in order, read ahead: one part, then two, and so on, but never behind `end` before it is asked
- * for. Whoever stops listening stops the reading.
+ * Reads the bytes of the parts in order, and reads ahead: one part, then two, and so on, but never beyond `end` before
+ * that is needed. When the consumer stops, the reading stops.
  */
 export async function* readAhead(
   parts: Iterator<Part>,
@@ -43,7 +44,7 @@ export async function* readAhead(
   for (;;) {
     while (next.done !== true && ahead.length < allowed && (next.value.start < end || ahead.length === 0)) {
       const reading = read(next.value);
-      // Its failure is told when its turn comes.
+      // Its failure is reported when its turn comes.
       reading.catch(() => undefined);
       ahead.push(reading);
       next = parts.next();

@@ -9,9 +9,9 @@ import { createWarmObjects } from './select-engine-warm.ts';
 import { offsetFor, selectWithEngine } from './select-engine.ts';
 
 export interface EngineLimits extends PartSizes {
-  /** Objects up to this size are read whole and kept. */
+  /** Objects up to this size are read as a whole and kept. */
   readonly smallBytes: number;
-  /** All that is kept. */
+  /** The most bytes that are kept. */
   readonly warmBytes: number;
 }
 
@@ -29,8 +29,8 @@ const mostKnown = 10_000;
 export type EngineReader = (bucket: string, key: string, query: SelectQuery) => Promise<readonly SelectedRow[]>;
 
 /**
- * The same SQL over GetObject: small objects whole and kept by their ETag, large ones in parts, several at once, as far
- * as the LIMIT needs them.
+ * Runs the same SQL over GetObject. It reads small objects as a whole and keeps them by their ETag. It reads large
+ * objects in parts, several at once, as far as the LIMIT needs them.
  */
 export function createEngineReader(client: S3Client, limits: EngineLimits = usual): EngineReader {
   const warm = createWarmObjects(limits.warmBytes);
@@ -41,7 +41,7 @@ export function createEngineReader(client: S3Client, limits: EngineLimits = usua
       try {
         return await selectFrom(object, query);
       } catch (error) {
-        // Replaced while it was read in parts: rows of two objects must not come together.
+        // The object was replaced while it was read in parts, and rows of two objects must not be mixed.
         if (errorName(error) !== 'PreconditionFailed' || attempt === mostAttempts) throw error;
       }
     }
@@ -51,7 +51,7 @@ export function createEngineReader(client: S3Client, limits: EngineLimits = usua
 interface Target {
   readonly client: S3Client;
   readonly warm: WarmObjects;
-  /** Objects that were large when they were read last. */
+  /** The objects that were large at their last reading. */
   readonly large: Set<string>;
   readonly limits: EngineLimits;
   readonly bucket: string;
@@ -75,7 +75,7 @@ async function selectFrom(target: Target, query: SelectQuery): Promise<readonly 
       readAhead(partsOf(offset, border, opened.size, target.limits), border, target.limits.width, read),
     );
   } finally {
-    // The LIMIT was met, or something failed: what is still on its way is not wanted.
+    // The LIMIT was reached, or something failed, so the parts that are still being read are not needed.
     stop.abort();
   }
 }
@@ -83,8 +83,8 @@ async function selectFrom(target: Target, query: SelectQuery): Promise<readonly 
 type Opened = { readonly bytes: Uint8Array } | { readonly etag: string; readonly size: number };
 
 /**
- * A small object as a whole, from memory if it is still the current one; of a large one what is needed to read it in
- * parts.
+ * Answers a small object as a whole, from memory if it is still current. Of a large object it answers what is needed to
+ * read it in parts.
  */
 async function open(target: Target): Promise<Opened> {
   const { warm, large, limits, id } = target;

@@ -1,4 +1,4 @@
-/** A whole object, and the ETag by which a conditional GET tells whether it is still the current one. */
+/** A whole object, with the ETag by which a conditional GET tells whether it is still current. */
 export interface WarmObject {
   readonly etag: string;
   readonly bytes: Uint8Array;
@@ -10,7 +10,7 @@ export interface WarmObjects {
   delete(id: string): void;
 }
 
-/** The objects used last, as long as the container lives, up to a total size. */
+/** Keeps the objects that were used last, up to a total size, for as long as the container lives. */
 export function createWarmObjects(mostBytes: number): WarmObjects {
   const objects = new Map<string, WarmObject>();
   let total = 0;

@@ -2,8 +2,8 @@ import { prepareLines } from 's3-select';
 import type { SelectedRow, SelectQuery } from './object-store.ts';
 
 /**
- * The same SQL without S3 Select. `bytes` begin at offset `sourceOffset` of the object; one byte before the range is
- * enough to tell whether a record starts at its first byte.
+ * Runs the same SQL without S3 Select. `bytes` begin at the offset `sourceOffset` of the object. One byte before the
+ * range is enough to tell whether a record starts at its first byte.
  */
 export async function selectWithEngine(
   query: SelectQuery,

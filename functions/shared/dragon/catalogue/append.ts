@@ -14,14 +14,14 @@ import { openShard } from './shard.ts';
 import { bitsFor, completeSeal, splitShard } from './split.ts';
 
 const attempts = 16;
-/** Rows that one writer takes along for others. */
+/** The most rows that one writer adds for others. */
 const mostTaken = 200;
-/** Rows that the sweeper takes at once. */
+/** The most rows that the sweeper adds at once. */
 const mostMarkers = 500;
 
 /**
- * Brings an accepted dragon into the views. The marker comes first and goes last, so that whoever writes next,
- * or the sweeper, completes what a crash interrupts.
+ * Adds an accepted dragon to the views. The marker is written first and deleted last, so that the next writer, or the
+ * sweeper, completes what a crash interrupts.
  */
 export async function publishRow(ports: Ports, row: RowData): Promise<void> {
   const marker = pendingKey(row._key);
@@ -30,7 +30,7 @@ export async function publishRow(ports: Ports, row: RowData): Promise<void> {
   await ports.derived.delete(marker);
 }
 
-/** Group commit: a winner takes along what is pending, a loser that finds its row stops. */
+/** Appends in a group commit: the winner adds all pending rows, and a loser that finds its row stops. */
 async function appendRow(ports: Ports, row: RowData): Promise<void> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const { directory } = await openDirectory(ports);
@@ -43,7 +43,10 @@ async function appendRow(ports: Ports, row: RowData): Promise<void> {
   throw new ConflictError('The catalogue is too busy to take another row now.');
 }
 
-/** `divided`: the shard has children, which the directory names now. `lost`: try again. */
+/**
+ * `divided` means that the shard has children, which the directory now names. `lost` means that the caller must try
+ * again.
+ */
 type Outcome = 'done' | 'divided' | 'lost';
 
 async function appendTo(
@@ -57,7 +60,7 @@ async function appendTo(
   const stored = await ports.derived.get(key);
   const shard = openShard(key, stored?.body ?? Buffer.alloc(0));
   const missing = rows.filter(({ _key }) => findRow(shard.body, _key) < 0);
-  // Rows that stand before a seal are safe: whoever sealed the shard copies them.
+  // Rows before a seal are safe: the process that sealed the shard copies them.
   if (missing.length === 0) return 'done';
   if (shard.seal !== undefined) return afterSeal(ports, directory, prefix, shard);
   const others = takeAlong === 0 ? [] : await rowsToTake(ports, shard.body, missing, prefix, takeAlong);
@@ -102,7 +105,7 @@ async function rowsToTake(
 
 const dragonKeyIn = (marker: string): string => marker.slice(marker.lastIndexOf('/') + 1);
 
-/** Many rows at once, one write a shard; shards that they would make too large are divided first. */
+/** Appends many rows with one write for each shard. A shard that would become too large is divided first. */
 export async function appendMany(ports: Ports, rows: readonly RowData[]): Promise<void> {
   const { error } = await appendAll(ports, rows);
   if (error !== undefined) throw error;
@@ -110,11 +113,11 @@ export async function appendMany(ports: Ports, rows: readonly RowData[]): Promis
 
 interface Undone {
   readonly rows: readonly RowData[];
-  /** Why the first of them could not be appended. */
+  /** The error of the first row that could not be appended. */
   readonly error: Error | undefined;
 }
 
-/** What cannot be appended to one shard keeps no other from its rows. */
+/** Appends to each shard. A failure at one shard does not affect the others. */
 async function appendAll(ports: Ports, rows: readonly RowData[]): Promise<Undone> {
   let left = rows;
   const undone: RowData[] = [];
@@ -149,7 +152,8 @@ async function appendPart(
 }
 
 /**
- * Completes what crashed writers left behind: every marker older than `before`, until it is `until`. Answers how many.
+ * Completes what crashed writers left: it handles every marker older than `before`, until the time `until`. Answers
+ * their number.
  */
 export async function mergePending(ports: Ports, before: number, until: number): Promise<number> {
   let done = 0;

@@ -10,7 +10,7 @@ import type { RowData } from './row.ts';
 import { readSeal, sealColumn, type Seal } from './shard.ts';
 import { shardsIn, surveyShards, type Survey } from './survey.ts';
 
-/** Pairs, not members: a country may be called `__proto__`. */
+/** Counts are pairs instead of members, because a country may have the name `__proto__`. */
 export type CountEntry = readonly [value: string, count: number];
 
 export const countedColumns: Readonly<Record<DragonGrouping, keyof RowData>> = {
@@ -22,33 +22,33 @@ export const countedColumns: Readonly<Record<DragonGrouping, keyof RowData>> = {
 
 const groupings = Object.keys(countedColumns) as readonly DragonGrouping[];
 
-/** The counts are read with each query for them, so they must stay small. */
+/** Each query for counts reads them, so they must stay small. */
 const mostCountedValues = 10_000;
 
 /**
- * Unfiltered counts of the rows that stood in the first bytes of each shard. Whoever reads them adds what came after,
- * so they are exact however old this is.
+ * The unfiltered counts of the rows in the first bytes of each shard. A reader adds the rows that came after, so the
+ * counts are exact however old they are.
  */
 export interface Counts {
   readonly format: 1;
   readonly generation: string;
   readonly covered: readonly (readonly [prefix: string, bytes: number])[];
   readonly rows: number;
-  /** Null for a grouping with too many values to keep here. */
+  /** The value is null for a grouping with too many values to keep here. */
   readonly counts: Readonly<Record<DragonGrouping, readonly CountEntry[] | null>>;
 }
 
 export interface FreshCounts {
   readonly counts: Counts;
-  /** What is stored, so that a newer one can take its place. */
+  /** The ETag of the stored counts, so that newer ones can replace them. */
   readonly etag: string | undefined;
-  /** Whether it tells of more than what is stored. */
+  /** The counts cover more rows than the stored ones. */
   readonly newer: boolean;
 }
 
 const countsKey = (catalogueKey: string): string => `${folderOf(catalogueKey)}counts.json`;
 
-/** The counts of what stands in the catalogue now. Undefined without one. */
+/** Answers the present counts of the catalogue, or undefined if there is none. */
 export async function readCounts(storage: CatalogueStorage, survey?: Survey): Promise<FreshCounts | undefined> {
   const directory = survey?.directory ?? (await knownDirectory(storage))?.directory;
   if (directory === undefined) return undefined;
@@ -59,14 +59,14 @@ export async function readCounts(storage: CatalogueStorage, survey?: Survey): Pr
     const counts = await addNew(storage, stored, directory, survey);
     if (counts !== undefined) return { counts, etag, newer: counts !== stored };
   }
-  // Nobody has counted this generation yet, or the shards that were counted no longer exist.
+  // Nobody has counted this generation yet, or the counted shards no longer exist.
   const fresh = (await readDirectory(storage))?.directory ?? directory;
   const counts = await addNew(storage, nothingOf(fresh), fresh);
   if (counts === undefined) throw new CatalogueDamagedError('A shard disappeared: rebuild the catalogue.');
   return { counts, etag, newer: true };
 }
 
-/** Stores newer counts, so that whoever counts next has less to read. Somebody else may be faster. */
+/** Stores newer counts, so that the next reader has less to read. Another process may be faster. */
 export async function refreshCounts(storage: CatalogueStorage, survey?: Survey): Promise<Counts | undefined> {
   const fresh = await readCounts(storage, survey);
   if (fresh?.newer)
@@ -86,7 +86,7 @@ const nothingOf = ({ generation, leaves }: Directory): Counts => ({
   counts: { FAMILY: [], COUNTRY: [], STATE: [], CITY: [] },
 });
 
-/** Undefined when a shard that was covered is no more. */
+/** Answers undefined if a counted shard no longer exists. */
 async function addNew(
   storage: CatalogueStorage,
   stored: Counts,
@@ -102,7 +102,7 @@ async function addNew(
   while (places.length > 0) {
     const tails = await mapBounded(places, 8, async ([prefix, from]) => {
       const shard = shards.get(prefix);
-      // A child that the survey did not see holds only rows that were copied, which are counted already.
+      // A child that the survey did not see contains only copied rows, which are already counted.
       return shard === undefined || shard.size === from ? undefined : readTail(storage, shard, from);
     });
     places = tails.flatMap((tail, index) => {
@@ -126,7 +126,7 @@ const childrenOf = (prefix: string, { bytes }: Extract<Seal, { kind: 'split' }>)
 interface Tail {
   readonly rows: readonly RowData[];
   readonly seal: Seal | undefined;
-  /** Of the rows. */
+  /** The number of bytes of the rows. */
   readonly bytes: number;
 }
 

@@ -9,7 +9,7 @@ import { adoptManifest } from './manifest.ts';
 
 const lifetime = 60_000;
 
-/** Directories that a container knows. */
+/** The directories that a container knows. */
 export class KnownDirectories implements Directories {
   private readonly known = new Map<string, { readonly open: OpenDirectory; readonly until: number }>();
   private readonly clock: Pick<Clock, 'now'>;
@@ -30,7 +30,7 @@ export class KnownDirectories implements Directories {
 
 export type CatalogueStorage = Pick<Storage, 'derived' | 'catalogueKey' | 'directories'>;
 
-/** The directory as it is stored now. */
+/** Reads the stored directory. */
 export async function readDirectory(storage: CatalogueStorage): Promise<OpenDirectory | undefined> {
   const key = directoryKey(storage.catalogueKey);
   const object = await storage.derived.get(key);
@@ -39,14 +39,14 @@ export async function readDirectory(storage: CatalogueStorage): Promise<OpenDire
   return open;
 }
 
-/** The directory as it is, or was a minute ago. */
+/** Answers the directory as it is, or as it was up to a minute ago. */
 export async function knownDirectory(storage: CatalogueStorage): Promise<OpenDirectory | undefined> {
   return storage.directories?.get(directoryKey(storage.catalogueKey)) ?? (await readDirectory(storage));
 }
 
 const opened = (object: StoredObject): OpenDirectory => ({ directory: fromJson<Directory>(object), etag: object.etag });
 
-/** The first writer ever makes one. */
+/** Opens the directory. The very first writer makes one. */
 export async function openDirectory(ports: Ports): Promise<OpenDirectory> {
   const open = await knownDirectory(ports);
   if (open !== undefined) return open;
@@ -60,7 +60,7 @@ export async function requireDirectory(storage: CatalogueStorage): Promise<OpenD
   return open;
 }
 
-/** Undefined when another one was stored meanwhile. */
+/** Stores a directory. Answers undefined if another one was stored meanwhile. */
 export async function storeDirectory(
   ports: Pick<Ports, 'derived' | 'catalogueKey' | 'directories'>,
   directory: Directory,
@@ -74,13 +74,13 @@ export async function storeDirectory(
   return open;
 }
 
-/** Stores the directory that follows from a manifest, so that it need not be made of it each time. */
+/** Stores the directory that follows from a manifest, so that it need not be computed each time. */
 export async function adoptDirectory(ports: Pick<Ports, 'derived' | 'catalogueKey' | 'directories'>): Promise<void> {
   const open = await readDirectory(ports);
   if (open !== undefined && open.etag === undefined) await storeDirectory(ports, open.directory, undefined);
 }
 
-/** Puts children in the place of a shard; nothing to do when that is done. */
+/** Replaces a shard by its children. If that is already done, it does nothing. */
 export async function replaceLeaf(
   ports: Ports,
   generation: string,

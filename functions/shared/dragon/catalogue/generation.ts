@@ -22,7 +22,7 @@ import { openShard, rowsOf, withSeal } from './shard.ts';
 import { bitsFor, completeSeal, mostShardBytes, splitShard } from './split.ts';
 import { shardsIn, type Survey } from './survey.ts';
 
-/** Every row, in the order of the shards. */
+/** Reads every row, in the order of the shards. */
 export async function readVisible(
   ports: Pick<CatalogueStorage, 'derived' | 'catalogueKey'>,
 ): Promise<readonly RowData[]> {
@@ -34,7 +34,7 @@ export async function readVisible(
   return [...seen.values()];
 }
 
-/** The rows of a shard and, should it just be divided, of its children. */
+/** Reads the rows of a shard and, if it is just being divided, of its children. */
 async function readLeaf(
   ports: Pick<CatalogueStorage, 'derived' | 'catalogueKey'>,
   generation: Omit<Generation, 'leaves'>,
@@ -49,19 +49,19 @@ async function readLeaf(
 }
 
 export interface Rebuilding {
-  /** What the catalogue shall hold. */
+  /** Reads the rows that the catalogue must contain. */
   readonly rows: () => Promise<readonly RowData[]>;
-  /** Whether a row that is not among them was accepted in the meantime. */
+  /** Tells whether a row that is not among them was accepted meanwhile. */
   readonly counts: (row: RowData) => Promise<boolean>;
 }
 
-/** A rebuild that is under way, or was given up. */
+/** The key of a rebuild that is running, or was given up. */
 const rebuildingKey = (catalogueKey: string): string => `${folderOf(catalogueKey)}rebuilding.json`;
 
 /**
  * Writes a new generation, seals the shards of the old one, adds what was accepted before the seals, and puts the new
- * one into the directory. Who would accept between the seals and that tries again; should it never come to that,
- * `abandonRebuild` opens the shards again.
+ * generation into the directory. A process that accepts between the seals and that moment tries again. If the rebuild
+ * never ends, `abandonRebuild` opens the shards again.
  */
 export async function rebuildGeneration(ports: Ports, { rows, counts }: Rebuilding): Promise<Directory> {
   for (let round = 0; round < 5; round += 1) {
@@ -94,11 +94,11 @@ export async function rebuildGeneration(ports: Ports, { rows, counts }: Rebuildi
 
 async function swap(ports: Ports, directory: Directory, base: OpenDirectory | undefined): Promise<boolean> {
   if ((await storeDirectory(ports, directory, base?.etag)) !== undefined) return true;
-  // The put may have succeeded all the same: its answer was lost, and what was refused is its repetition.
+  // The put may still have succeeded: its answer was lost, and its repetition was refused.
   return (await readDirectory(ports))?.directory.generation === directory.generation;
 }
 
-/** A generation that no reader knows yet. */
+/** Writes a generation that no reader knows yet. */
 async function writeDraft(ports: Ports, rows: readonly RowData[]): Promise<Directory> {
   const draft = firstDirectory(newGeneration(ports.clock.now(), ports.random), bitsFor(rows));
   await addToDraft(ports, draft, rows);
@@ -113,7 +113,10 @@ async function addToDraft(ports: Ports, draft: Directory, rows: readonly RowData
   });
 }
 
-/** Every row of the old shards, which nobody appends to any more. Undefined when one was divided meanwhile. */
+/**
+ * Answers every row of the old shards, to which nobody appends any more. Answers undefined if one was divided
+ * meanwhile.
+ */
 async function sealAll(ports: Ports, old: Directory, generation: string): Promise<readonly RowData[] | undefined> {
   const parts = await mapBounded(old.leaves, 8, (prefix) => sealLeaf(ports, old, prefix, generation));
   return parts.includes(undefined) ? undefined : parts.flatMap((rows) => rows ?? []);
@@ -142,7 +145,7 @@ async function sealLeaf(
   throw new ConflictError('A shard changes too quickly to be sealed: rebuild again.');
 }
 
-/** A damaged shard counts as empty: the claims say what belongs in the new generation. */
+/** Opens a shard; a damaged one counts as empty, because the claims tell what belongs into the new generation. */
 function openOrNothing(key: string, body: Buffer): Shard {
   try {
     return openShard(key, body);
@@ -158,7 +161,7 @@ function retire(directory: Directory | undefined, now: number): readonly Retired
   return [{ generation, depth, leaves, retiredAt: now }, ...kept];
 }
 
-/** What has to be done for the shards: divide what has grown too large, at most `limit`. */
+/** Divides shards that have become too large, at most `limit` of them. */
 export async function splitLarge(ports: Ports, { directory, objects }: Survey, limit: number): Promise<number> {
   const shards = shardsIn(ports, directory, objects);
   const large = directory.leaves.filter((prefix) => (shards.get(prefix)?.size ?? 0) > mostShardBytes).slice(0, limit);
@@ -169,8 +172,8 @@ export async function splitLarge(ports: Ports, { directory, objects }: Survey, l
 const patience = 15 * 60 * 1000;
 
 /**
- * Opens again the shards that an abandoned rebuild has sealed. The directory changes first: if the rebuild is still
- * running, it then cannot finish.
+ * Opens the shards again that an abandoned rebuild has sealed. The directory changes first: if the rebuild is still
+ * running, it can then no longer finish.
  */
 export async function abandonRebuild(ports: Ports, { objects }: Survey): Promise<boolean> {
   const key = rebuildingKey(ports.catalogueKey);
@@ -194,7 +197,7 @@ export async function abandonRebuild(ports: Ports, { objects }: Survey): Promise
 
 /**
  * Deletes what nobody can be reading any more: shards that were divided and generations that were replaced a day ago,
- * also those whose writer crashed.
+ * even if their writer crashed.
  */
 export async function deleteOldShards(ports: Ports, { directory, objects }: Survey, limit: number): Promise<number> {
   const now = ports.clock.now();
@@ -206,7 +209,7 @@ export async function deleteOldShards(ports: Ports, { directory, objects }: Surv
   const old = objects.filter(({ key, modified }) => {
     const generation = /^(g\d{13}-[0-9a-f]{8})\//.exec(key.slice(folder.length))?.[1];
     if (generation === undefined || alive.has(generation) || needed.has(key)) return false;
-    // A shard that was divided is as old as its seal, a generation as its name says.
+    // The age of a divided shard is that of its seal; the name of a generation contains its time.
     return now - (generation === directory.generation ? modified : generationTime(generation)) > retirement;
   });
   await mapBounded(old.slice(0, limit), 8, ({ key }) => ports.derived.delete(key));

@@ -2,20 +2,20 @@ import { CatalogueDamagedError } from '../../errors.ts';
 import { keyBits } from '../../storage/keys.ts';
 
 /**
- * Where the rows are: shards by the leading bits of their keys' hashes. It changes only when one shard is divided or
- * all are made anew, never because a dragon is accepted, so readers and writers keep it in memory. Whoever has an old
- * one learns of the change from the last row of the shard that it leads to.
+ * Tells where the rows are: in shards by the leading bits of their keys' hashes. It changes only when a shard is
+ * divided or all shards are made again, and never because a dragon is accepted. So readers and writers keep it in
+ * memory. A process with an old one learns of the change from the last row of a shard that it reads.
  */
 export interface Directory {
   readonly format: 2;
   readonly generation: string;
-  /** Bits in the prefixes with which the generation began. */
+  /** The number of bits in the prefixes with which the generation began. */
   readonly depth: number;
-  /** Prefixes in order: every key has exactly one of them. */
+  /** The prefixes in order; every key has exactly one of them. */
   readonly leaves: readonly string[];
-  /** Earlier generations, readable for one more day by those who are paging through them. */
+  /** The earlier generations. Clients that page through them can still read them for a day. */
   readonly retired: readonly RetiredGeneration[];
-  /** Changes when a rebuild was given up, so that it cannot end later. */
+  /** A number that changes when a rebuild is given up, so that the rebuild cannot end later. */
   readonly fence: number;
 }
 
@@ -31,17 +31,19 @@ export interface RetiredGeneration extends Generation {
 
 export interface OpenDirectory {
   readonly directory: Directory;
-  /** Undefined while it follows from the manifest of an earlier version, and is stored nowhere. */
+  /**
+   * The ETag; it is undefined while the directory follows from the manifest of an earlier version and is not stored.
+   */
   readonly etag: string | undefined;
 }
 
-/** Directories that a container knows, by their keys. */
+/** The directories that a container knows, by their keys. */
 export interface Directories {
   get(key: string): OpenDirectory | undefined;
   set(key: string, open: OpenDirectory): void;
 }
 
-/** How long an open token leads to shards that were divided or made anew. */
+/** How long an open token leads to shards that were divided or made again. */
 export const retirement = 24 * 60 * 60 * 1000;
 
 export function firstDirectory(generation: string, depth: number): Directory {
@@ -53,10 +55,10 @@ export const prefixesOf = (depth: number, prefix = ''): readonly string[] =>
     ? [prefix]
     : Array.from({ length: 2 ** depth }, (_, number) => prefix + number.toString(2).padStart(depth, '0'));
 
-/** The shard that a dragon belongs to. */
+/** Answers the shard that a dragon belongs to. */
 export function leafOf({ leaves }: Pick<Generation, 'leaves'>, key: string): string {
   const bits = keyBits(key);
-  // In order, the last prefix that is not behind the bits is the one that they begin with.
+  // In this order, the last prefix that does not come after the bits is the one with which they begin.
   let [low, high] = [0, leaves.length - 1];
   while (low < high) {
     const middle = (low + high + 1) >> 1;
@@ -69,7 +71,7 @@ export function leafOf({ leaves }: Pick<Generation, 'leaves'>, key: string): str
   return leaf;
 }
 
-/** Rows by the shard that they belong to, in their order. */
+/** Groups rows by their shard and keeps their order. */
 export function byLeaf<Row extends { readonly _key: string }>(
   generation: Pick<Generation, 'leaves'>,
   rows: readonly Row[],
@@ -84,12 +86,12 @@ export function byLeaf<Row extends { readonly _key: string }>(
   return parts;
 }
 
-/** The directory stands in the folder of the file that the parameter names; so do the generations. */
+/** The directory lies in the folder of the file that the parameter names; so do the generations. */
 export const directoryKey = (catalogueKey: string): string => `${folderOf(catalogueKey)}directory.json`;
 
 export const folderOf = (catalogueKey: string): string => catalogueKey.slice(0, catalogueKey.lastIndexOf('/') + 1);
 
-/** Shards with which a generation began are numbered, those that came of a division are named by their bits. */
+/** Shards with which a generation began have numbers; shards from a division are named by their bits. */
 export function shardKey(
   catalogueKey: string,
   { generation, depth }: Omit<Generation, 'leaves'>,
@@ -99,7 +101,7 @@ export function shardKey(
   return `${folderOf(catalogueKey)}${generation}/shard-${name}.ndjson`;
 }
 
-/** Begins with its time, so that what a crash left behind can be told by its age. */
+/** The name begins with its time, which tells the age of what a crash has left. */
 export function newGeneration(now: number, random: () => number): string {
   return `g${String(now).padStart(13, '0')}-${Math.floor(random() * 2 ** 32)
     .toString(16)

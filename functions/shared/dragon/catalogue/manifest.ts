@@ -3,7 +3,7 @@ import { fromJson } from '../../storage/object-store.ts';
 import type { Directory, OpenDirectory } from './layout.ts';
 import { folderOf, prefixesOf } from './layout.ts';
 
-/** What the first version had for a directory: shards by number, with how much of each was to be seen. */
+/** The directory of the first version: shards by number, with the visible part of each. */
 interface Manifest {
   readonly format: 1;
   readonly generation: string;
@@ -18,8 +18,8 @@ interface Manifest {
 export const manifestKey = (catalogueKey: string): string => `${folderOf(catalogueKey)}manifest.json`;
 
 /**
- * The directory that follows from a catalogue of the first version. Its shards stay where they are: rows behind what
- * was to be seen are of accepted dragons, too.
+ * Answers the directory that follows from a catalogue of the first version. Its shards stay where they are: rows after
+ * the visible part belong to accepted dragons too.
  */
 export async function adoptManifest(
   storage: Pick<Storage, 'derived' | 'catalogueKey'>,

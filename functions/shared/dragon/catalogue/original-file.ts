@@ -9,10 +9,16 @@ import { readVisible } from './generation.ts';
 import { manifestKey } from './manifest.ts';
 import type { RowData } from './row.ts';
 
-/** More is not rewritten for every new dragon: a reader of whole files is not served by that either. */
+/**
+ * A larger file is not rewritten for every new dragon, because programs that read the whole file could not use it
+ * either.
+ */
 export const mostFileBytes = 8 * 1024 * 1024;
 
-/** Which catalogue the file shows, and the hashes of what may stand in it: a hash of ours, or the file is not ours. */
+/**
+ * The catalogue that the file shows, and the hashes of its possible contents. If the file has none of these hashes,
+ * somebody else has written it.
+ */
 interface Note {
   readonly generation: string;
   readonly rows: number;
@@ -23,8 +29,8 @@ export type FileState = 'no catalogue' | 'current' | 'written' | 'removed' | 'no
 
 /**
  * Keeps the file that the parameter names: the whole catalogue as one JSON array in the original application's form,
- * for programs that read such a file by themselves. Nothing of this application reads it. A file that somebody else has
- * put there is left alone.
+ * for programs that read such a file. This application does not read it. A file that somebody else has put there is
+ * left alone.
  */
 export async function refreshOriginalFile(
   ports: Pick<Ports, 'derived' | 'catalogueKey'>,
@@ -48,7 +54,7 @@ async function write(
   const body = toJson((await readVisible(ports)).map(originalRecord));
   const hash = hashOf(body);
   const hashes = present === undefined ? [hash] : [hashOf(present.body), hash];
-  // First the note, which fits before and after: whoever dies in between leaves a file that is known as ours.
+  // The note comes first and fits both states, so after a crash in between the file is still recognised.
   await putNote(ports, { generation: '', rows: 0, written: hashes });
   const condition = present === undefined ? ifAbsent : { ifMatch: present.etag };
   if (!(await ports.derived.put(ports.catalogueKey, body, condition)).stored) return 'not ours';
@@ -56,7 +62,7 @@ async function write(
   return 'written';
 }
 
-/** Too large to be kept up to date: no file is better than an old one. */
+/** Removes a file that is too large to be kept up to date: no file is better than an old one. */
 async function remove(
   { derived, catalogueKey }: Pick<Ports, 'derived' | 'catalogueKey'>,
   present: StoredObject | undefined,

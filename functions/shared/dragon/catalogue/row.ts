@@ -17,13 +17,13 @@ export interface RowData extends DragonData {
 
 export interface Row extends RowData {
   /**
-   * Byte offset of this line in its shard. Paging needs positions, and S3 Select returns none. docs: Amazon S3 API
+   * The byte offset of this line in its shard. Paging needs positions, and S3 Select returns none. docs: Amazon S3 API
    * Reference, "SelectObjectContent"
    */
   readonly _pos: number;
 }
 
-/** A row is a function of its claim, so that views can always be made anew. */
+/** Makes the row of a claim. It depends on the claim alone, so that views can always be made again. */
 export function rowOf(claim: Claim): RowData {
   const { dragon } = claim;
   return {
@@ -70,8 +70,8 @@ export function withoutPosition({ _pos: _dropped, ...row }: Row): RowData {
 }
 
 /**
- * Where a dragon's key stands in a view, or -1. Quotes inside texts are escaped, so this member cannot be imitated by a
- * description.
+ * Answers where a dragon's key stands in a view, or -1. Quotes inside texts are escaped, so no description can imitate
+ * this member.
  */
 export function findRow(view: Buffer, key: string): number {
   return view.indexOf(`"_key":"${key}"`);

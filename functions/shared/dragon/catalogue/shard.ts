@@ -3,23 +3,26 @@ import { byLeaf, prefixesOf } from './layout.ts';
 import type { RowData } from './row.ts';
 import { appendRows, readRows, withoutPosition } from './row.ts';
 
-/** An object of rows; the last one may be a seal, and then nothing is ever appended to it again. */
+/** An object of rows. The last one may be a seal; then nothing is ever appended again. */
 export interface Shard {
   readonly body: Buffer;
-  /** Where the rows end: at the seal, if there is one. */
+  /** The end of the rows: the position of the seal, if there is one. */
   readonly end: number;
   readonly seal: Seal | undefined;
 }
 
 /**
- * `split`: the rows were copied into children, one for each value of the next bits, whose copies have so many bytes.
- * `moved`: another generation takes the place of this one.
+ * With `split` the rows were copied into children, one for each value of the next bits; it names the bytes of each
+ * copy. With `moved` another generation replaces this one.
  */
 export type Seal =
   | { readonly kind: 'split'; readonly bytes: readonly number[] }
   | { readonly kind: 'moved'; readonly generation: string };
 
-/** The column of a seal. No dragon has it: a name without quotes that a row lacks is no error, one in quotes may be. */
+/**
+ * The column of a seal, which no dragon has. A name without quotes that a row lacks is no error; a name in quotes may
+ * be one.
+ */
 export const sealColumn = 'sealed_str';
 
 const sealText = (seal: Seal): string =>
@@ -39,7 +42,7 @@ export function openShard(key: string, body: Buffer): Shard {
   if (body.length === 0) return { body, end: 0, seal: undefined };
   const from = body.lastIndexOf(10, body.length - 2) + 1;
   const last = parse(body.subarray(from));
-  // Each row holds its own position. If the last one does not, the object was cut or somebody else wrote to it.
+  // Each row contains its own position. If the last row does not, the object was cut or somebody else wrote to it.
   if (body.at(-1) !== 10 || last?._pos !== from)
     throw new CatalogueDamagedError(`${key} does not end with a row of its own: rebuild the catalogue.`);
   const text = last[sealColumn];
@@ -67,7 +70,9 @@ export interface Child {
   readonly body: Buffer;
 }
 
-/** What the children of a shard begin with: follows from its rows alone, so that any number may write them. */
+/**
+ * Answers the first content of a shard's children. It follows from the rows alone, so several processes may write it.
+ */
 export function childrenOf(prefix: string, shard: Shard, bits: number): readonly Child[] {
   const leaves = prefixesOf(bits, prefix);
   const parts = byLeaf({ leaves }, rowsOf(shard));

@@ -8,13 +8,16 @@ import type { RowData } from './row.ts';
 import type { Shard } from './shard.ts';
 import { childrenOf, openShard, withSeal } from './shard.ts';
 
-/** An accept reads and writes one shard, so a shard's size is what an accept costs, however many dragons there are. */
+/**
+ * The most bytes of a shard. An accept reads and writes one shard, so this is what an accept costs, however many
+ * dragons there are.
+ */
 export const mostShardBytes = 1024 * 1024;
 
-/** Prefixes are no longer than this; it is enough for 30,000,000 dragons. */
+/** The longest prefix; it is enough for 30,000,000 dragons. */
 const mostBits = 16;
 
-/** For how many bits rows have to be divided so that a shard has half of the limit at the average. */
+/** Answers by how many bits rows have to be divided so that an average shard has half of the limit. */
 export function bitsFor(rows: readonly RowData[]): number {
   const bytes = rows.reduce((sum, row) => sum + Buffer.byteLength(JSON.stringify(row)) + 24, 0);
   return Math.min(mostBits, Math.max(0, Math.ceil(Math.log2(bytes / (mostShardBytes / 2)))));
@@ -23,8 +26,8 @@ export function bitsFor(rows: readonly RowData[]): number {
 type Place = Omit<Generation, 'leaves'>;
 
 /**
- * Divides one shard: seals it, copies its rows into children, and puts them into the directory. From the seal on
- * whoever comes by completes what is missing. False when another writer was faster.
+ * Divides one shard: seals it, copies its rows into children, and puts them into the directory. After the seal every
+ * process that meets it completes what is missing. Answers false if another writer was faster.
  */
 export async function splitShard(ports: Ports, place: Place, prefix: string, wanted = 1): Promise<boolean> {
   const bits = Math.min(wanted, mostBits - prefix.length);
@@ -41,12 +44,15 @@ export async function splitShard(ports: Ports, place: Place, prefix: string, wan
   return completeSeal(ports, place, prefix, openShard(key, sealed));
 }
 
-/** What follows from a sealed shard: its children, then the directory. False where nothing can be completed. */
+/**
+ * Does what follows from a sealed shard: writes its children, and then the directory. Answers false if nothing can be
+ * completed.
+ */
 export async function completeSeal(ports: Ports, place: Place, prefix: string, shard: Shard): Promise<boolean> {
   if (shard.seal?.kind !== 'split') return false;
   const children = childrenOf(prefix, shard, Math.log2(shard.seal.bytes.length));
   await mapBounded(children, 8, async (child) => {
-    // A child without rows is an object that is not there yet.
+    // A child without rows has no object yet.
     if (child.body.length > 0)
       await ports.derived.put(shardKey(ports.catalogueKey, place, child.prefix), child.body, ifAbsent);
   });

@@ -5,7 +5,7 @@ import type { Directory, Generation } from './layout.ts';
 import { readDirectory } from './directory.ts';
 import { folderOf } from './layout.ts';
 
-/** What lies in the catalogue's folder, by one listing for each thousand objects, and the directory of that time. */
+/** The objects in the catalogue's folder, read by one listing for each thousand, and the directory of that time. */
 export interface Survey {
   readonly directory: Directory;
   readonly objects: readonly ListedObject[];
@@ -19,7 +19,7 @@ export async function surveyCatalogue(storage: CatalogueStorage): Promise<Survey
   return { directory, objects };
 }
 
-/** The objects of one generation by their prefix. */
+/** Lists the objects of one generation by their prefix. */
 export async function surveyShards(
   storage: Pick<CatalogueStorage, 'derived' | 'catalogueKey'>,
   generation: Omit<Generation, 'leaves'>,

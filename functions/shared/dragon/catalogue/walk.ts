@@ -2,8 +2,8 @@ import { prefixesOf, type Generation } from './layout.ts';
 import type { Seal } from './shard.ts';
 
 /**
- * A shard to read, from a byte on. Whoever walks through the catalogue reads each shard to its end; if a seal stands
- * there, it goes on in the children, behind what was copied into them. So it sees each row once, whatever is divided
+ * A shard to read, from a byte on. A walk through the catalogue reads each shard to its end. If a seal stands there, it
+ * continues in the children, after the rows that were copied. So it sees each row once, even if shards are divided
  * meanwhile.
  */
 export interface Place {
@@ -11,10 +11,10 @@ export interface Place {
   readonly start: number;
 }
 
-/** Where to read the rows that were added after a division. */
+/** Answers where to read the rows that were added after a division. */
 export function behind(prefix: string, { bytes }: Extract<Seal, { kind: 'split' }>): readonly Place[] {
   const children = prefixesOf(Math.log2(bytes.length), prefix);
-  // One byte before the first new row: where no row is new, the range would be empty otherwise.
+  // It begins one byte before the first new row: without a new row the range would otherwise be empty.
   return children.map((child, number) => ({ prefix: child, start: Math.max(0, (bytes[number] ?? 0) - 1) }));
 }
 
@@ -23,8 +23,8 @@ const begins = (prefix: string): number => Number.parseInt(prefix.padEnd(width, 
 const ends = (prefix: string): number => begins(prefix) + 2 ** (width - prefix.length);
 
 /**
- * The shards behind a place, each from its beginning. Undefined when the directory is older than the place: then one of
- * its shards begins before the place ends.
+ * Lists the shards after a place, each from its beginning. Answers undefined if the directory is older than the place,
+ * so that one of its shards begins before the place ends.
  */
 export function leavesBehind({ leaves }: Pick<Generation, 'leaves'>, prefix: string): readonly Place[] | undefined {
   const end = ends(prefix);
@@ -34,6 +34,6 @@ export function leavesBehind({ leaves }: Pick<Generation, 'leaves'>, prefix: str
   return whole ? rest.map((leaf) => ({ prefix: leaf, start: 0 })) : undefined;
 }
 
-/** A prefix that is, or was, one of the generation's shards. */
+/** Tells whether a prefix is, or was, one of the generation's shards. */
 export const isPlaceOf = ({ depth, leaves }: Generation, prefix: string): boolean =>
   prefix.length >= depth && leaves.some((leaf) => leaf.startsWith(prefix));
