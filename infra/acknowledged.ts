@@ -1,5 +1,5 @@
 /**
- * A kind of finding of the rule pack (cdk-nag, AwsSolutions) that stands, with its reason. At most eleven:
+ * A kind of accepted finding of the rule pack (cdk-nag, AwsSolutions), with its reason. There are at most eleven:
  * docs/security.md lists them.
  */
 export interface Acknowledged {
@@ -52,7 +52,7 @@ export const acknowledged = {
   executions: { rule: 'IAM5', about: '`execution:machine:*`', reason: 'Executions of one state machine.' },
 } as const satisfies Record<string, Acknowledged>;
 
-/** What stands of the stack that serves the page. */
+/** The accepted findings of the stack that serves the page. */
 export const acknowledgedOfPage = {
   accessLogs: {
     rule: 'S1',

@@ -19,7 +19,7 @@ const {
 } = acknowledged;
 const prefixes = ['', 'reports/', 'dragons/', 'catalogue/', 'pending/', 'open/', 'index/'];
 
-/** Findings of the rule pack that stand, each with its reason. */
+/** Accepts findings of the rule pack, each with its reason. */
 export function acknowledgeFindings(stack: Stack, stage: Stage): void {
   const whole = Object.fromEntries(
     [accessLogs, mfa, threatProtection, requestLogs].map(({ rule, reason }) => [rule, reason]),
@@ -36,10 +36,10 @@ export function acknowledgeFindings(stack: Stack, stage: Stage): void {
 
 const executionArn = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution';
 
-/** The state machine's name, as the rule pack writes the expression that reads it from the machine's ARN. */
+/** Writes the state machine's name as the rule pack does: as the expression that reads it from the machine's ARN. */
 const nameOf = (stateMachine: string): string => `{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"${stateMachine}"}]}]}`;
 
-/** Wildcards that end a resource name of our own; test/infra refuses any other. */
+/** Accepts wildcards at the end of a resource name of this application; test/infra refuses any other. */
 function scopedWildcards(stack: Stack, stage: Stage): Record<string, string> {
   const found: Record<string, string> = {};
   const others = `arn:<AWS::Partition>:s3:::${dataBucketPrefix(stage)}*`;

@@ -5,17 +5,17 @@ import { percentOf, sumOf, type Metrics } from './metrics.ts';
 import type { Stage } from './stages.ts';
 
 interface Watch {
-  /** The description: what is wrong. The alarm adds the place in docs/deployment.md that says what to do. */
+  /** The description of what is wrong. The alarm adds the place in docs/deployment.md that says what to do. */
   readonly tells: string;
   readonly metric: IMetric;
   /** The alarm rings at this value and above. */
   readonly from: number;
-  /** How many of the last periods have to be bad. */
+  /** The number of bad periods among the last ones that make the alarm ring. */
   readonly bad?: readonly [bad: number, of: number];
   readonly silenceIsBad?: boolean;
 }
 
-/** The longest that an execution may take, as infra/report-workflow.asl.json says. */
+/** The longest time of an execution, as infra/report-workflow.asl.json says. */
 const executionLimit = Duration.seconds(900);
 
 const watches = (metrics: Metrics) =>
@@ -77,14 +77,14 @@ const watches = (metrics: Metrics) =>
       metric: metrics.oldestOpen,
       from: 15 * 60,
       bad: [5, 5],
-      // The sweep says 0 where nothing is open.
+      // The sweep reports 0 if nothing is open.
       silenceIsBad: true,
     },
   }) as const satisfies Record<string, Watch>;
 
 export type AlarmName = keyof ReturnType<typeof watches>;
 
-/** Ten alarms, because ten are free. docs/deployment.md says for each what to do. */
+/** Makes ten alarms, because ten are free. docs/deployment.md says for each what to do. */
 export function createAlarms(scope: Construct, stage: Stage, metrics: Metrics): Readonly<Record<AlarmName, Alarm>> {
   const all: Readonly<Record<string, Watch>> = watches(metrics);
   return Object.fromEntries(

@@ -17,13 +17,13 @@ export interface ApiProps {
 
 const cacheTtl = Duration.minutes(1);
 
-/** Fields whose answer is the same for everybody who is signed in, by the arguments that decide it. */
+/** The fields whose answer is the same for everybody who is signed in, with the arguments that decide it. */
 const cacheKeys: Readonly<Record<string, readonly string[]>> = {
   'Query.listDragons': ['filter', 'limit', 'nextToken'],
   'Query.countDragons': ['by', 'filter'],
 };
 
-/** The GraphQL API. Which code answers which field follows from the file names in resolvers/. */
+/** The GraphQL API. The file names in resolvers/ tell which code answers which field. */
 export class Api extends Construct {
   readonly url: string;
   readonly id: string;
@@ -64,7 +64,7 @@ export class Api extends Construct {
   }
 
   /**
-   * Attaches every resolver file; `fields` names the Lambda behind each field that has one, the others need no data
+   * Attaches every resolver file. `fields` names the Lambda behind each field that has one; the others need no data
    * source.
    */
   resolveWith(fields: Record<string, DragonsFunction>): void {
@@ -87,7 +87,7 @@ export class Api extends Construct {
     if (unattached.length > 0) throw new Error(`resolvers/ has no file for ${unattached.join(', ')}`);
   }
 
-  /** Lets a function call mutations as a machine. */
+  /** Allows a function to call mutations as a machine. */
   grantMutations(fn: DragonsFunction, ...mutations: string[]): void {
     this.api.grant(fn, appsync.IamResource.ofType('Mutation', ...mutations), 'appsync:GraphQL');
     fn.addEnvironment('GRAPHQL_URL', this.url);

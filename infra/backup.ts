@@ -7,9 +7,9 @@ import { Construct } from 'constructs';
 const keptDays = 35;
 
 /**
- * A copy of the truth a day, in a vault from which no user deletes one before its time, and which stays without its
- * stack. AWS Backup itself switches on the events of the bucket by which it learns of changes. docs: AWS Backup
- * Developer Guide, "Amazon S3 backups"
+ * Copies the truth once a day, into a vault from which no user can delete a copy before its time, and which stays
+ * without its stack. AWS Backup itself switches on the events of the bucket by which it learns of changes. docs: AWS
+ * Backup Developer Guide, "Amazon S3 backups"
  */
 export class TruthBackup extends Construct {
   constructor(scope: Construct, id: string, truthArn: string) {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { buildSync, type BuildOptions } from 'esbuild';
 
-/** `functions/<name>/handler.ts` is <name>, and `functions/<name>/<engine>-handler.ts` is <name>-<engine>. */
+/** `functions/<name>/handler.ts` makes <name>, and `functions/<name>/<engine>-handler.ts` makes <name>-<engine>. */
 const handlers = readdirSync('functions', { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .flatMap(({ name }) =>
@@ -16,7 +16,7 @@ const resolverFiles = [
   ...readdirSync('resolvers/pipeline').map((file) => `pipeline/${file}`),
 ].filter((file) => /^(pipeline\/|(Query|Mutation|Subscription)\.)\w+\.ts$/.test(file));
 
-/** Names the line that was written where something fails; the text itself stays here. */
+/** The map names the line of the source where something fails, but does not contain the text of the source. */
 const mapped = (sourcemap: 'linked' | 'inline') => ({ sourcemap, sourcesContent: false });
 
 /** Bundles every Lambda into build/functions/<name>/index.mjs. */
@@ -25,10 +25,10 @@ export const functionBundles: BuildOptions = {
   outdir: 'build/functions',
   outExtension: { '.js': '.mjs' },
   bundle: true,
-  // A debugger shows what runs; everybody else runs what is deployed.
+  // A debugger needs readable code; everybody else runs the code that is deployed.
   minify: process.env.LOCAL_AWS_INSPECT === undefined,
   platform: 'node',
-  // Node 20 runs it on a laptop too; the deployed runtime is newer.
+  // Node 20 on a laptop can run it too; the deployed runtime is newer.
   target: 'node20',
   format: 'esm',
   mainFields: ['module', 'main'],

@@ -12,14 +12,14 @@ import type { Storage } from './storage.ts';
 export interface CatalogueTableProps {
   readonly stage: Stage;
   readonly storage: Storage;
-  /** Encrypts the results. */
+  /** The key that encrypts the results. */
   readonly key: IKey | undefined;
 }
 
-/** A query may read so much: the catalogue of 10,000,000 dragons, for 0.05 US$. */
+/** The most bytes that a query may read: the catalogue of 10,000,000 dragons, for 0.05 US$. */
 const mostBytes = 10 * 1024 ** 3;
 
-/** The columns of the rows in the shards, and that of the seal at the end of a shard that was divided. */
+/** The columns of the rows in the shards, and of the seal at the end of a divided shard. */
 const columns = [
   ...['_key', 'dragon_name_str', 'description_str', 'family_str', 'location_city_str', 'location_country_str'],
   ...['location_neighborhood_str', 'location_state_str', 'added_at_str', 'name_key', 'description_key', 'city_key'],
@@ -27,8 +27,8 @@ const columns = [
 ];
 
 /**
- * The catalogue as a table of Athena, over the very shards that everybody reads. A query names the generation, from
- * which the folder follows. docs: Amazon Athena User Guide, "Use dynamic ID partitioning"
+ * The catalogue as a table of Athena, over the same shards that all other readers use. A query names the generation,
+ * from which the folder follows. docs: Amazon Athena User Guide, "Use dynamic ID partitioning"
  */
 export class CatalogueTable extends Construct {
   readonly results: Bucket;
@@ -52,7 +52,7 @@ export class CatalogueTable extends Construct {
     this.addTable();
   }
 
-  /** Lets a function ask: Athena reads, and writes its results, as whoever asks. */
+  /** Allows a function to query: Athena reads, and writes its results, as the caller. */
   askedBy(fn: DragonsFunction): void {
     const { region, account } = Stack.of(this);
     const arn = (service: string, resource: string): string =>

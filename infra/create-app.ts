@@ -5,14 +5,14 @@ import { settingsOf } from './settings.ts';
 import { stackName } from './stages.ts';
 
 export interface AppOptions {
-  /** As `-c` gives it; the CDK adds what it finds in the environment. observed: aws-cdk-lib 2.276.0 */
+  /** The values of `-c`; the CDK adds what it finds in the environment. observed: aws-cdk-lib 2.276.0 */
   readonly context?: Readonly<Record<string, unknown>>;
   readonly outdir?: string;
-  /** Judges the template by rules, those of the CDK and the rule pack, which takes longer than the synthesis. */
+  /** Checks the template by the rules of the CDK and of the rule pack, which takes longer than the synthesis. */
   readonly validate: boolean;
 }
 
-/** The application for one stage. The code of functions and resolvers has to be bundled already. */
+/** Makes the application for one stage. The code of functions and resolvers must already be bundled. */
 export function createApp({ context, outdir, validate }: AppOptions): App {
   const app = new App({
     analyticsReporting: false,

@@ -10,7 +10,7 @@ import {
 import type { Construct } from 'constructs';
 import type { Metrics } from './metrics.ts';
 
-/** One page, from what users feel to what it costs; at most 50 metrics, which is what is free. */
+/** Makes one page, from what users notice to what it costs. It has at most 50 metrics, which are free. */
 export function createDashboard(scope: Construct, metrics: Metrics, alarms: Alarm[]): Dashboard {
   const { api, machine, own } = metrics;
   const graph = (title: string, left: IMetric[], right: IMetric[] = []): GraphWidget =>

@@ -23,10 +23,10 @@ export interface DragonsStackProps extends StackProps {
   readonly settings: Settings;
 }
 
-/** An alarm takes ten metrics: what these two cannot do shows in the executions and in old reports. */
+/** An alarm takes ten metrics. A failure of these two functions is visible in the executions and in old reports. */
 const unwatched = new Set(['close-report', 'confirm-report']);
 
-/** The table of contents: one construct a capability, each granting itself what it needs. */
+/** The table of contents: there is one construct for each capability, and each grants itself what it needs. */
 export class DragonsStack extends Stack {
   constructor(scope: Construct, id: string, props: DragonsStackProps) {
     super(scope, id, props);
@@ -82,7 +82,7 @@ export class DragonsStack extends Stack {
     });
   }
 
-  /** A key goes 30 days after its stack; one that data are kept under stays with them. */
+  /** Makes a key. It is deleted 30 days after its stack; a key that encrypts kept data stays with the data. */
   private ownKey(stage: Stage): Key {
     const removalPolicy = stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     return new Key(this, 'Key', { description: 'The data of the dragons', enableKeyRotation: true, removalPolicy });
@@ -93,7 +93,7 @@ export class DragonsStack extends Stack {
   }
 }
 
-/** `FailedQueueUrl` and so on, for `npm run redrive`. */
+/** The outputs `FailedQueueUrl` and so on, for `npm run redrive`. */
 const deadLetterOutputs = (queues: Readonly<Record<string, DeadLetters>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(queues).map(([name, { queueUrl }]) => [

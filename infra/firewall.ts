@@ -5,8 +5,8 @@ import { Construct } from 'constructs';
 const mostRequests = 2_000;
 
 /**
- * A web ACL before the API and the user pool. The rules on content only count: they see the first 8 KB of a body, and
- * words that look like SQL are legal in the description of a dragon.
+ * Puts a web ACL before the API and the user pool. The rules about content only count: they see the first 8 KB of a
+ * body, and the description of a dragon may contain words that look like SQL.
  */
 export class Firewall extends Construct {
   constructor(scope: Construct, id: string, protectedArns: Readonly<Record<string, string>>) {

@@ -5,25 +5,25 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
 export interface DragonsFunctionProps {
-  /** Folder below functions/. */
+  /** The folder below functions/. */
   readonly folder: string;
-  /** Which of its handlers: that for an engine of queries, or the usual one. */
+  /** The handler: the one for a query engine, or the usual one. */
   readonly engine?: string | undefined;
   readonly timeout?: Duration;
   readonly memorySize?: number;
   readonly environment?: Record<string, string>;
 }
 
-/** In the context of the tree: whether functions have versions, and callers call the one that is live. */
+/** A value in the context of the tree: functions have versions, and callers call the live one. */
 export const liveAliases = 'dragons:liveAliases';
 
 /**
- * A Lambda of ours: newest Node, arm64, structured logs of 30 days, and a role that may write them and nothing else
- * yet.
+ * A Lambda of this application: newest Node, arm64, structured logs that are kept for 30 days, and a role that at first
+ * may only write these logs.
  */
 export class DragonsFunction extends lambda.Function {
   readonly folder: string;
-  /** What everybody calls: where code is released in steps an alias, else the function itself. */
+  /** The function that everybody calls: an alias if code is released in steps, and otherwise the function itself. */
   readonly live: lambda.IFunction;
 
   constructor(
@@ -55,7 +55,7 @@ export class DragonsFunction extends lambda.Function {
       logGroup,
       role,
       environment: {
-        // Traces in the logs name lines of the sources: the bundle has its map beside it.
+        // Traces in the logs name lines of the sources, because the bundle has its map beside it.
         NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_SERVICE_NAME: folder,
         POWERTOOLS_METRICS_NAMESPACE: Stack.of(scope).stackName,
@@ -66,7 +66,7 @@ export class DragonsFunction extends lambda.Function {
     this.live = scope.node.tryGetContext(liveAliases) === true ? this.alias(scope, `${id}Live`) : this;
   }
 
-  // The types of the CDK are not made for exact optional properties.
+  // The CDK’s types do not fit exact optional properties. observed: aws-cdk-lib 2.276.0
   private alias(scope: Construct, id: string): lambda.IFunction {
     const version = this.currentVersion as lambda.IVersion;
     return new lambda.Alias(scope, id, { aliasName: 'live', version }) as lambda.IFunction;

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { Settings } from './settings.ts';
 import { smsStatement } from './sms.ts';
 
-/** Who people are: e-mail sign-in by SRP alone, and the group that sees every report. */
+/** The users: they sign in with their e-mail address by SRP alone. Members of one group see every report. */
 export class Identity extends Construct {
   readonly userPool: cognito.UserPool;
   readonly client: cognito.UserPoolClient;
@@ -41,7 +41,7 @@ export class Identity extends Construct {
       authFlows: { userSrp: true },
       generateSecret: false,
       disableOAuth: true,
-      // Off by default when a client is created through the API: an answer would tell whether a user exists.
+      // The API leaves this off by default: an answer would then tell whether a user exists.
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,
       supportedIdentityProviders: [cognito.UserPoolClientIdentityProvider.COGNITO],
@@ -53,11 +53,11 @@ export class Identity extends Construct {
       groupName: 'Rangers',
       description: 'See the reports of everybody',
     });
-    // Users that are kept keep their group, and the page keeps its client.
+    // Users who are kept keep their group, and the page keeps its client.
     if (stage.keepsData) for (const kept of [this.client, rangers]) kept.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }
 
-  /** The role by which the user pool sends the code that proves a phone number. */
+  /** Makes the role with which the user pool sends the code that proves a phone number. */
   private smsRole(): Role {
     const role = new Role(this, 'SmsRole', {
       assumedBy: new ServicePrincipal('cognito-idp.amazonaws.com', {

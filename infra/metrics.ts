@@ -5,7 +5,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { DragonsFunction } from './function.ts';
 
-/** What is watched. */
+/** The resources that are watched. */
 export interface Watched {
   readonly apiId: string;
   readonly stateMachine: StateMachine;
@@ -17,7 +17,7 @@ const period = Duration.minutes(5);
 
 type Statistic = typeof Stats.SUM | typeof Stats.MAXIMUM | typeof Stats.SAMPLE_COUNT | typeof Stats.AVERAGE;
 
-/** The numbers that dashboard and alarms are made of. */
+/** Makes the metrics for dashboard and alarms. */
 export function createMetrics(scope: Construct, { apiId, stateMachine, functions, deadLetters }: Watched) {
   const of =
     (namespace: string, dimensionsMap: Record<string, string>, defaults = period) =>
@@ -39,7 +39,7 @@ export function createMetrics(scope: Construct, { apiId, stateMachine, functions
     deadLetters: deadLetters.map((queue) =>
       of('AWS/SQS', { QueueName: queue.queueName })('ApproximateNumberOfMessagesVisible', Stats.MAXIMUM),
     ),
-    /** Every minute: the sweep writes it whether there is something open or not. */
+    /** The sweep writes it every minute, even if nothing is open. */
     oldestOpen: own('finish-report', 'OldestOpenReportSeconds', Stats.MAXIMUM, Duration.minutes(1)),
     spent: new Metric({
       namespace: 'AWS/Billing',
@@ -57,7 +57,7 @@ export type Metrics = ReturnType<typeof createMetrics>;
 /** An alarm takes at most ten metrics. docs: Amazon CloudWatch User Guide, "Limits" */
 const mostMetrics = 10;
 
-/** The sum of metrics. A metric without a value counts as zero. */
+/** Makes the sum of metrics. A metric without a value counts as zero. */
 export function sumOf(label: string, metrics: readonly IMetric[], every = period): MathExpression {
   if (metrics.length > mostMetrics) throw new Error(`${label}: an alarm takes at most ${mostMetrics} metrics`);
   const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));

@@ -5,11 +5,11 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledged } from './acknowledged.ts';
 
-/** The topic that is told of every decision, and one queue that listens to it. */
+/** The topic that is told of every decision, and one queue that is subscribed to it. */
 export class Notifications extends Construct {
   readonly topic: sns.Topic;
   readonly queue: sqs.Queue;
-  /** Notifications that nobody could read, and those that did not reach the queue. */
+  /** The notifications that nobody could read, and those that did not reach the queue. */
   readonly deadLetters: { readonly unread: DeadLetters; readonly undelivered: DeadLetters };
 
   constructor(scope: Construct, id: string) {
@@ -37,8 +37,8 @@ const kept: sqs.QueueProps = {
 };
 
 /**
- * What one asynchronous path could not do. Each path has a queue of its own, so that the form of a message, and where
- * `npm run redrive` brings it back to, is known from where it lies.
+ * Holds what one asynchronous path could not do. Each path has a queue of its own. So the queue tells the form of a
+ * message, and where `npm run redrive` returns it.
  */
 export class DeadLetters extends sqs.Queue {
   constructor(scope: Construct, id: string) {

@@ -17,7 +17,7 @@ export interface OperationsProps extends Watched {
   readonly key: IKey | undefined;
 }
 
-/** What a team looks at: one dashboard, ten alarms that tell one topic, and a budget where somebody is to be told. */
+/** The tools of a team: one dashboard, ten alarms that tell one topic, and a budget if somebody wants to be told. */
 export class Operations extends Construct {
   readonly topic: Topic;
   readonly alarms: Readonly<Record<AlarmName, Alarm>>;
@@ -46,7 +46,10 @@ export class Operations extends Construct {
     this.limitSpending(email, budget);
   }
 
-  /** The topic's own policy takes the place of the one that would have let the account's alarms in. */
+  /**
+   * Allows the account's alarms to publish. The topic's own policy replaces the default one, which would have allowed
+   * them.
+   */
   private letCloudWatchTell(key: IKey | undefined): void {
     const { account } = Stack.of(this);
     const allowed = (actions: string[], resources: string[]): PolicyStatement =>
@@ -60,7 +63,10 @@ export class Operations extends Construct {
     key?.addToResourcePolicy(allowed(['kms:Decrypt', 'kms:GenerateDataKey*'], ['*']));
   }
 
-  /** Of the whole account: a tag would count only what was tagged by hand in the billing console before. */
+  /**
+   * Limits the spending of the whole account, because a tag would count only if somebody had activated it by hand in
+   * the billing console before.
+   */
   private limitSpending(email: string, amount: number): void {
     new CfnBudget(this, 'Budget', {
       budget: { budgetType: 'COST', timeUnit: 'MONTHLY', budgetLimit: { amount, unit: 'USD' } },

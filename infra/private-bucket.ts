@@ -3,7 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, BucketEncryption, type BucketProps } from 'aws-cdk-lib/aws-s3';
 import type { Stage } from './stages.ts';
 
-/** What each bucket of the data is: nobody's but ours, encrypted, and kept where the stage keeps data. */
+/** The settings of each bucket of the data: it is private, encrypted, and kept if the stage keeps data. */
 export const privateBucket = (stage: Stage, key: IKey | undefined): BucketProps => ({
   blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
   ...(key

@@ -5,7 +5,7 @@ import type { Storage } from './storage.ts';
 
 export interface QueriesProps {
   readonly storage: Storage;
-  /** Finds and counts with a filter, where the deployment has Athena. */
+  /** Finds and counts with a filter, in a deployment with Athena. */
   readonly table: CatalogueTable | undefined;
 }
 

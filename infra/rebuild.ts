@@ -11,14 +11,14 @@ import { functionBundles, resolverBundles } from './bundle.ts';
 
 interface Bundle {
   readonly options: BuildOptions;
-  /** Sources that are in it, by what it writes: a file for AppSync, a folder for Lambda. */
+  /** The sources of each output: a file for AppSync, a folder for Lambda. */
   readonly inputs: Map<string, readonly string[]>;
   context?: BuildContext;
 }
 
 const digests = new Map<string, string>();
 
-/** All resolvers are bundled in a few milliseconds; functions one by one, once they are edited. */
+/** All resolvers are bundled in a few milliseconds; functions are bundled one by one when they are edited. */
 const bundles: readonly Bundle[] = [
   { options: resolverBundles, inputs: new Map() },
   ...Object.entries(functionBundles.entryPoints as Record<string, string>).map(([name, entry]) => ({
@@ -36,7 +36,7 @@ function take(bundle: Bundle, { outputs }: Metafile): void {
 
 const silent = { write: false, metafile: true, logLevel: 'silent' } as const;
 
-/** What is built of everything, by one run for all functions: nothing is written. */
+/** Finds which outputs come from which sources, by one run for all functions. It writes nothing. */
 async function look(): Promise<void> {
   const [resolvers, functions] = await Promise.all(
     [resolverBundles, functionBundles].map((options) => build({ ...options, ...silent })),
@@ -54,7 +54,7 @@ async function look(): Promise<void> {
 
 const digestOf = (contents: Uint8Array): string => createHash('sha256').update(contents).digest('hex');
 
-/** Answers what it wrote because it has changed. */
+/** Bundles again, and answers the outputs that changed. */
 async function renew(bundle: Bundle): Promise<string[]> {
   bundle.context ??= await context({ ...bundle.options, ...silent });
   const { outputFiles, metafile } = await bundle.context.rebuild();
@@ -68,7 +68,7 @@ async function renew(bundle: Bundle): Promise<string[]> {
   return [...new Set(changed.map(({ path }) => outputOf(relative(process.cwd(), path))))];
 }
 
-// Whoever asked is gone: a start that is stopped at once does not wait for the first answer.
+// The parent process has gone: a start that is stopped at once does not wait for the first answer.
 process.stdout.on('error', () => process.exit());
 const say = (answer: object): void => void process.stdout.write(`${JSON.stringify(answer)}\n`);
 const outputs = (): object => Object.fromEntries(bundles.flatMap(({ inputs }) => [...inputs]));

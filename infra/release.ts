@@ -8,11 +8,11 @@ import type { DragonsFunction } from './function.ts';
 
 export interface ReleaseProps {
   readonly functions: readonly DragonsFunction[];
-  /** When one of these rings, the old version comes back. */
+  /** If one of these alarms rings, the old version comes back. */
   readonly alarms: readonly IAlarm[];
 }
 
-/** New code of a function takes a tenth of the calls for five minutes, and all of them when no alarm rings. */
+/** New code of a function gets a tenth of the calls for five minutes, and then all calls if no alarm rings. */
 export class Release extends Construct {
   constructor(scope: Construct, id: string, { functions, alarms }: ReleaseProps) {
     super(scope, id);
@@ -32,7 +32,7 @@ export class Release extends Construct {
     }
   }
 
-  /** What AWSCodeDeployRoleForLambdaLimited allows that is needed here, for these aliases. */
+  /** Makes a role with the needed part of AWSCodeDeployRoleForLambdaLimited, for these aliases only. */
   private role(aliases: readonly Alias[]): Role {
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('codedeploy.amazonaws.com'),

@@ -1,31 +1,34 @@
 import { defaultStage, stages, type Stage } from './stages.ts';
 
-/** What `-c` can set. */
+/** The settings that `-c` can change. */
 export interface Settings {
   readonly stage: Stage;
-  /** Confirmations by SMS, and numbers that a user can verify. */
+  /** Confirmations go out by SMS, and users can verify a number. */
   readonly sms: boolean;
-  /** `off`: the account has no S3 Select, and it is not even tried. */
+  /** The value `off` means that the account has no S3 Select, so it is not tried. */
   readonly select: boolean;
-  /** What finds and counts with a filter: the shards themselves, or Athena over them. */
+  /** The engine that finds and counts with a filter: the shards themselves, or Athena over them. */
   readonly engine: 's3' | 'athena';
   /** The role that may delete the truth exists. */
   readonly teardown: boolean;
-  /** Days for which nobody, the account's root included, can delete a version of the truth; nothing for none. */
+  /**
+   * The number of days for which nobody, not even the account's root, can delete a version of the truth; undefined for
+   * none.
+   */
   readonly lock: number | undefined;
-  /** A copy of the truth a day, kept for weeks. */
+  /** A copy of the truth is made every day and kept for weeks. */
   readonly backup: boolean;
-  /** Of reports, for one person: `OPEN/DAILY`, or nothing for none. */
+  /** The quota of one person's reports: `OPEN/DAILY`, or nothing for none. */
   readonly quota: string | undefined;
-  /** A web ACL before the API and the user pool. */
+  /** A web ACL stands before the API and the user pool. */
   readonly waf: boolean;
   /** Answers about the catalogue may be a minute old. */
   readonly cache: boolean;
-  /** The buckets and the topic of alarms are encrypted by a key of the account's own. */
+  /** A key of the account's own encrypts the buckets and the topic of alarms. */
   readonly kms: boolean;
-  /** Is told of alarms, and when the account has spent most of its budget. */
+  /** The address that is told of alarms, and when the account has spent most of its budget. */
   readonly email: string | undefined;
-  /** US$ a month. */
+  /** The budget in US$ a month. */
   readonly budget: number;
 }
 
@@ -47,7 +50,10 @@ const names = [
   'budget',
 ];
 
-/** A misspelt key must not deploy a stage that deletes its data, or one that lacks what was asked for. */
+/**
+ * Reads the settings. A misspelt key must not deploy a stage that deletes its data, or one that lacks what was asked
+ * for.
+ */
 export function settingsOf(context: Context): Settings {
   refuseUnknown(context);
   const stage = stageOf(context['stage'] ?? defaultStage.name);
@@ -68,7 +74,7 @@ export function settingsOf(context: Context): Settings {
   };
 }
 
-/** The CDK's own keys have a colon or a slash in them. observed: aws-cdk-lib 2.276.0 */
+/** The CDK's own keys contain a colon or a slash. observed: aws-cdk-lib 2.276.0 */
 function refuseUnknown(context: Context): void {
   const unknown = Object.keys(context).filter((name) => !names.includes(name) && !/[:/]/.test(name));
   if (unknown.length > 0)
@@ -88,7 +94,7 @@ function flag(context: Context, name: string): boolean {
   return String(value) === 'true';
 }
 
-/** Where data goes with its stage, a lock would only keep the stage from being destroyed. */
+/** If data is deleted with its stage, a lock would only prevent that the stage is destroyed. */
 function lockOf(value: unknown, stage: Stage): number | undefined {
   if (value === undefined) return undefined;
   const days = /^\d{1,3}$/.test(String(value)) ? Number(value) : 0;
@@ -98,7 +104,9 @@ function lockOf(value: unknown, stage: Stage): number | undefined {
   return days;
 }
 
-/** A vault that holds copies cannot be deleted, and would keep a stage that goes with its data from going. */
+/**
+ * A vault that contains copies cannot be deleted, and would prevent the deletion of a stage whose data goes with it.
+ */
 function backupOf(context: Context, stage: Stage): boolean {
   const backup = flag(context, 'backup');
   if (backup && !stage.keepsData)
@@ -130,7 +138,7 @@ function budgetOf({ budget, email }: Context): number {
   return amount;
 }
 
-/** The first of `values` when nothing is said. */
+/** Answers a value, or the first of `values` if none is given. */
 function oneOf<Value extends string>(context: Context, name: string, values: readonly Value[]): Value {
   const value = String(context[name] ?? values[0]) as Value;
   if (!values.includes(value)) throw new Error(`-c ${name}=${value}: ${name} is ${values.join(' or ')}.`);

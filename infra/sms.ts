@@ -2,7 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
-/** Direct SMS has no resource of its own; topics are excluded, whatever the partition. */
+/** A direct SMS has no resource of its own; topics are excluded in every partition. */
 export function smsStatement(scope: Construct): PolicyStatement {
   const topics = Stack.of(scope).formatArn({
     service: 'sns',

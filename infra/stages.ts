@@ -1,18 +1,18 @@
-/** What a stage is. One stage is one stack, `Dragons-<stage>`: several live in one account and region. */
+/** The properties of a stage. One stage is one stack, `Dragons-<stage>`: several can live in one account and region. */
 export interface Stage {
   readonly name: string;
-  /** Data and users stay when the stack is deleted, and whatever protects them stays with them. */
+  /** Data and users stay when the stack is deleted, together with everything that protects them. */
   readonly keepsData: boolean;
-  /** New code of a function takes a part of the calls first, and goes back when an alarm rings. */
+  /** New code of a function first gets a part of the calls, and is withdrawn if an alarm rings. */
   readonly canary: boolean;
-  /** Whether clients may ask for the schema. */
+  /** Clients may ask for the schema. */
   readonly introspection: boolean;
   /**
-   * The schema itself is five levels deep. No page says whether the levels of an introspection query count. The usual
-   * one has thirteen, so a stage that allows it leaves room for them.
+   * The deepest query. The schema itself is five levels deep. No page says whether the levels of an introspection query
+   * count. The usual one has thirteen, so a stage that allows it leaves room for them.
    */
   readonly queryDepthLimit: number;
-  /** How many reports of one person may be open, and how many made within a day: `OPEN/DAILY`, or `off`. */
+  /** The numbers of one person's reports that may be open and that may be made within a day: `OPEN/DAILY`, or `off`. */
   readonly quota: string;
 }
 
@@ -29,12 +29,15 @@ export const defaultStage = stages.dev;
 
 export const stackName = (stage: Stage): string => `Dragons-${stage.name}`;
 
-/** Serves the page of the stage: a stack beside it, for a laptop serves the page itself. */
+/**
+ * The name of the stack that serves the page of the stage. It is a separate stack, because a laptop serves the page
+ * itself.
+ */
 export const pageStackName = (stage: Stage): string => `${stackName(stage)}-page`;
 
-/** The default stage has the names of the original application; every other adds its own. */
+/** The default stage has the names of the original application; every other stage adds its own name. */
 export const parameterName = (name: string, stage: Stage): string =>
   stage.name === defaultStage.name ? name : `${name}_${stage.name}`;
 
-/** Buckets that the catalogue may move to: the roles allow them by this beginning of their names. */
+/** The catalogue may move to buckets whose names begin with this text; the roles allow them by it. */
 export const dataBucketPrefix = (stage: Stage): string => `dragons-${stage.name}-data-`;

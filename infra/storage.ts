@@ -10,13 +10,13 @@ import type { Settings } from './settings.ts';
 import { dataBucketPrefix, parameterName, type Stage } from './stages.ts';
 
 export interface StorageProps extends Pick<Settings, 'stage' | 'teardown' | 'select' | 'lock'> {
-  /** Encrypts both buckets. */
+  /** The key that encrypts both buckets. */
   readonly key: IKey | undefined;
 }
 
 /**
- * Two buckets: the truth (reports and claims, versioned, written by conditional puts alone)
- * and what can be derived from it (catalogue views, markers, indexes).
+ * Makes two buckets: the truth (reports and claims, versioned, written only by conditional puts), and what can be
+ * derived from it (catalogue views, markers, indexes).
  */
 export class Storage extends Construct {
   readonly truth: Bucket;
@@ -75,7 +75,10 @@ export class Storage extends Construct {
     this.watch(fn, bucket, 'list', prefixes);
   }
 
-  /** Tells the function under which prefixes it has to be told of a missing object, so that it can find out. */
+  /**
+   * Tells the function the prefixes under which it relies on errors for missing objects, so that it can check its
+   * permissions.
+   */
   private watch(fn: DragonsFunction, bucket: Bucket, kind: 'read' | 'list', prefixes: readonly string[]): void {
     const granted = this.granted.get(fn) ?? { read: new Set<string>(), list: new Set<string>() };
     this.granted.set(fn, granted);
@@ -87,10 +90,10 @@ export class Storage extends Construct {
       fn.addEnvironment('MAY_BE_ABSENT', JSON.stringify({ truth: of('truth'), derived: of('derived') }));
   }
 
-  /** Lets the function find the data bucket and the catalogue by Parameter Store. */
+  /** Allows the function to find the data bucket and the catalogue by Parameter Store. */
   location(fn: DragonsFunction): void {
     const [bucketName, fileName] = this.parameters;
-    // Not grantRead, which allows three actions more.
+    // grantRead would allow three more actions.
     fn.may(['ssm:GetParameters'], ...this.parameters.map((parameter) => parameter.parameterArn));
     fn.addEnvironment('DATA_BUCKET_PARAMETER', bucketName.parameterName);
     fn.addEnvironment('DATA_FILE_PARAMETER', fileName.parameterName);
@@ -106,14 +109,14 @@ export class Storage extends Construct {
     return this.teardown === undefined ? {} : { TeardownRoleArn: this.teardown.roleArn };
   }
 
-  /** The catalogue can move to another bucket by Parameter Store alone: the roles follow it by its name. */
+  /** The catalogue can move to another bucket by Parameter Store alone: the roles allow it by its name. */
   private arns(bucket: Bucket): string[] {
     if (bucket !== this.data) return [bucket.bucketArn];
     const others = `arn:${Aws.PARTITION}:s3:::${dataBucketPrefix(this.stage)}*`;
     return [bucket.bucketArn, others];
   }
 
-  /** Names of buckets are unique in the world: a bucket of such a name that another account owns is refused. */
+  /** Names of buckets are unique in the world. A bucket of such a name that another account owns is refused. */
   private ours(bucket: Bucket): Record<string, Record<string, string>> {
     return bucket === this.data ? { StringEquals: { 'aws:ResourceAccount': Stack.of(this).account } } : {};
   }
@@ -133,7 +136,10 @@ export class Storage extends Construct {
     ];
   }
 
-  /** Nobody else may delete the truth. Where it is to be kept, only somebody with a second factor gets the role. */
+  /**
+   * Makes the only role that may delete the truth. If the truth must be kept, only a person with a second factor gets
+   * the role.
+   */
   private teardownRole(): Role {
     const account = new AccountRootPrincipal();
     const withSecondFactor = account.withConditions({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } });

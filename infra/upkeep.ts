@@ -19,13 +19,16 @@ export interface UpkeepProps {
 }
 
 /**
- * Finishes what an execution could not. An event tells of it at once, and a sweep looks every minute, because those
- * events are best effort. docs: AWS Step Functions Developer Guide, "Automating Step Functions event delivery with
+ * Finishes what an execution could not. An event reports it at once. A sweep looks every minute, because those events
+ * are best effort. docs: AWS Step Functions Developer Guide, "Automating Step Functions event delivery with
  * EventBridge"
  */
 export class Upkeep extends Construct {
   readonly finish: DragonsFunction;
-  /** Calls of the function that failed for good, events that never reached it, sweeps that were never made. */
+  /**
+   * The calls of the function that failed finally, the events that never reached it, and the sweeps that were never
+   * made.
+   */
   readonly deadLetters = {
     failed: new DeadLetters(this, 'Failed'),
     unseen: new DeadLetters(this, 'Unseen'),

@@ -20,7 +20,7 @@ export interface WorkflowProps {
   readonly notifications: Notifications;
 }
 
-/** report-workflow.asl.json as a Standard state machine, with the functions that are its tasks. */
+/** The state machine of report-workflow.asl.json (Standard), with the functions of its tasks. */
 export class Workflow extends Construct {
   readonly stateMachine: StateMachine;
   private readonly props: WorkflowProps;
@@ -49,12 +49,12 @@ export class Workflow extends Construct {
         SmsEnabled: String(props.sms),
       },
       role,
-      // Reports are people's words: the log keeps the path of an execution, not its data.
+      // Reports contain people's words, so the log keeps the path of an execution and not its data.
       logs: { destination: logGroup, level: LogLevel.ALL, includeExecutionData: false },
       tracingEnabled: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // Without SMS the workflow never comes to ConfirmReport.
+    // Without SMS the workflow never reaches ConfirmReport.
     const invoked = Object.values(tasks).filter((fn) => props.sms || fn !== tasks.ConfirmReport);
     role.addToPolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: invoked.map((fn) => fn.live.functionArn) }),

@@ -1,4 +1,4 @@
 import { createPageApp } from './create-page-app.ts';
 
-// An app of its own: a laptop serves the page itself, and runs the stack of infra/app.ts alone.
+// This app is separate: a laptop serves the page itself, and runs only the stack of infra/app.ts.
 createPageApp({ validate: process.env.CDK_VALIDATION !== 'false' }).synth();

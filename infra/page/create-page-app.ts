@@ -5,7 +5,7 @@ import { settingsOf } from '../settings.ts';
 import { pageStackName } from '../stages.ts';
 import { PageStack } from './page-stack.ts';
 
-/** What serves the page of one stage. It takes the settings of the stage, of which it needs the stage alone. */
+/** Makes the app that serves the page of one stage. It accepts all settings of the stage, but uses only the stage. */
 export function createPageApp({ context, outdir, validate }: AppOptions): App {
   const app = new App({
     analyticsReporting: false,

@@ -1,13 +1,13 @@
 import { Fn } from 'aws-cdk-lib';
 import { readFileSync } from 'node:fs';
 
-/** As the laptop's server of pages sends them too. */
+/** The laptop's server of pages sends the same headers. */
 export const customHeaders = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
 } as const;
 
-/** The policy that the page carries, with what only a header can say and what only a deployment knows. */
+/** Writes the policy of the page, with the parts that only a header can contain and that only a deployment knows. */
 export function policyOfContent(apiHost: string, region: string): string {
   // docs: AWS AppSync Developer Guide, "Building a real-time WebSocket client"
   const realtimeHost = Fn.join('.appsync-realtime-api.', Fn.split('.appsync-api.', apiHost, 2));

@@ -16,8 +16,8 @@ import { acknowledgedOfPage } from '../acknowledged.ts';
 import { customHeaders, policyOfContent } from './headers.ts';
 
 /**
- * A private bucket, and CloudFront before it. `npm run deploy` fills it; everything in it can be made again, so that it
- * goes with its stack in every stage.
+ * A private bucket with CloudFront before it. `npm run deploy` fills it. Everything in it can be made again, so it is
+ * deleted with its stack in every stage.
  */
 export class PageStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
@@ -28,7 +28,7 @@ export class PageStack extends Stack {
       enforceSSL: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // Its own name would be the same in every region, and such names are one account's.
+    // The generated name would be the same in every region, and an account can have such a name only once.
     const access = new cloudfront.S3OriginAccessControl(this, 'Access', { originAccessControlName: this.inRegion() });
     const distribution = new cloudfront.Distribution(this, 'Distribution', {
       comment: id,
@@ -43,13 +43,13 @@ export class PageStack extends Stack {
         responseHeadersPolicy: this.headers(),
         compress: true,
       },
-      // The page keeps its places behind `#`, so no path but those of its files is one of it. Where nobody may list, S3
-      // answers 403 for a key that is not there. docs: Amazon S3 API Reference, "GetObject" (Permissions)
+      // The page keeps its places behind `#`, so only the paths of its files belong to it. S3 answers 403 for a missing
+      // key if the caller may not list. docs: Amazon S3 API Reference, "GetObject" (Permissions)
       errorResponses: [
         { httpStatus: 403, responseHttpStatus: 404, responsePagePath: '/missing.html', ttl: Duration.seconds(10) },
       ],
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
-      // Europe and North America. docs: Amazon CloudFront Developer Guide, "Choose the price class"
+      // The class covers Europe and North America. docs: Amazon CloudFront Developer Guide, "Choose the price class"
       priceClass: cloudfront.PriceClass.PRICE_CLASS_100,
     });
     for (const { rule, reason } of Object.values(acknowledgedOfPage))

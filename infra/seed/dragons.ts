@@ -1,6 +1,6 @@
 import { families, habits, nameEnds, nameMiddles, nameStarts, places, traits } from './words.ts';
 
-/** The original application's record. */
+/** A record of the original application. */
 export interface DragonRecord {
   readonly description_str: string;
   readonly dragon_name_str: string;
@@ -56,7 +56,7 @@ function dragonNamed(name: string, pick: Pick): DragonRecord {
   };
 }
 
-/** Stricter than the application's own rule: names that differ only in accents would confuse people. */
+/** This is stricter than the application's own rule: names that differ only in accents would confuse people. */
 const identity = (name: string): string =>
   name
     .normalize('NFKD')

@@ -1,4 +1,4 @@
-/** What the seed dragons are made of. */
+/** The words from which the seed dragons are made. */
 
 export interface Place {
   readonly country: string;
