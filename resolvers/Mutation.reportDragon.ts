@@ -2,7 +2,7 @@ import type { Context } from '@aws-appsync/utils';
 import type { MutationReportDragonArgs } from '../generated/schema.ts';
 
 export function request(ctx: Context<MutationReportDragonArgs>) {
-  // The phone number is checked by its scalar and goes no further.
+  // The scalar has checked the phone number, which goes no further.
   const { reportingPhoneNumber, ...input } = ctx.args.input;
   ctx.stash.arguments = { input };
   return {};

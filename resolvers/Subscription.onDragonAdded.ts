@@ -6,7 +6,7 @@ export function request() {
   return { payload: null };
 }
 
-/** Families are stored in canonical form, so the one asked for is brought to it. */
+/** Families are stored in canonical form, so the requested family gets that form too. */
 export function response(ctx: Context<SubscriptionOnDragonAddedArgs>) {
   const family = ctx.args.family;
   const filter = family ? { family: { eq: canonical(family) } } : { name: { ne: '' } };

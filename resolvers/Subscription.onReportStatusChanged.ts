@@ -7,8 +7,8 @@ export function request() {
 }
 
 /**
- * The filter is the server's choice: arguments alone would let anybody name somebody else's report.
- * A foreign or unknown id is acknowledged and stays silent.
+ * The server chooses the filter: with arguments alone anybody could name somebody else's report. A foreign or unknown
+ * id is acknowledged and stays silent.
  */
 export function response(ctx: Context<SubscriptionOnReportStatusChangedArgs>) {
   const id = ctx.args.id;

@@ -2,8 +2,8 @@ import { util, type Context } from '@aws-appsync/utils';
 import { caller } from '../shared/caller.ts';
 
 /**
- * The pipeline function in front of every Lambda: the function learns who asks, which field, and the arguments that
- * the resolver put into the stash. It answers `{data}`, or `{error}` for what the client may know.
+ * The pipeline function in front of every Lambda. It sends the caller, the field, and the arguments that the resolver
+ * put into the stash. The answer is `{data}`, or `{error}` for what the client may know.
  */
 export function request(ctx: Context) {
   return {
