@@ -30,12 +30,12 @@ await bundleModules();
 copyAssets();
 await buildPages();
 writeDeclarations();
-// npm packs a licence that lies beside the manifest; the repository keeps one.
+// npm packs a licence that lies beside the manifest; the repository has only one.
 copyFileSync(join(root, 'LICENSE'), join(home, 'LICENSE'));
 
 /**
- * The library and, where there is one, the command, with what they share; what processes of their own load keeps its
- * place.
+ * Bundles the library and, if there is one, the command, with the code that they share. Modules that other processes
+ * load keep their places.
  */
 async function bundleModules(): Promise<void> {
   const { dependencies = {} } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
@@ -67,19 +67,19 @@ function sourcesNamed(pattern: RegExp): readonly string[] {
   return all.filter((path) => pattern.test(path)).map((path) => join(source, path));
 }
 
-/** What a browser loads of the console, where the package has one. */
+/** Builds the files that a browser loads for the console, if the package has one. */
 async function buildPages(): Promise<void> {
   if (!existsSync(join(home, 'console/build.js'))) return;
   const { buildConsole } = await import('../packages/local-aws/console/build.js');
   await buildConsole(join(built, 'console-pages'));
 }
 
-/** Files that are read as they are keep their places. */
+/** Copies files that are read unchanged to the same places. */
 function copyAssets(): void {
   for (const path of sourcesNamed(/\.(?:c?js|py)$/)) cpSync(path, join(built, relative(source, path)));
 }
 
-/** Those that can be reached from what the package exports. */
+/** Writes the declarations that can be reached from the exports of the package. */
 function writeDeclarations(): void {
   const everything = mkdtempSync(join(tmpdir(), 'declarations-'));
   try {

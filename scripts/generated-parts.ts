@@ -3,7 +3,7 @@ export type Sections = Readonly<Record<string, () => readonly string[]>>;
 
 const marker = /(<!-- generated: ([\w-]+) -->\n)[^]*?(<!-- end -->)/g;
 
-/** The page with each generated part as it should be. */
+/** Writes the page with its generated parts as they should be. */
 export function renderParts(page: string, sections: Sections, pageName: string): string {
   const found = new Set<string>();
   const text = page.replace(marker, (_, begin: string, name: string, end: string) => {

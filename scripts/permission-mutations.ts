@@ -34,12 +34,12 @@ removeDirectory(original);
 process.stdout.write(`${mutations.length} permissions removed one at a time, ${survivors.length} not missed.\n`);
 process.exit(survivors.length === 0 ? 0 : 1);
 
-/** What failed without the permission; undefined when nothing did. */
+/** Answers what failed without the permission, or undefined if nothing did. */
 async function failureOf({ template, resource }: Mutation): Promise<string | undefined> {
   const assembly = freshDirectory();
   cpSync(original, assembly, { recursive: true });
   writeFileSync(join(assembly, file), JSON.stringify(template));
-  // What is granted on other buckets is missed only where the catalogue lies in one.
+  // A permission on other buckets is needed only if the catalogue lies in one.
   const system = await startSystem(assembly, { rotated: resource.includes('dragons-dev-data-') });
   try {
     await runFlows(system);

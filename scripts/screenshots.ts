@@ -22,7 +22,7 @@ async function write(page: Page, editor: string, text: string): Promise<void> {
 
 const run = (page: Page): Promise<void> => page.getByRole('button', { name: 'Run', exact: true }).click();
 
-/** Why a role may not ask: the statement that is missing. */
+/** Shows why a role is denied: the statement that is missing. */
 async function denied(page: Page): Promise<void> {
   const roles = page.getByLabel('Run as').locator('optgroup[label="IAM roles"] option');
   const role = await roles.filter({ hasText: 'QueriesSearchDragonsRole' }).getAttribute('value');
@@ -34,7 +34,7 @@ async function denied(page: Page): Promise<void> {
   await page.screenshot({ path: join(images, 'console-denied.png') });
 }
 
-/** An execution that ended well, with its graph. */
+/** Shows a successful execution with its graph. */
 async function execution(page: Page): Promise<void> {
   await page.getByLabel('Run as').selectOption({ index: 0 });
   await write(

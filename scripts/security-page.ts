@@ -5,7 +5,7 @@ import { fixed, places, readByHand } from '../test/unit/foreign-text.ts';
 import { cells, reasons, roles } from '../test/authorization/matrix.ts';
 import { renderParts, type Sections } from './generated-parts.ts';
 
-/** The parts of docs/security.md that are written from the tables of the tests, by the name between their markers. */
+/** The parts of docs/security.md that come from the tables of the tests, by the name between their markers. */
 const sections: Sections = {
   matrix,
   unverified,
@@ -15,7 +15,7 @@ const sections: Sections = {
   'foreign-text': foreignText,
 };
 
-/** The page with each generated part as it should be. */
+/** Writes the page with its generated parts as they should be. */
 export const rendered = (page: string): string => renderParts(page, sections, 'docs/security.md');
 
 const count = <T>(values: readonly T[], where: (value: T) => boolean): number => values.filter(where).length;

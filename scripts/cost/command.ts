@@ -7,7 +7,7 @@ import { ownPrices, pricesGiven, readPrices, type Prices } from './prices.ts';
 
 const usual = { queries: 1_000_000, reports: 1_000, visits: 10_000, region: 'us-east-1' };
 
-/** `count` makes a real run on this machine and counts. */
+/** Makes the command. `count` makes a real run on this machine and counts. */
 export const createCostCommand = (count: () => Promise<Counted>): OperatorCommand => ({
   usage: `npm run cost -- [--queries N] [--reports N] [--visits N] [--region REGION]
                     [--prices FILE] [--price NAME=US$,...]
@@ -58,7 +58,7 @@ function numberOf(values: Values, name: Amount): number {
   return number;
 }
 
-/** What depends on a price that nobody knows is no number. */
+/** A cost that depends on an unknown price is no number. */
 const money = (dollars: number): string => (Number.isNaN(dollars) ? 'no price' : dollars.toFixed(2)).padStart(12);
 
 function linesOf({ queries, reports, visits }: Record<Amount, number>, counted: Counted, prices: Prices): string[] {
@@ -84,14 +84,14 @@ function linesOf({ queries, reports, visits }: Record<Amount, number>, counted: 
   ];
 }
 
-/** What the settings of a deployment add, at the own prices. */
+/** Lists what the settings of a deployment add, at the given prices. */
 function settingsHelp(): string {
   const { date, prices } = readPrices(ownPrices, usual.region);
   const lines = Object.values(optionCosts(prices)).map(({ item, dollars }) => `${money(dollars)}  ${item}`);
   return `What settings of npm run deploy add, US$ a month (${usual.region}, ${date}):\n\n${lines.join('\n')}`;
 }
 
-/** In one sentence, for whoever reads a figure. */
+/** Says in one sentence what a figure assumes. */
 export const assumed =
   `Assumed, because no laptop can count it: ${assumptions.queryMilliseconds} ms a query and ` +
   `${assumptions.taskMilliseconds} ms a task in Lambda, a catalogue of ${assumptions.catalogueKilobytes} KB, ` +

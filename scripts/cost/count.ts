@@ -12,7 +12,7 @@ import type { Counted, Work } from './counted.ts';
 const report = 'mutation R($input: ReportDragonInput!) { reportDragon(input: $input) { id } }';
 const query = '{ listDragons { items { name } } }';
 
-/** As production is set up, where each report costs two listings more for the quota. */
+/** Counts a run with the settings of production, where each report needs two more listings for the quota. */
 export async function countRun(): Promise<Counted> {
   const assembly = freshDirectory();
   await synthesise(assembly, { quota: '20/200' });
@@ -27,7 +27,7 @@ export async function countRun(): Promise<Counted> {
 
 async function count(system: System, memory: ReadonlyMap<string, number>): Promise<Counted> {
   const sweepPayload = { source: 'count' };
-  // Once before anything is counted: a cold container makes calls that a warm one does not.
+  // This runs once before anything is counted: a cold container makes calls that a warm one does not.
   await reported(system, 'First');
   await system.graphql(query);
   await system.invoke('finish-report', sweepPayload);
@@ -45,7 +45,7 @@ async function count(system: System, memory: ReadonlyMap<string, number>): Promi
   const nothing = async (done: Promise<unknown>): Promise<number> => done.then(() => 0);
   const oneQuery = await during(() => nothing(system.graphql(query)), ofApplication);
   const oneReport = await during(() => reported(system, 'Second'), ofApplication);
-  // The first sweep after a change brings the original file up to date; most find nothing to do.
+  // The first sweep after a change updates the original file; most sweeps find nothing to do.
   await system.invoke('finish-report', sweepPayload);
   return {
     query: oneQuery,
@@ -54,7 +54,7 @@ async function count(system: System, memory: ReadonlyMap<string, number>): Promi
   };
 }
 
-/** Whether the application itself made the call, and not this script. */
+/** Tells whether the application itself made the call, and not this script. */
 const ofApplication = ({ principal }: Entry): boolean => !/administrator|scheduler/.test(principal);
 const isInvocation = ({ action, principal }: Entry): boolean => action === 'Invoke' && /administrator/.test(principal);
 
@@ -106,7 +106,10 @@ function workOf(
   };
 }
 
-/** `…:function:Dragons-dev-WorkflowPublishReport955E2419-5ifinl0cfbwb` → `WorkflowPublishReport` */
+/**
+ * Answers the name in an ARN: `…:function:Dragons-dev-WorkflowPublishReport955E2419-5ifinl0cfbwb` →
+ * `WorkflowPublishReport`.
+ */
 const nameIn = (subject: string): string => /:function:[\w-]*?-(\w+?)[0-9A-F]{8}-\w+/.exec(subject)?.[1] ?? subject;
 
 function memoryOf(template: string): ReadonlyMap<string, number> {

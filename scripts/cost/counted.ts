@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-/** What one piece of work asks of AWS. */
+/** The requests to AWS that one piece of work makes. */
 export interface Work {
   readonly graphqlRequests: number;
   readonly transitions: number;
   readonly invocations: Readonly<Record<string, { readonly times: number; readonly memory: number }>>;
-  /** PUT, COPY and LIST, which have one price. */
+  /** The number of PUT, COPY and LIST, which have one price. */
   readonly s3Writes: number;
-  /** GET, HEAD and SELECT, which have another. Deleting costs nothing. */
+  /** The number of GET, HEAD and SELECT, which have another price. Deleting costs nothing. */
   readonly s3Reads: number;
   readonly s3Selects: number;
   readonly s3Deletes: number;
@@ -25,5 +25,5 @@ export const invocationsOf = ({ invocations }: Work): number =>
 
 export const countedFile = new URL('counted.json', import.meta.url);
 
-/** As `npm run cost -- --count` wrote it last; a test counts anew and compares. */
+/** Reads what `npm run cost -- --count` wrote last. A test counts again and compares. */
 export const readCounted = (): Counted => JSON.parse(readFileSync(countedFile, 'utf8')) as Counted;

@@ -1,7 +1,7 @@
 import type { Counted, Work } from './counted.ts';
 import type { Prices } from './prices.ts';
 
-/** What no run on a laptop can count. Each is said wherever a figure is shown. */
+/** The facts that no run on a laptop can count. They are shown beside every figure. */
 export const assumptions = {
   queryMilliseconds: 60,
   taskMilliseconds: 100,
@@ -12,9 +12,9 @@ export const assumptions = {
   requestLogKilobytes: 2,
   executionLogKilobytes: 20,
   tracedShare: 0.05,
-  /** Open pages that are told of an accepted dragon; the reporter alone is told of the report. */
+  /** The number of open pages that are told of an accepted dragon; only the reporter is told of the report. */
   watchers: 1,
-  /** Of a first visit, compressed; a browser keeps nearly all of it for the next. */
+  /** The size of a first visit, compressed; a browser keeps nearly all of it for the next visit. */
   pageKilobytes: 180,
   pageRequests: 12,
   metrics: 13,
@@ -49,7 +49,8 @@ export function queriesCost(times: number, { query }: Counted, prices: Prices): 
 }
 
 export function reportsCost(times: number, { report }: Counted, prices: Prices): Estimate {
-  // The mutation of the reporter is one of the requests; one of the rest tells of the dragon, the others of the report.
+  // The reporter's mutation is one of the requests. One of the others announces the dragon, and the rest tell of the
+  // report.
   const messages = report.graphqlRequests - 2 + assumptions.watchers;
   const logged = (times * assumptions.executionLogKilobytes) / kilobytesInGigabyte;
   return estimate([
@@ -59,7 +60,10 @@ export function reportsCost(times: number, { report }: Counted, prices: Prices):
   ]);
 }
 
-/** First visits of the page. CloudFront's own free amount (1 TB and 10 million requests a month) is not taken off. */
+/**
+ * Computes the cost of first visits of the page. CloudFront's own free amount (1 TB and 10 million requests a month) is
+ * not subtracted.
+ */
 export function visitsCost(times: number, prices: Prices): Estimate {
   const { pageKilobytes, pageRequests } = assumptions;
   return estimate([
@@ -71,7 +75,7 @@ export function visitsCost(times: number, prices: Prices): Estimate {
   ]);
 }
 
-/** A month of the stack with nobody there. */
+/** Computes the cost of a month without any user. */
 export function restCost({ sweep }: Counted, prices: Prices): Estimate {
   const sweeps = 30 * 24 * 60;
   const billed = Math.max(0, assumptions.metrics - assumptions.freeMetrics);
@@ -103,22 +107,22 @@ function workCost(times: number, work: Work, milliseconds: number, prices: Price
   return each.filter(({ dollars }) => dollars > 0).map(({ item, dollars }) => ({ item, dollars: dollars * times }));
 }
 
-/** Hours of a month, as AWS's calculators count them. */
+/** The number of hours in a month, as AWS's calculators count. */
 const hours = 730;
 const wafRules = 3;
-/** Of an accepted report: the report four times, its claim once. */
+/** The number of versions of an accepted report: the report four times, and its claim once. */
 const versionsOfReport = 5;
-/** What AWS Backup counts for each version that is smaller. docs: AWS Backup pricing, "Backup storage pricing" */
+/** AWS Backup counts at least this for each version. docs: AWS Backup pricing, "Backup storage pricing" */
 const smallestBackupKilobytes = 128;
 
 const backedUpReports = 10_000;
-/** With a filter, and of a catalogue of 1,000,000 dragons, each query reads all of it. */
+/** With a filter, each query reads the whole catalogue of 1,000,000 dragons. */
 const athenaQueries = 1_000;
 const catalogueOfAMillionGigabytes = 0.7;
 
 const and = (price: number, what: string): string => (Number.isNaN(price) ? '' : `, and ${price} ${what}`);
 
-/** What each setting of `-c` adds in a month, before it is used. */
+/** Computes what each setting of `-c` adds in a month, before it is used. */
 export function optionCosts(prices: Prices): Readonly<Record<'waf' | 'cache' | 'kms' | 'backup' | 'athena', Line>> {
   return {
     waf: {

@@ -5,7 +5,7 @@ import { ownPrices, readPrices } from './prices.ts';
 
 const region = 'us-east-1';
 
-/** The part of docs/deployment.md that says what it costs. */
+/** Writes the part of docs/deployment.md about costs. */
 export function costs(): readonly string[] {
   const { date, prices } = readPrices(ownPrices, region);
   const counted = readCounted();

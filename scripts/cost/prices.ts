@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { CommandError } from '../../functions/import/connect.ts';
 import { UsageError } from '../operate/command.ts';
 
-/** Where AWS says each price, and whether an estimate can do without it. */
+/** The page of AWS for each price, and whether an estimate can do without the price. */
 const places = {
   appsyncMillionRequests: 'appsync',
   appsyncMillionUpdates: 'appsync',
@@ -21,7 +21,7 @@ const places = {
   cloudfrontGigabyte: 'cloudfront',
   cloudfrontTenThousandRequests: 'cloudfront',
 } as const;
-/** Of what is there on request alone. */
+/** The pages for resources that exist on request only. */
 const placesOnRequest = {
   appsyncCacheSmallHour: 'appsync',
   wafAclMonth: 'waf',
@@ -34,7 +34,7 @@ const placesOnRequest = {
 } as const;
 
 type Name = keyof typeof places | keyof typeof placesOnRequest;
-/** In US$; NaN is one on request that nobody knows. */
+/** The prices in US$; NaN is an unknown price of an optional resource. */
 export type Prices = Readonly<Record<Name, number>>;
 const required = Object.keys(places) as (keyof typeof places)[];
 const names: readonly string[] = [...required, ...Object.keys(placesOnRequest)];
@@ -50,7 +50,7 @@ const date = v.pipe(v.string(), v.regex(/^\d{4}(-\d{2}(-\d{2})?)?$/));
 const fileSchema = v.object({
   date,
   source: v.string(),
-  /** Of single prices, by the names that they refer to. */
+  /** The sources of single prices, by the names that they refer to. */
   sources: v.optional(v.record(v.string(), v.object({ date, what: v.string() })), {}),
   regions: v.record(v.string(), v.record(v.string(), v.unknown())),
 });
@@ -59,14 +59,14 @@ type PriceFile = v.InferOutput<typeof fileSchema>;
 export const ownPrices = new URL('prices.json', import.meta.url).pathname;
 
 export interface KnownPrices {
-  /** Of when they are: `2026-11`, or from the oldest to the newest. */
+  /** The date of the prices: `2026-11`, or from the oldest to the newest. */
   readonly date: string;
   readonly prices: Prices;
-  /** Where single ones come from, one sentence each. */
+  /** The sources of single prices, one sentence each. */
   readonly sources: readonly string[];
 }
 
-/** The prices of one region, with those that are `given` beside the file. */
+/** Reads the prices of one region, with those that are `given` beside the file. */
 export function readPrices(file: string, region: string, given: Readonly<Record<string, number>> = {}): KnownPrices {
   const read = v.safeParse(fileSchema, parsed(file));
   if (!read.success) throw new CommandError(`${file} is no price file: ${pathOf(read.issues[0])} is missing or wrong.`);
@@ -102,7 +102,7 @@ function priceOf(content: PriceFile, { file, region, name, value }: Place) {
   return { name, price: one.output.price, date: source.date, source: `${source.date}: ${source.what}` };
 }
 
-/** `a=1,b=0.5`, as it is given beside a file. */
+/** Reads `a=1,b=0.5`, in the form in which prices are given beside a file. */
 export function pricesGiven(text: unknown): Readonly<Record<string, number>> {
   if (text === undefined) return {};
   return Object.fromEntries(
@@ -122,7 +122,7 @@ const unknownRegion = (file: string, region: string, { regions }: PriceFile): st
   `${file} has no prices of ${region}: it has ${Object.keys(regions).join(', ')}. ` +
   "Add them from AWS's price pages, or give each by --price NAME=US$,...";
 
-/** All at once, with where to look. */
+/** Lists all missing prices at once, with the page of each. */
 const missingPrices = (file: string, region: string, missing: readonly string[]): string =>
   `${file}: ${region} lacks what an estimate needs:\n` +
   missing.map((name) => `  ${name.padEnd(30)} ${placeOf(name)}\n`).join('') +

@@ -6,7 +6,7 @@
  * alone is no claim: `AWS credentials`, `a Lambda subscriber`, `AWS::S3::Bucket`.
  */
 
-/** Longer names first. */
+/** Longer names come first. */
 const name = `(?:${[
   'AWS(?!::)',
   'S3 Select',
@@ -33,13 +33,13 @@ const name = `(?:${[
   'SDKs',
 ].join('|')})`;
 
-/** Nouns that look like verbs. In `S3 requests` or `Lambda functions` nobody acts. */
+/** These nouns look like verbs. In `S3 requests` or `Lambda functions` nobody acts. */
 const nouns =
   'actions|callers|clients|credentials|decisions?|errors|events|functions|policies|requests|resources|rules|services|' +
   'subscribers|tables|triggers|types|was';
 const verbs = `(?!(?:${nouns})\\b)(?:[a-z]{2,}s|do|will|would|can|cannot|may|must|call|compare|name|read|send)`;
 
-/** Nouns that follow a name. In `by AWS credentials` AWS is no place. */
+/** These nouns follow a name. In `by AWS credentials` AWS is no place. */
 const things = 'policies|API|credentials|services';
 
 const claims = [
@@ -63,7 +63,7 @@ export interface Source {
 export const sourcesOf = (comment: string): readonly Source[] =>
   [...comment.matchAll(source)].map(([, kind, what = '']) => ({ kind: kind as Source['kind'], what: what.trim() }));
 
-/** What is wrong with how a source is written; undefined when it can be looked up. */
+/** Answers what is wrong with a source, or undefined if it can be looked up. */
 export function flawOf({ kind, what }: Source): string | undefined {
   if (kind === 'docs' && !/"[^"]+"/.test(what)) return 'names no page in quotes';
   if (kind === 'observed' && !/\d/.test(what)) return 'names no version';

@@ -1,9 +1,9 @@
 import ts from 'typescript';
 
 export interface Comment {
-  /** Of its first character, counted from one. */
+  /** The line of its first character, counted from one. */
   readonly line: number;
-  /** Without the signs of a comment; every run of white space is one space. */
+  /** The text without the signs of a comment; every run of white space is one space. */
   readonly text: string;
 }
 
@@ -14,7 +14,7 @@ interface Place {
   readonly text: string;
 }
 
-/** The comments of a source file. Lines with `//` that follow each other are one comment. */
+/** Lists the comments of a source file. Consecutive lines with `//` are one comment. */
 export function commentsOf(file: string, text: string): readonly Comment[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, kindOf(file));
   const ranges = new Map<number, ts.CommentRange>();

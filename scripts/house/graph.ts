@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
-/** What imports what, both as paths from the root of a tree. */
+/** The imports of each file, as paths from the root of a tree. */
 export type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** The imports between the files of a tree, also those of types alone. */
+/** Finds the imports between the files of a tree, imports of types included. */
 export function importsBetween(files: ReadonlyMap<string, string>): Graph {
   return new Map(
     [...files].map(([file, text]) => [file, new Set(importedBy(file, text).filter((to) => files.has(to)))]),
@@ -19,7 +19,7 @@ function importedBy(file: string, text: string): readonly string[] {
     .map((name) => join(dirname(file), name));
 }
 
-/** The same arrows between the folders of the files. */
+/** Makes the same graph between the folders of the files. */
 export function betweenFolders(graph: Graph): Graph {
   const folders = new Map<string, Set<string>>();
   for (const [from, targets] of graph) {
@@ -32,7 +32,7 @@ export function betweenFolders(graph: Graph): Graph {
 
 export const arrowsOf = (graph: Graph): number => [...graph.values()].reduce((sum, { size }) => sum + size, 0);
 
-/** Sets of nodes that reach each other, each in order of the names. Tarjan's algorithm. */
+/** Finds sets of nodes that reach each other, each in order of the names, by Tarjan's algorithm. */
 export function circlesOf(graph: Graph): readonly (readonly string[])[] {
   const indexes = new Map<string, number>();
   const lows = new Map<string, number>();

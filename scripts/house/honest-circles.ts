@@ -1,4 +1,4 @@
-/** The files that import each other in a circle, and why they may. */
+/** The files that import each other in a circle, with the reason why they may. */
 export const honestCircles: readonly { readonly files: readonly string[]; readonly why: string }[] = [
   {
     files: [

@@ -10,22 +10,22 @@ export interface Spread {
   readonly max: number;
 }
 
-/** What the house is measured by. */
+/** The measurements of the house. */
 export interface Figures {
   readonly files: number;
   readonly lines: number;
-  /** Lines of a file. */
+  /** The lines of a file. */
   readonly file: Spread;
-  /** Lines of a function with a body in braces, from its first to its last. */
+  /** The lines of a function with a body in braces, from its first to its last. */
   readonly function: Spread;
   readonly linesOver120: number;
   readonly nestedConditionals: number;
   readonly any: number;
-  /** Pairs of files of which one imports the other. */
+  /** The number of pairs of files of which one imports the other. */
   readonly arrowsBetweenFiles: number;
   readonly filesInCircles: number;
   readonly arrowsBetweenFolders: number;
-  /** Folders in the largest circle of folders. */
+  /** The number of folders in the largest circle of folders. */
   readonly largestCircleOfFolders: number;
   readonly testFile: Spread;
   readonly testLinesOver120: number;
@@ -58,7 +58,7 @@ const read = (root: string, files: readonly string[]): ReadonlyMap<string, strin
   new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
 
 const linesOf = (text: string): number => text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
-/** As the linter counts them: an import and an address may be longer. */
+/** Counts as the linter does: an import and an address may be longer. */
 const over120 = (text: string): number =>
   text.split('\n').filter((line) => line.length > 120 && !/^import .* from '.*';$|https?:\/\//.test(line)).length;
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
@@ -70,7 +70,7 @@ function spreadOf(values: readonly number[]): Spread {
 }
 
 interface Counts {
-  /** Lines of each. */
+  /** The number of lines of each. */
   readonly functions: readonly number[];
   readonly nested: number;
   readonly any: number;

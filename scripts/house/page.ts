@@ -28,7 +28,7 @@ const rows: readonly Row[] = [
 
 const marker = /(<!-- generated: ([\w-]+) -->\n)[^]*?(<!-- end -->)/g;
 
-/** docs/house.md with its generated parts as they should be. */
+/** Writes docs/house.md with its generated parts as they should be. */
 export function rendered(page: string, figures: Figures): string {
   const sections: Readonly<Record<string, readonly string[]>> = {
     figures: [
@@ -45,7 +45,7 @@ export function rendered(page: string, figures: Figures): string {
   });
 }
 
-/** What the page says of now, as numbers in the order of the rows. */
+/** Answers the present figures of the page, as numbers in the order of the rows. */
 export const numbersOf = (page: string): readonly number[] =>
   rows.flatMap(({ what }) => {
     const line = page.split('\n').find((text) => text.startsWith(`| ${what} |`)) ?? '';

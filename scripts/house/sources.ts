@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** Where hand-written source stands. Tests, scripts and benchmarks are not source. */
+/** The folders of hand-written source. Tests, scripts and benchmarks are not source. */
 const folders = ['packages/local-aws/src', 'packages/s3-select/src', 'functions', 'infra', 'resolvers', 'web/src'];
 const testFolders = ['test', 'packages/local-aws/test', 'packages/s3-select/test'];
 
@@ -17,9 +17,12 @@ const filesBelow = (root: string, folder: string): readonly string[] => {
   }
 };
 
-/** The hand-written source files of a tree, as paths from its root. */
+/** Lists the hand-written source files of a tree, as paths from its root. */
 export const sourceFiles = (root: string): readonly string[] => folders.flatMap((folder) => filesBelow(root, folder));
 
-/** The files of its tests: beside the packages and in `test/`. A corpus is data whose bytes are the point. */
+/**
+ * Lists the test files: those beside the packages and in `test/`. A corpus is data whose exact bytes matter, so it is
+ * left out.
+ */
 export const testFiles = (root: string): readonly string[] =>
   testFolders.flatMap((folder) => filesBelow(root, folder)).filter((file) => !file.includes('/corpus/'));

@@ -2,11 +2,11 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { CommandError } from '../../functions/import/connect.ts';
 
-/** Whoever sits before the command. */
+/** The person at the terminal. */
 export interface Terminal {
   out(line: string): void;
   err(line: string): void;
-  /** Undefined where nobody can be asked. */
+  /** Asks a question. It is undefined if nobody can be asked. */
   ask?(question: string): Promise<string>;
 }
 
@@ -15,11 +15,11 @@ export type Values = Readonly<Record<string, string | boolean | undefined>>;
 export interface OperatorCommand {
   readonly usage: string;
   readonly options: NonNullable<ParseArgsConfig['options']>;
-  /** The exit code. */
+  /** Runs the command and answers the exit code. */
   run(values: Values, terminal: Terminal): Promise<number>;
 }
 
-/** 0: done. 1: it could not be done. 2: it was not asked for properly. */
+/** Runs a command. Answers its exit code: 0 means done, 1 that it failed, and 2 that its arguments were wrong. */
 export async function runOperatorCommand(
   command: OperatorCommand,
   args: readonly string[],
@@ -42,7 +42,7 @@ export async function runOperatorCommand(
   }
 }
 
-/** It was not asked for properly, and nothing was done. */
+/** Is thrown if the arguments were wrong and nothing was done. */
 export class UsageError extends CommandError {}
 
 function parse({ options }: OperatorCommand, args: readonly string[]): Values | string {
@@ -54,7 +54,7 @@ function parse({ options }: OperatorCommand, args: readonly string[]): Values | 
   }
 }
 
-/** What a person can do about the errors of the SDK that they are most likely to meet. */
+/** The advice on the errors of the SDK that a person most probably meets. */
 const advice: Readonly<Record<string, string>> = {
   CredentialsProviderError:
     'There are no credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
@@ -70,7 +70,7 @@ function told(error: unknown): string {
   return advice[name] ?? `It did not work: ${name}: ${message}`;
 }
 
-/** The terminal of this process; it can be asked only where a person sits before it. */
+/** The terminal of this process. A question can be asked only if a person sits at it. */
 export function processTerminal(): Terminal {
   const write = {
     out: (line: string) => void process.stdout.write(`${line}\n`),

@@ -15,7 +15,7 @@ needs. Nothing has to be done by hand afterwards. docs/deployment.md lists the s
   --profile NAME   of the credentials
   --no-page        leaves the page alone: it has a host of its own`;
 
-/** Runs what `npm run deploy` was given: the options are those of the CDK, and some of ours. */
+/** Runs `npm run deploy` with its options: those of the CDK, and some of this application. */
 export async function runDeploy(
   args: readonly string[],
   terminal: Terminal,
@@ -30,13 +30,13 @@ interface Asked {
   readonly page: boolean;
   readonly region: string | undefined;
   readonly profile: string | undefined;
-  /** For both stacks. */
+  /** The options for both stacks. */
   readonly shared: readonly string[];
-  /** For the stack of the application, besides. */
+  /** The further options for the stack of the application. */
   readonly own: readonly string[];
 }
 
-/** Options of the CDK that say something of any stack; each takes a value. */
+/** The options of the CDK that concern any stack; each takes a value. */
 const ofBoth = ['--require-approval', '--profile', '--role-arn', '--toolkit-stack-name'];
 
 function askedBy(args: readonly string[]): Asked {
@@ -71,7 +71,7 @@ function valueOf(args: readonly string[], index: number): string {
   return value;
 }
 
-/** Refuses a setting that is not there before anything is deployed. */
+/** Refuses an unknown setting before anything is deployed. */
 function stageOf(context: Readonly<Record<string, string>>): string {
   try {
     return settingsOf(context).stage.name;
@@ -88,7 +88,7 @@ async function deployed(asked: Asked, ports: PagePorts, terminal: Terminal): Pro
   };
   await ports.step('npx', ['cdk', 'deploy', ...shared, ...own], environment);
   if (!page) return 0;
-  // The clients of the SDK read the profile from the environment alone.
+  // The clients of the SDK read the profile from the environment only.
   Object.assign(process.env, environment);
   const values: Values = { stage, region };
   const target = await findTarget(values);

@@ -58,7 +58,7 @@ interface Plan {
   readonly account: string;
   readonly resources: readonly StackResourceSummary[];
   readonly outputs: Readonly<Record<string, string>>;
-  /** The bucket that the catalogue was moved to, which is none of the stack's. */
+  /** The bucket that the catalogue was moved to, which does not belong to the stack. */
   readonly foreignBucket: string | undefined;
   readonly page: PageStackFound | undefined;
 }
@@ -109,7 +109,10 @@ async function movedTo(stage: Stage, region: string, outputs: Plan['outputs']): 
   return Parameter?.Value === outputs['DataBucketName'] ? undefined : Parameter?.Value;
 }
 
-/** A stack whose deletion failed cannot be updated; the policy that needs the role goes before the bucket does. */
+/**
+ * Tells whether the role is needed. A stack whose deletion failed cannot be updated; its policy that needs the role is
+ * deleted before the bucket.
+ */
 const needsRole = ({ stage, outputs, status }: Plan): boolean =>
   !stage.keepsData && outputs['TeardownRoleArn'] === undefined && status !== 'DELETE_FAILED';
 
@@ -140,7 +143,7 @@ async function confirm({ stack }: Plan, { yes }: Values, { ask }: Terminal): Pro
 async function takeDown(plan: Plan, ports: DestroyPorts, { out }: Terminal): Promise<number> {
   const client = new CloudFormationClient({ region: plan.region });
   if (plan.page) out(await removePage(plan.page, client, plan.region, ports.wait));
-  // The deployment with the role Teardown has no other settings, and takes this bucket away.
+  // The deployment with the role Teardown has no other settings, and removes this bucket.
   if (!plan.stage.keepsData) await emptyResults(plan);
   const ready = plan.stage.keepsData ? plan : await withTeardown(plan, client, ports);
   const empty = async (): Promise<void> => {
@@ -151,7 +154,7 @@ async function takeDown(plan: Plan, ports: DestroyPorts, { out }: Terminal): Pro
   return prove(ready, client, out);
 }
 
-/** Of queries, where the stage was deployed with Athena. */
+/** Empties the results of queries, if the stage was deployed with Athena. */
 async function emptyResults({ region, outputs }: Plan): Promise<void> {
   const bucket = outputs['ResultsBucketName'];
   if (bucket !== undefined) await emptyBucket(new S3Client({ region }), bucket);
@@ -164,20 +167,20 @@ async function withTeardown(plan: Plan, client: CloudFormationClient, ports: Des
   return { ...plan, outputs: stack === undefined ? {} : outputsOf(stack) };
 }
 
-/** What can be derived with the caller's own credentials, the truth as the only role that may. */
+/** Empties the derived bucket with the caller's own credentials, and the truth with the only role that may. */
 async function emptyBoth(plan: Plan, wait: Wait): Promise<number> {
   const { region } = plan;
   const own = new S3Client({ region });
   const sts = new STSClient({ region });
   const RoleArn = plan.outputs['TeardownRoleArn'];
   const assumable = RoleArn !== undefined && (await assume(sts, RoleArn, wait)) !== undefined;
-  // Where the role went before the bucket did, the policy that asks for it went as well.
+  // If the role was deleted before the bucket, the policy that needs it was deleted as well.
   const truth = assumable ? new S3Client({ region, credentials: fromRole(sts, RoleArn, wait) }) : own;
   const derived = await emptyBucket(own, outputNamed(plan, 'DataBucketName'));
   return derived + (await emptyBucket(truth, outputNamed(plan, 'TruthBucketName')));
 }
 
-/** Called again by the client when they are about to expire. */
+/** The client calls this again when the credentials are about to expire. */
 const fromRole = (sts: STSClient, RoleArn: string, wait: Wait) => async (): Promise<Identity> => {
   const identity = await assume(sts, RoleArn, wait);
   if (identity === undefined) throw new CommandError('The role Teardown cannot be assumed any more.');
@@ -191,7 +194,7 @@ interface Identity {
   readonly expiration?: Date;
 }
 
-/** A role that was made just now is not known everywhere at once; undefined for one that is not there. */
+/** Assumes a role. A new role is not known everywhere at once. Answers undefined for a role that does not exist. */
 async function assume(sts: STSClient, RoleArn: string, wait: Wait): Promise<Identity | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -207,7 +210,7 @@ async function assume(sts: STSClient, RoleArn: string, wait: Wait): Promise<Iden
   }
 }
 
-/** By what CloudFormation says of each resource, and by asking S3 for the buckets. */
+/** Checks that nothing is left, by CloudFormation's list of resources, and by asking S3 for the buckets. */
 async function prove(plan: Plan, client: CloudFormationClient, out: Terminal['out']): Promise<number> {
   const after = await resourcesOf(client, plan.stackId);
   const kept = after.filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_SKIPPED');

@@ -1,11 +1,11 @@
 import { DeleteObjectsCommand, ListObjectVersionsCommand, type S3Client } from '@aws-sdk/client-s3';
 import { CommandError } from '../../functions/import/connect.ts';
 
-/** Deletes every version of every object, and answers how many there were. A bucket that is gone is empty. */
+/** Deletes every version of every object, and answers their number. A bucket that no longer exists is empty. */
 export async function emptyBucket(s3: S3Client, Bucket: string): Promise<number> {
   let deleted = 0;
   for (;;) {
-    // Always from the beginning: what stood there is gone.
+    // Each list begins at the beginning, because the listed versions were deleted.
     const page = await s3
       .send(new ListObjectVersionsCommand({ Bucket }))
       .catch((error: Error) => (error.name === 'NoSuchBucket' ? undefined : Promise.reject(error)));

@@ -27,16 +27,19 @@ const types: Readonly<Record<string, string>> = {
   '.map': 'application/json',
 };
 
-/** A browser keeps for ever what has its content in its name; of the rest it asks each time whether it is still so. */
+/**
+ * A browser keeps a file for ever if its name contains a hash of its content. For other files it asks each time whether
+ * they have changed.
+ */
 const [forEver, askEachTime] = ['public, max-age=31536000, immutable', 'no-cache'];
 const isHashed = (name: string): boolean => /-[A-Z0-9]{8}\.(js|css)(\.map)?$/.test(name);
 
-/** A page that stands open may still ask for a part of itself that it has not loaded yet. */
+/** An open page may still ask for a part of itself that it has not loaded yet. */
 const keptAfterwards = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * Puts the built page and what it reads of its stack where CloudFront finds them, each file before what names it;
- * deletes what no page has needed for a week.
+ * Puts the built page, and the stack's settings that it reads, where CloudFront finds them. Each file comes before the
+ * file that names it. It deletes what no page has needed for a week.
  */
 export async function fillPage(directory: string, outputs: object, place: PagePlace, now: Date): Promise<Filled> {
   const files = filesOf(directory, outputs);
@@ -59,7 +62,7 @@ export async function fillPage(directory: string, outputs: object, place: PagePl
   return { uploaded: files.size, deleted: former.length };
 }
 
-/** The bucket's own list: each file of a page, and since when the page has been without it. */
+/** The bucket's own list: each file of a page, and since when no page has needed it. */
 const listName = 'files.json';
 const listSchema = v.record(v.string(), v.nullable(v.string()));
 type List = v.InferOutput<typeof listSchema>;
@@ -96,7 +99,7 @@ async function put({ s3, bucket }: PagePlace, name: string, content: Buffer): Pr
       Body: content,
       ContentType: types[extname(name)],
       CacheControl: isHashed(name) ? forEver : askEachTime,
-      // S3 refuses what arrives as something else. docs: Amazon S3 User Guide, "Checking object integrity"
+      // S3 refuses content that does not match the checksum. docs: Amazon S3 User Guide, "Checking object integrity"
       ChecksumSHA256: createHash('sha256').update(content).digest('base64'),
     }),
   );

@@ -4,7 +4,7 @@ import { UsageError, type OperatorCommand } from './command.ts';
 import { findTarget, outputNamed, targetOptions, type Target } from './target.ts';
 import { makeTestUsers, type TestUser } from './test-users.ts';
 
-/** What the page, the import and the end-to-end suite ask of a stack, in the form in which `npm start` writes it. */
+/** Writes what the page, the import and the end-to-end suite need of a stack, in the form that `npm start` writes. */
 export const outputsCommand: OperatorCommand = {
   usage: `npm run outputs -- (--stage STAGE [--region REGION] | --outputs FILE) --file FILE [--users] [--amplify FILE]
 
@@ -52,7 +52,7 @@ export interface OutputsFile {
   readonly userPoolId: string;
   readonly userPoolClientId: string;
   readonly stackOutputs: Target['outputs'];
-  /** Amplify's ResourcesConfig: all that the page reads. */
+  /** Amplify's ResourcesConfig, which is all that the page reads. */
   readonly amplify: object;
   readonly users?: readonly TestUser[];
 }
@@ -60,7 +60,7 @@ export interface OutputsFile {
 export function outputsFileOf(target: Target): OutputsFile {
   const graphqlUrl = outputNamed(target, 'GraphqlUrl');
   const { endpoint, region: asked } = target.client;
-  // The host of the API names the region that it is in.
+  // The host of the API contains its region.
   const region = endpoint === undefined ? /\.appsync-api\.([\w-]+)\./.exec(graphqlUrl)?.[1] : asked;
   if (region === undefined) throw new CommandError(`${graphqlUrl} is no address of an API on AWS.`);
   const [userPoolId, userPoolClientId] = [outputNamed(target, 'UserPoolId'), outputNamed(target, 'UserPoolClientId')];
@@ -68,7 +68,7 @@ export function outputsFileOf(target: Target): OutputsFile {
     ...{ userPoolId, userPoolClientId },
     ...(endpoint !== undefined && { userPoolEndpoint: `${endpoint}/` }),
   };
-  // Amplify takes http:// for TLS where a subscription is, and HTTP:// for what it is. observed: aws-amplify 6.22.1
+  // Amplify treats http:// as TLS for a subscription, and leaves HTTP:// unchanged. observed: aws-amplify 6.22.1
   const api = { endpoint: graphqlUrl.replace(/^http:/, 'HTTP:'), region, defaultAuthMode: 'userPool' };
   return {
     ...{ region, graphqlUrl, realtimeUrl: realtimeUrlOf(graphqlUrl), userPoolId, userPoolClientId },
@@ -83,7 +83,7 @@ const realtimeUrlOf = (graphqlUrl: string): string =>
     ? graphqlUrl.replace(/^https:/, 'wss:').replace('.appsync-api.', '.appsync-realtime-api.')
     : `${graphqlUrl.replace(/^http/, 'ws')}/realtime`;
 
-/** The form of Amplify Gen 2. The API asks for users of the pool, and for signatures of machines. */
+/** Writes the form of Amplify Gen 2. The API takes users of the pool, and signatures of machines. */
 const amplifyOutputs = ({ region, graphqlUrl, userPoolId, userPoolClientId }: OutputsFile): object => ({
   version: '1.4',
   auth: { aws_region: region, user_pool_id: userPoolId, user_pool_client_id: userPoolClientId },

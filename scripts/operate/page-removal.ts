@@ -5,14 +5,14 @@ import { emptyBucket } from './empty-bucket.ts';
 import { deleteStack, resourcesOf, type Wait } from './stack-removal.ts';
 import { outputNamed, outputsOf } from './target.ts';
 
-/** The stack of the page, and what is in it. */
+/** The stack of the page, with its contents. */
 export interface PageStackFound {
   readonly name: string;
   readonly stack: Stack;
   readonly resources: readonly StackResourceSummary[];
 }
 
-/** In every stage: all of it can be made again. Throws unless nothing is left. */
+/** Removes the page, in every stage, because all of it can be made again. Throws unless nothing is left. */
 export async function removePage(
   { name, stack }: PageStackFound,
   client: CloudFormationClient,

@@ -12,7 +12,7 @@ import { describeStack, findTarget, outputNamed, outputsOf, stageNamed, type Tar
 
 const built = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
-/** Where the page is built, and how. */
+/** The place where the page is built, and the way to build it. */
 export interface PagePorts {
   readonly step: RunStep;
   readonly directory: string;
@@ -35,7 +35,7 @@ does that too; this is for a change of the page alone.`,
   },
 });
 
-/** Fills the stack of the page with what was built. Only what the page reads becomes public. */
+/** Fills the stack of the page with the built files. Only what the page reads becomes public. */
 export async function publishPage(
   { stage, region }: Values,
   target: Target,
@@ -50,7 +50,7 @@ export async function publishPage(
     bucket: outputNamed({ outputs }, 'PageBucketName'),
     distributionId: outputNamed({ outputs }, 'DistributionId'),
     s3: new S3Client(target.client),
-    // One for the whole partition, which the client of any region of it finds.
+    // There is one CloudFront for the whole partition; the client of any region finds it.
     cloudFront: new CloudFrontClient({ ...target.client, region: typeof region === 'string' ? region : 'us-east-1' }),
   };
   const { uploaded, deleted } = await fillPage(directory, { amplify: outputsFileOf(target).amplify }, place, now());

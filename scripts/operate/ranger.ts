@@ -12,7 +12,7 @@ import { findTarget, outputNamed, targetOptions } from './target.ts';
 
 const group = 'Rangers';
 
-/** Rangers see all reports; nobody becomes one by the API. */
+/** Makes a user a Ranger, who sees all reports; nobody can become one by the API. */
 export const rangerCommand: OperatorCommand = {
   usage: `npm run ranger -- --email ADDRESS (--stage STAGE [--region REGION] | --outputs FILE) [--remove]
 

@@ -13,7 +13,7 @@ import { CommandError } from '../../functions/import/connect.ts';
 import { UsageError, type OperatorCommand, type Terminal } from './command.ts';
 import { findTarget, outputNamed, targetOptions, type Target } from './target.ts';
 
-/** Each dead-letter queue: what lies in it, and where a message goes back to. The stack's outputs name their URLs. */
+/** The dead-letter queues, with the place to which a message goes back. The stack's outputs contain their URLs. */
 const paths = {
   Failed: { what: 'calls of finish-report that failed for good', bringBack: 'invoke', read: requestOf },
   Unseen: { what: 'ends of executions that EventBridge could not tell', bringBack: 'invoke', read: bodyOf },
@@ -24,9 +24,9 @@ const paths = {
 
 interface Path {
   readonly what: string;
-  /** To the function that finishes reports, or to the queue of notifications. */
+  /** The way back: to the function that finishes reports, or to the queue of notifications. */
   readonly bringBack: 'invoke' | 'send';
-  /** What is brought back; undefined for a message of another form. */
+  /** Answers what goes back, or undefined for a message of another form. */
   readonly read: (message: Message) => string | undefined;
 }
 
@@ -75,7 +75,7 @@ async function listed(name: QueueName, sqs: SQSClient, target: Target, { out }: 
   return true;
 }
 
-/** Whether every message that lay there is back. One that cannot be brought back stays, and ends its queue's run. */
+/** Tells whether every message is back. A message that cannot go back stays, and ends the run of its queue. */
 async function redriven(name: QueueName, sqs: SQSClient, target: Target, { out, err }: Terminal): Promise<boolean> {
   const QueueUrl = urlOf(name, target);
   const began = Date.now();
@@ -84,7 +84,7 @@ async function redriven(name: QueueName, sqs: SQSClient, target: Target, { out, 
     for (;;) {
       const messages = await received(sqs, QueueUrl);
       const due = messages.filter(({ Attributes }) => Number(Attributes?.SentTimestamp) <= began);
-      // What failed again meanwhile is for the next run.
+      // A message that failed again meanwhile is left for the next run.
       if (due.length < messages.length) await released(sqs, QueueUrl, messages.slice(due.length));
       if (due.length === 0) break;
       for (const message of due) {
@@ -106,7 +106,7 @@ async function received(sqs: SQSClient, QueueUrl: string): Promise<Message[]> {
     new ReceiveMessageCommand({
       QueueUrl,
       MaxNumberOfMessages: 10,
-      // A short poll asks only some of the servers of SQS, and may find nothing where there is something.
+      // A short poll asks only some of the servers of SQS, and may overlook messages.
       WaitTimeSeconds: 1,
       VisibilityTimeout: 60,
       MessageSystemAttributeNames: ['SentTimestamp'],

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { CommandError } from '../../functions/import/connect.ts';
 
-/** Runs a command before the person at the terminal, and throws unless it ends well. */
+/** Runs a command that the person at the terminal can see, and throws unless it succeeds. */
 export type RunStep = (command: string, args: readonly string[], environment?: NodeJS.ProcessEnv) => Promise<void>;
 
 export const runStep: RunStep = async (command, args, environment = {}) => {

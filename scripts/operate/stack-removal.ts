@@ -9,7 +9,10 @@ import { describeStack } from './target.ts';
 
 export type Wait = (milliseconds: number) => Promise<void>;
 
-/** Of a stack that is gone too: CloudFormation tells of it for 90 days. docs: API Reference, "ListStackResources" */
+/**
+ * Lists the resources of a stack, even of a deleted one: CloudFormation lists them for 90 days. docs: API Reference,
+ * "ListStackResources"
+ */
 export async function resourcesOf(client: CloudFormationClient, StackName: string): Promise<StackResourceSummary[]> {
   const found: StackResourceSummary[] = [];
   for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName }))
@@ -18,8 +21,8 @@ export async function resourcesOf(client: CloudFormationClient, StackName: strin
 }
 
 /**
- * Deletes the stack with this id and waits for the end. `empty` runs before each attempt: until its functions are gone
- * the application may write into a bucket that was emptied, and S3 deletes none that holds anything.
+ * Deletes the stack with this id and waits for the end. `empty` runs before each attempt: until its functions are
+ * deleted, the application may write into an emptied bucket, and S3 deletes no bucket that contains anything.
  */
 export async function deleteStack(
   client: CloudFormationClient,

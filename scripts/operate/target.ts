@@ -4,7 +4,7 @@ import { readJson } from '../../functions/import/connect.ts';
 import { stackName, stages, type Stage } from '../../infra/stages.ts';
 import { UsageError, type Values } from './command.ts';
 
-/** A stack that is up, on AWS or on a laptop: where its clients go, and what its outputs say. */
+/** A running stack, on AWS or on a laptop: the settings for its clients, and its outputs. */
 export interface Target {
   readonly client: ClientOptions;
   readonly outputs: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export const targetOptions = {
   outputs: { type: 'string' },
 } as const;
 
-/** By `--outputs FILE`, what `npm start` writes; or by `--stage`, what CloudFormation says. */
+/** Finds the stack by `--outputs FILE`, which `npm start` writes, or by `--stage`, which CloudFormation knows. */
 export async function findTarget({ stage, region, outputs }: Values): Promise<Target> {
   if ((stage === undefined) === (outputs === undefined))
     throw new UsageError('Say which stack: --stage STAGE on AWS, or --outputs FILE of one that npm start has up.');
@@ -41,7 +41,7 @@ export function stageNamed(name: unknown): Stage {
   throw new UsageError(`--stage ${String(name)}: the stages are ${list}.`);
 }
 
-/** Without `--region` that of the environment or profile. */
+/** Without `--region` the region of the environment or profile counts. */
 export function regionOf(region: unknown): { readonly region?: string } {
   if (region === undefined) return {};
   if (typeof region === 'string' && /^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) return { region };
@@ -51,14 +51,14 @@ export function regionOf(region: unknown): { readonly region?: string } {
 export const outputsOf = ({ Outputs = [] }: Stack): Readonly<Record<string, string>> =>
   Object.fromEntries(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
 
-/** By name or id; undefined when there is none. */
+/** Describes a stack by name or id. Answers undefined if there is none. */
 export async function describeStack(client: CloudFormationClient, name: string): Promise<Stack | undefined> {
   try {
     return (await client.send(new DescribeStacksCommand({ StackName: name }))).Stacks?.[0];
   } catch (error) {
     const { name: code, message } = error as Error;
     if (code === 'ValidationError' && message.includes('does not exist')) return undefined;
-    // Of none, and of a variable that is empty. observed: @aws-sdk/client-cloudformation 3.1169
+    // This is the message for a missing variable, and for an empty one. observed: @aws-sdk/client-cloudformation 3.1169
     if (/^Region (is missing|not accepted)/.test(message))
       throw new UsageError('Say which region: --region, or set AWS_REGION.');
     throw error;
@@ -81,7 +81,7 @@ async function fromFile(path: string): Promise<Target> {
   return { client: { region, ...endpoint, ...(credentials && { credentials }) }, outputs: stackOutputs };
 }
 
-/** An output that the command needs; a stack from before it existed lacks it. */
+/** Answers an output that the command needs; a stack from before it existed lacks it. */
 export function outputNamed({ outputs }: Pick<Target, 'outputs'>, name: string): string {
   const value = outputs[name];
   if (value === undefined)

@@ -14,21 +14,21 @@ export interface TestUser {
   readonly groups: readonly string[];
 }
 
-/** Whom the end-to-end suite signs in as, by their order in the outputs file. */
+/** The users as whom the end-to-end suite signs in, in the order of the outputs file. */
 const wanted = [
   { username: 'ada@example.com', groups: [] },
   { username: 'grace@example.com', groups: [] },
   { username: 'ranger@example.com', groups: ['Rangers'] },
 ];
 
-/** Makes them without a mail to anybody, or gives those who are there new passwords. */
+/** Makes the users without sending mail, or gives existing ones new passwords. */
 export async function makeTestUsers(target: Target): Promise<readonly TestUser[]> {
   const cognito = new CognitoIdentityProviderClient(target.client);
   const UserPoolId = outputNamed(target, 'UserPoolId');
   const made: TestUser[] = [];
   for (const { username, groups } of wanted) {
     const user = { UserPoolId, Username: username };
-    // A letter of each kind, which the policy asks for, and 144 bits.
+    // The password has a letter of each kind, which the policy asks for, and 144 bits.
     const password = `Aa1-${randomBytes(18).toString('base64url')}`;
     const UserAttributes = [
       { Name: 'email', Value: username },
