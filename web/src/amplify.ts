@@ -1,4 +1,6 @@
-/** What of Amplify the way in needs: a part of the page of its own, which is loaded behind the first screen. */
+/**
+ * The part of Amplify that signing in needs. It is a separate part of the page, which is loaded after the first screen.
+ */
 export { Amplify } from 'aws-amplify';
 export {
   confirmResetPassword,

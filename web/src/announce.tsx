@@ -4,10 +4,10 @@ type Listener = (text: string) => void;
 
 const listeners = new Set<Listener>();
 
-/** Says a sentence to whoever does not see the page; what they see says it already. */
+/** Says a sentence to people who do not see the page; the page already shows it to the others. */
 export const announce = (text: string): void => listeners.forEach((tell) => tell(text));
 
-/** The one place that speaks: a screen reader reads whatever appears in it. */
+/** The only place that announces: a screen reader reads every text that appears in it. */
 export function Announcer() {
   const [said, setSaid] = useState({ text: '', count: 0 });
   useEffect(() => {

@@ -9,11 +9,11 @@ type Reached =
   | 'loading'
   /** The server cannot be reached. */
   | 'unknown'
-  /** The page does not even know where it is. */
+  /** The page does not even know its server. */
   | 'nowhere'
   | { readonly session: Session; readonly Signed: ComponentType<{ session: Session }> };
 
-/** `likely`: somebody has signed in with this browser and not out again. */
+/** `likely` means that somebody has signed in with this browser and has not signed out. */
 export function App({ likely }: { likely: boolean }) {
   const [reached, setReached] = useState<Reached>(likely ? 'loading' : 'none');
   const [users, setUsers] = useState<Outputs['users']>();
@@ -43,7 +43,7 @@ export function App({ likely }: { likely: boolean }) {
   return <reached.Signed session={reached.session} />;
 }
 
-/** Tells when Amplify is there, and from then on of each sign-in and sign-out. */
+/** Tells when Amplify is loaded, and then of each sign-in and sign-out. */
 function useBackend(arrived: (found: { users: Outputs['users'] }) => void, changed: () => void): () => Promise<void> {
   const stop = useRef<() => void>(undefined);
   useEffect(() => () => stop.current?.(), []);
@@ -54,7 +54,7 @@ function useBackend(arrived: (found: { users: Outputs['users'] }) => void, chang
   };
 }
 
-/** Whoever has just come in, or gone out, begins at the top of what is there now. */
+/** After a sign-in or sign-out the focus goes to the top of the new page. */
 function useFocusOnArrival(at: string): void {
   const before = useRef(at);
   useEffect(() => {
@@ -65,7 +65,7 @@ function useFocusOnArrival(at: string): void {
   }, [at]);
 }
 
-/** Rejects when a token has to be renewed and the server cannot be reached. */
+/** Reads the session. Rejects if a token has to be renewed and the server cannot be reached. */
 async function readSession(): Promise<Reached> {
   const { fetchAuthSession } = await pool();
   const { tokens } = await fetchAuthSession();

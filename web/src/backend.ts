@@ -4,16 +4,18 @@ import type { Outputs } from './session.ts';
 
 type Amplify = typeof Parts;
 
-/** What the page needs beyond itself. */
+/** The parts that the page needs beyond itself. */
 interface Backend {
-  /** Set up for the API and the user pool of the stack. */
+  /** Amplify, configured for the API and the user pool of the stack. */
   readonly amplify: Amplify;
   readonly users: Outputs['users'];
 }
 
 let loading: Promise<Backend> | undefined;
 
-/** Arrives behind the first screen, which can be read and filled in before. What failed is tried anew when asked. */
+/**
+ * Loads after the first screen, which a person can already read and fill in. After a failure the next call tries again.
+ */
 export function backend(): Promise<Backend> {
   loading ??= load().catch((cause: unknown) => {
     loading = undefined;
@@ -22,7 +24,7 @@ export function backend(): Promise<Backend> {
   return loading;
 }
 
-/** What signs people in and out. */
+/** Signs people in and out. */
 export const pool = async (): Promise<Amplify> => (await backend()).amplify;
 
 async function load(): Promise<Backend> {

@@ -7,7 +7,7 @@ import { Shown, type Asked } from './shown.tsx';
 import { useAddedDragons, useDragons } from './use-dragons.ts';
 import { Where } from './where.tsx';
 
-/** The dragons of the world: filtered, page by page, and growing while one looks. */
+/** Shows the dragons of the world: filtered, page by page, and growing while somebody watches. */
 export function Catalogue({
   asked,
   close,
@@ -62,7 +62,7 @@ export function Catalogue({
   );
 }
 
-/** One sentence about what is shown, which a screen reader reads when it changes. */
+/** Writes one sentence about what is shown, which a screen reader reads when it changes. */
 function tally(shown: number, more: boolean, all: number | undefined): string {
   if (shown === 0) return 'No dragon is like that.';
   if (more && all !== undefined && all > shown) return `${shown} of ${all} dragons`;
@@ -70,7 +70,7 @@ function tally(shown: number, more: boolean, all: number | undefined): string {
   return shown === 1 ? 'One dragon' : `${shown} dragons`;
 }
 
-/** When the connection is back, what could not be read is read without being asked for. */
+/** When the connection is back, reads again what could not be read. */
 function useReadAgain(live: boolean, failed: boolean, read: () => void): void {
   const before = useRef(live);
   useEffect(() => {
@@ -79,7 +79,7 @@ function useReadAgain(live: boolean, failed: boolean, read: () => void): void {
   }, [live]);
 }
 
-/** Whoever asked for more goes on at the first that came; the button may be gone by then. */
+/** After a request for more, the focus goes to the first new dragon, because the button may be gone by then. */
 function useFocusOnNew(loading: boolean) {
   const list = useRef<HTMLUListElement>(null);
   const last = useRef<Element | null>(undefined);

@@ -1,5 +1,5 @@
 export interface CatchUp {
-  /** Reads; where it is reading already, once more afterwards. */
+  /** Reads now, or once more after the reading that is running. */
   now(): void;
   stop(): void;
 }
@@ -7,8 +7,8 @@ export interface CatchUp {
 const requestMs = 10_000;
 
 /**
- * One reading at a time; one that was asked for meanwhile follows, because the first may have passed what it is about.
- * A failed one is repeated.
+ * Reads one at a time. A reading that is requested meanwhile follows, because the running one may already have passed
+ * the change. A failed one is repeated.
  */
 export function createCatchUp(read: () => Promise<void>, done: () => void, failed: (error: unknown) => void): CatchUp {
   let reading = false;
@@ -48,7 +48,7 @@ export function createCatchUp(read: () => Promise<void>, done: () => void, faile
   };
 }
 
-/** A request over a dead connection neither succeeds nor fails by itself. */
+/** Limits the time of a request, because a request over a dead connection neither succeeds nor fails by itself. */
 export function inTime<T>(request: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = createTimer(() => reject(new Error('The server did not answer in time.')));

@@ -2,7 +2,7 @@ import { generateClient } from 'aws-amplify/api';
 import { unreachable } from './message.ts';
 import { withFragments, type GraphQLOperation } from './operations.ts';
 
-/** An error of the API: its type (VALIDATION, CONFLICT …) and, for input, the field it is about. */
+/** An error of the API: its type (VALIDATION, CONFLICT …) and, for input, the field that it concerns. */
 export class ApiError extends Error {
   readonly type: string;
   readonly field: string | undefined;
@@ -19,7 +19,7 @@ interface WireError {
   readonly message: string;
   readonly errorType?: string | null;
   readonly errorInfo?: { readonly field?: string } | null;
-  /** Set by Amplify when there was no answer. observed: aws-amplify 6.22.1 */
+  /** Amplify sets it if there was no answer. observed: aws-amplify 6.22.1 */
   readonly originalError?: { readonly name?: string };
 }
 
@@ -37,7 +37,7 @@ let client: unknown;
 // Amplify must be configured before its client is made. observed: aws-amplify 6.22.1
 const amplifyClient = <T>(): T => (client ??= generateClient()) as T;
 
-/** Runs a query or mutation; rejects with ApiError. */
+/** Runs a query or mutation. Rejects with ApiError. */
 export async function run<Variables extends object, Data>(
   operation: GraphQLOperation<Variables, Data>,
   variables: Variables,

@@ -12,7 +12,7 @@ export interface Counts {
   readonly countries: readonly Count[];
 }
 
-/** Counts come under the form in which texts are compared: small letters. People write names with capital ones. */
+/** Counts have the form in which texts are compared, with small letters. People write names with capital letters. */
 export const shownAs = (key: string): string =>
   key.length <= 3 ? key.toUpperCase() : key.replace(/(^|[\s(-])\p{L}/gu, (start) => start.toUpperCase());
 
@@ -24,14 +24,14 @@ const plusOne = (counts: readonly Count[], key: string): Count[] => {
   return [...rest, { key, count: before + 1 }].sort((a, b) => a.key.localeCompare(b.key));
 };
 
-/** How many dragons there are of each family and in each country, growing with those that are announced. */
+/** Counts the dragons of each family and in each country, and adds those that are announced. */
 export function useCounts() {
   const [counts, setCounts] = useState(none);
   const read = (): void =>
     void Promise.all([run(countDragons, { by: 'FAMILY' }), run(countDragons, { by: 'COUNTRY' })]).then(
       ([families, countries]) =>
         setCounts({ families: sorted(families.countDragons), countries: sorted(countries.countDragons) }),
-      // The list of dragons says that something is wrong, and reads these again with itself.
+      // The list of dragons reports the failure, and reads these again together with itself.
       () => undefined,
     );
   useEffect(read, []);

@@ -2,7 +2,10 @@ import { Place } from './place.tsx';
 import { Time } from './report-row.tsx';
 import type { DragonFieldsFragment as Dragon } from '../../generated/web.ts';
 
-/** What people wrote is isolated: its direction, and characters that turn directions, end where it ends. */
+/**
+ * Texts that people wrote are isolated: their direction, and characters that change the direction, have no effect
+ * outside.
+ */
 export function DragonCard({ dragon }: { dragon: Dragon }) {
   const { country, state, city, neighborhood } = dragon.location;
   return (

@@ -1,6 +1,6 @@
 /**
- * Runs before anything is painted. Whoever seems to be signed in is not shown the way in; what somebody presses before
- * the page can answer is pressed again when it can.
+ * Runs before anything is painted. A person who seems to be signed in does not see the way in. A click before the page
+ * can answer is repeated when it can.
  */
 const isSignedIn = (): boolean => {
   try {

@@ -56,7 +56,7 @@ interface ChoiceProps {
 
 function Choice({ label, value, choices, choose, shown = (key) => key }: ChoiceProps) {
   const id = useId();
-  // The address may name a family or country of which there is no dragon, or none yet.
+  // The address may name a family or country without any dragon.
   const all = choices.some(({ key }) => key === value) || value === '' ? choices : [{ key: value }, ...choices];
   return (
     <div className="field">

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react';
 import type { DragonFieldsFragment as Dragon } from '../../generated/web.ts';
 
-/** Of each field what it has to be, or to contain; empty for anything. */
+/** The text that each field must equal or contain; an empty text admits anything. */
 export type Filter = Readonly<Record<FilterField, string>>;
 
-/** Chosen from what there is. */
+/** These fields are chosen from existing values. */
 export const chosen = ['family', 'country'] as const;
-/** Written freely, and looked for anywhere in the text. */
+/** These fields are typed freely, and may match anywhere in the text. */
 export const written = ['name', 'state', 'city', 'neighborhood', 'description'] as const;
 
 export type FilterField = (typeof chosen)[number] | (typeof written)[number];
@@ -25,7 +25,7 @@ function searchOf(filter: Filter): string {
   return parameters.size > 0 ? `?${parameters.toString()}` : '';
 }
 
-/** The filter of the address: it is there again after reloading, and can be sent to somebody. */
+/** Keeps the filter in the address, so that it survives reloading and can be sent to somebody. */
 export function useFilter(): [Filter, (filter: Filter) => void] {
   const [filter, setFilter] = useState(() => filterIn(location.search));
   useEffect(() => {
@@ -34,7 +34,7 @@ export function useFilter(): [Filter, (filter: Filter) => void] {
     return () => removeEventListener('popstate', back);
   }, []);
   const change = (next: Filter): void => {
-    // Not a step for each letter: Back leads to where one came from.
+    // There is no entry of the history for each letter, so that Back leads to the page before.
     history.replaceState(null, '', `${location.pathname}${searchOf(next)}${location.hash}`);
     setFilter(next);
   };
@@ -43,7 +43,7 @@ export function useFilter(): [Filter, (filter: Filter) => void] {
 
 export const isEmpty = (filter: Filter): boolean => fields.every((field) => !filter[field].trim());
 
-/** As the API takes it. */
+/** Writes the filter as the API takes it. */
 export const toInput = (filter: Filter) => ({
   ...Object.fromEntries(
     written.filter((field) => filter[field].trim()).map((field) => [field, { contains: filter[field] }]),
@@ -53,7 +53,7 @@ export const toInput = (filter: Filter) => ({
 
 const lower = (text: string): string => text.trim().toLowerCase();
 
-/** Whether a dragon that was announced belongs to what is shown. */
+/** Tells whether an announced dragon belongs to the filter. */
 export function matches(filter: Filter, { location: place, ...dragon }: Dragon): boolean {
   const texts: Readonly<Record<FilterField, string>> = { ...dragon, ...place };
   return (

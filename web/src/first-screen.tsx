@@ -1,5 +1,5 @@
 import { renderToString } from 'react-dom/server';
 import { App } from './app.tsx';
 
-/** What the build writes into index.html, so that it can be read before any script is there. */
+/** The build writes this into index.html, so that people can read it before any script is loaded. */
 export const firstScreen = (): string => renderToString(<App likely={false} />);

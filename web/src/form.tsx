@@ -9,13 +9,13 @@ export interface FieldSpec {
   readonly autoComplete?: string;
   readonly inputMode?: 'numeric';
   readonly maxLength?: number;
-  /** What others have written there: offered, not asked for. */
+  /** The values that other people have used; the field suggests them. */
   readonly choices?: readonly string[];
-  /** Several lines, and the whole width. */
+  /** The field has several lines and the whole width. */
   readonly long?: boolean;
 }
 
-/** What is wrong, and with which field; with none, with the whole. */
+/** The problem, with the field that it concerns; without a field it concerns the whole form. */
 export interface Refusal {
   readonly field?: string | undefined;
   readonly message: string;
@@ -29,12 +29,12 @@ interface FormProps<Name extends string> {
   readonly submit: (values: Readonly<Record<Name, string>>, form: HTMLFormElement) => Promise<void>;
   readonly explain: (error: unknown) => Refusal;
   readonly className?: string;
-  /** Puts the cursor into the first field that is empty. */
+  /** Puts the cursor into the first empty field. */
   readonly focused?: boolean;
   readonly children?: ReactNode;
 }
 
-/** Fields and a button; says in words beside a field what is wrong with it, and puts the cursor there. */
+/** Shows fields and a button. It shows the problem of a field beside it in words, and puts the cursor there. */
 export function Form<Name extends string>({
   label,
   fields,
@@ -86,7 +86,7 @@ export function Form<Name extends string>({
       ))}
       {children}
       {general && <p role="alert">{general.message}</p>}
-      {/* A button that is disabled loses the focus; this one only says that it is. */}
+      {/* A disabled button would lose the focus, so this one only has the attribute. */}
       <button type="submit" aria-disabled={busy}>
         {busy ? busyAction : action}
       </button>
@@ -143,7 +143,7 @@ function Field({
   );
 }
 
-/** The browser's own verdict in our words. */
+/** Turns the browser's own check into words of this page. */
 function refusalOf(form: HTMLFormElement, { name, label }: FieldSpec): Refusal[] {
   const { validity } = form.elements.namedItem(name) as HTMLInputElement | HTMLTextAreaElement;
   if (validity.valid) return [];

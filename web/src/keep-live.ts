@@ -3,14 +3,17 @@ import { Hub } from 'aws-amplify/utils';
 import { createCatchUp, createTimer } from './catch-up.ts';
 
 export interface Live {
-  /** The subscription's field: by it its acknowledgement is told from those of others. */
+  /** The subscription's field, which identifies its acknowledgement among those of others. */
   readonly field: string;
-  /** Subscribes; the result ends that. */
+  /** Subscribes; the result ends the subscription. */
   readonly subscribe: (failed: (error: unknown) => void) => () => void;
   /** Reads what may have been missed. */
   readonly readBack: () => Promise<void>;
   readonly onError: (error: unknown) => void;
-  /** False as soon as something may be missed, true when it arrives again and all that was missed has been read. */
+  /**
+   * Is called with false when something may be missed, and with true when events arrive again and everything missed has
+   * been read.
+   */
   readonly onLive?: ((live: boolean) => void) | undefined;
 }
 
@@ -52,7 +55,7 @@ export function keepLive({ field, subscribe, readBack, onError, onLive }: Live):
   };
   const stopListening = Hub.listen('api', ({ payload }) => {
     const data = payload.data as { connectionState?: ConnectionState; query?: string } | undefined;
-    // Another subscription's acknowledgement, or the connection's, says nothing of this one's.
+    // The acknowledgement of another subscription, or of the connection, says nothing about this one.
     if (payload.event === subscriptionAcknowledged && data?.query?.includes(field) === true) {
       watchdog.stop();
       acknowledged = true;
@@ -63,10 +66,10 @@ export function keepLive({ field, subscribe, readBack, onError, onLive }: Live):
       interrupted();
       watchdog.start(patienceMs);
     }
-    // A timer of an earlier attempt can make Amplify close a good connection; it does not open another by itself then.
-    // observed: @aws-amplify/api-graphql 4.10.1
+    // A timer of an earlier attempt can make Amplify close a good connection, and Amplify does not open another by
+    // itself then. observed: @aws-amplify/api-graphql 4.10.1
     if (data?.connectionState === ConnectionState.Disconnected) watchdog.start(afterCloseMs);
-    // Nothing has been heard for more than a minute: the connection may be a dead one.
+    // Nothing came for more than a minute, so the connection may be dead.
     if (data?.connectionState === ConnectionState.ConnectedPendingKeepAlive) catchUp.now();
   });
   resubscribe();
@@ -85,6 +88,9 @@ export function keepLive({ field, subscribe, readBack, onError, onLive }: Live):
  * @aws-amplify/api-graphql 4.10.1
  */
 const subscriptionAcknowledged = 'Subscription ack';
-/** A little longer than Amplify's first attempt to reconnect needs. observed: @aws-amplify/api-graphql 4.10.1 */
+/**
+ * It is a little longer than Amplify needs for its first attempt to reconnect. observed: @aws-amplify/api-graphql
+ * 4.10.1
+ */
 const patienceMs = 7_000;
 const afterCloseMs = 500;

@@ -7,15 +7,18 @@ import { listAllReports, listReports, onReportStatusChanged } from './operations
 export type Report = ReportFieldsFragment;
 
 export interface WatchOptions {
-  /** For Rangers, whose subscription brings everybody's reports: the newest of them all, not the caller's own alone. */
+  /** Watches the newest reports of everybody, for Rangers, whose subscription gets them all. */
   readonly everybody?: boolean;
-  /** False as soon as changes may be missed, true when they arrive again and all that was missed has been read. */
+  /**
+   * Is called with false when changes may be missed, and with true when they arrive again and everything missed has
+   * been read.
+   */
   readonly onLive?: (live: boolean) => void;
 }
 
 /**
- * The caller's reports, or with `everybody` the newest of all, as they are and as they change; the result stops it.
- * What is pushed and what is read back are merged by `version`, which never goes back.
+ * Watches the caller's reports, or with `everybody` the newest of all; the result stops it. It merges pushed and read
+ * reports by `version`, which never goes back.
  */
 export function watchReports(
   onChange: (reports: Report[]) => void,
@@ -50,17 +53,17 @@ export function watchReports(
 const pageSize = 100;
 /** Nobody reads all reports of all users to their end. */
 const firstPagesOfEverybody = 2;
-/** Reports are listed by the time of their creation; one may appear a little later than a younger one. */
+/** Reports are listed by the time of their creation, but one may appear a little later than a younger one. */
 const marginMs = 10 * 60_000;
 const terminal: readonly Report['status'][] = ['ACCEPTED', 'REJECTED', 'FAILED'];
 
 interface View {
   merge(incoming: readonly Report[]): void;
-  /** Newest first. */
+  /** Lists the reports, newest first. */
   sorted(): Report[];
   /**
-   * Reports created before this cannot have changed since they were read; undefined before the first reading is
-   * through.
+   * Reports that were created before this time cannot have changed since they were read. It answers undefined until the
+   * first reading is complete.
    */
   settledBefore(): string | undefined;
   firstReadingDone(): void;
@@ -92,8 +95,8 @@ function createView(): View {
 }
 
 /**
- * The first time reads all of the caller's reports, or the newest of everybody's; later as far back as any that the
- * view holds may have changed.
+ * The first time this reads all of the caller's reports, or the newest of everybody's. Later it reads back to the
+ * oldest shown report that may have changed.
  */
 async function readBack(view: View, merge: (reports: readonly Report[]) => void, everybody: boolean): Promise<void> {
   const horizon = view.settledBefore();

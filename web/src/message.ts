@@ -1,4 +1,4 @@
 export const unreachable = 'The server cannot be reached.';
 
-/** What went wrong, for people. */
+/** Writes an error for people. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -128,7 +128,7 @@ export const onDragonAdded = operation<types.OnDragonAddedSubscriptionVariables,
 
 const fragments: Record<string, string> = { DragonFields: dragonFields, ReportFields: reportFields };
 
-/** The document with the fragments that it spreads. */
+/** Adds the fragments that the document spreads. */
 export const withFragments = (document: string): string =>
   [
     document,

@@ -1,6 +1,8 @@
 import { Fragment } from 'react';
 
-/** The parts of a place, each with its own direction: what turns the text of one ends where that one ends. */
+/**
+ * Shows the parts of a place, each with its own direction, so that one part cannot change the direction of the next.
+ */
 export function Place({ parts }: { parts: readonly string[] }) {
   return parts.map((part, index) => (
     <Fragment key={index}>

@@ -16,7 +16,7 @@ const fields = [
 
 type Input = Readonly<Record<(typeof fields)[number]['name'], string>>;
 
-/** Sends a report. After a lost answer it sends the same one again, under the same token, so that it counts once. */
+/** Sends a report. After a lost answer it sends the same report again, under the same token, so that it counts once. */
 export function ReportForm({ families, phone }: { families: readonly string[]; phone: string | undefined }) {
   const token = useRef<{ input: string; value: string }>(undefined);
   const submit = async (fields: Input, form: HTMLFormElement): Promise<void> => {
@@ -49,7 +49,7 @@ export function ReportForm({ families, phone }: { families: readonly string[]; p
   );
 }
 
-/** `crypto.randomUUID` is there for secure contexts alone, which a laptop's address in its network is not. */
+/** Only secure contexts have `crypto.randomUUID`, and the address of a laptop in its network is not one. */
 const newToken = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 

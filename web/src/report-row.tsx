@@ -17,7 +17,7 @@ interface ReportRowProps {
   readonly showDragon: (name: string) => void;
 }
 
-/** One report: what, where and when, what became of it; and all that was sent, behind a click. */
+/** Shows one report: what, where and when, and its status; a click shows everything that was sent. */
 export function ReportRow({ report, session, showDragon }: ReportRowProps) {
   const { id, dragon, status, reason, owner, createdAt } = report;
   const [open, setOpen] = useState(false);

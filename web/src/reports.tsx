@@ -12,7 +12,7 @@ interface ReportsProps {
   readonly showDragon: (name: string) => void;
 }
 
-/** Reporting a dragon, and what becomes of one's reports; of everybody's, for a Ranger. */
+/** Lets people report a dragon, and shows the status of their reports; a Ranger sees everybody's. */
 export function Reports({ session, families, showDragon }: ReportsProps) {
   const { reports, interrupted } = useReports(session.ranger);
   return (
@@ -44,10 +44,10 @@ function useReports(everybody: boolean): { reports: Report[] | undefined; interr
   return { reports, interrupted };
 }
 
-/** More at once than anybody can listen to. */
+/** Nobody can listen to more sentences at once. */
 const mostSentences = 3;
 
-/** Says what has changed since, by the dragon's name; what was there before anybody looked is no news. */
+/** Announces changes by the dragon's name. Reports that existed before are no news. */
 function useAnnouncements(reports: readonly Report[] | undefined): void {
   const known = useRef<ReadonlyMap<string, string>>(undefined);
   useEffect(() => {

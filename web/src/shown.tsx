@@ -5,7 +5,7 @@ import { DragonCard } from './dragon-card.tsx';
 import { messageOf } from './message.ts';
 import { getDragon } from './operations.ts';
 
-/** A name that somebody wants to see; another object when it is wanted once more. */
+/** A name that somebody wants to see. A repeated wish is another object. */
 export interface Asked {
   readonly name: string;
 }
@@ -13,8 +13,8 @@ export interface Asked {
 type Found = { readonly dragon: Dragon | null } | { readonly failure: string };
 
 /**
- * One dragon by its name; a rejected report links to it. It may be far away on the page, so it scrolls into view and
- * takes the focus. When it is closed, the link gets the focus back.
+ * Shows one dragon by its name; a rejected report links to it. It may be far away on the page, so it scrolls into view
+ * and takes the focus. When it is closed, the link gets the focus back.
  */
 export function Shown({ asked, close }: { asked: Asked; close: () => void }) {
   const { name } = asked;

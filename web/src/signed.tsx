@@ -10,7 +10,7 @@ import type { Asked } from './shown.tsx';
 import { Title } from './unavailable.tsx';
 import { addressOf, useOnline, useView } from './view.ts';
 
-/** What only those see who are signed in. */
+/** Shows what only signed-in users see. */
 export function Signed({ session }: { session: Session }) {
   const view = useView();
   const online = useOnline();
@@ -49,7 +49,7 @@ export function Signed({ session }: { session: Session }) {
   );
 }
 
-/** What is one's own comes first: on a telephone the dragons of the world are a long way down. */
+/** The user's own reports come first, because on a telephone the dragons of the world are a long way down. */
 function Dragons({ session }: { session: Session }) {
   const [asked, setAsked] = useState<Asked>();
   const counts = useCounts();

@@ -10,7 +10,7 @@ export function Title() {
 
 const arriving = 'Looking up the dragons of the world, and what became of the ones that you reported …';
 
-/** Before anybody knows who it is: the same stands in index.html. */
+/** Is shown until the user is known; index.html contains the same. */
 export function Arriving() {
   return (
     <main className="narrow">
@@ -20,7 +20,7 @@ export function Arriving() {
   );
 }
 
-/** When there is nothing to show at all. */
+/** Is shown if there is nothing else to show. */
 export function Unavailable({ again, children }: { again: () => void; children: ReactNode }) {
   return (
     <main className="narrow">

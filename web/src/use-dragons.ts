@@ -15,17 +15,17 @@ interface Listing {
 }
 
 const pageSize = 12;
-/** Longer than between two strokes of a key. */
+/** The time is longer than that between two keystrokes. */
 const typingMs = 150;
 
-/** The dragons that the filter lets through, as far as they were asked for. */
+/** Loads the dragons that match the filter, as far as they were requested. */
 export function useDragons(filter: Filter) {
   const [listing, setListing] = useState<Listing>({ dragons: [], nextToken: null, loading: true });
   const reading = useRef<object>(undefined);
-  /** Dragons that were announced while the page was open. The first page may lack them. */
+  /** The dragons that were announced while the page was open. The first page may lack them. */
   const announced = useRef<readonly Dragon[]>([]);
 
-  /** The result of a reading is dropped when a later one has begun, or the filter has changed. */
+  /** The result of a reading is dropped if a later one has begun, or the filter has changed. */
   const load = useCallback(
     async (token: string | null): Promise<void> => {
       const mine = (reading.current = {});
@@ -68,13 +68,13 @@ export function useDragons(filter: Filter) {
   return { ...listing, more: () => void load(listing.nextToken), add };
 }
 
-/** A dragon that was announced while one looked comes again on its page. */
+/** An announced dragon comes again on its page, and must not appear twice. */
 const append = (before: readonly Dragon[], page: readonly Dragon[]): Dragon[] => [
   ...before,
   ...page.filter(({ name }) => !before.some((known) => known.name === name)),
 ];
 
-/** A page may be short and still have a token: read on until something is there to show. */
+/** A page may be short and still have a token, so this reads on until there is something to show. */
 async function readPage(filter: Filter, token: string | null): Promise<{ items: Dragon[]; nextToken: string | null }> {
   const items: Dragon[] = [];
   let nextToken = token;
@@ -87,8 +87,8 @@ async function readPage(filter: Filter, token: string | null): Promise<{ items: 
 }
 
 /**
- * Tells of every dragon that is accepted while one looks, also of those that were accepted while the connection was
- * gone. False while some may be missing.
+ * Calls `added` for every dragon that is accepted while the page is open, even while the connection was gone. Answers
+ * false while some may be missing.
  */
 export function useAddedDragons(added: (dragon: Dragon) => void): boolean {
   const listener = useRef(added);
@@ -111,7 +111,7 @@ export function useAddedDragons(added: (dragon: Dragon) => void): boolean {
           failed,
         ),
       readBack: () => readBack(known, tell),
-      // The list says when the server cannot be reached.
+      // The list tells that the server cannot be reached.
       onError: () => undefined,
       onLive: setLive,
     });
@@ -122,7 +122,7 @@ export function useAddedDragons(added: (dragon: Dragon) => void): boolean {
 /** The dragons that were read or announced so far. */
 interface Known {
   isNew(dragon: Dragon): boolean;
-  /** Whether the first reading is over. Its dragons are not new, and the list shows them page by page. */
+  /** The first reading is over. Its dragons are not new, and the list shows them page by page. */
   readOnce: boolean;
 }
 
@@ -137,7 +137,7 @@ function createKnown(): Known {
   };
 }
 
-/** Nothing lists dragons by their time: all are read, up to a bound. */
+/** Nothing lists dragons by their time, so all are read, up to a bound. */
 const mostPages = 10;
 
 async function readBack(known: Known, tell: (dragon: Dragon) => void): Promise<void> {

@@ -7,7 +7,7 @@ const titles: Readonly<Record<View, string>> = { dragons: 'Dragons', account: 'A
 
 export const addressOf: Readonly<Record<View, string>> = { dragons: '#/', account: '#/account' };
 
-/** What the address says to show; a link to a place within the page changes nothing. */
+/** The view that the address names; a link to a place within the page changes nothing. */
 export function useView(): View {
   const [view, setView] = useState<View>(() => views[location.hash] ?? 'dragons');
   useEffect(() => {
@@ -19,7 +19,7 @@ export function useView(): View {
   return view;
 }
 
-/** Whether the machine says that it has a network. */
+/** Tells whether the machine reports a network. */
 export function useOnline(): boolean {
   const [online, setOnline] = useState(navigator.onLine);
   useEffect(() => {

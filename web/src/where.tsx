@@ -1,14 +1,16 @@
 import { lazy, Suspense, useState } from 'react';
 import { shownAs, type Count, type Counts } from './counts.ts';
 
-/** Loaded when somebody wants to see it: the shapes of the countries are as large as the rest of the page. */
+/**
+ * The map is loaded when somebody wants to see it: the shapes of the countries are as large as the rest of the page.
+ */
 const WorldMap = lazy(() => import('./world-map.tsx'));
 
 interface WhereProps extends Counts {
   readonly choose: (country: string) => void;
 }
 
-/** Where dragons live and of what kind they are: a map, and tables that say the same. */
+/** Shows where dragons live and of what kind they are: a map, and tables with the same data. */
 export function Where({ families, countries, choose }: WhereProps) {
   const [open, setOpen] = useState(false);
   return (

@@ -15,7 +15,7 @@ const shapes = feature(topology, topology.objects.countries).features.filter(
 );
 const path = geoPath(geoEqualEarth().fitSize(size, { type: 'FeatureCollection', features: shapes }));
 
-/** Names that people write, by those of the atlas. */
+/** The names that people write, by those of the atlas. */
 const otherNames: Readonly<Record<string, readonly string[]>> = {
   'United States of America': ['usa', 'us', 'united states'],
   'United Kingdom': ['uk', 'great britain', 'england', 'scotland', 'wales'],
@@ -28,7 +28,7 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
 
 const lower = (text: string): string => text.trim().toLowerCase();
 
-/** A country of the atlas under each of its names. */
+/** Finds a country of the atlas under each of its names. */
 const countOf = (name: string, countries: readonly Count[]): Count | undefined => {
   const names = new Set([lower(name), ...(otherNames[name] ?? [])]);
   return countries.find(({ key }) => names.has(lower(key)));
@@ -39,7 +39,7 @@ interface WorldMapProps {
   readonly choose: (country: string) => void;
 }
 
-/** For those who see it; the table beside it says the same, and can be used by the keyboard. */
+/** Draws a map for people who can see it; the table beside it contains the same, and works with the keyboard. */
 export default function WorldMap({ countries, choose }: WorldMapProps) {
   const most = Math.max(1, ...countries.map(({ count }) => count));
   return (
@@ -48,7 +48,7 @@ export default function WorldMap({ countries, choose }: WorldMapProps) {
         const { name } = shape.properties;
         const found = countOf(name, countries);
         if (!found) return <path key={name} d={path(shape) ?? ''} />;
-        // A few dragons have to be seen beside many.
+        // A few dragons must be visible beside many.
         const opacity = 0.3 + 0.7 * Math.sqrt(found.count / most);
         return (
           <path

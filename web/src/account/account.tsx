@@ -19,7 +19,7 @@ const headings: Readonly<Record<Step['at'], string>> = {
 
 const beginning: Step = { at: 'sign-in' };
 
-/** The way in: signing up and in, and what to do about a forgotten password. */
+/** Shows the way in: signing up and in, and what to do about a forgotten password. */
 export function Account({ users }: { users: Outputs['users'] }) {
   const [step, go] = useState<Step>(beginning);
   return (
@@ -27,7 +27,7 @@ export function Account({ users }: { users: Outputs['users'] }) {
       <Title />
       <p>Look up the dragons of the world, and report the ones that you have seen.</p>
       <h2>{headings[step.at]}</h2>
-      {/* Only a laptop's runtime tells of users. */}
+      {/* Only a laptop's runtime lists users. */}
       <StepForm key={step.at} step={step} local={users !== undefined} go={go} />
       <Ways step={step} go={go} />
       {step.at === 'sign-in' && users !== undefined && users.length > 0 && <SeededUsers users={users} go={go} />}
@@ -54,7 +54,7 @@ function StepForm({ step, local, go }: { step: Step; local: boolean; go: Go }) {
   }
 }
 
-/** The other ways on from here. What was typed as the address goes along. */
+/** Shows the other steps that are possible from here. The typed address is kept. */
 function Ways({ step, go }: { step: Step; go: Go }) {
   const way = (at: 'sign-in' | 'sign-up' | 'forgotten', text: string) => (
     <button type="button" className="link" onClick={() => go({ at, ...typedEmail(step) })}>

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { explain } from './explain.ts';
 
-/** Says where the code is, and sends another. */
+/** Tells where the code went, and can send another. */
 export function CodeSent({
   local,
   again,

@@ -2,8 +2,8 @@ import type { Refusal } from '../form.tsx';
 import { messageOf, unreachable } from '../message.ts';
 
 /**
- * Errors of the user pool by name: the field they are about, and other words where the message helps little. observed:
- * aws-amplify 6.22.1
+ * Errors of the user pool by name: the field that each concerns, and better words if the message helps little.
+ * observed: aws-amplify 6.22.1
  */
 const refusals: Readonly<Record<string, { readonly field?: string; readonly message?: string }>> = {
   NotAuthorizedException: { field: 'password' },
@@ -17,7 +17,7 @@ const refusals: Readonly<Record<string, { readonly field?: string; readonly mess
   NetworkError: { message: unreachable },
 };
 
-/** A field that a form does not have is the whole form's matter. */
+/** If the form does not have the field, the error concerns the whole form. */
 export function explain(error: unknown): Refusal {
   const known = error instanceof Error && Object.hasOwn(refusals, error.name) ? refusals[error.name] : undefined;
   const said = messageOf(error).replace(/^Password did not conform with policy: /, '');

@@ -1,7 +1,7 @@
 export const emailField = (value = '') =>
   ({ name: 'email', label: 'E-mail', type: 'email', autoComplete: 'username', value }) as const;
 
-/** The rules of the user pool, in words: it holds them, and says which of them a password breaks. */
+/** The rules of the user pool in words: the pool enforces them, and tells which of them a password breaks. */
 export const newPasswordField = {
   name: 'newPassword',
   label: 'New password',

@@ -31,7 +31,7 @@ export function Reset({ email, note, local, go }: { email: string; note: string 
   return (
     <>
       {note && <p>{note}</p>}
-      {/* Nobody is told whether there is such an account. */}
+      {/* The page never tells whether such an account exists. */}
       <CodeSent local={local} again={async () => (await pool()).resetPassword({ username: email })}>
         If there is an account of <strong>{email}</strong>, a code was sent there.
       </CodeSent>

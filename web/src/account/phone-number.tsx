@@ -21,20 +21,20 @@ const numberField = {
   hint: 'With the country in front, like +351212345678.',
 } as const;
 
-/** The number is part of the tokens: whoever has new ones knows of it. */
+/** The tokens contain the number, so the session needs new tokens to know it. */
 const renewTokens = (): Promise<unknown> => fetchAuthSession({ forceRefresh: true });
 const forget = (): Promise<void> => deleteUserAttributes({ userAttributeKeys: ['phone_number'] });
 
 type Step = 'asked' | 'not kept' | { readonly sentTo: string };
 
-/** `verified`: the number that is known to be theirs. */
+/** `verified` is the number that is known to belong to the user. */
 export function PhoneNumber({ verified }: { verified: string | undefined }) {
   const [step, setStep] = useState<Step>('asked');
   const [failure, setFailure] = useState<string>();
   const submit = async (value: string): Promise<void> => {
     const { nextStep } = await updateUserAttribute({ userAttribute: { attributeKey: 'phone_number', value } });
     if (nextStep.updateAttributeStep === 'CONFIRM_ATTRIBUTE_WITH_CODE') return setStep({ sentTo: value });
-    // A pool that sends no messages keeps any number as it is given: nobody would know whose it is.
+    // A pool that sends no messages keeps any given number, without knowing whose it is.
     await forget();
     setStep('not kept');
   };
@@ -107,7 +107,7 @@ function Confirmation({ sentTo, confirm }: { sentTo: string; confirm: (code: str
   );
 }
 
-/** Only a laptop's runtime tells of users. */
+/** Only a laptop's runtime lists users. */
 function useIsLocal(): boolean {
   const [local, setLocal] = useState(false);
   useEffect(() => void backend().then(({ users }) => setLocal(users !== undefined)), []);

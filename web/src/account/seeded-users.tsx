@@ -3,7 +3,7 @@ import type { Outputs } from '../session.ts';
 import { explain } from './explain.ts';
 import { enter, type Go } from './steps.ts';
 
-/** One click for each of the users that a laptop's runtime made up. */
+/** Signs in with one click as one of the users that a laptop's runtime has made. */
 export function SeededUsers({ users, go }: { users: NonNullable<Outputs['users']>; go: Go }) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();

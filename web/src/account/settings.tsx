@@ -14,7 +14,7 @@ import { explain } from './explain.ts';
 import { codeField, newPasswordField } from './fields.ts';
 import { PhoneNumber } from './phone-number.tsx';
 
-/** What somebody who is in can change about their account. */
+/** Shows what a signed-in user can change about the account. */
 export function Settings({ session: { email, phone } }: { session: Session }) {
   return (
     <main id="main" className="narrow settings" tabIndex={-1}>

@@ -41,7 +41,9 @@ export function SignIn({
 const answer = async (challengeResponse: string, go: Go): Promise<void> =>
   follow(await (await pool()).confirmSignIn({ challengeResponse }), go);
 
-/** For a user whom an administrator made. The password is good for the first sign-in only. */
+/**
+ * Asks a user whom an administrator made for a new password, because the given one is valid for the first sign-in only.
+ */
 export function NewPassword({ go }: { go: Go }) {
   return (
     <>

@@ -25,7 +25,7 @@ export function SignUp({ email, go }: { email: string | undefined; go: Go }) {
   );
 }
 
-/** The code that shows that the address is theirs; then in, with the password that they have just typed. */
+/** Asks for the code that proves the address. Then it signs in with the password that the user has just typed. */
 export function Confirm({ email, password, local, go }: { email: string; password: string; local: boolean; go: Go }) {
   const submit = async (confirmationCode: string): Promise<void> => {
     await (await pool()).confirmSignUp({ username: email, confirmationCode });

@@ -1,10 +1,7 @@
 import type { SignInOutput } from 'aws-amplify/auth';
 import { pool } from '../backend.ts';
 
-/**
- * The step of signing in at which somebody is. Passwords are kept in memory alone, and only until the sign-in that they
- * are for.
- */
+/** The present step of signing in. Passwords are kept in memory only, and only until the sign-in that needs them. */
 export type Step =
   | { readonly at: 'sign-in'; readonly email?: string; readonly note?: string }
   | { readonly at: 'sign-up'; readonly email?: string }
@@ -16,13 +13,13 @@ export type Step =
 
 export type Go = (step: Step) => void;
 
-/** Signs in by SRP (the password never leaves the browser) and goes where that leads. */
+/** Signs in by SRP (the password never leaves the browser) and goes to the next step. */
 export async function enter(email: string, password: string, go: Go): Promise<void> {
   const { signIn } = await pool();
   await follow(await signIn({ username: email, password }), go, { email, password });
 }
 
-/** When it is done, the application hears of it by itself. */
+/** Continues; when the user is signed in, the application learns of it by an event. */
 export async function follow(
   { nextStep }: SignInOutput,
   go: Go,
