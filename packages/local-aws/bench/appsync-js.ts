@@ -71,7 +71,7 @@ const responseContext: HandlerContext = {
 
 const ports = { clock: systemClock, ids: systemIds, requireAllowed: requireAllowed(new Set()) };
 
-/** Processor time, so that what else runs on the machine does not count. */
+/** Measures processor time, so that other work of the machine does not count. */
 function measure(name: string, times: number, task: () => void): void {
   const started = process.cpuUsage();
   for (let i = 0; i < times; i += 1) task();

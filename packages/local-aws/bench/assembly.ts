@@ -3,22 +3,22 @@ import { join } from 'node:path';
 
 export const apiId = { 'Fn::GetAtt': ['Api', 'ApiId'] };
 
-/** Answers what it was asked. */
+/** Answers its own arguments. */
 export const echo =
   'export function request(ctx) { return { payload: ctx.args }; }\n' +
   'export function response(ctx) { return ctx.result; }';
 
 export interface ApiOptions {
   readonly sdl: string;
-  /** Coordinates of fields that a NONE resolver answers, with its code. */
+  /** The fields that a NONE resolver answers, with its code, by coordinate. */
   readonly resolvers: Readonly<Record<string, string>>;
-  /** Beside the API key. */
+  /** The modes beside the API key. */
   readonly modes?: readonly object[];
   readonly resources?: Readonly<Record<string, object>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
-/** A cloud assembly with one API, open to a key. */
+/** Writes a cloud assembly with one API, which takes a key. */
 export function writeApi(
   directory: string,
   { sdl, resolvers, modes = [], resources = {}, outputs = {} }: ApiOptions,

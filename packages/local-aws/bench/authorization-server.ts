@@ -33,7 +33,7 @@ const query = JSON.stringify({
   variables: { name: 'Atlas' },
 });
 
-/** A request that can be sent again and again. */
+/** A request that can be sent many times. */
 export interface Repeatable {
   readonly url: string;
   readonly method: 'GET' | 'POST';

@@ -10,11 +10,11 @@ const seconds = 3;
 
 interface Figure {
   readonly perSecond: number;
-  /** Of the server's processor time, in microseconds: it does not depend on what else the machine does. */
+  /** The server's processor time in microseconds: it does not depend on other work of the machine. */
   readonly each: number;
 }
 
-/** What it costs to ask who calls and what they may: on a query through a NONE resolver, and on an S3 get. */
+/** Measures the cost of authentication and authorisation: for a query through a NONE resolver, and for an S3 get. */
 export async function benchAuthorization(): Promise<string[]> {
   const directory = mkdtempSync(join(tmpdir(), 'local-aws-bench-'));
   const server = await forkServer('authorization-server', [directory]);
@@ -78,7 +78,7 @@ async function load(
   return { perSecond: result.requests.average, each: ((processorSeconds(pid) - before) * 1e6) / result.requests.total };
 }
 
-/** In user and in system mode, in hundredths of a second. Linux tells. */
+/** Answers the time in user and system mode, in hundredths of a second. Only Linux tells it. */
 function processorSeconds(pid: number): number {
   const [, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
   const [user, system] = (fields[0] ?? '').split(' ').slice(11, 13).map(Number);

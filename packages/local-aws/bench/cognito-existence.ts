@@ -15,11 +15,11 @@ import { terminal } from '../test/support/operator.ts';
 const people = 100;
 const triesEach = 5;
 const password = 'Correct-Horse-7';
-/** Any client's public value. */
+/** A public value as any client could send. */
 const SRP_A = '7'.repeat(700);
 const timestamp = 'Sat Nov 21 11:19:23 UTC 2026';
 
-/** One question about one name, answered; the milliseconds it took. */
+/** Asks one question about one name. Answers the milliseconds that it took. */
 type Question = (pool: Pool, name: string) => Promise<number>;
 
 interface Pool {
@@ -58,7 +58,7 @@ const questions: Record<string, Question> = {
       .milliseconds,
 };
 
-/** Whether the time of an answer tells who exists: names that do and names that do not, asked in turn. */
+/** Measures whether the time of an answer tells who exists: it asks about existing and missing names in turn. */
 export async function benchExistence(): Promise<string[]> {
   const lines = [
     `### Who exists: medians over ${people * triesEach} answers about users and ${people * triesEach}` +
@@ -69,7 +69,7 @@ export async function benchExistence(): Promise<string[]> {
   ];
   for (const [name, question] of Object.entries(questions)) {
     const { known, unknown } = await compare(question);
-    // Of each pair, so that what else the machine does in the meantime falls on both.
+    // This compares each pair, so that other work of the machine affects both.
     const difference =
       (100 * median(known.map((time, index) => time - (unknown[index] ?? Number.NaN)))) / median(unknown);
     lines.push(
@@ -85,12 +85,12 @@ async function compare(question: Question): Promise<Record<'known' | 'unknown', 
   const database = openDatabase(join(directory, 'state.db'));
   const service = createCognitoIdp(portsOver(directory, database));
   const pool = await providePool(service);
-  // The runtime's timers do not keep a process alive; there, the server does.
+  // The runtime's timers do not keep a process alive, and no server does here.
   const alive = setInterval(() => undefined, 1000);
   const times: Record<'known' | 'unknown', number[]> = { known: [], unknown: [] };
   for (let turn = 0; turn < triesEach; turn += 1) {
     for (let person = 0; person < people; person += 1) {
-      // Which comes first changes, so that neither is always the one that finds warm caches.
+      // The order changes, so that neither always finds warm caches.
       const order = (turn + person) % 2 === 0 ? (['known', 'unknown'] as const) : (['unknown', 'known'] as const);
       for (const who of order) times[who].push(await question(pool, `${who}${person}@example.com`));
     }

@@ -3,10 +3,10 @@ import { setTimeout } from 'node:timers/promises';
 import { lab } from '../test/services/lambda/support.ts';
 
 const starts = 15;
-/** Until the spare process is ready, also on a busy machine. */
+/** The pause in which the spare process becomes ready, even on a busy machine. */
 const betweenMs = 500;
 
-/** How long the first answer of an execution environment takes, and each that follows. */
+/** Measures the first answer of an execution environment, and the later ones. */
 export async function benchEnvironments(): Promise<string[]> {
   const { fn, invoke, dispose } = lab();
   // A process that waits for its end keeps nothing open.
@@ -20,7 +20,7 @@ export async function benchEnvironments(): Promise<string[]> {
     const cold: number[] = [];
     const warm: number[] = [];
     for (let index = 0; index < starts; index += 1) {
-      // A process is kept ready for functions of the memory that was wanted last.
+      // The spare process has the memory of the function that was started last.
       for (const [name, figures] of [[`cold${index}`, cold] as const, [`warm${index}`, warm] as const]) {
         await fn(name, 'export const handler = async (event) => event;', { MemorySize: 300 + index });
         await setTimeout(betweenMs);

@@ -5,7 +5,7 @@ import { bundleOf, cacheFor } from '../bin/bundle.js';
 
 const folder = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
-/** Servers of benchmarks also use what tests may: the packages of the whole repository. */
+/** Servers of benchmarks may use the packages of the whole repository, as tests may. */
 const libraries = ['package.json', '../../package.json'].flatMap((file) => {
   const { dependencies, devDependencies } = JSON.parse(readFileSync(folder(file), 'utf8')) as Record<
     'dependencies' | 'devDependencies',
@@ -15,7 +15,8 @@ const libraries = ['package.json', '../../package.json'].flatMap((file) => {
 });
 
 /**
- * A server of these benchmarks in a process of its own, bundled as the command is: what is measured is what people run.
+ * Starts a server of these benchmarks in a process of its own. It is bundled as the command is, so that the measured
+ * code is the code that people run.
  */
 export async function forkServer(name: string, args: readonly string[]): Promise<ChildProcess> {
   const sources = [folder('src'), folder('bench'), folder('test/support'), folder('../s3-select/src')];

@@ -26,13 +26,13 @@ async function startLocalAws(): Promise<{ url: string; headers: Record<string, s
   return { url: outputs.graphqlUrl ?? '', headers: { 'x-api-key': outputs.stackOutputs['Key'] ?? '' } };
 }
 
-/** From now on the journal keeps nothing: what is left of it is a call. */
+/** Makes the journal keep nothing from now on, so that only its calls remain. */
 function silence(journal: object): void {
   const nothing = { fail: () => undefined, close: () => undefined };
   Object.assign(journal, { open: (id: string) => ({ ...nothing, id }) });
 }
 
-/** The limit: documents parsed and validated once, then executed at each request; nothing else. */
+/** Starts the limit: it parses and validates documents once, executes them at each request, and does nothing else. */
 async function startBare(): Promise<{ url: string; headers: Record<string, string> }> {
   const schema = buildSchema(sdl);
   const documents = new Map<string, DocumentNode>();

@@ -8,12 +8,12 @@ export const query = JSON.stringify({
   variables: { name: 'Atlas' },
 });
 
-/** What answers the query: bare node:http, the runtime, or the runtime without its journal. */
+/** The server of the query: bare node:http, the runtime, or the runtime without its journal. */
 export type Kind = 'bare' | 'runtime' | 'silent';
 
 /**
- * A query through one NONE resolver, beside bare node:http with graphql-js answering the same; each server in its own
- * process.
+ * Measures a query through one NONE resolver, beside bare node:http with graphql-js. Each server has a process of its
+ * own.
  */
 export async function benchNoneResolver(): Promise<string[]> {
   const figures = await inTurns({
@@ -33,7 +33,7 @@ export async function benchNoneResolver(): Promise<string[]> {
   ];
 }
 
-/** The median of each measurement; they take turns, so that what else the machine does meets all of them. */
+/** Answers the median of each measurement. They take turns, so that other work of the machine affects all of them. */
 export async function inTurns<Name extends string>(
   measurements: Readonly<Record<Name, () => Promise<number>>>,
   turns = 3,
@@ -46,7 +46,9 @@ export async function inTurns<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, median(figures.get(name))])) as Record<Name, number>;
 }
 
-/** Of a server in a process and a directory of its own; `fork` may be that of another version of this repository. */
+/**
+ * Measures a server in a process and a directory of its own. `fork` may belong to another version of this repository.
+ */
 export async function queriesPerSecond(kind: Kind, fork: typeof forkServer = forkServer): Promise<number> {
   const directory = mkdtempSync(join(tmpdir(), 'local-aws-bench-'));
   const server = await fork('none-resolver-server', [kind, directory]);
@@ -77,7 +79,7 @@ async function load(url: string, headers: Record<string, string>): Promise<numbe
   return result.requests.average;
 }
 
-/** A cloud assembly with one API, one NONE data source and one resolver. */
+/** Writes a cloud assembly with one API, one NONE data source and one resolver. */
 export function writeAssembly(directory: string, schema: string, code: string): void {
   mkdirSync(directory, { recursive: true });
   const ApiId = { 'Fn::GetAtt': ['Api', 'ApiId'] };

@@ -16,17 +16,17 @@ export interface Task {
 
 export interface Connected {
   readonly seconds: number;
-  /** Milliseconds of each, from the TCP connection to `start_ack`, in order. */
+  /** The milliseconds of each, from the TCP connection to `start_ack`, in order. */
   readonly each: number[];
 }
 
 export interface FannedOut {
-  /** Milliseconds from the call to each delivery, in order. */
+  /** The milliseconds from the call to each delivery, in order. */
   readonly latencies: number[];
   readonly expected: number;
 }
 
-/** Moves on once everybody has what was published last. */
+/** Continues when everybody has got the last publication. */
 interface Round {
   left: number;
   started: number;
@@ -72,7 +72,7 @@ function connect({ kind, socketUrl, apiKey }: Served, index: number): Promise<vo
   const credentials = { host: new URL(socketUrl).host, 'x-api-key': apiKey };
   const protocols =
     kind === 'bare' ? [] : ['graphql-ws', `header-${Buffer.from(JSON.stringify(credentials)).toString('base64url')}`];
-  // Several addresses of loopback, because one of them has too few ports.
+  // The sockets use several addresses of loopback, because one address has too few ports.
   const socket = new WebSocket(socketUrl, protocols, {
     localAddress: `127.0.0.${2 + (index % 4)}`,
     perMessageDeflate: false,
@@ -119,6 +119,6 @@ async function fanOut({ kind, httpUrl, apiKey }: Served, count: number, message:
   const response = await fetch(httpUrl, { method: 'POST', headers, body: kind === 'bare' ? frame : mutation });
   if ((await response.text()).includes('"errors"')) throw new Error('the message was not published');
   await everybody;
-  // A message that is delivered twice would arrive in this time.
+  // A message that is delivered twice would arrive within this time.
   await sleep(50);
 }

@@ -1,4 +1,4 @@
-/** Of values in order. */
+/** Answers a quantile of sorted values. */
 export const quantile = (values: readonly number[], q: number): number =>
   values[Math.min(values.length - 1, Math.floor(q * values.length))] ?? Number.NaN;
 export const number = (value: number, digits = 0): string =>

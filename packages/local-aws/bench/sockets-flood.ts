@@ -16,7 +16,7 @@ interface Flood {
   readonly failed: number;
 }
 
-/** What a query of somebody else takes while one client connects as fast as it can. */
+/** Measures another client's query while one client connects as fast as it can. */
 export async function floodRows(directory: string): Promise<string[]> {
   const { server, served } = await startServer('runtime', directory);
   const flooder = fork(fileURLToPath(import.meta.url), ['flood'], { execArgv: ['--import', 'tsx'] });
@@ -47,7 +47,7 @@ export async function floodRows(directory: string): Promise<string[]> {
   }
 }
 
-/** Milliseconds of each query, in order. */
+/** Answers the milliseconds of each query, in order. */
 async function queries({ httpUrl, apiKey }: Served, duration: number): Promise<number[]> {
   const times: number[] = [];
   const until = performance.now() + duration * 1000;

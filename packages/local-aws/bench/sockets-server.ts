@@ -9,7 +9,7 @@ const sdl =
   'type Query { hello: String } type Mutation { publish(text: String): Note } ' +
   'type Subscription { onNote: Note @aws_subscribe(mutations: ["publish"]) } type Note { text: String }';
 
-/** How the clients reach a server; also what they send to it. */
+/** The addresses by which clients reach a server; clients send them to it too. */
 export interface Served {
   readonly kind: 'bare' | 'runtime';
   readonly httpUrl: string;
@@ -24,7 +24,7 @@ if (send) send(kind === 'bare' ? await startBare() : await startLocalAws());
 async function startLocalAws(): Promise<Served> {
   const assembly = join(directory, 'assembly');
   writeApi(assembly, { sdl, resolvers: { 'Mutation.publish': echo } });
-  // Not loaded where nobody needs it: what a server weighs is measured.
+  // This is loaded only if it is needed, because the size of the server is measured.
   const { startRuntime } = await import('../src/index.ts');
   const { outputs } = await startRuntime({ assembly, dataDirectory: join(directory, 'data'), port: 0 });
   return {
@@ -35,7 +35,7 @@ async function startLocalAws(): Promise<Served> {
   };
 }
 
-/** The limit: sockets that answer each message, and one POST that is sent to all of them. */
+/** Starts the limit: sockets that answer each message, and one POST that is sent to all of them. */
 async function startBare(): Promise<Served> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];

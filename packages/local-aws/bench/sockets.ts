@@ -17,7 +17,7 @@ interface Figures extends Connected, FannedOut {
   readonly after: number;
 }
 
-/** Many sockets in one process: connecting, memory, and one message to all of them; beside bare `ws`. */
+/** Measures many sockets in one process: connecting, memory, and one message to all of them, beside bare `ws`. */
 export async function benchSockets(): Promise<string[]> {
   const directory = mkdtempSync(join(tmpdir(), 'local-aws-bench-'));
   const bare = await measure('bare', join(directory, 'bare'));

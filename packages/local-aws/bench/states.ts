@@ -19,7 +19,7 @@ const administrator = {
   userId: 'BENCH',
 } as const;
 
-/** So many states, one after the other, each of which makes a new value of its input. */
+/** Makes a chain of states; each makes a new value from its input. */
 const chain = (length: number) => ({
   StartAt: 'S0',
   States: Object.fromEntries(
@@ -70,7 +70,7 @@ export async function benchStates(): Promise<string[]> {
 interface Figures {
   readonly alone: number;
   readonly together: number;
-  /** Microseconds. */
+  /** The microseconds of a transition. */
   readonly transition: number;
 }
 
@@ -99,7 +99,7 @@ async function secondsOf(work: () => Promise<void>): Promise<number> {
   return (performance.now() - began) / 1000;
 }
 
-/** The services of the runtime without their endpoint; an execution counts when its end is on the disk. */
+/** Starts the services of the runtime without their endpoint. An execution counts when its end is on disk. */
 async function local(directory: string): Promise<{ run: Run; stop: () => Promise<void> }> {
   const operator = createOperator({ write: () => undefined });
   const data = openDataDirectory(directory, operator);
@@ -150,7 +150,7 @@ interface Peer {
   readonly StateMachine: new (definition: object) => { run(input: object): { result: Promise<unknown> } };
 }
 
-/** Undefined when nobody has installed it. */
+/** Answers undefined if nobody has installed it. */
 async function peer(): Promise<Run | undefined> {
   const folder = process.env['AWS_LOCAL_STEPFUNCTIONS'];
   if (folder === undefined || folder === '') return undefined;

@@ -29,7 +29,7 @@ async function serve(kind: 'endpoint' | 'canned', path: string, copies = 1): Pro
 const memoryOf = ({ process: { pid } }: Served, field: 'VmHWM' | 'VmRSS'): number =>
   Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1000;
 
-/** The endpoint's memory while it answers about an object of a gigabyte. Linux tells. */
+/** Measures the endpoint's memory while it answers about an object of a gigabyte. Only Linux tells it. */
 async function memoryLines(path: string, size: number): Promise<string[]> {
   const copies = Math.ceil(1e9 / size);
   const endpoint = await serve('endpoint', path, copies);
@@ -39,7 +39,7 @@ async function memoryLines(path: string, size: number): Promise<string[]> {
     ['no match', "SELECT * FROM S3Object s WHERE s.name_key = 'no such dragon'"],
   ] as const) {
     await viaSdk(endpoint, sql);
-    // Forgets the peak so far: the upload's.
+    // This resets the peak, which the upload has caused.
     writeFileSync(`/proc/${endpoint.process.pid}/clear_refs`, '5');
     const before = memoryOf(endpoint, 'VmRSS');
     await viaSdk(endpoint, sql);
@@ -80,7 +80,7 @@ async function inProcess(source: Uint8Array): Promise<number> {
   return bytes;
 }
 
-/** The endpoint's answer as it comes over the wire. */
+/** Records the endpoint's answer as it comes over the wire. */
 async function record({ url }: Served, path: string): Promise<void> {
   const body =
     `<SelectObjectContentRequest><Expression>${Expression}</Expression><ExpressionType>SQL</ExpressionType>` +
@@ -98,7 +98,7 @@ interface Times {
   readonly best: number;
 }
 
-/** Seconds of each, which take turns; the first round only warms up. */
+/** Measures the seconds of each contender. They take turns; the first round only warms up. */
 async function race(contenders: Record<string, () => Promise<number>>): Promise<Record<string, Times>> {
   const times: Record<string, number[]> = {};
   for (let round = 0; round <= rounds; round += 1) {
