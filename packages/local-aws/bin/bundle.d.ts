@@ -1,6 +1,6 @@
 import type { BuildOptions, Plugin } from 'esbuild';
 
-/** Of bundle.js, which has to be JavaScript: it is what loads TypeScript. */
+/** Declares the types of bundle.js, which has to be JavaScript because it loads TypeScript. */
 export function bundleOf(
   entry: string,
   options?: {
@@ -9,7 +9,7 @@ export function bundleOf(
     readonly libraries?: readonly string[];
   },
 ): Promise<string>;
-/** The address of the command's bundle; ends the process with a sentence where it cannot be built. */
+/** Answers the address of the command's bundle. Ends the process with a sentence if the bundle cannot be built. */
 export function command(): Promise<string>;
 export function cacheFor(name: string): string;
 export const bundling: BuildOptions;
