@@ -1,4 +1,4 @@
-/** What the server of the console said instead of an answer. */
+/** Is thrown for the error that the server of the console answered. */
 export class Refused extends Error {
   readonly code: string;
 
@@ -17,12 +17,12 @@ export async function post<Answer>(path: string, body: unknown): Promise<Answer>
   return read(await reach(path, { method: 'POST', headers, body: JSON.stringify(body) }));
 }
 
-/** A file as it is. */
+/** Uploads a file unchanged. */
 export async function upload(path: string, file: File): Promise<void> {
   await read(await reach(path, { method: 'POST', body: file }));
 }
 
-/** A call of an AWS service by its public API; throws what the service refused. */
+/** Calls an AWS service by its public API. Throws the error of the service. */
 export async function aws<Output>(service: string, action: string, input: object = {}): Promise<Output> {
   const { status, body } = await post<{ status: number; body: AwsError & Output }>('/api/aws', {
     service,

@@ -35,7 +35,7 @@ async function readAbout(): Promise<About> {
   return about;
 }
 
-/** A change that was saved and is wrong: what runs is the last good version. */
+/** Tells that a saved change is wrong, and that the last good version still runs. */
 function ChangeProblem() {
   const { value } = usePolled(() => get<{ problem?: string }>('/api/problem'), 1_500);
   const text = value?.problem;

@@ -2,7 +2,7 @@ import type { Failure } from '../../src/contract/failure.ts';
 
 export type { Failure };
 
-/** As `/api/about` tells it. */
+/** The answer of `/api/about`. */
 export interface About {
   readonly endpointUrl: string;
   readonly graphqlUrl?: string;
@@ -13,7 +13,7 @@ export interface About {
   readonly resources: readonly Resource[];
 }
 
-/** What every screen gets: `open` is what its address names. */
+/** The properties of every screen; `open` names what is open in it. */
 export interface ScreenProps {
   readonly about: About;
   readonly open: string | undefined;
@@ -69,7 +69,7 @@ export interface Entry {
   readonly error?: string;
   readonly failures?: readonly Failure[];
   readonly ms?: number;
-  /** What it handed on can be looked at, and handed on again. */
+  /** The console keeps what it handed on, so that it can be shown and repeated. */
   readonly carries?: boolean;
   /** The ARN of the execution that it started. */
   readonly execution?: string;

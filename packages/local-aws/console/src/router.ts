@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** `#/executions/arn…`: a screen, and what is open in it. */
+/** The place in the console, written as `#/executions/arn…`: a screen, and what is open in it. */
 export interface Route {
   readonly screen: string;
   readonly open: string | undefined;

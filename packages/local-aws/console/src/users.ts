@@ -19,7 +19,7 @@ interface Listed {
   }[];
 }
 
-/** The first sixty users of a pool. */
+/** Lists the first sixty users of a pool. */
 export async function usersOf(pool: string | undefined): Promise<PoolUser[]> {
   if (pool === undefined) return [];
   const { Users = [] } = await aws<Listed>('cognito-idp', 'ListUsers', { UserPoolId: pool, Limit: 60 });

@@ -11,11 +11,11 @@ import { useEffect, useRef } from 'react';
 
 export interface EditorProps {
   readonly language: 'graphql' | 'json' | 'sql';
-  /** What assistive technology calls it. */
+  /** The name of the editor for assistive technology. */
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** Ctrl-Enter or Cmd-Enter. */
+  /** Is called on Ctrl-Enter and Cmd-Enter. */
   readonly onRun?: () => void;
   readonly schema?: GraphQLSchema | undefined;
 }
@@ -29,10 +29,10 @@ const colours = HighlightStyle.define([
   { tag: tags.comment, class: 'hl-comment' },
 ]);
 
-/** The style sheets that the editor makes are let through by the nonce of the page. */
+/** The nonce of the page allows the style sheets that the editor makes. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=style-nonce]')?.content ?? '';
 
-/** Expressions of S3 Select are short: they are written without colours. */
+/** Expressions of S3 Select are short, so they have no colours. */
 function languageOf(language: EditorProps['language'], schema: GraphQLSchema | undefined): Extension {
   if (language === 'sql') return [];
   return language === 'json' ? json() : graphql(schema);
@@ -80,7 +80,7 @@ export function Editor({ language, label, value, onChange, onRun, schema }: Edit
     });
     view.current = made;
     return () => made.destroy();
-    // Made once; what changes later is handed over below.
+    // The editor is made once; the code below hands over what changes later.
   }, []);
   useEffect(() => {
     view.current?.dispatch({ effects: languages.current.reconfigure(languageOf(language, schema)) });

@@ -6,7 +6,7 @@ export function Badge({ tone, children }: { readonly tone: Tone; readonly childr
 
 export type Tone = 'good' | 'bad' | 'wait' | 'plain';
 
-/** That something is not there, or is no longer as it was, is what many programs ask for, and no failure. */
+/** Many programs ask whether something exists or has changed, so these statuses are no failure. */
 export const isExpected = (status: number): boolean => status === 404 || status === 412;
 
 export const toneOfStatus = (status: number | undefined): Tone => {
@@ -28,7 +28,7 @@ export function CopyButton({ text, label = 'Copy' }: { readonly text: string; re
   );
 }
 
-/** What is said where nothing is. */
+/** Shows a text in the place of an empty list. */
 export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   return (
     <div className="empty">
@@ -38,7 +38,7 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
   );
 }
 
-/** Said where a first answer may take a moment. */
+/** Is shown until the first answer comes. */
 export function Loading() {
   return <p className="soft">Loading …</p>;
 }
@@ -47,7 +47,7 @@ export function Problem({ text }: { readonly text: string | undefined }) {
   return <div role="alert">{text !== undefined && <p className="problem">{text}</p>}</div>;
 }
 
-/** A value as JSON: what fits on a line stays on it. */
+/** Shows a value as JSON. A part that fits on a line stays on one line. */
 export function Json({ value, label }: { readonly value: unknown; readonly label: string }) {
   const text = value === undefined ? 'undefined' : JSON.stringify(value, null, 2);
   return <Code text={text} label={label} />;

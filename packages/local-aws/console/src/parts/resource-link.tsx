@@ -1,11 +1,11 @@
 import { linkTo } from '../router.ts';
 import { shortName } from './text.ts';
 
-/** The screen on which what an ARN names can be looked at. */
+/** Answers the address of the screen that shows the resource of an ARN. */
 export function placeOf(arn: string): string | undefined {
   const [, , service = '', , , kind = '', ...rest] = arn.split(':');
   const name = rest.join(':');
-  // A pattern of a policy names many.
+  // A pattern of a policy names many resources.
   if (arn.includes('*')) return undefined;
   if (service === 's3') return linkTo('data', kind.includes('/') ? kind : `${kind}/`);
   if (service === 'lambda' && kind === 'function') return linkTo('functions', name.split(':')[0]);
@@ -16,7 +16,7 @@ export function placeOf(arn: string): string | undefined {
   return undefined;
 }
 
-/** What a call is about, each with a way to it where there is one. */
+/** Shows the resources of a call, with links to their screens. */
 export function Resources({ subject }: { readonly subject: string }) {
   return (
     <>

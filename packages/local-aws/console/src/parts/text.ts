@@ -1,4 +1,4 @@
-/** `14:02:07.123` */
+/** Writes a time as `14:02:07.123`. */
 export const timeOf = (at: number | string): string => {
   const date = new Date(at);
   return `${date.toLocaleTimeString('en-GB')}.${String(date.getMilliseconds()).padStart(3, '0')}`;
@@ -6,7 +6,7 @@ export const timeOf = (at: number | string): string => {
 
 const names: (readonly [string, string])[] = [];
 
-/** Physical names that end in what nobody can remember are shown as the template's, without the hash of the CDK. */
+/** Shows the template's names of resources instead of their physical names, which end with a hash of the CDK. */
 export function nameResources(resources: readonly { readonly ref: string; readonly logicalId: string }[]): void {
   names.length = 0;
   for (const { ref, logicalId } of resources) {
@@ -16,15 +16,15 @@ export function nameResources(resources: readonly { readonly ref: string; readon
   names.sort(([a], [b]) => b.length - a.length);
 }
 
-/** Somebody whom a pool knows by an id. */
+/** Notes the name of a user whom the pool knows by an id. */
 export const nameUser = (id: string, name: string): unknown => id !== name && names.push([id, name]);
 
 const named = (text: string): string => names.reduce((before, [ref, name]) => before.replaceAll(ref, name), text);
 
-/** The last part of an ARN or a path, which people know things by. */
+/** Answers the last part of an ARN or a path, by which people know things. */
 export const shortName = (arn: string): string => named(arn).replace(/^arn:[^:]*:[^:]*:[^:]*:[^:]*:/, '');
 
-/** `user ada@example.com`, `role/Worker`: an ARN without its account. */
+/** Writes an ARN without its account: `user ada@example.com`, `role/Worker`. */
 export const callerOf = (principal: string): string =>
   shortName(principal)
     .replace(/^assumed-role\/([^/]+)\/.*$/, 'role $1')
@@ -36,7 +36,7 @@ export const duration = (ms: number | undefined): string => {
   return ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 };
 
-/** JSON on several lines; what is none stays as it is. */
+/** Writes JSON on several lines; another text stays as it is. */
 export function pretty(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
@@ -45,7 +45,7 @@ export function pretty(text: string): string {
   }
 }
 
-/** `812 B`, `1.4 kB`, `20 MB` */
+/** Writes a size as `812 B`, `1.4 kB` or `20 MB`. */
 export function sizeOf(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;
   const [size, unit] = bytes < 1_000_000 ? [bytes / 1_000, 'kB'] : [bytes / 1_000_000, 'MB'];

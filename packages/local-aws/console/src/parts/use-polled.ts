@@ -8,7 +8,10 @@ export interface Polled<Value> {
   readonly again: () => void;
 }
 
-/** Reads now and every so often while the page is seen; what was read stays when reading fails. 0 reads once. */
+/**
+ * Reads now, and again at intervals while the page is visible. If reading fails, the last value stays. With 0 it reads
+ * only once.
+ */
 export function usePolled<Value>(read: () => Promise<Value>, everyMs: number, key = ''): Polled<Value> {
   const [state, setState] = useState<{ key: string; value?: Value | undefined; problem?: string }>({ key });
   const [round, setRound] = useState(0);
@@ -16,7 +19,7 @@ export function usePolled<Value>(read: () => Promise<Value>, everyMs: number, ke
     let isOver = false;
     let timer: number | undefined;
     const turn = async (): Promise<void> => {
-      // A page that was opened in the background reads once it is seen.
+      // A page that was opened in the background reads when it becomes visible.
       if (document.hidden) return document.addEventListener('visibilitychange', seen, { once: true });
       try {
         const value = await read();
@@ -33,7 +36,7 @@ export function usePolled<Value>(read: () => Promise<Value>, everyMs: number, ke
       window.clearTimeout(timer);
       document.removeEventListener('visibilitychange', seen);
     };
-    // `read` is made anew by every drawing; the key says when it means something else.
+    // Every rendering makes `read` anew; the key tells when it means something else.
   }, [key, everyMs, round]);
   const again = useCallback(() => setRound((before) => before + 1), []);
   const isCurrent = state.key === key;

@@ -13,7 +13,9 @@ const xml = (text: string): Document => new DOMParser().parseFromString(text, 'a
 const textsIn = (from: Document | Element, name: string): string[] =>
   [...from.getElementsByTagName(name)].map(({ textContent }) => textContent ?? '');
 
-/** Buckets with their objects, tables, parameters, and queues. `open` is `bucket/prefix-or-key`, or `table:name`. */
+/**
+ * Shows buckets with their objects, tables, parameters and queues. `open` is `bucket/prefix-or-key`, or `table:name`.
+ */
 export default function Data({ open }: ScreenProps) {
   if (open?.startsWith(tablePrefix)) return <Table key={open} name={open.slice(tablePrefix.length)} />;
   if (open !== undefined) return <Bucket place={open} />;
@@ -70,7 +72,7 @@ async function list(bucket: string, prefix: string): Promise<Listing> {
 }
 
 function Bucket({ place }: { readonly place: string }) {
-  // An object is named by its key, a folder by one that ends in a slash.
+  // An object is named by its key, and a folder by a key that ends with a slash.
   const [, bucket = '', prefix = '', name = ''] = /^([^/]+)\/((?:.*\/)?)([^/]*)$/s.exec(place) ?? [];
   const key = name === '' ? undefined : prefix + name;
   const { value, problem } = usePolled(() => list(bucket, prefix), 3_000, `${bucket}/${prefix}`);

@@ -1,8 +1,8 @@
-/** As DynamoDB writes it: each value under the name of its type. */
+/** An item as DynamoDB writes it: each value stands under the name of its type. */
 export type Item = Readonly<Record<string, Value>>;
 type Value = Readonly<Record<string, unknown>>;
 
-/** An item without the names of types. Numbers that JavaScript would round stay texts. */
+/** Answers an item without the names of types. Numbers that JavaScript would round stay texts. */
 export const plainOf = (item: Item): Record<string, unknown> =>
   Object.fromEntries(Object.entries(item).map(([name, value]) => [name, valueOf(value)]));
 

@@ -10,7 +10,7 @@ export interface Message {
 
 const isFifo = (url: string): boolean => url.endsWith('.fifo');
 
-/** Whoever writes here does not name a group: a FIFO queue gets one. */
+/** Sends a message. The form asks for no group, so a FIFO queue gets one. */
 export const send = (url: string, body: string): Promise<unknown> =>
   aws('sqs', 'SendMessage', {
     QueueUrl: url,
@@ -18,7 +18,7 @@ export const send = (url: string, body: string): Promise<unknown> =>
     ...(isFifo(url) && { MessageGroupId: 'console', MessageDeduplicationId: `console-${Date.now()}` }),
   });
 
-/** At most ten, which stay for everybody else. A look counts as a receive, as in the console of AWS. */
+/** Shows at most ten messages and leaves them in the queue. As in the console of AWS, this counts as a receive. */
 export async function peek(url: string): Promise<readonly Message[]> {
   const { Messages = [] } = await receive(url, 0);
   return Messages;
@@ -34,8 +34,8 @@ const receive = (url: string, seconds: number): Promise<{ Messages?: readonly Me
   });
 
 /**
- * Puts what could not be taken back where it came from, as it was sent. Answers how many: those that were there at the
- * beginning, because what fails again comes back meanwhile.
+ * Moves dead letters back to their queue, unchanged. Answers how many. It moves at most the number that was there at
+ * the beginning, because a message that fails again comes back meanwhile.
  */
 export async function redrive(from: string, to: string, waiting: number): Promise<number> {
   let moved = 0;

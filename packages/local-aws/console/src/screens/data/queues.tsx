@@ -10,7 +10,7 @@ interface Queue {
   readonly arn: string;
   readonly waiting: number;
   readonly inFlight: number;
-  /** The queue that its messages go to when nobody could take them. */
+  /** The dead-letter queue of this queue. */
   readonly deadLetters: string | undefined;
 }
 
@@ -57,7 +57,7 @@ export function Queues() {
 
 interface QueueProps {
   readonly queue: Queue;
-  /** Those whose messages come here when nobody could take them. */
+  /** The queues whose dead letters come here. */
   readonly sources: readonly Queue[];
   readonly again: () => void;
 }

@@ -17,7 +17,7 @@ const formats = ['JSON lines', 'JSON document', 'CSV'] as const;
 const compressions = ['NONE', 'GZIP', 'BZIP2'] as const;
 const shownRecords = 500;
 
-/** What an expression of S3 Select finds in an object. */
+/** Asks for an expression of S3 Select, and shows what it selects from an object. */
 export function SelectBox({
   bucket,
   name,
@@ -101,7 +101,7 @@ function Choice<Option extends string>({ title, value, set, options }: ChoicePro
   );
 }
 
-/** The format of an object: its name tells, or else whether its beginning is one JSON value. */
+/** Answers the format of an object: by its name, or else by whether its beginning is one JSON value. */
 function formatOf(name: string, text: string): (typeof formats)[number] {
   const plain = name.replace(/\.(gz|bz2)$/, '');
   if (plain.endsWith('.csv')) return 'CSV';

@@ -9,7 +9,7 @@ import { plainOf, type Item } from './item.ts';
 /** No bucket has a colon in its name. */
 export const tablePrefix = 'table:';
 
-/** The tables of DynamoDB; nothing where there is none, because many apps have none. */
+/** Lists the tables of DynamoDB. It shows nothing if there are none, because many apps have none. */
 export function Tables() {
   const { value: names, problem } = usePolled(
     async () => (await aws<{ TableNames: readonly string[] }>('dynamodb', 'ListTables')).TableNames,
@@ -44,7 +44,7 @@ interface Scanned {
 
 const pageSize = 50;
 
-/** One table: its keys, and its items page by page, as a scan gives them. */
+/** Shows one table: its keys, and its items page by page, in the order of a scan. */
 export function Table({ name: TableName }: { readonly name: string }) {
   const [from, setFrom] = useState<readonly Item[]>([]);
   const { value: table } = usePolled(

@@ -9,7 +9,7 @@ interface ActionsProps {
   readonly again: () => void;
 }
 
-/** What can be done with it: a running one is stopped, one that failed goes on where it failed. */
+/** Offers actions: to stop a running execution, or to redrive a failed one. */
 export function Actions({ execution: { executionArn, stateMachineArn, status, input = '{}' }, again }: ActionsProps) {
   const [problem, setProblem] = useState<string>();
   const act = (action: string, body: object, then: (answer: { executionArn?: string }) => void): void =>

@@ -1,7 +1,7 @@
 import { Code } from '../../parts/basics.tsx';
 import { pretty } from '../../parts/text.ts';
 
-/** A JSON text of Step Functions, made readable. */
+/** Shows a JSON text of Step Functions in a readable form. */
 export function Document({ title, text }: { readonly title: string; readonly text: string | undefined }) {
   if (text === undefined) return null;
   return (

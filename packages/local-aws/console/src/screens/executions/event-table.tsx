@@ -3,7 +3,7 @@ import { timeOf } from '../../parts/text.ts';
 import type { HistoryEvent } from './model.ts';
 import { detailsOf } from './visits.ts';
 
-/** Every event, as Step Functions tells it. */
+/** Lists every event of the history. */
 export function EventTable({ events }: { readonly events: readonly HistoryEvent[] }) {
   return (
     <details className="more">

@@ -21,7 +21,7 @@ interface Known {
   readonly events: readonly HistoryEvent[];
 }
 
-/** A thousand events a page; an execution has 25,000 at most. */
+/** Reads a thousand events a page; an execution has 25,000 at most. */
 async function historyOf(executionArn: string): Promise<readonly HistoryEvent[]> {
   const events: HistoryEvent[] = [];
   let nextToken: string | undefined;
@@ -46,7 +46,7 @@ async function read(executionArn: string): Promise<Known> {
   return { execution, definition: JSON.parse(definition) as Definition, events };
 }
 
-/** One execution: how each state ended, what it got and gave, and every event. */
+/** Shows one execution: how each state ended, its input and output, and every event. */
 export function ExecutionOf({ arn }: { readonly arn: string }) {
   const [isOver, setOver] = useState(false);
   const { value, problem, again } = usePolled(

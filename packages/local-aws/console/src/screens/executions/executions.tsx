@@ -10,7 +10,7 @@ import { ExecutionOf } from './execution-of.tsx';
 import type { Execution, Machine } from './model.ts';
 import { toneOf } from './tone.ts';
 
-/** Every execution, newest first; each opens to its graph, and to what each state got and gave. */
+/** Lists every execution, newest first. Each opens its graph, and the input and output of its states. */
 export default function Executions({ open }: ScreenProps) {
   const { value: machines, problem } = usePolled(
     async () => (await aws<{ stateMachines: readonly Machine[] }>('states', 'ListStateMachines')).stateMachines,

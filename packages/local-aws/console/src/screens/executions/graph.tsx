@@ -22,7 +22,9 @@ export interface GraphProps {
   readonly choose: (state: string) => void;
 }
 
-/** The state machine as a graph; each state in the colour of how it ended. The table beside it says the same. */
+/**
+ * Draws the state machine as a graph. The colour of a state tells how it ended. The table beside it contains the same.
+ */
 export default function Graph({ definition, outcomes, chosen, choose }: GraphProps) {
   const { places, arrows, tall } = useMemo(() => layout(definition), [definition]);
   const place = useRef<HTMLDivElement>(null);
@@ -84,7 +86,7 @@ export default function Graph({ definition, outcomes, chosen, choose }: GraphPro
   );
 }
 
-/** A smaller graph could not be read, so a large one is not shown whole: people drag it. */
+/** Nobody could read a smaller graph, so a large one is not shown as a whole: people drag it. */
 const wholeGraph = { minZoom: 0.45, maxZoom: 1, padding: 0.08 };
 
 function StateOf({ data: { label, type, outcome } }: NodeProps<StateNode>) {

@@ -16,17 +16,19 @@ export interface Arrow {
 
 export const width = 190;
 export const height = 44;
-/** Above and below all of it. */
+/** The space above and below the graph. */
 const margin = 48;
 
 interface Layout {
   readonly places: Place[];
   readonly arrows: Arrow[];
-  /** How tall it is at its full size, in pixels. */
+  /** The height of the graph at its full size, in pixels. */
   readonly tall: number;
 }
 
-/** Where each state stands, from the top down. States of branches stand among the others, below what begins them. */
+/**
+ * Places the states from the top down. The states of branches stand among the others, below the state that starts them.
+ */
 export function layout(definition: Definition): Layout {
   const states = new Map<string, State>();
   const arrows: Arrow[] = [];

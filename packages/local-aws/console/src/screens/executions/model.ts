@@ -1,4 +1,4 @@
-/** As Step Functions answers. */
+/** A state machine as Step Functions answers it. */
 export interface Machine {
   readonly stateMachineArn: string;
   readonly name: string;
@@ -28,7 +28,7 @@ export interface HistoryEvent {
   readonly [details: string]: unknown;
 }
 
-/** A state of the definition, as far as the graph needs it. */
+/** The part of a state's definition that the graph needs. */
 export interface State {
   readonly Type: string;
   readonly Next?: string;
@@ -48,18 +48,18 @@ export interface Definition {
 
 export type Outcome = 'running' | 'succeeded' | 'failed' | 'caught';
 
-/** One time that a state ran. */
+/** One run of a state. */
 export interface Visit {
   readonly name: string;
   readonly entered: number;
   readonly left?: number;
   readonly input?: string;
   readonly output?: string;
-  /** That it assigned, each as JSON. */
+  /** The variables that it assigned, each as JSON. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly error?: string;
   readonly cause?: string;
-  /** How often its work was begun: more than once where it was tried again. */
+  /** How often its work was begun: more than once if it was retried. */
   readonly attempts: number;
   readonly outcome: Outcome;
 }

@@ -11,7 +11,7 @@ export interface VisitTableProps {
   readonly choose: (state: string) => void;
 }
 
-/** The states that ran, in their order. */
+/** Lists the states that ran, in their order. */
 export function VisitTable({ visits, chosen, choose }: VisitTableProps) {
   return (
     <ol className="visits" aria-label="States">
@@ -29,7 +29,7 @@ export function VisitTable({ visits, chosen, choose }: VisitTableProps) {
   );
 }
 
-/** What one state got and gave, or what it failed with. */
+/** Shows the input of one state and its output, or its error. */
 export function VisitOf({ visit: { name, input, output, variables, error, cause } }: { readonly visit: Visit }) {
   return (
     <section className="visit" aria-label={`State ${name}`}>
@@ -43,7 +43,7 @@ export function VisitOf({ visit: { name, input, output, variables, error, cause 
   );
 }
 
-/** Values are JSON already. */
+/** The values are JSON already. */
 const documentOf = (variables: Readonly<Record<string, string>>): string =>
   `{${Object.entries(variables)
     .map(([name, value]) => `${JSON.stringify(name)}:${value}`)

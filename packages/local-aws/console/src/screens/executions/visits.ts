@@ -3,7 +3,7 @@ import type { HistoryEvent, Outcome, Visit } from './model.ts';
 type Details = Readonly<Record<string, unknown>>;
 type Draft = { -readonly [Key in keyof Visit]: Visit[Key] };
 
-/** The member of an event that tells more: `taskFailedEventDetails`. */
+/** Answers the member of an event that contains its details: `taskFailedEventDetails`. */
 export const detailsOf = (event: HistoryEvent): Details =>
   (Object.entries(event).find(([name]) => name.endsWith('EventDetails'))?.[1] as Details | undefined) ?? {};
 
@@ -11,8 +11,8 @@ const textOf = (details: Details, name: string): string | undefined =>
   typeof details[name] === 'string' ? details[name] : undefined;
 
 /**
- * Which states ran, with what they got and gave. An event belongs to the state that the chain of events before it
- * entered: branches that run side by side are told apart by that.
+ * Lists the states that ran, with their inputs and outputs. The chain of events before an event tells its state, so
+ * parallel branches are kept apart.
  */
 export function visitsOf(events: readonly HistoryEvent[], isOver: boolean): Visit[] {
   const byEvent = new Map<number, Draft>();
@@ -20,7 +20,7 @@ export function visitsOf(events: readonly HistoryEvent[], isOver: boolean): Visi
   for (const event of events) {
     const before = byEvent.get(event.previousEventId ?? 0);
     const visit = visitOf(event, before, visits);
-    // What ends the execution says again what ended a state.
+    // An event that ends the execution repeats what ended a state.
     if (!visit || event.type.startsWith('Execution')) continue;
     if (event.type.endsWith('StateEntered')) visits.push(visit);
     byEvent.set(event.id, visit);
@@ -29,7 +29,10 @@ export function visitsOf(events: readonly HistoryEvent[], isOver: boolean): Visi
   return visits.map((visit) => ({ ...visit, outcome: outcomeOf(visit, isOver) }));
 }
 
-/** What ends a parallel state comes after an event of one of its branches: its name tells what it ends. */
+/**
+ * The event that ends a Parallel state comes after an event of one of its branches. Its own name tells which state it
+ * ends.
+ */
 function visitOf(event: HistoryEvent, before: Draft | undefined, visits: readonly Draft[]): Draft | undefined {
   if (event.type.endsWith('StateEntered')) return entered(event);
   const name = textOf(detailsOf(event), 'name');
@@ -65,7 +68,7 @@ function happened(visit: Draft, event: HistoryEvent): void {
 }
 
 function outcomeOf({ left, error, attempts }: Draft, isOver: boolean): Outcome {
-  // What left with an error behind it was caught, or succeeded when it was tried again.
+  // If a state left after an error, the error was caught, or a retry succeeded.
   if (left !== undefined) return error !== undefined && attempts <= 1 ? 'caught' : 'succeeded';
   if (isOver) return 'failed';
   return error === undefined ? 'running' : 'failed';

@@ -6,11 +6,11 @@ import { usePolled } from '../../parts/use-polled.ts';
 import { linkTo } from '../../router.ts';
 import type { Described } from './model.ts';
 
-/** Until it is over its work goes on, and a little longer. */
+/** The page reads again until the execution is over, and a little longer. */
 const pollMs = 1_500;
 
 interface Came {
-  /** The call that started it; undefined where the journal of this start does not have it. */
+  /** The call that started it. It is undefined if the journal of this start does not contain it. */
   readonly origin: string | undefined;
   readonly written: readonly Entry[];
 }
@@ -27,7 +27,7 @@ async function read({ executionArn, stateMachineArn, startDate }: Described): Pr
   return { origin, written: writtenBelow(origin, entries) };
 }
 
-/** Where it came from, and what came of it: both of the journal, and both with a way to them. */
+/** Shows the call that started the execution, and the changes that it made, with links to both in the journal. */
 export function CameOf({ execution }: { readonly execution: Described }) {
   const { value } = usePolled(() => read(execution), execution.status === 'RUNNING' ? pollMs : 0, execution.status);
   if (!value) return null;
@@ -57,7 +57,10 @@ export function CameOf({ execution }: { readonly execution: Described }) {
 const writes = /^(Put|Update|Delete|Copy|Create|Complete|Send|Publish|Start|Set|BatchWrite|TransactWrite)/;
 const ofPlatform = new Set(['logs', 'monitoring']);
 
-/** Calls below one that changed or sent something, each subject once by each action, in their order. */
+/**
+ * Lists the calls below a call that changed or sent something, in their order. Each subject appears once for each
+ * action.
+ */
 export function writtenBelow(root: string, entries: readonly Entry[]): Entry[] {
   const below = new Set([root]);
   const found = new Map<string, Entry>();

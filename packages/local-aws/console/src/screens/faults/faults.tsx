@@ -22,7 +22,7 @@ const presets: readonly { readonly title: string; readonly fault: Fault }[] = [
   { title: 'Topics are down', fault: { service: 'sns', action: 'Publish', kind: 'error' } },
 ];
 
-/** What goes wrong on purpose, and how often it did. */
+/** Shows the injected faults, and how often each has struck. */
 export default function Faults(_: ScreenProps) {
   const { value: faults = [], problem, again } = usePolled(() => get<readonly Fault[]>('/api/faults'), 1_500);
   const [refused, setRefused] = useState<string>();
@@ -101,7 +101,7 @@ interface PresetsProps {
   readonly set: (wanted: readonly Fault[]) => Promise<void>;
 }
 
-/** Each a switch: on while the fault is among those that are injected. */
+/** Shows each preset as a switch, which is on while its fault is injected. */
 function Presets({ faults, set }: PresetsProps) {
   return presets.map(({ title, fault }) => {
     const others = faults.filter((known) => !isSame(known, fault));

@@ -20,7 +20,7 @@ async function functions(): Promise<readonly LambdaFunction[]> {
   return (JSON.parse(text) as { Functions: readonly LambdaFunction[] }).Functions;
 }
 
-/** Every function; each opens to be invoked with an event. */
+/** Lists every function. Each opens a form that invokes it with an event. */
 export default function Functions({ open }: ScreenProps) {
   const { value: known, problem } = usePolled(functions, 0);
   const [name, call] = open?.split('/') ?? [];
@@ -66,7 +66,7 @@ export default function Functions({ open }: ScreenProps) {
 
 interface InvokeProps {
   readonly name: string;
-  /** A call of the journal whose event is taken. */
+  /** The call of the journal whose event fills the form. */
   readonly call: string | undefined;
 }
 

@@ -6,7 +6,7 @@ import { usePolled } from '../../parts/use-polled.ts';
 import { summaryOf } from './summary.ts';
 import { Tail } from './tail.ts';
 
-/** What functions, resolvers and state machines log, newest first, as it comes. */
+/** Shows the log lines of functions, resolvers and state machines as they come; the newest comes first. */
 export default function Logs({ open }: ScreenProps) {
   const [group, setGroup] = useState('');
   const [filter, setFilter] = useState(open ?? '');
@@ -58,10 +58,10 @@ export default function Logs({ open }: ScreenProps) {
   );
 }
 
-/** As the template names it; without the path of its service. */
+/** Names a log group after its resource in the template, without the path of its service. */
 const nameOf = (group: string): string => shortName(group).replace(/^.*\//, '');
 
-/** A line that says more than its summary opens to the whole of it. */
+/** Shows a line that contains more than its summary; a click opens the whole line. */
 function TextOf({ message }: { readonly message: string }) {
   const summary = summaryOf(message);
   if (summary === message && message.length <= shortEnough) return <span className="line-text">{message}</span>;
@@ -99,7 +99,7 @@ function Select({ title, value, set, options, named = (option) => option }: Sele
   );
 }
 
-/** As loggers of Lambda and AppSync write it: a word, or a member of a line of JSON. */
+/** Finds the level of a line, which loggers write as a word or as a member of a JSON line. */
 function levelOf(message: string): string | undefined {
   const level = /"level":\s*"(\w+)"|\b(ERROR|WARN|INFO|DEBUG)\b/.exec(message);
   if (level) return (level[1] ?? level[2])?.toUpperCase();

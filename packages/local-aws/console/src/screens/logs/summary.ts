@@ -1,6 +1,6 @@
 type Members = Readonly<Record<string, unknown>>;
 
-/** What a line says, in a few words: loggers and services write JSON of which a person reads a part. */
+/** Summarises a line in a few words: loggers and services write JSON of which a person reads only a part. */
 export function summaryOf(message: string): string {
   const members = membersOf(message);
   if (!members) return oneLine(message);
@@ -23,7 +23,7 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 const inner = (members: Members, name: string): Members => (members[name] ?? {}) as Members;
 const joined = (...parts: readonly (string | undefined)[]): string => parts.filter(Boolean).join(' ');
 
-/** A line of the code: of Powertools, or of `console` as JSON. */
+/** Summarises a line of the code, which Powertools or `console` wrote as JSON. */
 function ofLogger(members: Members): string | undefined {
   const { message } = members;
   const { name, message: cause } = inner(members, 'error');
@@ -36,7 +36,10 @@ function ofLogger(members: Members): string | undefined {
   return text(cause) === undefined ? said : `${said} ${joined(text(name), text(cause))}`;
 }
 
-/** `platform.report 483 ms, 71 MB`. docs: AWS Lambda Developer Guide, "Lambda Telemetry API Event schema reference" */
+/**
+ * Summarises a line of the platform: `platform.report 483 ms, 71 MB`. docs: AWS Lambda Developer Guide, "Lambda
+ * Telemetry API Event schema reference"
+ */
 function ofPlatform(members: Members): string | undefined {
   const type = text(members['type']);
   if (type === undefined || !type.startsWith('platform.')) return undefined;
@@ -47,7 +50,7 @@ function ofPlatform(members: Members): string | undefined {
   return joined(type, figures.filter(Boolean).join(', '), status === 'success' ? undefined : status);
 }
 
-/** Names and values of the embedded metric format. */
+/** Summarises the names and values of the embedded metric format. */
 function ofMetrics(members: Members): string | undefined {
   const [first] = (inner(members, '_aws')['CloudWatchMetrics'] ?? []) as readonly Members[];
   if (!first) return undefined;
@@ -55,14 +58,14 @@ function ofMetrics(members: Members): string | undefined {
   return joined('metrics', ...names.map(({ Name }) => `${Name}=${String(members[Name])}`));
 }
 
-/** An event of an execution. */
+/** Summarises an event of an execution. */
 function ofHistory(members: Members): string | undefined {
   if (members['execution_arn'] === undefined) return undefined;
   const { name, error, resource } = inner(members, 'details');
   return joined(text(members['type']), text(name), text(error), text(resource));
 }
 
-/** A line of a GraphQL API. */
+/** Summarises a line of a GraphQL API. */
 function ofApi(members: Members): string | undefined {
   const type = text(members['logType']);
   if (type === undefined) return undefined;

@@ -15,17 +15,17 @@ interface Group {
 const watchedMs = 15 * 60_000;
 const mostOfAGroup = 200;
 
-/** What was read of a group, and how long it was then. */
+/** The lines that were read of a group, and its size then. */
 interface Read {
   readonly bytes: number | undefined;
   readonly lines: readonly Line[];
 }
 
-/** Reads what is new: a group is asked again only once it has grown, and then from its last line on. */
+/** Reads new lines: a group is read again only after it has grown, and then from its last line on. */
 export class Tail {
   readonly #read = new Map<string, Read>();
 
-  /** Of one group, or of all: the names of those that there are, and their lines, newest first. */
+  /** Reads one group or all groups. Answers the names of all groups, and the lines; the newest comes first. */
   async next(only: string): Promise<{ readonly groups: readonly string[]; readonly lines: readonly Line[] }> {
     const { logGroups } = await aws<{ logGroups: readonly Group[] }>('logs', 'DescribeLogGroups');
     const asked = logGroups.filter(({ logGroupName }) => only === '' || logGroupName === only);
@@ -49,7 +49,7 @@ export class Tail {
 
   async #readOn(group: string, bytes: number | undefined): Promise<void> {
     const before = this.#read.get(group)?.lines ?? [];
-    // Lines of the same moment may come one after the other.
+    // Several lines may have the same time, so reading begins with the time of the last line.
     const startTime = before.at(-1)?.timestamp ?? Date.now() - watchedMs;
     const input = { logGroupName: group, startTime, limit: 10_000 };
     const { events } = await aws<{ events: readonly Omit<Line, 'group'>[] }>('logs', 'FilterLogEvents', input);

@@ -13,7 +13,7 @@ interface AlarmProps {
   readonly alarm: Alarm | undefined;
 }
 
-/** One alarm: what it looks at beside its threshold, why it is as it is, what it did, and a way to try it. */
+/** Shows one alarm: its metric beside the threshold, the reason for its state, its history, and a way to try it. */
 export function AlarmOf({ name, alarm }: AlarmProps) {
   return (
     <>
@@ -50,7 +50,7 @@ function Details({ alarm }: { readonly alarm: Alarm }) {
   );
 }
 
-/** Sets the state, as CloudWatch lets one do to see whether an alarm tells anybody. */
+/** Sets the state of the alarm, so that a person sees whether its actions work. */
 function Try({ name }: { readonly name: string }) {
   const [problem, setProblem] = useState<string>();
   const set = async (StateValue: string): Promise<void> => {
@@ -77,7 +77,7 @@ function Try({ name }: { readonly name: string }) {
   );
 }
 
-/** Three hours, in the periods of the alarm. */
+/** The chart shows three hours, in the periods of the alarm. */
 const watched = { minutes: 180 };
 
 function Watched({ alarm }: { readonly alarm: Alarm }) {

@@ -20,15 +20,15 @@ interface ChartProps {
   readonly threshold?: number | undefined;
 }
 
-/** More lines than these nobody can tell apart. */
+/** Nobody could distinguish more lines than these. */
 const mostLines = 6;
 const clock = (at: number): string => new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 
-/** Lines over time; the same as a table for those who do not see them. */
+/** Draws lines over time. A table contains the same for people who cannot see them. */
 export function Chart({ title, series, window, threshold }: ChartProps) {
   const drawn = [...series].sort((a, b) => highest(b) - highest(a)).slice(0, mostLines);
   const values = drawn.flatMap(({ points }) => points.map(({ value }) => value));
-  // The line of the threshold is not the frame.
+  // The line of the threshold must not coincide with the frame.
   const all = threshold === undefined ? values : [...values, threshold * 1.1];
   const [low, top] = [lowestOf(all), topOf(all)];
   const scale = scaleOf(window, low, top);
@@ -74,7 +74,7 @@ interface LineProps {
   readonly tone: number;
 }
 
-/** What stands alone is a dot: a line of one point would not be seen. */
+/** A single point is a dot, because a line of one point would be invisible. */
 function Line({ stretch, scale, tone }: LineProps) {
   const [only, ...more] = stretch;
   if (!only) return null;
@@ -97,7 +97,7 @@ function Legend({ drawn, more }: { readonly drawn: readonly Series[]; readonly m
   );
 }
 
-/** Newest first. */
+/** The newest rows come first. */
 const mostRows = 60;
 
 function Values({ title, drawn }: { readonly title: string; readonly drawn: readonly Series[] }) {

@@ -3,7 +3,7 @@ import type { Point, Series, Window } from './model.ts';
 export const width = 320;
 export const height = 110;
 
-/** The highest value of the scale: a round one that nothing exceeds. */
+/** Answers the highest value of the scale: a round number that no value exceeds. */
 export function topOf(values: readonly number[]): number {
   const most = Math.max(0, ...values);
   if (most === 0) return 1;
@@ -25,7 +25,7 @@ export function scaleOf({ from, to }: Window, low: number, top: number): Scale {
   };
 }
 
-/** A line for each stretch without a gap: a period of which nothing is known is no zero. */
+/** Makes a line for each stretch without a gap: an unknown value is no zero. */
 export function stretchesOf(points: readonly Point[], periodMs: number): readonly (readonly Point[])[] {
   const stretches: Point[][] = [];
   for (const point of points) {
@@ -44,7 +44,7 @@ export const pathOf = (stretch: readonly Point[], { x, y }: Scale): string =>
 const plain = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
 export const numberOf = (value: number): string => plain.format(value);
 
-/** For whoever hears the chart: how many series, the last value and the highest of each. */
+/** Summarises the chart for people who hear it: the number of series, and the last and the highest value of each. */
 export function summaryOf(title: string, series: readonly Series[], threshold: number | undefined): string {
   const known = series.filter(({ points }) => points.length > 0);
   if (known.length === 0) return `${title}: nothing was measured in this time`;

@@ -23,7 +23,7 @@ import {
 } from './model.ts';
 import { toneOfState } from './tone.ts';
 
-/** The alarms of the app with their states, and what was measured, as CloudWatch tells both. */
+/** Shows the alarms of the app with their states, and its metrics. */
 export default function Metrics({ open }: ScreenProps) {
   const { value: alarms, problem } = usePolled(readAlarms, 3_000);
   if (open !== undefined)
@@ -46,7 +46,7 @@ export default function Metrics({ open }: ScreenProps) {
 
 const order = ['ALARM', 'INSUFFICIENT_DATA', 'OK'];
 
-/** Those that ring first. */
+/** The alarms that ring come first. */
 function Alarms({ alarms }: { readonly alarms: readonly Alarm[] }) {
   const sorted = [...alarms].sort(
     (a, b) => order.indexOf(a.StateValue) - order.indexOf(b.StateValue) || a.AlarmName.localeCompare(b.AlarmName),
@@ -83,7 +83,7 @@ function Alarms({ alarms }: { readonly alarms: readonly Alarm[] }) {
   );
 }
 
-/** The app's own metrics before those of services. */
+/** The app's own metrics come before those of services. */
 const namespacesOf = (metrics: readonly Metric[]): string[] =>
   [...new Set(metrics.map(({ Namespace }) => Namespace))].sort(
     (a, b) => Number(a.startsWith('AWS/')) - Number(b.startsWith('AWS/')) || a.localeCompare(b),

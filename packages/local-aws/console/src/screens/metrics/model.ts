@@ -7,7 +7,7 @@ export interface Metric {
 }
 
 export interface Point {
-  /** Milliseconds, the beginning of the period. */
+  /** The beginning of the period, in milliseconds. */
   readonly at: number;
   readonly value: number;
 }
@@ -51,7 +51,7 @@ export interface Alarm {
   readonly ExtendedStatistic?: string;
 }
 
-/** How far back is looked, and how long a point of the chart is. */
+/** The time spans of the chart, and the period of its points. */
 export const ranges = [
   { title: 'the last 30 minutes', minutes: 30, period: 60 },
   { title: 'the last 3 hours', minutes: 180, period: 300 },
@@ -67,7 +67,7 @@ export interface Window {
   readonly periodMs: number;
 }
 
-/** Up to the end of the period that goes on. */
+/** Answers the window up to the end of the present period. */
 export function windowOf({ minutes }: { readonly minutes: number }, period: number, now: number): Window {
   const periodMs = period * 1_000;
   const to = Math.ceil(now / periodMs) * periodMs;
@@ -109,7 +109,7 @@ interface DataAnswer {
 /** One request, as CloudWatch takes it. docs: Amazon CloudWatch API Reference, "GetMetricData" */
 const mostQueries = 500;
 
-/** The series of each query that returns data, by its id. */
+/** Reads the series of each query that returns data, by its id. */
 export async function readData(queries: readonly Query[], { from, to }: Window): Promise<ReadonlyMap<string, Series>> {
   const found = new Map<string, Series>();
   for (let first = 0; first < queries.length; first += mostQueries) {
@@ -128,7 +128,7 @@ export async function readData(queries: readonly Query[], { from, to }: Window):
   return found;
 }
 
-/** What an alarm looks at, as queries. */
+/** Answers the queries of an alarm. */
 export function queriesOf(alarm: Alarm): readonly Query[] {
   if (alarm.Metrics && alarm.Metrics.length > 0) return alarm.Metrics;
   const { Namespace, MetricName, Dimensions = [], Period = 60, Statistic, ExtendedStatistic } = alarm;
@@ -147,7 +147,7 @@ const comparisons: Readonly<Record<string, string>> = {
   LessThanOrEqualToThreshold: 'at or below',
 };
 
-/** `at or above 1 in 1 of 1 periods of 5 min` */
+/** Writes the rule of an alarm as `at or above 1 in 1 of 1 periods of 5 min`. */
 export function ruleOf(alarm: Alarm): string {
   if (alarm.AlarmRule !== undefined) return alarm.AlarmRule;
   const {
@@ -161,7 +161,7 @@ export function ruleOf(alarm: Alarm): string {
   return `${comparisons[ComparisonOperator] ?? ComparisonOperator} ${Threshold} in ${often}`;
 }
 
-/** Metrics of one namespace by their name, each with its dimensions. */
+/** Groups the metrics of one namespace by name, each with its dimensions. */
 export function byName(metrics: readonly Metric[], namespace: string): ReadonlyMap<string, readonly Metric[]> {
   const found = new Map<string, Metric[]>();
   const own = metrics.filter(({ Namespace }) => Namespace === namespace);

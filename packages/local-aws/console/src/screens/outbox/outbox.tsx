@@ -18,7 +18,7 @@ interface Message {
 const kinds = { email: 'Mail', sms: 'SMS', sns: 'Topic', webhook: 'Webhook' };
 const seen = 'local-aws.outbox';
 
-/** What would have left the account: mail, text messages, topics and webhooks, newest first. */
+/** Lists what would have left the account: mail, text messages, topics and webhooks. The newest comes first. */
 export default function Outbox(_: ScreenProps) {
   const [kind, setKind] = useState('');
   const [read, setRead] = useState<ReadonlySet<string>>(

@@ -1,10 +1,10 @@
 import { Badge, Empty, Json, Problem, toneOfStatus } from '../../parts/basics.tsx';
 import { duration } from '../../parts/text.ts';
 
-/** As `/api/graphql` gives it. */
+/** The answer of `/api/graphql`. */
 export interface Answer {
   readonly status: number;
-  /** By which the journal knows the request. */
+  /** The id by which the journal knows the request. */
   readonly requestId: string | null;
   readonly ms: number;
   readonly body: { readonly errors?: readonly unknown[] };

@@ -1,7 +1,7 @@
 import { shortName } from '../../parts/text.ts';
 import type { About } from '../../model.ts';
 
-/** Whom a request is made as, as the server of the console takes it. */
+/** The caller of a request, in the form that the server of the console takes. */
 export interface As {
   readonly kind: 'user' | 'role' | 'administrator' | 'apiKey' | 'nobody';
   readonly username?: string;
@@ -13,7 +13,7 @@ export interface Choice {
   readonly id: string;
   readonly title: string;
   readonly as: As;
-  /** Somebody whose password local-aws.json does not tell. */
+  /** The password of this user does not stand in local-aws.json. */
   readonly needsPassword?: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface Choices {
   readonly choices: readonly Choice[];
 }
 
-/** Everybody whom a request can be made as; `pool` are the users that the pool has. */
+/** Lists every caller that a request can be made as. `pool` contains the users of the pool. */
 export function choicesFor(about: About, pool: readonly string[]): Choices[] {
   const seeded = about.users.map(({ username, groups }) => ({
     id: `user:${username}`,
@@ -53,7 +53,7 @@ export function choicesFor(about: About, pool: readonly string[]): Choices[] {
   ].filter(({ choices }) => choices.length > 0);
 }
 
-/** A token names groups, and somebody has it: the first of local-aws.json who is in the group. */
+/** A token contains groups, so a group is tried as its first user of local-aws.json. */
 function groupsOf({ users }: About): Choice[] {
   const names = [...new Set(users.flatMap(({ groups }) => groups))];
   return names.flatMap((name) => {

@@ -16,10 +16,10 @@ const writers: Readonly<Record<Kind, (asked: Asked, about: About) => string>> = 
   'SDK for JavaScript': sdk,
 };
 
-/** The request as somebody would write it elsewhere: passwords, tokens and keys are not in it. */
+/** Writes the request as code for another place, without passwords, tokens and keys. */
 export const codeFor = (kind: Kind, asked: Asked, about: About): string => writers[kind](asked, about);
 
-/** A subscription is opened, and not asked. Comments may stand before the word. */
+/** A subscription is opened instead of sent. Comments may stand before the word. */
 export const isSubscription = (query: string): boolean => /^\s*(#.*\n\s*)*subscription\b/.test(query);
 
 const signs = ({ kind }: As): boolean => kind === 'role' || kind === 'administrator';

@@ -3,7 +3,7 @@ import type { About } from '../../model.ts';
 import { Code } from '../../parts/basics.tsx';
 import { codeFor, kinds, type Asked, type Kind } from './code-for.ts';
 
-/** The request as somebody would write it elsewhere: tokens and secrets are not in it. */
+/** Copies the request as code for another place, without tokens and secrets. */
 export function CopyAs({ asked, about }: { readonly asked: () => Asked | undefined; readonly about: About }) {
   const [shown, setShown] = useState<{ kind: Kind; text: string }>();
   const show = (kind: Kind): void => {

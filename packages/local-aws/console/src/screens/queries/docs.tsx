@@ -21,7 +21,7 @@ interface Member {
   readonly description: string | undefined;
 }
 
-/** What the schema says of itself, type by type, from its roots on. */
+/** Shows the schema's own documentation, type by type, from its root types on. */
 export function Docs({ schema }: { readonly schema: GraphQLSchema | undefined }) {
   const [path, setPath] = useState<readonly string[]>([]);
   if (!schema) return null;

@@ -15,7 +15,7 @@ export interface Example extends Past {
 
 const name = 'local-aws.examples';
 
-/** What somebody has kept under a name, in this browser alone. */
+/** Reads the requests that a person has saved under a name, in this browser only. */
 export function readKept(): Example[] {
   try {
     return JSON.parse(localStorage.getItem(name) ?? '[]') as Example[];
@@ -30,7 +30,7 @@ export function keep(example: Example): Example[] {
   return kept;
 }
 
-/** A request for each root field that the schema has, with its arguments as variables. */
+/** Makes a request for each root field of the schema, with its arguments as variables. */
 export function examplesOf(schema: GraphQLSchema | undefined): Example[] {
   if (!schema) return [];
   const kinds = [
@@ -56,7 +56,7 @@ function exampleOf(kind: string, field: GraphQLField<unknown, unknown>): Example
   };
 }
 
-/** Leaves, and one level of objects in them. */
+/** Selects the leaves, and one level of objects with their leaves. */
 function selectionOf(type: GraphQLField<unknown, unknown>['type'], depth: number): string {
   const named = getNamedType(type);
   if (!isCompositeType(named)) return '';

@@ -1,4 +1,4 @@
-/** What was run before, in this browser alone. */
+/** A request that was run before; only this browser knows it. */
 export interface Past {
   readonly query: string;
   readonly variables: string;
@@ -22,9 +22,9 @@ export function remember(run: Past): Past[] {
   return past;
 }
 
-/** The first words of a query, for a list. */
+/** Answers the first words of a query, for a list. */
 export const titleOf = ({ query }: Past): string =>
   query.replace(/#.*$/gm, '').replace(/\s+/g, ' ').trim().slice(0, 70);
 
-/** The first field that can be asked without arguments; where there is none, the one that always can be. */
+/** The first field that needs no arguments, or the field that every schema has. */
 export const firstQuery = '# Ctrl-Enter runs it, Ctrl-Space completes.\n{\n  __typename\n}\n';

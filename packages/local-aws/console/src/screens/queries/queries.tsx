@@ -12,7 +12,7 @@ import { RequestForm } from './request-form.tsx';
 import { Subscriptions } from './subscriptions.tsx';
 import { useSchema } from './use-schema.ts';
 
-/** A request to the GraphQL API as anybody, its answer, and beneath it what it did. */
+/** Sends a request to the GraphQL API as any caller, and shows its answer and its calls. */
 export default function Queries({ about, open }: ScreenProps) {
   const [answer, setAnswer] = useState<Answer>();
   const [problem, setProblem] = useState<string>();

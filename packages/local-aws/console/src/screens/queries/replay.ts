@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { HandlerStep, Trace } from '../../model.ts';
 import type { Past } from './past.ts';
 
-/** The first resolver of a root field that ran: what was asked can be made again from what it received. */
+/** Answers the first resolver of a root field that ran. Its input is enough to make the request again. */
 export const rootStep = ({ steps }: Trace): HandlerStep | undefined =>
   steps.find(({ field, handler }) => /^(Query|Mutation)\./.test(field) && handler === 'request');
 
@@ -12,7 +12,7 @@ interface Received {
   readonly info?: { readonly selectionSetGraphQL?: string; readonly variables?: Readonly<Record<string, unknown>> };
 }
 
-/** The request again, with its arguments as variables, and who made it, where that was a user. */
+/** Makes the request again, with its arguments as variables, and finds the user who made it. */
 export function replayOf(
   trace: Trace,
   schema: GraphQLSchema,

@@ -13,7 +13,7 @@ import { WhoRuns } from './who-runs.tsx';
 
 export interface RequestFormProps {
   readonly about: About;
-  /** What the address names: `as:` and whom, or `replay:` and the id of a request. */
+  /** The part of the address: `as:` and a caller, or `replay:` and the id of a request. */
   readonly open: string | undefined;
   readonly groups: readonly Choices[];
   readonly schema: GraphQLSchema | undefined;

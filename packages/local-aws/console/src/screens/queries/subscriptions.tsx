@@ -22,7 +22,10 @@ const tones: Readonly<Record<Line['state'], Tone>> = {
   ended: 'wait',
 };
 
-/** What was subscribed to here, over the real-time endpoint, with each event and its time. `opened` reads at once. */
+/**
+ * Shows the subscriptions that were started here over the real-time endpoint, with each event and its time. A change of
+ * `opened` reads at once.
+ */
 export function Subscriptions({ opened }: { readonly opened: number }) {
   const { value: lines = [], again } = usePolled(() => get<readonly Line[]>('/api/subscriptions'), 700, `${opened}`);
   const close = (id: string): void => void post('/api/subscriptions/close', { id }).then(again);

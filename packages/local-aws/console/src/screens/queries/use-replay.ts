@@ -4,7 +4,7 @@ import { get } from '../../api.ts';
 import type { Trace } from '../../model.ts';
 import { replayOf } from './replay.ts';
 
-/** A request of the journal, to be run again: `replay:` and its id. */
+/** Loads a request of the journal that will run again: `replay:` and its id. */
 export function useReplay(open: string | undefined, schema: GraphQLSchema | undefined): ReturnType<typeof replayOf> {
   const [replayed, setReplayed] = useState<ReturnType<typeof replayOf>>();
   useEffect(() => {

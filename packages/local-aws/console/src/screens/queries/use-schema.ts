@@ -8,7 +8,7 @@ interface Introspected {
   readonly body: { readonly data?: IntrospectionQuery | null };
 }
 
-/** The schema, asked of the API itself by the first who may; undefined until it is known. */
+/** Asks the API itself for its schema, as the first caller who may. It is undefined until then. */
 export function useSchema({ users, hasApiKey, graphqlUrl }: About): GraphQLSchema | undefined {
   const [schema, setSchema] = useState<GraphQLSchema>();
   useEffect(() => {
@@ -28,7 +28,7 @@ async function introspect([as, ...others]: readonly As[]): Promise<GraphQLSchema
     const { body } = await post<Introspected>('/api/graphql', { query, as, quiet: true });
     if (body.data) return buildClientSchema(body.data);
   } catch {
-    // The next one may be let in.
+    // The API may let the next caller in.
   }
   return introspect(others);
 }

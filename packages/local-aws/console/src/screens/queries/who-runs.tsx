@@ -8,7 +8,7 @@ export interface WhoRunsProps {
   readonly setPassword: (password: string) => void;
 }
 
-/** Whom the request is made as, and the password where nobody else knows it. */
+/** Chooses the caller of the request, and asks for the password if nobody else knows it. */
 export function WhoRuns({ groups, chosen, choose, password, setPassword }: WhoRunsProps) {
   const all = groups.flatMap(({ choices }) => choices);
   return (

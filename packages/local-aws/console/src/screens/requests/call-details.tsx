@@ -6,7 +6,7 @@ import { linkTo } from '../../router.ts';
 import { Carried } from './carried.tsx';
 import { LogLines } from './log-lines.tsx';
 
-/** Who called, what decided it, what went wrong, and what was logged meanwhile. */
+/** Shows the caller, the decisions, the failures, and the log lines of a call. */
 export function CallDetails({ entry, ranResolvers }: { readonly entry: Entry; readonly ranResolvers: boolean }) {
   const isRefused = entry.failures?.some(({ error }) => /^Unauthorized/.test(error)) ?? false;
   return (
@@ -90,7 +90,7 @@ function FindingOf({ finding, isAllowed }: { readonly finding: Finding; readonly
   );
 }
 
-/** The statement as a policy document has it. */
+/** Writes the statement as a policy document does. */
 function asWritten(statement: Finding['statement']): Record<string, unknown> {
   const conditions: Record<string, Record<string, unknown>> = {};
   for (const { operator, key, values } of statement.conditions) (conditions[operator] ??= {})[key] = values;

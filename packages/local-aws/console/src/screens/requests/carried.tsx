@@ -21,7 +21,7 @@ interface Again {
 
 const titles: Readonly<Record<string, string>> = { lambda: 'Invoke again', states: 'Start again' };
 
-/** What a call handed on, and the way to hand on the same once more. */
+/** Shows what a call handed on, and offers to repeat it. */
 export function Carried({ entry: { id, service } }: { readonly entry: Entry }) {
   const { value, problem } = usePolled(() => get<CarriedCall>(`/api/carried?id=${encodeURIComponent(id)}`), 0, id);
   const [answer, setAnswer] = useState<Again>();
@@ -54,7 +54,7 @@ export function Carried({ entry: { id, service } }: { readonly entry: Entry }) {
   );
 }
 
-/** Of an ARN too. */
+/** Finds the name in an ARN too. */
 const nameOf = (reference: string): string => /(?:function:)?([\w-]+)(?::[^:]*)?$/.exec(reference)?.[1] ?? reference;
 
 function AnswerOf({ answer: { requestId, status, body } }: { readonly answer: Again }) {

@@ -10,10 +10,10 @@ interface Events {
 
 const lateMs = 3_000;
 
-/** What CloudWatch Logs has with the id of an invocation or of a GraphQL request. */
+/** Shows the log lines that contain the id of an invocation or of a GraphQL request. */
 export function LogLines({ entry }: { readonly entry: Entry }) {
   const group = logGroupOf(entry);
-  // The last lines are written when the answer is there already.
+  // The last lines are written after the answer.
   const isWritten = entry.ms !== undefined && Date.now() > entry.at + entry.ms + lateMs;
   const { value: lines = [] } = usePolled(() => linesOf(group, entry), isWritten ? 0 : 1_000, entry.id);
   if (lines.length === 0) return null;
@@ -25,7 +25,7 @@ export function LogLines({ entry }: { readonly entry: Entry }) {
   );
 }
 
-/** By the report of the platform, which names the time of the start where there was one. */
+/** Shows the time of the start, if the platform's report contains one. */
 function StartOf({ lines }: { readonly lines: readonly string[] }) {
   const report = lines.find((line) => line.startsWith('REPORT ') || line.includes('"platform.report"'));
   if (report === undefined) return null;
@@ -62,7 +62,7 @@ async function linesOf(group: string | undefined, { id, at }: Entry): Promise<st
   return found.flatMap(({ events = [] }) => events.map(({ message }) => message.trimEnd()));
 }
 
-/** `''` asks every group: the template says which a function writes to, and not its name. */
+/** The group is `''` for all groups: the template tells the group of a function, and its name does not. */
 function logGroupOf({ service, action }: Entry): string | undefined {
   if (service === 'appsync') return '/aws/appsync/';
   return service === 'lambda' && action === 'Invoke' ? '' : undefined;

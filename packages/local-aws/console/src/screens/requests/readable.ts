@@ -1,6 +1,6 @@
 const secrets = /^(authorization|x-api-key|x-amz-security-token|cookie|password)$/i;
 
-/** With JSON that stands in texts laid open, and without what is not for the eyes of who looks over a shoulder. */
+/** Opens JSON within texts, and removes what somebody who looks at the screen must not see. */
 export function readable(value: unknown): unknown {
   if (typeof value === 'string') return laidOpen(value);
   if (Array.isArray(value)) return value.map(readable);

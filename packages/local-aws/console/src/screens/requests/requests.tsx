@@ -7,7 +7,7 @@ import { usePolled } from '../../parts/use-polled.ts';
 import { linkTo } from '../../router.ts';
 import { TraceOf } from './trace-of.tsx';
 
-/** Everything that came in, newest first; each opens to what it did. */
+/** Lists every request from outside, newest first. Each opens its trace. */
 export default function Requests({ open }: ScreenProps) {
   const [filter, setFilter] = useState('');
   const [wrongOnly, setWrongOnly] = useState(false);
@@ -54,7 +54,7 @@ export default function Requests({ open }: ScreenProps) {
   );
 }
 
-/** What a line says of itself, as it stands and as it is shown. */
+/** The texts of a line, as they are stored and as they are shown. */
 const textOf = ({ id, service, action, subject, principal, error = '' }: RequestLine): string =>
   [id, service, action, subject, shortName(subject), principal, callerOf(principal), error].join(' ').toLowerCase();
 

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { HandlerStep } from '../../model.ts';
 import { Badge, Code, Json } from '../../parts/basics.tsx';
 
-/** What the resolvers of a request received and gave back, handler by handler. */
+/** Shows what the resolvers of a request received and returned, handler by handler. */
 export function StepList({ steps, isOpen }: { readonly steps: readonly HandlerStep[]; readonly isOpen: boolean }) {
   return (
     <ol className="steps" aria-label="Resolvers">
@@ -59,7 +59,10 @@ function Filter({ title, value, of }: { readonly title: string; readonly value: 
   );
 }
 
-/** The context without what is the same for every resolver and long; arguments, source and results come first. */
+/**
+ * Shows the context without the long parts that are the same for every resolver. Arguments, source and results come
+ * first.
+ */
 function shown({ arguments: args, source, prev, result, error, stash, identity, ...others }: HandlerStep['context']) {
   const { info, request: _, ...rest } = others;
   return { arguments: args, source, prev, result, error, stash, identity, info, ...rest };

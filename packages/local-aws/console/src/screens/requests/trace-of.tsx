@@ -5,7 +5,7 @@ import { Empty, Problem } from '../../parts/basics.tsx';
 import { usePolled } from '../../parts/use-polled.ts';
 import { Waterfall } from './waterfall.tsx';
 
-/** What one request did. What it caused goes on after its answer, so that it is read again for a while. */
+/** Shows one request with its calls. Some calls follow after its answer, so the page reads it again for a while. */
 export function TraceOf({ id }: { readonly id: string }) {
   const [every, setEvery] = useState(700);
   useEffect(() => {

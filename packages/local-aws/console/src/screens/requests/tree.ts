@@ -4,7 +4,7 @@ import { isExpected } from '../../parts/basics.tsx';
 export interface Row {
   readonly entry: Entry;
   readonly depth: number;
-  /** Where its bar begins and how long it is, in percent of the whole. */
+  /** The beginning and the length of its bar, in percent of the whole. */
   readonly from: number;
   readonly width: number;
 }
@@ -14,7 +14,7 @@ export const isDenied = ({ decisions }: Entry): boolean => decisions.some(({ dec
 export const isFailed = ({ status = 200, failures = [] }: Entry): boolean =>
   (status >= 400 && !isExpected(status)) || failures.length > 0;
 
-/** The calls in the order in which a reader follows them: each before what it caused, and these by time. */
+/** Lists the calls in reading order: each call before the calls that it caused, and these by time. */
 export function rowsOf({ root, entries }: Trace): Row[] {
   const children = new Map<string, Entry[]>();
   for (const entry of entries) {

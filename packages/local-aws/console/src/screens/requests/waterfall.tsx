@@ -8,7 +8,7 @@ import { CallDetails } from './call-details.tsx';
 import { StepList } from './step-list.tsx';
 import { isDenied, isFailed, rowsOf, type Row } from './tree.ts';
 
-/** Every call that a request led to, one below the other; each opens to who called, what decided it, and its log. */
+/** Shows every call of a request, one below the other. Each opens its caller, its decisions and its log. */
 export function Waterfall({ trace }: { readonly trace: Trace }) {
   const rows = rowsOf(trace);
   const denied = rows.filter(({ entry }) => isDenied(entry)).length;

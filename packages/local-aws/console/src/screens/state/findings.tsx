@@ -2,7 +2,7 @@ import { Badge, Empty } from '../../parts/basics.tsx';
 import { shortName } from '../../parts/text.ts';
 import type { StateView } from '../../../../src/console/state-view.ts';
 
-/** What this start has found out. */
+/** Shows what this start has found out. */
 export function Findings({ view: { unverified, unused } }: { readonly view: StateView }) {
   return (
     <>

@@ -1,4 +1,4 @@
-/** What to do, and what is asked before it is done. */
+/** A change of the state, and the question before it. */
 export interface Change {
   readonly title: string;
   readonly snapshot?: string;

@@ -8,7 +8,7 @@ interface SnapshotsProps {
   readonly ask: (change: Change) => void;
 }
 
-/** Each is all data as of one moment. */
+/** Lists the snapshots. Each contains all data as of one moment. */
 export function Snapshots({ view: { snapshots, canRestart }, act, ask }: SnapshotsProps) {
   return (
     <section className="part">

@@ -8,7 +8,7 @@ import type { StateView } from '../../../../src/console/state-view.ts';
 import type { Act, Change } from './model.ts';
 import { Snapshots } from './snapshots.tsx';
 
-/** Everything that is kept: to be named, taken along, and gone back to; and what this start has found out. */
+/** Saves, exports and restores the whole state, and shows what this start has found out. */
 export default function State(_: ScreenProps) {
   const { value, problem, again } = usePolled(() => get<StateView>('/api/state'), 3_000);
   const [said, setSaid] = useState<string>();
@@ -46,7 +46,7 @@ export default function State(_: ScreenProps) {
   );
 }
 
-/** Until it answers again. */
+/** Waits until the server answers again. */
 async function whenBack(): Promise<void> {
   for (;;) {
     try {

@@ -3,12 +3,12 @@ import { post, sentenceOf } from '../../api.ts';
 
 interface CopyTokenProps {
   readonly name: string;
-  /** local-aws.json knows the password. */
+  /** The password of the user stands in local-aws.json. */
   readonly isSeeded: boolean;
   readonly say: (problem: string) => void;
 }
 
-/** Signs in by SRP, as a client does; where nobody knows the password, it is asked for. */
+/** Signs in by SRP, as a client does, and copies the token. It asks for a password that nobody else knows. */
 export function CopyToken({ name, isSeeded, say }: CopyTokenProps) {
   const [password, setPassword] = useState('');
   const [isCopied, setCopied] = useState(false);

@@ -8,7 +8,7 @@ import { usersOf, type PoolUser } from '../../users.ts';
 import { CopyToken } from './copy-token.tsx';
 import { NewUser, type Act } from './new-user.tsx';
 
-/** Who is in the user pool, and what an administrator does with them. */
+/** Lists the users of the pool, with the actions of an administrator. */
 export default function Users({ about: { userPoolId, users: seeded } }: ScreenProps) {
   const { value: users, problem, again } = usePolled(() => usersOf(userPoolId), 3_000);
   const { value: groups = [] } = usePolled(() => groupsOf(userPoolId), 0);
@@ -60,7 +60,7 @@ interface UserProps {
   readonly act: Act;
   readonly groups: readonly string[];
   readonly pool: string;
-  /** local-aws.json knows the password. */
+  /** The password of the user stands in local-aws.json. */
   readonly isSeeded: boolean;
   readonly say: (problem: string) => void;
 }
