@@ -17,7 +17,7 @@ interface SpecifiedResource {
   readonly properties: Readonly<Record<string, { readonly causesReplacement?: string }>>;
 }
 
-/** What `cdk diff` knows of each type, for those that are provisioned here. */
+/** Answers what `cdk diff` knows of each type that is provisioned here. */
 export async function renderReplacingProperties(types: readonly string[]): Promise<string> {
   const folder = dirname(createRequire(import.meta.url).resolve('aws-cdk/package.json'));
   const text = gunzipSync(readFileSync(join(folder, 'db.json.gz'))).toString('utf8');

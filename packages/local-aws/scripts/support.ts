@@ -20,10 +20,10 @@ import { createServices } from '../src/runtime/compose.ts';
 import { supportedLanguage } from '../src/services/states/engine/support.ts';
 import { unverifiedBehaviours } from '../src/kernel/unverified.ts';
 
-/** docs/support.md, written from the registries, so that it cannot say what the code does not do. */
+/** Writes docs/support.md from the registries, so that it cannot contain what the code does not do. */
 export const renderSupport = (): Promise<string> => withServices(render);
 
-/** Every type of resource that a service provisions. */
+/** Lists every type of resource that a service provisions. */
 export const providedTypes = (): Promise<string[]> =>
   withServices((services) => Object.values(services).flatMap(({ resources }) => Object.keys(resources)));
 
