@@ -93,7 +93,11 @@ interface Claim {
 /** Throws for a body that is not the signed one. */
 type CheckBody = (body: Uint8Array) => void;
 
-/** S3 wants to be told what the body is. The signature is over what it is told. */
+/**
+ * Checks the body of a request to S3. A header tells the digest or the form of the body, and the signature covers that
+ * header. docs: Amazon S3 API Reference, "Authenticating Requests: Using the Authorization Header (AWS Signature
+ * Version 4)"
+ */
 function checkOfS3(claim: Claim): CheckBody {
   const { head, signature, errors, key } = claim;
   const payload = payloadOfS3(head, signature, errors);

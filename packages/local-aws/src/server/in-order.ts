@@ -3,19 +3,22 @@ import type { Socket } from 'node:net';
 
 type Work = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** Requests of a connection that wait for the one before: no client sends so many, and what sends more is cut off. */
+/**
+ * The most requests of a connection that wait for the one before. No client sends so many, and a connection with more
+ * is closed.
+ */
 const mostWaiting = 250;
 
-/** What a connection asks for. */
+/** The requests of one connection that wait. */
 interface Line {
   isBusy: boolean;
   readonly waiting: (() => void)[];
 }
 
 /**
- * Requests that a client sends without waiting for answers are served one after the other, as their answers go out: all
- * at once they would take the time of everybody else and the memory for all of their answers. Node goes on reading, so
- * that their number has a bound as well.
+ * Serves the requests that a client sends without waiting for answers one after the other, as their answers go out. All
+ * of them at once would take the time of everybody else, and the memory for all of their answers. Node goes on reading
+ * meanwhile, so their number has a bound too.
  */
 export function inOrder(work: Work): (request: IncomingMessage, response: ServerResponse) => void {
   const lines = new WeakMap<Socket, Line>();
@@ -24,7 +27,7 @@ export function inOrder(work: Work): (request: IncomingMessage, response: Server
     const next = (): void => {
       const first = request.socket.destroyed ? undefined : line.waiting.shift();
       line.isBusy = first !== undefined;
-      // In the next turn: what others have sent comes between.
+      // The next request starts in the next turn, so that requests of others come between.
       if (first) setImmediate(first);
     };
     work(request, response).then(next, next);
