@@ -17,7 +17,7 @@ export interface Answer {
   readonly errors?: readonly { readonly message: string; readonly errorType?: string }[];
 }
 
-/** An app as it stands, run in this process. Its outputs name the API key `Key`. */
+/** Starts an app as it is, in this process. Its outputs name the API key `Key`. */
 export async function startApp(dataDirectory: string, name: string, more: Partial<RuntimeOptions> = {}): Promise<App> {
   const runtime = await startRuntime({ assembly: appFolder(name), dataDirectory, port: 0, ...more });
   const output = (key: string): string => runtime.outputs.stackOutputs[key] ?? '';

@@ -2,7 +2,7 @@ import { writeAssembly } from './support.ts';
 
 export interface ApiParts {
   readonly schema: string;
-  /** The code of the pipeline's resolver and function of a field, by `Query.field`. */
+  /** The code of the resolver and of the pipeline function of a field, by `Query.field`. */
   readonly resolvers: Readonly<Record<string, { readonly code?: string; readonly lambda?: string }>>;
   readonly fieldLogLevel?: string;
   /** Further properties of the API, and further resources. */
@@ -10,7 +10,7 @@ export interface ApiParts {
   readonly resources?: Readonly<Record<string, object>>;
 }
 
-/** Code of a resolver or a pipeline function that adds nothing. */
+/** The code of a resolver or a pipeline function that changes nothing. */
 export const passing =
   'export function request() { return {}; }\nexport function response(ctx) { return ctx.prev.result; }';
 const invoking =
@@ -29,7 +29,7 @@ const role = (service: string, Statement: readonly object[]): object => ({
   },
 });
 
-/** An API with an API key; each field is a NONE resolver of the code given, or a pipeline over a function. */
+/** Writes an API with an API key. Each field has a NONE resolver with the given code, or a pipeline over a function. */
 export function writeApi(directory: string, { schema, resolvers, fieldLogLevel, api, resources }: ApiParts): void {
   const ApiId = { 'Fn::GetAtt': ['Api', 'ApiId'] };
   const parts: Record<string, object> = {
@@ -103,7 +103,7 @@ const functionBehind = (field: string, ZipFile: string, ApiId: object): Record<s
   },
 });
 
-/** Asks the API as its key may. */
+/** Asks the API with its key. */
 export async function ask(
   {
     graphqlUrl,

@@ -8,13 +8,13 @@ interface Script {
 }
 
 interface Stop {
-  /** In the TypeScript, counted from one. */
+  /** The line in the TypeScript, counted from one. */
   readonly line: number | undefined;
   evaluate(expression: string): Promise<unknown>;
 }
 
 interface Client {
-  /** Sets a breakpoint where a text stands in a source; answers its line. */
+  /** Sets a breakpoint at a text in a source. Answers its line. */
   breakAt(source: string, text: string): Promise<number>;
   stopped(): Promise<Stop>;
   close(): void;
@@ -28,7 +28,7 @@ interface Message {
   readonly result?: Json;
 }
 
-/** What VS Code and Chrome do with the inspector of Node, as far as a breakpoint needs it. */
+/** Does with Node's inspector what VS Code and Chrome do for a breakpoint. */
 export async function attach(port: number): Promise<Client> {
   const [target] = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as {
     webSocketDebuggerUrl: string;
@@ -95,13 +95,13 @@ export async function attach(port: number): Promise<Client> {
 
 const inline = 'data:application/json;base64,';
 
-/** Only what stands in the script itself: a debugger need not find files. */
+/** Reads only a map in the script itself: a debugger need not find files. */
 const mapOf = ({ sourceMapURL }: Script): SourceMapPayload | undefined =>
   sourceMapURL.startsWith(inline)
     ? (JSON.parse(Buffer.from(sourceMapURL.slice(inline.length), 'base64').toString('utf8')) as SourceMapPayload)
     : undefined;
 
-/** Where a line of a source begins in what was built. */
+/** Answers where a line of a source begins in the bundle. */
 function placeOf(map: SourceMap, source: string, line: number): { lineNumber: number; columnNumber: number } {
   for (let lineNumber = 0; lineNumber < 1_000; lineNumber += 1)
     for (let columnNumber = 0; columnNumber < 120; columnNumber += 1) {

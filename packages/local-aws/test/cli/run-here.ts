@@ -5,9 +5,9 @@ import type { Ended } from './support.ts';
 class Exit extends Error {}
 
 /**
- * The same as `run`, in the process of the test: to start one that loads the runtime takes half a second of the
- * processor. For commands that end by themselves and change nothing that others look at: directory, exit and output of
- * the process are in their place meanwhile. That the command itself starts, each test file shows with `run`.
+ * Does the same as `run` in the process of the test, because starting one that loads the runtime takes half a second of
+ * the processor. It suits commands that end by themselves and change nothing for others: directory, exit and output of
+ * the process are replaced meanwhile. Each test file uses `run` once, to show that the command itself starts.
  */
 export async function runHere(directory: string, ...args: string[]): Promise<Ended> {
   const said = { stdout: '', stderr: '' };

@@ -21,18 +21,18 @@ export function ended(child: ChildProcess): Promise<Ended> {
   });
 }
 
-/** A command of `local-aws`, to its end. */
+/** Runs a command of `local-aws` to its end. */
 export const run = (directory: string, ...args: string[]): Promise<Ended> =>
   ended(spawn(process.execPath, [bin, ...args], { cwd: directory, env }));
 
-/** `local-aws` itself, until it is told to stop. */
+/** Starts `local-aws` itself, until it is told to stop. */
 export async function startCommand(
   directory: string,
   ...options: string[]
 ): Promise<{
   readonly outputs: Outputs & { readonly siteUrl?: string };
   stop(): Promise<Ended>;
-  /** kill -9 */
+  /** Ends it by kill -9. */
   kill(): Promise<Ended>;
 }> {
   const child = spawn(process.execPath, [bin, '--port', '0', '--json', ...options], {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A program as `app` of cdk.json: makes the assembly of what stands in the folder, in a moment. */
+/** A program for `app` of cdk.json: it quickly makes an assembly of the files in the folder. */
 const app = `
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -70,12 +70,12 @@ const role = (service: string): object => ({
 const ApiId = { 'Fn::GetAtt': ['Api', 'ApiId'] };
 const runtime = { Runtime: { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' } };
 
-/** Code of a NONE resolver that answers an expression. */
+/** Writes the code of a NONE resolver that answers an expression. */
 export const answering = (expression: string): string =>
   'export function request() {\n  return { payload: null };\n}\n' +
   `export function response(ctx) {\n  return ${expression};\n}\n`;
 
-/** The resolver of a field over the NONE data source. */
+/** Makes the resolver of a field with the NONE data source. */
 export const resolverOf = (coordinate: string, Code?: string): object => {
   const [TypeName, FieldName] = coordinate.split('.');
   const DataSourceName = { 'Fn::GetAtt': ['None', 'Name'] };
@@ -142,7 +142,7 @@ export interface WatchedApp {
   read(file: string): string;
 }
 
-/** An app in a folder of its own, with a page. */
+/** Makes an app in a folder of its own, with a page. */
 export function watchedApp(): WatchedApp {
   const directory = mkdtempSync(join(tmpdir(), 'watched-'));
   const write = (file: string, text: string): void => {
@@ -163,7 +163,7 @@ export function watchedApp(): WatchedApp {
   return { directory, write, infra, read: (file) => readFileSync(join(directory, file), 'utf8') };
 }
 
-/** Its executions run for two seconds. */
+/** Writes a machine whose executions run for two seconds. */
 export const machine = (name: string): string =>
   JSON.stringify(
     { StartAt: 'Hold', States: { Hold: { Type: 'Wait', Seconds: 2, Next: name }, [name]: { Type: 'Succeed' } } },

@@ -30,9 +30,9 @@ export const trusting = (Principal: unknown, Condition?: unknown) =>
 
 export interface Stack {
   readonly created: Services;
-  /** Client options for the administrator. */
+  /** The client options for the administrator. */
   readonly administrator: ReturnType<typeof clientOptions>;
-  /** Makes a role with these statements and answers client options for a session of it. */
+  /** Makes a role with these statements. Answers client options for a session of it. */
   role(name: string, ...statements: unknown[]): Promise<ReturnType<typeof clientOptions>>;
   provision(
     type: string,
@@ -50,7 +50,7 @@ const clientOptions = (
 
 export const roleArn = (name: string): string => `arn:aws:iam::${accountId}:role/${name}`;
 
-/** Every service behind the real door, without a template: tests provision what they need. */
+/** Starts every service behind the real endpoint, without a template: tests provision what they need. */
 export async function startStack(options: Partial<ServicesOptions> = {}): Promise<Stack> {
   const directory = mkdtempSync(join(tmpdir(), 'local-aws-iam-'));
   const data = openDataDirectory(directory, terminal);

@@ -38,7 +38,7 @@ async function fill(): Promise<object> {
   };
   const refused = await Promise.allSettled([0, 1, 2, 3].map(work));
   await lost;
-  // Timers, functions and executions that were under way would wake up in this time.
+  // Timers, functions and executions that were running would wake up within this time.
   await sleep(3_000);
   const after = await fetch(endpoint).then(
     () => 'answered',

@@ -10,7 +10,7 @@ export interface Sent {
   readonly attributes?: Readonly<Record<string, { StringValue?: string }>>;
 }
 
-/** Targets that keep what they get, and fail while `failing` holds an error. */
+/** Makes targets that keep what they get, and that fail while `failing` contains an error. */
 export function fakeTargets() {
   const sent: Sent[] = [];
   const failing: { error?: unknown; only?: string } = {};

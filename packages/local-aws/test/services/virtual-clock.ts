@@ -1,14 +1,17 @@
 import type { Clock } from '../../src/kernel/clock.ts';
 
 export interface VirtualClock extends Clock {
-  /** Lets time pass, running every timer at its moment and letting what it starts come to rest before the next. */
+  /**
+   * Lets time pass. It runs every timer at its moment, and lets everything that the timer starts settle before the
+   * next.
+   */
   advance(milliseconds: number): Promise<void>;
-  /** Time of the next timer. */
+  /** Answers the time of the next timer. */
   next(): number | undefined;
   pending(): number;
 }
 
-/** Lets promises that can settle without a timer settle. */
+/** Lets promises settle that can settle without a timer. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 6; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 
-/** Makes empty directories, each of which goes with the test that asked for it. */
+/** Makes empty directories; each is removed after the test that asked for it. */
 export function freshDirectories(prefix: string): () => string {
   const made: string[] = [];
   afterEach(() => made.splice(0).forEach((directory) => rmSync(directory, { recursive: true, force: true })));

@@ -3,8 +3,8 @@ import { administrator } from './ports.ts';
 import { respond } from './respond.ts';
 
 /**
- * Calls an action of a service that speaks JSON, as the administrator; throws what it answers otherwise by the error's
- * name.
+ * Calls an action of a service that speaks JSON, as the administrator. Throws any other answer as an error with the
+ * error's name.
  */
 export async function jsonCall<T = Record<string, unknown>>(
   service: Service,

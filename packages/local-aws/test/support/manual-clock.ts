@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/kernel/clock.ts';
 
-/** A clock whose time only the test moves; timers run in order as it passes them. */
+/** A clock whose time only the test moves. Timers run in order as it passes them. */
 export function manualClock(
   start = Date.UTC(2026, 0, 1),
 ): Clock & { advance(milliseconds: number): void; jump(milliseconds: number): void; pending(): number } {
@@ -24,7 +24,7 @@ export function manualClock(
       }
       now = end;
     },
-    /** As in a process that has stood still: all that is due comes after it, and late. */
+    /** Acts as in a process that has stood still: everything that is due comes later, and late. */
     jump(milliseconds) {
       now += milliseconds;
       const due = [...timers].filter((timer) => timer.at <= now).sort((a, b) => a.at - b.at);

@@ -1,9 +1,9 @@
 import { createOperator, type Operator } from '../../src/kernel/operator.ts';
 
-/** What a test does not expect to be said is seen beside its result. */
+/** A line that a test does not expect appears beside its result. */
 export const terminal = createOperator();
 
-/** Keeps what is said, a line each. */
+/** Keeps what the runtime says, one line each. */
 export function recordingOperator(): Operator & { readonly said: string[] } {
   const said: string[] = [];
   return { ...createOperator({ level: 'debug', write: (line) => void said.push(line) }), said };

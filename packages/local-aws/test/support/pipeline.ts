@@ -9,7 +9,7 @@ import type { PipelineParts } from '../../src/runtime/steps.ts';
 import { administrator } from './ports.ts';
 import { terminal } from './operator.ts';
 
-/** The pipeline over some services: everybody is the administrator and may do everything unless told otherwise. */
+/** Makes the pipeline over some services. Everybody is the administrator and may do everything, unless given. */
 export const pipelineOver = (services: ServicesByName, parts: Partial<PipelineParts> = {}): Handle =>
   lifeOfRequest({
     journal: createJournal(systemClock),
@@ -24,6 +24,6 @@ export const pipelineOver = (services: ServicesByName, parts: Partial<PipelinePa
     ...parts,
   });
 
-/** How much of a body is read for them. */
+/** Answers how much of a body is read for them. */
 export const bodyLimitOver = (services: ServicesByName): ReturnType<typeof createBodyLimit> =>
   createBodyLimit({ refusalOf: () => undefined, find: createFind(services) });

@@ -30,7 +30,7 @@ export interface TestPorts extends Ports {
   dispose(): void;
 }
 
-/** Ports over a fresh data directory; whatever a test wants to control is overridden. */
+/** Makes ports over a fresh data directory. A test overrides what it wants to control. */
 export function testPorts(overrides: Partial<Ports> = {}): TestPorts {
   const dataDir = mkdtempSync(join(tmpdir(), 'local-aws-'));
   const database = openDatabase(join(dataDir, 'state.db'));
@@ -74,8 +74,8 @@ export function testPorts(overrides: Partial<Ports> = {}): TestPorts {
 }
 
 /**
- * Serves one service on a free port, every caller being the administrator, for a real SDK client to talk to; or
- * whatever answers in its place.
+ * Serves one service on a free port to a real SDK client; every caller is the administrator. It can also serve another
+ * handler instead.
  */
 export async function serveService(
   service: Service,
@@ -92,7 +92,7 @@ export async function serveService(
   return { url: `http://127.0.0.1:${server.port}`, close: () => server.close() };
 }
 
-/** Client options every AWS SDK v3 client needs here. */
+/** The client options that every AWS SDK v3 client needs here. */
 export const sdkConfig = (endpoint: string) => ({
   endpoint,
   region: 'us-east-1',

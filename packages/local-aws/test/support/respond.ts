@@ -2,7 +2,9 @@ import { publicError } from '../../src/contract/respond.ts';
 import type { AwsRequest, AwsResponse, Service } from '../../src/contract/service.ts';
 import { terminal } from './operator.ts';
 
-/** A request whose caller is known and allowed, taken to its service: read, run, answered in its protocol. */
+/**
+ * Takes a request, whose caller is known and allowed, to its service: it is read, run, and answered in its protocol.
+ */
 export async function respond(service: Service, request: AwsRequest, operator = terminal): Promise<AwsResponse> {
   try {
     const { action, input } = service.read(request);

@@ -3,7 +3,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 
-/** An app with a stage for each place: a stack with one within it, and a stack that refers to both. */
+/** Makes an app with a stage for each place: a stack with a nested one, and a stack that refers to both. */
 export function synthesizeRegions(outdir: string, places: Readonly<Record<string, Environment>>): string {
   const app = new App({ outdir, analyticsReporting: false });
   for (const [name, env] of Object.entries(places)) {
@@ -17,7 +17,7 @@ export function synthesizeRegions(outdir: string, places: Readonly<Record<string
     new CfnOutput(api, 'QueueUrl', { value: queue.queueUrl });
     new CfnOutput(api, 'NewsArn', { value: news.topicArn });
     new CfnOutput(api, 'InnerArn', { value: topic.topicArn });
-    // What the app writes out by itself.
+    // The app writes out this ARN itself.
     new CfnOutput(api, 'Written', { value: `arn:aws:sns:${api.region}:${api.account}:${news.topicName}` });
   }
   app.synth();

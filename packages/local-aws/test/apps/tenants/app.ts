@@ -5,15 +5,15 @@ import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId, Provide
 import { join } from 'node:path';
 
 export interface Tenants {
-  /** Each is a resource that a function makes. */
+  /** The names of the tenants; a function makes each. */
   readonly tenants: readonly string[];
-  /** What is written by a call of the SDK. */
+  /** The text that a call of the SDK writes. */
   readonly greeting: string;
 }
 
 const code = (name: string) => Code.fromAsset(join(import.meta.dirname, 'functions', name));
 
-/** An app whose resources are made by functions: by the CDK's framework, and by calls of the SDK. */
+/** Makes an app whose resources are made by functions: by the CDK's framework, and by calls of the SDK. */
 export function synthesizeTenants(outdir: string, { tenants, greeting }: Tenants): string {
   const app = new App({ outdir, analyticsReporting: false });
   const stack = new Stack(app, 'Tenants');

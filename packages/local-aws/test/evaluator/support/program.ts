@@ -1,6 +1,6 @@
 import { serve } from '../../../src/evaluator/serve.ts';
 
-/** Does whatever it is told. */
+/** Executes any given code. */
 serve((code) =>
   code === 'pid'
     ? String(process.pid)

@@ -11,11 +11,11 @@ import {
 } from 'node:crypto';
 import { clientId, issuer, jwks, kid, signingKey, userPoolId } from './support.ts';
 
-/** Tokens that an attacker would try, kept as a corpus: each is a way in that some verifier left open once. */
+/** Tokens that an attacker would try, kept as a corpus. Each is a way in that some verifier has left open once. */
 export interface TokenCase {
   readonly name: string;
   readonly token: string;
-  /** Header fields carry no line breaks, no surrounding space and no more than 16 KB. */
+  /** Header fields contain no line breaks, no surrounding space and no more than 16 KB. */
   readonly overHttp?: false;
 }
 
@@ -31,7 +31,7 @@ const b64 = (value: unknown): string =>
 
 type Key = KeyObject | SignPrivateKeyInput | SignKeyObjectInput;
 
-/** Signs anything, also what a JWT library would refuse to. */
+/** Signs anything, even what a JWT library would refuse to sign. */
 export function forge(header: unknown, payload: unknown, key: Key = ownKey, hash = 'sha256'): string {
   const content = `${b64(header)}.${b64(payload)}`;
   return `${content}.${signBytes(hash, Buffer.from(content), key).toString('base64url')}`;
@@ -58,7 +58,7 @@ export const idClaimsAt = (now: number) => ({
   exp: now + 3600,
 });
 
-/** What must be accepted, and nothing else: what the pool's own key signed over claims that hold. */
+/** Lists the only tokens that must be accepted: the pool's own key has signed them, and their claims hold. */
 export function goodTokens(now: number): TokenCase[] {
   const claims = claimsAt(now);
   return [
@@ -87,7 +87,7 @@ function malformed(now: number): TokenCase[] {
   const valid = forge(rs256, claimsAt(now));
   const [header = '', payload = '', signature = ''] = valid.split('.');
   const last = signature.slice(-1);
-  // The last character of a 256-byte signature holds two bits that mean nothing.
+  // The last character of a 256-byte signature contains two bits without a meaning.
   const sibling = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.charAt(
     'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.indexOf(last) ^ 1,
   );
@@ -233,7 +233,7 @@ function wrongTimes(now: number): TokenCase[] {
   ];
 }
 
-/** The only refusal that names its reason. */
+/** This is the only refusal that names its reason. */
 export const expiredTokens = (now: number): TokenCase[] =>
   [now, now - 1, 0, -1, now - 0.5, -1e300].map((exp) => ({
     name: `exp ${exp - now} s from now`,

@@ -127,7 +127,7 @@ const create = (): Promise<World> =>
     resolvers,
   });
 
-/** An API of its own for the file that asks for one, over HTTP. */
+/** Serves an API of its own over HTTP, for the file that asks for it. */
 export function httpWorld() {
   let world: World;
   beforeAll(async () => {

@@ -14,20 +14,20 @@ export interface Frame {
 export interface SocketClient {
   readonly socket: WebSocket;
   send(frame: unknown): void;
-  /** The next frame that was not read yet. */
+  /** Answers the next unread frame. */
   next(): Promise<Frame>;
-  /** Opens the protocol. */
+  /** Sends `connection_init`, and answers the next frame. */
   init(): Promise<Frame>;
   start(id: string, headers: Record<string, string>, query: string, variables?: unknown): void;
   subscribe(id: string, headers: Record<string, string>, query: string, variables?: unknown): Promise<Frame>;
   closed(): Promise<number>;
-  /** Frames received and not read. */
+  /** The frames that were received and not read. */
   readonly waiting: readonly Frame[];
 }
 
 export const encode = (headers: unknown): string => Buffer.from(JSON.stringify(headers)).toString('base64url');
 
-/** A plain client of the protocol, by subprotocol credentials unless told otherwise. */
+/** Opens a plain client of the protocol, with credentials in the subprotocol unless given. */
 export async function openSocket(
   url: string,
   headers: unknown,

@@ -26,7 +26,7 @@ interface Extras {
   early?: 'END' | 'NEXT';
 }
 
-/** Thrown by a fake handler for util.error. */
+/** A fake handler throws it for util.error. */
 export class Raise extends Error {
   readonly raised: RaisedError;
 
@@ -42,7 +42,7 @@ export class Raise extends Error {
   }
 }
 
-/** Stands in for the engine: the code of a resolver is the name of a pair of functions. */
+/** Replaces the engine: the code of a resolver is the name of a pair of functions. */
 export function fakeLoader(codes: Record<string, { request: Handler; response: Handler }>) {
   return (name: string) => {
     const code = codes[name];
@@ -111,7 +111,7 @@ export async function token(
 export interface World {
   readonly appsync: AppSync;
   readonly ports: TestPorts;
-  /** Of what came in over sockets alone. */
+  /** The journal of what came in over sockets only. */
   readonly journal: Journal;
   readonly url: string;
   readonly wsUrl: string;
@@ -123,7 +123,7 @@ export interface WorldOptions {
   readonly sdl: string;
   readonly api?: Record<string, unknown>;
   readonly codes?: Parameters<typeof fakeLoader>[0];
-  /** `Type.field` → name of a code (a NONE unit), or a pipeline of codes over named functions. */
+  /** Maps `Type.field` to the name of a code (a NONE unit), or to a pipeline of codes over named functions. */
   readonly resolvers?: Record<string, string | { code: string; functions: { code: string; lambda?: string }[] }>;
   readonly ports?: Partial<AppSyncPorts>;
   readonly loadCode?: Parameters<typeof createAppSync>[1];
@@ -142,8 +142,8 @@ export const cognitoApi = {
 export const bothModes = { ...cognitoApi, AdditionalAuthenticationProviders: [{ AuthenticationType: 'AWS_IAM' }] };
 
 /**
- * An API with its resolvers, served on a free port. A test signs as IAM by the header `authorization: AWS4-HMAC-SHA256
- * <role>`.
+ * Makes an API with its resolvers, served on a free port. A test signs as IAM by the header `authorization:
+ * AWS4-HMAC-SHA256 <role>`.
  */
 export async function createWorld(options: WorldOptions): Promise<World> {
   const calls: World['calls'] = [];
@@ -248,7 +248,7 @@ async function provisionApi(appsync: AppSync, { sdl, api = cognitoApi, resolvers
   }
 }
 
-/** Its GraphQL endpoint alone, as the runtime reaches it. */
+/** Serves only its GraphQL endpoint, as the runtime does. */
 export const graphqlOf = (appsync: AppSync) => pipelineOver({ appsync });
 
 async function serve(appsync: AppSync): Promise<{ url: string; wsUrl: string; close(): Promise<void> }> {

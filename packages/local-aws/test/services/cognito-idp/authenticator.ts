@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 
-/** What an authenticator app shows, written apart from the server's: the code of a base32 secret at a time. */
+/**
+ * Answers what an authenticator app shows: the code of a base32 secret at a time. It shares no code with the server.
+ */
 export function authenticatorCode(secret: string, now: number): string {
   const bits = [...secret]
     .map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'))

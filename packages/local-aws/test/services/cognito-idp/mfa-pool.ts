@@ -26,7 +26,7 @@ export const restart = async (pools: Record<string, unknown>, allowed: readonly 
   await pool.close();
   await start(pools, allowed);
 };
-/** A pool where MFA is optional, with one user, for each test. */
+/** Makes for each test a pool where MFA is optional, with one user. */
 export function useMfaPool(): void {
   beforeEach(() => start({ MfaConfiguration: 'OPTIONAL', EnabledMfas: totp }));
   afterEach(() => pool.close());
@@ -54,7 +54,7 @@ export const answerSetup = (Session: string | undefined) =>
     }),
   );
 
-/** Signs in, sets up an app and switches it on; the code of the present step is spent. */
+/** Signs in, sets up an app and switches it on. That uses up the code of the present step. */
 export async function enrol(FriendlyDeviceName?: string): Promise<{ secret: string; AccessToken: string }> {
   const { AccessToken } = await tokens(pool, Username);
   const { SecretCode = '', Session } = await pool.sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }));

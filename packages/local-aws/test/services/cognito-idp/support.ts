@@ -26,7 +26,7 @@ export function testClock(start = Date.UTC(2026, 10, 21, 11, 19, 23)): TestClock
   let now = start;
   return {
     now: () => now,
-    // Whatever is to happen later happens soon: no test waits.
+    // Everything that happens later happens soon, so that no test waits.
     after: (_, callback) => {
       const soon = setImmediate(callback);
       return () => clearImmediate(soon);
@@ -75,7 +75,7 @@ export interface Pool {
   readonly sdk: CognitoIdentityProviderClient;
   readonly sent: ReturnType<typeof testPorts>['sent'];
   readonly ports: ReturnType<typeof testPorts>;
-  /** The last code or temporary password that was sent. */
+  /** Answers the last code or temporary password that was sent. */
   secretSent(): string;
   close(): Promise<void>;
 }
@@ -95,12 +95,12 @@ const signingKeys = (['id', 'access'] as const).map((use) => ({
 }));
 
 /**
- * A pool with a client and the groups Rangers and Keepers, behind HTTP; a signed request is the administrator's, any
- * other nobody's.
+ * Starts a pool with a client and the groups Rangers and Keepers, behind HTTP. A signed request is the administrator's;
+ * any other is anonymous.
  */
 export async function startPool({ overrides = {}, pool = {}, client = {} }: PoolOptions = {}): Promise<Pool> {
   const ports = testPorts(overrides);
-  // As if this were not the pool's first start: making RSA keys takes longer than a test.
+  // This acts as if the pool had started before, because making RSA keys takes longer than a test.
   for (const key of signingKeys) createCognitoStore(ports.database).addFirstKey('us-east-1_users0000', key, 0);
   const service = createCognitoIdp(ports);
   const { ref: poolId } = await provision(service, 'AWS::Cognito::UserPool', 'Users', { ...poolProperties, ...pool });
@@ -140,7 +140,7 @@ export async function startPool({ overrides = {}, pool = {}, client = {} }: Pool
   };
 }
 
-/** A user who has a password of their own and was told nothing. */
+/** Adds a user who has a password of their own and got no message. */
 export async function addUser(
   { sdk, poolId }: Pool,
   Username: string,
@@ -166,7 +166,7 @@ export async function serve(service: CognitoIdp): Promise<{ url: string; close()
   return { url: `http://127.0.0.1:${server.port}`, close: () => server.close() };
 }
 
-/** The client's half of SRP, written apart from the server's and in plain BigInt arithmetic. */
+/** This is the client's half of SRP in plain BigInt arithmetic. It shares no code with the server. */
 const N = BigInt(
   '0xFFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DDEF9519B3CD3A' +
     '431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7EDEE386BFB5A899FA5AE9F24117C' +
@@ -186,7 +186,7 @@ export function slowPower(base: bigint, exponent: bigint): bigint {
   for (let b = base % N, e = exponent; e > 0n; e >>= 1n, b = (b * b) % N) if (e & 1n) result = (result * b) % N;
   return result;
 }
-/** For the tests whose subject is not SRP. */
+/** This serves the tests whose subject is not SRP. */
 function quickPower(base: bigint, exponent: bigint): bigint {
   const even = (value: bigint): Buffer => Buffer.from(value.toString(16).padStart(768, '0'), 'hex');
   const exchange = createDiffieHellman(even(N), 2);
@@ -286,7 +286,7 @@ export async function tokens(
   return { AccessToken, IdToken, RefreshToken };
 }
 
-/** Name and message, as a client compares them. */
+/** Answers name and message of an error, as a client compares them. */
 export async function refusal(attempt: Promise<unknown>): Promise<string> {
   try {
     await attempt;

@@ -11,7 +11,7 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** The service behind the real client, over a database of its own or that of an earlier run. */
+/** Serves the service to the real client, with a new database or that of an earlier run. */
 export async function serveDynamo(clock?: Clock, ports: TestPorts = testPorts(clock && { clock })): Promise<Served> {
   const service = createDynamoDb(ports);
   const served = await serveService(service);

@@ -17,7 +17,7 @@ import { settle } from '../virtual-clock.ts';
 export const arnOf = (resource: string): string => `arn:aws:events:us-east-1:${accountId}:${resource}`;
 export const pattern = JSON.stringify({ source: ['shop'] });
 
-/** EventBridge over a data directory that outlives its restarts, and a client of it. */
+/** Runs EventBridge over a data directory that outlives its restarts, with a client. */
 export class EventsWorld {
   readonly operator = recordingOperator();
   readonly ports: ReturnType<typeof testPorts>;

@@ -63,7 +63,7 @@ export function lab(overrides: Partial<LambdaPorts> = {}, shared?: TestPorts): L
   };
 }
 
-/** Waits for something that happens in another thread; bounded, so that a test can fail. */
+/** Waits for an event in another thread. The wait is bounded, so that a test can fail. */
 export async function eventually<T>(probe: () => T | undefined | false, limitMs = 5000): Promise<T> {
   const end = Date.now() + limitMs;
   for (;;) {

@@ -12,7 +12,7 @@ interface Signer {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-/** A URL by version 4, as the SDK's presigner makes it: headers of the request stand in the query. */
+/** Makes a URL by version 4 as the SDK's presigner does: the query contains the headers of the request. */
 export async function presign(
   { endpoint, credentials }: Signer,
   { method, path, query = {} }: Presigned,

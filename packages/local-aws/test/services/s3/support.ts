@@ -13,7 +13,7 @@ export interface S3Fixture {
   close(): Promise<void>;
 }
 
-/** A served S3 with an unversioned bucket `plain` and a versioned one `versioned`. */
+/** Serves S3 with an unversioned bucket `plain` and a versioned one `versioned`. */
 export async function startS3(options: { selectDisabled?: boolean; ports?: Partial<Ports> } = {}): Promise<S3Fixture> {
   const ports = testPorts(options.ports);
   const service = createS3({
@@ -41,7 +41,7 @@ export async function startS3(options: { selectDisabled?: boolean; ports?: Parti
   };
 }
 
-/** One for all tests of a file. */
+/** Serves one S3 for all tests of a file. */
 export function servedS3(): Pick<S3Fixture, 'client' | 'service' | 'ports' | 'url'> {
   let s3: S3Fixture;
   beforeAll(async () => {
@@ -64,7 +64,7 @@ export function servedS3(): Pick<S3Fixture, 'client' | 'service' | 'ports' | 'ur
   };
 }
 
-/** Objects of the bucket `plain`. */
+/** Handles objects of the bucket `plain`. */
 export const plainObjects = (s3: Pick<S3Fixture, 'client'>) => {
   const get = (Key: string, more: object = {}) =>
     s3.client.send(new GetObjectCommand({ Bucket: 'plain', Key, ...more }));
@@ -78,7 +78,7 @@ export const plainObjects = (s3: Pick<S3Fixture, 'client'>) => {
 
 export const md5 = (bytes: string): Buffer => createHash('md5').update(bytes).digest();
 
-/** What an SDK call was refused with. */
+/** Answers the error of an SDK call. */
 export async function refusal(
   call: Promise<unknown>,
 ): Promise<{ name: string; status: number | undefined; error: Record<string, unknown> }> {

@@ -25,7 +25,7 @@ interface Options {
   readonly clock?: VirtualClock;
   readonly lambda?: Lambda;
   readonly publish?: PublishMessage;
-  /** Services that tasks call, beside Step Functions itself, by the names that clients sign for. */
+  /** The services that tasks call, beside Step Functions itself, by the names that clients sign for. */
   readonly services?: (base: Ports) => Readonly<Record<string, Service>>;
   readonly ports?: Partial<Ports>;
   readonly database?: DurableDatabase;
@@ -34,7 +34,7 @@ interface Options {
 
 /** A function throws an error by name: `throw new FunctionError('ConflictError', 'taken')`. */
 export class FunctionError extends Error {
-  /** The whole answer of the function, where it matters. */
+  /** The whole answer of the function, if it matters. */
   readonly payload: object;
 
   constructor(name: string, message = '', payload: object = { errorType: name, errorMessage: message, trace: [] }) {
@@ -44,7 +44,7 @@ export class FunctionError extends Error {
   }
 }
 
-/** A session of a role that another role assumes. */
+/** Makes a session of a role that another role assumes. */
 const assumed = (role: string) => ({
   Arn: `${role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/s`,
   AssumedRoleId: 'AROATEST:s',
@@ -58,7 +58,7 @@ export function invokeWith(lambda: Lambda): InvokeFunction {
     try {
       const input: unknown = JSON.parse(payload);
       const result: unknown = await lambda(functionName, input);
-      // What a function hands on untouched, it hands on as it came.
+      // A function that returns its input unchanged returns it as it came.
       if (result === input && result !== undefined) return { statusCode: 200, payload };
       return { statusCode: 200, payload: JSON.stringify(result ?? null) };
     } catch (error) {
@@ -72,7 +72,7 @@ export function invokeWith(lambda: Lambda): InvokeFunction {
   };
 }
 
-/** Makes harnesses, each of which ends with the test that asked for it. */
+/** Makes harnesses; each ends with the test that asked for it. */
 export function harnesses() {
   const open: ReturnType<typeof harness>[] = [];
   afterEach(() => Promise.all(open.splice(0).map((one) => one.dispose())));
@@ -83,7 +83,7 @@ export function harnesses() {
   };
 }
 
-/** Step Functions over a virtual clock, with functions and topics that the test plays. */
+/** Runs Step Functions over a virtual clock; the test plays functions and topics. */
 export function harness(options: Options = {}) {
   const clock = options.clock ?? virtualClock();
   const base = testPorts({ clock, ...options.ports, ...(options.database ? { database: options.database } : {}) });
@@ -136,7 +136,7 @@ export function harness(options: Options = {}) {
       call<{ status: string; output?: string; error?: string; cause?: string }>('DescribeExecution', { executionArn }),
     history: async (executionArn: string): Promise<HistoryEntry[]> =>
       (await call<{ events: HistoryEntry[] }>('GetExecutionHistory', { executionArn, maxResults: 1000 })).events,
-    /** Runs one definition to its end and answers what came of it. */
+    /** Runs one definition to its end, and answers its result. */
     async run(
       states: object,
       { input = {} as unknown, startAt = Object.keys(states)[0], top = {} as object, advance = 0 } = {},

@@ -8,7 +8,7 @@ import { allow, document, roleArn, trusting } from '../../iam/stack.ts';
 
 const table = 'counted';
 
-/** Every item is counted in a table, so that whoever runs twice is seen. */
+/** A table counts every item, so that an item that runs twice is noticed. */
 const definition = {
   QueryLanguage: 'JSONata',
   StartAt: 'M',
@@ -39,7 +39,7 @@ const definition = {
   },
 };
 
-/** The services over a data directory, with what the template has; nothing goes on before `start`. */
+/** Opens the services over a data directory, with the resources of the template. Nothing continues before `start`. */
 export async function openMapWorld(directory: string) {
   const operator = createOperator({ write: () => undefined });
   const data = openDataDirectory(directory, operator);
@@ -75,7 +75,7 @@ export async function openMapWorld(directory: string) {
     executionArn: `${machine.ref.replace(':stateMachine:', ':execution:')}:run`,
     durable: () => data.database.durable(),
     start: () => Object.values(services).forEach((service) => service.start?.()),
-    /** How often each item was counted. */
+    /** Answers how often each item was counted. */
     async counts(): Promise<Map<number, number>> {
       const { Items } = await ask<{ Items: { id: { S: string }; n: { N: string } }[] }>('dynamodb', 'Scan', {
         TableName: table,
@@ -101,7 +101,7 @@ if (process.send && process.argv[1]?.endsWith('map-process.ts')) {
       if (error.name !== 'ExecutionAlreadyExists') throw error;
     });
   const begun = (await world.counts()).size;
-  // Not before there is something that must not run again.
+  // It waits until there is something that must not run again.
   while ((await world.counts()).size < Math.min(begun + 20, Number(items)))
     await new Promise((resolve) => void setImmediate(resolve));
   await world.durable();

@@ -12,7 +12,7 @@ export const withBucket: NonNullable<Options['services']> = (base) => ({
   s3: createS3({ ...base, authorize: () => undefined }) as unknown as Service,
 });
 
-/** Step Functions beside a bucket, until the test ends. */
+/** Makes Step Functions beside a bucket, until the test ends. */
 export function worlds(): (options?: Options) => Promise<Made> {
   const create = harnesses();
   return async (options = {}) => {
@@ -46,7 +46,7 @@ export const reader = (ReaderConfig: object, Arguments: object = { Bucket: 'data
   ItemReader: { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig, Arguments },
 });
 
-/** Fails for the items that are told to. */
+/** Fails for the items that say so. */
 export const worker = (_: string, item: unknown): unknown => {
   if ((item as { bad?: boolean }).bad) throw new FunctionError('Broken', 'no');
   return item;

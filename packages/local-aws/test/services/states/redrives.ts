@@ -3,7 +3,7 @@ import { FunctionError, type harness, type HistoryEntry, type Lambda } from './h
 
 export type Made = ReturnType<typeof harness>;
 
-/** A function that fails for the payloads that are named, until they are repaired. */
+/** Makes a function that fails for the named payloads until they are repaired. */
 export function repairable(...broken: unknown[]) {
   const bad = new Set(broken.map((one) => JSON.stringify(one)));
   const calls: unknown[] = [];

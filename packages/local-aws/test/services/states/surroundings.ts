@@ -1,5 +1,5 @@
 import type { RequireAllowed } from '../../../src/kernel/unverified.ts';
 import type { Surroundings } from '../../../src/services/states/engine/definition/load-context.ts';
 
-/** A runtime that has every action. */
+/** The surroundings of a runtime that has every action. */
 export const around = (requireAllowed: RequireAllowed): Surroundings => ({ requireAllowed, hasAction: () => true });

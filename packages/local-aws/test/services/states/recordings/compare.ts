@@ -53,7 +53,7 @@ const named = new RegExp(
   ].join('|'),
   'g',
 );
-/** Members that AWS has added since the older recordings. */
+/** The members that AWS has added since the older recordings. */
 const newer = new Set([
   'encryptionConfiguration',
   'RedriveCount',
@@ -61,15 +61,15 @@ const newer = new Set([
   'RedriveStatusReason',
   'redriveCount',
 ]);
-/** What is as long or as many as AWS happened to take, and what has been spelled in two ways. */
+/** Their length or number varies on AWS, or their spelling differs between recordings. */
 const headers = new Set([
   ...['ResponseMetadata', 'billedDurationInMilliseconds', 'x-amzn-RequestId', 'x-amzn-requestid'],
 ]);
 
-/** What has to be there, with a value that follows from names, ids and times of the recorded account. */
+/** These must be present; their values follow from names, ids and times of the recorded account. */
 const ofAccount = new Set(['Content-Length', 'Date']);
 
-/** The first place where `actual` is not what was recorded, or undefined when it is equal. */
+/** Answers the first place where `actual` differs from the recording, or undefined if it is equal. */
 export function difference(expected: unknown, actual: unknown, path = ''): string | undefined {
   if (typeof expected === 'string') {
     if (matches(expected, actual)) return undefined;
@@ -108,7 +108,7 @@ function differenceOfObjects(expected: object, actual: unknown, path: string): s
 
 function matches(expected: string, actual: unknown): boolean {
   if (expected === actual || anything.test(expected)) return true;
-  // A JSON list in a text stayed a text: its white space was not looked at.
+  // A JSON list in a text stayed a text, so its white space does not count.
   const list = parsed(expected);
   if (typeof actual === 'string' && (Array.isArray(list) || (typeof list === 'number' && list < 1e11)))
     return difference(list, parsed(actual)) === undefined && exact(expected, actual);
@@ -119,7 +119,7 @@ function matches(expected: string, actual: unknown): boolean {
   return expected === parsed(actual);
 }
 
-/** A number is compared as text: `0.0` is not `0`. */
+/** Numbers are compared as texts: `0.0` is not `0`. */
 const exact = (expected: string, actual: string): boolean => Array.isArray(parsed(expected)) || expected === actual;
 
 function inOrder(pieces: readonly string[], text: string): boolean {
@@ -156,7 +156,7 @@ interface Event {
 const isUnordered = ({ id }: Event): boolean => typeof id !== 'number';
 const endsParallel = ({ type }: Event): boolean => /^ParallelState(Succeeded|Failed)$/.test(type);
 
-/** Compares events by number; those of branches, and those of iterations that ran at the same time, in any order. */
+/** Compares events by number. Events of branches, and of iterations at the same time, may have any order. */
 export function differenceOfHistories(recorded: readonly Event[], actual: readonly Event[]): string | undefined {
   const expected = asSinceLate2024(recorded);
   if (!expected.some(isUnordered)) return differenceInAnyOrder(expected, actual);
@@ -177,7 +177,10 @@ export function differenceOfHistories(recorded: readonly Event[], actual: readon
   return left.length === 0 ? undefined : `${left.length} events too many: ${shown(left[0])}`;
 }
 
-/** Until the middle of 2024 the end of a distributed Map named MapRunSucceeded; since then it names MapRunStarted. */
+/**
+ * Until the middle of 2024 the end of a distributed Map named MapRunSucceeded as its predecessor; since then it names
+ * MapRunStarted.
+ */
 const asSinceLate2024 = (events: readonly Event[]): readonly Event[] =>
   events.map((event) => {
     if (event.type !== 'MapStateExited') return event;

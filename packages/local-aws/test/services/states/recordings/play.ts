@@ -18,7 +18,7 @@ export interface Answer {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
-/** The functions of the recordings, as their files describe them. */
+/** Makes the functions of the recordings, as their files describe them. */
 function functionsOf(recording: Recording, after: (ms: number, then: () => void) => void): Lambda {
   let calls = 0;
   return (name, payload) => {
@@ -53,7 +53,7 @@ const exception = (requestId: string) => ({
   ],
 });
 
-/** Makes the recorded calls against the service of this package, over a clock that passes as fast as it can. */
+/** Makes the recorded calls to the service of this package, over a clock that passes as fast as it can. */
 export async function play(recording: Recording): Promise<{ answers: Answer[]; outputs: (string | undefined)[] }> {
   const made = harness({
     services: (base) => ({
@@ -62,7 +62,7 @@ export async function play(recording: Recording): Promise<{ answers: Answer[]; o
       s3: createS3({ ...base, authorize: () => undefined }) as unknown as Service,
       dynamodb: createDynamoDb(base),
     }),
-    // Their numbers are not in the recordings.
+    // The recordings do not contain their numbers.
     ports: { requireAllowed: requireAllowed(new Set(['states-math-random-seed'])) },
     lambda: (name, payload) => functionsOf(recording, (ms, then) => made.clock.after(ms, then))(name, payload),
   });
@@ -108,9 +108,9 @@ const nobody = {
   sendRequest: () => Promise.reject(new Error('nobody')),
 };
 
-/** What looks for work whenever time passes: the consumers of the recorded tests. */
+/** These look for work whenever time passes: the consumers of the recorded tests. */
 let workers: (() => Promise<boolean>)[] = [];
-/** Members of earlier answers, which later calls name as `op.member`. */
+/** The members of earlier answers, which later calls name as `op.member`. */
 let remembered: Readonly<Record<string, unknown>> = {};
 
 async function prepare(made: Made, recording: Recording, { api }: RecordedCall): Promise<Answer[]> {
@@ -126,7 +126,7 @@ async function prepare(made: Made, recording: Recording, { api }: RecordedCall):
   if (api === 'sfn_activity_consumer') workers.push(once(() => work(made, recording)));
   const [, outcome] = /^sqs_send_(?:heartbeat_and_)?task_(success|failure)_state_machine$/.exec(api) ?? [];
   if (outcome !== undefined) workers.push(() => answerMessages(made, sqs, url, outcome, api.includes('heartbeat')));
-  // The test itself took the messages, and answered them.
+  // The test itself took the messages and answered them.
   if (api === 'receive_message' && JSON.stringify(recording.machines).includes('waitForTaskToken'))
     workers.push(() =>
       answerMessages(made, sqs, url, recording.key.includes('no_error_field') ? 'nothing' : 'body', true),
@@ -145,7 +145,7 @@ const once = (run: () => Promise<void>): (() => Promise<boolean>) => {
   };
 };
 
-/** The worker of an activity, as the recorded tests have it. */
+/** Acts as the worker of an activity in the recorded tests. */
 async function work(made: Made, { key }: Recording): Promise<void> {
   const named = key.includes('no_worker') ? {} : { workerName: 'BASE_ID_ACTIVITY_CONSUMER' };
   const { activityArn } = remembered;
@@ -216,7 +216,7 @@ async function answer(made: Made, recording: Recording, call: RecordedCall, exec
   }
 }
 
-/** Lets time pass as long as a call that waits for its answer has none. */
+/** Lets time pass until a waiting call has its answer. */
 async function passingTime<T>(made: Made, answer: Promise<T>): Promise<T> {
   let isDone = false;
   const done = (): void => void (isDone = true);
@@ -230,7 +230,7 @@ async function passingTime<T>(made: Made, answer: Promise<T>): Promise<T> {
   return answer;
 }
 
-/** The recordings have a name in place of the configuration; the level stands in the key. */
+/** The recordings contain a name instead of the configuration; the key contains the level. */
 function loggingOf({ key, expected }: Recording): object {
   const [, level = 'ALL', given] = /[_[](ALL|ERROR|FATAL|OFF)[_-](True|False)\]|\[(?:ALL|OFF)/.exec(key) ?? [];
   const withData = given ?? (isWithoutData(expected) ? 'False' : 'True');
@@ -241,7 +241,7 @@ function loggingOf({ key, expected }: Recording): object {
   };
 }
 
-/** Whether the recorded lines hold what the execution worked on. */
+/** Tells whether the recorded lines leave out the data of the execution. */
 const isWithoutData = ({ logged_execution_events: lines }: Recording['expected']): boolean =>
   lines !== undefined && !JSON.stringify(lines).includes('"inputDetails"');
 
@@ -270,7 +270,7 @@ async function perform(made: Made, recording: Recording, call: RecordedCall): Pr
     JSON.parse(
       JSON.stringify({ ...given, ...machineMembers, ...named, loggingConfiguration: logging })
         .replace(/op\.(\w+)/g, (whole, member: string) => String(remembered[member] ?? whole))
-        // An execution of a version is named like one of the machine.
+        // An execution of a version has a name like one of the machine.
         .replace(/(:execution:\w+):\d+:x/g, '$1:x'),
     ) as object,
   );

@@ -1,7 +1,7 @@
-/** Why a recording is not counted, or is known to be different. By the name of the recorded test. */
+/** The reason why a recording does not count, or is known to differ, by the name of the recorded test. */
 export interface Reason {
   readonly keys: RegExp;
-  /** `unlisted`: needs what the runtime does not have; `incomplete`: what was sent is not in the recording. */
+  /** `unlisted` needs what the runtime does not have; for `incomplete` the recording lacks what was sent. */
   readonly kind: 'unlisted' | 'incomplete' | 'different';
   readonly why: string;
 }

@@ -5,7 +5,7 @@ import { jsonCall } from '../../../support/json-call.ts';
 import { administrator, provision } from '../../../support/ports.ts';
 import type { RecordedCall, Recording } from './corpus.ts';
 
-/** Buckets and tables of the recorded tests, and their objects; answers what is recorded of them. */
+/** Makes the buckets and tables of the recorded tests with their objects. Answers what is recorded of them. */
 export async function inStores(
   services: Readonly<Record<string, Service>>,
   recording: Recording,

@@ -11,7 +11,7 @@ import {
 } from '../../../../../src/services/appsync/engine/appsync-js/index.ts';
 import { requireAllowed } from '../../../../../src/kernel/unverified.ts';
 
-/** 2018-02-06T19:01:35.750Z */
+/** The time is 2018-02-06T19:01:35.750Z. */
 export const now = 1_517_943_695_750;
 export const clock: Clock = { now: () => now, after: () => () => undefined };
 export const ids: Ids = {
@@ -57,7 +57,7 @@ export const runBody = (
     context(overrides),
   );
 
-/** The value of one expression. */
+/** Answers the value of one expression. */
 export function evaluate(
   expression: string,
   overrides: Partial<HandlerContext> = {},
@@ -68,7 +68,7 @@ export function evaluate(
   return outcome.value;
 }
 
-/** The error that an expression ends with. */
+/** Answers the error that ends an expression. */
 export function raisedBy(expression: string, overrides: Partial<HandlerContext> = {}) {
   const { outcome } = runBody(`return ${expression};`, overrides);
   if (outcome.kind !== 'error') throw new Error(`${expression}: ${JSON.stringify(outcome)}`);
