@@ -114,7 +114,7 @@ const csvText = (value: string | number): string =>
 
 const rareIndex = (count: number): number => Math.floor(count * 0.73);
 
-/** Written once and kept in the temporary directory. */
+/** Writes the data once, and keeps it in the temporary directory. */
 export const prepareData = async (count: number): Promise<DataFiles> => {
   const directory = join(tmpdir(), `s3-select-bench-${seed}-${count}`);
   const files = {

@@ -19,7 +19,7 @@ const readerOf = (file: BenchQuery['file'], path: string): string => {
   }
 };
 
-/** DuckDB with all its threads, if it is installed; otherwise why not. */
+/** Opens DuckDB with all its threads if it is installed. Otherwise it answers the reason. */
 export const openDuckDb = async (): Promise<Duck | string> => {
   let module: typeof DuckDb;
   try {

@@ -15,8 +15,8 @@ const seconds = async (run: Contender): Promise<number> => {
 };
 
 /**
- * Seconds of each contender, the median of three; they take turns, so that what else the machine does meets all of
- * them.
+ * Answers the median of three of each contender's seconds. They take turns, so that other work of the machine affects
+ * all of them.
  */
 export const race = async <Name extends string>(
   contenders: Partial<Record<Name, Contender>>,
@@ -35,7 +35,7 @@ export const race = async <Name extends string>(
   >;
 };
 
-/** Bytes of the result, which is read and dropped. */
+/** Reads and drops the result. Answers its number of bytes. */
 export const drain = async (
   request: SelectRequest,
   source: AsyncIterable<Uint8Array> | Uint8Array,
@@ -48,7 +48,7 @@ export const drain = async (
 export const fileStream = (path: string): AsyncIterable<Uint8Array> =>
   createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Uint8Array>;
 
-/** Splits lines and parses each: what an application without an engine would write. */
+/** Splits lines and parses each, as an application without an engine would. */
 export const parseLines = (bytes: Buffer, onRecord: (record: Record<string, unknown>) => void): void => {
   for (let start = 0; start < bytes.length;) {
     const found = bytes.indexOf(10, start);

@@ -5,7 +5,10 @@ import { prepare } from '../src/index.ts';
 
 const target = 1e9;
 
-/** The file again and again, until 1 GB went by, through one buffer: what the process grows by is the engine's. */
+/**
+ * Reads the file again and again through one buffer, until 1 GB went by. So any growth of the process belongs to the
+ * engine.
+ */
 async function* endless(path: string): AsyncGenerator<Uint8Array> {
   const buffer = Buffer.alloc(256 * 1024);
   const file = await open(path);
@@ -38,7 +41,7 @@ const streamOnce = async (path: string): Promise<string> => {
   return `Peak memory of a stream of ${stream}: ${megabytes(peak)} MB, ${above}`;
 };
 
-/** In a process of its own, whose peak is that of the stream and of nothing else. */
+/** Runs in a process of its own, whose peak is that of the stream alone. */
 export const peakOfStream = (path: string): string =>
   execFileSync(process.execPath, ['--import', 'tsx', fileURLToPath(import.meta.url), path], {
     encoding: 'utf8',

@@ -12,13 +12,13 @@ const requestOf = (where: string, limit: number | undefined, start?: number): Se
   ...(start !== undefined && { scanRange: { start, end: Number.MAX_SAFE_INTEGER } }),
 });
 
-/** A page as listDragons asks for it: from behind the position of the last row, as many as fit. */
+/** Reads a page as listDragons does: from the position after the last row, as many rows as fit. */
 const page = (bytes: Buffer, where: string, last: number | undefined): string => {
   if (last === undefined) return selectAll(requestOf(where, pageSize), bytes);
   return selectAll(requestOf(where, pageSize, last + 1), bytes.subarray(last), { sourceOffset: last });
 };
 
-/** Where the row before a page stands. */
+/** Answers where the row before a page stands. */
 const positionBefore = (bytes: Buffer, rows: number): number => {
   let at = 0;
   for (let row = 1; row < rows; row += 1) at = bytes.indexOf(10, at) + 1;

@@ -5,9 +5,9 @@ export interface BenchQuery {
   name: string;
   request: SelectRequest;
   file: 'lines' | 'document' | 'csv';
-  /** The same question in DuckDB's SQL, `source` standing for the table. */
+  /** The same question in DuckDB's SQL; `source` stands for the table. */
   duckdb?: { sql: string; format?: 'json' | 'csv' };
-  /** Written by hand around JSON.parse; `whole` parses all at once. */
+  /** The hand-written code around JSON.parse; `whole` parses everything at once. */
   baseline: 'lines' | 'whole' | 'none';
   filter: (record: Record<string, unknown>) => boolean;
   beside: 'DuckDB' | 'JSON.parse';
@@ -39,7 +39,7 @@ const ask = (
   };
 };
 
-/** The elements of one array at the root, beside JSON.parse of the whole. */
+/** Asks for the elements of one array at the root, beside JSON.parse of the whole. */
 const askDocument = (name: string, where: string, rest: Pick<BenchQuery, 'filter' | 'goal'>): BenchQuery => {
   const asked = ask(name, where, { ...rest, file: 'document', baseline: 'whole' }, '*', 'JSON.parse');
   const expression = `SELECT * FROM S3Object[*][*] s WHERE ${where}`;
@@ -49,7 +49,7 @@ const askDocument = (name: string, where: string, rest: Pick<BenchQuery, 'filter
 const isRed = (record: Record<string, unknown>): boolean => record['family_key'] === 'red';
 const isWide = (record: Record<string, unknown>): boolean => (record['wingspan'] as number) > 97.5;
 
-/** Few records match, and their bytes tell which. */
+/** The queries that few records match, as their bytes show. */
 const selective = (rareName: string): BenchQuery[] => {
   const list = ['Nobody 1', 'Nobody 2', rareName, 'Nobody 4', 'Nobody 5'].map(text).join(', ');
   const beginning = rareName.slice(0, 7);
@@ -72,7 +72,7 @@ const selective = (rareName: string): BenchQuery[] => {
   ];
 };
 
-/** Many records match, or every one has to be read. */
+/** The queries that many records match, or that must read every record. */
 const scanning = (): BenchQuery[] => {
   const three = 's.dragon_name_str, s.location_city_str, s.wingspan';
   return [
