@@ -20,28 +20,30 @@ export interface SelectRequest {
   expression: string;
   input: { json?: { type: 'LINES' | 'DOCUMENT' }; csv?: CsvInput };
   output: { json?: { recordDelimiter?: string }; csv?: CsvOutput };
-  /** Both ends are inclusive and count from zero; an end without a start means the last `end` bytes. */
+  /** Both ends are inclusive and count from zero. An end without a start means the last `end` bytes. */
   scanRange?: { start?: number; end?: number };
 }
 
 export interface SelectOptions {
-  /** Absolute position in the object of the first byte of the source; it lies before the start of the scan range. */
+  /**
+   * The absolute position in the object of the first byte of the source. It is not after the start of the scan range.
+   */
   sourceOffset?: number;
-  /** Size of the whole object: needed for a scan range that counts from the end, when the source is a stream. */
+  /** The size of the whole object. A scan range that counts from the end needs it if the source is a stream. */
   objectSize?: number;
   /**
-   * Off: every record is parsed, also those that cannot match. The rows are the same; malformed records are then always
-   * noticed.
+   * Without it every record is parsed, even if it cannot match. The rows are the same, but malformed records are then
+   * always noticed.
    */
   prefilter?: boolean;
-  /** The clock of UTCNOW(), in milliseconds since 1970; read once a run. */
+  /** The clock of UTCNOW(), in milliseconds since 1970. A run reads it once. */
   now?: () => number;
 }
 
 export interface SelectStats {
-  /** Bytes taken from the source. */
+  /** The number of bytes taken from the source. */
   bytesScanned: number;
-  /** Bytes of the records looked at: differs from the above where a scan range trims. */
+  /** The number of bytes of the examined records. It differs from the above if a scan range trims. */
   bytesProcessed: number;
   bytesReturned: number;
 }

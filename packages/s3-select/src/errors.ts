@@ -1,6 +1,6 @@
 /**
- * The error of a refused query or of data that cannot be read: a code of S3 Select, a sentence, and for syntax the
- * place. docs: Amazon S3 API Reference, "List of SELECT Object Content Error Codes"
+ * The error for a refused query or unreadable data: a code of S3 Select, a sentence, and the place if it is about
+ * syntax. docs: Amazon S3 API Reference, "List of SELECT Object Content Error Codes"
  */
 export class S3SelectError extends Error {
   readonly code: string;
@@ -24,7 +24,7 @@ export interface Position {
 }
 
 /**
- * The limit on a record, in the input and in the result. docs: Amazon S3 User Guide, "Querying data in place with
+ * The limit of a record, in the input and in the result. docs: Amazon S3 User Guide, "Querying data in place with
  * Amazon S3 Select"
  */
 export const maxRecordBytes = 1024 * 1024;

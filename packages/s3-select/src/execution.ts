@@ -4,17 +4,19 @@ import { ChunkWriter } from './output/chunks.ts';
 import type { Query } from './run/query.ts';
 import { resolveRange, type ByteRange } from './scan/range.ts';
 
-/** One run of a query: bytes in, chunks of result out. It knows neither the source nor the destination. */
+/**
+ * One run of a query: it takes bytes and answers chunks of the result. It knows neither the source nor the destination.
+ */
 export interface Execution {
-  /** Takes the next bytes of the source; true once the result is complete. */
+  /** Takes the next bytes of the source. Answers true when the result is complete. */
   push(chunk: Buffer): boolean;
-  /** The input has ended, because the source is at its end or (`complete`) because the result is complete. */
+  /** Ends the input, because the source is at its end or (`complete`) because the result is complete. */
   end(complete: boolean): void;
-  /** The result so far, in full chunks; with `all` the rest, too. */
+  /** Answers the result so far in full chunks; with `all` also the rest. */
   take(all: boolean): Buffer[];
 }
 
-/** A record can nest deeper than the stack reaches, also within 1 MB. */
+/** A record can nest deeper than the stack reaches, even within 1 MB. */
 const withinStack = <T>(step: () => T): T => {
   try {
     return step();

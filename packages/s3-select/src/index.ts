@@ -15,9 +15,9 @@ import { parse } from './sql/parser.ts';
 export type { CsvInput, CsvOutput, SelectOptions, SelectQuery, SelectRequest, SelectStats } from './api.ts';
 export { S3SelectError } from './errors.ts';
 
-/** How much of a source in memory is scanned between two looks at what has come out. */
+/** The bytes of a source in memory that are scanned before the result is checked. */
 const blockBytes = 256 * 1024;
-/** After this many blocks, other tasks of the event loop run. */
+/** After so many blocks, other tasks of the event loop run. */
 const blocksPerTurn = 32;
 
 const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -67,14 +67,14 @@ const compileQuery = (parts: Parts, request: SelectRequest, options: SelectOptio
     format: parts.format(request.input),
     output: parts.output(request.output),
   };
-  // The plan is made anew for each further run; it is made here to find errors of the query.
+  // Each further run makes a plan of its own. This one is made here to find errors of the query.
   query.format.check(query);
   return query;
 };
 
 /**
- * What has come out. After a failure too, because the records before it are sent as well. docs: Amazon S3 API
- * Reference, "Appendix: SelectObjectContent Response"
+ * Answers the result so far. It does so after a failure too, because the records before it are sent as well. docs:
+ * Amazon S3 API Reference, "Appendix: SelectObjectContent Response"
  */
 function* advance(execution: Execution, step: () => boolean): Generator<Uint8Array, boolean> {
   try {
@@ -94,8 +94,8 @@ const finish = (execution: Execution, done: boolean): Generator<Uint8Array, bool
   });
 
 /**
- * The result over bytes in memory: blocks are views, so nothing but the records across two blocks is copied. Undefined
- * after each block.
+ * Makes the result of bytes in memory. Blocks are views, so only records across two blocks are copied. It yields
+ * undefined after each block.
  */
 function* runBytes(query: Query, stats: SelectStats, bytes: Uint8Array): Generator<Uint8Array | undefined, void> {
   const source = bufferOf(bytes);
@@ -126,7 +126,7 @@ async function* runStream(
   const execution = createExecution(query, stats);
   let done = query.statement.limit === 0;
   if (!done) {
-    // To leave the loop early tells the source to stop.
+    // Leaving the loop early tells the source to stop.
     for await (const chunk of source) {
       done = yield* advance(execution, () => execution.push(bufferOf(chunk)));
       if (done) break;
@@ -148,19 +148,20 @@ const prepareWith = (parts: Parts, request: SelectRequest, options: SelectOption
 };
 
 /**
- * Compiles a request. Refuses at once, with an `S3SelectError`, what the dialect or this engine does not know; what
- * only the data can show (a record that is no JSON, a failing CAST) is thrown by the run.
+ * Compiles a request. It refuses at once, with an `S3SelectError`, what the dialect or this engine does not have.
+ * Errors that only the data can show (a record that is no JSON, a failing CAST) are thrown by the run.
  */
 export const prepare = (request: SelectRequest, options: SelectOptions = {}): SelectQuery =>
   prepareWith(everything, request, options);
 
 /**
- * The same for JSON LINES alone, in and out, and without the functions of dates: a bundle stays small without the rest.
+ * Does the same for JSON LINES only, in and out, and without the functions of dates. So a bundle without the rest stays
+ * small.
  */
 export const prepareLines = (request: SelectRequest, options: SelectOptions = {}): SelectQuery =>
   prepareWith(lines, request, options);
 
-/** The whole result over bytes in memory, at once and as text. */
+/** Answers the whole result of bytes in memory, at once and as text. */
 export const selectAll = (request: SelectRequest, bytes: Uint8Array, options: SelectOptions = {}): string => {
   const stats: SelectStats = { bytesScanned: 0, bytesProcessed: 0, bytesReturned: 0 };
   const chunks = [...runBytes(compileQuery(everything, request, options), stats, bytes)];

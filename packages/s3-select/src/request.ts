@@ -38,8 +38,8 @@ const checkOutput = ({ json, csv }: SelectRequest['output']): void => {
 };
 
 /**
- * Refuses what is missing, contradictory or not offered, with the code that there is for it. docs: Amazon S3 API
- * Reference, "List of SELECT Object Content Error Codes"
+ * Refuses a request with missing, contradictory or unsupported members, with the code for each case. docs: Amazon S3
+ * API Reference, "List of SELECT Object Content Error Codes"
  */
 export const checkRequest = (request: SelectRequest, { sourceOffset = 0 }: SelectOptions): void => {
   checkInput(request.input);

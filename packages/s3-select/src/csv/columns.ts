@@ -2,7 +2,7 @@ import { S3SelectError } from '../errors.ts';
 import type { Identifier } from '../sql/ast.ts';
 import { ambiguous, missingInCase } from '../plan/path.ts';
 
-/** Where a column of the query is found among the fields of a record; undefined while the header is not read yet. */
+/** Finds a column of the query among the fields of a record. It answers undefined while the header is not read yet. */
 export type ColumnIndex = (identifier: Identifier) => number | undefined;
 
 const missing = (name: string): S3SelectError =>
@@ -19,7 +19,7 @@ const byPosition = (name: string): number | undefined => {
   return Number(digits) - 1;
 };
 
-/** Columns go by position, `_1` the first; with a header by name first. */
+/** Finds columns by position, where `_1` is the first. With a header it looks for the name first. */
 export const columnIndex =
   (header: readonly string[] | undefined): ColumnIndex =>
   ({ name, quoted }) => {
@@ -34,5 +34,5 @@ export const columnIndex =
     throw missing(name);
   };
 
-/** Before the header is read, each name may still turn out to be a column. */
+/** Before the header is read, each name may still become a column. */
 export const unreadHeader: ColumnIndex = () => undefined;

@@ -2,16 +2,16 @@ import type { CsvInput } from '../api.ts';
 import { invalidParameter, S3SelectError } from '../errors.ts';
 import { createDelimiter, type Delimiter } from '../scan/delimiter.ts';
 
-/** The options of a CSV object with their defaults, as text for the fields and as bytes for the records. */
+/** The options of a CSV object with their defaults: as text for the fields, and as bytes for the records. */
 export interface CsvDialect {
   header: 'USE' | 'IGNORE' | 'NONE';
   field: string;
-  /** Empty: nothing is quoted. */
+  /** An empty quote means that nothing is quoted. */
   quote: string;
   escape: string;
   comment: Buffer;
   record: Delimiter;
-  /** A line feed as delimiter takes a carriage return before it along, as files from Windows have it. */
+  /** A line feed as delimiter includes a carriage return before it, as in files from Windows. */
   dropsReturn: boolean;
   quotedRecords: boolean;
 }
@@ -56,7 +56,7 @@ export const csvDialect = (options: CsvInput): CsvDialect => {
     header: fileHeaderInfo,
     field: fieldDelimiter,
     quote: quoteCharacter,
-    // The documented default: `"""a , b"""` is the text `"a , b"`.
+    // This is the documented default: `"""a , b"""` is the text `"a , b"`.
     escape: options.quoteEscapeCharacter ?? '"',
     comment: Buffer.from(comments),
     record: createDelimiter(recordDelimiter),

@@ -15,7 +15,7 @@ const openQuote = (quotedRecords: boolean): S3SelectError => {
   return new S3SelectError('CSVEscapingRecordDelimiter', message);
 };
 
-/** A quoted field from behind its opening quote: its value, and where the text goes on. */
+/** Reads a quoted field from the position after its opening quote. Answers its value, and where the text continues. */
 const readQuoted = (
   text: string,
   from: number,
@@ -29,7 +29,7 @@ const readQuoted = (
     if (closing < 0) throw openQuote(quotedRecords);
     const escaping = escape === quote || escape === '' ? -1 : text.indexOf(escape, at);
     if (escaping >= 0 && escaping < closing) {
-      // The escape character stands for itself unless a quote or another one follows.
+      // The escape character is literal unless a quote or another escape character follows.
       const next = escaping + escape.length;
       const escaped = [quote, escape].find((one) => text.startsWith(one, next));
       if (escaped !== undefined) {
@@ -45,7 +45,7 @@ const readQuoted = (
   }
 };
 
-/** Cuts the text of a record into its fields. A quote means something only at the start of a field. */
+/** Divides the text of a record into its fields. A quote has a meaning only at the start of a field. */
 export const createFieldReader = (dialect: CsvDialect): ((text: string) => string[]) => {
   const { field, quote } = dialect;
   const readAll = (text: string): string[] => {

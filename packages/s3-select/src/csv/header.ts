@@ -7,13 +7,13 @@ import { trimRecord } from './records.ts';
 
 export interface Header {
   names: string[];
-  /** Position behind the header's delimiter. */
+  /** The position after the header's delimiter. */
   end: number;
 }
 
 /**
- * Finds the header, the first record that is neither blank nor a comment; undefined while the bytes do not hold all of
- * it.
+ * Finds the header, which is the first record that is neither blank nor a comment. Answers undefined while the bytes do
+ * not contain all of it.
  */
 export const createHeaderReader = (dialect: CsvDialect): ((bytes: Buffer, last: boolean) => Header | undefined) => {
   const trim = trimRecord(dialect);

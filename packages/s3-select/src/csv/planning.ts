@@ -13,7 +13,7 @@ import { rowStruct } from './star.ts';
 const invalidPath = (message: string): S3SelectError =>
   new S3SelectError('InvalidKeyPath', `The key path in the SQL expression is not valid: ${message}`);
 
-/** In a row of CSV fields a column is found by its place; a field has nothing inside. */
+/** A column of CSV fields is found by its place, and a field has no parts. */
 const columnOf = (dialect: CsvDialect, header: readonly string[] | undefined) => (alias: Identifier) => {
   const index = header === undefined && dialect.header === 'USE' ? unreadHeader : columnIndex(header);
   return (path: Path): Evaluate => {
@@ -30,7 +30,7 @@ const columnOf = (dialect: CsvDialect, header: readonly string[] | undefined) =>
   };
 };
 
-/** The plan for a header; without one, for what can already be refused. */
+/** Makes the plan for a header. Without a header it makes the plan that finds early refusals. */
 export const csvPlan = ({ statement, dates }: Query, dialect: CsvDialect, header?: readonly string[]): Plan => {
   if (statement.from.steps.length > 0) throw invalidPath('a path in FROM needs JSON input');
   const { quote, escape, record, quotedRecords } = dialect;

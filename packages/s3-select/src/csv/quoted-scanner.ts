@@ -8,7 +8,10 @@ import type { CsvDialect } from './dialect.ts';
 const startsWith = (block: Buffer, bytes: Buffer, at: number): boolean =>
   bytes.length > 0 && block.compare(bytes, 0, bytes.length, at, Math.min(at + bytes.length, block.length)) === 0;
 
-/** Where a quoted field ends that begins before `from`: behind its closing quote; -1 if the block does not show it. */
+/**
+ * Answers the end of a quoted field that begins before `from`: the position after its closing quote, or -1 if the block
+ * does not contain it.
+ */
 const createQuoteSkipper = ({ quote, escape }: CsvDialect): ((block: Buffer, from: number) => number) => {
   const [quoteBytes, escapeBytes] = [Buffer.from(quote), Buffer.from(escape)];
   const doubles = quote === escape;
@@ -30,7 +33,7 @@ const createQuoteSkipper = ({ quote, escape }: CsvDialect): ((block: Buffer, fro
   };
 };
 
-/** Finds the delimiter that ends the record at a position of a block; -1 if the block does not hold it. */
+/** Finds the delimiter that ends the record at a position of a block. Answers -1 if the block does not contain it. */
 export interface RecordEnds {
   reset(block: Buffer): void;
   after(start: number): number;
@@ -54,7 +57,7 @@ export const createRecordEnds = (dialect: CsvDialect): RecordEnds => {
         const end = delimiters.from(at);
         const found = isComment ? Infinity : quotes.from(at);
         if (found >= end) return end === Infinity ? -1 : end;
-        // A quote inside a field is a character like any other.
+        // A quote inside a field is an ordinary character.
         const opens =
           found === start || (found - field.length >= start && startsWith(block, field, found - field.length));
         at = opens ? skipQuoted(block, found + quote.length) : found + quote.length;
@@ -64,7 +67,9 @@ export const createRecordEnds = (dialect: CsvDialect): RecordEnds => {
   };
 };
 
-/** Records whose quoted fields may hold the record delimiter: quotes are followed from the start of each. */
+/**
+ * Scans records whose quoted fields may contain the record delimiter. It follows quotes from the start of each record.
+ */
 export const createQuotedScanner = (
   dialect: CsvDialect,
   filter: CandidateFilter | undefined,

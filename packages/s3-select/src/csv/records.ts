@@ -8,7 +8,7 @@ import type { OnRecord } from '../scan/scanner.ts';
 import type { CsvDialect } from './dialect.ts';
 import { createFieldReader } from './fields.ts';
 
-/** The bytes of a record without delimiter and comment; nothing for a blank line or a comment. */
+/** Answers the bytes of a record without delimiter and comment. It is empty for a blank line or a comment. */
 export const trimRecord = ({
   dropsReturn,
   comment,
@@ -27,7 +27,10 @@ export const trimRecord = ({
   };
 };
 
-/** Whether a record without quotes may go out as it came in: the fields are cut the same way, and none needs quotes. */
+/**
+ * Tells whether a record without quotes may go out unchanged: the output divides fields in the same way, and none needs
+ * quotes.
+ */
 const passesAsIs = (dialect: CsvDialect, output: CsvOutput | undefined): boolean => {
   if (output === undefined || output.quoteFields === 'ALWAYS') return false;
   const { recordDelimiter = '\n', quoteCharacter = '"', fieldDelimiter = ',' } = output;
@@ -40,7 +43,7 @@ const passesAsIs = (dialect: CsvDialect, output: CsvOutput | undefined): boolean
   );
 };
 
-/** A record as the row of its fields. */
+/** Handles a record as the row of its fields. */
 export const createCsvHandler = (
   dialect: CsvDialect,
   plan: Plan,

@@ -2,7 +2,7 @@ import type { SelectRequest } from '../api.ts';
 import { createFieldWriter } from '../output/csv-field.ts';
 import type { Value } from '../plan/values.ts';
 
-/** Writes the record of `SELECT *`: with the header's names, and by position where there is none. */
+/** Writes the record of `SELECT *`: with the names of the header, or by position without a header. */
 export const starWriter = (names: readonly string[], { csv }: SelectRequest['output']): ((row: Value) => string) => {
   if (csv !== undefined) {
     const { field, delimiter } = createFieldWriter(csv);
@@ -13,7 +13,7 @@ export const starWriter = (names: readonly string[], { csv }: SelectRequest['out
   return (row) => `{${(row as Value[]).map(member).join(',')}}`;
 };
 
-/** A row as the struct it stands for. */
+/** Makes the struct that a row stands for. */
 export const rowStruct = (names: readonly string[], row: readonly Value[]): Value => {
   const struct = Object.create(null) as { [name: string]: Value };
   row.forEach((value, index) => (struct[names[index] ?? `_${index + 1}`] = value));

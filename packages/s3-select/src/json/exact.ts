@@ -6,9 +6,9 @@ const stringToken = /"[^"\\]*(?:\\.[^"\\]*)*"/y;
 const space = /[ \t\n\r]*/y;
 
 /**
- * Reads JSON text, already known to be valid, with its integers as they are written. `all`: every integer becomes a
- * bigint; otherwise only those which a double cannot hold. `decimals`: a fraction of more digits than a double surely
- * holds becomes a decimal.
+ * Reads JSON text that is known to be valid, and keeps its integers as they are written. With `all` every integer
+ * becomes a bigint; otherwise only those that a double cannot hold. With `decimals` a fraction with more digits than a
+ * double surely holds becomes a decimal.
  */
 export const readExact = (text: string, all: boolean, decimals: boolean): Value =>
   new ExactReader(text, all, decimals).read();
@@ -25,7 +25,7 @@ class ExactReader {
     this.#decimals = decimals;
   }
 
-  /** The value that begins here, and the space around it. */
+  /** Reads the value that begins here, and the space around it. */
   read(): Value {
     this.#take(space);
     const value = this.#value();

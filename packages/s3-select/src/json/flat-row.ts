@@ -1,18 +1,18 @@
 import type { Value } from '../plan/values.ts';
 
-/** How a field of a plain record is written. */
+/** The ways in which a field of a plain record is written. */
 export const written = { absent: 0, ascii: 1, text: 2, number: 3, true: 4, false: 5, null: 6 } as const;
 
 /**
- * The fields of a plain record that a query names, as places in its bytes: a slot each. Values are made only of those
- * that are asked for, and a result that takes bytes needs none.
+ * The fields of a plain record that a query names, as places in its bytes; each has a slot. Values are made only when
+ * somebody asks for them, and a result of bytes needs none.
  */
 export interface FlatRow {
-  /** Stands for this row where rows are evaluated. */
+  /** Stands for this row during evaluation. */
   readonly row: Value[];
   bytes: Buffer;
   kinds: Uint8Array;
-  /** Without the quotes of a text. */
+  /** The beginnings, without the quotes of a text. */
   starts: Int32Array;
   ends: Int32Array;
 }
@@ -26,7 +26,7 @@ const nothing = {
 
 export const createFlatRow = (): FlatRow => ({ row: [], ...nothing });
 
-/** Makes room, once it is known how many fields there are. */
+/** Makes room for the fields, when their number is known. */
 export const giveSlots = (flat: FlatRow, count: number): void => {
   flat.kinds = new Uint8Array(count);
   flat.starts = new Int32Array(count);
@@ -36,8 +36,8 @@ export const giveSlots = (flat: FlatRow, count: number): void => {
 const powers = Array.from({ length: 17 }, (_, exponent) => 10 ** exponent);
 
 /**
- * At most fifteen digits: digits and power are exact doubles, so their quotient is the double nearest to what is
- * written.
+ * Reads at most fifteen digits: digits and power are exact doubles, so their quotient is the double nearest to the
+ * written number.
  */
 const numberAt = (bytes: Buffer, start: number, end: number): number => {
   const negative = bytes[start] === 0x2d;
@@ -72,7 +72,7 @@ export const valueAt = ({ bytes, kinds, starts, ends }: FlatRow, slot: number): 
   }
 };
 
-/** Whether the slot's value is this text: null where it is NULL or MISSING. */
+/** Tells whether the slot's value is this text. Answers null if the value is NULL or MISSING. */
 export const isTextAt = ({ bytes, kinds, starts, ends }: FlatRow, slot: number, text: Buffer): boolean | null => {
   const kind = kinds[slot];
   if (kind === written.absent || kind === written.null) return null;
@@ -83,7 +83,7 @@ export const isTextAt = ({ bytes, kinds, starts, ends }: FlatRow, slot: number, 
   return true;
 };
 
-/** Whether a number stands in the record as it would be written anew: `1.50`, `-0` and small fractions do not. */
+/** Tells whether a number is written as the engine would write it: `1.50`, `-0` and small fractions are not. */
 export const isShortest = ({ bytes, starts, ends }: FlatRow, slot: number): boolean => {
   const [start, end] = [starts[slot] as number, ends[slot] as number];
   const digits = bytes[start] === 0x2d ? start + 1 : start;

@@ -5,17 +5,19 @@ import { behindKey, createShape, learnKey, type Shape } from './shape.ts';
 
 /**
  * Finds only the fields that a query names, in a record that is one flat object in plain writing: no escapes, no
- * nesting, no exponents, at most fifteen digits. Every byte of it is still checked against the grammar. The parser
- * reads every other record.
+ * nesting, no exponents, at most fifteen digits. It still checks every byte against the grammar. The parser reads every
+ * other record.
  */
 export interface FlatReader {
-  /** Fills the slots; false: this record is not plain. */
+  /** Fills the slots. Answers false if this record is not plain. */
   read(bytes: Buffer, start: number, end: number): boolean;
 }
 
 const mostDigits = 15;
 
-/** Length, first and last byte of a key in any case: a key with the same mark need not be the name. */
+/**
+ * Makes a mark of a key from its length, and its first and last byte without case. Two names may have the same mark.
+ */
 const markOf = (bytes: Buffer, start: number, end: number): number =>
   ((end - start) << 16) | (((bytes[start] as number) | 32) << 8) | ((bytes[end - 1] as number) | 32);
 
@@ -26,7 +28,7 @@ const isAsciiName = (name: string): boolean => /^[ -~]*$/.test(name) && !/["\\]/
 interface Wanted {
   name: string;
   quoted: boolean;
-  /** How the records write it; another writing in a record may be ambiguous. */
+  /** The spelling of the name in the records; another spelling in a record may be ambiguous. */
   spelled: Buffer;
   known: boolean;
 }
@@ -37,7 +39,7 @@ const sameBytes = (bytes: Buffer, start: number, end: number, wanted: Buffer): b
   return true;
 };
 
-/** Whether a key with the mark of a name is that name: 1 yes, 0 no, -1 when the parser must decide. */
+/** Tells whether a key with the mark of a name is that name: 1 means yes, 0 no, and -1 that the parser must decide. */
 const matchKey = (wanted: Wanted, bytes: Buffer, start: number, end: number): number => {
   if (sameBytes(bytes, start, end, wanted.spelled)) {
     wanted.known = true;
@@ -51,21 +53,18 @@ const matchKey = (wanted: Wanted, bytes: Buffer, start: number, end: number): nu
   return 1;
 };
 
-/**
- * What a run knows of its records. The functions over it are shared by all runs, so that short runs find them
- * optimised.
- */
+/** The state of a run. All runs share the functions over it, so that short runs find them optimised. */
 interface State {
   readonly wanted: readonly Wanted[];
   readonly marks: Int32Array;
   readonly row: FlatRow;
   readonly shape: Shape;
   view: DataView;
-  /** Of the key that was read last. */
+  /** The slot of the key that was read last. */
   slot: number;
 }
 
-/** The slot of a key, -1 for none, -2 when the parser must decide. */
+/** Answers the slot of a key, -1 for none, or -2 if the parser must decide. */
 const slotOf = ({ marks, wanted }: State, bytes: Buffer, start: number, end: number): number => {
   const mark = markOf(bytes, start, end);
   for (let slot = 0; slot < marks.length; slot += 1) {
@@ -88,8 +87,8 @@ const wordAt = (bytes: Buffer, at: number): number => {
 };
 
 /**
- * Reads a key that does not stand where it stood before: position behind its colon, -1 where the parser has to say. Its
- * slot is left in the state.
+ * Reads a key that stands in another place than before. Answers the position after its colon, or -1 if the parser must
+ * decide. It leaves the slot in the state.
  */
 const readKey = (state: State, bytes: Buffer, start: number, end: number, field: number): number => {
   const { shape, view } = state;
@@ -107,8 +106,8 @@ const readKey = (state: State, bytes: Buffer, start: number, end: number, field:
 };
 
 /**
- * One loop over the bytes with everything in local variables: this is where a full scan spends its time. Parted into
- * functions for texts, numbers and words, it took 6 to 15 % longer.
+ * This is one loop over the bytes with everything in local variables, because a full scan spends its time here. Divided
+ * into functions for texts, numbers and words, it took 6 to 15 % longer.
  */
 const readPlain = (state: State, bytes: Buffer, start: number, end: number): boolean => {
   const { shape, view } = state;
@@ -138,7 +137,7 @@ const readPlain = (state: State, bytes: Buffer, start: number, end: number): boo
       from = at += 1;
       for (;;) {
         let stop = 0;
-        // Four bytes at a time, up to the first quote, backslash, control character or byte beyond ASCII.
+        // It reads four bytes at a time, up to the first quote, backslash, control character or byte beyond ASCII.
         for (; at + 4 <= end; at += 4) {
           const four = view.getInt32(at, true);
           stop =
@@ -162,7 +161,7 @@ const readPlain = (state: State, bytes: Buffer, start: number, end: number): boo
       if (byte === 0x2d) at += 1;
       const digits = at;
       while ((byte = bytes[at] as number) >= 0x30 && byte <= 0x39) at += 1;
-      // Neither `01` nor `-`.
+      // A number is neither `01` nor `-`.
       if (at === digits || (bytes[digits] === 0x30 && at > digits + 1)) return false;
       if (byte === 0x2e) {
         const point = at;
@@ -191,10 +190,10 @@ const readPlain = (state: State, bytes: Buffer, start: number, end: number): boo
   }
 };
 
-/** How many records more than were read may turn out not to be plain, before the attempt is given up. */
+/** How many more records than were read may turn out not to be plain, before the reader gives up. */
 const patience = 64;
 
-/** Undefined where the names themselves do not allow it. */
+/** Answers undefined if the names themselves do not allow a reader. */
 export const createFlatReader = (names: readonly Identifier[], row: FlatRow): FlatReader | undefined => {
   const different = new Set(names.map(({ name }) => name.toLowerCase()));
   if (different.size < names.length || !names.every(({ name }) => isAsciiName(name))) return undefined;

@@ -6,9 +6,9 @@ import { readExact } from './exact.ts';
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 
 /**
- * Whether the text has sixteen digits in a row, as every integer beyond a double has. Such a run covers a multiple of
- * sixteen, so that most of the text need not be looked at. Digits inside a string count as well: they only cost a
- * slower reading.
+ * Tells whether the text has sixteen digits in a row, as every integer beyond a double has. Such a run covers a
+ * multiple of sixteen, so most of the text need not be examined. Digits inside a string count as well: they only cause
+ * a slower reading.
  */
 const hasLongInteger = (text: string): boolean => {
   for (let at = 15; at < text.length; at += 16) {
@@ -28,7 +28,7 @@ export const decode = (bytes: Buffer, start: number, end: number): string => {
   return text;
 };
 
-/** One JSON value from the bytes of a record. */
+/** Reads one JSON value from the bytes of a record. */
 export const parseRecord = (
   bytes: Buffer,
   start: number,

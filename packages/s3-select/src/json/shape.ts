@@ -1,6 +1,6 @@
 /**
- * Records mostly have the same keys in the same order: a key that stands where it stood before is told by a few
- * comparisons of four bytes. All by the place of the field in the record.
+ * Recognises keys by their place. Records mostly have the same keys in the same order, so a few comparisons of four
+ * bytes recognise a key in its usual place. All members are by the place of the field in the record.
  */
 export interface Shape {
   readonly slots: number[];
@@ -15,7 +15,7 @@ const mostWords = 16;
 
 export const createShape = (): Shape => ({ slots: [], lengths: [], tails: [], words: [] });
 
-/** Position behind the key and its colon where the field at this place is the one before; otherwise -1. */
+/** Answers the position after the key and its colon if the field at this place is the usual one, and otherwise -1. */
 export const behindKey = (
   { lengths, tails, words }: Shape,
   view: DataView,
@@ -34,7 +34,7 @@ export const behindKey = (
   return behind;
 };
 
-/** Remembers the key with its quotes and colon in `[at, end)`, if those of the fields before it are known. */
+/** Learns the key with its quotes and colon in `[at, end)`, if those of the fields before it are known. */
 export const learnKey = (
   { slots, lengths, tails, words }: Shape,
   view: DataView,

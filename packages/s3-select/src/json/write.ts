@@ -16,7 +16,7 @@ const writeStruct = (value: { [name: string]: Value }): string => {
   return `{${fields.join(',')}}`;
 };
 
-/** A number, boolean or timestamp as text. */
+/** Writes a number, boolean or timestamp as text. */
 export const textOf = (value: boolean | number | bigint | Decimal | Timestamp): string => {
   if (typeof value === 'number') return writeNumber(value);
   if (typeof value !== 'object') return String(value);
@@ -24,7 +24,7 @@ export const textOf = (value: boolean | number | bigint | Decimal | Timestamp): 
   return timestampText(value);
 };
 
-/** A value as compact JSON; MISSING, which JSON has not, is written as null. Lone surrogates come out escaped. */
+/** Writes a value as compact JSON. MISSING, which JSON lacks, is written as null. Lone surrogates are escaped. */
 export const writeJson = (value: Value): string => {
   switch (typeof value) {
     case 'undefined':

@@ -1,9 +1,9 @@
 const chunkBytes = 64 * 1024;
 const pendingUnits = 4 * 1024;
-/** Up to this many bytes a loop is quicker than a call of the native copy. */
+/** Up to this number of bytes, a loop is faster than a call of the native copy. */
 const shortBytes = 48;
 
-/** Collects output into chunks of at most 64 KB. A chunk that was taken is not touched again. */
+/** Collects output into chunks of at most 64 KB. It never changes a chunk that was taken. */
 export class ChunkWriter {
   #ready: Buffer[] = [];
   #chunk: Buffer | undefined;
@@ -28,7 +28,7 @@ export class ChunkWriter {
     if (this.#pending.length >= pendingUnits) this.#flush();
   }
 
-  /** The full chunks so far; with `all` also what is begun. */
+  /** Takes the full chunks; with `all` also the unfinished one. */
   take(all: boolean): Buffer[] {
     this.#flush();
     if (all) this.#close();
@@ -50,7 +50,7 @@ export class ChunkWriter {
     this.#used = 0;
   }
 
-  /** Made when there is something to write: most queries write little or nothing. */
+  /** A chunk is made when there is something to write, because most queries write little or nothing. */
   #current(): Buffer {
     return (this.#chunk ??= Buffer.allocUnsafe(chunkBytes));
   }
@@ -65,12 +65,12 @@ export class ChunkWriter {
     }
   }
 
-  /** Many short texts are encoded at once. */
+  /** Encodes many short texts at once. */
   #flush(): void {
     const text = this.#pending;
     if (text === '') return;
     this.#pending = '';
-    // At most three bytes for a UTF-16 unit.
+    // A UTF-16 unit has at most three bytes.
     if (text.length * 3 <= chunkBytes - this.#used) {
       this.#used += this.#current().write(text, this.#used);
       return;

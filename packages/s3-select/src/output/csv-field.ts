@@ -3,7 +3,7 @@ import { S3SelectError } from '../errors.ts';
 import { textOf } from '../json/write.ts';
 import { isScalar, isUnknown, typeName, type Value } from '../plan/values.ts';
 
-/** Without quotes; NULL and MISSING are empty. */
+/** Writes a value without quotes; NULL and MISSING are empty. */
 const fieldText = (value: Value): string => {
   if (typeof value === 'string') return value;
   if (isUnknown(value)) return '';
@@ -14,7 +14,7 @@ const fieldText = (value: Value): string => {
   );
 };
 
-/** One value as a field of a CSV record. */
+/** Writes one value as a field of a CSV record. */
 export const createFieldWriter = (options: CsvOutput): { field: (value: Value) => string; delimiter: string } => {
   const { fieldDelimiter = ',', recordDelimiter = '\n', quoteCharacter = '"', quoteFields = 'ASNEEDED' } = options;
   const escape = options.quoteEscapeCharacter ?? quoteCharacter;

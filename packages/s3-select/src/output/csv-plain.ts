@@ -5,8 +5,8 @@ import { createFieldWriter } from './csv-field.ts';
 import type { PlainColumn, WriteField } from './plain.ts';
 
 /**
- * The first bytes of what makes a field need quotes. What begins with a quote or a control character stands in no plain
- * record.
+ * The first bytes of texts that make quotes necessary. A text that begins with a quote or a control character stands in
+ * no plain record.
  */
 const suspects = ({ fieldDelimiter = ',', recordDelimiter = '\n', quoteCharacter = '"' }: CsvOutput): Uint8Array => {
   const marked = new Uint8Array(256);

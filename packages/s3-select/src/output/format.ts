@@ -7,9 +7,9 @@ import type { ChunkWriter } from './chunks.ts';
 import { createPlainWriter, jsonWriter, type PlainWriter } from './plain.ts';
 
 export interface RecordFormat {
-  /** The record of the SELECT list's values. */
+  /** Writes the record of the SELECT list's values. */
   columns(columns: readonly Column[], row: Value): string;
-  /** The record of `SELECT *`. */
+  /** Writes the record of `SELECT *`. */
   row(row: Value): string;
   delimiter: string;
 }
@@ -38,14 +38,14 @@ const checked = (text: string): string => {
   return text;
 };
 
-/** The same records, none of them over the limit. */
+/** Writes the same records, and refuses one that exceeds the limit. */
 export const limited = (format: RecordFormat): RecordFormat => ({
   delimiter: format.delimiter,
   columns: (columns, row) => checked(format.columns(columns, row)),
   row: (row) => checked(format.row(row)),
 });
 
-/** How results are written, and `plain` records from their own bytes. */
+/** Writes results; `plain` writes records from their own bytes. */
 export interface Output {
   format: RecordFormat;
   plain(plan: Plan, writer: ChunkWriter): PlainWriter | undefined;

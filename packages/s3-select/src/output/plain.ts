@@ -6,16 +6,17 @@ import type { Value } from '../plan/values.ts';
 import type { ChunkWriter } from './chunks.ts';
 
 /**
- * Writes a row from the bytes of its plain record, without making values; false: it has to be written the usual way.
+ * Writes a row from the bytes of its plain record, without making values. Answers false if it has to be written the
+ * usual way.
  */
 export type PlainWriter = (row: Value) => boolean;
 
-/** Beyond these a record may exceed the limit on a result, which is then checked on its text. */
+/** A longer record may exceed the limit of a result, so its text is checked. */
 const surelyShort = maxRecordBytes / 8;
 
 export type WriteField = (slot: number) => void;
 
-/** A plain text has neither quotes nor control characters, so it stands between the quotes of JSON as it is. */
+/** A plain text has neither quotes nor control characters, so it stands unchanged between the quotes of JSON. */
 const jsonField = (flat: FlatRow, writer: ChunkWriter): WriteField => {
   const { kinds, starts, ends } = flat;
   return (slot) => {
@@ -63,7 +64,7 @@ export type PlainColumn = Column & { slot: number };
 
 const isPlainColumn = (column: Column): column is PlainColumn => column.slot !== undefined;
 
-/** Undefined where a column is more than a field. `create` makes what writes the record at hand. */
+/** Makes the writer with `create`. Answers undefined if a column is more than a field. */
 export const createPlainWriter = (
   { columns, fields, aggregates }: Plan,
   create: (columns: readonly PlainColumn[], flat: FlatRow) => () => void,

@@ -15,7 +15,7 @@ const numeric = (name: AggregateName, value: Value): number | bigint | Decimal =
   throw new S3SelectError('InvalidDataType', `${name} takes numbers, not a ${typeName(value)}`);
 };
 
-/** COUNT(*) skips a row that is MISSING, COUNT(x) also a NULL. */
+/** COUNT(*) skips a row that is MISSING; COUNT(x) also skips a NULL. */
 const countedBy = (argument: Evaluate | undefined): ((row: Value) => boolean) => {
   if (argument === undefined) return (row) => row !== undefined;
   return (row) => !isUnknown(argument(row));
@@ -64,7 +64,10 @@ const createExtreme = (name: AggregateName, argument: Evaluate): Aggregate => {
   };
 };
 
-/** One aggregate over the rows of a query. NULL and MISSING are skipped; SUM, AVG, MIN and MAX of nothing are NULL. */
+/**
+ * Computes one aggregate over the rows of a query. It skips NULL and MISSING. SUM, AVG, MIN and MAX of no values are
+ * NULL.
+ */
 export const createAggregate = (name: AggregateName, argument: Evaluate | undefined, exact: boolean): Aggregate => {
   if (argument === undefined || name === 'COUNT') return createCount(countedBy(argument));
   if (name === 'SUM' || name === 'AVG') return createSum(name, argument, exact);

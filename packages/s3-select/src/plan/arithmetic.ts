@@ -11,8 +11,8 @@ const inRange = (value: bigint): bigint => {
 };
 
 /**
- * An integer as the rest of the engine expects it: a number where that is exact, unless the query keeps all integers
- * apart from floats.
+ * Answers an integer in the form that the engine uses: a number if that is exact, unless the query distinguishes
+ * integers from floats.
  */
 export const integer = (value: bigint, exact: boolean): number | bigint => {
   const safe = value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= BigInt(Number.MIN_SAFE_INTEGER);
@@ -67,8 +67,8 @@ const exactly = (
 };
 
 /**
- * Integer with integer gives an integer (also for division), a decimal with any number a decimal, all else a float;
- * NULL and MISSING give NULL.
+ * Two integers give an integer (also in a division), a decimal with any number gives a decimal, and all else gives a
+ * float. NULL and MISSING give NULL.
  */
 export const calculate = (operator: ArithmeticOperator, left: Value, right: Value, exact: boolean): Value => {
   if (isUnknown(left) || isUnknown(right)) return null;

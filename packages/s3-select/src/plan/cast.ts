@@ -58,7 +58,7 @@ const toTimestamp = (value: Value): Value => {
   return moment;
 };
 
-/** CAST; NULL stays NULL and MISSING stays MISSING. A float becomes an integer by dropping its fraction. */
+/** Implements CAST: NULL stays NULL, and MISSING stays MISSING. A float becomes an integer without its fraction. */
 export const cast = (value: Value, type: CastType, exact: boolean): Value => {
   if (isUnknown(value)) return value;
   if (type === 'INT') return toInteger(value, exact);

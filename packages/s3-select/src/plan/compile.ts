@@ -10,23 +10,23 @@ import { isUnknown, order, same, truth, typeName, type Value } from './values.ts
 export type Evaluate = (row: Value) => Value;
 
 export interface Scope {
-  /** How a path finds its value in a row. */
+  /** Finds the value of a path in a row. */
   column(path: Extract<Expression, { kind: 'path' }>): Evaluate;
-  /** A quicker way to compare a path with a text, where there is one. */
+  /** Compares a path with a text in a faster way, if there is one. */
   isText?(path: Extract<Expression, { kind: 'path' }>, text: string): Evaluate | undefined;
-  /** Where an aggregate's result is read; refuses where none may stand. */
+  /** Reads the result of an aggregate, or refuses it where none may stand. */
   aggregate(call: Extract<Expression, { kind: 'aggregate' }>): Evaluate;
-  /** The functions of dates and times, where the engine has them. */
+  /** The functions of dates and times, if the engine has them. */
   dates?: Dates | undefined;
-  /** Integers are kept apart from floats of the same value. */
+  /** The query distinguishes integers from floats of the same value. */
   exact: boolean;
 }
 
 export type Node<Kind extends Expression['kind']> = Extract<Expression, { kind: Kind }>;
 
-/** A call of a function of dates and times, over the values of its arguments. */
+/** Compiles a call of a function of dates and times; `values` are its arguments. */
 export type Dates = (call: Node<'date' | 'call'>, values: readonly Evaluate[], exact: boolean) => Evaluate;
-/** `clock`: what UTCNOW() answers, in milliseconds since 1970; read once. */
+/** Makes the functions. `clock` answers UTCNOW(), in milliseconds since 1970; it is read once. */
 export type CreateDates = (clock: () => number) => Dates;
 
 const isNode = <Kind extends Expression['kind']>(expression: Expression, ...kinds: Kind[]): expression is Node<Kind> =>
@@ -46,7 +46,7 @@ const compileConnective = ({ kind, operands }: Node<'and' | 'or'>, scope: Scope)
   };
 };
 
-/** Up to fifteen digits a double holds what is written, and compares faster. */
+/** A double holds up to fifteen digits exactly as they are written, and is faster to compare. */
 const compileOperand = (expression: Expression, scope: Scope): Evaluate => {
   if (expression.kind !== 'decimal' || expression.value.units >= 10n ** 15n || Math.abs(expression.value.scale) > 15)
     return compile(expression, scope);
@@ -54,7 +54,7 @@ const compileOperand = (expression: Expression, scope: Scope): Evaluate => {
   return () => value;
 };
 
-/** A path compared with a text, where the row knows a quicker way. */
+/** Compares a path with a text, if the row has a faster way. */
 const compileIsText = ({ operator, left, right }: Node<'compare'>, scope: Scope): Evaluate | undefined => {
   if (operator !== '=' || left.kind !== 'path' || right.kind !== 'string') return undefined;
   return scope.isText?.(left, right.value);
@@ -179,7 +179,7 @@ const compilePredicate = (expression: Node<'between' | 'in' | 'like' | 'is' | 'n
       return compileLike(expression, scope);
     case 'is': {
       const value = compile(expression.value, scope);
-      // MISSING IS NULL holds as well; NULL IS MISSING does not.
+      // MISSING IS NULL is true; NULL IS MISSING is not.
       if (expression.what === 'null') return (row) => isUnknown(value(row));
       return (row) => value(row) === undefined;
     }
@@ -234,7 +234,7 @@ const compileOperation = (expression: Node<'arithmetic' | 'negate' | 'cast'>, sc
   }
 };
 
-/** Turns an expression into a function of the row. */
+/** Compiles an expression to a function of the row. */
 export const compile = (expression: Expression, scope: Scope): Evaluate => {
   if (isNode(expression, 'and', 'or')) return compileConnective(expression, scope);
   if (isNode(expression, 'between', 'in', 'like', 'is', 'not')) return compilePredicate(expression, scope);

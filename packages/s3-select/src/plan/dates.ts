@@ -37,7 +37,7 @@ const compileParts =
     return integer(BigInt(dateDiff(unit, moment(first, name), moment(second, name))), exact);
   };
 
-/** A pattern that stands in the query is looked at before the data is. */
+/** Checks a pattern in the query before any data is read. */
 const checkPattern = ({ name, arguments: [, pattern] }: Node<'call'>): void => {
   if (pattern?.kind !== 'string') return;
   if (name === 'TO_STRING') parsePattern(pattern.value);
@@ -55,7 +55,7 @@ const compileConversion = (call: Node<'call'>, values: readonly Evaluate[]): Eva
   };
 };
 
-/** The functions of dates and times: a separate part, so that a bundle can leave it out. */
+/** Makes the functions of dates and times. They are a separate part, so that a bundle can leave them out. */
 export const createDates: CreateDates = (clock) => {
   let now: Timestamp | undefined;
   return (expression, values, exact) => {

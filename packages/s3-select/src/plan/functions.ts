@@ -14,7 +14,7 @@ export const whole = (given: Value, name: string): number => {
   throw new S3SelectError('IncorrectSqlFunctionArgumentType', `${name} takes an integer, not a ${typeName(value)}`);
 };
 
-/** Positions count characters from 1. A start below 1 shortens the length given, or counts as 1 without one. */
+/** Positions count characters from 1. A start below 1 shortens the given length, or counts as 1 without a length. */
 const substring = (value: string, start: number, length?: number): string => {
   if (length === undefined) return [...value].slice(Math.max(start, 1) - 1).join('');
   if (length < 0)

@@ -1,6 +1,6 @@
 import { S3SelectError } from '../errors.ts';
 
-/** A pattern as its pieces: literal text, `_` and `%`. */
+/** A piece of a pattern: literal text, `_` or `%`. */
 export type LikePiece = TextPiece | { kind: 'one' } | { kind: 'any' };
 interface TextPiece {
   kind: 'text';
@@ -12,7 +12,7 @@ const isText = (piece: LikePiece | undefined): piece is TextPiece => piece?.kind
 const invalidEscape = (message: string): S3SelectError =>
   new S3SelectError('EvaluatorLikePatternInvalidEscapeSequence', message);
 
-/** Splits a pattern; the escape character may stand only before `%`, `_` and itself. */
+/** Divides a pattern into pieces. The escape character may stand only before `%`, `_` and itself. */
 export const likePieces = (pattern: string, escape?: string): LikePiece[] => {
   if (escape !== undefined && [...escape].length !== 1)
     throw invalidEscape('The ESCAPE of a LIKE has to be one character.');
@@ -42,7 +42,8 @@ export const likePieces = (pattern: string, escape?: string): LikePiece[] => {
 };
 
 /**
- * Without `_`: each text is looked for after the one before; the first and the last are anchored unless a `%` is there.
+ * Matches a pattern without `_`: it looks for each text after the one before. The first and the last text are anchored,
+ * unless a `%` is there.
  */
 const matchTexts = (pieces: LikePiece[]): ((value: string) => boolean) => {
   const texts = pieces.filter(isText).map(({ text }) => text);
@@ -63,7 +64,7 @@ const matchTexts = (pieces: LikePiece[]): ((value: string) => boolean) => {
   };
 };
 
-/** By characters, going back only to the latest `%`. */
+/** Matches by characters, and goes back only to the latest `%`. */
 const matchCharacters = (pieces: LikePiece[]): ((value: string) => boolean) => {
   const pattern = pieces.flatMap<string | LikePiece>((piece) => (isText(piece) ? [...piece.text] : [piece]));
   return (text) => {
@@ -92,7 +93,7 @@ const matchCharacters = (pieces: LikePiece[]): ((value: string) => boolean) => {
   };
 };
 
-/** Half of a surrogate pair alone is a character of its own, which a search in UTF-16 would find inside a pair. */
+/** Half of a surrogate pair is a character of its own, which a search in UTF-16 would also find inside a pair. */
 const needsCharacters = (piece: LikePiece): boolean =>
   piece.kind === 'one' || (isText(piece) && !piece.text.isWellFormed());
 

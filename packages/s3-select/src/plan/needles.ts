@@ -10,12 +10,12 @@ const likeNeedle = (pieces: LikePiece[], write: Writing): Clause | undefined => 
   const found: (Clause | undefined)[] = [];
   for (const [index, piece] of pieces.entries())
     if (piece.kind === 'text') found.push(write(piece.text, index === 0, index === last));
-  // A piece that cannot be written leaves nothing that could match.
+  // If a piece cannot be written, no record can match.
   if (found.some((clause) => clause?.length === 0)) return [];
   return best(found.filter((clause) => clause !== undefined && (clause[0]?.length ?? 0) > 1) as Clause[]);
 };
 
-/** The clause that any of several fulfil; none where one of them could be anything. */
+/** Makes the clause that holds if any of several conditions does. There is none if one of them could be anything. */
 const anyClause = (clauses: readonly (Clause | undefined)[]): Clause[] => {
   if (clauses.includes(undefined)) return [];
   return [(clauses as Clause[]).flat()];
@@ -30,7 +30,7 @@ const equality = (left: Expression, right: Expression, write: Writing): Clause[]
   return [];
 };
 
-/** Of several clauses that all have to hold, the one that likely lets the fewest records pass. */
+/** Chooses one of several clauses that all have to hold: the one that probably admits the fewest records. */
 const best = (clauses: Clause[]): Clause | undefined => {
   const shortest = (clause: Clause): number => Math.min(...clause.map(({ length }) => length));
   return [...clauses].sort((a, b) => a.length - b.length || shortest(b) - shortest(a))[0];
@@ -60,8 +60,8 @@ const like = ({ value, pattern, escape }: Extract<Expression, { kind: 'like' }>,
 };
 
 /**
- * The clauses a condition implies; none where nothing can be said, as under NOT or about numbers. The best one comes
- * first.
+ * Lists the clauses that a condition implies; there are none if nothing is known, as under NOT or about numbers. The
+ * best one comes first.
  */
 export const clausesOf = (condition: Expression, write: Writing): Clause[] => {
   switch (condition.kind) {

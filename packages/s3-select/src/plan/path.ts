@@ -38,13 +38,11 @@ const insensitive = (name: string): ((value: Value) => Value) => {
   };
 };
 
-/**
- * Looks a field up: with regard to case between double quotes, without it otherwise. A name that is absent is MISSING.
- */
+/** Looks up a field. Between double quotes case counts; otherwise it does not. A missing name gives MISSING. */
 export const fieldGetter = ({ name, quoted }: Identifier): ((value: Value) => Value) =>
   quoted ? sensitive(name) : insensitive(name);
 
-/** Follows a path without wildcards; each step that finds nothing gives MISSING. */
+/** Follows a path without wildcards. A step that finds nothing gives MISSING. */
 export const pathGetter = (steps: readonly Step[]): ((value: Value) => Value) => {
   const getters = steps.map((step): ((value: Value) => Value) => {
     if (step.kind === 'field') return fieldGetter(step.field);
@@ -74,7 +72,9 @@ const expandStep = (step: Step): ((value: Value) => Value[]) => {
   };
 };
 
-/** The rows of a record for the path of FROM. A wildcard gives at least one row: MISSING, when it matches nothing. */
+/**
+ * Lists the rows of a record for the path of FROM. A wildcard gives at least one row: MISSING if it matches nothing.
+ */
 export const rowExpander = (steps: readonly Step[]): ((record: Value) => Value[]) => {
   const expanders = steps.map(expandStep);
   return (record) => expanders.reduce<Value[]>((rows, expand) => rows.flatMap(expand), [record]);

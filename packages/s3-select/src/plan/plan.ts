@@ -9,10 +9,10 @@ import { fieldGetter, pathGetter } from './path.ts';
 import { isStruct, isUnknown, truth, type Value } from './values.ts';
 
 export interface Column {
-  /** Its name as a JSON key: quoted, with the colon. */
+  /** The name as a JSON key: quoted, with the colon. */
   key: string;
   evaluate: Evaluate;
-  /** Of a column that is one field of the row and nothing else: where a plain record has it. */
+  /** The slot of a plain record that holds the column, if the column is a single field of the row. */
   slot?: number;
 }
 
@@ -20,29 +20,32 @@ export interface Plan {
   /** The path of FROM after `S3Object[*]`. */
   from: readonly Step[];
   where?: (row: Value) => boolean;
-  /** Absent: the row itself, `SELECT *`. */
+  /** The columns; if they are absent, the query is `SELECT *`, the row itself. */
   columns?: readonly Column[];
-  /** Present, perhaps empty, if the query gives one row for all: makes fresh accumulators for a run. */
+  /**
+   * Makes new accumulators for a run. It is present, and its result may be empty, if the query gives one row for all
+   * records.
+   */
   aggregates?: () => Aggregate[];
   limit: number;
   exact: boolean;
-  /** Fractions of a record keep all their digits. */
+  /** The fractions of a record keep all their digits. */
   decimals: boolean;
   clauses: readonly Clause[];
   /**
-   * Present where a row of JSON need not be more than the fields the query names; evaluation takes `flat.row` for such
-   * a row.
+   * The fields that the query names. It is present if a row of JSON needs no more than these; evaluation then takes
+   * `flat.row` for such a row.
    */
   fields?: { names: readonly Identifier[]; flat: FlatRow };
 }
 
 export interface Planning {
   dates: Dates | undefined;
-  /** For rows of CSV fields: how a path finds its column, and how a text stands in a record. */
+  /** For rows of CSV fields: finds the column of a path, and tells how a text stands in a record. */
   csv?: { column(alias: Identifier): (path: Path) => Evaluate; writing: Writing };
 }
 
-/** How deep the tree may be: evaluation recurses as deep. */
+/** The deepest tree, because evaluation recurses as deep. */
 const maxDepth = 1000;
 
 const checkDepth = (roots: Expression[]): void => {
@@ -57,9 +60,9 @@ const checkDepth = (roots: Expression[]): void => {
 const some = (expression: Expression, test: (node: Expression) => boolean): boolean =>
   test(expression) || children(expression).some((child) => some(child, test));
 
-/** Division tells integers from floats of the same value (7 / 2 is 3, 7.0 / 2 is 3.5); nothing else does. */
+/** A division distinguishes integers from floats of the same value (7 / 2 is 3, 7.0 / 2 is 3.5); nothing else does. */
 const divides = (node: Expression): boolean => node.kind === 'arithmetic' && node.operator === '/';
-/** Where a decimal takes part, numbers of the record are decimals, too. */
+/** If a decimal takes part, the numbers of the record are decimals too. */
 const usesDecimals = (node: Expression): boolean =>
   (node.kind === 'cast' && node.type === 'DECIMAL') ||
   (node.kind === 'arithmetic' && (node.left.kind === 'decimal' || node.right.kind === 'decimal'));
@@ -72,7 +75,9 @@ export const namesRow = (path: Path, alias: Statement['from']['alias']): boolean
   return exact || (!path.root.quoted && !alias.quoted && path.root.name.toLowerCase() === alias.name.toLowerCase());
 };
 
-/** The fields of the row that a query names, each with a slot; `whole` if it needs more of the row than them. */
+/**
+ * The fields of the row that a query names, each with a slot. `whole` means that it needs more of the row than these.
+ */
 interface Fields {
   names: Identifier[];
   flat: FlatRow;
@@ -95,7 +100,7 @@ const fieldOf = (fields: Fields, field: Identifier): Evaluate => {
   };
 };
 
-/** The field of the row that a path is, if it is one and nothing else. */
+/** Answers the field of the row that a path means, if the path is a single field. */
 const onlyField = (path: Path, alias: Identifier): Identifier | undefined => {
   const { root, steps } = path;
   const [step] = steps;
@@ -107,7 +112,7 @@ const onlyField = (path: Path, alias: Identifier): Identifier | undefined => {
   return root;
 };
 
-/** Whether a field is a text, told by the bytes of a plain record. */
+/** Compares a field with a text, by the bytes of a plain record. */
 const isTextOf =
   (alias: Identifier, fields: Fields) =>
   (path: Path, text: string): Evaluate | undefined => {
@@ -125,7 +130,7 @@ const isTextOf =
     };
   };
 
-/** What `steps` lead to from a value. */
+/** Follows `steps` from a value. */
 const follow = (get: Evaluate, steps: readonly Step[]): Evaluate => {
   if (steps.length === 0) return get;
   const rest = pathGetter(steps);

@@ -4,8 +4,8 @@ import { scalar } from '../values/scalar.ts';
 import { compareTimestamps, type Timestamp } from '../values/timestamp.ts';
 
 /**
- * A value of the dialect. MISSING is `undefined`. A number is a float or an integer that a double holds exactly; other
- * integers are bigints, and where a query tells 7.0 from 7 (it divides) every integer is one.
+ * A value of the dialect. MISSING is `undefined`. A number is a float, or an integer that a double holds exactly. Other
+ * integers are bigints. If a query distinguishes 7.0 from 7 (because it divides), every integer is a bigint.
  */
 export type Value = undefined | null | boolean | number | bigint | string | Decimal | Timestamp | Value[] | Struct;
 
@@ -22,7 +22,7 @@ export const isDecimal = (value: Value): value is Decimal =>
 export const isTimestamp = (value: Value): value is Timestamp =>
   typeof value === 'object' && value !== null && isScalar(value) && value[scalar] === 'timestamp';
 
-/** An object of JSON; decimals and timestamps, which no record holds, count as well. */
+/** Tells whether a value is an object of JSON. Decimals and timestamps count as well, but no record contains them. */
 export const isStruct = (value: Value): value is Struct =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -53,7 +53,7 @@ const equalStructs = (left: Struct, right: Struct): boolean => {
   );
 };
 
-/** Equality of two values of which neither is NULL or MISSING at the top; values of different types are different. */
+/** Compares two values that are not NULL or MISSING themselves. Values of different types are different. */
 export const same = (left: Value, right: Value): boolean => {
   if (left === right) return true;
   if (isNumeric(left) && isNumeric(right)) return left == right;
@@ -66,7 +66,7 @@ export const same = (left: Value, right: Value): boolean => {
   return equalStructs(left, right);
 };
 
-/** Order of two known values: negative, zero or positive. Only like can be compared with like. */
+/** Orders two known values: negative, zero or positive. Only values of the same kind can be compared. */
 export const order = (left: Value, right: Value): number => {
   if (
     (isNumeric(left) && isNumeric(right)) ||
@@ -80,7 +80,7 @@ export const order = (left: Value, right: Value): number => {
   throw new S3SelectError('InvalidDataType', `A ${typeName(left)} cannot be compared with a ${typeName(right)}`);
 };
 
-/** A condition's value: true, false, or null for unknown. */
+/** Answers the value of a condition: true, false, or null for unknown. */
 export const truth = (value: Value): boolean | null => {
   if (typeof value === 'boolean') return value;
   if (isUnknown(value)) return null;

@@ -1,13 +1,13 @@
 /**
- * What the bytes of a record have to hold for the record to be able to match: every clause, by any of its needles. A
- * record with a backslash may hold anything, escaped, and always counts as a candidate; a clause without needles leaves
- * only those.
+ * The bytes that a record must contain so that it can match: at least one needle of every clause. A record with a
+ * backslash may contain anything, escaped, and is always a candidate. A clause without needles leaves only such
+ * records.
  */
 export type Clause = readonly Buffer[];
 
 /**
- * The bytes that a record holds where a text, or with `opens` and `closes` a whole value, stands in it. Without any
- * needle: no record can have it but one with a backslash. Undefined: nothing can be said.
+ * Answers the bytes that a record contains if a text stands in it; with `opens` and `closes` the text is a whole value.
+ * Without any needle only a record with a backslash can contain it. Undefined means that nothing is known.
  */
 export type Writing = (text: string, opens: boolean, closes: boolean) => Clause | undefined;
 
@@ -24,7 +24,7 @@ export const jsonWriting: Writing = (text, opens, closes) => {
   return [Buffer.from(`${before}${text}${behind}`)];
 };
 
-/** CSV writes a text as it is, but for quotes and escapes in it; around it there may be quotes or not. */
+/** CSV writes a text unchanged, except quotes and escapes in it; quotes around it are optional. */
 export const csvWriting =
   ({ quote, escape, delimiter }: { quote: string; escape: string; delimiter: string | undefined }): Writing =>
   (text) => {

@@ -20,7 +20,7 @@ const createCsvScanner = ({ options, request }: Query, dialect: CsvDialect, plan
   return createLineScanner(dialect.record, filter, handler);
 };
 
-/** Reads the header first, wherever the range begins, and only then knows the plan. */
+/** Reads the header first, wherever the range begins. Only then the plan is known. */
 const createHeaded = (
   dialect: CsvDialect,
   start: (names: string[] | undefined, headerEnd: number) => Source,

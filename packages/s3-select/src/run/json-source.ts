@@ -14,23 +14,23 @@ import { createRows, type Rows } from './rows.ts';
 import { createRanged } from './source.ts';
 import { isWhiteSpace } from '../scan/white-space.ts';
 
-/** Whether the bytes lie on one line, so that they may go to the output as they are. */
+/** Tells whether the bytes lie on one line, so that they may go to the output unchanged. */
 const isOneLine = (bytes: Buffer, start: number, end: number): boolean => {
   const record = bytes.subarray(start, end);
   return !record.includes(0x0a) && !record.includes(0x0d);
 };
 
-/** The quick reader of plain records, where the query needs no more of a row than the fields that it names. */
+/** Makes the fast reader of plain records, if the query needs no more of a row than the fields that it names. */
 const flatReaderOf = ({ fields, columns }: Plan, expands: boolean, passes: boolean): FlatReader | undefined => {
-  // A row of `SELECT *` that does not pass is written from all its fields.
+  // A row of `SELECT *` that cannot pass unchanged is written from all its fields.
   const isWhole = columns === undefined && !passes;
   if (fields === undefined || expands || isWhole) return undefined;
   return createFlatReader(fields.names, fields.flat);
 };
 
 /**
- * What happens to a record: parse, expand into rows, filter, write. A record that goes out as it came in is not written
- * anew.
+ * Handles a record: parses it, expands it into rows, filters and writes these. A record that goes out unchanged is not
+ * written again.
  */
 const createRecordHandler = ({ request }: Query, plan: Plan, rows: Rows, steps: Plan['from']): OnRecord => {
   const passes = plan.columns === undefined && steps.length === 0 && request.output.json !== undefined;
@@ -56,7 +56,7 @@ const createRecordHandler = ({ request }: Query, plan: Plan, rows: Rows, steps: 
   };
 };
 
-/** A document's records are found by their brackets; the filter then looks at each. */
+/** The brackets tell where the records of a document are; the filter then examines each. */
 const filtered = (filter: CandidateFilter | undefined, handler: OnRecord): OnRecord => {
   if (filter === undefined) return handler;
   let block: Buffer | undefined;
@@ -75,7 +75,7 @@ const createLines: CreateScanner = (query, plan, rows, filter) =>
 
 const createDocument: CreateScanner = (query, plan, rows, filter) => {
   const handler = createRecordHandler(query, plan, rows, plan.from);
-  // `S3Object[*][*]`: the elements of an array at the root are records of their own, and the array may be of any size.
+  // With `S3Object[*][*]` the elements of an array at the root are separate records, and the array may have any size.
   const elements = plan.from[0]?.kind === 'elements';
   const element = elements ? createRecordHandler(query, plan, rows, plan.from.slice(1)) : handler;
   const emptyRows = rowExpander(plan.from.slice(1));

@@ -7,21 +7,21 @@ import type { ByteRange } from '../scan/range.ts';
 import type { Statement } from '../sql/ast.ts';
 import type { Source } from './source.ts';
 
-/** How objects of one kind are read. */
+/** The reader of one kind of objects. */
 export interface InputFormat {
   /** Throws what can be refused before there is any data. */
   check(query: Query): void;
   open(query: Query, range: ByteRange, writer: ChunkWriter): Source;
 }
 
-/** A valid request: everything that a run starts from. */
+/** A valid request with everything that a run needs. */
 export interface Query {
   request: SelectRequest;
   options: SelectOptions;
   statement: Statement;
   format: InputFormat;
   output: Output;
-  /** The functions of dates for one run, which has one UTCNOW(). */
+  /** Makes the functions of dates for one run, which has one UTCNOW(). */
   dates: () => Dates | undefined;
   /** The plan of the check, for the first run. */
   plan?: Plan | undefined;

@@ -3,9 +3,9 @@ import { limited, type Output } from '../output/format.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Value } from '../plan/values.ts';
 
-/** What becomes of the rows: filtered, counted, written. */
+/** Filters, counts and writes rows. */
 export interface Rows {
-  /** Takes a row, with its bytes where the result may have them as they are; true once no more rows are wanted. */
+  /** Takes a row, with its bytes if the result may contain them unchanged. Answers true when it wants no more rows. */
   add(row: Value, bytes?: Buffer, start?: number, end?: number): boolean;
   finish(): void;
 }

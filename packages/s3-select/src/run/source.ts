@@ -4,14 +4,14 @@ import { createRangeTrimmer, type ByteRange } from '../scan/range.ts';
 import type { Scanner } from '../scan/scanner.ts';
 import type { Rows } from './rows.ts';
 
-/** Bytes of an object in, rows out. */
+/** Takes the bytes of an object and makes rows. */
 export interface Source {
-  /** Takes the next bytes; true once no more is wanted. */
+  /** Takes the next bytes. Answers true when it wants no more. */
   push(chunk: Buffer): boolean;
   end(): void;
-  /** Writes what needs all rows: aggregates. */
+  /** Writes the results that need all rows: aggregates. */
   finish(): void;
-  /** How many bytes lay inside the scan range. */
+  /** The number of bytes inside the scan range. */
   readonly processed: number;
 }
 
@@ -20,7 +20,7 @@ interface Ranged {
   scanner: Scanner;
   delimiter: Delimiter;
   range: ByteRange;
-  /** Position of the first byte. */
+  /** The position of the first byte. */
   offset: number;
 }
 

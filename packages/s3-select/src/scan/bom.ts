@@ -2,13 +2,13 @@ import { joined } from './delimiter.ts';
 
 const mark = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** Bytes of UTF-8 without the mark that they may begin with. */
+/** Answers bytes of UTF-8 without a byte order mark at their beginning. */
 export const withoutMark = (bytes: Buffer): Buffer => {
   if (!bytes.subarray(0, mark.length).equals(mark)) return bytes;
   return bytes.subarray(mark.length);
 };
 
-/** Drops a byte order mark at the start of an object, also where it is cut into chunks. */
+/** Drops a byte order mark at the start of an object, even if chunks divide it. */
 export const createBomStripper = (): ((chunk: Buffer) => Buffer) => {
   let held: Buffer | undefined = mark.subarray(0, 0);
   return (chunk) => {

@@ -5,20 +5,20 @@ import { createAnyFinder, createFinder, nothing } from './finder.ts';
 const backslash = Buffer.from('\\');
 
 /**
- * Tells from raw bytes which records of a block can match; never misses one, and lets some through that then do not.
+ * Tells from raw bytes which records of a block can match. It never misses one, and admits some that then do not match.
  */
 export interface CandidateFilter {
   reset(block: Buffer): void;
-  /** A position inside the next record that may be a candidate, at or after `position`; Infinity if there is none. */
+  /** Answers a position inside the next possible candidate, at or after `position`; it is Infinity if there is none. */
   next(position: number): number;
-  /** Whether the record really is one. */
+  /** Tells whether the record really is a candidate. */
   admits(start: number, end: number): boolean;
 }
 
-/** With more needles than this nearly every look finds one, and to read the records costs less. */
+/** With more needles, nearly every look finds one, so that reading all records costs less. */
 const mostNeedles = 64;
 
-/** `escaped`: a record with a backslash may hold anything. */
+/** `escaped` means that a record with a backslash may contain anything. */
 export const createCandidateFilter = (
   clauses: readonly Clause[],
   escaped: boolean,

@@ -1,4 +1,4 @@
-/** What ends a record: bytes to look for. A single byte has a faster search than a sequence. */
+/** The bytes that end a record. The search for a single byte is faster than for a sequence. */
 export interface Delimiter {
   bytes: Buffer;
   wanted: number | Buffer;
@@ -12,14 +12,14 @@ export const createDelimiter = (text: string): Delimiter => {
 
 export const lineFeed = createDelimiter('\n');
 
-/** A chunk behind what the chunks before it left. */
+/** Joins a chunk to the rest of the chunks before it. */
 export const joined = (left: Buffer | undefined, chunk: Buffer): Buffer => {
   if (left === undefined || left.length === 0) return chunk;
   return Buffer.concat([left, chunk]);
 };
 
 /**
- * Moves what may be the beginning of a delimiter at the end of a chunk to the next one, so that none lies across two
+ * Moves the possible beginning of a delimiter from the end of a chunk to the next chunk, so that no delimiter spans two
  * chunks.
  */
 export const createJoiner = ({ bytes, width }: Delimiter): { push(chunk: Buffer): Buffer; rest(): Buffer } => {

@@ -11,16 +11,16 @@ const openBrace = 0x7b;
 const comma = 0x2c;
 
 export interface DocumentEvents {
-  /** A root-level value, as a whole. */
+  /** Receives a value at the root, as a whole. */
   root: OnRecord;
-  /** With `elements`: one element of an array at the root, which as a whole may be of any size. */
+  /** Receives, with `elements`, one element of an array at the root. The array itself may have any size. */
   element: OnRecord;
-  /** With `elements`: an array at the root without any. */
+  /** Is called, with `elements`, for an empty array at the root. */
   emptyArray(): boolean;
 }
 
 /**
- * JSON DOCUMENT: values one after the other, in any layout. This scanner follows only brackets and strings, to find the
+ * Scans a JSON DOCUMENT: values one after the other, in any layout. It follows only brackets and strings to find the
  * ends of the records; the parser decides whether a record is JSON. The state survives chunks, which may end anywhere.
  */
 export class DocumentScanner implements Scanner {
@@ -29,9 +29,9 @@ export class DocumentScanner implements Scanner {
   readonly #structure = new StructureScanner();
   readonly #flat = createFlatElements();
   readonly #held = new HeldRecord();
-  /** Inside of an array at the root whose elements are records. */
+  /** The position is inside an array at the root whose elements are records. */
   #inArray = false;
-  /** How many elements of that array are complete. */
+  /** The number of complete elements of that array. */
   #count = 0;
   /** A value has begun. */
   #open = false;
@@ -45,7 +45,7 @@ export class DocumentScanner implements Scanner {
     let start = 0;
     this.#flat.reset(chunk);
     for (let at = 0; at < chunk.length;) {
-      // Inside of a string or of brackets nothing separates: on to where the value is whole again.
+      // Inside a string or brackets nothing separates records, so it goes on to the end of these.
       if (this.#structure.inside) {
         at = this.#structure.skip(chunk, at);
         if (!this.#structure.inside && !this.#inArray && this.#emit(chunk, start, at)) return true;
@@ -70,7 +70,7 @@ export class DocumentScanner implements Scanner {
     if (this.#open) this.#emit(Buffer.alloc(0), 0, 0);
   }
 
-  /** Takes the next byte of a value, or all of an element that can be told at once; gives the position behind it. */
+  /** Takes the next byte of a value, or a whole element that is recognised at once. Answers the position after it. */
   #enter(chunk: Buffer, at: number): number {
     const byte = chunk[at] as number;
     const end = this.#inArray && !this.#open && byte === openBrace ? this.#flat.end(at) : -1;
@@ -80,7 +80,10 @@ export class DocumentScanner implements Scanner {
     return at + 1;
   }
 
-  /** Between the values: a comma or the end of the array at the root, its beginning, or space behind a bare value. */
+  /**
+   * Handles a byte between the values: a comma, the beginning or end of the array at the root, or space after a bare
+   * value.
+   */
   #separates(byte: number): boolean {
     if (this.#inArray) return byte === comma || byte === closeBracket;
     if (this.#open) return isWhiteSpace(byte);
@@ -98,7 +101,7 @@ export class DocumentScanner implements Scanner {
     return this.#emit(chunk, start, at);
   }
 
-  /** The end of the array at the root: its last element, if it has one, is complete. */
+  /** Handles the end of the array at the root: its last element, if it has one, is complete. */
   #closeArray(chunk: Buffer, start: number, at: number): boolean {
     const stop = this.#lastElement(chunk, start, at);
     this.#inArray = false;

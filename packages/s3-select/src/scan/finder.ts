@@ -1,10 +1,10 @@
 /**
- * Finds bytes at or after a position, which only grows. Each byte of a block is searched once, however often it is
- * asked for.
+ * Finds bytes at or after a position, which may only grow. It searches each byte of a block once, however often it is
+ * asked.
  */
 export interface Finder {
   reset(block: Buffer): void;
-  /** Infinity where there is nothing more. */
+  /** Answers Infinity if there is nothing more. */
   from(position: number): number;
 }
 
@@ -30,7 +30,7 @@ const cached = (search: Search): Finder => {
   };
 };
 
-/** Quotes stand everywhere in JSON, so the search is quicker for what follows the quote that a needle begins with. */
+/** Quotes are frequent in JSON, so it is faster to search for the bytes after the quote with which a needle begins. */
 const searchBehindQuote = (needle: Buffer): Search => {
   const tail = needle.subarray(1);
   return (block, position) => {
@@ -40,7 +40,7 @@ const searchBehindQuote = (needle: Buffer): Search => {
   };
 };
 
-/** One sequence of bytes, by the native search, which is fastest for a single byte. */
+/** Finds one sequence of bytes by the native search, which is fastest for a single byte. */
 export const createFinder = (needle: Buffer): Finder => {
   if (needle[0] === 0x22 && needle.length > 3) return cached(searchBehindQuote(needle));
   const wanted = needle.length === 1 ? (needle[0] as number) : needle;
@@ -50,7 +50,7 @@ export const createFinder = (needle: Buffer): Finder => {
 const tableBits = 12;
 const slotOf = (gram: number): number => Math.imul(gram, 0x9e3779b1) >>> (32 - tableBits);
 
-/** Bytes read at once. */
+/** The number of bytes that are read at once. */
 const gramBytes = 4;
 
 const startsAt = (block: Buffer, needle: Buffer, at: number): boolean => {
@@ -63,7 +63,7 @@ interface Place {
   readonly offset: number;
 }
 
-/** Which needles hold four bytes, and where, in their first `step` places. */
+/** Lists the needles that contain four bytes, with the place, within their first `step` places. */
 const placesOf = (needles: readonly Buffer[], step: number): ReadonlyMap<number, readonly Place[]> => {
   const places = new Map<number, Place[]>();
   for (const needle of needles) {
@@ -78,8 +78,8 @@ const placesOf = (needles: readonly Buffer[], step: number): ReadonlyMap<number,
 };
 
 /**
- * The first place from `from` on, in steps, whose four bytes may be a needle's. A function of its own: its loop calls
- * nothing, which keeps it fast.
+ * Answers the first place from `from` on, in steps, whose four bytes may belong to a needle. It is a function of its
+ * own: its loop calls nothing, which keeps it fast.
  */
 const nextLook = (view: DataView, slots: Uint8Array, step: number, from: number): number => {
   const end = view.byteLength - gramBytes;
@@ -88,10 +88,10 @@ const nextLook = (view: DataView, slots: Uint8Array, step: number, from: number)
 };
 
 /**
- * Any of several sequences, by a look at four bytes of the block every few bytes: none of the needles fits between two
- * looks, and a table tells whether one of them has these four. Where to look next never depends on what was seen, so
- * the processor looks ahead, which makes it several times as fast as longer steps that do depend on it (Boyer and
- * Moore, Wu and Manber).
+ * Finds any of several sequences. It looks at four bytes of the block in steps so small that no needle fits between two
+ * looks. A table tells whether a needle contains these four. The next place never depends on what was seen, so the
+ * processor can work ahead. That is several times faster than longer steps that depend on it (Boyer and Moore, Wu and
+ * Manber).
  */
 const searchMany = (needles: readonly Buffer[]): Search => {
   const step = Math.min(...needles.map(({ length }) => length)) - gramBytes + 1;
@@ -116,12 +116,12 @@ const searchMany = (needles: readonly Buffer[]): Search => {
   };
 };
 
-/** Below these lengths too little is skipped, and the native search is quicker. */
+/** Below these lengths it skips too little, and the native search is faster. */
 const shortest = { alone: 9, among: 6 } as const;
 
 /**
- * So many bytes of a needle are looked for: a longer search would be little quicker, and over repetitive bytes without
- * bound.
+ * The most bytes of a needle that are searched for. A longer search would be hardly faster, and would have no bound
+ * over repetitive bytes.
  */
 const longest = 32;
 
@@ -130,7 +130,7 @@ const distinctBeginnings = (needles: readonly Buffer[]): Buffer[] =>
     Buffer.from(text, 'latin1'),
   );
 
-/** Finds whichever of the needles comes first, or what begins like one of them. */
+/** Finds the first of the needles, or bytes that begin like one of them. */
 export const createAnyFinder = (all: readonly Buffer[]): Finder => {
   const needles = distinctBeginnings(all);
   const [only] = needles;

@@ -1,15 +1,15 @@
 import { createFinder } from './finder.ts';
 
-/** Finds the end of an element that begins with a brace, if that needs no look at its strings. */
+/** Finds the end of an element that begins with a brace, if its strings need not be examined. */
 export interface FlatElements {
   reset(chunk: Buffer): void;
-  /** The position behind the element's closing brace; -1 where it has to be followed. */
+  /** Answers the position after the element's closing brace, or -1 if the scanner has to follow the element. */
   end(start: number): number;
 }
 
 /**
- * An element without brackets inside, closed at the end of a line. JSON has no line break in a string, so that brace is
- * none of a string; if the document breaks this rule, the element itself is no JSON.
+ * Finds an element without brackets inside that is closed at the end of a line. A string of JSON contains no line
+ * break, so that brace is not inside a string. If the document breaks this rule, the element itself is no JSON.
  */
 export const createFlatElements = (): FlatElements => {
   const [close, ...others] = ['}', '{', '[', ']'].map((bracket) => createFinder(Buffer.from(bracket)));

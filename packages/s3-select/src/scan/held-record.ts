@@ -1,6 +1,6 @@
 import { maxRecordBytes, overMaxRecordSize } from '../errors.ts';
 
-/** The beginning of a record whose end comes with a later chunk. */
+/** Holds the beginning of a record whose end comes with a later chunk. */
 export class HeldRecord {
   #parts: Buffer[] = [];
   #length = 0;
@@ -10,13 +10,13 @@ export class HeldRecord {
   }
 
   add(part: Buffer): void {
-    // A copy: the source may use the chunk's memory again.
+    // This is a copy, because the source may use the chunk's memory again.
     this.#parts.push(Buffer.from(part));
     this.#length += part.length;
     if (this.#length > maxRecordBytes) throw overMaxRecordSize();
   }
 
-  /** All of it; nothing is held any more. */
+  /** Takes the whole record; nothing is held any more. */
   take(): Buffer {
     const whole = Buffer.concat(this.#parts);
     this.#parts = [];

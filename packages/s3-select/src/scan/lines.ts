@@ -3,7 +3,7 @@ import type { Delimiter } from './delimiter.ts';
 import { HeldRecord } from './held-record.ts';
 import type { OnRecord, Scanner } from './scanner.ts';
 
-/** Every record of a block. */
+/** Scans every record of a block. */
 const scanAll = (block: Buffer, { wanted, width }: Delimiter, onRecord: OnRecord): boolean => {
   for (let start = 0; start < block.length;) {
     const found = block.indexOf(wanted, start);
@@ -15,8 +15,8 @@ const scanAll = (block: Buffer, { wanted, width }: Delimiter, onRecord: OnRecord
 };
 
 /**
- * Only the records of a block that can match: goes from needle to needle, and looks for the ends of the record around
- * each.
+ * Scans only the records of a block that can match: it goes from needle to needle, and looks for the ends of the record
+ * around each.
  */
 const scanCandidates = (
   block: Buffer,
@@ -30,7 +30,7 @@ const scanCandidates = (
     if (hit === Infinity) return false;
     const before = block.lastIndexOf(wanted, hit);
     const start = Math.max(before < 0 ? 0 : before + width, from);
-    // A needle may begin with the bytes of the delimiter: then the record behind it is looked at.
+    // A needle may begin with the bytes of the delimiter; then the record after it is examined.
     const found = block.indexOf(wanted, Math.max(start, hit));
     const end = found < 0 ? block.length : found;
     if (filter.admits(start, end) && onRecord(block, start, end)) return true;
@@ -39,7 +39,7 @@ const scanCandidates = (
   return false;
 };
 
-/** Records end at a delimiter, which no chunk may cut, or at the end of the object. */
+/** Scans records that end at a delimiter, which no chunk may divide, or at the end of the object. */
 export const createLineScanner = (
   delimiter: Delimiter,
   filter: CandidateFilter | undefined,

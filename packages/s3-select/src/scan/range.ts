@@ -2,8 +2,8 @@ import { invalidParameter, S3SelectError } from '../errors.ts';
 import type { Delimiter } from './delimiter.ts';
 
 /**
- * A record belongs to a range if its first byte is inside; both ends are inclusive. So the records of a range go from
- * behind the first delimiter that ends at or after `start` up to the first one that ends after `end`.
+ * A record belongs to a range if its first byte is inside; both ends are inclusive. So the records of a range begin
+ * after the first delimiter that ends at or after `start`, and end with the first one that ends after `end`.
  */
 export interface RangeTrimmer {
   trim(chunk: Buffer): { bytes: Buffer; done: boolean };
@@ -26,7 +26,10 @@ export const checkRange = ({ start, end }: Partial<ByteRange>): void => {
     throw invalid('The provided scan range is not valid: it ends before it starts.');
 };
 
-/** The range in absolute positions. An end alone counts from the end of the object, whose size then has to be known. */
+/**
+ * Answers the range in absolute positions. An end alone counts from the end of the object, whose size must then be
+ * known.
+ */
 export const resolveRange = ({ start, end = Infinity }: Partial<ByteRange>, size: number | undefined): ByteRange => {
   if (start !== undefined) return { start, end };
   if (size === undefined) throw invalid('A scan range with an end alone needs the size of the object.');

@@ -1,13 +1,13 @@
 /**
- * Cuts a stream of bytes into records. A record is handed over as a place in a buffer, and copied only where it spans
+ * Divides a stream of bytes into records. It hands over a record as a place in a buffer, and copies it only if it spans
  * two chunks.
  */
 export interface Scanner {
-  /** Takes the next chunk; true once no more is wanted. */
+  /** Takes the next chunk. Answers true when it wants no more. */
   push(chunk: Buffer): boolean;
-  /** The stream is at its end. */
+  /** Ends the stream. */
   end(): void;
 }
 
-/** Receives a record; true once no more is wanted. */
+/** Receives a record. Answers true when it wants no more. */
 export type OnRecord = (bytes: Buffer, start: number, end: number) => boolean;

@@ -3,7 +3,7 @@ import { jsonParsingError } from '../errors.ts';
 const quote = 0x22;
 const backslash = 0x5c;
 
-/** Whether the backslashes before a position, at or after `from`, are of an odd number. */
+/** Tells whether an odd number of backslashes stands before a position, at or after `from`. */
 const isEscaped = (chunk: Buffer, from: number, at: number): boolean => {
   let first = at;
   while (first > from && chunk[first - 1] === backslash) first -= 1;
@@ -14,10 +14,10 @@ const isEscaped = (chunk: Buffer, from: number, at: number): boolean => {
 export class StructureScanner {
   #depth = 0;
   #inString = false;
-  /** The chunk before ended in a backslash that escapes. */
+  /** The chunk before ended with a backslash that escapes. */
   #escaped = false;
 
-  /** Inside of brackets or of a string. */
+  /** Tells whether the position is inside brackets or a string. */
   get inside(): boolean {
     return this.#depth > 0 || this.#inString;
   }
@@ -29,7 +29,7 @@ export class StructureScanner {
     else if (byte === 0x5d || byte === 0x7d) throw jsonParsingError();
   }
 
-  /** Goes on from a position inside to behind the byte that ends it, or to the end of the chunk. */
+  /** Continues from a position inside up to the position after the byte that ends it, or to the end of the chunk. */
   skip(chunk: Buffer, from: number): number {
     let at = from;
     let level = this.#depth;
@@ -61,8 +61,8 @@ export class StructureScanner {
   }
 
   /**
-   * Behind the end of the string that goes on at `from`, or -1: then the chunk ends inside of it. Native search finds
-   * the quotes.
+   * Answers the position after the end of the string that continues at `from`, or -1 if the chunk ends inside of it.
+   * The native search finds the quotes.
    */
   #skipString(chunk: Buffer, from: number): number {
     let start = from;

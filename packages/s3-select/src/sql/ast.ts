@@ -5,7 +5,7 @@ import type { Timestamp } from '../values/timestamp.ts';
 
 export interface Identifier {
   name: string;
-  /** Between double quotes or in brackets: compared with regard to case. */
+  /** The name stands between double quotes or in brackets, so its case counts. */
   quoted: boolean;
 }
 
@@ -44,7 +44,7 @@ export type Expression =
   | { kind: 'aggregate'; name: AggregateName; argument?: Expression; at: Position };
 
 export type ScalarFunction = 'LOWER' | 'UPPER' | 'CHAR_LENGTH' | 'SUBSTRING' | 'COALESCE' | 'NULLIF' | DateCall;
-/** Of these, what is about dates. */
+/** The calls about dates. */
 export type DateCall = 'TO_STRING' | 'TO_TIMESTAMP' | 'UTCNOW';
 export type DateFunction = 'DATE_ADD' | 'DATE_DIFF' | 'EXTRACT';
 
@@ -54,9 +54,9 @@ export interface SelectItem {
 }
 
 export interface Statement {
-  /** Absent: `SELECT *`. */
+  /** The items; if they are absent, the query is `SELECT *`. */
   items?: SelectItem[];
-  /** The steps after `S3Object[*]`; the alias is the row's name, given or derived. */
+  /** The steps after `S3Object[*]`. The alias is the row's name, given or derived. */
   from: { steps: Step[]; alias: Identifier };
   where?: Expression;
   limit?: number;
@@ -65,7 +65,7 @@ export interface Statement {
 const present = (expressions: (Expression | undefined)[]): Expression[] =>
   expressions.filter((expression) => expression !== undefined);
 
-/** The expressions directly inside one. */
+/** Lists the expressions directly inside one. */
 export const children = (expression: Expression): Expression[] => {
   switch (expression.kind) {
     case 'and':

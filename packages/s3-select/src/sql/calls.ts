@@ -7,7 +7,7 @@ import { isDateCall, parseDateCall, parseExtract } from './dates.ts';
 const aggregates: Record<string, AggregateName> = { count: 'COUNT', sum: 'SUM', avg: 'AVG', min: 'MIN', max: 'MAX' };
 interface Signature {
   name: ScalarFunction;
-  /** Of arguments. */
+  /** The least number of arguments. */
   least: number;
   most: number;
 }
@@ -38,7 +38,7 @@ const castTypes: Record<string, CastType> = {
   timestamp: 'TIMESTAMP',
 };
 const otherTypes = new Set(['date', 'time', 'blob', 'clob', 'list', 'struct', 'symbol', 'sexp', 'bag', 'tuple']);
-/** Functions of the dialect, or of SQL at large, that are reserved words without an implementation here. */
+/** These functions of the dialect, or of SQL in general, are reserved words that have no implementation here. */
 const otherFunctions = new Set(['bit_length', 'octet_length', 'position', 'exists', 'size', 'translate', 'convert']);
 
 const unsupportedFunction = (cursor: Cursor): S3SelectError => {
@@ -50,14 +50,14 @@ const unsupportedFunction = (cursor: Cursor): S3SelectError => {
   );
 };
 
-/** Their names are not reserved. */
+/** The names of these functions are not reserved. */
 const namedScalars: ReadonlyMap<string, Signature> = new Map([
   ['to_string', { name: 'TO_STRING', least: 2, most: 2 }],
   ['to_timestamp', { name: 'TO_TIMESTAMP', least: 1, most: 2 }],
   ['utcnow', { name: 'UTCNOW', least: 0, most: 0 }],
 ]);
 
-/** A name that is not reserved, before a parenthesis. */
+/** Parses a call whose name is not reserved. */
 export const parseNamedCall = (cursor: Cursor): Expression => {
   const name = cursor.peek().text.toLowerCase();
   const named = namedScalars.get(name);
@@ -98,7 +98,7 @@ const parseScalar = (cursor: Cursor, { name, least, most }: Signature): Expressi
   return { kind: 'call', name, arguments: given };
 };
 
-/** SUBSTRING(s FROM i FOR n), SUBSTRING(s, i, n), the last argument optional in both. */
+/** Parses SUBSTRING(s FROM i FOR n) and SUBSTRING(s, i, n); the last argument is optional in both. */
 const parseSubstring = (cursor: Cursor): Expression => {
   cursor.next();
   open(cursor);
@@ -113,7 +113,7 @@ const parseSubstring = (cursor: Cursor): Expression => {
   return { kind: 'call', name: 'SUBSTRING', arguments: given };
 };
 
-/** TRIM(s), TRIM(FROM s), TRIM(characters FROM s), TRIM(LEADING|TRAILING|BOTH [characters] FROM s). */
+/** Parses TRIM(s), TRIM(FROM s), TRIM(characters FROM s), TRIM(LEADING|TRAILING|BOTH [characters] FROM s). */
 const parseTrim = (cursor: Cursor): Expression => {
   cursor.next();
   open(cursor);
@@ -131,7 +131,7 @@ const parseTrim = (cursor: Cursor): Expression => {
   return { kind: 'trim', side, value, ...(first && { characters: first }) };
 };
 
-/** DECIMAL(10, 2): precision and scale, given both, are ignored, as documented. */
+/** Skips the precision and scale of DECIMAL(10, 2). They are documented to have no effect. */
 const skipPrecision = (cursor: Cursor): void => {
   const both =
     cursor.isSymbol('(') &&
@@ -194,8 +194,8 @@ const constants: Record<string, Expression> = {
 };
 
 /**
- * A term that starts with a reserved word: a constant, CASE, CAST or a function. Any other reserved word has to be
- * quoted.
+ * Parses a term that starts with a reserved word: a constant, CASE, CAST or a function. Any other reserved word needs
+ * quotes.
  */
 export const parseKeywordTerm = (cursor: Cursor): Expression => {
   const token = cursor.peek();

@@ -3,12 +3,12 @@ import type { Identifier } from './ast.ts';
 import type { Token } from './lexer.ts';
 
 /**
- * How deep an expression may nest. No page names a figure; this one keeps parser and evaluator far from the end of the
- * stack.
+ * The deepest nesting of an expression. No page names a number; this one keeps parser and evaluator far from the end of
+ * the stack.
  */
 const maxDepth = 256;
 
-/** The tokens, a place among them, and what every parsing function asks of them. */
+/** The tokens and a place among them, for all parsing functions. */
 export interface Cursor {
   peek(ahead?: number): Token;
   next(): Token;
@@ -18,7 +18,7 @@ export interface Cursor {
   takeSymbol(symbol: string): boolean;
   expectKeyword(word: string, code?: string): void;
   expectSymbol(symbol: string, code: string): void;
-  /** An identifier if one is next. */
+  /** Takes an identifier if one comes next. */
   takeIdentifier(): Identifier | undefined;
   /** Runs one level deeper, and refuses an expression that goes too deep. */
   nested<T>(parse: () => T): T;
@@ -85,6 +85,6 @@ export const createCursor = (tokens: Token[]): Cursor => {
   };
 };
 
-/** The parentheses of a function call. */
+/** Expects the opening parenthesis of a function call. */
 export const open = (cursor: Cursor): void => cursor.expectSymbol('(', 'ParseExpectedLeftParenBuiltinFunctionCall');
 export const close = (cursor: Cursor): void => cursor.expectSymbol(')', 'ParseExpectedRightParenBuiltinFunctionCall');

@@ -11,7 +11,7 @@ export const isDateCall = (name: string): boolean => Object.hasOwn(dateCalls, na
 
 const delimit = (cursor: Cursor): void => cursor.expectSymbol(',', 'ParseExpectedArgumentDelimiter');
 
-/** A date part, which is a reserved word. */
+/** Takes a date part, which is a reserved word. */
 const takePart = (cursor: Cursor, allowed: readonly ExtractPart[]): ExtractPart => {
   const token = cursor.peek();
   const part = allowed.find((one) => token.type === 'KEYWORD' && one === token.text);
@@ -20,7 +20,7 @@ const takePart = (cursor: Cursor, allowed: readonly ExtractPart[]): ExtractPart 
   return part;
 };
 
-/** DATE_ADD(part, quantity, timestamp), DATE_DIFF(part, timestamp, timestamp). */
+/** Parses DATE_ADD(part, quantity, timestamp) and DATE_DIFF(part, timestamp, timestamp). */
 export const parseDateCall = (cursor: Cursor, name: string): Expression => {
   cursor.next();
   open(cursor);
@@ -33,7 +33,7 @@ export const parseDateCall = (cursor: Cursor, name: string): Expression => {
   return { kind: 'date', name: dateCalls[name] ?? 'DATE_ADD', part, arguments: [first, second] };
 };
 
-/** EXTRACT(part FROM timestamp). */
+/** Parses EXTRACT(part FROM timestamp). */
 export const parseExtract = (cursor: Cursor): Expression => {
   cursor.next();
   open(cursor);

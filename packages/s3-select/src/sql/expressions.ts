@@ -7,8 +7,8 @@ import { parseIonLiteral } from './ion.ts';
 import { parsePath } from './paths.ts';
 
 /**
- * Binding powers in the documented order: unary minus, * / %, + -, IN, BETWEEN, LIKE, < >, =, NOT, AND, OR. IS is in no
- * table; it stands beside equality. docs: Amazon S3 User Guide, "Operators"
+ * The binding powers in the documented order: unary minus, * / %, + -, IN, BETWEEN, LIKE, < >, =, NOT, AND, OR. No
+ * table contains IS; here it has the power of equality. docs: Amazon S3 User Guide, "Operators"
  */
 const power = {
   or: 10,
@@ -149,7 +149,7 @@ const parseLike = (cursor: Cursor, value: Expression): Expression => {
   return { kind: 'like', value, pattern, escape: parseExpression(cursor, power.like) };
 };
 
-/** IN, BETWEEN, LIKE. */
+/** Parses IN, BETWEEN and LIKE. */
 const parsePredicate = (cursor: Cursor, value: Expression): Expression => {
   if (cursor.takeKeyword('in')) return { kind: 'in', value, list: parseList(cursor) };
   if (cursor.takeKeyword('between')) return parseBetween(cursor, value);
@@ -157,7 +157,7 @@ const parsePredicate = (cursor: Cursor, value: Expression): Expression => {
   return parseLike(cursor, value);
 };
 
-/** NULL, MISSING. */
+/** Parses NULL and MISSING after IS. */
 const parseIs = (cursor: Cursor, value: Expression): Expression => {
   const token = cursor.peek();
   if (!cursor.takeKeyword('null', 'missing')) {
@@ -201,7 +201,9 @@ const parseInfix = (cursor: Cursor, left: Expression): Expression => {
   };
 };
 
-/** Pratt's algorithm: takes operators as long as they bind tighter than the one to the left. */
+/**
+ * Parses an expression by Pratt's algorithm: it takes operators as long as they bind tighter than the one to the left.
+ */
 export const parseExpression = (cursor: Cursor, minimum = 0): Expression =>
   cursor.nested(() => {
     let left = parsePrefix(cursor);

@@ -37,7 +37,7 @@ const stringOf = (text: string): Expression | undefined => {
   }
 };
 
-/** Between backticks stands a value of Ion: timestamps first of all, and numbers, strings, booleans, null. */
+/** Reads the value of Ion between backticks: a timestamp above all, or a number, a string, a boolean or null. */
 export const parseIonLiteral = ({ text, at }: Token): Expression => {
   const trimmed = text.trim();
   const moment = parseTimestamp(trimmed);

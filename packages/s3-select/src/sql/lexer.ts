@@ -6,7 +6,7 @@ export type TokenType =
 
 export interface Token {
   type: TokenType;
-  /** Keywords in lower case; literals without quotes; symbols as they are. */
+  /** The text: keywords in lower case, literals without quotes, symbols unchanged. */
   text: string;
   at: Position;
 }
@@ -23,7 +23,7 @@ const match = (pattern: RegExp, source: string, at: number): RegExpExecArray | n
   return pattern.exec(source);
 };
 
-/** Constructs that other dialects have, each refused by its name and not as a stray character. */
+/** Refuses by name constructs of other dialects, instead of reporting a stray character. */
 const refuse = (source: string, index: number, at: Position): S3SelectError => {
   const pair = source.slice(index, index + 2);
   const character = String.fromCodePoint(source.codePointAt(index) ?? 0);
@@ -68,7 +68,7 @@ const read = (source: string, index: number, at: Position): { text: string; leng
   return { type: 'SYMBOL', text: mark, length: mark.length };
 };
 
-/** Splits the expression into tokens; the last one is EOF. Line breaks are space outside of literals. */
+/** Divides the expression into tokens; the last one is EOF. Line breaks outside of literals count as space. */
 export const tokenize = (source: string): Token[] => {
   const tokens: Token[] = [];
   let index = 0;

@@ -39,7 +39,7 @@ const parseItems = (cursor: Cursor): SelectItem[] | undefined => {
   return items;
 };
 
-/** Without an alias the last name of the path names the row; after a wildcard it is `_1`. */
+/** Names the row. Without an alias it has the last name of the path; after a wildcard it is `_1`. */
 const rowName = (table: string, steps: Step[]): Identifier => {
   const last = steps.at(-1);
   if (last === undefined) return { name: table, quoted: false };
@@ -47,7 +47,10 @@ const rowName = (table: string, steps: Step[]): Identifier => {
   return { name, quoted: false };
 };
 
-/** `S3Object` is the only table, in any case. A path needs `[*]` first: a document is an array of root-level values. */
+/**
+ * Parses FROM. `S3Object` is the only table, in upper or lower case. A path needs `[*]` first, because a document is an
+ * array of values at the root.
+ */
 const parseFrom = (cursor: Cursor): Statement['from'] => {
   const token = cursor.peek();
   if (cursor.isSymbol('(')) throw new S3SelectError('ParseUnsupportedSelect', 'Subqueries are not supported', token.at);

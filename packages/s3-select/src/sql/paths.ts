@@ -23,7 +23,7 @@ const parseBracketStep = (cursor: Cursor): Step => {
   return step;
 };
 
-/** `.name`, `."name"`, `.*`, `['name']`, `[0]`, `[*]`, any number of them. */
+/** Parses any number of `.name`, `."name"`, `.*`, `['name']`, `[0]` and `[*]`. */
 export const parseSteps = (cursor: Cursor): Step[] => {
   const steps: Step[] = [];
   for (;;) {

@@ -17,7 +17,7 @@ tuple union unique unknown unpivot update upper usage user using value values va
 where with work write year zone`;
 
 /**
- * Words that name a column only between double quotes. `end-exec` is of the list, but no identifier can hold a hyphen.
- * docs: Amazon S3 User Guide, "Reserved keywords"
+ * These words name a column only between double quotes. The list also has `end-exec`, but no identifier can contain a
+ * hyphen. docs: Amazon S3 User Guide, "Reserved keywords"
  */
 export const reservedWords: ReadonlySet<string> = new Set(words.split(/\s/));

@@ -45,6 +45,6 @@ const symbolText = (at: Timestamp, symbol: string, count: number): string => {
   }
 };
 
-/** TO_STRING. */
+/** Implements TO_STRING. */
 export const formatTimestamp = (at: Timestamp, pattern: readonly PatternToken[]): string =>
   pattern.map((token) => ('text' in token ? token.text : symbolText(at, token.symbol, token.count))).join('');

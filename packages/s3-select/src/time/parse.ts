@@ -105,14 +105,14 @@ const fullYear = (year: number, count: number): number => {
   return year < 70 ? 2000 + year : 1900 + year;
 };
 
-/** Undefined for an hour that no clock with AM and PM shows. */
+/** Answers undefined for an hour that no clock with AM and PM shows. */
 const hourOf = (hour: number, half: string | undefined): number | undefined => {
   if (half === undefined) return hour;
   if (hour < 1 || hour > 12) return undefined;
   return half.toUpperCase() === 'PM' ? (hour % 12) + 12 : hour % 12;
 };
 
-/** TO_TIMESTAMP with a pattern; undefined for a text that does not follow it. */
+/** Implements TO_TIMESTAMP with a pattern. Answers undefined for a text that does not follow it. */
 export const createTimestampParser = (pattern: readonly PatternToken[]): ((text: string) => Timestamp | undefined) => {
   check(pattern);
   const counts: { [name: string]: number } = {};

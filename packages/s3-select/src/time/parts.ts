@@ -21,7 +21,8 @@ const outOfRange = (): S3SelectError =>
   new S3SelectError('IllegalSqlFunctionArgument', 'DATE_ADD leads beyond the years 1 to 9999.');
 
 /**
- * Adds to one part; the result is as precise as the part asks for. The last day of a month stays inside a shorter one.
+ * Adds to one part; the result is as precise as the part requires. The last day of a month becomes the last day of a
+ * shorter one.
  */
 export const dateAdd = (part: DatePart, quantity: number, to: Timestamp): Timestamp => {
   const precision = finer(to.precision, part === 'hour' ? 'minute' : part);
@@ -53,7 +54,7 @@ export const dateAdd = (part: DatePart, quantity: number, to: Timestamp): Timest
   return result;
 };
 
-/** Whole seconds from one to the other, towards zero. */
+/** Answers the whole seconds from one moment to the other, rounded towards zero. */
 const secondsBetween = (from: Timestamp, to: Timestamp): number => {
   const difference = secondsOf(to) - secondsOf(from);
   const fraction = compareFractions(to.fraction, from.fraction);
@@ -76,7 +77,7 @@ const monthsBetween = (from: Timestamp, to: Timestamp): number => {
   return months;
 };
 
-/** How many whole parts lie between two moments; negative if the first is the later one. */
+/** Counts the whole parts between two moments; the number is negative if the first is the later one. */
 export const dateDiff = (part: DatePart, from: Timestamp, to: Timestamp): number => {
   if (part === 'month') return monthsBetween(from, to);
   if (part === 'year') return Math.trunc(monthsBetween(from, to) / 12) + 0;
@@ -89,7 +90,7 @@ export const extract = (part: ExtractPart, from: Timestamp): number => {
   return from[part];
 };
 
-/** The current moment, from milliseconds since 1970. */
+/** Makes a timestamp of milliseconds since 1970. */
 export const timestampAt = (milliseconds: number): Timestamp | undefined => {
   const date = new Date(milliseconds);
   return timestamp({

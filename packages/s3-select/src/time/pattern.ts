@@ -1,6 +1,6 @@
 import { S3SelectError } from '../errors.ts';
 
-/** A piece of a time format pattern: literal text, or a symbol so many times. */
+/** A piece of a time format pattern: a literal text, or a symbol with its number of repetitions. */
 export type PatternToken = { text: string } | SymbolToken;
 export interface SymbolToken {
   symbol: string;
@@ -41,7 +41,7 @@ const readSymbol = (run: string): PatternToken => {
   return { symbol, count: run.length };
 };
 
-/** Letters are symbols; text stands between single quotes, a quote is written twice. */
+/** Parses a pattern. Letters are symbols; text stands between single quotes, and a quote is written twice. */
 export const parsePattern = (pattern: string): PatternToken[] => {
   const tokens: PatternToken[] = [];
   let at = 0;

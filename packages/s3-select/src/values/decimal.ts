@@ -12,7 +12,7 @@ export interface Decimal {
 
 const precision = 38;
 const maxScale = 2 ** 31 - 1;
-/** Beyond so many places apart the smaller number of a sum lies below the last digit of the larger. */
+/** If two numbers differ by so many places, the smaller one lies below the last digit of the larger. */
 const farApart = 2 * precision + 2;
 
 const magnitudeOf = (units: bigint): bigint => (units < 0n ? -units : units);
@@ -28,7 +28,7 @@ export const decimal = (units: bigint, scale: number): Decimal => {
   return { [scalar]: 'decimal', units, scale };
 };
 
-/** Half to even, towards the digits that fit. */
+/** Rounds half to even, to the digits that fit. */
 const rounded = (units: bigint, scale: number): Decimal => {
   const surplus = digitsOf(units) - precision;
   if (surplus <= 0) return decimal(units, scale);
@@ -40,7 +40,7 @@ const rounded = (units: bigint, scale: number): Decimal => {
   return rounded(quotient, scale - surplus);
 };
 
-/** The number as it is written; undefined for what is none, or has more than 38 significant digits. */
+/** Reads a number as it is written. Answers undefined for another text, or for more than 38 significant digits. */
 export const parseDecimal = (text: string): Decimal | undefined => {
   const [, sign, whole = '', fraction = '', exponent = '0'] =
     /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eEdD]([+-]?\d{1,9}))?$/.exec(text) ?? [];
@@ -50,7 +50,7 @@ export const parseDecimal = (text: string): Decimal | undefined => {
   return decimal(BigInt(sign.replace('+', '') + digits), fraction.length - Number(exponent));
 };
 
-/** A double as the decimal that its shortest text shows: 0.1 is 0.1. */
+/** Answers the decimal that the shortest text of a double shows: 0.1 is 0.1. */
 export const decimalOf = (value: number | bigint | Decimal): Decimal => {
   if (typeof value === 'object') return value;
   if (typeof value === 'bigint') return rounded(value, 0);
@@ -81,7 +81,7 @@ const divide = (a: Decimal, b: Decimal): Decimal => {
   const shift = Math.max(0, precision + 2 + digitsOf(b.units) - digitsOf(a.units));
   const numerator = a.units * power(shift);
   let units = numerator / b.units;
-  // What is left over only matters beside an exact half: one more digit says that there is something.
+  // The remainder matters only beside an exact half: one more digit tells that there is a remainder.
   units = units * 10n + BigInt(signOf(numerator % b.units) * signOf(b.units));
   let { units: result, scale } = rounded(units, preferred + shift + 1);
   while (scale > preferred && result % 10n === 0n) {
@@ -97,7 +97,7 @@ const remainder = (a: Decimal, b: Decimal): Decimal => {
   return rounded((a.units * power(scale - a.scale)) % (b.units * power(scale - b.scale)), scale);
 };
 
-/** The divisor of a division or remainder is not zero. */
+/** Calculates with decimals. The divisor of a division or remainder must not be zero. */
 export const onDecimals = (operator: ArithmeticOperator, a: Decimal, b: Decimal): Decimal => {
   switch (operator) {
     case '+':
@@ -122,7 +122,7 @@ export const compareDecimals = (a: Decimal, b: Decimal): number => {
   return signOf(a.units * power(scale - a.scale) - b.units * power(scale - b.scale));
 };
 
-/** Plainly where few zeros do, with an exponent otherwise: 0.00, 1E+3, 1E-9. */
+/** Writes a decimal plainly if it needs only a few zeros, and otherwise with an exponent: 0.00, 1E+3, 1E-9. */
 export const decimalText = ({ units, scale }: Decimal): string => {
   const sign = units < 0n ? '-' : '';
   const digits = magnitudeOf(units).toString();
@@ -136,7 +136,7 @@ export const decimalText = ({ units, scale }: Decimal): string => {
   return `${sign}${mantissa}E${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`;
 };
 
-/** The integer towards zero; undefined for one far beyond 64 bits. */
+/** Answers the integer towards zero, or undefined for one far beyond 64 bits. */
 export const truncated = ({ units, scale }: Decimal): bigint | undefined => {
   if (digitsOf(units) - scale > precision) return undefined;
   if (scale <= 0) return units * power(-scale);

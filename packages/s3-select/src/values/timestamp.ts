@@ -1,6 +1,6 @@
 import { scalar } from './scalar.ts';
 
-/** How much of a timestamp is given. Hours come with minutes. */
+/** The precision of a timestamp. Hours come with minutes. */
 export type Precision = (typeof precisions)[number];
 export const precisions = ['year', 'month', 'day', 'minute', 'second'] as const;
 
@@ -14,16 +14,17 @@ export interface Timestamp {
   readonly hour: number;
   readonly minute: number;
   readonly second: number;
-  /** The digits of the fraction of a second, as many as there are. */
+  /** The digits of the fraction of a second. */
   readonly fraction: string;
-  /** Minutes east of UTC; undefined where it is not known. */
+  /** The minutes east of UTC; undefined if they are unknown. */
   readonly offset: number | undefined;
 }
 
 export type TimestampFields = Partial<Omit<Timestamp, typeof scalar>> & Pick<Timestamp, 'precision' | 'year'>;
 
 /**
- * Days since 1970-01-01 of the proleptic Gregorian calendar; years are counted from March, so that leap days come last.
+ * Counts days since 1970-01-01 of the proleptic Gregorian calendar. Years are counted from March, so that leap days
+ * come last.
  */
 const daysOf = (year: number, month: number, day: number): number => {
   const shifted = month <= 2 ? year - 1 : year;
@@ -41,7 +42,7 @@ export const dateOf = (days: number): { year: number; month: number; day: number
 export const daysInMonth = (year: number, month: number): number =>
   daysOf(month === 12 ? year + 1 : year, (month % 12) + 1, 1) - daysOf(year, month, 1);
 
-/** Undefined where a field is out of its range. */
+/** Makes a timestamp, or answers undefined if a field is out of its range. */
 export const timestamp = ({
   precision,
   year,
@@ -74,17 +75,17 @@ export const timestamp = ({
 const written =
   /^(\d{4})(?:T|-(\d\d)(?:T|-(\d\d)(?:T?|T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:(Z)|([+-])(\d\d):(\d\d)))))$/;
 
-/** Minutes east of UTC; undefined where the text does not say. */
+/** Answers the minutes east of UTC, or undefined if the text does not tell them. */
 const offsetOf = (utc: string | undefined, sign: string | undefined, minutes: number): number | undefined => {
   if (utc !== undefined) return 0;
-  // -00:00 says that the offset is not known.
+  // -00:00 means that the offset is unknown.
   if (minutes === 0 && sign !== '+') return undefined;
   return sign === '-' ? -minutes : minutes;
 };
 
 /**
- * Reads `2010T`, `2010-01T`, `2010-01-01`, `2010-01-01T`, `2010-01-01T20:18Z`, `…T20:18:05.006-08:00`; undefined for
- * anything else.
+ * Reads `2010T`, `2010-01T`, `2010-01-01`, `2010-01-01T`, `2010-01-01T20:18Z`, `…T20:18:05.006-08:00`. Answers
+ * undefined for anything else.
  */
 export const parseTimestamp = (text: string): Timestamp | undefined => {
   const [, year, month, day, hour, minute, second, fraction, utc, sign, hours = 0, minutes = 0] =
@@ -135,7 +136,7 @@ export const timestampText = ({
   return `${time}:${seconds}${offsetText(offset)}`;
 };
 
-/** Seconds of the local clock since 1970; without `local` those of UTC. */
+/** Answers the seconds of the local clock since 1970; without `local` those of UTC. */
 export const secondsOf = ({ year, month, day, hour, minute, second, offset }: Timestamp, local = false): number =>
   daysOf(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - (local ? 0 : (offset ?? 0) * 60);
 
@@ -145,6 +146,6 @@ export const compareFractions = (a: string, b: string): number => {
   return x < y ? -1 : Number(x > y);
 };
 
-/** By the moment; a lower precision stands for its beginning. */
+/** Compares by the moment; a lower precision stands for its beginning. */
 export const compareTimestamps = (a: Timestamp, b: Timestamp): number =>
   secondsOf(a) - secondsOf(b) || compareFractions(a.fraction, b.fraction);
