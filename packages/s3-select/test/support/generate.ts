@@ -1,7 +1,8 @@
 import type { Column, Condition, Model, Operand } from './model.ts';
 import type { Random } from './random.ts';
 
-// Few values, so that queries often match; among them everything that JSON, SQL or LIKE treat as special.
+// There are only few values, so that queries often match. Among them is everything that JSON, SQL or LIKE treat as
+// special.
 const texts = [
   'red',
   'Red',
@@ -45,7 +46,7 @@ const escapeCharacter = (character: string): string => {
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 };
 
-/** A JSON string, now and then with escapes where none are needed. */
+/** Writes a JSON string, sometimes with unnecessary escapes. */
 const stringJson = (random: Random, value: string): string => {
   const style = random.number();
   if (style < 0.8) return JSON.stringify(value);
@@ -83,7 +84,7 @@ const objectJson = (random: Random, depth: number): string => {
   return `{${space}${fields.join(`,${space}`)}${space}}`;
 };
 
-/** A line of an object: mostly an object, seldom another value, something blank or something broken. */
+/** Writes a line of an object: mostly an object, seldom another value, a blank or a broken text. */
 export const recordText = (random: Random, broken: boolean): string => {
   const kind = random.number();
   if (kind < 0.93) return objectJson(random, 0);
@@ -126,7 +127,7 @@ const fragment = (random: Random, text: string): string => {
   return characters.slice(from, from + 1 + random.below(4)).join('');
 };
 
-/** Text that stands for itself in a pattern. */
+/** Escapes text that is literal in a pattern. */
 const escaped = (text: string, escape: string): string =>
   [...text].map((character) => (['%', '_', escape].includes(character) ? escape + character : character)).join('');
 
@@ -174,7 +175,8 @@ const condition = (random: Random, depth: number): Condition => {
 };
 
 /**
- * What applications ask: texts, one of texts, patterns, joined by AND, and by OR within. All of it can be prefiltered.
+ * Makes queries as applications do: texts, lists of texts, patterns, joined by AND, with OR inside. All of it can be
+ * prefiltered.
  */
 const search = (random: Random): Condition => {
   const field = (): Operand => ({

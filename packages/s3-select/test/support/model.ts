@@ -1,6 +1,6 @@
 /** Queries as plain data, and the SQL they are written as. The evaluator for them is in naive.ts. */
 export interface Column {
-  /** As written after the alias: `family_key`, `"family_key"`, `loc.city`. */
+  /** The path as it is written after the alias: `family_key`, `"family_key"`, `loc.city`. */
   path: { name: string; quoted: boolean }[];
 }
 
@@ -64,7 +64,7 @@ const predicateSql = (predicate: Predicate): string => {
   }
 };
 
-/** `s.a NOT IN (1)`, but `s.a IS NOT NULL`. */
+/** Writes `s.a NOT IN (1)`, but `s.a IS NOT NULL`. */
 const wordsBefore = ({ kind, negated }: Predicate): string[] => {
   const words: string[] = [];
   if (kind === 'is') words.push('IS');

@@ -162,7 +162,7 @@ export interface Outcome {
   error?: string;
 }
 
-/** `passes`: with `SELECT *` a record that is an object comes out as it was written. */
+/** With `passes`, a record that is an object comes out unchanged for `SELECT *`. */
 export const naive = (model: Model, records: string[], passes: boolean): Outcome => {
   const rows: string[] = [];
   try {

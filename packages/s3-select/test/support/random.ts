@@ -3,7 +3,7 @@ export interface Random {
   number(): number;
   below(limit: number): number;
   chance(probability: number): boolean;
-  /** The text with this probability, otherwise none. */
+  /** Answers the text with this probability, and otherwise an empty text. */
   maybe(probability: number, text: string): string;
   pick<T>(items: readonly T[]): T;
   many<T>(least: number, most: number, make: () => T): T[];
@@ -32,5 +32,5 @@ export const createRandom = (seed: number): Random => {
 /** `SEED=... npx vitest run` repeats a run. */
 export const seedOfRun = (): number => Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 32));
 
-/** A quarter of the cases, unless RELIABILITY=full asks for all of them. */
+/** Answers a quarter of the cases, unless RELIABILITY=full asks for all. */
 export const casesOfRun = (all: number): number => (process.env['RELIABILITY'] === 'full' ? all : all / 4);

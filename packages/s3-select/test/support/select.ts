@@ -20,13 +20,13 @@ export const rows = (
   return selectAll(requestOf(expression, rest), bytes, options).split('\n').slice(0, -1);
 };
 
-/** The value of an expression, as JSON, for one record; undefined if it is MISSING. */
+/** Answers the value of an expression for one record as JSON, or undefined if it is MISSING. */
 export const value = (expression: string, record = '{}'): unknown => {
   const [row] = rows(`SELECT ${expression} AS v FROM S3Object s`, record);
   return (JSON.parse(row ?? '{}') as { v?: unknown }).v;
 };
 
-/** The error that is thrown; fails if there is none. */
+/** Answers the error that is thrown. Fails if there is none. */
 export const failure = (expression: string, data = '{}', rest: Partial<SelectRequest> = {}): S3SelectError => {
   try {
     rows(expression, data, rest);
