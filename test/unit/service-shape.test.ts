@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { renderActionLists } from '../../packages/local-aws/scripts/action-lists.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const services = join(root, 'packages/local-aws/src/services');
@@ -50,6 +51,10 @@ describe.each(names)('the service %s', (service) => {
     );
     expect(untyped).toEqual(service === 'lambda' ? ['Invoke.ts'] : []);
   });
+});
+
+it.each(Object.entries(renderActionLists()))('%s has every action of its folder (npm run codegen)', (file, list) => {
+  expect(readFileSync(join(root, 'packages/local-aws', file), 'utf8')).toBe(list);
 });
 
 it('compose.ts is the only file that knows every service', () => {

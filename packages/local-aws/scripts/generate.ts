@@ -2,21 +2,26 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { configurationSchema } from '../src/runtime/configuration.ts';
+import { renderActionLists } from './action-lists.ts';
 import { renderReplacingProperties } from './replacing-properties.ts';
-import { providedTypes, renderSupport } from './support.ts';
 
-const generated: Readonly<Record<string, string>> = {
+// The lists come first: the services, from which the rest is written, are loaded by them.
+generate(renderActionLists());
+const { providedTypes, renderSupport } = await import('./support.ts');
+generate({
   'docs/support.md': await renderSupport(),
   'src/assembly/replacing-properties.ts': await renderReplacingProperties(await providedTypes()),
   'local-aws.schema.json': `${JSON.stringify(configurationSchema(), null, 2)}\n`,
-};
+});
 
-for (const [name, text] of Object.entries(generated)) {
-  const file = fileURLToPath(new URL(`../${name}`, import.meta.url));
-  if (!process.argv.includes('--check')) writeFileSync(file, text);
-  else if (textIn(file) !== text) {
-    process.stderr.write(`packages/local-aws/${name} is stale: run npm run codegen.\n`);
-    process.exitCode = 1;
+function generate(files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    const file = fileURLToPath(new URL(`../${name}`, import.meta.url));
+    if (!process.argv.includes('--check')) writeFileSync(file, text);
+    else if (textIn(file) !== text) {
+      process.stderr.write(`packages/local-aws/${name} is stale: run npm run codegen.\n`);
+      process.exitCode = 1;
+    }
   }
 }
 

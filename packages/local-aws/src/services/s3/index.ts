@@ -5,7 +5,7 @@ import { unknownAction } from '../../contract/respond.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import type { VerifyForm } from '../../protocol/form-signature.ts';
 import type { Authorize } from '../../contract/ports.ts';
-import { actions, isActionName } from './actions/index.ts';
+import * as actions from './actions/index.ts';
 import { bucketArn, bucketOfArn, commonKeys, conditionKeys } from './needs.ts';
 import { readS3Request } from './read.ts';
 import type { S3Context } from './context.ts';
@@ -102,6 +102,8 @@ function contextOf({
   const closed = selectDisabled ?? false;
   return { store, clock, ids, region, accountId, authorize, operator, selectDisabled: closed, targets };
 }
+
+const isActionName = (name: string): name is keyof typeof actions => Object.hasOwn(actions, name);
 
 type Run = (action: string, input: S3Request, call: Call) => Promise<AwsResponse>;
 

@@ -1,7 +1,7 @@
 import type { Reading } from '../../contract/action.ts';
 import type { UnauthenticatedRequest } from '../../contract/service.ts';
 import { ownValue } from '../../kernel/own-value.ts';
-import type { S3ActionName } from './actions/index.ts';
+import type * as actions from './actions/index.ts';
 import { readAddress } from './engine/address.ts';
 import { checksumAlgorithms, checksumHeader } from './engine/checksums.ts';
 import { subResourceAction } from './api-names.ts';
@@ -47,7 +47,7 @@ function actionOf(request: S3Request): string {
   return action;
 }
 
-const bucketActions: Readonly<Record<string, S3ActionName>> = {
+const bucketActions: Readonly<Record<string, keyof typeof actions>> = {
   HEAD: 'HeadBucket',
   PUT: 'CreateBucket',
   DELETE: 'DeleteBucket',

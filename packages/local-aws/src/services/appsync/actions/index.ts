@@ -1,3 +1,4 @@
+// Generated from the files of this folder by scripts/action-lists.ts. Do not edit.
 export { EvaluateCode } from './EvaluateCode.ts';
 export { EvaluateMappingTemplate } from './EvaluateMappingTemplate.ts';
 export { FlushApiCache } from './FlushApiCache.ts';

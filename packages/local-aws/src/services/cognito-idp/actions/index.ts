@@ -1,3 +1,4 @@
+// Generated from the files of this folder by scripts/action-lists.ts. Do not edit.
 export { AdminAddUserToGroup } from './AdminAddUserToGroup.ts';
 export { AdminConfirmSignUp } from './AdminConfirmSignUp.ts';
 export { AdminCreateUser } from './AdminCreateUser.ts';

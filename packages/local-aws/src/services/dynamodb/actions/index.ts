@@ -1,3 +1,4 @@
+// Generated from the files of this folder by scripts/action-lists.ts. Do not edit.
 export { BatchGetItem } from './BatchGetItem.ts';
 export { BatchWriteItem } from './BatchWriteItem.ts';
 export { CreateTable } from './CreateTable.ts';

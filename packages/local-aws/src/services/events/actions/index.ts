@@ -1,3 +1,4 @@
+// Generated from the files of this folder by scripts/action-lists.ts. Do not edit.
 export { CreateConnection } from './CreateConnection.ts';
 export { CreateEventBus } from './CreateEventBus.ts';
 export { DeauthorizeConnection } from './DeauthorizeConnection.ts';

@@ -1,3 +1,4 @@
+// Generated from the files of this folder by scripts/action-lists.ts. Do not edit.
 export { AddPermission } from './AddPermission.ts';
 export { CreateAlias } from './CreateAlias.ts';
 export { CreateEventSourceMapping } from './CreateEventSourceMapping.ts';

@@ -1,3 +1,4 @@
+// Generated from the files of this folder by scripts/action-lists.ts. Do not edit.
 export { DeleteAlarms } from './DeleteAlarms.ts';
 export { DescribeAlarmHistory } from './DescribeAlarmHistory.ts';
 export { DescribeAlarms } from './DescribeAlarms.ts';

@@ -1,101 +1,48 @@
-import { AbortMultipartUpload } from './AbortMultipartUpload.ts';
-import { CompleteMultipartUpload } from './CompleteMultipartUpload.ts';
-import { CopyObject } from './CopyObject.ts';
-import { CreateBucket } from './CreateBucket.ts';
-import { CreateMultipartUpload } from './CreateMultipartUpload.ts';
-import { DeleteBucket } from './DeleteBucket.ts';
-import { DeleteBucketCors } from './DeleteBucketCors.ts';
-import { DeleteBucketLifecycle } from './DeleteBucketLifecycle.ts';
-import { DeleteBucketPolicy } from './DeleteBucketPolicy.ts';
-import { DeleteBucketTagging } from './DeleteBucketTagging.ts';
-import { DeleteObject } from './DeleteObject.ts';
-import { DeleteObjectTagging } from './DeleteObjectTagging.ts';
-import { DeleteObjects } from './DeleteObjects.ts';
-import { GetBucketAcl } from './GetBucketAcl.ts';
-import { GetBucketCors } from './GetBucketCors.ts';
-import { GetBucketEncryption } from './GetBucketEncryption.ts';
-import { GetBucketLifecycleConfiguration } from './GetBucketLifecycleConfiguration.ts';
-import { GetBucketLocation } from './GetBucketLocation.ts';
-import { GetBucketNotificationConfiguration } from './GetBucketNotificationConfiguration.ts';
-import { GetBucketOwnershipControls } from './GetBucketOwnershipControls.ts';
-import { GetBucketPolicy } from './GetBucketPolicy.ts';
-import { GetBucketTagging } from './GetBucketTagging.ts';
-import { GetBucketVersioning } from './GetBucketVersioning.ts';
-import { GetObject } from './GetObject.ts';
-import { GetObjectAcl } from './GetObjectAcl.ts';
-import { GetObjectAttributes } from './GetObjectAttributes.ts';
-import { GetObjectTagging } from './GetObjectTagging.ts';
-import { GetPublicAccessBlock } from './GetPublicAccessBlock.ts';
-import { HeadBucket } from './HeadBucket.ts';
-import { HeadObject } from './HeadObject.ts';
-import { ListBuckets } from './ListBuckets.ts';
-import { ListMultipartUploads } from './ListMultipartUploads.ts';
-import { ListObjectVersions } from './ListObjectVersions.ts';
-import { ListObjects } from './ListObjects.ts';
-import { ListObjectsV2 } from './ListObjectsV2.ts';
-import { ListParts } from './ListParts.ts';
-import { PutBucketCors } from './PutBucketCors.ts';
-import { PutBucketLifecycleConfiguration } from './PutBucketLifecycleConfiguration.ts';
-import { PutBucketNotificationConfiguration } from './PutBucketNotificationConfiguration.ts';
-import { PutBucketPolicy } from './PutBucketPolicy.ts';
-import { PutBucketTagging } from './PutBucketTagging.ts';
-import { PutBucketVersioning } from './PutBucketVersioning.ts';
-import { PutObject } from './PutObject.ts';
-import { PutObjectTagging } from './PutObjectTagging.ts';
-import { SelectObjectContent } from './SelectObjectContent.ts';
-import { UploadPart } from './UploadPart.ts';
-import { UploadPartCopy } from './UploadPartCopy.ts';
-
-export const actions = {
-  AbortMultipartUpload,
-  CompleteMultipartUpload,
-  CopyObject,
-  CreateBucket,
-  CreateMultipartUpload,
-  DeleteBucket,
-  DeleteBucketCors,
-  DeleteBucketLifecycle,
-  DeleteBucketPolicy,
-  DeleteBucketTagging,
-  DeleteObject,
-  DeleteObjectTagging,
-  DeleteObjects,
-  GetBucketAcl,
-  GetBucketCors,
-  GetBucketEncryption,
-  GetBucketLifecycleConfiguration,
-  GetBucketLocation,
-  GetBucketNotificationConfiguration,
-  GetBucketOwnershipControls,
-  GetBucketPolicy,
-  GetBucketTagging,
-  GetBucketVersioning,
-  GetObject,
-  GetObjectAcl,
-  GetObjectAttributes,
-  GetObjectTagging,
-  GetPublicAccessBlock,
-  HeadBucket,
-  HeadObject,
-  ListBuckets,
-  ListMultipartUploads,
-  ListObjectVersions,
-  ListObjects,
-  ListObjectsV2,
-  ListParts,
-  PutBucketCors,
-  PutBucketLifecycleConfiguration,
-  PutBucketNotificationConfiguration,
-  PutBucketPolicy,
-  PutBucketTagging,
-  PutBucketVersioning,
-  PutObject,
-  PutObjectTagging,
-  SelectObjectContent,
-  UploadPart,
-  UploadPartCopy,
-};
-
-export type S3ActionName = keyof typeof actions;
-
-export const isActionName = (name: string): name is S3ActionName => Object.hasOwn(actions, name);
+// Generated from the files of this folder by scripts/action-lists.ts. Do not edit.
+export { AbortMultipartUpload } from './AbortMultipartUpload.ts';
+export { CompleteMultipartUpload } from './CompleteMultipartUpload.ts';
+export { CopyObject } from './CopyObject.ts';
+export { CreateBucket } from './CreateBucket.ts';
+export { CreateMultipartUpload } from './CreateMultipartUpload.ts';
+export { DeleteBucket } from './DeleteBucket.ts';
+export { DeleteBucketCors } from './DeleteBucketCors.ts';
+export { DeleteBucketLifecycle } from './DeleteBucketLifecycle.ts';
+export { DeleteBucketPolicy } from './DeleteBucketPolicy.ts';
+export { DeleteBucketTagging } from './DeleteBucketTagging.ts';
+export { DeleteObject } from './DeleteObject.ts';
+export { DeleteObjectTagging } from './DeleteObjectTagging.ts';
+export { DeleteObjects } from './DeleteObjects.ts';
+export { GetBucketAcl } from './GetBucketAcl.ts';
+export { GetBucketCors } from './GetBucketCors.ts';
+export { GetBucketEncryption } from './GetBucketEncryption.ts';
+export { GetBucketLifecycleConfiguration } from './GetBucketLifecycleConfiguration.ts';
+export { GetBucketLocation } from './GetBucketLocation.ts';
+export { GetBucketNotificationConfiguration } from './GetBucketNotificationConfiguration.ts';
+export { GetBucketOwnershipControls } from './GetBucketOwnershipControls.ts';
+export { GetBucketPolicy } from './GetBucketPolicy.ts';
+export { GetBucketTagging } from './GetBucketTagging.ts';
+export { GetBucketVersioning } from './GetBucketVersioning.ts';
+export { GetObject } from './GetObject.ts';
+export { GetObjectAcl } from './GetObjectAcl.ts';
+export { GetObjectAttributes } from './GetObjectAttributes.ts';
+export { GetObjectTagging } from './GetObjectTagging.ts';
+export { GetPublicAccessBlock } from './GetPublicAccessBlock.ts';
+export { HeadBucket } from './HeadBucket.ts';
+export { HeadObject } from './HeadObject.ts';
+export { ListBuckets } from './ListBuckets.ts';
+export { ListMultipartUploads } from './ListMultipartUploads.ts';
+export { ListObjectVersions } from './ListObjectVersions.ts';
+export { ListObjects } from './ListObjects.ts';
+export { ListObjectsV2 } from './ListObjectsV2.ts';
+export { ListParts } from './ListParts.ts';
+export { PutBucketCors } from './PutBucketCors.ts';
+export { PutBucketLifecycleConfiguration } from './PutBucketLifecycleConfiguration.ts';
+export { PutBucketNotificationConfiguration } from './PutBucketNotificationConfiguration.ts';
+export { PutBucketPolicy } from './PutBucketPolicy.ts';
+export { PutBucketTagging } from './PutBucketTagging.ts';
+export { PutBucketVersioning } from './PutBucketVersioning.ts';
+export { PutObject } from './PutObject.ts';
+export { PutObjectTagging } from './PutObjectTagging.ts';
+export { SelectObjectContent } from './SelectObjectContent.ts';
+export { UploadPart } from './UploadPart.ts';
+export { UploadPartCopy } from './UploadPartCopy.ts';

@@ -1,3 +1,4 @@
+// Generated from the files of this folder by scripts/action-lists.ts. Do not edit.
 export { CreateSchedule } from './CreateSchedule.ts';
 export { CreateScheduleGroup } from './CreateScheduleGroup.ts';
 export { DeleteSchedule } from './DeleteSchedule.ts';

@@ -1,3 +1,4 @@
+// Generated from the files of this folder by scripts/action-lists.ts. Do not edit.
 export { ConfirmSubscription } from './ConfirmSubscription.ts';
 export { CreateTopic } from './CreateTopic.ts';
 export { DeleteTopic } from './DeleteTopic.ts';

@@ -1,3 +1,4 @@
+// Generated from the files of this folder by scripts/action-lists.ts. Do not edit.
 export { ChangeMessageVisibility } from './ChangeMessageVisibility.ts';
 export { ChangeMessageVisibilityBatch } from './ChangeMessageVisibilityBatch.ts';
 export { CreateQueue } from './CreateQueue.ts';

@@ -1,3 +1,4 @@
+// Generated from the files of this folder by scripts/action-lists.ts. Do not edit.
 export { DeleteParameter } from './DeleteParameter.ts';
 export { DescribeParameters } from './DescribeParameters.ts';
 export { GetParameter } from './GetParameter.ts';

@@ -1,3 +1,4 @@
+// Generated from the files of this folder by scripts/action-lists.ts. Do not edit.
 export { CreateActivity } from './CreateActivity.ts';
 export { CreateStateMachine } from './CreateStateMachine.ts';
 export { CreateStateMachineAlias } from './CreateStateMachineAlias.ts';
