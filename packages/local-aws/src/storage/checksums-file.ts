@@ -75,6 +75,11 @@ export class ChecksumsFile {
     this.#bytes.writeUInt32LE(crc32(content), at);
   }
 
+  /** Of a page that the database does not have. */
+  forget(page: number): void {
+    this.#bytes.writeUInt32LE(0, placeOf(page));
+  }
+
   /** Writes the header and the entries of these pages. */
   write(pages: readonly number[]): void {
     const handle = (this.#handle ??= openSync(this.#path, 'r+'));

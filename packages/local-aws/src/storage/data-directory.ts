@@ -12,7 +12,7 @@ import { keepOwnFoldersPrivate } from './own-files.ts';
 import { refuseForeignFiles } from './foreign-files.ts';
 import { isDataDirectory } from './ownership.ts';
 import { keepDirectoryPrivate, keepPrivate } from './private-files.ts';
-import { examinePages, refuseDamaged, stateFiles } from './page-checksums.ts';
+import { examinePages, refuseDamaged, stateFiles, unexamined } from './page-checksums.ts';
 
 export interface DataDirectory {
   readonly database: DurableDatabase;
@@ -37,16 +37,16 @@ export function openDataDirectory(
     keepPrivate(file, operator);
     const files = stateFiles(directory);
     for (const beside of [files.commits, files.checksums]) if (existsSync(beside)) keepPrivate(beside, operator);
-    const { checksums, damaged } = examinePages(files);
+    const examined = examinePages(files);
     const check = (opened: Database.Database): void => {
       checkOwner(opened, file);
       const older = checkCommits(opened, file, files.commits, acceptMissingCommits);
       // This comes before anything else of the database is read, because a text that is damaged would end the process.
-      if (!older) refuseDamaged(opened, files, damaged);
+      if (!older) refuseDamaged(opened, files, examined.damaged);
       checkHealth(opened, file);
     };
-    const known = damaged.length === 0 ? checksums : undefined;
-    const database = openDatabase(file, check, lost, { files, checksums: known, beforeCommit: lock.guard(file) });
+    const known = examined.damaged.length === 0 ? examined : unexamined;
+    const database = openDatabase(file, check, lost, { files, examined: known, beforeCommit: lock.guard(file) });
     return {
       database,
       path: (...parts) => join(directory, ...parts),

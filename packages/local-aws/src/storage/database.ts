@@ -1,15 +1,14 @@
 import Database from 'libsql';
 import type { OperatorError } from '../kernel/operator-error.ts';
-import type { ChecksumsFile } from './checksums-file.ts';
 import { countCommits } from './commit-counter.ts';
 import { groupCommits, type DurableDatabase } from './group-commit.ts';
-import { PageChecksums, type StateFiles } from './page-checksums.ts';
+import { PageChecksums, unexamined, type Examined, type StateFiles } from './page-checksums.ts';
 
 export interface CommitOptions {
   /** The files beside it that contain the number of commits and the checksums of the pages. */
   readonly files?: StateFiles;
-  /** The known checksums of the pages, before it is opened. */
-  readonly checksums?: ChecksumsFile | undefined;
+  /** What is known of the pages before the database is opened. */
+  readonly examined?: Examined;
   /** Runs before each commit. An error that it throws stops the commit. */
   readonly beforeCommit?: () => void;
 }
@@ -24,7 +23,7 @@ export function openDatabase(
   path: string,
   check: (database: Database.Database) => void = () => {},
   lost: (failure: OperatorError) => void = throwIt,
-  { files, checksums, beforeCommit }: CommitOptions = {},
+  { files, examined = unexamined, beforeCommit }: CommitOptions = {},
 ): DurableDatabase {
   const database = new Database(path);
   try {
@@ -34,7 +33,7 @@ export function openDatabase(
     database.pragma('busy_timeout = 2000');
     if (files === undefined) return groupCommits(database, lost);
     const counted = countCommits(database, files.commits);
-    const pages = new PageChecksums(database, files, checksums, counted.count);
+    const pages = new PageChecksums(database, files, examined, counted.count);
     return groupCommits(database, lost, {
       before() {
         beforeCommit?.();

@@ -22,6 +22,8 @@ export interface Examined {
   /** The checksums; undefined if there are none for this database, so that they are made again. */
   readonly checksums: ChecksumsFile | undefined;
   readonly damaged: readonly number[];
+  /** Pages whose checksums are those of the log. */
+  readonly logged: readonly number[];
 }
 
 /**
@@ -30,19 +32,23 @@ export interface Examined {
  */
 export function examinePages({ database, checksums: file, commits }: StateFiles): Examined {
   const checksums = ChecksumsFile.read(file);
-  if (!checksums) return { checksums, damaged: [] };
+  if (!checksums) return unexamined;
   const log = readLog(`${database}-wal`);
   const acknowledged = acknowledgedCommits(commits);
   // A process may die between a commit and its checksums; the pages are then in the log. A program that committed more
   // knew nothing of checksums: it was an earlier version.
-  if (acknowledged > checksums.commits + Math.min(log.pages.size, 1)) return { checksums: undefined, damaged: [] };
+  if (acknowledged > checksums.commits + Math.min(log.pages.size, 1)) return unexamined;
   const damaged = changedPages(database, checksums, log.pages);
   for (const [page, content] of log.pages) checksums.set(page, content);
   checksums.commits = Math.max(checksums.commits, acknowledged);
-  checksums.write([...log.pages.keys()]);
+  const logged = [...log.pages.keys()];
+  checksums.write(logged);
   checksums.close();
-  return { checksums, damaged };
+  return { checksums, damaged, logged };
 }
+
+/** Nothing is known of the pages. */
+export const unexamined: Examined = { checksums: undefined, damaged: [], logged: [] };
 
 function changedPages(file: string, checksums: ChecksumsFile, anew: ReadonlyMap<number, unknown>): number[] {
   const handle = openSync(file, 'r');
@@ -121,14 +127,16 @@ export class PageChecksums {
   #salts = '';
   #checkpointAt = mostFrames;
 
-  constructor(database: Database, files: StateFiles, known: ChecksumsFile | undefined, commits: number) {
+  constructor(database: Database, files: StateFiles, known: Examined, commits: number) {
     this.#database = database;
     this.#files = files;
     this.#pageSize = Number((database.prepare('PRAGMA page_size').raw().all() as [number][])[0]?.[0]);
     database.pragma('wal_autocheckpoint = 0');
     try {
       for (const suffix of ['', '-wal', '-shm']) this.#handles.push(openSync(files.database + suffix, 'r'));
-      this.#checksums = known?.pageSize === this.#pageSize ? known : this.#make();
+      const { checksums, logged } = known;
+      if (checksums?.pageSize === this.#pageSize) this.#takeOver(checksums, logged);
+      else this.#checksums = this.#make();
     } catch {
       this.#stop();
     }
@@ -191,6 +199,23 @@ export class PageChecksums {
     this.#frames = frames;
     this.#salts = salts;
     return changed;
+  }
+
+  /**
+   * A log may end in commits that the engine does not count: a process was killed before it had told of them, while
+   * another one had the database open. Their pages are what the database has.
+   */
+  #takeOver(checksums: ChecksumsFile, logged: readonly number[]): void {
+    const counted = new Set(this.#follow(checksums));
+    const others = logged.filter((page) => !counted.has(page));
+    const content = Buffer.alloc(this.#pageSize);
+    for (const page of others) {
+      const read = readSync(this.#handles[0] as number, content, 0, this.#pageSize, (page - 1) * this.#pageSize);
+      if (read === this.#pageSize) checksums.set(page, content);
+      else checksums.forget(page);
+    }
+    checksums.write([...counted, ...others]);
+    this.#checksums = checksums;
   }
 
   /** Makes the checksums of all pages as they are now. */

@@ -1,4 +1,14 @@
-import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import fc from 'fast-check';
@@ -133,6 +143,31 @@ describe('a database that is as it was written is opened', () => {
     reader.close();
     data.close();
     expect(refusal(copyOf(directory))).toBeUndefined();
+  });
+
+  it('when it died before it told of a commit, and the engine does not count that one, since another program has it open', async () => {
+    const directory = await stopped(60);
+    const data = open(directory);
+    await write(data, 5, 6);
+    const before = ['checksums', 'commits'].map((name) => [name, readFileSync(join(directory, name))] as const);
+    const index = readFileSync(join(directory, 'state.db-shm')).subarray(0, 96);
+    await write(data, 100, 160);
+    const killed = copyOf(directory);
+    data.close();
+    for (const [name, bytes] of before) writeFileSync(join(killed, name), bytes);
+    const reader = new Database(join(killed, 'state.db'));
+    expect(reader.prepare('SELECT count(*) FROM ssm_things').raw().get()).toEqual([120]);
+    // The reader keeps the index alive, which does not have the last commits yet.
+    const handle = openSync(join(killed, 'state.db-shm'), 'r+');
+    writeSync(handle, index, 0, index.length, 0);
+    const again = open(killed);
+    expect(rowsOf(again)).toEqual([60]);
+    again.close();
+    const once = refusal(copyOf(killed));
+    reader.close();
+    closeSync(handle);
+    expect(once).toBeUndefined();
+    expect(refusal(killed)).toBeUndefined();
   });
 
   it('when it died between a commit and its checksums', async () => {
