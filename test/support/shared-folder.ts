@@ -1,8 +1,12 @@
 import { freshDirectory, removeDirectory } from './cli.ts';
 
-/** A folder for what one test file makes and others of the same run take (`once.ts`). */
+/**
+ * A folder for what one test file makes and others of the same run take (`once.ts`), and for all that the run puts into
+ * temporary folders: none of it stays, whatever a test that failed has left.
+ */
 export default function setup(): () => void {
   const directory = freshDirectory();
   process.env['DRAGONS_SHARED_FOLDER'] = directory;
+  process.env['TMPDIR'] = directory;
   return () => removeDirectory(directory);
 }
