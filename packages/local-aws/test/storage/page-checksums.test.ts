@@ -145,7 +145,7 @@ describe('a database that is as it was written is opened', () => {
     expect(refusal(copyOf(directory))).toBeUndefined();
   });
 
-  it('when it died before it told of a commit, and the engine does not count that one, since another program has it open', async () => {
+  it('when it died before it told of a commit, which the engine leaves out: another program has it open', async () => {
     const directory = await stopped(60);
     const data = open(directory);
     await write(data, 5, 6);
