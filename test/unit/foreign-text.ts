@@ -134,9 +134,11 @@ export const readByHand: readonly Omit<Place, 'file'>[] = [
     heldBy: 'local-aws/test/services/cognito-idp/administration.test.ts',
   },
   {
-    what: 'S3 Select: `LIKE`, `TO_TIMESTAMP`',
+    what: 'S3 Select: whatever nests or is long, `LIKE`, functions, names in large objects',
     whose: "a caller's SQL, what objects hold",
-    bound: 'pieces between `%` are looked for one after the other; slices of the whole yield to other requests',
-    heldBy: 's3-select/test/hostile-queries.test.ts',
+    bound:
+      'parts and depth of the expression, and steps for a record, are counted; long texts are looked for in linear ' +
+      'time; queries take turns by time, one in each turn of the event loop',
+    heldBy: 's3-select/test/hostile-shapes.test.ts',
   },
 ];

@@ -10,15 +10,21 @@ import type { CreateDates, Dates } from './plan/compile.ts';
 import { createDates } from './plan/dates.ts';
 import { documentFormat, linesFormat } from './run/json-source.ts';
 import type { InputFormat, Query } from './run/query.ts';
+import { weightOf } from './plan/work.ts';
 import { parse } from './sql/parser.ts';
+import { createTurns } from './turns.ts';
 
 export type { CsvInput, CsvOutput, SelectOptions, SelectQuery, SelectRequest, SelectStats } from './api.ts';
 export { S3SelectError } from './errors.ts';
 
-/** The bytes of a source in memory that are scanned before the result is checked. */
-const blockBytes = 256 * 1024;
-/** After so many blocks, other tasks of the event loop run. */
-const blocksPerTurn = 32;
+/** How much of a source is scanned between two looks at what has come out and at the time: a heavy query gets less. */
+const mostBytes = 64 * 1024;
+const leastBytes = 64;
+/** A row of a query that weighs no more is read and written in about the time that it takes to evaluate it. */
+const usualWeight = 50;
+
+const blockBytesOf = ({ weight }: Query): number =>
+  Math.max(leastBytes, Math.floor((mostBytes * usualWeight) / Math.max(usualWeight, weight)));
 
 const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
@@ -59,10 +65,12 @@ const compileQuery = (parts: Parts, request: SelectRequest, options: SelectOptio
   checkRequest(request, options);
   const { now = Date.now } = options;
   const dates = (): Dates | undefined => parts.dates?.(now);
+  const statement = parse(request.expression);
   const query: Query = {
     request,
     options,
-    statement: parse(request.expression),
+    statement,
+    weight: weightOf(statement),
     dates,
     format: parts.format(request.input),
     output: parts.output(request.output),
@@ -100,6 +108,7 @@ const finish = (execution: Execution, done: boolean): Generator<Uint8Array, bool
 function* runBytes(query: Query, stats: SelectStats, bytes: Uint8Array): Generator<Uint8Array | undefined, void> {
   const source = bufferOf(bytes);
   const execution = createExecution(query, stats, (query.options.sourceOffset ?? 0) + source.length);
+  const blockBytes = blockBytesOf(query);
   let done = false;
   for (let at = 0; at < source.length && !done; at += blockBytes) {
     done = yield* advance(execution, () => execution.push(source.subarray(at, at + blockBytes)));
@@ -108,13 +117,14 @@ function* runBytes(query: Query, stats: SelectStats, bytes: Uint8Array): Generat
   yield* finish(execution, done);
 }
 
-const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
 async function* runInTurns(query: Query, stats: SelectStats, bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
-  let blocks = 0;
+  const turns = createTurns();
   for (const chunk of runBytes(query, stats, bytes)) {
     if (chunk !== undefined) yield chunk;
-    else if (++blocks % blocksPerTurn === 0) await pause();
+    else {
+      const turn = turns.over();
+      if (turn) await turn;
+    }
   }
 }
 
@@ -124,11 +134,18 @@ async function* runStream(
   source: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void> {
   const execution = createExecution(query, stats);
+  const turns = createTurns();
+  const blockBytes = blockBytesOf(query);
   let done = query.statement.limit === 0;
   if (!done) {
     // Leaving the loop early tells the source to stop.
     for await (const chunk of source) {
-      done = yield* advance(execution, () => execution.push(bufferOf(chunk)));
+      const bytes = bufferOf(chunk);
+      for (let at = 0; at < bytes.length && !done; at += blockBytes) {
+        done = yield* advance(execution, () => execution.push(bytes.subarray(at, at + blockBytes)));
+        const turn = turns.over();
+        if (turn) await turn;
+      }
       if (done) break;
     }
   }

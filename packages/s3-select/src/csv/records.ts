@@ -3,6 +3,7 @@ import { maxRecordBytes, overMaxRecordSize } from '../errors.ts';
 import { decode } from '../json/parse.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Value } from '../plan/values.ts';
+import { beginRecord } from '../plan/work.ts';
 import type { Rows } from '../run/rows.ts';
 import type { OnRecord } from '../scan/scanner.ts';
 import type { CsvDialect } from './dialect.ts';
@@ -56,6 +57,7 @@ export const createCsvHandler = (
   return (bytes, start, to) => {
     const end = trim(bytes, start, to);
     if (end === start) return false;
+    beginRecord();
     const text = decode(bytes, start, end);
     const row: Value[] = read(text);
     if (passes && !text.includes(dialect.quote) && !text.includes('\r')) return rows.add(row, bytes, start, end);

@@ -1,4 +1,5 @@
 import type { CsvOutput } from '../api.ts';
+import { maxRecordBytes, overMaxRecordSize } from '../errors.ts';
 import type { Column } from '../plan/plan.ts';
 import { isStruct } from '../plan/values.ts';
 import { createFieldWriter } from './csv-field.ts';
@@ -15,6 +16,7 @@ const createCsvFormat = (options: CsvOutput): RecordFormat => {
       for (let index = 0; index < columns.length; index += 1) {
         if (index > 0) text += delimiter;
         text += field((columns[index] as Column).evaluate(row));
+        if (text.length > maxRecordBytes) throw overMaxRecordSize();
       }
       return text;
     },

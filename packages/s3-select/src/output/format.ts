@@ -23,6 +23,7 @@ const createJsonFormat = (delimiter: string): RecordFormat => ({
       if (value === undefined) continue;
       if (text !== '') text += ',';
       text += key + writeJson(value);
+      if (text.length > maxRecordBytes) throw overMaxRecordSize();
     }
     return `{${text}}`;
   },

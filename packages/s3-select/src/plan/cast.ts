@@ -5,6 +5,7 @@ import { decimalNumber, decimalOf, parseDecimal, truncated } from '../values/dec
 import { parseTimestamp } from '../values/timestamp.ts';
 import { textOf } from '../json/write.ts';
 import { isDecimal, isNumeric, isScalar, isTimestamp, isUnknown, typeName, type Value } from './values.ts';
+import { spend } from './work.ts';
 
 const failed = (value: Value, type: CastType): S3SelectError =>
   new S3SelectError('CastFailed', `The CAST of a ${typeName(value)} to ${type} failed.`);
@@ -61,6 +62,7 @@ const toTimestamp = (value: Value): Value => {
 /** Implements CAST: NULL stays NULL, and MISSING stays MISSING. A float becomes an integer without its fraction. */
 export const cast = (value: Value, type: CastType, exact: boolean): Value => {
   if (isUnknown(value)) return value;
+  if (typeof value === 'string') spend(value.length);
   if (type === 'INT') return toInteger(value, exact);
   if (type === 'FLOAT') return toFloat(value);
   if (type === 'BOOL') return toBoolean(value);

@@ -2,9 +2,14 @@ import { S3SelectError } from '../errors.ts';
 import type { DateCall, ScalarFunction } from '../sql/ast.ts';
 import { decimalNumber } from '../values/decimal.ts';
 import { isDecimal, isNumeric, isUnknown, same, typeName, type Value } from './values.ts';
+import { spend } from './work.ts';
 
+/** Each of its characters is looked at, most often in a list of them. */
 export const textGiven = (value: Value, name: string): string => {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') {
+    spend(4 * value.length);
+    return value;
+  }
   throw new S3SelectError('IncorrectSqlFunctionArgumentType', `${name} takes a string, not a ${typeName(value)}`);
 };
 

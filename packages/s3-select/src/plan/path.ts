@@ -1,6 +1,7 @@
 import { S3SelectError } from '../errors.ts';
 import type { Identifier, Step } from '../sql/ast.ts';
 import { isStruct, type Value } from './values.ts';
+import { spend } from './work.ts';
 
 export const ambiguous = (name: string): S3SelectError =>
   new S3SelectError('AmbiguousFieldName', `The field name ${name} matches to multiple fields in the file.`);
@@ -8,16 +9,20 @@ export const ambiguous = (name: string): S3SelectError =>
 export const missingInCase = (name: string): S3SelectError =>
   new S3SelectError('MissingHeaderName', `No field is named "${name}" in this case.`);
 
+/** The names of an object that has very many are collected anew, and slowly, for each look. */
+const costOf = (names: number): number => (names > 1_000 ? 50 * names : names);
+
 const sensitive = (name: string): ((value: Value) => Value) => {
   const lower = name.toLowerCase();
   return (value) => {
     if (!isStruct(value)) return undefined;
     if (Object.hasOwn(value, name)) return value[name];
+    let looked = 0;
     for (const key in value) {
-      if (key.length === name.length && key.toLowerCase() === lower) {
-        throw missingInCase(name);
-      }
+      looked += 1;
+      if (key.length === name.length && key.toLowerCase() === lower) throw missingInCase(name);
     }
+    spend(costOf(looked));
     return undefined;
   };
 };
@@ -28,11 +33,14 @@ const insensitive = (name: string): ((value: Value) => Value) => {
   return (value) => {
     if (!isStruct(value)) return undefined;
     let found: string | undefined;
+    let looked = 0;
     for (const key in value) {
+      looked += 1;
       if (key.length !== length || (key !== name && key.toLowerCase() !== lower)) continue;
       if (found !== undefined) throw ambiguous(name);
       found = key;
     }
+    spend(costOf(looked));
     if (found === undefined) return undefined;
     return value[found];
   };

@@ -7,6 +7,7 @@ import { jsonWriting, type Writing } from './writing.ts';
 import { clausesOf, type Clause } from './needles.ts';
 import { fieldGetter, pathGetter } from './path.ts';
 import { isStruct, isUnknown, truth, type Value } from './values.ts';
+import { spend, weightOf } from './work.ts';
 
 export interface Column {
   /** The name as a JSON key: quoted, with the colon. */
@@ -28,6 +29,8 @@ export interface Plan {
    */
   aggregates?: () => Aggregate[];
   limit: number;
+  /** What a row costs at most when its values are short. */
+  weight: number;
   exact: boolean;
   /** The fractions of a record keep all their digits. */
   decimals: boolean;
@@ -80,13 +83,17 @@ export const namesRow = (path: Path, alias: Statement['from']['alias']): boolean
  */
 interface Fields {
   names: Identifier[];
+  /** By name, with its quotes if it has any. */
+  slots: Map<string, number>;
   flat: FlatRow;
   whole: boolean;
 }
 
-const slotOf = ({ names }: Fields, field: Identifier): number => {
-  const known = names.findIndex(({ name, quoted }) => name === field.name && quoted === field.quoted);
-  if (known >= 0) return known;
+const slotOf = ({ names, slots }: Fields, field: Identifier): number => {
+  const key = field.quoted ? `"${field.name}` : field.name;
+  const known = slots.get(key);
+  if (known !== undefined) return known;
+  slots.set(key, names.length);
   return names.push(field) - 1;
 };
 
@@ -95,7 +102,10 @@ const fieldOf = (fields: Fields, field: Identifier): Evaluate => {
   const { flat } = fields;
   const get = fieldGetter(field);
   return (row) => {
-    if (row === flat.row) return valueAt(flat, slot);
+    if (row === flat.row) {
+      spend((flat.ends[slot] as number) - (flat.starts[slot] as number));
+      return valueAt(flat, slot);
+    }
     return get(row);
   };
 };
@@ -246,7 +256,7 @@ export const createPlan = (statement: Statement, { dates, csv }: Planning): Plan
   if (where) roots.push(where);
   checkDepth(roots);
   const exact = roots.some((root) => some(root, divides));
-  const fields: Fields = { names: [], flat: createFlatRow(), whole: csv !== undefined || exact };
+  const fields: Fields = { names: [], slots: new Map(), flat: createFlatRow(), whole: csv !== undefined || exact };
   const scope: Scope = {
     column: csv?.column(from.alias) ?? columnOf(from.alias, fields),
     ...(csv === undefined && { isText: isTextOf(from.alias, fields) }),
@@ -263,6 +273,7 @@ export const createPlan = (statement: Statement, { dates, csv }: Planning): Plan
     ...list,
     ...(!fields.whole && { fields }),
     limit,
+    weight: weightOf(statement),
     exact,
     decimals: roots.some((root) => some(root, usesDecimals)),
     clauses: where ? clausesOf(where, csv?.writing ?? jsonWriting) : [],

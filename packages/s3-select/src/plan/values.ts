@@ -2,6 +2,7 @@ import { S3SelectError } from '../errors.ts';
 import { compareDecimals, decimalOf, type Decimal } from '../values/decimal.ts';
 import { scalar } from '../values/scalar.ts';
 import { compareTimestamps, type Timestamp } from '../values/timestamp.ts';
+import { spend } from './work.ts';
 
 /**
  * A value of the dialect. MISSING is `undefined`. A number is a float, or an integer that a double holds exactly. Other
@@ -42,11 +43,14 @@ export const typeName = (value: Value): string => {
   return typeof value === 'object' ? 'struct' : typeof value;
 };
 
-const equalLists = (left: Value[], right: Value[]): boolean =>
-  left.length === right.length && left.every((item, index) => same(item, right[index]));
+const equalLists = (left: Value[], right: Value[]): boolean => {
+  spend(left.length);
+  return left.length === right.length && left.every((item, index) => same(item, right[index]));
+};
 
 const equalStructs = (left: Struct, right: Struct): boolean => {
   const names = Object.keys(left);
+  spend(names.length);
   return (
     names.length === Object.keys(right).length &&
     names.every((name) => Object.hasOwn(right, name) && same(left[name], right[name]))
@@ -55,6 +59,7 @@ const equalStructs = (left: Struct, right: Struct): boolean => {
 
 /** Compares two values that are not NULL or MISSING themselves. Values of different types are different. */
 export const same = (left: Value, right: Value): boolean => {
+  if (typeof left === 'string') spend(left.length >> 3);
   if (left === right) return true;
   if (isNumeric(left) && isNumeric(right)) return left == right;
   if (isNumber(left) && isNumber(right)) return compareDecimals(decimalOf(left), decimalOf(right)) === 0;
@@ -68,6 +73,7 @@ export const same = (left: Value, right: Value): boolean => {
 
 /** Orders two known values: negative, zero or positive. Only values of the same kind can be compared. */
 export const order = (left: Value, right: Value): number => {
+  if (typeof left === 'string') spend(left.length >> 3);
   if (
     (isNumeric(left) && isNumeric(right)) ||
     (typeof left === 'string' && typeof right === 'string') ||

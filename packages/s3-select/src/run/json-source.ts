@@ -4,6 +4,7 @@ import { parseRecord } from '../json/parse.ts';
 import { rowExpander } from '../plan/path.ts';
 import { createPlan, type Plan } from '../plan/plan.ts';
 import type { Value } from '../plan/values.ts';
+import { beginRecord } from '../plan/work.ts';
 import { createCandidateFilter, type CandidateFilter } from '../scan/candidates.ts';
 import { lineFeed } from '../scan/delimiter.ts';
 import { DocumentScanner } from '../scan/document.ts';
@@ -47,6 +48,7 @@ const createRecordHandler = ({ request }: Query, plan: Plan, rows: Rows, steps: 
     while (end > start && isWhiteSpace(bytes[end - 1])) end -= 1;
     if (start === end) return false;
     if (end - start > maxRecordBytes) throw overMaxRecordSize();
+    beginRecord();
     if (flat !== undefined && fields !== undefined && flat.read(bytes, start, end))
       return add(fields.flat.row, passes, bytes, start, end);
     const record = parseRecord(bytes, start, end, plan);

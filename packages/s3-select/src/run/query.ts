@@ -19,6 +19,8 @@ export interface Query {
   request: SelectRequest;
   options: SelectOptions;
   statement: Statement;
+  /** What a row costs at most when its values are short. */
+  weight: number;
   format: InputFormat;
   output: Output;
   /** Makes the functions of dates for one run, which has one UTCNOW(). */

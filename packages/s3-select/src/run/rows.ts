@@ -2,6 +2,7 @@ import type { ChunkWriter } from '../output/chunks.ts';
 import { limited, type Output } from '../output/format.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Value } from '../plan/values.ts';
+import { spend } from '../plan/work.ts';
 
 /** Filters, counts and writes rows. */
 export interface Rows {
@@ -20,6 +21,7 @@ export const createRows = (plan: Plan, output: Output, writer: ChunkWriter, star
   let count = 0;
   return {
     add(row, bytes, start = 0, end = 0) {
+      spend(plan.weight);
       if (where !== undefined && !where(row)) return false;
       if (aggregates !== undefined) {
         for (const aggregate of aggregates) aggregate.add(row);

@@ -7,6 +7,8 @@ import type { Token } from './lexer.ts';
  * the stack.
  */
 const maxDepth = 256;
+/** How many parts it may have, such as names, literals, sums. No page names a figure; this one is read in a moment. */
+const maxParts = 40_000;
 
 /** The tokens and a place among them, for all parsing functions. */
 export interface Cursor {
@@ -43,6 +45,7 @@ export const unexpected = (code: string, token: Token, wanted?: string): S3Selec
 export const createCursor = (tokens: Token[]): Cursor => {
   let index = 0;
   let depth = 0;
+  let parts = 0;
   const last = tokens.length - 1;
   const peek = (ahead = 0): Token => tokens[Math.min(index + ahead, last)] as Token;
   const next = (): Token => {
@@ -77,7 +80,8 @@ export const createCursor = (tokens: Token[]): Cursor => {
     },
     nested(parse) {
       depth += 1;
-      if (depth > maxDepth) throw tooComplex(peek().at);
+      parts += 1;
+      if (depth > maxDepth || parts > maxParts) throw tooComplex(peek().at);
       const result = parse();
       depth -= 1;
       return result;

@@ -11,7 +11,8 @@ export interface Token {
   at: Position;
 }
 
-const space = /[ \t\f\v\r\n]+/y;
+/** Space, tab, line feed, vertical tab, form feed, carriage return. */
+const isSpace = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d);
 const word = /[A-Za-z_$][A-Za-z0-9_$]*/y;
 const number = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const symbol = /<=|>=|<>|!=|[()[\].,*+\-/%<>=;]/y;
@@ -35,7 +36,13 @@ const refuse = (source: string, index: number, at: Position): S3SelectError => {
   return new S3SelectError('LexerInvalidChar', `Invalid character ${JSON.stringify(character)} found`, at);
 };
 
-const quoted = (source: string, index: number): { text: string; length: number; type: TokenType } | undefined => {
+interface Found {
+  readonly type: TokenType;
+  readonly text: string;
+  readonly length: number;
+}
+
+const quoted = (source: string, index: number): Found | undefined => {
   const quote = source[index];
   if (quote !== "'" && quote !== '"') return undefined;
   const found = match(quotedText[quote], source, index);
@@ -44,28 +51,50 @@ const quoted = (source: string, index: number): { text: string; length: number; 
   return { text, length: found[0].length, type: quote === "'" ? 'STRING' : 'QUOTED_IDENTIFIER' };
 };
 
-const read = (source: string, index: number, at: Position): { text: string; length: number; type: TokenType } => {
-  const pair = source.slice(index, index + 2);
-  if (pair === '--' || pair === '/*') throw refuse(source, index, at);
+const readWord = (source: string, index: number): Found | undefined => {
   const name = match(word, source, index)?.[0];
-  if (name !== undefined) {
-    const lower = name.toLowerCase();
-    if (reservedWords.has(lower)) return { type: 'KEYWORD', text: lower, length: name.length };
-    return { type: 'IDENTIFIER', text: name, length: name.length };
-  }
+  if (name === undefined) return undefined;
+  const lower = name.toLowerCase();
+  if (reservedWords.has(lower)) return { type: 'KEYWORD', text: lower, length: name.length };
+  return { type: 'IDENTIFIER', text: name, length: name.length };
+};
+
+const readNumber = (source: string, index: number, at: Position): Found | undefined => {
   const digits = match(number, source, index)?.[0];
-  if (digits !== undefined) {
-    if (match(word, source, index + digits.length) !== null)
-      throw new S3SelectError('LexerInvalidLiteral', `Invalid number ${digits}`, at);
-    return { type: /^\d+$/.test(digits) ? 'INTEGER' : 'FLOAT', text: digits, length: digits.length };
-  }
+  if (digits === undefined) return undefined;
+  if (match(word, source, index + digits.length) !== null)
+    throw new S3SelectError('LexerInvalidLiteral', `Invalid number ${digits}`, at);
+  return { type: /^\d+$/.test(digits) ? 'INTEGER' : 'FLOAT', text: digits, length: digits.length };
+};
+
+const readIon = (source: string, index: number): Found | undefined => {
   const backticked = match(ion, source, index);
-  if (backticked !== null) return { type: 'ION', text: backticked[1] ?? '', length: backticked[0].length };
-  const literal = quoted(source, index);
-  if (literal !== undefined) return literal;
+  return backticked === null ? undefined : { type: 'ION', text: backticked[1] ?? '', length: backticked[0].length };
+};
+
+const readSymbol = (source: string, index: number): Found | undefined => {
+  const pair = source.slice(index, index + 2);
+  if (pair === '--' || pair === '/*') return undefined;
   const mark = match(symbol, source, index)?.[0];
-  if (mark === undefined) throw refuse(source, index, at);
-  return { type: 'SYMBOL', text: mark, length: mark.length };
+  return mark === undefined ? undefined : { type: 'SYMBOL', text: mark, length: mark.length };
+};
+
+type Read = (source: string, index: number, at: Position) => Found | undefined;
+
+/** By the first character: an expression may have a quarter of a million tokens. */
+const readers: readonly Read[] = Array.from({ length: 128 }, (_, code): Read => {
+  const character = String.fromCharCode(code);
+  if (/[A-Za-z_$]/.test(character)) return readWord;
+  if (/\d/.test(character)) return readNumber;
+  if (character === '.') return (source, index, at) => readNumber(source, index, at) ?? readSymbol(source, index);
+  if (character === '`') return readIon;
+  return character === "'" || character === '"' ? quoted : readSymbol;
+});
+
+const read = (source: string, index: number, at: Position): Found => {
+  const found = readers[source.charCodeAt(index)]?.(source, index, at);
+  if (found === undefined) throw refuse(source, index, at);
+  return found;
 };
 
 /** Divides the expression into tokens; the last one is EOF. Line breaks outside of literals count as space. */
@@ -75,17 +104,20 @@ export const tokenize = (source: string): Token[] => {
   let line = 1;
   let lineStart = 0;
   const pass = (length: number): void => {
-    const end = index + length;
-    for (let feed = source.indexOf('\n', index); feed >= 0 && feed < end; feed = source.indexOf('\n', feed + 1)) {
+    // Only these characters are looked at: the next line break may be far away.
+    for (const end = index + length; index < end; index += 1) {
+      if (source.charCodeAt(index) !== 0x0a) continue;
       line += 1;
-      lineStart = feed + 1;
+      lineStart = index + 1;
     }
-    index = end;
   };
   for (;;) {
-    pass(match(space, source, index)?.[0].length ?? 0);
+    while (isSpace(source.charCodeAt(index))) pass(1);
     const at = { line, column: index - lineStart + 1 };
-    if (index >= source.length) return [...tokens, { type: 'EOF', text: '', at }];
+    if (index >= source.length) {
+      tokens.push({ type: 'EOF', text: '', at });
+      return tokens;
+    }
     const token = read(source, index, at);
     tokens.push({ type: token.type, text: token.text, at });
     pass(token.length);

@@ -1,7 +1,6 @@
 import { onObject } from '../needs.ts';
 import { publicError } from '../../../contract/respond.ts';
 import { Readable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { prepare, S3SelectError, type SelectQuery } from 's3-select';
 import type { Operator } from '../../../kernel/operator.ts';
@@ -75,16 +74,7 @@ function readSource(
   const whole = store.blobs.readWhole(object.id, object.blobs, object.size);
   if (whole && compression === 'NONE') return whole.subarray(offset);
   const stored = whole ? [whole] : store.blobs.stream(object.blobs, offset, object.size);
-  return compression === 'NONE' ? inTurns(stored as AsyncIterable<Uint8Array>) : gunzip(stored);
-}
-
-/** Reading from the database never waits, so this lets others use the event loop from time to time. */
-async function* inTurns(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  let chunks = 0;
-  for await (const chunk of stored) {
-    yield chunk;
-    if ((chunks += 1) % 8 === 0) await setImmediate();
-  }
+  return compression === 'NONE' ? (stored as AsyncIterable<Uint8Array>) : gunzip(stored);
 }
 
 async function* gunzip(
