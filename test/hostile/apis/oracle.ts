@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Answer } from '../support/http.ts';
-import { services } from './services.ts';
+import { errorsOf } from './errors-of.ts';
 import { protocolOf, type Draft } from './wire.ts';
 
 /** Errors of every AWS service ("Common Errors" of the API references), by protocol. */
@@ -120,8 +120,7 @@ export function verdictOf(draft: Draft, answer: Answer): { readonly outcome: str
   if (language !== undefined) return { outcome: code, why: `says ${message.slice(0, 300)}` };
   if (message.length > 12_000) return { outcome: code, why: `repeats ${message.length} characters` };
   if (status === 501) return { outcome: code, ...(!named.includes(code) && { why: `answers 501 ${code}` }) };
-  const isKnown =
-    common[protocolOf(draft.service)].includes(code) || services[draft.service]?.errors?.includes(code) === true;
+  const isKnown = common[protocolOf(draft.service)].includes(code) || errorsOf[draft.service]?.includes(code) === true;
   return {
     outcome: code,
     ...(!isKnown && { why: `answers ${code}, which ${draft.service} does not have: ${message.slice(0, 200)}` }),

@@ -4,7 +4,7 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import { send, type Answer } from '../support/http.ts';
 import { endpoint, outputs } from '../support/target.ts';
 import { isUnsigned, type Call } from './examples.ts';
-import { services } from './services.ts';
+import { spoken } from '../../../packages/local-aws/test/support/spoken.ts';
 
 /** A request before it is signed. */
 export interface Draft {
@@ -20,7 +20,7 @@ export interface Draft {
 export type Protocol = 'json' | 'query' | 'rest';
 
 export function protocolOf(service: string): Protocol {
-  const { target, version } = services[service] ?? {};
+  const { target, version } = spoken[service] ?? {};
   if (target !== undefined) return 'json';
   return version === undefined ? 'rest' : 'query';
 }
@@ -30,7 +30,7 @@ const post = { method: 'POST', path: '/', query: {}, signed: true };
 /** The request of a call; `body` replaces what its input would make. */
 export function draftOf(call: Call, body?: Buffer): Draft {
   const { service, action, input } = call;
-  const { target, version, json = '1.1' } = services[service] ?? {};
+  const { target, version, json = '1.1' } = spoken[service] ?? {};
   if (target !== undefined) {
     const headers = {
       'content-type': `application/x-amz-json-${json}`,
@@ -58,7 +58,7 @@ export const formOf = (service: string, action: string, members: readonly (reado
   Buffer.from(
     new URLSearchParams([
       ['Action', action],
-      ['Version', services[service]?.version ?? ''],
+      ['Version', spoken[service]?.version ?? ''],
       ...members.map(([name, value]) => [name, textOf(value)]),
     ]).toString(),
   );

@@ -3,6 +3,7 @@ import type { AwsRequest, Service } from '../../src/contract/service.ts';
 import type { S3Example } from '../../src/services/s3/s3-action.ts';
 import type { Samples } from '../../src/contract/samples.ts';
 import { pipelineOver } from '../support/pipeline.ts';
+import { spoken } from '../support/spoken.ts';
 import { startStack, type Stack } from './stack.ts';
 
 let stack: Stack;
@@ -23,18 +24,9 @@ const request = (overrides: Partial<AwsRequest>): AwsRequest => ({
   sourceIp: '127.0.0.1',
   ...overrides,
 });
-/** What stands before the action in the target of each service that speaks JSON. */
-const targets: Readonly<Record<string, string>> = {
-  ssm: 'AmazonSSM',
-  states: 'AWSStepFunctions',
-  sqs: 'AmazonSQS',
-  logs: 'Logs_20140328',
-  'cognito-idp': 'AWSCognitoIdentityProviderService',
-  events: 'AWSEvents',
-};
 const json = (service: string, action: string, input: object) =>
   request({
-    headers: { 'x-amz-target': `${targets[service]}.${action}` },
+    headers: { 'x-amz-target': `${spoken[service]?.target}.${action}` },
     body: Buffer.from(JSON.stringify(input)),
   });
 const form = (Action: string, input: Record<string, string>) =>

@@ -5,6 +5,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { XMLParser } from 'fast-xml-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStack, type Stack } from '../iam/stack.ts';
+import { spoken } from '../support/spoken.ts';
 
 let stack: Stack;
 beforeAll(async () => {
@@ -13,17 +14,12 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 const form = 'application/x-www-form-urlencoded';
-/** How clients of the services that are here speak: a target, a version of forms, or a path. */
-const targets: Readonly<Record<string, string>> = {
-  'cognito-idp': 'AWSCognitoIdentityProviderService',
-  states: 'AWSStepFunctions',
-  ssm: 'AmazonSSM',
-  events: 'AWSEvents',
-  logs: 'Logs_20140328',
-  sqs: 'AmazonSQS',
-  dynamodb: 'DynamoDB_20120810',
-  athena: 'AmazonAthena',
+/** The targets of services that speak JSON; one of them is not here. */
+const targets: Readonly<Record<string, string | undefined>> = {
   kinesis: 'Kinesis_20131202',
+  ...Object.fromEntries(Object.entries(spoken).map(([service, { target }]) => [service, target])),
+  // An older client of CloudWatch sends forms.
+  monitoring: undefined,
 };
 const forms = new Set(['sns', 'sts', 'iam', 'cloudformation', 'rds', 'monitoring', 'ec2']);
 
