@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { settle } from '../virtual-clock.ts';
-import { harnesses, roleArn } from './harness.ts';
+import { testPorts } from '../../support/ports.ts';
+import { settle, virtualClock } from '../virtual-clock.ts';
+import { harness, harnesses, roleArn } from './harness.ts';
 
 const create = harnesses();
 const pass = { Type: 'Pass', End: true };
@@ -128,4 +129,80 @@ it('a token is good for one task, as long as that waits', async () => {
   await one.call('StopExecution', { executionArn: second });
   await expect(send(other)).rejects.toMatchObject({ name: 'TaskTimedOut' });
   expect((await one.describe(second)).status).toBe('ABORTED');
+});
+
+it('an output that a token brings back is as long as an input may be', async () => {
+  const tokens: string[] = [];
+  const one = create({ lambda: (_, payload) => tokens.push(String(payload)) });
+  const execution = await one.start(await one.define(awaiting('R')));
+  await settle();
+  const send = (bytes: number) =>
+    one.call('SendTaskSuccess', { taskToken: tokens[0], output: `"${'x'.repeat(bytes - 2)}"` });
+  await expect(send(limit + 1)).rejects.toMatchObject({ name: 'ValidationException' });
+  expect((await one.describe(execution)).status).toBe('RUNNING');
+  await send(limit);
+  expect((await one.describe(execution)).status).toBe('SUCCEEDED');
+});
+
+/** Waits for a token, and then gives a word. */
+const awaiting = (word: string, name = 'W'): string =>
+  JSON.stringify({
+    StartAt: name,
+    States: {
+      [name]: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+        Parameters: { FunctionName: 'f', 'Payload.$': '$$.Task.Token' },
+        ResultPath: null,
+        Next: 'P',
+      },
+      P: { Type: 'Pass', Result: word, End: true },
+    },
+  });
+
+const stateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:m';
+
+it('every execution ends when its machine is deleted', async () => {
+  const one = create({ lambda: () => null });
+  await one.call('CreateStateMachine', { name: 'm', definition: awaiting('old'), roleArn });
+  for (let index = 0; index < 1_001; index++) await one.start(stateMachineArn, {}, `number-${index}`);
+  await one.call('DeleteStateMachine', { stateMachineArn });
+  for (const index of [0, 1_000]) {
+    const execution = `${stateMachineArn.replace('stateMachine', 'execution')}:number-${index}`;
+    expect((await one.describe(execution)).status).toBe('ABORTED');
+  }
+});
+
+describe('an execution goes on as it began, also after a restart, when its machine', () => {
+  it.each<[string, string, object]>([
+    ['is updated', 'UpdateStateMachine', { definition: awaiting('new', 'Other') }],
+    [
+      'is updated to one without the state that it is in',
+      'UpdateStateMachine',
+      { definition: '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}' },
+    ],
+    ['gets another role', 'UpdateStateMachine', { roleArn: `${roleArn}-of-another` }],
+  ])('%s', async (_, action, change) => {
+    const clock = virtualClock();
+    const disk = testPorts({ clock });
+    const tokens: string[] = [];
+    const options = {
+      clock,
+      database: disk.database,
+      lambda: (_: string, payload: unknown) => tokens.push(String(payload)),
+    };
+    const first = harness(options);
+    await first.call('CreateStateMachine', { name: 'm', definition: awaiting('old'), roleArn });
+    const execution = await first.start(stateMachineArn);
+    await settle();
+    await first.call(action, { stateMachineArn, ...change });
+    await first.service.stop();
+    const second = harness(options);
+    second.service.start?.();
+    await second.call('SendTaskSuccess', { taskToken: tokens[0], output: '{}' });
+    expect(await second.describe(execution)).toMatchObject({ status: 'SUCCEEDED', output: '"old"' });
+    expect(tokens).toHaveLength(1);
+    await second.service.stop();
+    disk.dispose();
+  });
 });

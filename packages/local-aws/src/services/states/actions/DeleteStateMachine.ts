@@ -15,8 +15,9 @@ export const DeleteStateMachine = statesAction({
   async run({ stateMachineArn }, { catalogue, executions, store }): Promise<Wire<DeleteStateMachineOutput>> {
     const arn = requireArn(stateMachineArn);
     catalogue.removeMachine(arn);
-    for (const row of store.list({ by: 'machine_arn', arn, status: 'RUNNING' }, Number.MAX_SAFE_INTEGER, 1_000))
-      await executions.stop(row.arn, {});
+    const running = (before: number) => store.list({ by: 'machine_arn', arn, status: 'RUNNING' }, before, 1_000);
+    for (let some = running(Number.MAX_SAFE_INTEGER); some.length > 0; some = running(some.at(-1)?.seq ?? 0))
+      for (const row of some) await executions.stop(row.arn, {});
     return {};
   },
 });

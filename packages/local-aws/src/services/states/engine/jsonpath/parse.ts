@@ -46,13 +46,16 @@ function readSteps(scanner: Scanner): Step[] {
   const steps: Step[] = [];
   for (;;) {
     if (scanner.accept('[')) steps.push(readBracket(scanner));
-    else if (scanner.accept('..')) steps.push({ kind: 'deep' }, readAfterDeep(scanner));
-    else if (scanner.accept('.')) steps.push(readName(scanner));
+    else if (scanner.accept('..')) steps.push({ kind: 'deep' }, readAfterDot(scanner));
+    else if (scanner.accept('.')) steps.push(readAfterDot(scanner));
     else return steps;
   }
 }
 
-const readAfterDeep = (scanner: Scanner): Step => (scanner.accept('[') ? readBracket(scanner) : readName(scanner));
+/**
+ * `$.[0]` is `$[0]`. observed: aws-samples/step-functions-workflows-collection, idempotent-workflow (a ResultSelector)
+ */
+const readAfterDot = (scanner: Scanner): Step => (scanner.accept('[') ? readBracket(scanner) : readName(scanner));
 
 function readName(scanner: Scanner): Step {
   if (scanner.accept('*')) return { kind: 'all' };
