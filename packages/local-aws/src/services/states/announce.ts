@@ -1,6 +1,6 @@
 import type { PutEvent } from '../../contract/ports.ts';
 import { redriveOf } from './redrive.ts';
-import type { ExecutionRow } from './store.ts';
+import type { Told } from './store.ts';
 
 // An event of EventBridge has at most 256 KB, so larger data is left out. docs: AWS Step Functions Developer Guide,
 // "Automating Step Functions event delivery with EventBridge"
@@ -10,7 +10,7 @@ const maxData = 240_000;
  * Puts the event that rules for status changes match. docs: AWS Step Functions Developer Guide, "Automating Step
  * Functions event delivery with EventBridge"
  */
-export function announce(putEvent: PutEvent, row: ExecutionRow): void {
+export function announce(putEvent: PutEvent, row: Told): void {
   const included = row.input.length + (row.output?.length ?? 0) <= maxData;
   putEvent({
     source: 'aws.states',

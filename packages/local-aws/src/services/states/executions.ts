@@ -8,6 +8,7 @@ import { measureExecution } from './metrics.ts';
 import { isExpress } from './arns.ts';
 import type { Beginning, Started } from './beginning.ts';
 import type { QueryEvaluator } from './elsewhere.ts';
+import { readJson } from './engine/numbers.ts';
 import type { Environment, Execution, HistoryEvent, Message } from './engine/run/execution.ts';
 import { begin } from './engine/run/interpreter.ts';
 import type { Machine } from './engine/definition/machine.ts';
@@ -24,7 +25,7 @@ import type { MapRunStore } from './map-runs/store.ts';
 import { redriveNow } from './redrive.ts';
 import { RunningExecution, type Home, type Yard } from './running.ts';
 import { createSlots } from './slots.ts';
-import type { ExecutionRow, StatesStore } from './store.ts';
+import type { ExecutionRow, StatesStore, Tell } from './store.ts';
 
 /** The number of tasks that run at the same time, over all executions; more tasks wait. */
 const maxTasks = 200;
@@ -85,14 +86,13 @@ export class Executions {
     const { execution, events } = begin(machine.machine, { ...start, text }, this.environment(start.machineArn));
     const { revision } = machine;
     const place = { arn: start.arn, machineArn: start.machineArn, name: start.name, revision, input: text };
-    const kept = machine.type === 'EXPRESS' ? [] : events;
-    const seq = store.create({ ...place, versionArn, aliasArn, mapRunArn }, execution, kept, forget);
+    const isExpressMachine = machine.type === 'EXPRESS';
+    const kept = isExpressMachine ? [] : events;
+    const told = isExpressMachine ? {} : { tell: this.#tell };
+    const seq = store.create({ ...place, versionArn, aliasArn, mapRunArn }, execution, kept, { forget, ...told });
     this.#log(machine, execution, events);
-    if (machine.type === 'EXPRESS') this.#track(execution, this.#expressHome(machine.machine, seq));
-    else {
-      this.#tell(store.execution(start.arn));
-      this.#track(execution, this.#standardHome(machine.machine, seq));
-    }
+    const home = isExpressMachine ? this.#expressHome(machine.machine, seq) : this.#standardHome(machine.machine, seq);
+    this.#track(execution, home);
     return execution;
   }
 
@@ -111,12 +111,12 @@ export class Executions {
   redrive({ arn, seq, revision, halted }: ExecutionRow, tokens: string | null = null): Execution {
     const { store, mapRuns, machines } = this.#parts;
     const { machine } = machines.revision(revision);
-    const before = JSON.parse(halted as string) as Execution;
+    const before = readExecution(halted as string);
     const isLoaded = (mapRunArn: string): boolean => mapRuns.find(mapRunArn)?.loaded === 1;
     const { execution, events } = redrive(machine, before, this.environment(before.machineArn), isLoaded);
     store.restart(seq, execution, events, tokens);
     this.#logLater(execution, events);
-    this.#tell(store.execution(arn));
+    this.#tellStored(store.execution(arn));
     this.#track(execution, this.#standardHome(machine, seq));
     return execution;
   }
@@ -144,10 +144,10 @@ export class Executions {
   resume(): void {
     const { store, ports } = this.#parts;
     for (const row of store.unfinished()) {
-      if (!isExpress(row.arn)) this.#tell(row);
+      if (!isExpress(row.arn)) this.#tellStored(row);
       if (row.position === null || this.#running.has(row.arn)) continue;
       try {
-        this.#takeUp(row, JSON.parse(row.position) as Execution);
+        this.#takeUp(row, readExecution(row.position));
       } catch (error) {
         ports.operator.unexpected(error);
       }
@@ -188,16 +188,20 @@ export class Executions {
   }
 
   /** Executions of Express machines send no events to EventBridge: only the log contains them. */
-  #tell(row: ExecutionRow | undefined): void {
-    const { ports, store } = this.#parts;
-    if (!row || row.announced) return;
+  readonly #tell: Tell = (row) => {
+    const { ports } = this.#parts;
     try {
       announce(ports.putEvent, row);
       measureExecution(ports.putMetric, row);
-      store.announced(row.seq, row.status);
+      return true;
     } catch (error) {
       ports.operator.unexpected(error);
+      return false;
     }
+  };
+
+  #tellStored(row: ExecutionRow | undefined): void {
+    if (row && !row.announced && this.#tell(row)) this.#parts.store.announced(row.seq, row.status);
   }
 
   #log({ log }: Pick<StateMachine, 'log'>, execution: Execution, events: readonly HistoryEvent[]): void {
@@ -214,7 +218,7 @@ export class Executions {
     return {
       machine,
       persist: (execution, events) => {
-        store.commit(seq, execution, events, ports.clock.now());
+        store.commit(seq, execution, events, ports.clock.now(), this.#tell);
         this.#logLater(execution, events);
       },
       ended: (execution) => {
@@ -222,7 +226,6 @@ export class Executions {
         const goesOn = this.#stopping.delete(arn) && execution.result?.status === 'ABORTED';
         if (goesOn) this.#running.delete(arn);
         else this.#leave(execution);
-        this.#tell(store.execution(arn));
         if (goesOn) return this.#redriveChild(arn);
         this.#watchers.get(arn)?.forEach((then) => then());
         this.#watchers.delete(arn);
@@ -299,6 +302,8 @@ export class Executions {
     this.#track(execution, isExpress(arn) ? this.#expressHome(machine, seq) : this.#standardHome(machine, seq));
   }
 }
+
+const readExecution = (text: string): Execution => readJson(text) as unknown as Execution;
 
 /** recorded: test_sfn_send_task_outcome_with_no_such_token */
 function readTaskToken(token: string): [arn: string, frame: number, attempt: number] {

@@ -1,4 +1,5 @@
-import type { PutMetric } from '../../contract/metrics.ts';
+import type { MetricSample, PutMetric } from '../../contract/metrics.ts';
+import { createTextCache } from '../../kernel/cache.ts';
 import type { ExecutionRow } from './store.ts';
 
 const ends: Readonly<Record<string, string>> = {
@@ -8,13 +9,24 @@ const ends: Readonly<Record<string, string>> = {
   ABORTED: 'ExecutionsAborted',
 };
 
+const mostCharacters = 100_000;
+/** Keeps one object for each machine: CloudWatch writes its text once. */
+const known = createTextCache<MetricSample['dimensions']>(mostCharacters);
+
+function dimensionsOf(machineArn: string): MetricSample['dimensions'] {
+  const found = known.get(machineArn) ?? { StateMachineArn: machineArn };
+  known.set(machineArn, found);
+  return found;
+}
+
 /** docs: AWS Step Functions Developer Guide, "Monitoring Step Functions metrics using Amazon CloudWatch" */
 export function measureExecution(
   put: PutMetric,
   { machine_arn, status, start_ms, stop_ms }: Pick<ExecutionRow, 'machine_arn' | 'status' | 'start_ms' | 'stop_ms'>,
 ): void {
+  const dimensions = dimensionsOf(machine_arn);
   const measure = (name: string, value: number, unit = 'Count'): void =>
-    put({ namespace: 'AWS/States', name, dimensions: { StateMachineArn: machine_arn }, value, unit });
+    put({ namespace: 'AWS/States', name, dimensions, value, unit });
   if (status === 'RUNNING') return measure('ExecutionsStarted', 1);
   for (const [end, name] of Object.entries(ends)) measure(name, end === status ? 1 : 0);
   if (stop_ms !== null) measure('ExecutionTime', stop_ms - start_ms, 'Milliseconds');

@@ -16,6 +16,7 @@ import { deliver, isRunnable, proceed, type Step } from './engine/run/interprete
 import { objectItems } from './engine/run/map-items.ts';
 import { itemInputs, rootMachine } from './engine/run/map-run.ts';
 import type { Distributed, Json, Machine, MapState, TaskResource, TaskState } from './engine/definition/machine.ts';
+import { writeJson } from './engine/numbers.ts';
 import type { Activities } from './activities.ts';
 import type { TaskCall, TaskPorts } from './integrations/errand.ts';
 import { runTask } from './integrations/run-task.ts';
@@ -189,7 +190,7 @@ export class RunningExecution {
   #offer({ id, attempt }: Frame, { arguments: input, token = '' }: PendingTask, activityArn: string): () => void {
     return this.#yard.activities.offer(activityArn, {
       token,
-      input: JSON.stringify(input),
+      input: writeJson(input),
       take: (worker) => this.send({ kind: 'taken', frame: id, attempt, output: worker ?? null }),
     });
   }

@@ -5,6 +5,7 @@ import { AwsError } from '../../kernel/errors.ts';
 import { parseJsonText } from '../../kernel/json-text.ts';
 import type { Catalogue } from './catalogue.ts';
 import { dataLimit } from './engine/failure.ts';
+import { readJson } from './engine/numbers.ts';
 import type { Json } from './engine/definition/machine.ts';
 import type { Execution } from './engine/run/execution.ts';
 import { executionAlreadyExists, invalidInput, requireName, typeNotSupported, validation } from './errors.ts';
@@ -126,7 +127,7 @@ function parseInput(text: string): Json {
         `Member must have length less than or equal to ${dataLimit}`,
     );
   try {
-    return parseJsonText(text) as Json;
+    return readJson(text, parseJsonText);
   } catch (error) {
     if (error instanceof AwsError) throw error;
     throw invalidInput(reasonOf(text));

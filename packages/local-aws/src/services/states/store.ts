@@ -1,39 +1,20 @@
 import type { EpochMs } from '../../kernel/clock.ts';
 import type { Database } from 'libsql';
 import type { Execution, HistoryEvent } from './engine/run/execution.ts';
+import { createCache } from '../../kernel/cache.ts';
+import { writeJson } from './engine/numbers.ts';
+import {
+  begunOf,
+  endOf,
+  type End,
+  type ExecutionRow,
+  type NewRow,
+  type Status,
+  type Tell,
+  type Told,
+} from './execution-rows.ts';
 
-export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
-
-export interface ExecutionRow {
-  /** The number in the order of starting. */
-  readonly seq: number;
-  readonly arn: string;
-  readonly machine_arn: string;
-  readonly name: string;
-  readonly revision: string;
-  readonly status: Status;
-  readonly input: string;
-  readonly output: string | null;
-  readonly error: string | null;
-  readonly cause: string | null;
-  readonly start_ms: EpochMs;
-  readonly stop_ms: EpochMs | null;
-  /** The engine's Execution as JSON; it is null after the execution has ended. */
-  readonly position: string | null;
-  /** The value is 1 after the status change was handed to EventBridge. */
-  readonly announced: number;
-  readonly version_arn: string | null;
-  readonly alias_arn: string | null;
-  /** The map run whose items the execution processes. */
-  readonly map_run_arn: string | null;
-  /** The engine's Execution as JSON, after it has ended without success. A redrive continues with it. */
-  readonly halted: string | null;
-  readonly events: number | null;
-  readonly redrive_count: number;
-  readonly redrive_ms: EpochMs | null;
-  /** The latest client tokens of redrives, as JSON. */
-  readonly redrive_tokens: string | null;
-}
+export type { ExecutionRow, Status, Tell, Told } from './execution-rows.ts';
 
 export interface Revision {
   readonly revision: string;
@@ -50,17 +31,6 @@ interface EventsRow {
   readonly last_id: number;
   /** The events as JSON. */
   readonly events: string;
-}
-
-interface NewRow {
-  readonly arn: string;
-  readonly machineArn: string;
-  readonly name: string;
-  readonly revision: string;
-  readonly input: string;
-  readonly versionArn?: string | undefined;
-  readonly aliasArn?: string | undefined;
-  readonly mapRunArn?: string | undefined;
 }
 
 /** Chooses the executions of a list. */
@@ -115,17 +85,21 @@ function addColumns(database: Database): void {
 
 const insertion = `
   INSERT INTO states_executions
-    (arn, machine_arn, name, revision, status, input, start_ms, position, version_arn, alias_arn, map_run_arn)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+    (arn, machine_arn, name, revision, status, input, start_ms, position, announced,
+      version_arn, alias_arn, map_run_arn)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const ending = `
   UPDATE states_executions
-  SET status = ?, output = ?, error = ?, cause = ?, halted = ?, events = ?, stop_ms = ?, position = NULL, announced = 0
+  SET status = ?, output = ?, error = ?, cause = ?, halted = ?, events = ?, stop_ms = ?, position = NULL, announced = ?
   WHERE seq = ?`;
 const restart = `
   UPDATE states_executions
   SET status = 'RUNNING', error = NULL, cause = NULL, stop_ms = NULL, halted = NULL, announced = 0,
     position = ?, redrive_count = ?, redrive_ms = ?, redrive_tokens = ?
   WHERE seq = ?`;
+
+/** The most characters of all executions that are kept so. */
+const mostBegun = 2_000_000;
 
 interface Statement {
   run(...values: unknown[]): { readonly lastInsertRowid: number | bigint };
@@ -141,6 +115,8 @@ export class StatesStore {
   readonly #updateResult: Statement;
   readonly #markAnnounced: Statement;
   readonly #selectByArn: Statement;
+  /** Executions that began recently, so that their end need not read them: most executions end soon. */
+  readonly #begun = createCache<number, Told>(mostBegun, ({ input }) => input.length + 500);
 
   constructor(database: Database) {
     database.exec(tables);
@@ -172,12 +148,17 @@ export class StatesStore {
     return this.#selectByArn.get(arn) as ExecutionRow | undefined;
   }
 
-  /**
-   * Stores a new execution with its first events. It may replace one of the same name that need not be kept any more.
-   */
-  create(row: NewRow, execution: Execution, events: readonly HistoryEvent[], forget?: number): number {
+  /** Stores a new execution with its first events, in place of one of the same name that is not remembered any more. */
+  create(
+    row: NewRow,
+    execution: Execution,
+    events: readonly HistoryEvent[],
+    { forget, tell }: { readonly forget?: number | undefined; readonly tell?: Tell } = {},
+  ): number {
     return this.#atOnce(() => {
       if (forget !== undefined) this.#remove(forget);
+      const begun = begunOf(row, execution);
+      const isTold = tell?.(begun) ?? false;
       const { lastInsertRowid } = this.#insertExecution.run(
         row.arn,
         row.machineArn,
@@ -186,45 +167,52 @@ export class StatesStore {
         'RUNNING',
         row.input,
         execution.startedAt,
-        JSON.stringify(execution),
+        writeJson(execution),
+        isTold ? 1 : 0,
         row.versionArn ?? null,
         row.aliasArn ?? null,
         row.mapRunArn ?? null,
       );
-      this.#addEvents(Number(lastInsertRowid), events);
-      return Number(lastInsertRowid);
+      const seq = Number(lastInsertRowid);
+      this.#addEvents(seq, events);
+      this.#begun.set(seq, begun);
+      return seq;
     });
   }
 
   /** Stores one step of an execution in one transaction: its events, and the new position. */
-  commit(seq: number, execution: Execution, events: readonly HistoryEvent[], now: number): void {
+  commit(seq: number, execution: Execution, events: readonly HistoryEvent[], now: EpochMs, tell: Tell): void {
     this.#atOnce(() => {
       this.#addEvents(seq, events);
       const { result } = execution;
-      if (!result) this.#updatePosition.run(JSON.stringify(execution), seq);
-      else if (result.status === 'SUCCEEDED') {
-        const output = result.text ?? JSON.stringify(result.output);
-        this.#updateResult.run(result.status, output, null, null, null, execution.lastEvent, now, seq);
-      } else {
-        const { status, error = null, cause = null } = result;
-        this.#updateResult.run(status, null, error, cause, JSON.stringify(execution), execution.lastEvent, now, seq);
-      }
+      if (!result) this.#updatePosition.run(writeJson(execution), seq);
+      else this.#end(seq, execution, endOf(result), now, tell);
     });
+  }
+
+  #end(seq: number, execution: Execution, end: End, now: EpochMs, tell: Tell): void {
+    const { status, output, error, cause } = end;
+    const row = this.#begun.get(seq) ?? this.execution(execution.arn);
+    this.#begun.delete(seq);
+    const isTold = row !== undefined && tell({ ...row, ...end, stop_ms: now });
+    const halted = status === 'SUCCEEDED' ? null : writeJson(execution);
+    this.#updateResult.run(status, output, error, cause, halted, execution.lastEvent, now, isTold ? 1 : 0, seq);
   }
 
   /** Stores that an ended execution runs again. */
   restart(seq: number, execution: Execution, events: readonly HistoryEvent[], tokens: string | null): void {
+    this.#begun.delete(seq);
     this.#atOnce(() => {
       this.#addEvents(seq, events);
       const { count = 0, at = 0 } = execution.redrives ?? {};
-      this.#database.prepare(restart).run(JSON.stringify(execution), count, at, tokens, seq);
+      this.#database.prepare(restart).run(writeJson(execution), count, at, tokens, seq);
     });
   }
 
   /** Stores one step of an execution that is removed when it has ended. */
   keepPosition(seq: number, execution: Execution): void {
     if (execution.result) this.#atOnce(() => this.#remove(seq));
-    else this.#updatePosition.run(JSON.stringify(execution), seq);
+    else this.#updatePosition.run(writeJson(execution), seq);
   }
 
   announced(seq: number, status: Status): void {
@@ -275,6 +263,12 @@ export class StatesStore {
   }
 
   #addEvents(seq: number, events: readonly HistoryEvent[]): void {
+    const all = events.length <= mostInRow.events ? JSON.stringify(events) : '';
+    const [first] = events;
+    if (first && all !== '' && all.length <= mostInRow.characters) {
+      this.#insertEvents.run(seq, first.id, first.id + events.length - 1, all);
+      return;
+    }
     let texts: string[] = [];
     let characters = 0;
     for (const [index, event] of events.entries()) {

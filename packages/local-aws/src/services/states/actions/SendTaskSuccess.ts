@@ -6,6 +6,7 @@ import { text } from '../../../protocol/members.ts';
 import { statesAction } from '../context.ts';
 import { dataLimit } from '../engine/failure.ts';
 import type { Json } from '../engine/definition/machine.ts';
+import { readJson } from '../engine/numbers.ts';
 import { invalidOutput } from '../errors.ts';
 import * as shapes from '../shapes.ts';
 
@@ -22,7 +23,7 @@ export const SendTaskSuccess = statesAction({
     executions.taskOf(taskToken);
     let value: Json;
     try {
-      value = parseJsonText(output) as Json;
+      value = readJson(output, parseJsonText);
     } catch {
       throw invalidOutput('Invalid JSON in output');
     }

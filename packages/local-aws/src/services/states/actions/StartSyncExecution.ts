@@ -3,6 +3,7 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { on, statesAction } from '../context.ts';
 import type { Execution } from '../engine/run/execution.ts';
+import { writeJson } from '../engine/numbers.ts';
 import * as shapes from '../shapes.ts';
 
 /** Runs an execution of an Express machine; the caller waits for its end. */
@@ -47,7 +48,7 @@ function ending({ result }: Execution, input: string | undefined): Wire<StartSyn
     return {
       ...data,
       status: 'SUCCEEDED',
-      ...(input === undefined ? {} : { output: result.text ?? JSON.stringify(result.output) }),
+      ...(input === undefined ? {} : { output: result.text ?? writeJson(result.output) }),
     };
   const { error, cause, status } = result ?? {};
   return {

@@ -3,6 +3,7 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { flag, integer, structure, text } from '../../../protocol/members.ts';
 import { passing, statesAction } from '../context.ts';
 import type { Json, JsonObject } from '../engine/definition/machine.ts';
+import { readJson, writeJson } from '../engine/numbers.ts';
 import type { Trial } from '../engine/run/trial.ts';
 import { validation } from '../errors.ts';
 import * as shapes from '../shapes.ts';
@@ -79,7 +80,7 @@ export const TestState = statesAction({
 
 function parsed(given: string | undefined, name: string): Json {
   try {
-    return JSON.parse(given ?? '{}') as Json;
+    return readJson(given ?? '{}');
   } catch {
     throw validation(`Value at '${name}' must be valid JSON`);
   }
@@ -96,9 +97,9 @@ function inspectionOf({ notes, variables }: Trial, input: string, level: string)
   const noted = (names: readonly string[]) => names.filter((name) => notes.has(name));
   return {
     input,
-    ...Object.fromEntries(noted(texts).map((name) => [name, JSON.stringify(notes.get(name))])),
+    ...Object.fromEntries(noted(texts).map((name) => [name, writeJson(notes.get(name))])),
     ...Object.fromEntries(noted(values).map((name) => [name, notes.get(name)])),
     ...(level === 'TRACE' && Object.fromEntries(noted(['request', 'response']).map((name) => [name, notes.get(name)]))),
-    ...(Object.keys(variables).length === 0 ? {} : { variables: JSON.stringify(variables) }),
+    ...(Object.keys(variables).length === 0 ? {} : { variables: writeJson(variables) }),
   };
 }

@@ -3,6 +3,7 @@ import type { Frame, Run } from './run/execution.ts';
 import { dataLimitExceeded, exceedsLimit, type StateError } from './failure.ts';
 import { evaluateTemplate, isExpression, QueryError } from './jsonata.ts';
 import type { Json, JsonObject } from './definition/machine.ts';
+import { numberIn, writeJson } from './numbers.ts';
 
 /** A failure of a state that its Retry and Catch may cover. */
 export class Failure extends Error {
@@ -50,11 +51,11 @@ export async function evaluateTyped<T extends Json>(
   const value = await evaluateField(run, frame, template, location);
   if (accepts(value)) return value;
   // recorded: test_map_state_items_eval_jsonata_fail
-  const shown = isExpression(template) ? template.slice(2, -2).trim() : JSON.stringify(template);
+  const shown = isExpression(template) ? template.slice(2, -2).trim() : writeJson(template);
   throw new QueryError(
     location,
     `The JSONata expression '${shown}' specified for the field '${location}' returned an unexpected result type. ` +
-      `Expected '${type}', but was '${typeOf(value)}' for value: ${JSON.stringify(value)}`,
+      `Expected '${type}', but was '${typeOf(value)}' for value: ${writeJson(value)}`,
   );
 }
 
@@ -70,5 +71,6 @@ function statesOf(run: Run, frame: Frame, { result, errorOutput, item }: Extra):
 
 function typeOf(value: Json): string {
   if (value === null) return 'null';
+  if (numberIn(value) !== undefined) return 'number';
   return Array.isArray(value) ? 'array' : typeof value;
 }

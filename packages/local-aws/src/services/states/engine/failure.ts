@@ -1,4 +1,5 @@
 import type { Retrier } from './definition/machine.ts';
+import { textOfJson } from './numbers.ts';
 
 /** An error that a state reports. */
 export interface StateError {
@@ -44,8 +45,9 @@ export const dataLimit = 262_144;
 
 export const exceedsLimit = (value: unknown): boolean => {
   if (isLongerThan(value, dataLimit)) return true;
-  const text = JSON.stringify(value);
-  return text.length > dataLimit || Buffer.byteLength(text) > dataLimit;
+  const text = textOfJson(value);
+  // A character is three bytes at most.
+  return text.length * 3 > dataLimit && (text.length > dataLimit || Buffer.byteLength(text) > dataLimit);
 };
 
 /**

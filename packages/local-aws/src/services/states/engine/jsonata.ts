@@ -1,6 +1,7 @@
 import jsonata from 'jsonata';
 import { createTextCache } from '../../../kernel/cache.ts';
 import type { Json, JsonObject } from './definition/machine.ts';
+import { isObject, restoreNumbers, withLongs } from './numbers.ts';
 import { isCheap } from './query/cheap.ts';
 import { sharedRealm, type Answer, type Budget, type Job } from './query/realm.ts';
 
@@ -38,6 +39,8 @@ const budgetHere: Budget = { units: 4_000, bytes: 500_000, looksEvery: Number.MA
 interface Compiled {
   readonly expression: jsonata.Expression;
   isCheap?: boolean;
+  /** A variable and the names of members that lead on from it, where the expression is nothing else; else none. */
+  names?: readonly string[];
 }
 
 /**
@@ -68,6 +71,41 @@ function isCheapSource(source: string): boolean {
   }
 }
 
+function namesOf(source: string): readonly string[] {
+  try {
+    const known = compiledOf(source);
+    return (known.names ??= namesIn(known.expression.ast()) ?? []);
+  } catch {
+    // The evaluation reports the error.
+    return [];
+  }
+}
+
+/** Answers the names of a path such as `$states.input.order.id`; undefined for any other expression. */
+function namesIn(ast: unknown): readonly string[] | undefined {
+  const { type, steps } = ast as { readonly type?: string; readonly steps?: readonly unknown[] };
+  const path = type === 'path' && hasOnly(ast, ['type', 'steps']) ? (steps ?? []) : [ast];
+  const names = path.map((step, index) => {
+    const { type: kind, value } = step as { readonly type?: string; readonly value?: unknown };
+    const isName = kind === (index === 0 ? 'variable' : 'name') && hasOnly(step, ['type', 'value', 'position']);
+    return isName && typeof value === 'string' ? value : undefined;
+  });
+  return names.every((name) => name !== undefined) ? names : undefined;
+}
+
+const hasOnly = (node: unknown, members: readonly string[]): boolean =>
+  Object.keys(node as object).every((name) => members.includes(name));
+
+/** Answers a copy of what the names lead to through objects alone: there JSONata gives the same. */
+function memberAt(names: readonly string[], bindings: JsonObject): Json | undefined {
+  let value: Json | undefined = names.length > 0 ? bindings : undefined;
+  for (const name of names) value = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  if (value === undefined) return undefined;
+  const found = withLongs(value);
+  if (Array.isArray(found)) return [...found];
+  return isObject(found) ? { ...found } : found;
+}
+
 /** Evaluates one expression, with `bindings` as its variables. */
 async function evaluate(
   text: string,
@@ -76,9 +114,11 @@ async function evaluate(
   environment: QueryEnvironment,
 ): Promise<Json> {
   const source = sourceOf(text);
+  const member = memberAt(namesOf(source), bindings);
+  if (member !== undefined) return member;
   const where = `The JSONata expression '${source}' specified for the field '${location}'`;
   const answer = await answerTo(source, bindings, environment);
-  if (answer.kind === 'value') return answer.value;
+  if (answer.kind === 'value') return restoreNumbers(answer.value, bindings);
   throw new QueryError(location, `${where} ${wordsOf(answer)}`);
 }
 
@@ -130,7 +170,7 @@ export async function evaluateTemplate(
     return Promise.all(
       template.map((item, index) => evaluateTemplate(item, `${location}[${index}]`, bindings, environment)),
     );
-  if (typeof template !== 'object' || template === null) return template;
+  if (!isObject(template)) return template;
   const entries = Object.entries(template).map(
     async ([key, item]) => [key, await evaluateTemplate(item, `${location}/${key}`, bindings, environment)] as const,
   );

@@ -5,6 +5,7 @@ import { find, PathNotFound } from './jsonpath/evaluate.ts';
 import { parsePath } from './jsonpath/parse.ts';
 import type { Path } from './jsonpath/path.ts';
 import type { Json, JsonObject } from './definition/machine.ts';
+import { isObject, writeJson } from './numbers.ts';
 
 /** The values that the paths of a JSONPath state may read. */
 export interface PathScope {
@@ -56,7 +57,7 @@ export const evaluatePathOrCall = (text: string, scope: PathScope): Json =>
  */
 export function evaluatePayload(template: Json, scope: PathScope): Json {
   if (Array.isArray(template)) return template.map((item) => evaluatePayload(item, scope));
-  if (typeof template !== 'object' || template === null) return template;
+  if (!isObject(template)) return template;
   return Object.fromEntries(
     Object.entries(template).map(([name, value]) =>
       isDynamic(name)
@@ -75,7 +76,7 @@ function evaluateMember(name: string, text: string, scope: PathScope): Json {
   } catch (error) {
     if (!(error instanceof PathNotFound)) throw error;
     // docs: AWS Study Group, "Check the workflow", which shows the text of AWS
-    const input = JSON.stringify(scope.input);
+    const input = writeJson(scope.input);
     throw new PathFailure(
       'States.Runtime',
       `The JSONPath '${text}' specified for the field '${name}' could not be found in the input '${input}'`,

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../engine/definition/machine.ts';
+import { isObject, withDoubles } from '../engine/numbers.ts';
 import type { Integrate, TaskCall } from './errand.ts';
-import { asText, membersOf, present, TaskFailure } from './task-error.ts';
+import { asText, membersAsWritten, present, TaskFailure } from './task-error.ts';
 
 /**
  * Calls events:putEvents. A detail that is no text is sent as JSON, and the execution and its machine are added to the
@@ -8,7 +9,7 @@ import { asText, membersOf, present, TaskFailure } from './task-error.ts';
  * Step Functions"; recorded: test_put_events_base
  */
 export const putEvents: Integrate = async (errand) => {
-  const { Entries } = membersOf(errand);
+  const { Entries } = membersAsWritten(errand);
   const entries = Array.isArray(Entries) ? Entries.map((entry) => entryOf(entry, errand.call)) : (Entries ?? null);
   const answer = (await errand.ports.callService({
     principal: errand.principal,
@@ -24,10 +25,10 @@ export const putEvents: Integrate = async (errand) => {
 };
 
 function entryOf(entry: Json, { machineArn, executionArn }: TaskCall): Json {
-  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return entry;
-  const { Detail, Resources, ...rest } = entry as JsonObject;
+  if (!isObject(entry)) return entry;
+  const { Detail, Resources, ...rest } = entry;
   return present({
-    ...rest,
+    ...(withDoubles(rest) as JsonObject),
     Detail: asText(Detail),
     Resources: [machineArn, executionArn, ...(Array.isArray(Resources) ? Resources : [])],
   });

@@ -1,5 +1,6 @@
 import type { TaskOutcome } from '../engine/run/execution.ts';
 import type { Json, JsonObject, TaskResource } from '../engine/definition/machine.ts';
+import { readJson, writeJson } from '../engine/numbers.ts';
 import { redriveOf } from '../redrive.ts';
 import type { ExecutionRow, StatesStore } from '../store.ts';
 import { present } from './task-error.ts';
@@ -13,9 +14,9 @@ export function outcomeOfJob(store: StatesStore, resource: TaskResource, output:
   const row = store.execution((output as { ExecutionArn?: string }).ExecutionArn ?? '');
   if (!row) return { error: 'States.TaskFailed', cause: 'The execution is not there any more' };
   const asJson = resource.kind === 'integration' && resource.pattern === 'sync:2';
-  const described = describe(row, (text) => (asJson ? (JSON.parse(text) as Json) : text));
+  const described = describe(row, (text) => (asJson ? readJson(text) : text));
   if (row.status === 'SUCCEEDED') return { output: described };
-  return { error: 'States.TaskFailed', cause: JSON.stringify(described) };
+  return { error: 'States.TaskFailed', cause: writeJson(described) };
 }
 
 /** recorded: test_sfn_start_execution_sync[SFN_SYNC2], test_start_execution_sync_delegate_failure */

@@ -1,8 +1,9 @@
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Json } from '../engine/definition/machine.ts';
+import { readJson, writeJson } from '../engine/numbers.ts';
 import type { Errand, Integrate } from './errand.ts';
 import { functionAnswer, metadata } from './metadata.ts';
-import { membersOf, TaskFailure, textMember } from './task-error.ts';
+import { membersAsWritten, TaskFailure, textMember } from './task-error.ts';
 
 /** Invokes the function that is the resource itself: its answer is the result. */
 export const invokeFunction: Integrate = async (errand) => {
@@ -15,14 +16,14 @@ export const invokeFunction: Integrate = async (errand) => {
 
 /** Calls lambda:invoke. */
 export const invoke: Integrate = async (errand) => {
-  const args = membersOf(errand);
+  const args = membersAsWritten(errand);
   const name = textMember(args, 'FunctionName');
   if (name === undefined)
     throw new AwsError('States.Runtime', "The field 'FunctionName' is required and must be a string");
   const qualifier = textMember(args, 'Qualifier');
   const type = args['InvocationType'] ?? 'RequestResponse';
   if (type !== 'RequestResponse' && type !== 'Event')
-    throw new AwsError('States.Runtime', `InvocationType ${JSON.stringify(type)} is not supported`);
+    throw new AwsError('States.Runtime', `InvocationType ${writeJson(type)} is not supported`);
   const target = qualifier === undefined ? name : `${name}:${qualifier}`;
   const { output, written, status, version } = await call(errand, target, args['Payload'] ?? null, type);
   return {
@@ -41,10 +42,10 @@ async function call(
   given?: string,
 ): Promise<{ output: Json; written: string; status: number; version: string }> {
   // recorded: test_invoke (a payload of null is an empty object)
-  const text = payload === null ? '{}' : (given ?? JSON.stringify(payload));
+  const text = payload === null ? '{}' : (given ?? writeJson(payload));
   const result = await ports.invokeFunction({ principal, functionName, payload: text, invocationType, cause });
   if (result.functionError) throw functionError(result.payload);
-  const output = result.payload === '' ? '' : (JSON.parse(result.payload) as Json);
+  const output = result.payload === '' ? '' : readJson(result.payload);
   return { output, written: result.payload, status: result.statusCode, version: result.executedVersion ?? '$LATEST' };
 }
 

@@ -1,11 +1,13 @@
 import type { AwsResponse } from '../../../contract/service.ts';
 import { sdkAction, sdkServices } from '../engine/definition/resource.ts';
+import { instantOf, isTimestamp } from '../engine/definition/timestamp.ts';
 import type { Integration, Json, JsonObject } from '../engine/definition/machine.ts';
+import { isObject } from '../engine/numbers.ts';
 import type { Errand, Integrate } from './errand.ts';
 import { s3Members } from './s3/answer.ts';
 import { modelled } from './s3/members.ts';
 import { s3Request } from './s3/request.ts';
-import { membersOf, type ServiceWords } from './task-error.ts';
+import { membersAsWritten, membersOf, type ServiceWords } from './task-error.ts';
 
 /**
  * Translates the members of a task to those of a service here, and the answer of the service to the result of the task.
@@ -13,6 +15,8 @@ import { membersOf, type ServiceWords } from './task-error.ts';
 interface Dialect {
   readonly request: (args: JsonObject, action: string) => Readonly<Record<string, unknown>>;
   readonly answer: (output: unknown, action: string) => Json | Promise<Json>;
+  /** The service receives JSON as text. */
+  readonly asWritten?: true;
 }
 
 /**
@@ -30,7 +34,7 @@ export function callSdk({ service, action: named }: Integration): { words: Servi
       principal: errand.principal,
       service: name,
       action,
-      input: dialect.request(membersOf(errand), action),
+      input: dialect.request(dialect.asWritten ? membersAsWritten(errand) : membersOf(errand), action),
       cause: errand.call.cause,
     });
     return dialect.answer(output, action);
@@ -70,13 +74,18 @@ const query: Dialect = {
   answer: (output) => answered(unwrapped((output ?? {}) as Json), same),
 };
 
+/** Moments are texts in Step Functions, and seconds in these APIs. */
+const timed: Dialect = { ...plain, request: (args) => inSeconds(renamed(args, same)) as JsonObject };
+
 const dialects: Readonly<Record<string, Dialect>> = {
   appsync: smallLetters,
   logs: smallLetters,
+  monitoring: timed,
   states: smallLetters,
   sns: query,
   sts: query,
   s3: {
+    asWritten: true,
     request: (args, action) => ({ ...s3Request(action, args) }),
     answer: (output, action) => s3Members(action, output as AwsResponse),
   },
@@ -93,12 +102,19 @@ function renamed(value: Json, recase: (key: string) => string): Json {
   );
 }
 
-const isMoment = (key: string): boolean => /(Date|Time|Timestamp)$/.test(key);
+const isMoment = (key: string): boolean => /(Date|Time|Timestamps?)$/.test(key);
+
+function inSeconds(value: Json, key = ''): Json {
+  if (typeof value === 'string' && isMoment(key) && isTimestamp(value)) return instantOf(value) / 1000;
+  if (Array.isArray(value)) return value.map((item) => inSeconds(item, key));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inSeconds(item, name)]));
+}
 
 /** Writes times as texts, and leaves out absent members. */
 function answered(value: Json, recase: (key: string) => string, key = ''): Json {
   if (typeof value === 'number' && isMoment(key)) return new Date(value * 1000).toISOString();
-  if (Array.isArray(value)) return value.map((item) => answered(item, recase));
+  if (Array.isArray(value)) return value.map((item) => answered(item, recase, key));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
@@ -109,7 +125,7 @@ function answered(value: Json, recase: (key: string) => string, key = ''): Json 
 
 function unwrapped(value: Json): Json {
   if (Array.isArray(value)) return value.map(unwrapped);
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isObject(value)) return value;
   const { member, entry, ...rest } = value;
   if (Array.isArray(member) && Object.keys(rest).length === 0) return member.map(unwrapped);
   if (Array.isArray(entry))

@@ -1,9 +1,10 @@
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import { isExpress } from '../arns.ts';
+import { writeJson } from '../engine/numbers.ts';
 import { uuidOf } from '../engine/uuid-of.ts';
 import type { Integrate } from './errand.ts';
 import { jsonAnswer, metadata } from './metadata.ts';
-import { membersOf, textMember } from './task-error.ts';
+import { membersAsWritten, membersOf, textMember } from './task-error.ts';
 
 /**
  * Calls states:startExecution. Without a name the execution gets a name that follows from the task. So a task that runs
@@ -15,13 +16,13 @@ export const startExecution: Integrate = async (errand) => {
   const stateMachineArn = textMember(args, 'StateMachineArn') ?? '';
   const given = textMember(args, 'Name');
   const name = given ?? uuidOf(call.id);
-  const input = args['Input'];
+  const input = membersAsWritten(errand)['Input'];
   const started = ports.callService({
     principal,
     service: 'states',
     action: 'StartExecution',
     // recorded: test_start_execution_sync (an input of null is an empty object)
-    input: { stateMachineArn, name, input: input === undefined || input === null ? '{}' : JSON.stringify(input) },
+    input: { stateMachineArn, name, input: input === undefined || input === null ? '{}' : writeJson(input) },
     cause: call.cause,
   }) as Promise<{ executionArn: string; startDate: number }>;
   const { executionArn, startDate } = await started.catch((error: unknown) => {

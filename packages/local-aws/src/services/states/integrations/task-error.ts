@@ -1,6 +1,7 @@
 import { AwsError } from '../../../kernel/errors.ts';
 import type { TaskOutcome } from '../engine/run/execution.ts';
 import type { Json, JsonObject } from '../engine/definition/machine.ts';
+import { isObject, withDoubles, writeJson } from '../engine/numbers.ts';
 import type { Errand } from './errand.ts';
 
 /** The words in the errors of a service. */
@@ -98,10 +99,12 @@ function exceptionName({ prefix, service, general: name, modelled }: ServiceWord
 }
 
 /** Answers the arguments of an integration, which must be members. */
-export function membersOf({ call }: Errand): JsonObject {
+export const membersOf = (errand: Errand): JsonObject => withDoubles(membersAsWritten(errand)) as JsonObject;
+
+/** Answers them with numbers as they were written, for what is handed on as text. */
+export function membersAsWritten({ call }: Errand): JsonObject {
   const value = call.arguments;
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new AwsError('States.Runtime', 'The Arguments of a task must be an object');
+  if (!isObject(value)) throw new AwsError('States.Runtime', 'The Arguments of a task must be an object');
   return value;
 }
 
@@ -115,7 +118,7 @@ export function textMember(args: JsonObject, name: string): string | undefined {
 
 /** Writes JSON as a text, for services that take texts. */
 export const asText = (value: Json | undefined): string | undefined =>
-  value === undefined || value === null || typeof value === 'string' ? (value ?? undefined) : JSON.stringify(value);
+  value === undefined || value === null || typeof value === 'string' ? (value ?? undefined) : writeJson(value);
 
 /** Keeps the members that are present. */
 export const present = (members: Readonly<Record<string, Json | undefined>>): JsonObject =>

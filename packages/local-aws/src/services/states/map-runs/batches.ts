@@ -1,5 +1,6 @@
 import { dataLimit } from '../engine/failure.ts';
 import type { Json } from '../engine/definition/machine.ts';
+import { writeJson } from '../engine/numbers.ts';
 import type { PendingMapRun } from '../engine/run/execution.ts';
 
 /** The input of one execution of a map run. */
@@ -13,10 +14,10 @@ export interface ChildInput {
  * Functions Developer Guide, "ItemBatcher (Map)"
  */
 export function childInputs(items: readonly Json[], batch: PendingMapRun['batch']): ChildInput[] {
-  const texts = items.map((item) => JSON.stringify(item));
+  const texts = items.map((item) => writeJson(item));
   if (!batch) return texts.map((input) => ({ input, items: 1 }));
   const { maxItems = Infinity, maxBytes = dataLimit, input } = batch;
-  const head = input === undefined ? '{"Items":[' : `{"BatchInput":${JSON.stringify(input)},"Items":[`;
+  const head = input === undefined ? '{"Items":[' : `{"BatchInput":${writeJson(input)},"Items":[`;
   const overhead = Buffer.byteLength(head) + 2;
   const limit = Math.min(maxBytes, dataLimit);
   const inputs: ChildInput[] = [];

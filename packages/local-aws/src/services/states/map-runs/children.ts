@@ -1,5 +1,5 @@
 import type { Ports } from '../../../contract/service.ts';
-import type { Json } from '../engine/definition/machine.ts';
+import { readJson } from '../engine/numbers.ts';
 import type { Execution } from '../engine/run/execution.ts';
 import type { Beginning, Started } from '../beginning.ts';
 import type { Machines } from '../machines.ts';
@@ -24,7 +24,7 @@ export function childOf(
       // recorded: stackd redrive_map.json (an execution of an Express machine that starts again keeps its ARN)
       arn: arn ?? `${place}:${name}${run.express ? `:${ports.ids.uuid()}` : ''}`,
       ...{ name, machineArn: run.machine_arn, machineName, roleArn, mapRunArn: run.arn, text },
-      input: JSON.parse(text) as Json,
+      input: readJson(text),
       ...(cause === undefined ? {} : { cause }),
     },
   };
@@ -35,6 +35,6 @@ const nameOf = (arn: string | null): string | undefined => arn?.split(':')[7];
 /** Answers how an execution ended, from its stored row. */
 export function resultOf({ status, output, error, cause }: ExecutionRow): Execution['result'] {
   if (status === 'RUNNING') return undefined;
-  if (status === 'SUCCEEDED') return { status, output: JSON.parse(output ?? 'null') as Json };
+  if (status === 'SUCCEEDED') return { status, output: readJson(output ?? 'null') };
   return { status, ...(error === null ? {} : { error }), ...(cause === null ? {} : { cause }) };
 }

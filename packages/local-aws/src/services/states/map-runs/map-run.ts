@@ -3,6 +3,7 @@ import type { Distributed, Json, JsonObject } from '../engine/definition/machine
 import type { Execution, PendingMapRun, TaskOutcome } from '../engine/run/execution.ts';
 import { Failure } from '../engine/evaluate.ts';
 import { runtime } from '../engine/run/values.ts';
+import { writeJson } from '../engine/numbers.ts';
 import { itemsIn, stateData, type Item } from '../engine/run/map-items.ts';
 import { rootMachine } from '../engine/run/map-run.ts';
 import { causeOf, nameOf } from './errors.ts';
@@ -161,7 +162,7 @@ export class MapRun {
       ...child,
       arn,
       status: result.status,
-      output: isGood ? (result.text ?? JSON.stringify(result.output)) : null,
+      output: isGood ? (result.text ?? writeJson(result.output)) : null,
       error: isGood ? null : (result.error ?? null),
       cause: isGood ? null : (result.cause ?? null),
       stop_ms: ports.clock.now(),

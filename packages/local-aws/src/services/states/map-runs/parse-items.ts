@@ -1,4 +1,5 @@
 import type { ItemReader, Json, JsonObject } from '../engine/definition/machine.ts';
+import { isObject, readJson } from '../engine/numbers.ts';
 import { itemsIn, type Item } from '../engine/run/map-items.ts';
 
 /** Is thrown if the object does not have the form that the ItemReader says. */
@@ -25,7 +26,7 @@ const lines = (text: string): string[] => text.split(/\r?\n/).filter((line) => l
 
 function parsed(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return readJson(text);
   } catch {
     throw new UnreadableItems('The object is not valid JSON.');
   }
@@ -34,8 +35,7 @@ function parsed(text: string): Json {
 /** Answers a list, or the members of an object. recorded: test_map_item_reader_json_no_json_list_object (the words) */
 function dataOf(document: Json, pointer: string | undefined): Json[] | JsonObject {
   const found = pointer === undefined ? document : pointedAt(document, pointer);
-  if (typeof found !== 'object' || found === null)
-    throw new UnreadableItems('Attempting to map over non-iterable node.');
+  if (!Array.isArray(found) && !isObject(found)) throw new UnreadableItems('Attempting to map over non-iterable node.');
   return found;
 }
 
@@ -44,7 +44,7 @@ function pointedAt(document: Json, pointer: string): Json | undefined {
   let value: Json | undefined = document;
   for (const part of pointer.split('/').slice(1)) {
     const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    if (!(Array.isArray(value) || isObject(value)) || !Object.hasOwn(value, name)) return undefined;
     value = (value as JsonObject)[name];
   }
   return value;

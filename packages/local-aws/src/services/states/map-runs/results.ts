@@ -1,4 +1,5 @@
 import type { Json, JsonObject, ResultWriter } from '../engine/definition/machine.ts';
+import { readJson, writeJson } from '../engine/numbers.ts';
 import { redriveOf } from '../redrive.ts';
 import { present } from '../integrations/task-error.ts';
 import type { ChildRow, MapRunRow } from './model.ts';
@@ -19,7 +20,7 @@ export function resultsOf(
   });
 }
 
-const outputOf = ({ output }: ChildRow): Json => (output === null ? null : (JSON.parse(output) as Json));
+const outputOf = ({ output }: ChildRow): Json => (output === null ? null : readJson(output));
 
 /** docs: AWS Step Functions Developer Guide, "ResultWriter (Map)" (the files of results) */
 function describe(
@@ -72,7 +73,7 @@ export function resultFiles(
     const rows = children.filter(({ status }) => statuses.includes(status));
     if (rows.length === 0) continue;
     const results = resultsOf(run, rows, transformation);
-    const lines = results.map((result) => JSON.stringify(result));
+    const lines = results.map((result) => writeJson(result));
     const body = outputType === 'JSONL' ? lines.join('\n') : `[${lines.join(',')}]`;
     const key = `${folder}/${kind}_0.${outputType === 'JSONL' ? 'jsonl' : 'json'}`;
     files.push({ key, body });

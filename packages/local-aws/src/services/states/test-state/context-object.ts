@@ -1,4 +1,5 @@
 import type { Json, JsonObject, State } from '../engine/definition/machine.ts';
+import { isObject, numberIn, readJson } from '../engine/numbers.ts';
 import { validation } from '../errors.ts';
 
 const refuse = (what: string) => validation(`Invalid Context object provided: ${what}`);
@@ -23,9 +24,6 @@ const members: Readonly<Record<string, Readonly<Record<string, 'string' | 'numbe
   Map: { Item: 'any' },
 };
 
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** recorded: test_state_context_object_validation_failures, test_state_context_object_invalid_states */
 export function readContext(text: string, state: State): JsonObject {
   const context = parsed(text);
@@ -36,7 +34,8 @@ export function readContext(text: string, state: State): JsonObject {
     for (const [name, member] of Object.entries(value)) {
       const type = Object.hasOwn(known, name) ? known[name] : undefined;
       if (type === undefined) throw refuse(`Field '${name}' is not allowed`);
-      if (type !== 'any' && typeof member !== type) throw refuse(`${part}.${name} must be a ${type}`);
+      const found = numberIn(member) === undefined ? typeof member : 'number';
+      if (type !== 'any' && found !== type) throw refuse(`${part}.${name} must be a ${type}`);
     }
   }
   if ('Task' in context && !waits(state))
@@ -50,7 +49,7 @@ export function readContext(text: string, state: State): JsonObject {
 function parsed(text: string): JsonObject {
   let value: Json | undefined;
   try {
-    value = JSON.parse(text) as Json;
+    value = readJson(text);
   } catch {
     // The error below covers a text that is no JSON.
   }

@@ -1,4 +1,5 @@
 import type { Json, State } from '../engine/definition/machine.ts';
+import { isObject, numberIn } from '../engine/numbers.ts';
 import { validation } from '../errors.ts';
 
 type Type = 'string' | 'number' | 'any' | Members | readonly [Members];
@@ -61,7 +62,7 @@ const refuse = (what: string) => validation(`Mock result schema validation error
 
 /** recorded: test_strict_mode_sfn_task, test_present_mode_eventbridge_task */
 function checkMembers(members: Members, value: Json, mode: ValidationMode): void {
-  const given = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+  const given = isObject(value) ? value : {};
   for (const [name, { type, required }] of Object.entries(members)) {
     const member = given[name];
     if (member !== undefined) checkType(name, type, member, mode);
@@ -72,7 +73,8 @@ function checkMembers(members: Members, value: Json, mode: ValidationMode): void
 function checkType(name: string, type: Type, value: Json, mode: ValidationMode): void {
   if (type === 'any') return;
   if (type === 'string' || type === 'number') {
-    if (typeof value !== type) throw refuse(`Field '${name}' must be a ${type}`);
+    const found = numberIn(value) === undefined ? typeof value : 'number';
+    if (found !== type) throw refuse(`Field '${name}' must be a ${type}`);
     return;
   }
   if (!isList(type)) return checkMembers(type, value, mode);

@@ -2,6 +2,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import type { Operator } from '../../../kernel/operator.ts';
 import type { Json, State } from '../engine/definition/machine.ts';
 import type { TaskOutcome } from '../engine/run/execution.ts';
+import { isObject, readJson } from '../engine/numbers.ts';
 import { validation } from '../errors.ts';
 import { checkMock, type ValidationMode } from './mock-shapes.ts';
 
@@ -46,7 +47,7 @@ export function outcomeOf(state: State, mock: Mock, operator: Operator): TaskOut
 
 function parsed(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return readJson(text);
   } catch {
     throw validation('Mocked result must be valid JSON.');
   }
@@ -59,7 +60,6 @@ function checkResult(state: State, output: Json): void {
   if (state.type !== 'Map') return;
   const writesResults = state.distributed?.writer?.arguments !== undefined;
   // recorded: test_mock_result_is_not_object_on_map_state_with_result_writer
-  if (writesResults && (typeof output !== 'object' || output === null || Array.isArray(output)))
-    throw validation('Mocked result must be a JSON object.');
+  if (writesResults && !isObject(output)) throw validation('Mocked result must be a JSON object.');
   if (!writesResults && !Array.isArray(output)) throw validation('Mocked result must be a JSON array.');
 }

@@ -1,6 +1,6 @@
-/** A JSON value. */
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-export type JsonObject = { [key: string]: Json };
+import type { Json, JsonObject } from '../numbers.ts';
+
+export type { Json, JsonObject } from '../numbers.ts';
 
 export type Language = 'JSONata' | 'JSONPath';
 

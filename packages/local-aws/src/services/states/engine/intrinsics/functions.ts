@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { declareUnverified } from '../../../../kernel/unverified.ts';
 import type { Json, JsonObject } from '../definition/machine.ts';
+import { ExactNumber, isObject, numberIn, readJson, writeJson } from '../numbers.ts';
 import { javaRandom } from './java-random.ts';
 
 /** Is thrown if a call cannot be answered; it becomes States.IntrinsicFailure. */
@@ -33,9 +34,8 @@ const maxRange = 1_000;
 
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : fail('A string is expected'));
 const list = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : fail('An array is expected'));
-const number = (value: Json | undefined): number => (typeof value === 'number' ? value : fail('A number is expected'));
-const object = (value: Json | undefined): JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : fail('An object is expected');
+const number = (value: Json | undefined): number => numberIn(value) ?? fail('A number is expected');
+const object = (value: Json | undefined): JsonObject => (isObject(value) ? value : fail('An object is expected'));
 /** recorded: test_math_add (halves are rounded up). */
 const integer = (value: Json | undefined): number => Math.round(number(value)) + 0;
 const shortText = (value: Json | undefined): string => {
@@ -57,7 +57,7 @@ const algorithms: Readonly<Record<string, string>> = {
 export const intrinsics: Readonly<Record<string, { readonly arity: readonly [number, number]; run: Intrinsic }>> = {
   Format: { arity: [1, Infinity], run: ([template, ...values]) => format(text(template), values) },
   StringToJson: { arity: [1, 1], run: ([value]) => parseJson(text(value)) },
-  JsonToString: { arity: [1, 1], run: ([value]) => JSON.stringify(value) },
+  JsonToString: { arity: [1, 1], run: ([value]) => writeJson(value) },
   Array: { arity: [0, Infinity], run: (values) => [...values] },
   ArrayPartition: { arity: [2, 2], run: ([values, size]) => partition(list(values), integer(size)) },
   ArrayContains: {
@@ -104,6 +104,7 @@ function format(template: string, values: readonly Json[]): string {
 /** recorded: test_format_2 (an object shows as {Arg1=1, Arg2=[]}). */
 function shownLikeJava(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(shownLikeJava).join(', ')}]`;
+  if (value instanceof ExactNumber) return value.text;
   if (typeof value !== 'object' || value === null) return String(value);
   return `{${Object.entries(value)
     .map(([key, item]) => `${key}=${shownLikeJava(item)}`)
@@ -114,7 +115,7 @@ function shownLikeJava(value: Json): string {
 function parseJson(value: string): Json {
   if (value.trim() === '') return null;
   try {
-    const parsed = JSON.parse(value) as Json;
+    const parsed = readJson(value);
     return parsed === 0 ? 0 : parsed;
   } catch {
     return fail('The string is not valid JSON');
@@ -141,7 +142,7 @@ const nullItem = (values: readonly Json[], index: number): Json =>
 function unique(values: readonly Json[]): Json[] {
   const seen = new Set<string>();
   return values.filter((value) => {
-    const key = JSON.stringify(value);
+    const key = writeJson(value);
     return !seen.has(key) && Boolean(seen.add(key));
   });
 }
@@ -154,7 +155,7 @@ function decode(value: string): string {
 function hash(data: Json, algorithm: string): string {
   const name = Object.hasOwn(algorithms, algorithm) ? algorithms[algorithm] : undefined;
   if (!name) return fail(`The algorithm must be one of ${Object.keys(algorithms).join(', ')}`);
-  const value = typeof data === 'string' ? data : JSON.stringify(data);
+  const value = typeof data === 'string' ? data : writeJson(data);
   return createHash(name).update(shortText(value)).digest('hex');
 }
 

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from '../definition/machine.ts';
+import type { Json } from '../definition/machine.ts';
+import { isObject, numberIn, writeJson } from '../numbers.ts';
 import { isDefinite, type Filter, type Operator, type Scalar, type Step } from './path.ts';
 
 /**
@@ -53,16 +54,11 @@ function member(value: Json, step: Extract<Step, { kind: 'names' }>, path: strin
 function item(value: Json, step: Step, path: string): Json {
   const index = step.kind === 'indexes' ? (step.indexes[0] as number) : 0;
   if (!Array.isArray(value))
-    throw new PathNotFound(
-      `Filter: [${index}] can only be applied to arrays. Current context is: ${JSON.stringify(value)}`,
-    );
+    throw new PathNotFound(`Filter: [${index}] can only be applied to arrays. Current context is: ${writeJson(value)}`);
   const found = value.at(index);
   if (found === undefined) throw new PathNotFound(`Index out of bounds when evaluating path ${path}${shown(step)}`);
   return found;
 }
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function select(search: Search, steps: readonly Step[], from: readonly Json[]): Json[] {
   let values = [...from];
@@ -105,7 +101,7 @@ function descendants(search: Search, value: Json): Json[] {
   const queue = [value];
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     if (++search.visited > maxVisited) throw new PathNotFound(`The path visits more than ${maxVisited} values`);
-    if (typeof next === 'object' && next !== null) found.push(next);
+    if (Array.isArray(next) || isObject(next)) found.push(next);
     queue.push(...children(next).toReversed());
   }
   return found;
@@ -127,7 +123,8 @@ function passes(search: Search, test: Filter, candidate: Json): boolean {
   }
 }
 
-function compare(operator: Operator, left: Json | undefined, right: Scalar): boolean {
+function compare(operator: Operator, found: Json | undefined, right: Scalar): boolean {
+  const left = numberIn(found) ?? found;
   if (operator === '==') return left === right;
   if (operator === '!=') return left !== right;
   const comparable =

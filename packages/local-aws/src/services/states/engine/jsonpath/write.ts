@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../definition/machine.ts';
+import { isObject, writeJson } from '../numbers.ts';
 import type { Path, Step } from './path.ts';
 
 /** Is thrown if a ResultPath does not fit the input. */
@@ -18,8 +19,8 @@ function write(target: Json | undefined, [step, ...rest]: readonly Step[], value
 
 function writeMember(target: Json | undefined, step: Step, rest: readonly Step[], value: Json): Json {
   const name = step.kind === 'names' ? (step.names[0] as string) : '';
-  if (target !== undefined && target !== null && (typeof target !== 'object' || Array.isArray(target)))
-    throw new PathMismatch(`Unable to apply step "${name}" to input ${JSON.stringify(target)}`);
+  if (target !== undefined && target !== null && !isObject(target))
+    throw new PathMismatch(`Unable to apply step "${name}" to input ${writeJson(target)}`);
   const object: JsonObject = target ?? {};
   const inner = Object.hasOwn(object, name) ? object[name] : undefined;
   return Object.fromEntries([
@@ -30,6 +31,6 @@ function writeMember(target: Json | undefined, step: Step, rest: readonly Step[]
 
 function writeItem(target: Json | undefined, index: number, rest: readonly Step[], value: Json): Json {
   if (!Array.isArray(target) || index < 0 || index >= target.length)
-    throw new PathMismatch(`Unable to apply step "[${index}]" to input ${JSON.stringify(target ?? null)}`);
+    throw new PathMismatch(`Unable to apply step "[${index}]" to input ${writeJson(target ?? null)}`);
   return target.map((item, position) => (position === index ? write(item, rest, value) : item));
 }

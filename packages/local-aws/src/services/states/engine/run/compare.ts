@@ -1,5 +1,6 @@
 import { instantOf, isTimestamp } from '../definition/timestamp.ts';
 import type { Comparison, Json } from '../definition/machine.ts';
+import { numberIn } from '../numbers.ts';
 
 /** Finds the value of a path, or undefined if there is none; `require` makes the state fail instead. */
 export interface Lookup {
@@ -31,7 +32,7 @@ function compares({ variable, operator, value }: Extract<Comparison, { kind: 'co
 
 const types: Readonly<Record<string, (value: Json) => boolean>> = {
   IsNull: (value) => value === null,
-  IsNumeric: (value) => typeof value === 'number',
+  IsNumeric: (value) => numberIn(value) !== undefined,
   IsString: (value) => typeof value === 'string',
   IsBoolean: (value) => typeof value === 'boolean',
   IsTimestamp: isTimestamp,
@@ -49,7 +50,7 @@ function compareValues(operator: string, found: Json, value: Json): boolean {
 
 function comparable(type: string, value: Json): string | number | undefined {
   if (type === 'String') return typeof value === 'string' ? value : undefined;
-  if (type === 'Numeric') return typeof value === 'number' ? value : undefined;
+  if (type === 'Numeric') return numberIn(value);
   return isTimestamp(value) ? instantOf(value) : undefined;
 }
 

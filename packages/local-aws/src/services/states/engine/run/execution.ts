@@ -1,5 +1,6 @@
 import type { QueryEnvironment } from '../jsonata.ts';
 import type { Json, JsonObject, Machine, Scope, State } from '../definition/machine.ts';
+import { textOfJson } from '../numbers.ts';
 
 /**
  * The position of an execution as plain JSON, so that it can be stored as a whole after every step and continued by
@@ -183,6 +184,20 @@ export interface TrialNotes {
   note(name: string, value: unknown): void;
 }
 
+/** Answers a copy that a step may change. JSON within it is never changed, so that it is not copied. */
+export const copyOf = (execution: Execution): Execution => ({ ...execution, frames: copyFrames(execution.frames) });
+
+export const copyFrames = (frames: readonly Frame[]): Frame[] =>
+  frames.map((frame) => ({
+    ...frame,
+    variables: { ...frame.variables },
+    retries: [...frame.retries],
+    ...(frame.pending ? { pending: copyPending(frame.pending) } : {}),
+  }));
+
+const copyPending = (pending: Pending): Pending =>
+  pending.kind === 'children' ? { ...pending, outputs: [...pending.outputs] } : { ...pending };
+
 export const frameById = (execution: Execution, id: number): Frame | undefined =>
   execution.frames.find((frame) => frame.id === id);
 
@@ -251,13 +266,13 @@ export function removeDescendants(run: Run, frame: Frame): Frame[] {
 
 /** Answers the text if it contains more than the value that was read from it. recorded: test_invoke_json_values[0.0] */
 export const textBeyond = (value: Json, text: string | undefined): { text?: string } =>
-  text === undefined || text === JSON.stringify(value) ? {} : { text };
+  text === undefined || text === textOfJson(value) ? {} : { text };
 
 /**
  * The data in a history always says whether it was truncated; here it never is. docs: AWS Step Functions API Reference,
  * "HistoryEventExecutionDataDetails"
  */
 export const data = (name: 'input' | 'output', value: Json, text?: string): Record<string, unknown> => ({
-  [name]: text ?? JSON.stringify(value),
+  [name]: text ?? textOfJson(value),
   [`${name}Details`]: { truncated: false },
 });

@@ -1,4 +1,5 @@
 import {
+  copyOf,
   data,
   frameById,
   newFrame,
@@ -88,7 +89,7 @@ export async function deliver(
 
 const startRun = (machine: Machine, before: Execution, environment: Environment): Run => ({
   machine,
-  execution: structuredClone(before),
+  execution: copyOf(before),
   environment,
   events: [],
   ready: [],

@@ -1,5 +1,6 @@
 import { declareUnverified } from '../../../../kernel/unverified.ts';
 import type { Json, JsonObject } from '../definition/machine.ts';
+
 import type { MapItem } from './execution.ts';
 
 export const objectItems = declareUnverified(
@@ -35,6 +36,3 @@ export const contextItem = ({ value, key, source }: Item, index: number): MapIte
   Value: value,
   Source: source,
 });
-
-export const isObject = (value: Json): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,5 +1,6 @@
 import type { Machine } from '../definition/machine.ts';
 import {
+  copyFrames,
   record,
   stateOf,
   type Environment,
@@ -22,15 +23,15 @@ export function redrive(
   /** Tells whether a map run has its items. */
   isLoaded: (mapRunArn: string) => boolean,
 ): Step {
-  const { result: _, halted = [], ...rest } = structuredClone(ended);
+  const { result: _, halted = [], ...rest } = ended;
   const count = (ended.redrives?.count ?? 0) + 1;
-  const execution: Execution = { ...rest, frames: halted, redrives: { count, at: environment.now } };
+  const execution: Execution = { ...rest, frames: copyFrames(halted), redrives: { count, at: environment.now } };
   if (machine.timeoutSeconds !== undefined) execution.deadline = environment.now + machine.timeoutSeconds * 1000;
   const run: Run = { machine, execution, environment, events: [], ready: [] };
   const redriven = record(run, { previousEvent: ended.lastEvent }, 'ExecutionRedriven', {
     executionRedrivenEventDetails: { redriveCount: count },
   });
-  for (const frame of halted) restart(run, frame, redriven, isLoaded);
+  for (const frame of execution.frames) restart(run, frame, redriven, isLoaded);
   return { execution, events: run.events };
 }
 

@@ -2,6 +2,7 @@ import { dataLimitExceeded, exceedsLimit, type StateError } from '../failure.ts'
 import { isCallback, resourceNames, type Json, type TaskState } from '../definition/machine.ts';
 import { data, record, textBeyond, type Frame, type PendingTask, type Run, type TaskOutcome } from './execution.ts';
 import { fail, guard, leave, waitFor } from './transitions.ts';
+import { writeJson } from '../numbers.ts';
 import { argumentsOf, numberOf, textOf } from './values.ts';
 
 /** Evaluates the input and the time limits of a task, and waits for it. */
@@ -67,7 +68,7 @@ function recordStart(run: Run, frame: Frame, state: TaskState, args: Json, limit
   } else {
     const { region } = run.environment;
     record(run, frame, 'TaskScheduled', {
-      taskScheduledEventDetails: { resource, resourceType, region, parameters: JSON.stringify(args), ...limits },
+      taskScheduledEventDetails: { resource, resourceType, region, parameters: writeJson(args), ...limits },
     });
     record(run, frame, 'TaskStarted', { taskStartedEventDetails: { resource, resourceType } });
   }

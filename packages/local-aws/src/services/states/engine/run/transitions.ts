@@ -1,6 +1,7 @@
 import { contextItem, stateData } from './map-items.ts';
 import { Failure, type Extra } from '../evaluate.ts';
 import {
+  copyFrames,
   data,
   newFrame,
   parentOf,
@@ -15,6 +16,7 @@ import {
 } from './execution.ts';
 import { covers, dataLimitExceeded, exceedsLimit, retryDelay, type StateError } from '../failure.ts';
 import { QueryError } from '../jsonata.ts';
+import { writeJson } from '../numbers.ts';
 import type { Json, JsonObject, Outcome, State } from '../definition/machine.ts';
 import { LateQueryError, leftBy } from './values.ts';
 
@@ -53,7 +55,7 @@ function variables(assigned: JsonObject | undefined): Record<string, unknown> {
   const entries = Object.entries(assigned ?? {});
   if (entries.length === 0) return {};
   return {
-    assignedVariables: Object.fromEntries(entries.map(([name, value]) => [name, JSON.stringify(value)])),
+    assignedVariables: Object.fromEntries(entries.map(([name, value]) => [name, writeJson(value)])),
     assignedVariablesDetails: { truncated: false },
   };
 }
@@ -178,7 +180,7 @@ export async function fail(run: Run, frame: Frame, failure: StateError): Promise
     run.halted = undefined;
     return;
   }
-  run.halted ??= structuredClone(run.execution.frames);
+  run.halted ??= copyFrames(run.execution.frames);
   delete frame.pending;
   // recorded: test_max_concurrency_path (States.Runtime ends the execution without a word of the state)
   if (isParent(state) && failure.error !== 'States.Runtime') record(run, frame, `${state.type}StateFailed`);

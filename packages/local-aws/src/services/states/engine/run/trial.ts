@@ -2,6 +2,7 @@ import { Failure } from '../evaluate.ts';
 import type { StateError } from '../failure.ts';
 import type { Json, JsonObject, MapState, ParallelState, State } from '../definition/machine.ts';
 import type { OneState } from '../definition/one-state.ts';
+import { writeJson } from '../numbers.ts';
 import {
   newFrame,
   textBeyond,
@@ -104,12 +105,11 @@ export class Trial {
     const { result } = this.#run.execution;
     const failure = this.notes.get('failure') as StateError | undefined;
     const words = failure && { error: failure.error, cause: failure.cause };
-    if (result?.status === 'SUCCEEDED')
-      return { status: 'SUCCEEDED', output: result.text ?? JSON.stringify(result.output) };
+    if (result?.status === 'SUCCEEDED') return { status: 'SUCCEEDED', output: result.text ?? writeJson(result.output) };
     if (result) return { status: 'FAILED', ...words };
     if (this.#frame.pending) return { status: 'RETRIABLE', ...words };
     const { text, input, state: nextState } = this.#frame;
-    const moved = { output: text ?? JSON.stringify(input), nextState };
+    const moved = { output: text ?? writeJson(input), nextState };
     return failure ? { status: 'CAUGHT_ERROR', ...words, ...moved } : { status: 'SUCCEEDED', ...moved };
   }
 

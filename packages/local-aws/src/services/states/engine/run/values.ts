@@ -1,9 +1,9 @@
-import { isObject } from './map-items.ts';
 import { evaluateField, evaluateTyped, Failure } from '../evaluate.ts';
 import { instantOf, isTimestamp } from '../definition/timestamp.ts';
 import { QueryError } from '../jsonata.ts';
 import { evaluatePath, evaluatePathOrCall, evaluatePayload, PathFailure, type PathScope } from '../payload-template.ts';
 import { dataLimitExceeded, exceedsLimit } from '../failure.ts';
+import { isObject, numberIn, writeJson } from '../numbers.ts';
 import type { Json, JsonObject, Outcome, Setting, State } from '../definition/machine.ts';
 import { PathMismatch, writeAt } from '../jsonpath/write.ts';
 import { parsePath } from '../jsonpath/parse.ts';
@@ -147,7 +147,7 @@ export async function textOf(run: Run, frame: Frame, state: State, { field, valu
 }
 
 const isString = (value: Json): value is string => typeof value === 'string';
-const shown = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const shown = (value: Json): string => (typeof value === 'string' ? value : writeJson(value));
 const maxNumber = 99_999_999;
 
 /** Evaluates a number field: JSONata, a path, or a plain number. */
@@ -164,7 +164,7 @@ export async function numberOf(
     return evaluateTyped(run, frame, value, field, integer ? 'integer' : 'number', accepts);
   if (!field.endsWith('Path')) return value as number;
   const found = look(() => evaluatePath(String(value), pathScope(run, frame, effectiveInput(run, frame, state))));
-  const number = typeof found === 'string' && isNumberText(found) ? Number(found) : found;
+  const number = typeof found === 'string' && isNumberText(found) ? Number(found) : numberIn(found);
   // recorded: test_max_concurrency_path, test_map_state_tolerated_failure_percentage_path
   if (typeof number !== 'number' || (integer && !Number.isInteger(number)))
     throw new Failure(
@@ -210,9 +210,12 @@ function dueByPath(run: Run, frame: Frame, state: State, { field, value }: Setti
       ? instantOf(found)
       : fail(`does not reference a valid ISO-8601 extended offset date-time format string: ${path} == ${shown(found)}`);
   // recorded: test_base_wait_seconds_path
-  if (typeof found !== 'number' || !Number.isInteger(found))
+  const seconds = numberIn(found);
+  if (seconds === undefined || !Number.isInteger(seconds))
     return fail(`cannot be parsed as a long value: ${path} == ${shown(found)}`);
-  return found < 0 ? fail(`references a negative value: ${path} == ${found}`) : run.environment.now + found * 1000;
+  return seconds < 0
+    ? fail(`references a negative value: ${path} == ${seconds}`)
+    : run.environment.now + seconds * 1000;
 }
 
 function findOr(find: () => Json, otherwise: () => never): Json {
@@ -246,7 +249,7 @@ export async function dataOf(run: Run, frame: Frame, state: MapState): Promise<J
   if (state.items !== undefined) return evaluateTyped(run, frame, state.items.value, 'Items', 'array', isData);
   // recorded: test_map_state_items_input_types
   if (!isData(frame.input))
-    throw new QueryError(undefined, `Map state input must be an array but was: ${JSON.stringify(frame.input)}`);
+    throw new QueryError(undefined, `Map state input must be an array but was: ${writeJson(frame.input)}`);
   return frame.input;
 }
 

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../engine/definition/machine.ts';
+import { isObject, writeJson } from '../../engine/numbers.ts';
 
 type ArrayFormat = 'INDICES' | 'REPEAT' | 'COMMAS' | 'BRACKETS';
 
@@ -14,12 +15,12 @@ export const formOf = (value: JsonObject, format: ArrayFormat): string =>
 
 function* pairsOf(name: string, value: Json, format: ArrayFormat): Iterable<readonly [string, string]> {
   if (Array.isArray(value)) {
-    const isFlat = !value.some((item) => typeof item === 'object' && item !== null);
+    const isFlat = !value.some((item) => Array.isArray(item) || isObject(item));
     if (format === 'COMMAS' && isFlat) yield [name, value.map((item) => encodeURIComponent(textOf(item))).join(',')];
     else for (const [index, item] of value.entries()) yield* pairsOf(nameOfItem(name, index, format), item, format);
     return;
   }
-  if (typeof value !== 'object' || value === null) return yield [name, encodeURIComponent(textOf(value))];
+  if (!isObject(value)) return yield [name, encodeURIComponent(textOf(value))];
   for (const [key, member] of Object.entries(value)) yield* pairsOf(`${name}[${key}]`, member, format);
 }
 
@@ -31,5 +32,5 @@ function nameOfItem(name: string, index: number, format: ArrayFormat): string {
 /** Writes a value as headers, queries and forms do. */
 export const textOf = (value: Json): string => {
   if (typeof value === 'string') return value;
-  return value === null ? '' : JSON.stringify(value);
+  return value === null ? '' : writeJson(value);
 };

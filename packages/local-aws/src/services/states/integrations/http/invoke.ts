@@ -3,8 +3,9 @@ import type { ConnectionCredentials, HttpAnswer } from '../../../../contract/por
 import { AwsError, messageOf, UnsupportedError } from '../../../../kernel/errors.ts';
 import { declareUnverified } from '../../../../kernel/unverified.ts';
 import type { Json, JsonObject } from '../../engine/definition/machine.ts';
+import { readJson } from '../../engine/numbers.ts';
 import type { Errand, Integrate } from '../errand.ts';
-import { membersOf, TaskFailure } from '../task-error.ts';
+import { membersAsWritten, TaskFailure } from '../task-error.ts';
 import { connectionOf, endpointOf, methodOf, requestOf, type HttpRequest } from './request.ts';
 
 const unreachable = declareUnverified(
@@ -27,7 +28,7 @@ const limitMs = 60_000;
  */
 export const invokeHttp: Integrate = async (errand) => {
   const { call, ports } = errand;
-  const args = membersOf(errand);
+  const args = membersAsWritten(errand);
   authorize(errand, args);
   const connection = await credentialsOf(errand, connectionOf(args));
   const request = requestOf(args, connection, ports.region);
@@ -106,7 +107,7 @@ function bodyOf({ ports }: Errand, { headers, body }: HttpAnswer): Json {
 
 function parsed(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json;
+    return readJson(text);
   } catch {
     return undefined;
   }

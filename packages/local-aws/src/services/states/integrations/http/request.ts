@@ -2,6 +2,7 @@ import type { ConnectionCredentials } from '../../../../contract/ports.ts';
 import { AwsError } from '../../../../kernel/errors.ts';
 import { httpMethods, isEndpoint } from '../../engine/definition/http-task.ts';
 import type { Json, JsonObject } from '../../engine/definition/machine.ts';
+import { isObject, writeJson } from '../../engine/numbers.ts';
 import { textMember } from '../task-error.ts';
 import { arrayFormats, formOf, textOf } from './encode.ts';
 
@@ -93,7 +94,7 @@ function bodyOf(args: JsonObject, added: Readonly<Record<string, string>>): stri
   const body = isAdded ? { ...(given as JsonObject | null), ...added } : given;
   const format = formatOf(objectOf(Transform, 'Transform'));
   if (typeof body === 'string') return body;
-  return format === undefined || !isObject(body) ? JSON.stringify(body) : formOf(body, format);
+  return format === undefined || !isObject(body) ? writeJson(body) : formOf(body, format);
 }
 
 type ArrayFormat = Parameters<typeof formOf>[1];
@@ -106,9 +107,6 @@ function formatOf({ RequestBodyEncoding = 'NONE', RequestEncodingOptions }: Json
   if (!arrayFormats.includes(String(ArrayFormat))) throw runtime("The value for the 'ArrayFormat' field is not valid");
   return RequestBodyEncoding === 'NONE' ? undefined : (ArrayFormat as ArrayFormat);
 }
-
-const isObject = (value: Json): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function objectOf(value: Json | undefined, name: string): JsonObject {
   if (value === undefined || value === null) return {};

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import { UnsupportedError } from '../../../../kernel/errors.ts';
 import { writeXml, type XmlContent, type XmlMembers } from '../../../../protocol/rest-xml.ts';
 import type { Json, JsonObject } from '../../engine/definition/machine.ts';
+import { ExactNumber, isObject, writeJson } from '../../engine/numbers.ts';
 import { headerMembers, lists, queryMembers, s3Bindings, type S3Binding } from './members.ts';
 
 /** A request in the form that the S3 of this runtime reads. */
@@ -38,10 +39,10 @@ export function s3Request(action: string, args: JsonObject): S3Members {
   };
 }
 
-const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const asText = (value: Json): string => (typeof value === 'string' ? value : writeJson(value));
 
 function metadataHeaders(metadata: Json | undefined): Record<string, string> {
-  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) return {};
+  if (!isObject(metadata)) return {};
   return Object.fromEntries(
     Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name.toLowerCase()}`, asText(value)]),
   );
@@ -51,7 +52,7 @@ function metadataHeaders(metadata: Json | undefined): Record<string, string> {
 function bodyOf({ body }: S3Binding, args: JsonObject): Uint8Array {
   const value = body && args[body.member];
   if (!body || value === undefined || value === null) return new Uint8Array();
-  return Buffer.from(body.document === undefined ? JSON.stringify(value) : writeXml(body.document, elements(value)));
+  return Buffer.from(body.document === undefined ? writeJson(value) : writeXml(body.document, elements(value)));
 }
 
 /** recorded: test_s3_put_object (the checksum that the SDK adds, and the type) */
@@ -70,6 +71,7 @@ const elementOfList = new Map(Object.entries(lists).map(([element, list]) => [li
 
 function elements(value: Json): XmlContent {
   if (Array.isArray(value)) return value.map(elements);
+  if (value instanceof ExactNumber) return value.value;
   if (typeof value !== 'object' || value === null) return value ?? undefined;
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [elementOfList.get(name) ?? name, elements(item)]),

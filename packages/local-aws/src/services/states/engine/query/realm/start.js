@@ -62,8 +62,9 @@ const _unsupported = Object.freeze({});
 
 /** JSON without jsonata's sequence markers; throws `_unsupported` for what is no JSON. */
 function _plain(value) {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number')
-    return value;
+  // recorded: floci-io/floci#2783 (JSON has no such numbers: their names stand for them)
+  if (typeof value === 'number') return Number.isFinite(value) ? value : `${value}`;
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (Array.isArray(value)) return value.filter((item) => item !== undefined).map(_plain);
   if (typeof value !== 'object' || _isCallable(value) || value instanceof RegExp) throw _unsupported;
   return Object.fromEntries(
