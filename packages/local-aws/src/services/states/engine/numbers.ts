@@ -6,7 +6,6 @@ export type JsonObject = { [key: string]: Json };
 
 /** Begins the text that stands for a number while JSON is written or read. Nobody outside can know it. */
 const mark = `number ${randomBytes(12).toString('hex')} `;
-const marked = new RegExp(`"${mark}([^"]*)"`, 'g');
 
 /** Whether JSON is being written by `writeJson`, and whether it met such a number. */
 const writing = { now: false, met: false };
@@ -16,10 +15,13 @@ const writing = { now: false, met: false };
  * behind the point. States hand it on as it came, and reckon with the double next to it.
  */
 export class ExactNumber {
+  /** Most processes never meet one, and need not look for it. */
+  static wasMade = false;
   readonly text: string;
 
   constructor(text: string) {
     this.text = text;
+    ExactNumber.wasMade = true;
   }
 
   get value(): number {
@@ -53,7 +55,12 @@ export function writeJson(value: unknown): string {
   } finally {
     writing.now = false;
   }
-  return writing.met ? text.replace(marked, '$1') : text;
+  return writing.met ? withoutMarks(text) : text;
+}
+
+function withoutMarks(text: string): string {
+  const [before, ...numbers] = text.split(`"${mark}`);
+  return [before, ...numbers.map((rest) => rest.replace('"', ''))].join('');
 }
 
 /** The texts of small values. A value is never changed after it was made. */
@@ -94,57 +101,21 @@ function unmarked(value: Json): Json {
 /** Answers a value with doubles alone, which services are given. */
 export const withDoubles = (value: Json): Json => (hasExact(value) ? inDoubles(value, () => false) : value);
 
-/**
- * Answers a value with the numbers of JSONata: whole ones of 64 bits, and doubles.
- * recorded: floci-io/floci#2676 (what AWS makes of numbers in a text)
- */
-export const withLongs = (value: Json): Json => (hasExact(value) ? inDoubles(value, isLong) : value);
-
-const inDoubles = (value: Json, isKept: (text: string) => boolean): Json => {
+/** Replaces exact numbers by doubles, except those that `isKept` names. */
+export const inDoubles = (value: Json, isKept: (text: string) => boolean): Json => {
   if (!(value instanceof ExactNumber)) return throughout(value, (inner) => inDoubles(inner, isKept));
   return isKept(value.text) ? value : value.value;
 };
 
-const hasExact = (value: Json | undefined): boolean =>
+export const hasExact = (value: Json): boolean => ExactNumber.wasMade && containsExact(value);
+
+const containsExact = (value: Json): boolean =>
   value instanceof ExactNumber ||
-  (typeof value === 'object' && value !== null && Object.values(value).some((inner: Json) => hasExact(inner)));
+  (typeof value === 'object' && value !== null && Object.values(value).some((inner: Json) => containsExact(inner)));
 
 /** Answers the same value with each item and each member replaced. */
-function throughout(value: Json, replace: (value: Json) => Json): Json {
+export function throughout(value: Json, replace: (value: Json) => Json): Json {
   if (Array.isArray(value)) return value.map(replace);
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, replace(member)]));
 }
-
-/** A double does not hold every whole number beyond this one. */
-const safe = Number.MAX_SAFE_INTEGER;
-const long = { least: -(2n ** 63n), most: 2n ** 63n - 1n };
-
-/**
- * Puts whole numbers of `given` that a double cannot hold in the place of the doubles that an expression made of them.
- * Two of them that are the same double cannot be told apart, and stay doubles.
- */
-export function restoreNumbers(made: Json, given: Json): Json {
-  const known = new Map<number, string | undefined>();
-  collect(given, known);
-  const restore = (value: Json): Json => {
-    if (typeof value !== 'number') return throughout(value, restore);
-    const text = known.get(value);
-    return text === undefined ? value : new ExactNumber(text);
-  };
-  return [...known.values()].some((text) => text !== undefined) ? restore(made) : made;
-}
-
-function collect(value: Json, known: Map<number, string | undefined>): void {
-  const number = numberIn(value);
-  if (number === undefined) {
-    if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) collect(inner, known);
-    return;
-  }
-  if (Math.abs(number) <= safe) return;
-  const text = value instanceof ExactNumber && isLong(value.text) ? value.text : undefined;
-  known.set(number, known.has(number) && known.get(number) !== text ? undefined : text);
-}
-
-const isLong = (text: string): boolean =>
-  /^-?\d+$/.test(text) && BigInt(text) >= long.least && BigInt(text) <= long.most;
