@@ -40,7 +40,7 @@ export const places: readonly Place[] = [
     what: 'JSONata in the main thread: parsed, and evaluated where counting steps bounds it',
     whose: "the template's expressions, an execution's input",
     bound: 'no patterns, no functions whose cost no step shows; steps and sizes are counted',
-    file: `${local}services/states/engine/jsonata.ts`,
+    file: `${local}services/states/engine/query/compiled.ts`,
     heldBy: 'local-aws/test/services/states/jsonata.test.ts',
   },
   {

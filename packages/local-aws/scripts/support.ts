@@ -19,7 +19,7 @@ import type { Service } from '../src/contract/service.ts';
 import { createServices } from '../src/runtime/compose.ts';
 import { supportedLanguage } from '../src/services/states/engine/support.ts';
 import { unverifiedBehaviours } from '../src/kernel/unverified.ts';
-import { reasons, type Reason } from '../test/services/states/recordings/reasons.ts';
+import { recordings } from './recordings.ts';
 
 /** Writes docs/support.md from the registries, so that it cannot contain what the code does not do. */
 export const renderSupport = (): Promise<string> => withServices(render);
@@ -110,32 +110,6 @@ function render(services: Readonly<Record<string, Service>>): string {
   for (const [id, { question, assumed }] of Object.entries(unverifiedBehaviours).sort())
     lines.push(`| ${id} | ${question} | ${assumed} |`);
   return `${lines.join('\n')}\n`;
-}
-
-const standing: Readonly<Record<Reason['kind'], string>> = {
-  different: 'differs',
-  unlisted: 'needs what is not here',
-  incomplete: 'the recording does not say',
-};
-
-/** Every recording of which the runner does not find that it is equal, and why. */
-function recordings(): string[] {
-  const rows = reasons.map(({ keys, kind, why }) => [
-    standing[kind],
-    why,
-    `\`${keys.source.replaceAll('|', ' or ')}\``,
-  ]);
-  return [
-    '',
-    '### Recorded answers of AWS',
-    '',
-    'A test makes the calls of 605 recorded tests against Step Functions and compares every event and every detail. ' +
-      'Equal are all but these:',
-    '',
-    '| | why | recorded tests |',
-    '|---|---|---|',
-    ...rows.sort().map((row) => `| ${row.join(' | ')} |`),
-  ];
 }
 
 const nameOf = (type: string): string =>

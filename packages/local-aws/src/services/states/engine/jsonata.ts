@@ -1,10 +1,8 @@
-import jsonata from 'jsonata';
-import { createTextCache } from '../../../kernel/cache.ts';
 import type { Json, JsonObject } from './definition/machine.ts';
 import { restoreNumbers } from './long-numbers.ts';
 import { isObject } from './numbers.ts';
-import { isCheap } from './query/cheap.ts';
-import { memberAt, namesIn } from './query/member-path.ts';
+import { isCheapSource, namesOf, sourceOf } from './query/compiled.ts';
+import { memberAt } from './query/member-path.ts';
 import { sharedRealm, type Answer, type Budget, type Job } from './query/realm.ts';
 
 /** The environment of an expression, in addition to its arguments. */
@@ -30,58 +28,13 @@ export class QueryError extends Error {
   }
 }
 
+export { compile } from './query/compiled.ts';
+
 export const isExpression = (value: unknown): value is string =>
   typeof value === 'string' && value.startsWith('{%') && value.endsWith('%}') && value.length >= 4;
 
-const sourceOf = (text: string): string => text.slice(2, -2).trim();
-
 /** The cost that an expression may have in the main thread, which serves all requests: a few milliseconds. */
 const budgetHere: Budget = { units: 4_000, bytes: 500_000, looksEvery: Number.MAX_SAFE_INTEGER };
-
-interface Compiled {
-  readonly expression: jsonata.Expression;
-  isCheap?: boolean;
-  /** A variable and the names of members that lead on from it, where the expression is nothing else; else none. */
-  names?: readonly string[];
-}
-
-/**
- * The most characters of all kept expressions: a parsed expression needs about a hundred times the memory of its text.
- */
-const mostCharacters = 500_000;
-const compiled = createTextCache<Compiled>(mostCharacters);
-
-/** Parses each distinct source once. Throws jsonata's own error for a syntax error. */
-export const compile = (text: string): jsonata.Expression => compiledOf(sourceOf(text)).expression;
-
-function compiledOf(source: string): Compiled {
-  let known = compiled.get(source);
-  if (!known) {
-    known = { expression: jsonata(source) };
-    compiled.set(source, known);
-  }
-  return known;
-}
-
-function isCheapSource(source: string): boolean {
-  try {
-    const known = compiledOf(source);
-    return (known.isCheap ??= isCheap(known.expression.ast()));
-  } catch {
-    // The evaluation reports the error.
-    return false;
-  }
-}
-
-function namesOf(source: string): readonly string[] {
-  try {
-    const known = compiledOf(source);
-    return (known.names ??= namesIn(known.expression.ast()) ?? []);
-  } catch {
-    // The evaluation reports the error.
-    return [];
-  }
-}
 
 /** Evaluates one expression, with `bindings` as its variables. */
 async function evaluate(
