@@ -56,12 +56,12 @@ describe.skipIf(!site)(`the account page${skipped}`, () => {
   });
 
   it('changes the password of whoever knows the one of today', async () => {
-    await page.getByLabel('Password of today').fill('Not-the-password-1');
+    await page.getByLabel('Current password').fill('Not-the-password-1');
     await page.getByLabel('New password').fill(second);
-    await press('Change it');
+    await press('Change password');
     await page.locator('#password-error').waitFor();
-    await page.getByLabel('Password of today').fill(first);
-    await press('Change it');
+    await page.getByLabel('Current password').fill(first);
+    await press('Change password');
     await page.getByText('Your password is changed.').waitFor();
     await press('Sign out');
     await signIn(page, { username: Username, password: second });

@@ -1,12 +1,16 @@
 import { useState, type ReactNode } from 'react';
 import { explain } from './explain.ts';
+import { LocalCode } from './local-code.tsx';
 
-/** Tells where the code went, and can send another. */
+/** Tells where the code went, shows it on a laptop, and can send another. */
 export function CodeSent({
+  to,
   local,
   again,
   children,
 }: {
+  /** The e-mail address or the phone number. */
+  to: string;
   local: boolean;
   again: () => Promise<unknown>;
   children: ReactNode;
@@ -23,12 +27,7 @@ export function CodeSent({
   return (
     <div className="note">
       <p>{children}</p>
-      {local && (
-        <p>
-          Nothing leaves this laptop: the code is in the newest file of <code>outbox</code> in the data directory, which
-          is <code>.local-aws</code> unless it was told otherwise.
-        </p>
-      )}
+      {local && <LocalCode to={to} />}
       <p>
         <button type="button" className="link" aria-disabled={state === 'sending'} onClick={() => void resend()}>
           Send another code

@@ -32,7 +32,7 @@ export function Reset({ email, note, local, go }: { email: string; note: string 
     <>
       {note && <p>{note}</p>}
       {/* The page never tells whether such an account exists. */}
-      <CodeSent local={local} again={async () => (await pool()).resetPassword({ username: email })}>
+      <CodeSent to={email} local={local} again={async () => (await pool()).resetPassword({ username: email })}>
         If there is an account of <strong>{email}</strong>, a code was sent there.
       </CodeSent>
       <Form

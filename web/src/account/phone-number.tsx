@@ -62,7 +62,7 @@ export function PhoneNumber({ verified }: { verified: string | undefined }) {
             What becomes of a report can be told by SMS to <bdi>{verified}</bdi>.
           </>
         ) : (
-          'With a number that is known to be yours, what becomes of a report can be told by SMS.'
+          'Verify a number to be told by SMS what becomes of your reports.'
         )}
       </p>
       {verified && (
@@ -91,7 +91,11 @@ function Confirmation({ sentTo, confirm }: { sentTo: string; confirm: (code: str
   const local = useIsLocal();
   return (
     <>
-      <CodeSent local={local} again={() => sendUserAttributeVerificationCode({ userAttributeKey: 'phone_number' })}>
+      <CodeSent
+        to={sentTo}
+        local={local}
+        again={() => sendUserAttributeVerificationCode({ userAttributeKey: 'phone_number' })}
+      >
         A code was sent to <strong>{sentTo}</strong>, to show that the number is yours.
       </CodeSent>
       <Form

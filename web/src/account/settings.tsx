@@ -61,8 +61,8 @@ function SecondFactor({ email }: { email: string }) {
     <section aria-labelledby="factor">
       <h3 id="factor">Second factor</h3>
       {factor === 'unknown' && !failure && <p role="status">Loading …</p>}
-      {factor === 'off' && <p>Signing in asks for your password alone.</p>}
-      {factor === 'on' && <p>Signing in asks for a code of your authenticator as well.</p>}
+      {factor === 'off' && <p>You sign in with your password only.</p>}
+      {factor === 'on' && <p>You sign in with your password and a code from your authenticator app.</p>}
       {typeof factor === 'object' && <Enrolment {...factor} confirm={confirm} />}
       {factor === 'off' && (
         <button type="button" className="quiet" onClick={() => attempt(begin)}>
@@ -106,7 +106,7 @@ function Enrolment({ secret, uri, confirm }: EnrolmentProps) {
 
 const oldPasswordField = {
   name: 'password',
-  label: 'Password of today',
+  label: 'Current password',
   type: 'password',
   autoComplete: 'current-password',
 } as const;
@@ -125,7 +125,7 @@ function Password() {
       <Form
         label="Password"
         fields={[oldPasswordField, newPasswordField]}
-        action="Change it"
+        action="Change password"
         busyAction="Changing …"
         submit={({ password, newPassword }, form) => submit(password, newPassword, form)}
         explain={explain}

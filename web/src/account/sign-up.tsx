@@ -33,7 +33,7 @@ export function Confirm({ email, password, local, go }: { email: string; passwor
   };
   return (
     <>
-      <CodeSent local={local} again={async () => (await pool()).resendSignUpCode({ username: email })}>
+      <CodeSent to={email} local={local} again={async () => (await pool()).resendSignUpCode({ username: email })}>
         A code was sent to <strong>{email}</strong>, to show that the address is yours.
       </CodeSent>
       <Form

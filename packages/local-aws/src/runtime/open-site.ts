@@ -2,9 +2,11 @@ import { isLocalHost, reachableHost, urlHost } from '../server/hosts.ts';
 import { listenOrExplain } from '../server/listen-or-explain.ts';
 import type { LivePage } from '../server/live-page.ts';
 import { createSite } from '../server/site.ts';
+import type { UnauthenticatedRequest } from '../contract/service.ts';
 import { systemIds } from '../kernel/ids.ts';
 import type { Operator } from '../kernel/operator.ts';
 import type { Life } from './life.ts';
+import { messagesForPage } from './outbox.ts';
 import { outputsForPage, type Outputs } from './outputs.ts';
 import { plain } from './steps.ts';
 
@@ -15,11 +17,15 @@ export async function openSite(
     live,
     ...place
   }: { directory: string; host: string; port: number; operator: Operator; live?: LivePage | undefined },
-  outputs: () => Outputs,
+  { outputs, outbox }: { outputs: () => Outputs; outbox: string },
   life: Life,
 ): Promise<string> {
   const { host } = place;
-  const serve = createSite(directory, (request) => JSON.stringify(outputsForPage(outputs(), request, host)), live);
+  const data = {
+    '/outputs.json': (request: UnauthenticatedRequest) => outputsForPage(outputs(), request, host),
+    '/outbox.json': (request: UnauthenticatedRequest) => messagesForPage(outbox, request),
+  };
+  const serve = createSite(directory, data, live);
   const server = await listenOrExplain({
     ...place,
     option: '--site-port',

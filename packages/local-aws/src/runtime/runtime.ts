@@ -193,11 +193,12 @@ const outputsOf = (
   );
 
 async function siteOf(
-  { life }: System,
+  { life, data }: System,
   outputs: KeptOutputs,
   { host = localHost, site }: RuntimeOptions,
 ): Promise<string | undefined> {
-  return site && openSite({ host, ...site, operator: life.operator }, outputs.now, life);
+  const shown = { outputs: outputs.now, outbox: data.path('outbox') };
+  return site && openSite({ host, ...site, operator: life.operator }, shown, life);
 }
 
 async function consoleOf(

@@ -30,23 +30,25 @@ const security = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-/**
- * Serves a built web application as a static host does. At /outputs.json it serves the outputs that the asker may see.
- */
+/** Answers what a path has for the asker; undefined if it has nothing for him. */
+export type PageData = (request: UnauthenticatedRequest) => unknown;
+
+/** Serves a built web application as a static host does, and at some paths the JSON that the runtime has for it. */
 export function createSite(
   directory: string,
-  outputs: (request: UnauthenticatedRequest) => string,
+  data: Readonly<Record<string, PageData>>,
   live?: LivePage,
 ): (request: UnauthenticatedRequest) => Promise<AwsResponse> {
   const compressed = createCompressed();
   return async (request) => {
     const { method, path } = request;
     if (method !== 'GET' && method !== 'HEAD') return plain(405, 'Method Not Allowed');
-    if (path === '/outputs.json')
+    const known = Object.hasOwn(data, path) ? await data[path]?.(request) : undefined;
+    if (known !== undefined)
       return {
         status: 200,
         headers: { ...security, 'content-type': 'application/json', 'cache-control': 'no-store' },
-        body: outputs(request),
+        body: JSON.stringify(known),
       };
     const answer = live?.answer(request);
     if (answer) return answer;

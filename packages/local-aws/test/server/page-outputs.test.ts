@@ -1,5 +1,10 @@
-import { networkInterfaces } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/kernel/clock.ts';
+import { systemIds } from '../../src/kernel/ids.ts';
+import { createOutbox, messagesForPage } from '../../src/runtime/outbox.ts';
 import { createOutputs, outputsForPage } from '../../src/runtime/outputs.ts';
 
 const users = [{ username: 'ada@example.com', password: 'Correct-Horse-7', groups: [] }];
@@ -40,5 +45,24 @@ describe('what the page is told', () => {
     expect(asked('192.0.2.9', 'evil.example:4567', '0.0.0.0')).toMatchObject({
       awsEndpointUrl: 'http://127.0.0.1:4566',
     });
+  });
+});
+
+describe('what the page is told of the outbox', () => {
+  it('the last mail or SMS to an address, on this machine alone', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'outbox-'));
+    const outbox = createOutbox(directory, systemClock, systemIds);
+    const ada = 'ada@example.com';
+    outbox.put({ kind: 'email', to: ada, subject: 'Your code', body: 'It is 111111.' });
+    outbox.put({ kind: 'email', to: ada, subject: 'Your code', body: 'It is 222222.' });
+    outbox.put({ kind: 'sns', to: ada, subject: 'News', body: 'A dragon.' });
+    outbox.put({ kind: 'email', to: 'grace@example.com', subject: 'Your code', body: 'It is 333333.' });
+    const asked = (sourceIp: string, to?: string) =>
+      messagesForPage(directory, { sourceIp, query: new URLSearchParams(to === undefined ? {} : { to }) });
+    expect(await asked('127.0.0.1', ada)).toMatchObject({ to: ada, body: 'It is 222222.' });
+    expect(await asked('127.0.0.1', 'nobody@example.com')).toBeNull();
+    expect(await asked('127.0.0.1')).toBeNull();
+    expect(await asked('192.0.2.9', ada)).toBeUndefined();
+    rmSync(directory, { recursive: true });
   });
 });

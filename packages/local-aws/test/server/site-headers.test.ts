@@ -7,7 +7,7 @@ import { createSite } from '../../src/server/site.ts';
 const directory = mkdtempSync(join(tmpdir(), 'site-headers-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 writeFileSync(join(directory, 'index.html'), '<!doctype html>');
-const site = createSite(directory, () => '{}');
+const site = createSite(directory, { '/outputs.json': () => ({}) });
 const ask = (path: string, method = 'GET') =>
   site({
     method,

@@ -11,7 +11,7 @@ const script = 'const dragons = 1;\n'.repeat(1_000);
 writeFileSync(join(directory, 'main.js'), script);
 writeFileSync(join(directory, 'dragon.png'), Buffer.from([1, 2, 3]));
 
-const serve = createSite(directory, () => '{}');
+const serve = createSite(directory, { '/outputs.json': () => ({}) });
 const get = (path: string, accepted?: string) =>
   serve({
     method: 'GET',
