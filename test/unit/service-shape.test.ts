@@ -73,3 +73,12 @@ it('kernel/cache.ts is the only bounded cache', () => {
     .filter((file) => /\b(\w+)\.size >=? [^;]*?\1\.clear\(\)/.test(readFileSync(join(runtime, file), 'utf8')));
   expect(others).toEqual([]);
 });
+
+it('kernel/violations.ts is the only file that words a validation error', () => {
+  const runtime = join(root, 'packages/local-aws/src');
+  const wording = /errors? detected: |at '[^']*' failed to satisfy/;
+  const others = readdirSync(runtime, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && file !== 'kernel/violations.ts')
+    .filter((file) => wording.test(readFileSync(join(runtime, file), 'utf8')));
+  expect(others).toEqual([]);
+});

@@ -1,5 +1,6 @@
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import { ownValue } from '../kernel/own-value.ts';
+import { violationSentence, type Violation } from '../kernel/violations.ts';
 
 /** The shape of a member of a request: its type, and the constraints that are checked before the action runs. */
 export type Shape = Required & (Scalar | Text | Numeric | List | Structure);
@@ -117,10 +118,8 @@ export function readInput(
   if (unknown !== undefined) throw new UnsupportedError(`Parameter ${unknown.slice(0, 100)} of ${action}`);
   const read = readMembers(shapes, presentMembers(input, 'The request'), (member) => member);
   const violations = violationsOf(shapes, read, '');
-  const [first, ...others] = violations;
-  if (first === undefined) return read;
-  const count = violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`;
-  throw refuse(`${count} detected: ${[first, ...others].join('; ')}`);
+  if (violations.length > 0) throw refuse(violationSentence(...violations));
+  return read;
 }
 
 const wrong = (name: string, type: string): AwsError =>
@@ -184,24 +183,24 @@ function presentMembers(value: unknown, name: string): readonly (readonly [strin
 }
 
 /** Lists the violations in the order of the shapes. */
-function violationsOf(shapes: Shapes, input: Readonly<Record<string, unknown>>, prefix: string): string[] {
+function violationsOf(shapes: Shapes, input: Readonly<Record<string, unknown>>, prefix: string): Violation[] {
   return Object.entries(shapes).flatMap(([member, shape]) => {
     const value = ownValue(input, member);
     return violationsOfValue(shape, value, `${prefix}${lowerFirst(member)}`);
   });
 }
 
-function violationsOfValue(shape: Shape, value: unknown, path: string): string[] {
+function violationsOfValue(shape: Shape, value: unknown, at: string): Violation[] {
   if (value === undefined) {
     if (!shape.required) return [];
-    return [violation(shape.sensitive ? undefined : 'null', path, 'not be null')];
+    return [{ at, rule: 'Member must not be null', value: shape.sensitive ? undefined : null }];
   }
   const broken = rulesOf(shape).filter(({ isBroken }) => isBroken(value));
-  const own = broken.map(({ words }) => violation(shown(shape, value), path, words));
-  return [...own, ...violationsWithin(shape, value, path)];
+  const own = broken.map(({ words }) => ({ at, rule: `Member must ${words}`, value: shown(shape, value) }));
+  return [...own, ...violationsWithin(shape, value, at)];
 }
 
-function violationsWithin(shape: Shape, value: unknown, path: string): string[] {
+function violationsWithin(shape: Shape, value: unknown, path: string): Violation[] {
   switch (shape.type) {
     case 'structure':
       return violationsOf(shape.members, value as Record<string, unknown>, `${path}.`);
@@ -226,12 +225,12 @@ const isNested = ({ type }: Shape): boolean => type === 'structure' || type === 
  * Reports a list of texts or numbers as one violation, which shows the whole list and names every rule of its items,
  * even the rules that hold. docs: aws-actions/amazon-ecr-login, README, "Inputs" (of `registryIds`)
  */
-function violationsOfItems(shape: Shape & List, items: readonly unknown[], path: string): string[] {
+function violationsOfItems(shape: Shape & List, items: readonly unknown[], at: string): Violation[] {
   const rules = rulesOf(shape.item);
   if (!items.some((item) => rules.some(({ isBroken }) => isBroken(item)))) return [];
-  const words = rules.map((rule) => `Member must ${rule.words}`).join(', ');
+  const all = rules.map(({ words }) => `Member must ${words}`).join(', ');
   const sensitive = shape.sensitive === true || shape.item.sensitive === true;
-  return [violation(shown({ ...shape, sensitive }, items), path, `satisfy constraint: [${words}]`)];
+  return [{ at, rule: `Member must satisfy constraint: [${all}]`, value: shown({ ...shape, sensitive }, items) }];
 }
 
 interface ValueRule {
@@ -287,16 +286,13 @@ function spelling({ pattern, patternText, values }: Text): ValueRule[] {
 }
 
 /**
- * Writes `Value 'x' at 'name'`. The message never shows the value of a sensitive member, and does not tell that it is
- * missing. recorded: https://github.com/amazon-archives/amazon-cognito-identity-js/issues/388
+ * Returns the text that a message may show. It never shows the value of a sensitive member. recorded:
+ * https://github.com/amazon-archives/amazon-cognito-identity-js/issues/388
  */
-const violation = (value: string | undefined, path: string, rule: string): string =>
-  `Value${value === undefined ? '' : ` ${value}`} at '${path}' failed to satisfy constraint: Member must ${rule}`;
-
 function shown({ type, sensitive }: Shape, value: unknown): string | undefined {
   if (sensitive === true) return undefined;
   const text = type === 'list' ? `[${(value as unknown[]).map(textOf).join(', ')}]` : textOf(value);
-  return `'${text.slice(0, 200)}'`;
+  return text.slice(0, 200);
 }
 
 const textOf = (value: unknown): string =>

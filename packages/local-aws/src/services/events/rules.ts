@@ -1,4 +1,5 @@
 import { UnsupportedError } from '../../kernel/errors.ts';
+import { violationSentence } from '../../kernel/violations.ts';
 import { parseSchedule, type Schedule } from '../../delivery/schedule.ts';
 import type { Delivery } from '../../delivery/queue.ts';
 import { limitsOf, type RetryPolicy } from '../../delivery/retry-policy.ts';
@@ -149,7 +150,9 @@ function checkTargets(targets: readonly TargetProperties[]): void {
 
 /** docs: Amazon EventBridge API Reference, "RetryPolicy" */
 function checkRange(member: string, value: number, least: number, most: number): void {
-  const given = `Value '${value}' at 'retryPolicy.${member}' failed to satisfy constraint: Member must have value`;
-  if (value < least) throw validation(`1 validation error detected: ${given} greater than or equal to ${least}`);
-  if (value > most) throw validation(`1 validation error detected: ${given} less than or equal to ${most}`);
+  if (value >= least && value <= most) return;
+  const bound = value < least ? `greater than or equal to ${least}` : `less than or equal to ${most}`;
+  throw validation(
+    violationSentence({ at: `retryPolicy.${member}`, rule: `Member must have value ${bound}`, value: String(value) }),
+  );
 }

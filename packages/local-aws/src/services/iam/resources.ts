@@ -2,6 +2,7 @@ import type { PolicyDocument } from '../../contract/policy.ts';
 import { honoured, inert, list, object, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import { violationSentence } from '../../kernel/violations.ts';
 import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../contract/service.ts';
 import { noSuchEntity } from './errors.ts';
@@ -54,8 +55,11 @@ function sessionSeconds(value: unknown): number {
   const seconds = Number(value ?? 3600);
   if (Number.isInteger(seconds) && seconds >= 3600 && seconds <= 43_200) return seconds;
   throw validation(
-    `1 validation error detected: Value '${String(value)}' at 'maxSessionDuration' failed to satisfy ` +
-      'constraint: Member must have value between 3600 and 43200',
+    violationSentence({
+      at: 'maxSessionDuration',
+      rule: 'Member must have value between 3600 and 43200',
+      value: String(value),
+    }),
   );
 }
 

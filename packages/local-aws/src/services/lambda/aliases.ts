@@ -1,4 +1,5 @@
 import { AwsError } from '../../kernel/errors.ts';
+import { violationSentence } from '../../kernel/violations.ts';
 import { float, map, structure, text } from '../../protocol/members.ts';
 import { functionNotFound, invalidParameter, resourceNotFound } from './errors.ts';
 import type { Alias, LambdaFunction } from './functions.ts';
@@ -68,9 +69,8 @@ export function checkVersions(fn: LambdaFunction, version: string, weights: Weig
   needed(other);
 }
 
-const notAWeight = (version: string, weight: number, constraint: string): AwsError =>
+const notAWeight = (version: string, weight: number, rule: string): AwsError =>
   new AwsError(
     'ValidationException',
-    `1 validation error detected: Value '{${version}=${weight}}' at 'routingConfig.additionalVersionWeights' failed ` +
-      `to satisfy constraint: ${constraint}`,
+    violationSentence({ at: 'routingConfig.additionalVersionWeights', rule, value: `{${version}=${weight}}` }),
   );

@@ -1,4 +1,5 @@
 import { UnsupportedError } from '../../kernel/errors.ts';
+import { violationSentence } from '../../kernel/violations.ts';
 import type { CodeSource } from './code.ts';
 import type { FindPython, Python } from './environments/python.ts';
 import { invalidParameter } from './errors.ts';
@@ -65,9 +66,7 @@ export function readDefinition(
   if (!runtimes.some((known) => known === runtime))
     throw new UnsupportedError(`Lambda runtime ${runtime || '(none)'}; supported: ${runtimes.join(', ')}`);
   if (!properties.Role)
-    throw invalidParameter(
-      "1 validation error detected: Value null at 'role' failed to satisfy constraint: Member must not be null",
-    );
+    throw invalidParameter(violationSentence({ at: 'role', rule: 'Member must not be null', value: null }));
   const logging = (properties.LoggingConfig ?? {}) as Properties;
   const jsonLogs = logging.LogFormat === 'JSON';
   if (!jsonLogs && (logging.ApplicationLogLevel ?? logging.SystemLogLevel) !== undefined) {
@@ -113,13 +112,11 @@ function bounded(name: string, value: unknown, fallback: number, least: number, 
   if (value === undefined || value === null) return fallback;
   const number = Number(value);
   if (Number.isInteger(number) && number >= least && number <= most) return number;
-  const constraint =
+  const rule =
     number > most
       ? `Member must have value less than or equal to ${most}`
       : `Member must have value greater than or equal to ${least}`;
-  throw invalidParameter(
-    `1 validation error detected: Value '${String(value)}' at '${name}' failed to satisfy constraint: ${constraint}`,
-  );
+  throw invalidParameter(violationSentence({ at: name, rule, value: String(value) }));
 }
 
 const reservedKeys = new Set([
@@ -152,8 +149,12 @@ function readVariables(value: unknown): Record<string, string> {
     if (!/^[a-zA-Z]\w+$/.test(key)) {
       if (!reservedKeys.has(key))
         throw invalidParameter(
-          "1 validation error detected: Value at 'environment.variables' failed to satisfy constraint: Map keys must " +
-            'satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]',
+          violationSentence({
+            at: 'environment.variables',
+            rule:
+              'Map keys must satisfy constraint: [Member must satisfy regular expression pattern: ' +
+              '[a-zA-Z]([a-zA-Z0-9_])+]',
+          }),
         );
     }
     variables[key] = String(item);

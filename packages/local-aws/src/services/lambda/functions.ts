@@ -1,4 +1,5 @@
 import { AwsError } from '../../kernel/errors.ts';
+import { violationSentence } from '../../kernel/violations.ts';
 import type { PutMetric } from '../../contract/metrics.ts';
 import type { Ports } from '../../contract/service.ts';
 import type { CodeStore } from './code.ts';
@@ -252,8 +253,11 @@ function parseReference(reference: string): { name: string; qualifier?: string; 
   if (!match?.[2]) {
     throw new AwsError(
       'ValidationException',
-      `1 validation error detected: Value '${reference.slice(0, 200)}' at 'functionName' failed to satisfy ` +
-        'constraint: Member must satisfy regular expression pattern',
+      violationSentence({
+        at: 'functionName',
+        rule: 'Member must satisfy regular expression pattern',
+        value: reference.slice(0, 200),
+      }),
       { details: { Type: 'User' } },
     );
   }

@@ -1,6 +1,7 @@
 import { honoured, inert, only, required, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
+import { violationSentence } from '../../kernel/violations.ts';
 import { invalidParameter } from './errors.ts';
 import type { Groups } from './groups.ts';
 
@@ -23,8 +24,11 @@ export const createResources = (groups: Groups, region: string): Record<string, 
       const name = String(LogGroupName ?? request.physicalName({ maxLength: 512 }));
       if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(name))
         throw invalidParameter(
-          `1 validation error detected: Value '${name}' at 'logGroupName' failed to satisfy constraint: ` +
-            'Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+',
+          violationSentence({
+            at: 'logGroupName',
+            rule: 'Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+',
+            value: name,
+          }),
         );
       const group = groups.put(name, RetentionInDays === undefined ? undefined : Number(RetentionInDays));
       return { ref: name, attributes: { Arn: `${group.arn}:*` } };

@@ -1,5 +1,6 @@
 import { compilePattern } from '../../kernel/java-regex.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import { violationSentence } from '../../kernel/violations.ts';
 import type { Page, PageRequest } from '../../kernel/pages.ts';
 import type { SsmContext } from './context.ts';
 import { pager, parameterNotFound, parameterVersionNotFound, validation } from './errors.ts';
@@ -88,8 +89,7 @@ export function checkValue({ type, value, tier, allowedPattern }: NewValue): voi
   const limit = tier === 'Advanced' ? 8192 : 4096;
   if (value.length === 0)
     throw validation(
-      "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have " +
-        'length greater than or equal to 1.',
+      violationSentence({ at: 'value', rule: 'Member must have length greater than or equal to 1.', value: '' }),
     );
   if (value.length > limit) {
     throw validation(

@@ -3,6 +3,7 @@ import { secondsOf } from '../../kernel/clock.ts';
 import type { Ports } from '../../contract/service.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { parseJsonText } from '../../kernel/json-text.ts';
+import { violationSentence } from '../../kernel/violations.ts';
 import type { Catalogue } from './catalogue.ts';
 import { dataLimit } from './engine/failure.ts';
 import { readJson } from './engine/numbers.ts';
@@ -123,8 +124,7 @@ export class Starts {
 function parseInput(text: string): Json {
   if (Buffer.byteLength(text) > dataLimit)
     throw validation(
-      "1 validation error detected: Value at 'input' failed to satisfy constraint: " +
-        `Member must have length less than or equal to ${dataLimit}`,
+      violationSentence({ at: 'input', rule: `Member must have length less than or equal to ${dataLimit}` }),
     );
   try {
     return readJson(text, parseJsonText);

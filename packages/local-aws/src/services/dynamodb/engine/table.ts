@@ -1,3 +1,4 @@
+import { violationSentence } from '../../../kernel/violations.ts';
 import { invalidParameters, validation } from '../errors.ts';
 
 export type KeyType = 'S' | 'N' | 'B';
@@ -62,8 +63,11 @@ function checkTableName(name: string): void {
     throw validation('TableName must be at least 3 characters long and at most 255 characters long');
   if (!/^[a-zA-Z0-9_.-]+$/.test(name))
     throw validation(
-      `1 validation error detected: Value '${name}' at 'tableName' failed to satisfy constraint: ` +
-        'Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+',
+      violationSentence({
+        at: 'tableName',
+        rule: 'Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+',
+        value: name,
+      }),
     );
 }
 
@@ -100,8 +104,11 @@ function readAttributes(
     definitions.map(({ AttributeName, AttributeType }) => {
       if (AttributeType !== 'S' && AttributeType !== 'N' && AttributeType !== 'B')
         throw validation(
-          `1 validation error detected: Value '${AttributeType}' at 'attributeDefinitions.1.member.attributeType' ` +
-            'failed to satisfy constraint: Member must satisfy enum value set: [B, N, S]',
+          violationSentence({
+            at: 'attributeDefinitions.1.member.attributeType',
+            rule: 'Member must satisfy enum value set: [B, N, S]',
+            value: AttributeType,
+          }),
         );
       return [AttributeName, AttributeType];
     }),
@@ -112,8 +119,10 @@ function readKeys(elements: readonly KeyElement[], attributes: Readonly<Record<s
   const [hash, range, ...others] = elements;
   if (!hash || others.length > 0)
     throw validation(
-      `1 validation error detected: Value at 'keySchema' failed to satisfy constraint: Member must have length ` +
-        `${hash ? 'less than or equal to 2' : 'greater than or equal to 1'}`,
+      violationSentence({
+        at: 'keySchema',
+        rule: `Member must have length ${hash ? 'less than or equal to 2' : 'greater than or equal to 1'}`,
+      }),
     );
   if (hash.KeyType !== 'HASH') throw validation('Invalid KeySchema: The first KeyElement is not a HASH key type');
   if (range && range.KeyType !== 'RANGE')
@@ -193,8 +202,11 @@ function readBilling({ BillingMode = 'PROVISIONED', ProvisionedThroughput }: Tab
 } {
   if (BillingMode !== 'PROVISIONED' && BillingMode !== 'PAY_PER_REQUEST')
     throw validation(
-      `1 validation error detected: Value '${BillingMode}' at 'billingMode' failed to satisfy constraint: ` +
-        'Member must satisfy enum value set: [PROVISIONED, PAY_PER_REQUEST]',
+      violationSentence({
+        at: 'billingMode',
+        rule: 'Member must satisfy enum value set: [PROVISIONED, PAY_PER_REQUEST]',
+        value: BillingMode,
+      }),
     );
   if (BillingMode === 'PAY_PER_REQUEST') {
     if (ProvisionedThroughput)
