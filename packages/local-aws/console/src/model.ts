@@ -58,6 +58,8 @@ export interface EntryDecision {
 export interface Entry {
   readonly id: string;
   readonly parent?: string;
+  /** The other calls that caused it: those that sent the messages of a batch. */
+  readonly alsoBy?: readonly string[];
   readonly at: number;
   readonly service: string;
   readonly action: string;

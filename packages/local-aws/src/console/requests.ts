@@ -1,3 +1,4 @@
+import { polling, type EntryId } from '../contract/action.ts';
 import type { HandlerStep } from '../contract/handler-step.ts';
 import type { CarriedCalls } from '../journal/carried.ts';
 import type { Entry, Journal } from '../journal/journal.ts';
@@ -21,7 +22,7 @@ export function traceOf({ journal, steps, carried }: Kept, id: string) {
   const root = rootOf(new Map(entries.map((entry) => [entry.id, entry])), id);
   const known = new Set([root]);
   const found = entries.filter((entry) => {
-    if (entry.id !== root && (entry.parent === undefined || !known.has(entry.parent))) return false;
+    if (entry.id !== root && !causesOf(entry).some((cause) => known.has(cause))) return false;
     known.add(entry.id);
     return true;
   });
@@ -51,10 +52,15 @@ function withoutToken(step: HandlerStep): HandlerStep {
   return { ...step, context: { ...context, request: { ...request, headers } } };
 }
 
+const causesOf = ({ parent, alsoBy = none }: Entry): readonly EntryId[] =>
+  parent === undefined ? alsoBy : [parent, ...alsoBy];
+const none: readonly EntryId[] = [];
+
 /** Follows the causes to the first call that the journal still has. */
 function rootOf(byId: ReadonlyMap<string, Entry>, id: string): string {
-  const parent = byId.get(id)?.parent;
-  return parent === undefined || !byId.has(parent) ? id : rootOf(byId, parent);
+  const entry = byId.get(id);
+  const cause = entry && causesOf(entry).find((one) => byId.has(one));
+  return cause === undefined ? id : rootOf(byId, cause);
 }
 
 /**
@@ -70,28 +76,30 @@ export function originOf(journal: Pick<Journal, 'entries'>, machine: string, sta
 }
 
 /**
- * Lists the newest requests from outside, without those that the console made for its own screens; the newest comes
- * first.
+ * Lists the newest requests from outside; the newest comes first. It leaves out what the console asks for its own
+ * screens, and polls of queues. What several requests caused counts for each of them.
  */
 export function requestLines(journal: Pick<Journal, 'entries'>, cause: string, most = 200): RequestLine[] {
-  const entries = journal.entries();
-  const roots = new Map<string, string>();
+  const roots = new Map<string, readonly string[]>([[cause, [cause]]]);
   const lines = new Map<string, RequestLine>();
-  for (const entry of entries) {
-    const { parent } = entry;
-    const isOwn = parent === cause || (parent !== undefined && roots.get(parent) === cause);
-    const root = isOwn ? cause : (roots.get(parent ?? '') ?? entry.id);
-    roots.set(entry.id, root);
-    if (isOwn) continue;
-    const line = lines.get(root) ?? lineOf(entry);
-    lines.set(root, {
-      ...line,
-      calls: line.calls + (root === entry.id ? 0 : 1),
-      failed: line.failed || hasFailed(entry, root === entry.id),
-      denied: line.denied || isDenied(entry),
-    });
+  for (const entry of journal.entries()) {
+    if (entry.parent === polling && !hasFailed(entry, true) && !isDenied(entry)) continue;
+    const above = [...new Set(causesOf(entry).flatMap((one) => roots.get(one) ?? none))];
+    const own = above.length === 0 ? [entry.id] : above;
+    roots.set(entry.id, own);
+    for (const root of own) if (root !== cause) lines.set(root, withCall(lines.get(root), entry, root === entry.id));
   }
   return [...lines.values()].slice(-most).reverse();
+}
+
+function withCall(line: RequestLine | undefined, entry: Entry, isRoot: boolean): RequestLine {
+  const before = line ?? lineOf(entry);
+  return {
+    ...before,
+    calls: before.calls + (isRoot ? 0 : 1),
+    failed: before.failed || hasFailed(entry, isRoot),
+    denied: before.denied || isDenied(entry),
+  };
 }
 
 const lineOf = ({ id, at, service, action, subject, principal, status, ms, error }: Entry): RequestLine => ({

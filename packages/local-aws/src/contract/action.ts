@@ -16,6 +16,9 @@ export interface Reading<Input = Members> {
  */
 export type EntryId = string;
 
+/** Stands for the cause of a poll. Nobody sees polls, unless they fail. */
+export const polling: EntryId = 'polling';
+
 /** The facts about a call that an action may use. */
 export interface Call {
   readonly principal: Principal;

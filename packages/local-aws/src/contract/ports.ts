@@ -103,6 +103,7 @@ export type PutEvent = (event: {
   readonly detailType: string;
   readonly resources: readonly string[];
   readonly detail: Readonly<Record<string, unknown>>;
+  readonly cause?: EntryId | undefined;
 }) => void;
 
 /** Calls states:StartExecution, for targets of rules and schedules. */

@@ -207,4 +207,11 @@ export interface OpenNote extends Note {
   close(status: number): void;
 }
 
-export type OpensNote = (action: string, id: EntryId) => OpenNote;
+export type OpensNote = (action: string, id: EntryId, about?: NoteAbout) => OpenNote;
+
+interface NoteAbout {
+  /** The calls that caused it. */
+  readonly causes?: readonly EntryId[];
+  /** What it hands on, as the API would take it. */
+  readonly carries?: Members;
+}

@@ -1,3 +1,4 @@
+import type { EntryId } from '../contract/action.ts';
 import type { EpochMs } from '../kernel/clock.ts';
 import type { Database } from 'libsql';
 import type { QueueRows } from './durable-queue.ts';
@@ -22,6 +23,8 @@ export interface Delivery {
   readonly deadLetterBody: string;
   /** The id of this delivery, the same in every attempt. */
   readonly name: string;
+  /** The journal's entry of what led to it. */
+  readonly cause?: EntryId | undefined;
 }
 
 export interface DeliveryError {

@@ -92,6 +92,7 @@ class TargetWork implements QueueWork<DeliveryRow, DeliveryProgress, DeadLetter>
       principal:
         this.#options.deadLettersBy === 'role' ? this.#principalOf(delivery) : this.#serviceFor(delivery.source),
       queueArn,
+      cause: delivery.cause,
       body: delivery.deadLetterBody,
       attributes: deadLetterAttributes(this.#options.sourceAttribute, row, failure),
     });

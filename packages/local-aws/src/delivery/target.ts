@@ -44,7 +44,10 @@ const busWithoutRole = declareUnverified(
   'it may where the policy of that bus lets events.amazonaws.com put events',
 );
 
-type Sent = Pick<Delivery, 'targetArn' | 'roleArn' | 'payload' | 'name' | 'groupId' | 'operation' | 'isNewEvent'>;
+type Sent = Pick<
+  Delivery,
+  'targetArn' | 'roleArn' | 'payload' | 'name' | 'groupId' | 'operation' | 'isNewEvent' | 'cause'
+>;
 
 /**
  * Sends a payload to a target. `name` is the same in every attempt, so that a repeated attempt starts no second
@@ -53,31 +56,31 @@ type Sent = Pick<Delivery, 'targetArn' | 'roleArn' | 'payload' | 'name' | 'group
 export async function sendToTarget(
   ports: TargetPorts & { readonly requireAllowed: RequireAllowed },
   principal: Principal,
-  { targetArn: arn, roleArn, payload, name, groupId, operation = '', isNewEvent = false }: Sent,
+  { targetArn: arn, roleArn, payload, name, groupId, operation = '', isNewEvent = false, cause }: Sent,
 ): Promise<void> {
   switch (targetKind(arn)) {
     case 'lambda':
-      await ports.invokeFunction({ principal, functionName: arn, payload, invocationType: 'Event' });
+      await ports.invokeFunction({ principal, cause, functionName: arn, payload, invocationType: 'Event' });
       return;
     case 'sqs':
-      await ports.sendMessage({ principal, queueArn: arn, body: payload, groupId });
+      await ports.sendMessage({ principal, cause, queueArn: arn, body: payload, groupId });
       return;
     case 'sns':
-      await ports.publishMessage({ principal, topicArn: arn, message: payload });
+      await ports.publishMessage({ principal, cause, topicArn: arn, message: payload });
       return;
     case 'events':
       if (roleArn === undefined) ports.requireAllowed(busWithoutRole);
-      await ports.relayEvent({ principal, eventBusArn: arn, event: payload, isNew: isNewEvent });
+      await ports.relayEvent({ principal, cause, eventBusArn: arn, event: payload, isNew: isNewEvent });
       return;
     case 'appsync':
-      await ports.runMutation({ principal, endpointArn: arn, operation, variables: payload });
+      await ports.runMutation({ principal, cause, endpointArn: arn, operation, variables: payload });
       return;
     case 'logs':
-      await ports.writeEvent({ principal, ...logEvent(arn, payload, name) });
+      await ports.writeEvent({ principal, cause, ...logEvent(arn, payload, name) });
       return;
     case 'states':
       try {
-        await ports.startExecution({ principal, stateMachineArn: arn, input: payload, name });
+        await ports.startExecution({ principal, cause, stateMachineArn: arn, input: payload, name });
       } catch (error) {
         if (!(error instanceof AwsError && error.code === 'ExecutionAlreadyExists')) throw error;
       }

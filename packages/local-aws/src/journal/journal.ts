@@ -12,6 +12,8 @@ export interface Entry {
   readonly id: EntryId;
   /** The call that caused it. */
   readonly parent?: EntryId;
+  /** The other calls that caused it: each call that sent a message of a batch did. */
+  readonly alsoBy?: readonly EntryId[];
   /** The time at which it began. */
   readonly at: EpochMs;
   /** The service by the name that clients sign for: `s3`. */
@@ -60,7 +62,7 @@ export interface OpenEntry {
 }
 
 export interface Journal {
-  open(id: EntryId, parent?: EntryId): OpenEntry;
+  open(id: EntryId, parent?: EntryId, alsoBy?: readonly EntryId[]): OpenEntry;
   /** Notes a decision about a permission. If the call has no entry, a `fresh` decision becomes an entry by itself. */
   decided(call: AccessCall, decision: Decision, fresh: boolean): void;
   /** Notes a failure. If the call is over or has no entry, the failure becomes an entry by itself. */
@@ -84,6 +86,8 @@ const longestText = 1_000;
  */
 const mostOfDecisions = 8_000;
 const mostFailures = 20;
+/** docs: AWS X-Ray Developer Guide, "Tracing event-driven applications" (a trace has at most a hundred links) */
+const mostCauses = 100;
 
 export function createJournal(clock: Pick<Clock, 'now'>, size = kept): Journal {
   const ring: LiveEntry[] = [];
@@ -101,8 +105,9 @@ export function createJournal(clock: Pick<Clock, 'now'>, size = kept): Journal {
     record.shorten();
   };
   return {
-    open(id, parent) {
+    open(id, parent, alsoBy = []) {
       const record = add(new LiveEntry(id, parent, clock, closed));
+      if (alsoBy.length > 0) record.alsoBy = alsoBy.slice(0, mostCauses);
       record.depth += open.get(parent ?? '')?.depth ?? 0;
       open.set(id, record);
       return record;
@@ -156,6 +161,7 @@ class LiveEntry implements Entry, OpenEntry {
   decisions: EntryDecision[] = [];
   readonly id: EntryId;
   declare readonly parent?: EntryId;
+  declare alsoBy?: readonly EntryId[];
   readonly at: EpochMs;
   depth = 1;
   service = '';

@@ -126,8 +126,9 @@ export function createServices(options: ServicesOptions): Services {
   const codeRecord = options.data.path('code');
   const sqs = createSqs(portsOf('sqs'));
   const deployer = iam.administrator.principal;
+  const polled = { openNote: opensNote(journal, 'lambda', options.carried), causeOf: sqs.causeOf };
   const lambdaPorts = { ...portsOf('lambda'), ...calls, isAllowed, deployer, codeRecord, debugging, lastEvents };
-  const lambda = createLambda(lambdaPorts);
+  const lambda = createLambda({ ...lambdaPorts, ...polled });
   const monitoring = createMonitoring({ ...portsOf('monitoring'), ...calls, gauges: sqs.gauges });
   const sns = createSns({ ...portsOf('sns'), ...calls });
   const putEvent: PutEvent = (event) => events.putEvent(event);
@@ -279,8 +280,11 @@ function memoized<Value>(make: (name: string) => Value): (name: string) => Value
   };
 }
 
-/** Gives an entry of the journal to what comes in over a socket. */
+/** Gives an entry of the journal to what comes in over a socket, and to what a service does by itself. */
 const opensNote =
-  (journal: Journal, service: string): OpensNote =>
-  (action, id) =>
-    Object.assign(journal.open(id), { service, action });
+  (journal: Journal, service: string, kept?: CarriedCalls): OpensNote =>
+  (action, id, { causes = [], carries } = {}) => {
+    const [parent, ...alsoBy] = causes;
+    if (carries) kept?.keep(id, { service, action, input: carries });
+    return Object.assign(journal.open(id, parent, alsoBy), { service, action });
+  };

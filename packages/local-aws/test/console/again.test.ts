@@ -8,7 +8,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Again } from '../../src/console/again.ts';
-import type { RequestLine } from '../../src/console/requests.ts';
+import type { Entry } from '../../src/journal/journal.ts';
 import { createOperator } from '../../src/kernel/operator.ts';
 import { startRuntime, type Runtime } from '../../src/runtime/runtime.ts';
 
@@ -80,6 +80,8 @@ describe('what a call handed on, and the same call again', () => {
   let client: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
   let origin: string;
   let cookie: string;
+  /** The message that went to the topic first. */
+  let published: string;
   beforeAll(async () => {
     const assembly = join(folder, 'template.json');
     writeFileSync(assembly, JSON.stringify({ Resources: resources, Outputs: outputs }));
@@ -126,22 +128,20 @@ describe('what a call handed on, and the same call again', () => {
 
   it('publishes to a topic again, with its attributes, and tells what it was by', async () => {
     const MessageAttributes = { kind: { DataType: 'String', StringValue: ' of a kind' } };
-    const id = idOf(
+    published = idOf(
       await new SNSClient(client).send(
         new PublishCommand({ TopicArn: named['Topic'], Message: 'news', MessageAttributes }),
       ),
     );
-    const carried = await ask<{ input: object }>(`/api/carried?id=${id}`);
+    const carried = await ask<{ input: object }>(`/api/carried?id=${published}`);
     expect(carried).toMatchObject({ service: 'sns', action: 'Publish', input: { Message: 'news' } });
-    expect(await again(id)).toMatchObject({ status: 200 });
+    expect(await again(published)).toMatchObject({ status: 200 });
     await receivedTwice('news of a kind');
   });
 
   it('invokes a function again with what a topic told it', async () => {
-    const told = async (): Promise<RequestLine | undefined> =>
-      (await ask<RequestLine[]>('/api/requests')).find(
-        ({ action, principal }) => action === 'Invoke' && principal.includes('sns'),
-      );
+    const told = async (): Promise<Entry | undefined> =>
+      (await ask<{ entries: Entry[] }>(`/api/trace?id=${published}`)).entries.find(({ action }) => action === 'Invoke');
     await expect.poll(told).toBeDefined();
     const { requestId, body } = await again((await told())?.id ?? '');
     expect(requestId).toMatch(/^[\w-]{36}$/);

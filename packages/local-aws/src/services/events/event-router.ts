@@ -1,3 +1,4 @@
+import type { EntryId } from '../../contract/action.ts';
 import type { EpochMs } from '../../kernel/clock.ts';
 import { startTimer } from '../../delivery/schedule.ts';
 import type { DeliveryQueue } from '../../delivery/queue.ts';
@@ -11,6 +12,8 @@ export interface EventInput {
   readonly resources: readonly string[];
   readonly detail: Readonly<Record<string, unknown>>;
   readonly time?: EpochMs;
+  /** The journal's entry of what led to it. */
+  readonly cause?: EntryId | undefined;
 }
 
 /** The bus on which an event arrives. */
@@ -18,6 +21,7 @@ export interface Entrance {
   readonly bus: string;
   /** The event came from a rule of another bus. */
   readonly isRelayed?: boolean;
+  readonly cause?: EntryId | undefined;
 }
 
 /** Holds the rules by ARN, and routes events through them. */
@@ -52,7 +56,7 @@ export class Router {
   /** Takes an event, stores every delivery that follows from it, and answers the event's id. */
   put(input: EventInput, bus = 'default'): string {
     const event = this.#envelope(input);
-    this.take(event, { bus });
+    this.take(event, { bus, cause: input.cause });
     return event.id;
   }
 
@@ -60,11 +64,11 @@ export class Router {
    * An event that came from another bus does not go to a third one. docs: Amazon EventBridge User Guide, "Sending and
    * receiving Amazon EventBridge events between event buses in the same account and Region"
    */
-  take(event: EventEnvelope, { bus, isRelayed = false }: Entrance): void {
+  take(event: EventEnvelope, entrance: Entrance): void {
     const matching = [...this.rules.values()].filter(
-      (rule) => rule.bus === bus && rule.enabled && rule.matches?.(event),
+      (rule) => rule.bus === entrance.bus && rule.enabled && rule.matches?.(event),
     );
-    this.#deliver(matching, event, isRelayed);
+    this.#deliver(matching, event, entrance);
   }
 
   start(): void {
@@ -84,7 +88,7 @@ export class Router {
     if (!schedule || !enabled) return;
     const created = this.#store.created(scheduleKey(rule), scheduleExpression, this.#ports.clock.now());
     const stop = startTimer(this.#ports, schedule, created, (at) =>
-      this.#deliver([rule], this.#scheduled(rule, at), false),
+      this.#deliver([rule], this.#scheduled(rule, at), {}),
     );
     this.#timers.set(arn, stop);
   }
@@ -94,9 +98,10 @@ export class Router {
     this.#timers.delete(arn);
   }
 
-  #deliver(rules: readonly Rule[], event: EventEnvelope, isRelayed: boolean): void {
+  #deliver(rules: readonly Rule[], event: EventEnvelope, { isRelayed, cause }: Omit<Entrance, 'bus'>): void {
     const targets = rules.flatMap((rule) => rule.targets).filter((target) => !(isRelayed && target.isBus));
-    this.#queue.add(targets.flatMap((target) => target.deliver(event)));
+    const deliveries = targets.flatMap((target) => target.deliver(event));
+    this.#queue.add(deliveries.map((delivery) => ({ ...delivery, cause })));
   }
 
   #scheduled({ arn }: Rule, time: EpochMs): EventEnvelope {

@@ -56,9 +56,9 @@ export function createEvents(ports: Ports & EventsPorts): Service & EventsReceiv
     retrieveConnection: ({ connectionArn }) => connections.retrieve(connectionArn),
     secretOf: (connectionArn) => connections.findByArn(connectionArn)?.secretArn,
     putEvent: (event) => void router.put(event),
-    async relayEvent({ eventBusArn, event, isNew }) {
+    async relayEvent({ eventBusArn, event, isNew, cause }) {
       const { name } = registry.bus(eventBusArn);
-      router.take(JSON.parse(event) as EventEnvelope, { bus: name, isRelayed: !isNew });
+      router.take(JSON.parse(event) as EventEnvelope, { bus: name, isRelayed: !isNew, cause });
     },
   };
 }

@@ -3,7 +3,7 @@ import type { CallService, InvokeFunction, IsAllowed } from '../../contract/port
 import type { Principal } from '../../kernel/principal.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import type { Debugging } from '../../kernel/debugging.ts';
-import type { Ports, Service } from '../../contract/service.ts';
+import type { OpensNote, Ports, Service } from '../../contract/service.ts';
 import * as actions from './actions/index.ts';
 import { invoke } from './actions/Invoke.ts';
 import type { LambdaContext } from './context.ts';
@@ -18,6 +18,7 @@ import { createCustomResourceStore } from './custom-resources/store.ts';
 import { createEventQueue } from './asynchronous/event-queue.ts';
 import type { StartEnvironment } from './environments/executor.ts';
 import { createEventSources } from './event-sources/event-sources.ts';
+import type { PollerPorts } from './event-sources/poller.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
 import { createFunctions, type Functions } from './functions.ts';
 import { lambdaProtocol } from './http.ts';
@@ -30,6 +31,8 @@ import { createFunctionStore } from './function-store.ts';
 export interface LambdaPorts extends Ports, DestinationPorts {
   /** Polls queues. Without the port, no queue is polled. */
   readonly callService?: CallService;
+  readonly openNote?: OpensNote;
+  readonly causeOf?: PollerPorts['causeOf'];
   readonly isAllowed?: IsAllowed;
   /** The principal of the deployer, as which functions make resources. Without it they make none. */
   readonly deployer?: Principal;

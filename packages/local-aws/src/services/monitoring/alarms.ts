@@ -1,3 +1,4 @@
+import type { EntryId } from '../../contract/action.ts';
 import type { PublishMessage } from '../../contract/ports.ts';
 import type { Ports } from '../../contract/service.ts';
 import type { EpochMs } from '../../kernel/clock.ts';
@@ -13,6 +14,8 @@ import type { MonitoringStore } from './store.ts';
 export type AlarmPorts = Pick<Ports, 'clock' | 'operator' | 'region' | 'accountId'> & {
   readonly publishMessage: PublishMessage;
 };
+
+type NewState = Pick<AlarmState, 'value' | 'reason' | 'data'>;
 
 /** Holds the alarms and their states, and runs their actions when a state changes. */
 export class Alarms {
@@ -84,9 +87,10 @@ export class Alarms {
     this.#evaluateComposites();
   }
 
-  setState(alarm: Alarm, value: StateValue, reason: string, data: string): void {
-    this.#change(alarm, value, reason, data);
-    this.#evaluateComposites();
+  /** As a call sets it, by its entry in the journal. */
+  setState(alarm: Alarm, { value, reason, data }: NewState, cause: EntryId | undefined): void {
+    this.#change(alarm, { value, reason, data }, cause);
+    this.#evaluateComposites(cause);
   }
 
   #evaluateMetric(alarm: MetricAlarm): void {
@@ -97,19 +101,22 @@ export class Alarms {
     if (!compared) return;
     const timeOf = (index: number): number => windows.end - (windows.count - index) * periodMs;
     try {
-      const points = new Queries(this.#metrics, alarm.queries, windows).pointsOf(compared);
-      const verdict = judge(points, timeOf, alarm.rule, this.#since);
-      if (verdict) this.#change(alarm, verdict.state, verdict.reason, dataOf(alarm, periodMs, verdict.points, now));
+      const measured = new Queries(this.#metrics, alarm.queries, windows).pointsOf(compared);
+      const verdict = judge(measured, timeOf, alarm.rule, this.#since);
+      if (!verdict) return;
+      const { state: value, reason, points } = verdict;
+      this.#change(alarm, { value, reason, data: dataOf(alarm, periodMs, points, now) });
     } catch (error) {
       this.#ports.operator.unexpected(error);
     }
   }
 
-  #evaluateComposites(): void {
+  #evaluateComposites(cause?: EntryId): void {
     const composites = [...this.#alarms.values()].filter((alarm) => alarm.kind === 'composite');
     for (const { alarm, rule } of inOrder(composites)) {
-      const is = rule((reference) => this.#valueOf(reference)) ? 'ALARM' : 'OK';
-      this.#change(alarm, is, `${alarm.arn} transitioned to ${is} at ${this.#date()}`, '');
+      const value = rule((reference) => this.#valueOf(reference)) ? 'ALARM' : 'OK';
+      const reason = `${alarm.arn} transitioned to ${value} at ${this.#date()}`;
+      this.#change(alarm, { value, reason, data: '' }, cause);
     }
   }
 
@@ -122,7 +129,7 @@ export class Alarms {
     return new Date(this.#ports.clock.now()).toUTCString();
   }
 
-  #change(alarm: Alarm, value: StateValue, reason: string, data: string): void {
+  #change(alarm: Alarm, { value, reason, data }: NewState, cause?: EntryId): void {
     const before = this.stateOf(alarm.name);
     if (before.value === value) return;
     const now = this.#ports.clock.now();
@@ -131,7 +138,7 @@ export class Alarms {
     const [oldState, newState] = [shownState(before), shownState(to)];
     const summary = `Alarm updated from ${before.value} to ${value}`;
     this.#note(alarm, 'StateUpdate', summary, { version: '1.0', oldState, newState });
-    if (alarm.actionsEnabled) this.#act({ alarm, from: before.value, to });
+    if (alarm.actionsEnabled) this.#act({ alarm, from: before.value, to, cause });
   }
 
   #act(change: Change): void {
@@ -140,7 +147,7 @@ export class Alarms {
   }
 
   async #perform(action: string, change: Change): Promise<void> {
-    const { alarm, from, to } = change;
+    const { alarm, from, to, cause } = change;
     const { operator, publishMessage } = this.#ports;
     if (!action.startsWith('arn:aws:sns:'))
       return operator.warn(`alarm ${alarm.name}: its action ${action} is not done here, only messages to SNS are.`);
@@ -149,6 +156,7 @@ export class Alarms {
       await publishMessage({
         principal: { type: 'Service', service: 'cloudwatch.amazonaws.com', sourceArn: alarm.arn },
         topicArn: action,
+        cause,
         ...notificationOf(change, this.#ports),
       });
       this.#note(alarm, 'Action', `Successfully executed action ${action}`, data);

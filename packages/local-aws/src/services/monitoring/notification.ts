@@ -1,3 +1,4 @@
+import type { EntryId } from '../../contract/action.ts';
 import type { Alarm, AlarmState, MetricAlarm } from './alarm.ts';
 import type { MetricQuery } from './engine/queries.ts';
 import type { StateValue } from './engine/alarm-state.ts';
@@ -15,6 +16,8 @@ export interface Change {
   readonly alarm: Alarm;
   readonly from: StateValue;
   readonly to: AlarmState;
+  /** The journal's entry of the call that set it; what is measured has none. */
+  readonly cause?: EntryId | undefined;
 }
 
 export interface Notification {

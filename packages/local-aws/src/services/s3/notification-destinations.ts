@@ -1,3 +1,4 @@
+import type { EntryId } from '../../contract/action.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import type { S3Context } from './context.ts';
 import type { Notification, NotificationConfiguration } from './engine/notification-configuration.ts';
@@ -14,6 +15,7 @@ export async function checkDestinations(
   { targets, clock, ids, authorize }: S3Context,
   bucket: string,
   { notifications, eventBridge }: NotificationConfiguration,
+  cause: EntryId | undefined,
 ): Promise<void> {
   if (!targets) {
     if (notifications.length > 0 || eventBridge) throw new UnsupportedError('Notifications without other services');
@@ -25,7 +27,7 @@ export async function checkDestinations(
       const principal = { type: 'Service', service: 's3.amazonaws.com', sourceArn: `arn:aws:s3:::${bucket}` } as const;
       if (notification.kind === 'CloudFunction')
         authorize({ principal, action: 'lambda:InvokeFunction', resource: notification.arn });
-      else await send(targets, principal, notification, testEvent(bucket, clock.now(), ids.uuid()));
+      else await send(targets, { principal, cause }, notification, testEvent(bucket, clock.now(), ids.uuid()));
     } catch (error) {
       if (!(error instanceof AwsError) || error instanceof UnsupportedError) throw error;
       throw notValid(notification);
@@ -35,12 +37,12 @@ export async function checkDestinations(
 
 async function send(
   targets: NotificationTargets,
-  principal: Parameters<NotificationTargets['sendMessage']>[0]['principal'],
+  by: Pick<Parameters<NotificationTargets['sendMessage']>[0], 'principal' | 'cause'>,
   { kind, arn }: Notification,
   body: string,
 ): Promise<void> {
-  if (kind === 'Queue') await targets.sendMessage({ principal, queueArn: arn, body });
-  else await targets.publishMessage({ principal, topicArn: arn, message: body, subject: 'Amazon S3 Notification' });
+  if (kind === 'Queue') await targets.sendMessage({ ...by, queueArn: arn, body });
+  else await targets.publishMessage({ ...by, topicArn: arn, message: body, subject: 'Amazon S3 Notification' });
 }
 
 const notValid = ({ arn }: Notification): S3Error =>

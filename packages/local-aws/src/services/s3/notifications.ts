@@ -1,3 +1,4 @@
+import type { EntryId } from '../../contract/action.ts';
 import type { Ports } from '../../contract/service.ts';
 import { createDeliveryQueue, type DeliveryQueue } from '../../delivery/queue.ts';
 import { limitsOf } from '../../delivery/retry-policy.ts';
@@ -45,22 +46,26 @@ export class Notifications {
     const document = changes.length === 0 ? undefined : this.#store.settings.get(bucket, 'notification');
     if (document === undefined) return;
     const configuration = readNotifications(Buffer.from(document), () => '');
-    for (const change of changes) this.#tellOf(this.#eventOf(action, call, change), configuration);
+    for (const change of changes) this.#tellOf(this.#eventOf(action, call, change), configuration, call.entry);
   }
 
-  #tellOf(event: ObjectEvent, { notifications, eventBridge }: NotificationConfiguration): void {
+  #tellOf(
+    event: ObjectEvent,
+    { notifications, eventBridge }: NotificationConfiguration,
+    cause: EntryId | undefined,
+  ): void {
     const { region, accountId } = this.#ports;
     const owner = { region, accountId, ownerId: canonicalId(accountId) };
     for (const notification of notifications)
       if (wants(notification, `s3:${event.name}`, event.key))
-        this.#send(event.bucket, notification.arn, recordOf(event, notification.id, owner));
-    if (eventBridge) this.#targets.putEvent(bridgeEventOf(event, owner));
+        this.#send(event.bucket, notification.arn, recordOf(event, notification.id, owner), cause);
+    if (eventBridge) this.#targets.putEvent({ ...bridgeEventOf(event, owner), cause });
   }
 
-  #send(bucket: string, targetArn: string, payload: string): void {
+  #send(bucket: string, targetArn: string, payload: string, cause: EntryId | undefined): void {
     const source = `arn:aws:s3:::${bucket}`;
     const name = this.#ports.ids.uuid();
-    this.#queue.add([{ source, targetArn, payload, deadLetterBody: payload, name, ...limitsOf() }]);
+    this.#queue.add([{ source, targetArn, payload, deadLetterBody: payload, name, cause, ...limitsOf() }]);
   }
 
   #eventOf(action: string, { bucket, principal, requestId, sourceIp }: S3Call, change: Change): ObjectEvent {

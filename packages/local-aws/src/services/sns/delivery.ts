@@ -51,7 +51,7 @@ class SubscriberWork implements QueueWork<Delivery, DeliveryProgress, DeadLetter
   }
 
   async send({ message }: Delivery, { queueArn, body }: DeadLetter): Promise<void> {
-    await this.#ports.sendMessage({ principal: principalFor(message), queueArn, body });
+    await this.#ports.sendMessage({ principal: principalFor(message), queueArn, body, cause: message.cause });
   }
 
   lettersLater({ attempts }: Delivery): Postponement<DeliveryProgress> {
@@ -80,10 +80,12 @@ function textFor(subscriber: Subscriber, message: PublishedMessage): string {
 async function deliver(ports: DeliveryPorts, subscriber: Subscriber, { message }: Delivery): Promise<void> {
   const body = bodyFor(subscriber, message);
   const principal = principalFor(message);
+  const { cause } = message;
   switch (subscriber.protocol) {
     case 'sqs':
       await ports.sendMessage({
         principal,
+        cause,
         queueArn: subscriber.endpoint,
         body: textFor(subscriber, message),
         ...(subscriber.rawMessageDelivery && { attributes: message.attributes }),
@@ -92,6 +94,7 @@ async function deliver(ports: DeliveryPorts, subscriber: Subscriber, { message }
     case 'lambda':
       await ports.invokeFunction({
         principal,
+        cause,
         functionName: subscriber.endpoint,
         payload: JSON.stringify(lambdaEvent(message, subscriber.arn, body)),
         invocationType: 'Event',

@@ -1,3 +1,4 @@
+import type { EntryId } from '../../contract/action.ts';
 import type { MessageAttribute } from '../../contract/ports.ts';
 import { invalidParameter } from './errors.ts';
 
@@ -9,6 +10,8 @@ export interface PublishedMessage {
   readonly subject?: string;
   readonly attributes: Readonly<Record<string, MessageAttribute>>;
   readonly timestamp: string;
+  /** The journal's entry of the call; no receiver is told. */
+  readonly cause?: EntryId | undefined;
 }
 
 const maximumBytes = 262_144;

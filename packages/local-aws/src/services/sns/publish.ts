@@ -27,6 +27,7 @@ export function createPublish(
       ...(subject !== undefined && { subject }),
       attributes,
       timestamp: new Date(ports.clock.now()).toISOString(),
+      cause: input.cause,
     };
     if (phoneNumber !== undefined) sendSms(ports, phoneNumber, message);
     else toTopic(ports, store, message, wake);

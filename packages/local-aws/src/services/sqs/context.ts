@@ -3,7 +3,7 @@ import type { Clock, EpochMs } from '../../kernel/clock.ts';
 import { parseDocument } from '../../iam/document.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import { invalidAttributeValue, queueDoesNotExist } from './errors.ts';
-import type { Messages } from './messages.ts';
+import type { Messages, Sender } from './messages.ts';
 import type { Call } from '../../contract/action.ts';
 import { queueOf, type Queue, type QueueDefinition, type QueuePlace } from './queue.ts';
 import type { SqsStore } from './store.ts';
@@ -60,8 +60,11 @@ export const onQueue =
     { action, resource: `arn:aws:sqs:${region}:${accountId}:${nameOf(textOf(QueueUrl ?? QueueName))}` },
   ];
 
-/** Answers the sender as receivers see it. */
-export const senderOf = ({ principal }: Call): string => ('userId' in principal ? principal.userId : principal.type);
+/** Answers the sender as receivers see it, and the entry of the call, which they do not see. */
+export const senderOf = ({ principal, entry }: Call): Sender => ({
+  sender: 'userId' in principal ? principal.userId : principal.type,
+  cause: entry,
+});
 
 function setPolicy(store: SqsStore, { arn, name, attributes }: Queue): void {
   const text = attributes['Policy'];

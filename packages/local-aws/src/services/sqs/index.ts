@@ -1,5 +1,6 @@
 import { policyNamed } from '../../contract/policy.ts';
 import { jsonProtocol } from '../../protocol/json.ts';
+import type { EntryId } from '../../contract/action.ts';
 import type { MetricSample } from '../../contract/metrics.ts';
 import type { SendMessage } from '../../contract/ports.ts';
 import type { Ports, Service } from '../../contract/service.ts';
@@ -15,6 +16,8 @@ import { createSqsStore } from './store.ts';
 
 export interface SqsService extends Service {
   readonly sendMessage: SendMessage;
+  /** Answers the journal's entry of the call that sent a message, by the handle of its receipt. */
+  readonly causeOf: (receipt: string) => EntryId | undefined;
   /** Measures the number of messages in the queues, for CloudWatch. */
   readonly gauges: () => readonly MetricSample[];
 }
@@ -30,7 +33,7 @@ export function createSqs(ports: Ports): SqsService {
     ...registryOf(actions, context),
     conditionKeys: [],
     resources: createResources(ports, store, context),
-    async sendMessage({ queueArn, body, attributes, groupId, principal }) {
+    async sendMessage({ queueArn, body, attributes, groupId, principal, cause }) {
       const queue = queueByArn(store, queueArn);
       if (!queue) throw queueDoesNotExist();
       const input = {
@@ -38,9 +41,10 @@ export function createSqs(ports: Ports): SqsService {
         ...(attributes && { MessageAttributes: attributes }),
         ...(groupId !== undefined && { MessageGroupId: groupId }),
       };
-      const { MessageId } = messages.send(queue, input, principal.type);
+      const { MessageId } = messages.send(queue, input, { sender: principal.type, cause });
       return { messageId: MessageId };
     },
+    causeOf: store.causeOf,
     gauges: () => gaugesOf(store, ports.clock.now()),
     policyOf: (arn) => policyNamed(arn, store.policies.get(arn)),
     stop: async () => messages.stop(),

@@ -1,3 +1,4 @@
+import type { EntryId } from '../../contract/action.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { integer, map, structure, text, type InputOf } from '../../protocol/members.ts';
@@ -36,6 +37,12 @@ export interface Sent {
   readonly SequenceNumber?: string;
 }
 
+/** Names the sender as receivers see it, and the journal's entry of the call. */
+export interface Sender {
+  readonly sender: string;
+  readonly cause: EntryId | undefined;
+}
+
 /** Stores messages, and wakes the receivers that wait for one. */
 export class Messages {
   readonly #store: SqsStore;
@@ -49,7 +56,7 @@ export class Messages {
     this.#ids = ids;
   }
 
-  send(queue: Queue, input: SendInput, sender: string): Sent {
+  send(queue: Queue, input: SendInput, { sender, cause }: Sender): Sent {
     const { MessageBody: body = '', MessageAttributes = {}, MessageSystemAttributes = {} } = input;
     const attributes: SentAttributes = MessageAttributes;
     checkMessage(queue, input);
@@ -65,7 +72,7 @@ export class Messages {
     if (repeated) return { MessageId: repeated.message, SequenceNumber: repeated.sequence, ...digests };
     const id = this.#ids.uuid();
     const visibleAt = now + (input.DelaySeconds ?? queue.delaySeconds) * 1000;
-    const message = { id, body, attributes, system: { SenderId: sender, ...trace, ...system } };
+    const message = { id, body, attributes, system: { SenderId: sender, ...trace, ...system }, cause };
     const sequence = sequenceNumber(this.#store.insert(queue, message, now, visibleAt));
     if (deduplicationId !== undefined) {
       this.#store.deduplications.expire(now - deduplicationMs);

@@ -1,3 +1,4 @@
+import type { EntryId } from '../../contract/action.ts';
 import type { EpochMs } from '../../kernel/clock.ts';
 import type { PolicyDocument } from '../../contract/policy.ts';
 import type { Database } from 'libsql';
@@ -44,6 +45,7 @@ function prepareTables(database: Database): void {
   const columns = info.all() as { name: string }[];
   if (!columns.some(({ name }) => name === 'system'))
     database.exec('ALTER TABLE sqs_messages ADD COLUMN system TEXT; ALTER TABLE sqs_messages ADD COLUMN group_id TEXT');
+  if (!columns.some(({ name }) => name === 'cause')) database.exec('ALTER TABLE sqs_messages ADD COLUMN cause TEXT');
 }
 
 const columns = 'id, body, attributes, sent_at, first_received_at, receive_count, system, sequence';
@@ -51,8 +53,8 @@ const columns = 'id, body, attributes, sent_at, first_received_at, receive_count
 function prepareStatements(database: Database) {
   return {
     insert: database.prepare(
-      'INSERT INTO sqs_messages (queue, id, body, attributes, sent_at, visible_at, system, group_id) ' +
-        'VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO sqs_messages (queue, id, body, attributes, sent_at, visible_at, system, group_id, cause) ' +
+        'VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ),
     visible: database.prepare(
       `SELECT ${columns} FROM sqs_messages ` +
@@ -83,6 +85,7 @@ function prepareStatements(database: Database) {
     ),
     known: database.prepare('SELECT 1 FROM sqs_messages WHERE queue = ? AND receipt = ?'),
     purge: database.prepare('DELETE FROM sqs_messages WHERE queue = ?'),
+    causeOf: database.prepare('SELECT cause FROM sqs_messages WHERE receipt = ?'),
   };
 }
 
@@ -100,10 +103,10 @@ export function createSqsStore(database: Database) {
     policyTexts: new Map<string, string>(),
     /** Answers the number of the message among all messages. */
     insert(queue: Queue, message: NewMessage, now: EpochMs, visibleAt: EpochMs): number {
-      const { id, body, attributes, system } = message;
+      const { id, body, attributes, system, cause = null } = message;
       const group = system['MessageGroupId'] ?? null;
       const texts = { attributes: JSON.stringify(attributes), system: JSON.stringify(system) };
-      const values = [queue.name, id, body, texts.attributes, now, visibleAt, texts.system, group];
+      const values = [queue.name, id, body, texts.attributes, now, visibleAt, texts.system, group, cause];
       return Number(statements.insert.run(...values).lastInsertRowid);
     },
     visible: (queue: Queue, now: EpochMs, limit: number): Message[] => {
@@ -131,6 +134,8 @@ export function createSqsStore(database: Database) {
       },
     isKnown: (queue: Queue, receipt: string): boolean => statements.known.get(queue.name, receipt) !== undefined,
     purge: (queue: Queue) => void statements.purge.run(queue.name),
+    causeOf: (receipt: string): EntryId | undefined =>
+      (statements.causeOf.get(receipt) as { cause: EntryId | null } | undefined)?.cause ?? undefined,
     definitions: createKept<QueueDefinition>(database, 'sqs_queues'),
     deduplications: createDeduplications(database),
   };
@@ -143,6 +148,7 @@ interface NewMessage {
   readonly body: string;
   readonly attributes: Attributes;
   readonly system: SystemAttributes;
+  readonly cause: EntryId | undefined;
 }
 
 /** Stores which messages FIFO queues got in the last minutes, by their deduplication ids. */

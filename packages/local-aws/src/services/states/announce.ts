@@ -1,3 +1,4 @@
+import type { EntryId } from '../../contract/action.ts';
 import type { PutEvent } from '../../contract/ports.ts';
 import { redriveOf } from './redrive.ts';
 import type { Told } from './store.ts';
@@ -10,12 +11,13 @@ const maxData = 240_000;
  * Puts the event that rules for status changes match. docs: AWS Step Functions Developer Guide, "Automating Step
  * Functions event delivery with EventBridge"
  */
-export function announce(putEvent: PutEvent, row: Told): void {
+export function announce(putEvent: PutEvent, row: Told, cause: EntryId | undefined): void {
   const included = row.input.length + (row.output?.length ?? 0) <= maxData;
   putEvent({
     source: 'aws.states',
     detailType: 'Step Functions Execution Status Change',
     resources: [row.arn],
+    cause,
     detail: {
       executionArn: row.arn,
       stateMachineArn: row.machine_arn,

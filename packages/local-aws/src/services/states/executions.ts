@@ -1,3 +1,4 @@
+import type { EntryId } from '../../contract/action.ts';
 import type { Authorize, PutEvent } from '../../contract/ports.ts';
 import type { Ports } from '../../contract/service.ts';
 import { createPace } from '../../kernel/pace.ts';
@@ -88,7 +89,7 @@ export class Executions {
     const place = { arn: start.arn, machineArn: start.machineArn, name: start.name, revision, input: text };
     const isExpressMachine = machine.type === 'EXPRESS';
     const kept = isExpressMachine ? [] : events;
-    const told = isExpressMachine ? {} : { tell: this.#tell };
+    const told = isExpressMachine ? {} : { tell: this.#tellOf(execution.cause) };
     const seq = store.create({ ...place, versionArn, aliasArn, mapRunArn }, execution, kept, { forget, ...told });
     this.#log(machine, execution, events);
     const home = isExpressMachine ? this.#expressHome(machine.machine, seq) : this.#standardHome(machine.machine, seq);
@@ -116,7 +117,7 @@ export class Executions {
     const { execution, events } = redrive(machine, before, this.environment(before.machineArn), isLoaded);
     store.restart(seq, execution, events, tokens);
     this.#logLater(execution, events);
-    this.#tellStored(store.execution(arn));
+    this.#tellStored(store.execution(arn), execution.cause);
     this.#track(execution, this.#standardHome(machine, seq));
     return execution;
   }
@@ -188,20 +189,22 @@ export class Executions {
   }
 
   /** Executions of Express machines send no events to EventBridge: only the log contains them. */
-  readonly #tell: Tell = (row) => {
+  #tellOf(cause?: EntryId): Tell {
     const { ports } = this.#parts;
-    try {
-      announce(ports.putEvent, row);
-      measureExecution(ports.putMetric, row);
-      return true;
-    } catch (error) {
-      ports.operator.unexpected(error);
-      return false;
-    }
-  };
+    return (row) => {
+      try {
+        announce(ports.putEvent, row, cause);
+        measureExecution(ports.putMetric, row);
+        return true;
+      } catch (error) {
+        ports.operator.unexpected(error);
+        return false;
+      }
+    };
+  }
 
-  #tellStored(row: ExecutionRow | undefined): void {
-    if (row && !row.announced && this.#tell(row)) this.#parts.store.announced(row.seq, row.status);
+  #tellStored(row: ExecutionRow | undefined, cause?: EntryId): void {
+    if (row && !row.announced && this.#tellOf(cause)(row)) this.#parts.store.announced(row.seq, row.status);
   }
 
   #log({ log }: Pick<StateMachine, 'log'>, execution: Execution, events: readonly HistoryEvent[]): void {
@@ -218,7 +221,7 @@ export class Executions {
     return {
       machine,
       persist: (execution, events) => {
-        store.commit(seq, execution, events, ports.clock.now(), this.#tell);
+        store.commit(seq, execution, events, ports.clock.now(), this.#tellOf(execution.cause));
         this.#logLater(execution, events);
       },
       ended: (execution) => {

@@ -5,6 +5,7 @@ import { callerOf, timeOf } from '../../parts/text.ts';
 import { linkTo } from '../../router.ts';
 import { Carried } from './carried.tsx';
 import { LogLines } from './log-lines.tsx';
+import { causesOf } from './tree.ts';
 
 /** Shows the caller, the decisions, the failures, and the log lines of a call. */
 export function CallDetails({ entry, ranResolvers }: { readonly entry: Entry; readonly ranResolvers: boolean }) {
@@ -29,6 +30,7 @@ export function CallDetails({ entry, ranResolvers }: { readonly entry: Entry; re
           ['Principal', entry.principal],
           ['About', entry.subject === '' ? undefined : <Resources key="about" subject={entry.subject} />],
           ['Execution', entry.execution && <a href={linkTo('executions', entry.execution)}>{entry.execution}</a>],
+          ['Caused by', entry.alsoBy && <Causes key="causes" causes={causesOf(entry)} />],
           ['Error', entry.error],
           ['Fault that struck', entry.fault],
           ['Began', timeOf(entry.at)],
@@ -38,6 +40,21 @@ export function CallDetails({ entry, ranResolvers }: { readonly entry: Entry; re
       {entry.carries && <Carried entry={entry} />}
       <LogLines entry={entry} />
     </div>
+  );
+}
+
+/** A batch of messages that several calls have sent: each of them has a trace of its own, in which this call stands. */
+function Causes({ causes }: { readonly causes: readonly string[] }) {
+  return (
+    <>
+      {causes.length} calls, whose messages it got:{' '}
+      {causes.map((cause, index) => (
+        <span key={cause}>
+          {index > 0 && ', '}
+          <a href={linkTo('requests', cause)}>{cause.slice(0, 8)}</a>
+        </span>
+      ))}
+    </>
   );
 }
 

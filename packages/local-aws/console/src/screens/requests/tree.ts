@@ -14,11 +14,15 @@ export const isDenied = ({ decisions }: Entry): boolean => decisions.some(({ dec
 export const isFailed = ({ status = 200, failures = [] }: Entry): boolean =>
   (status >= 400 && !isExpected(status)) || failures.length > 0;
 
+export const causesOf = ({ parent, alsoBy = [] }: Entry): readonly string[] =>
+  parent === undefined ? alsoBy : [parent, ...alsoBy];
+
 /** Lists the calls in reading order: each call before the calls that it caused, and these by time. */
 export function rowsOf({ root, entries }: Trace): Row[] {
   const children = new Map<string, Entry[]>();
+  const known = new Set(entries.map(({ id }) => id));
   for (const entry of entries) {
-    const parent = entry.id === root ? '' : (entry.parent ?? '');
+    const parent = entry.id === root ? '' : (causesOf(entry).find((cause) => known.has(cause)) ?? '');
     children.set(parent, [...(children.get(parent) ?? []), entry]);
   }
   const start = Math.min(...entries.map(({ at }) => at));

@@ -1,5 +1,5 @@
 import type { PutEventsResponse, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
-import { textOf, type Members, type Need, type Scope } from '../../../contract/action.ts';
+import { textOf, type EntryId, type Members, type Need, type Scope } from '../../../contract/action.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { parseJsonText } from '../../../kernel/json-text.ts';
 import type { Wire } from '../../../protocol/actions.ts';
@@ -40,10 +40,10 @@ export const PutEvents = eventsAction({
     },
   ],
   handsOn: true,
-  run({ Entries }, context): Wire<PutEventsResponse> {
+  run({ Entries }, context, { entry: cause }): Wire<PutEventsResponse> {
     if (Entries.reduce((sum, entry) => sum + sizeOf(entry), 0) >= maxEventBytes)
       throw validation('Total size of the entries in the request is over the limit.');
-    const results = Entries.map((entry) => put(context, entry));
+    const results = Entries.map((entry) => put(context, entry, cause));
     return { FailedEntryCount: results.filter(({ ErrorCode }) => ErrorCode !== undefined).length, Entries: results };
   },
 });
@@ -77,7 +77,7 @@ const sizeOf = ({ Time, Source = '', DetailType = '', Detail = '', Resources = [
   (Time === undefined ? 0 : 14) +
   [Source, DetailType, Detail, ...Resources].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 
-function put(context: EventsContext, entry: PutEntry): Wire<PutEventsResultEntry> {
+function put(context: EventsContext, entry: PutEntry, cause: EntryId | undefined): Wire<PutEventsResultEntry> {
   const { Source, DetailType, Detail, Resources = [], Time, EventBusName } = entry;
   if (!Source) return missing('Source');
   if (!DetailType) return missing('DetailType');
@@ -89,9 +89,8 @@ function put(context: EventsContext, entry: PutEntry): Wire<PutEventsResultEntry
   const bus = busNameOf(context, EventBusName);
   if (!context.registry.hasBus(bus)) return { EventId: lost(context, bus) };
   const time = Time === undefined ? {} : { time: Time * 1000 };
-  return {
-    EventId: context.router.put({ source: Source, detailType: DetailType, resources: Resources, detail, ...time }, bus),
-  };
+  const event = { source: Source, detailType: DetailType, resources: Resources, detail, ...time, cause };
+  return { EventId: context.router.put(event, bus) };
 }
 
 /**

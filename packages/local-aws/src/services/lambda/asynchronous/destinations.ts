@@ -1,4 +1,5 @@
 import { UnsupportedError } from '../../../kernel/errors.ts';
+import type { EntryId } from '../../../contract/action.ts';
 import type { RoleSessions } from '../../../kernel/principal.ts';
 import type { PublishMessage, SendMessage } from '../../../contract/ports.ts';
 import type { LambdaFunction } from '../functions.ts';
@@ -30,14 +31,16 @@ export async function deliver(
   roles: RoleSessions,
   fn: LambdaFunction,
   delivery: Delivery,
+  cause: EntryId,
 ): Promise<void> {
   const principal = roles.principal(fn.definition.roleArn, fn.definition.name);
   const { targetArn, body, attributes } = delivery;
   if (targetArn.split(':')[2] === 'sqs')
-    await ports.sendMessage?.({ principal, queueArn: targetArn, body, ...(attributes && { attributes }) });
+    await ports.sendMessage?.({ principal, cause, queueArn: targetArn, body, ...(attributes && { attributes }) });
   else
     await ports.publishMessage?.({
       principal,
+      cause,
       topicArn: targetArn,
       message: body,
       ...(attributes && { messageAttributes: attributes }),

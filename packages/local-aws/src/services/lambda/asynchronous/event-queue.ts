@@ -89,7 +89,7 @@ class InvocationWork implements QueueWork<StoredEvent, EventProgress, Delivery> 
 
   async send(event: StoredEvent, delivery: Delivery): Promise<void> {
     const fn = this.#functions.byName(event.functionName);
-    if (fn) await deliver(this.#ports, this.#ports.roles, fn, delivery);
+    if (fn) await deliver(this.#ports, this.#ports.roles, fn, delivery, event.id);
   }
 
   lettersLater(event: StoredEvent, left: readonly Delivery[], error: unknown): Postponement<EventProgress> {

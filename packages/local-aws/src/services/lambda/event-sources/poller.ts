@@ -1,10 +1,11 @@
 import type { ReceiveMessageResult } from '@aws-sdk/client-sqs';
 import type { CallService, IsAllowed } from '../../../contract/ports.ts';
-import type { Ports } from '../../../contract/service.ts';
+import { polling, type EntryId } from '../../../contract/action.ts';
+import type { OpensNote, Ports } from '../../../contract/service.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import type { Functions, LambdaFunction } from '../functions.ts';
-import { execute } from '../invoke.ts';
+import { execute, type Execution } from '../invoke.ts';
 import type { Mapping } from './mapping.ts';
 import { failedOf, filterOf, recordOf, type QueueMessage } from './records.ts';
 
@@ -12,6 +13,10 @@ export type PollerPorts = Ports & {
   readonly callService: CallService;
   /** Tells whether policies allow a call, in a runtime that has policies. */
   readonly isAllowed?: IsAllowed | undefined;
+  /** Opens the journal's entry of an invocation that nobody has called for. */
+  readonly openNote?: OpensNote | undefined;
+  /** The journal's entry of the call that sent a message, by the handle of its receipt. */
+  readonly causeOf?: ((receipt: string) => EntryId | undefined) | undefined;
 };
 
 /** docs: AWS Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings" (5 at first) */
@@ -95,7 +100,7 @@ export class Poller {
   }
 
   async #receive(most: number, wait: number): Promise<QueueMessage[]> {
-    const output = (await this.#call('ReceiveMessage', {
+    const output = (await this.#call(polling, 'ReceiveMessage', {
       MaxNumberOfMessages: Math.min(mostInCall, most),
       WaitTimeSeconds: wait,
       AttributeNames: ['All'],
@@ -105,11 +110,12 @@ export class Poller {
   }
 
   async #process(batch: readonly QueueMessage[]): Promise<void> {
+    const requestId = this.#ports.ids.uuid();
     try {
       const wanted = batch.filter(this.#wants);
-      const failed = wanted.length === 0 ? new Set<string>() : await this.#run(wanted);
+      const failed = wanted.length === 0 ? new Set<string>() : await this.#run(wanted, requestId);
       const done = failed && batch.filter(({ MessageId = '' }) => !failed.has(MessageId));
-      if (done) await this.#remove(done);
+      if (done) await this.#remove(done, wanted.length === 0 ? polling : requestId);
     } catch (error) {
       // The call was throttled or denied, or the runtime ends: the messages come again.
       if (!(error instanceof AwsError) && !this.#isStopped) this.#ports.operator.unexpected(error);
@@ -117,30 +123,55 @@ export class Poller {
   }
 
   /** Answers the messages that failed, or undefined if all did. */
-  async #run(messages: readonly QueueMessage[]): Promise<ReadonlySet<string> | undefined> {
+  async #run(messages: readonly QueueMessage[], requestId: string): Promise<ReadonlySet<string> | undefined> {
     const { functionArn, reportsFailures } = this.#mapping;
     const { fn, qualifier } = this.#functions.find(functionArn);
     const payload = JSON.stringify({ Records: messages.map((message) => recordOf(message, this.#mapping)) });
-    const requestId = this.#ports.ids.uuid();
-    const result = await execute(this.#functions, fn, { payload, requestId, functionArn, qualifier });
+    const call = { payload, requestId, functionArn, qualifier };
+    const result = await this.#noted(messages, call, () => execute(this.#functions, fn, call));
     if (result.failed) return undefined;
     const ids = new Set(messages.map(({ MessageId = '' }) => MessageId));
     return reportsFailures ? failedOf(result.payload, ids) : new Set();
   }
 
-  async #remove(messages: readonly QueueMessage[]): Promise<void> {
+  /**
+   * The invocation belongs to the trace of each call that has sent one of its messages, where X-Ray links the traces.
+   * docs: AWS X-Ray Developer Guide, "Tracing event-driven applications"
+   */
+  async #noted(messages: readonly QueueMessage[], call: Noted, invoke: () => Promise<Execution>): Promise<Execution> {
+    const { openNote, causeOf } = this.#ports;
+    const causes = messages.map(({ ReceiptHandle = '' }) => causeOf?.(ReceiptHandle));
+    const note = openNote?.('Invoke', call.requestId, {
+      causes: [...new Set(causes)].filter((cause) => cause !== undefined),
+      carries: { FunctionName: call.functionArn, InvocationType: 'RequestResponse', Payload: call.payload },
+    });
+    if (note) Object.assign(note, { subject: call.functionArn, principal: 'lambda.amazonaws.com' });
+    try {
+      const result = await invoke();
+      note?.close(200);
+      return result;
+    } catch (error) {
+      const known = error instanceof AwsError ? error : undefined;
+      if (note) note.error = known?.code ?? 'InternalFailure';
+      note?.close(known?.status ?? 500);
+      throw error;
+    }
+  }
+
+  async #remove(messages: readonly QueueMessage[], cause: EntryId): Promise<void> {
     for (let at = 0; at < messages.length; at += mostInCall) {
       const Entries = messages
         .slice(at, at + mostInCall)
         .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-      await this.#call('DeleteMessageBatch', { Entries });
+      await this.#call(cause, 'DeleteMessageBatch', { Entries });
     }
   }
 
-  #call(action: string, input: Readonly<Record<string, unknown>>): Promise<unknown> {
+  #call(cause: EntryId, action: string, input: Readonly<Record<string, unknown>>): Promise<unknown> {
     const principal = principalOf(this.#ports, this.#functions.find(this.#mapping.functionArn).fn);
     return this.#ports.callService({
       principal,
+      cause,
       service: 'sqs',
       action,
       input: { ...queueOf(this.#mapping), ...input },
@@ -157,6 +188,12 @@ export class Poller {
     });
     this.#wake = () => undefined;
   }
+}
+
+interface Noted {
+  readonly requestId: string;
+  readonly functionArn: string;
+  readonly payload: string;
 }
 
 const queueOf = ({ queueArn }: Pick<Mapping, 'queueArn'>): { readonly QueueUrl: string } => ({

@@ -16,12 +16,12 @@ export const SetAlarmState = monitoringAction({
   },
   needs: onAlarm('cloudwatch:SetAlarmState'),
   genuine: () => [{ AlarmName: 'hostile', StateValue: 'ALARM', StateReason: 'x', StateReasonData: '{"a":1}' }],
-  run({ AlarmName, StateValue, StateReason, StateReasonData = '' }, { alarms }): Wire<SetAlarmStateCommandOutput> {
+  run(input, { alarms }, { entry }): Wire<SetAlarmStateCommandOutput> {
+    const { AlarmName, StateValue, StateReason: reason, StateReasonData: data = '' } = input;
     const alarm = alarms.find(AlarmName);
     if (!alarm) throw unknownAlarm();
-    if (StateReasonData !== '' && !isJson(StateReasonData))
-      throw new AwsError('InvalidFormatFault', 'StateReasonData is not valid JSON');
-    alarms.setState(alarm, StateValue as StateValue, StateReason, StateReasonData);
+    if (data !== '' && !isJson(data)) throw new AwsError('InvalidFormatFault', 'StateReasonData is not valid JSON');
+    alarms.setState(alarm, { value: StateValue as StateValue, reason, data }, entry);
     return {};
   },
 });

@@ -17,12 +17,12 @@ export const PutBucketNotificationConfiguration: S3Action = {
       body: '<NotificationConfiguration><EventBridgeConfiguration/></NotificationConfiguration>',
     },
   ],
-  async run({ bucket, headers, body }, context) {
+  async run({ bucket, headers, body, entry }, context) {
     const { store, ids } = context;
     store.bucket(bucket);
     const configuration = readNotifications(readPayload(headers, body).bytes, () => ids.uuid());
     if (headers['x-amz-skip-destination-validation'] !== 'true')
-      await checkDestinations(context, bucket, configuration);
+      await checkDestinations(context, bucket, configuration, entry);
     const document = notificationDocument(configuration, xmlNamespace);
     store.transaction(() => store.settings.set(bucket, 'notification', document));
     return { status: 200, headers: {}, body: '' };

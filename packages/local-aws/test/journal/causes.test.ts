@@ -1,0 +1,214 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { requestLines, traceOf } from '../../src/console/requests.ts';
+import type { Entry } from '../../src/journal/journal.ts';
+import { createSteps } from '../../src/journal/steps.ts';
+import { createOperator } from '../../src/kernel/operator.ts';
+import { startRuntime, type Runtime } from '../../src/runtime/runtime.ts';
+
+const arnOf = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
+const allows = (Action: string, Resource: object | string = '*', Principal?: object | string) => ({
+  Statement: [{ Effect: 'Allow', Action, Resource, ...(Principal !== undefined && { Principal }) }],
+});
+const roleOf = (service: string) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Statement: [{ Effect: 'Allow', Principal: { Service: `${service}.amazonaws.com` }, Action: 'sts:AssumeRole' }],
+    },
+    Policies: [{ PolicyName: 'all', PolicyDocument: allows('*') }],
+  },
+});
+const functionOf = (code: string) => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', Role: arnOf('Worker'), Code: { ZipFile: code } },
+});
+const sourceOf = (queue: string, Enabled: boolean) => ({
+  Type: 'AWS::Lambda::EventSourceMapping',
+  Properties: { EventSourceArn: arnOf(queue), FunctionName: { Ref: 'Works' }, Enabled },
+});
+const sends = {
+  StartAt: 'Send',
+  States: {
+    Send: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::sqs:sendMessage',
+      Parameters: { 'QueueUrl.$': '$.detail.queue', MessageBody: 'do it' },
+      End: true,
+    },
+  },
+};
+
+/**
+ * An event starts an execution, which sends a message that a function takes; that it has ended is an event that a rule
+ * tells a topic, which invokes a function, whose success goes into a queue.
+ */
+const resources = {
+  Worker: roleOf('lambda'),
+  MachineRole: roleOf('states'),
+  RuleRole: roleOf('events'),
+  Jobs: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 60 } },
+  Later: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 60 } },
+  Done: { Type: 'AWS::SQS::Queue' },
+  Works: functionOf('exports.handler = async () => ({});'),
+  Told: functionOf('exports.handler = async () => "done";'),
+  JobsSource: sourceOf('Jobs', true),
+  LaterSource: sourceOf('Later', false),
+  Machine: {
+    Type: 'AWS::StepFunctions::StateMachine',
+    Properties: { RoleArn: arnOf('MachineRole'), DefinitionString: JSON.stringify(sends) },
+  },
+  Ordered: {
+    Type: 'AWS::Events::Rule',
+    Properties: {
+      EventPattern: { source: ['shop'] },
+      Targets: [{ Id: 'machine', Arn: { Ref: 'Machine' }, RoleArn: arnOf('RuleRole') }],
+    },
+  },
+  Ended: {
+    Type: 'AWS::Events::Rule',
+    Properties: {
+      EventPattern: { source: ['aws.states'], detail: { status: ['SUCCEEDED'] } },
+      Targets: [{ Id: 'topic', Arn: { Ref: 'Topic' } }],
+    },
+  },
+  Topic: { Type: 'AWS::SNS::Topic' },
+  TopicPolicy: {
+    Type: 'AWS::SNS::TopicPolicy',
+    Properties: { Topics: [{ Ref: 'Topic' }], PolicyDocument: allows('sns:Publish', { Ref: 'Topic' }, '*') },
+  },
+  Subscription: {
+    Type: 'AWS::SNS::Subscription',
+    Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'lambda', Endpoint: arnOf('Told') },
+  },
+  Permission: {
+    Type: 'AWS::Lambda::Permission',
+    Properties: { Action: 'lambda:InvokeFunction', FunctionName: { Ref: 'Told' }, Principal: 'sns.amazonaws.com' },
+  },
+  Destination: {
+    Type: 'AWS::Lambda::EventInvokeConfig',
+    Properties: {
+      FunctionName: { Ref: 'Told' },
+      Qualifier: '$LATEST',
+      DestinationConfig: { OnSuccess: { Destination: arnOf('Done') } },
+    },
+  },
+  Bucket: {
+    Type: 'AWS::S3::Bucket',
+    DependsOn: ['TopicPolicy'],
+    Properties: {
+      NotificationConfiguration: { TopicConfigurations: [{ Event: 's3:ObjectCreated:*', Topic: { Ref: 'Topic' } }] },
+    },
+  },
+  Alarm: {
+    Type: 'AWS::CloudWatch::Alarm',
+    Properties: {
+      AlarmName: 'rings',
+      Namespace: 'N',
+      MetricName: 'm',
+      Statistic: 'Sum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanThreshold',
+      AlarmActions: [{ Ref: 'Topic' }],
+    },
+  },
+};
+const outputs = Object.fromEntries(
+  ['Jobs', 'Later', 'LaterSource', 'Bucket'].map((name) => [name, { Value: { Ref: name } }]),
+);
+
+describe('what a request causes through queues', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'causes-'));
+  let runtime: Runtime;
+  let named: Readonly<Record<string, string>>;
+  let client: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+  beforeAll(async () => {
+    const assembly = join(folder, 'template.json');
+    writeFileSync(assembly, JSON.stringify({ Resources: resources, Outputs: outputs }));
+    runtime = await startRuntime({
+      assembly,
+      dataDirectory: join(folder, 'data'),
+      port: 0,
+      operator: createOperator({ level: 'error' }),
+    });
+    const { stackOutputs, awsEndpointUrl, region, credentials } = runtime.outputs;
+    named = stackOutputs;
+    client = { endpoint: awsEndpointUrl, region, credentials };
+  });
+  afterAll(async () => {
+    await runtime?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const idOf = (answer: { $metadata: { requestId?: string | undefined } }): string => answer.$metadata.requestId ?? '';
+  const traceFrom = (id: string): readonly Entry[] =>
+    traceOf({ journal: runtime.journal, steps: createSteps() }, id).entries;
+  /** Each call with the one that it stands below: `sns Publish > lambda Invoke`. */
+  const waysFrom = (id: string): string[] => {
+    const entries = traceFrom(id);
+    const names = new Map(entries.map((entry) => [entry.id, `${entry.service} ${entry.action}`]));
+    return entries.map(({ id: own, parent = '' }) => `${names.get(parent) ?? ''} > ${names.get(own)}`).sort();
+  };
+  const told = ['sns Publish > lambda Invoke', 'lambda Invoke > sqs SendMessage'];
+
+  it('stands below it: executions, messages, events and their functions', async () => {
+    const Detail = JSON.stringify({ queue: named['Jobs'] });
+    const Entries = [{ Source: 'shop', DetailType: 'ordered', Detail }];
+    const id = idOf(await new EventBridgeClient(client).send(new PutEventsCommand({ Entries })));
+    await expect
+      .poll(() => waysFrom(id), { timeout: 20_000 })
+      .toEqual(
+        [
+          ' > events PutEvents',
+          'events PutEvents > states StartExecution',
+          'states StartExecution > sqs SendMessage',
+          'sqs SendMessage > lambda Invoke',
+          'lambda Invoke > sqs DeleteMessageBatch',
+          'states StartExecution > sns Publish',
+          ...told,
+        ].sort(),
+      );
+  });
+
+  it('stands below it: what a bucket notifies of, and what an alarm tells that a call has set', async () => {
+    const put = new PutObjectCommand({ Bucket: named['Bucket'], Key: 'k', Body: 'x' });
+    const ofObject = idOf(await new S3Client({ ...client, forcePathStyle: true }).send(put));
+    const ring = new SetAlarmStateCommand({ AlarmName: 'rings', StateValue: 'ALARM', StateReason: 'a test' });
+    const ofAlarm = idOf(await new CloudWatchClient(client).send(ring));
+    const below = (root: string) => [` > ${root}`, `${root} > sns Publish`, ...told].sort();
+    await expect.poll(() => waysFrom(ofObject), { timeout: 20_000 }).toEqual(below('s3 PutObject'));
+    await expect.poll(() => waysFrom(ofAlarm), { timeout: 20_000 }).toEqual(below('monitoring SetAlarmState'));
+  });
+
+  it('stands below each of those whose messages a function got at once; polls are no requests', async () => {
+    const sqs = new SQSClient(client);
+    const send = async (MessageBody: string): Promise<string> =>
+      idOf(await sqs.send(new SendMessageCommand({ QueueUrl: named['Later'], MessageBody })));
+    const [first, second] = [await send('first'), await send('second')];
+    await new LambdaClient(client).send(
+      new UpdateEventSourceMappingCommand({ UUID: named['LaterSource'], Enabled: true }),
+    );
+    const calls = ['sqs SendMessage', 'lambda Invoke', 'sqs DeleteMessageBatch'];
+    for (const id of [first, second])
+      await expect
+        .poll(() => traceFrom(id).map(({ service, action }) => `${service} ${action}`), { timeout: 20_000 })
+        .toEqual(calls);
+    const [, invocation] = traceFrom(first);
+    expect(invocation).toMatchObject({ parent: first, alsoBy: [second], status: 200 });
+    expect(traceFrom(second)[1]).toEqual(invocation);
+    const lines = requestLines(runtime.journal, 'the console');
+    expect(lines.filter(({ id }) => [first, second].includes(id)).map((line) => line.calls)).toEqual([2, 2]);
+    // That the function may take messages was asked when its source was made.
+    const polls = lines.filter(({ action, id }) => action === 'ReceiveMessage' && !id.startsWith('decision-'));
+    expect(polls).toEqual([]);
+  });
+});
