@@ -1,4 +1,10 @@
 import {
+  PutItemCommand,
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import {
   CreateStateMachineCommand,
   DeleteStateMachineCommand,
   DescribeStateMachineCommand,
@@ -43,6 +49,18 @@ describe.skipIf(!consoleUrl)(`executions, messages and logs in the console${skip
     const input = page.getByRole('region', { name: /^Input of / }).first();
     expect(await input.textContent()).toContain('"reportId"');
     expect(await violations(tab, 'console execution', 390)).toEqual([]);
+  });
+
+  it('shows a state of the graph that is chosen by the keyboard', async () => {
+    const graph = page.getByRole('group', { name: 'State machine' });
+    const [first, second] = [graph.getByRole('button').nth(0), graph.getByRole('button').nth(1)];
+    await first.focus();
+    await page.keyboard.press('Tab');
+    expect(await second.evaluate((node) => node === document.activeElement)).toBe(true);
+    const name = await second.locator('.state-name').textContent();
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: `State ${name}`, exact: true }).waitFor();
+    expect(await second.getAttribute('aria-pressed')).toBe('true');
   });
 
   it('leads from an execution to what started it, and to what it wrote', async () => {
@@ -196,6 +214,33 @@ describe.skipIf(!consoleUrl)(`executions, messages and logs in the console${skip
         return page.getByRole('region', { name: /^Message / }).allTextContents();
       })
       .toContainEqual(expect.stringContaining('the console'));
+  });
+
+  it('shows the items of a table, page by page', async () => {
+    const dynamodb = new DynamoDBClient(sdk);
+    const TableName = uniqueName('console').replace(' ', '-');
+    await dynamodb.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      }),
+    );
+    const items = Array.from({ length: 60 }, (_, index) => ({ id: { S: `${index}` }, of: { M: { n: { N: '1' } } } }));
+    await Promise.all(items.map((Item) => dynamodb.send(new PutItemCommand({ TableName, Item }))));
+    await open('Data');
+    await page.getByRole('link', { name: TableName }).click();
+    const shown = page.getByRole('list', { name: 'Items' }).getByRole('listitem');
+    await page.getByText('id (HASH)').waitFor();
+    await expect.poll(() => shown.count()).toBe(50);
+    expect(JSON.parse((await shown.first().getByRole('region').textContent()) ?? '')).toMatchObject({ of: { n: 1 } });
+    await page.getByRole('button', { name: 'Next 50' }).click();
+    await expect.poll(() => shown.count()).toBe(10);
+    expect(await violations(tab, 'console table', 390)).toEqual([]);
+    await page.getByRole('button', { name: 'Back' }).click();
+    await expect.poll(() => shown.count()).toBe(50);
+    await dynamodb.send(new DeleteTableCommand({ TableName }));
   });
 
   it('puts dead letters back where they came from, as they were sent', async () => {

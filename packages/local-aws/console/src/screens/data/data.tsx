@@ -33,7 +33,7 @@ function Buckets() {
   const { value: buckets, problem } = usePolled(async () => {
     const { text } = await rest('s3', 'GET', '/');
     return [...xml(text).getElementsByTagName('Bucket')].map((bucket) => textsIn(bucket, 'Name')[0] ?? '');
-  }, 0);
+  }, 3_000);
   return (
     <section className="part">
       <h2>Buckets</h2>

@@ -9,12 +9,31 @@ import { plainOf, type Item } from './item.ts';
 /** No bucket has a colon in its name. */
 export const tablePrefix = 'table:';
 
+interface Listed {
+  readonly TableNames: readonly string[];
+  readonly LastEvaluatedTableName?: string;
+}
+
+/** Reads the names page by page: an answer holds a hundred at most. */
+async function listTables(): Promise<readonly string[]> {
+  const names: string[] = [];
+  let last: Pick<Listed, 'LastEvaluatedTableName'> = {};
+  do {
+    const { LastEvaluatedTableName: from } = last;
+    const page = await aws<Listed>(
+      'dynamodb',
+      'ListTables',
+      from === undefined ? {} : { ExclusiveStartTableName: from },
+    );
+    names.push(...page.TableNames);
+    last = page;
+  } while (last.LastEvaluatedTableName !== undefined);
+  return names;
+}
+
 /** Lists the tables of DynamoDB. It shows nothing if there are none, because many apps have none. */
 export function Tables() {
-  const { value: names, problem } = usePolled(
-    async () => (await aws<{ TableNames: readonly string[] }>('dynamodb', 'ListTables')).TableNames,
-    0,
-  );
+  const { value: names, problem } = usePolled(listTables, 3_000);
   if (names?.length === 0) return null;
   return (
     <section className="part">

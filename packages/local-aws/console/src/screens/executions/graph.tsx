@@ -1,19 +1,25 @@
 import {
+  BaseEdge,
   Controls,
   Handle,
   MarkerType,
   Position,
   ReactFlow,
   type Edge,
+  type EdgeProps,
   type Node,
+  type NodeChange,
   type NodeProps,
   type ReactFlowInstance,
 } from '@xyflow/react';
 import { useEffect, useMemo, useRef } from 'react';
 import { height, layout, width } from './layout.ts';
+import type { Arrow } from './layout.ts';
 import type { Definition, Outcome } from './model.ts';
 
 type StateNode = Node<{ readonly label: string; readonly type: string; readonly outcome: Outcome | 'idle' }>;
+
+type ArrowEdge = Edge<{ readonly arrow: Arrow }>;
 
 export interface GraphProps {
   readonly definition: Definition;
@@ -28,7 +34,7 @@ export interface GraphProps {
 export default function Graph({ definition, outcomes, chosen, choose }: GraphProps) {
   const { places, arrows, tall } = useMemo(() => layout(definition), [definition]);
   const place = useRef<HTMLDivElement>(null);
-  const flow = useRef<ReactFlowInstance<StateNode>>(undefined);
+  const flow = useRef<ReactFlowInstance<StateNode, ArrowEdge>>(undefined);
   useEffect(() => {
     const observer = new ResizeObserver(() => void flow.current?.fitView(wholeGraph));
     observer.observe(place.current as HTMLDivElement);
@@ -41,17 +47,21 @@ export default function Graph({ definition, outcomes, chosen, choose }: GraphPro
     width,
     height,
     selected: name === chosen,
-    ariaLabel: `${name}, ${outcomes.get(name) ?? 'did not run'}`,
+    ariaRole: 'button',
+    domAttributes: { 'aria-pressed': name === chosen, 'aria-roledescription': 'state' },
     data: { label: name, type, outcome: outcomes.get(name) ?? 'idle' },
   }));
-  const edges: Edge[] = arrows.map(({ from, to, label }, index) => ({
+  const edges: ArrowEdge[] = arrows.map((arrow, index) => ({
     id: String(index),
-    source: from,
-    target: to,
-    ...(label !== '' && { label }),
+    type: 'arrow',
+    source: arrow.from,
+    target: arrow.to,
+    data: { arrow },
     markerEnd: { type: MarkerType.ArrowClosed },
-    focusable: false,
   }));
+  // The keyboard chooses as the pointer does: by Enter or the space bar.
+  const changed = (changes: readonly NodeChange<StateNode>[]): void =>
+    changes.forEach((change) => change.type === 'select' && change.selected && choose(change.id));
   return (
     <div
       className="graph"
@@ -64,10 +74,12 @@ export default function Graph({ definition, outcomes, chosen, choose }: GraphPro
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
-        onNodeClick={(_event, { id }) => choose(id)}
+        edgeTypes={edgeTypes}
+        onNodesChange={changed}
+        ariaLabelConfig={said}
+        deleteKeyCode={null}
         nodesDraggable={false}
         nodesConnectable={false}
-        nodesFocusable={false}
         edgesFocusable={false}
         zoomOnScroll={false}
         preventScrolling={false}
@@ -95,9 +107,19 @@ function StateOf({ data: { label, type, outcome } }: NodeProps<StateNode>) {
       <Handle type="target" position={Position.Top} isConnectable={false} />
       <span className="state-name">{label}</span>
       <span className="state-type">{type}</span>
+      <span className="unseen">{outcome === 'idle' ? 'did not run' : outcome}</span>
       <Handle type="source" position={Position.Bottom} isConnectable={false} />
     </div>
   );
 }
 
 const nodeTypes = { state: StateOf };
+
+function ArrowOf({ data, markerEnd = '' }: EdgeProps<ArrowEdge>) {
+  if (!data) return null;
+  const { path, label, labelX, labelY } = data.arrow;
+  return <BaseEdge path={path} label={label} labelX={labelX} labelY={labelY} markerEnd={markerEnd} />;
+}
+
+const edgeTypes = { arrow: ArrowOf };
+const said = { 'node.a11yDescription.default': 'Enter shows what this state got and gave.' };

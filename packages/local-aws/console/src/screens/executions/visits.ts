@@ -26,7 +26,12 @@ export function visitsOf(events: readonly HistoryEvent[], isOver: boolean): Visi
     byEvent.set(event.id, visit);
     happened(visit, event);
   }
-  return visits.map((visit) => ({ ...visit, outcome: outcomeOf(visit, isOver) }));
+  // What the execution ended in was left with it.
+  const end = isOver ? events.at(-1)?.timestamp : undefined;
+  return visits.map((visit) => {
+    const left = visit.left ?? end;
+    return { ...visit, ...(left !== undefined && { left }), outcome: outcomeOf(visit, isOver) };
+  });
 }
 
 /**

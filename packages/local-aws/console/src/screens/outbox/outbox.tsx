@@ -83,7 +83,7 @@ function MessageOf({ message: { time, kind, to, subject, body, attributes }, isU
         <button type="button" aria-expanded={isOpen} onClick={toggle}>
           <Badge tone="plain">{kinds[kind]}</Badge>
           <span className="message-to">{shortName(to)}</span>
-          <span className="message-subject">{subject ?? body.slice(0, 90)}</span>
+          <span className="message-subject">{shortName(subject ?? body.slice(0, 200))}</span>
           {isUnread && <span className="unseen">unread</span>}
           <span className="ms">{timeOf(time)}</span>
         </button>
