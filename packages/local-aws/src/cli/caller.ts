@@ -1,4 +1,4 @@
-import { assumeRole } from '../client/assume-role.ts';
+import { roleSession } from '../client/local-api.ts';
 import { signed } from '../client/sign.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Credentials } from '../kernel/principal.ts';
@@ -36,7 +36,7 @@ async function credentialsOf(
   outputs: Outputs,
   { as, role, iam, apiKey }: As,
 ): Promise<GraphqlTarget['credentials']> {
-  if (role !== undefined) return signing(outputs, await assumeRole(outputs, role, reach));
+  if (role !== undefined) return signing(outputs, await credentialsOfRole(outputs, role));
   if (iam) return signing(outputs, outputs.credentials);
   if (as === undefined && (apiKey !== undefined || outputs.users.length === 0)) {
     const key = typeof apiKey === 'string' ? apiKey : outputs.apiKey;
@@ -45,6 +45,14 @@ async function credentialsOf(
   }
   const token = await tokenOf(directory, as ?? outputs.users[0]?.username ?? '');
   return () => ({ authorization: token });
+}
+
+/** Tells the operator if the role lets nobody in. */
+async function credentialsOfRole(outputs: Outputs, role: string): Promise<Credentials> {
+  const { credentials, refusal } = await roleSession(outputs, role, reach);
+  if (refusal !== undefined)
+    process.stderr.write(`STS refuses a session of ${role} (${refusal}); local-aws gives one all the same.\n`);
+  return credentials;
 }
 
 const noKey =

@@ -3,8 +3,8 @@ import type { RuntimeOptions } from '../runtime/runtime.ts';
 import { listensOnLoopback } from '../server/hosts.ts';
 import type { Options } from './options.ts';
 
-/** The session of the console that outlives a restart, and the way in which the console asks for a restart. */
-export type ConsoleKeeper = Pick<ConsoleOptions, 'session' | 'restart' | 'problem'>;
+/** The session of the console, which outlives a restart, and the problem of the last change. */
+export type ConsoleKeeper = Pick<ConsoleOptions, 'session' | 'problem'>;
 
 const usualConsolePort = 4568;
 

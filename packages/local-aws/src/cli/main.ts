@@ -13,6 +13,7 @@ import { replaceState } from '../storage/replace-state.ts';
 import { addCommands } from './state-commands.ts';
 import { addEnv } from './env.ts';
 import { addCheck } from './check.ts';
+import { addLocalCommands } from './local-commands.ts';
 import { addSystemCommands } from './system-commands.ts';
 import { usesColours } from './terminal.ts';
 import { streamLogs } from './stream-logs.ts';
@@ -23,6 +24,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const program = createProgram().allowExcessArguments();
   addCommands(program);
   addSystemCommands(program);
+  addLocalCommands(program);
   addCheck(program);
   addEnv(program);
   program.action(async (options: Options) => {
@@ -44,6 +46,7 @@ function refuseWord(word: string): void {
     new Command('local-aws').showHelpAfterError('(local-aws --help lists commands and options)'),
   );
   addSystemCommands(commands);
+  addLocalCommands(commands);
   addCheck(commands);
   addEnv(commands);
   commands.parse([word], { from: 'user' });

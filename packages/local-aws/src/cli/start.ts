@@ -32,11 +32,14 @@ export interface App {
   readonly operator: Operator;
 }
 
+/** What is kept over a restart, and how one is asked for. */
+type Keeper = ConsoleKeeper & Pick<RuntimeOptions, 'restart'>;
+
 /**
  * Synthesises and builds the app in the folder, and runs it. Before it writes anything, it looks for problems that
  * would stop the start.
  */
-export async function startFrom(app: App, keeper: ConsoleKeeper = {}): Promise<Started> {
+export async function startFrom(app: App, { restart, ...keeper }: Keeper = {}): Promise<Started> {
   const { directory, dataDirectory, configuration, options, operator } = app;
   requireKnown(options.allowUnverified);
   const inspect = inspectOf(directory, options);
@@ -56,6 +59,7 @@ export async function startFrom(app: App, keeper: ConsoleKeeper = {}): Promise<S
   const starting = startRuntime({
     ...runtimeOptions(app, page.live),
     ...consoleOf(options, { ...keeper, problem: page.current }),
+    restart,
     assembly,
     inspect,
   });

@@ -84,7 +84,7 @@ const operation = (program: Command, name: string, description: string): Command
     .option('--file <path>', 'a file that holds the operation')
     .option('--variables <json>', 'the variables, as an object of JSON', variables, {})
     .option('--as <user>', 'as a user of local-aws.json; the first unless another way is given')
-    .option('--role <name>', 'as an IAM role that trusts the account, by its name or ARN')
+    .option('--role <name>', 'as an IAM role, by its name or ARN')
     .option('--iam', 'as the administrator of the account')
     .option('--api-key [key]', 'by an API key; the first of the template unless given')
     .option('--json', 'print the answer in one line')

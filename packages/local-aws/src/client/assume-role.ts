@@ -2,6 +2,8 @@ import { AwsError } from '../kernel/errors.ts';
 import type { Credentials } from '../kernel/principal.ts';
 import { signed } from './sign.ts';
 
+export type Reach = (url: string, request: RequestInit) => Promise<Response>;
+
 export interface Account {
   readonly awsEndpointUrl: string;
   readonly region: string;
@@ -13,15 +15,27 @@ export interface Account {
  * Opens a session of a role by its ARN or name. The administrator assumes the role, so the role's trust policy has to
  * let it in.
  */
-export async function assumeRole(
+export async function assumeRole(account: Account, role: string, reach: Reach): Promise<Credentials> {
+  const ask = (parameters: Readonly<Record<string, string>>) => askSts(account, parameters, reach);
+  // A name alone means a role of the account.
+  const arnOf = async (name: string) =>
+    `arn:aws:iam::${(await ask({ Action: 'GetCallerIdentity' }))('Account')}:role/${name}`;
+  const RoleArn = role.startsWith('arn:') ? role : await arnOf(role);
+  const member = await ask({ Action: 'AssumeRole', RoleArn, RoleSessionName: 'local-aws' });
+  return {
+    accessKeyId: member('AccessKeyId'),
+    secretAccessKey: member('SecretAccessKey'),
+    sessionToken: member('SessionToken'),
+  };
+}
+
+/** Sends a request, and answers a function that reads a member of the answer. */
+async function askSts(
   { awsEndpointUrl, region, credentials }: Account,
-  role: string,
-  reach: (url: string, request: RequestInit) => Promise<Response>,
-): Promise<Credentials> {
-  const RoleArn = role.startsWith('arn:') ? role : `arn:aws:iam::000000000000:role/${role}`;
-  const body = String(
-    new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15', RoleArn, RoleSessionName: 'local-aws' }),
-  );
+  parameters: Readonly<Record<string, string>>,
+  reach: Reach,
+): Promise<(name: string) => string> {
+  const body = String(new URLSearchParams({ ...parameters, Version: '2011-06-15' }));
   const url = `${awsEndpointUrl}/`;
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   const response = await reach(url, {
@@ -32,11 +46,7 @@ export async function assumeRole(
   const text = await response.text();
   const member = (name: string): string => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1] ?? '';
   if (!response.ok) throw new AwsError(member('Code'), plain(member('Message')), { status: response.status });
-  return {
-    accessKeyId: member('AccessKeyId'),
-    secretAccessKey: member('SecretAccessKey'),
-    sessionToken: member('SessionToken'),
-  };
+  return member;
 }
 
 const signs: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };

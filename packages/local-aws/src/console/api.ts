@@ -1,5 +1,4 @@
 import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
-import type { Fault } from '../faults/fault.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { isObject } from '../kernel/is-object.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
@@ -9,7 +8,6 @@ import { createAws } from './aws.ts';
 import { createCallers, type As, type Callers } from './callers.ts';
 import type { ConsoleParts } from './console.ts';
 import { json } from './files.ts';
-import { readOutbox } from './outbox.ts';
 import { originOf, requestLines, traceOf } from './requests.ts';
 import { select, type Selection } from './select.ts';
 import { snapshotFiles, snapshotPath } from './snapshot-files.ts';
@@ -26,9 +24,9 @@ export interface Api {
 
 /** Lists the requests that the pages may make. Every other one is refused. */
 export function createApi(parts: ConsoleParts): Api {
-  const { account, journal, steps, carried, cause, faults } = parts;
+  const { account, journal, steps, carried, cause } = parts;
   const aws = createAws(account, cause);
-  const callers = createCallers(account, parts.sessionOf);
+  const callers = createCallers(account, aws.reach);
   const subscriptions = createSubscriptions(account, callers);
   const text = (body: Body, name: string): string => (typeof body[name] === 'string' ? body[name] : '');
   const routes: Readonly<Record<string, Route>> = {
@@ -44,12 +42,9 @@ export function createApi(parts: ConsoleParts): Api {
         originOf(journal, query.get('machine') ?? '', Number(query.get('at'))),
     }),
     'GET /api/last-event': (_body, { query }) => ({ payload: parts.lastEvents.get(query.get('function') ?? '') }),
-    'GET /api/outbox': () => readOutbox(parts.outbox),
-    'GET /api/faults': () => faults.list(),
-    'POST /api/faults': ({ faults: given }) => {
-      faults.set(given as readonly Fault[]);
-      return faults.list();
-    },
+    'GET /api/outbox': () => aws.local('GET', 'outbox'),
+    'GET /api/faults': () => aws.local('GET', 'faults'),
+    'POST /api/faults': ({ faults }) => aws.local('PUT', 'faults', faults ?? null),
     'POST /api/graphql': createGraphql(parts, callers),
     'GET /api/subscriptions': () => subscriptions.list(),
     'POST /api/subscriptions': (body) => subscriptions.open(text(body, 'query'), body['variables'], callerIn(body)),
@@ -68,11 +63,10 @@ export function createApi(parts: ConsoleParts): Api {
         format: text(body, 'format') as Selection['format'],
         compression: text(body, 'compression') as Selection['compression'],
       }),
-    'GET /api/state': () => parts.state.view(),
-    'POST /api/state/save': (body) => parts.state.save(text(body, 'name')),
-    'POST /api/state/remove': (body) => parts.state.remove(text(body, 'name')),
-    'POST /api/state/restart': ({ snapshot }) =>
-      parts.state.restart(typeof snapshot === 'string' ? { snapshot } : 'empty'),
+    'GET /api/state': () => aws.local('GET', 'state'),
+    'POST /api/state/save': ({ name }) => aws.local('POST', 'snapshots', { name }),
+    'POST /api/state/remove': (body) => aws.local('DELETE', `snapshots?name=${encodeURIComponent(text(body, 'name'))}`),
+    'POST /api/state/restart': ({ snapshot }) => aws.local('POST', 'restart', { snapshot }),
     'POST /api/aws': (body) => aws.call(text(body, 'service'), text(body, 'action'), body['input']),
     'POST /api/rest': (body) =>
       aws.rest(text(body, 'service'), text(body, 'method'), text(body, 'path'), text(body, 'body')),
@@ -129,7 +123,8 @@ function createGraphql({ account, cause }: ConsoleParts, callers: Callers): Rout
     if (graphqlUrl === undefined)
       throw new AwsError('GraphqlApiNotFound', 'The template declares no GraphQL API of AppSync.');
     const body = JSON.stringify({ query, variables, operationName });
-    const headers = await callers.headersFor(callerIn(given), graphqlUrl, body);
+    const as = callerIn(given);
+    const headers = await callers.headersFor(as, graphqlUrl, body);
     const began = performance.now();
     const response = await fetch(graphqlUrl, {
       method: 'POST',
@@ -142,6 +137,7 @@ function createGraphql({ account, cause }: ConsoleParts, callers: Callers): Rout
       requestId: response.headers.get('x-amzn-requestid'),
       ms: Math.round(performance.now() - began),
       body: parsed(text),
+      isUntrusted: callers.isUntrusted(as),
     };
   };
 }

@@ -1,3 +1,4 @@
+import { callLocal, type LocalCall, type Reach } from '../client/local-api.ts';
 import { signed } from '../client/sign.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { traceHeader, traceHeaderOf } from '../kernel/trace-header.ts';
@@ -69,7 +70,13 @@ export interface Aws {
   call(service: string, action: string, input: unknown): Promise<AwsAnswer>;
   /** Sends a request to a REST service, for functions and for the contents of buckets. */
   rest(service: string, method: string, path: string, body: string): Promise<RestAnswer>;
+  /** Asks the local API of the runtime (docs/local-api.md). */
+  readonly local: LocalMethod;
+  /** Sends a request that the console makes for its own screens. */
+  readonly reach: Reach;
 }
+
+type LocalMethod = (method: LocalCall['method'], path: string, body?: unknown) => Promise<unknown>;
 
 export interface RestAnswer {
   readonly status: number;
@@ -86,7 +93,8 @@ const restRequests: readonly { readonly service: string; readonly method: string
 ];
 
 /** Sends AWS requests in the administrator's name, to the endpoint that every client uses. */
-export function createAws({ awsEndpointUrl, region, credentials }: ConsoleAccount, cause: string): Aws {
+export function createAws(account: ConsoleAccount, cause: string): Aws {
+  const { awsEndpointUrl, region, credentials } = account;
   // The cause tells requests of the console's own screens from those that a person made.
   const ofConsole = { [traceHeader]: traceHeaderOf(cause) };
   const send = (
@@ -101,7 +109,16 @@ export function createAws({ awsEndpointUrl, region, credentials }: ConsoleAccoun
     const headers = signed({ method, url, body, region, service, headers: given }, credentials);
     return fetch(url, { method, headers: { ...headers, ...(reads && ofConsole) }, ...(method !== 'GET' && { body }) });
   };
+  const reach: Reach = async (url, request) => {
+    try {
+      return await fetch(url, { ...request, headers: { ...(request.headers as object), ...ofConsole } });
+    } catch {
+      throw new AwsError('NotRunning', `Nothing answers at ${awsEndpointUrl}.`);
+    }
+  };
   return {
+    reach,
+    local: (method, path, body) => callLocal(account, { method, path, body }, reach),
     async call(service, action, input) {
       const known = Object.hasOwn(jsonServices, service) ? jsonServices[service] : undefined;
       if (!known?.actions.includes(action))

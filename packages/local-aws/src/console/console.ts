@@ -1,4 +1,3 @@
-import type { FaultControl } from '../faults/faults.ts';
 import type { CarriedCalls } from '../journal/carried.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Steps } from '../journal/steps.ts';
@@ -41,12 +40,8 @@ export interface ConsoleParts {
   readonly carried?: CarriedCalls | undefined;
   /** The last event of each function, by the name of the function. */
   readonly lastEvents: ReadonlyMap<string, string>;
-  /** Opens a session of a role of the template, if its trust policy allows that. */
-  readonly sessionOf: (role: string) => Credentials;
-  /** The folder of the messages that would have left the account. */
-  readonly outbox: string;
-  readonly faults: FaultControl;
-  readonly state: StateKeeper;
+  /** Reads and writes snapshots as files. The console asks the local API for everything else of them. */
+  readonly state: Pick<StateKeeper, 'take' | 'fileOf'>;
   /** The problem of the last change of the app's sources, while they are watched. */
   readonly problem: () => string | undefined;
   /** The cause that the journal notes for requests of the console itself. */

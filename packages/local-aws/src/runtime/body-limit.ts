@@ -14,9 +14,10 @@ const usual = 16 * 2 ** 20;
  * would refuse the whole.
  */
 export const createBodyLimit =
-  ({ refusalOf, find }: Pick<PipelineParts, 'refusalOf' | 'find'>) =>
+  ({ refusalOf, find, localApi }: Pick<PipelineParts, 'refusalOf' | 'find' | 'localApi'>) =>
   (head: RequestHead): number => {
     if (refusalOf(head.headers) !== undefined) return 0;
+    if (localApi?.accepts(head)) return localApi.mostBodyBytes;
     try {
       const addressee = find(head);
       if (addressee.kind === 'nobody') return 0;

@@ -4,6 +4,7 @@ import { createFind } from './addressee.ts';
 import { createBegin, createBodyLimit } from './body-limit.ts';
 import { starting, type Endpoint } from './endpoint.ts';
 import { lifeOfRequest } from './pipeline.ts';
+import type { LocalApi } from './local-api.ts';
 import type { PipelineParts } from './steps.ts';
 import type { System } from './system.ts';
 
@@ -18,10 +19,10 @@ interface OpenDoor {
  * resources are still to come.
  */
 export function openDoorOf(
-  { open }: Pick<Endpoint, 'open'>,
-  refusalOf: PipelineParts['refusalOf'],
+  { open, refusalOf }: Pick<Endpoint, 'open'> & Pick<PipelineParts, 'refusalOf'>,
   url: string,
   system: System,
+  localApi: LocalApi,
 ): OpenDoor {
   const { durable, faults, journal, carried, services, iam, authorizer, appsync, life } = system;
   const welcome: Welcome = { endpointUrl: url, graphqlUrl: undefined, siteUrl: undefined };
@@ -33,6 +34,7 @@ export function openDoorOf(
     welcome: () => welcome,
     journal,
     carried,
+    localApi,
     find: createFind(services),
     verifySignature: iam.verifySignature,
     authorize: authorizer.authorize,

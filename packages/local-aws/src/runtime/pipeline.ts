@@ -3,6 +3,7 @@ import { Exchange, type Step } from './exchange.ts';
 import {
   address,
   answerErrors,
+  answerLocally,
   authorise,
   identify,
   injectFault,
@@ -26,6 +27,7 @@ export const lifeOfRequest = (parts: PipelineParts): Handle =>
     makeDurable(parts), // the answer waits until everything that it tells of is on disk
     keepStrangersOut(parts), // foreign pages and rebound names are refused
     welcome(parts), // a browser gets a page that says what this is
+    answerLocally(parts), // what the runtime has beside AWS
     answerErrors(parts), // errors from here on are written in the protocol of the addressed service
     address(parts), // which service answers, or which of its special endpoints
     refuseUnread, // a body that is longer than the service takes, or for which there was no room

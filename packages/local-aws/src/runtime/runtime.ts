@@ -15,7 +15,8 @@ import { debuggingOf, type Inspect, type RuntimeDebugging } from './debugging.ts
 import { openEndpoint, refusalFor } from './endpoint.ts';
 import { followKeyRotation } from './key-rotation.ts';
 import { Life } from './life.ts';
-import { startConsole, type ConsoleOptions } from './console.ts';
+import { startConsole, type ConsoleOptions, type Shown } from './console.ts';
+import { localApiOf, stateOf } from './local-api-of.ts';
 import { createOutputs, keepOutputs, type KeptOutputs, type Outputs, type SeededUser } from './outputs.ts';
 import { reachableHost, urlHost } from '../server/hosts.ts';
 import type { LivePage } from '../server/live-page.ts';
@@ -39,6 +40,11 @@ export interface RuntimeOptions {
   readonly site?: { readonly directory: string; readonly port: number; readonly live?: LivePage | undefined };
   /** Serves the console on loopback, at a port of its own. */
   readonly console?: ConsoleOptions;
+  /**
+   * Stops the runtime, restores the state from a file (or none), and starts again. Only the owner of the process can do
+   * that.
+   */
+  readonly restart?: ((file: string | undefined) => unknown) | undefined;
   readonly users?: readonly SeededUser[];
   /** The parameters that exist before the first start, as if somebody had put them into Parameter Store by hand. */
   readonly parameterStore?: readonly { readonly name: string; readonly value: string }[];
@@ -140,7 +146,8 @@ async function start(
   const wanted = { allowHosts, allowUnverified, selectDisabled };
   const asked = { endpointUrl: endpoint.url, ...wanted, isShown: options.console !== undefined };
   const system = createSystem({ data, life, debugging, environment, ...asked });
-  const { welcome, open } = openDoorOf(endpoint, endpoint.refusalOf, endpoint.url, system);
+  const state = stateOf(system, options);
+  const { welcome, open } = openDoorOf(endpoint, endpoint.url, system, localApiOf(system, state));
   const deployed = await deployTo(system, options, read);
   const outputs = outputsOf(system, deployed, options, endpoint.url);
   welcome.graphqlUrl = outputs.now().graphqlUrl;
@@ -154,7 +161,7 @@ async function start(
   life.began(followKeyRotation(options.dataDirectory, life.clock, system.cognito, system.durable, operator));
   if (options.seed) await seedOnce(data, options.seed, outputs.file);
   welcome.siteUrl = await siteOf(system, outputs, options);
-  const consoleUrl = await consoleOf(system, outputs, deployed, options);
+  const consoleUrl = await consoleOf(system, { outputs: outputs.now, stacks: deployed.stacks, state }, options);
   await system.durable();
   return running(system, { options, deployed, outputs, siteUrl: welcome.siteUrl, consoleUrl });
 }
@@ -203,14 +210,10 @@ async function siteOf(
 
 async function consoleOf(
   system: System,
-  outputs: KeptOutputs,
-  deployed: Deployed,
-  options: RuntimeOptions,
+  shown: Pick<Shown, 'outputs' | 'stacks' | 'state'>,
+  { console }: RuntimeOptions,
 ): Promise<string | undefined> {
-  const { met, unusedPermissions: unused } = system;
-  const state = { met, allowed: options.allowUnverified ?? [], unused };
-  const shown = { ...system, outputs: outputs.now, stacks: deployed.stacks, state };
-  return options.console && startConsole(options.console, shown, system.life);
+  return console && startConsole(console, { ...system, ...shown }, system.life);
 }
 
 interface Running {

@@ -17,6 +17,7 @@ import { refusal } from '../protocol/refusal.ts';
 import { signatureErrors } from '../protocol/sigv4-errors.ts';
 import { missingAuthenticationToken } from './addressee.ts';
 import type { Addressee, Exchange, Step } from './exchange.ts';
+import type { LocalApi } from './local-api.ts';
 
 /** The parts of the runtime that the steps use. */
 export interface PipelineParts {
@@ -34,6 +35,8 @@ export interface PipelineParts {
   readonly operator: Operator;
   /** Answers what a person sees who opens the endpoint. */
   readonly welcome: () => Welcome;
+  /** What the runtime has beside AWS. */
+  readonly localApi?: LocalApi;
 }
 
 export const record =
@@ -67,6 +70,12 @@ export const welcome =
   ({ welcome }: Pick<PipelineParts, 'welcome'>): Step =>
   ({ request }, next) =>
     isVisit(request) ? Promise.resolve(welcomePage(welcome())) : next();
+
+/** Answers what the local API takes, before faults may strike. */
+export const answerLocally =
+  ({ localApi }: Pick<PipelineParts, 'localApi'>): Step =>
+  async ({ request, entry }, next) =>
+    localApi?.accepts(request) ? localApi.answer(request, entry) : next();
 
 export const answerErrors =
   ({ operator }: PipelineParts): Step =>

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formatLogLine } from '../../src/cli/log-format.ts';
-import { usesColours } from '../../src/cli/terminal.ts';
+import { assumeRole } from '../../src/client/assume-role.ts';
+import { signed } from '../../src/client/sign.ts';
 import { ask, writeApi } from './api-assembly.ts';
 import { runHere } from './run-here.ts';
 import { bin, ended, run, startCommand, type Ended } from './support.ts';
@@ -15,6 +16,26 @@ const answering = (payload: string): string =>
   `export function request(ctx) { return { payload: ${payload} }; }\n` +
   'export function response(ctx) { return ctx.result; }';
 const who = answering('ctx.identity && (ctx.identity.username ?? ctx.identity.userArn)');
+/** A role that may ask the API. */
+const caller = (RoleName: string, Principal: object): object => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    RoleName,
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal }],
+    },
+    Policies: [
+      {
+        PolicyName: 'call',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: 'appsync:GraphQL', Resource: '*' }],
+        },
+      },
+    ],
+  },
+});
 let started: Awaited<ReturnType<typeof startCommand>>;
 
 beforeAll(async () => {
@@ -39,27 +60,9 @@ beforeAll(async () => {
           ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
         },
       },
-      Caller: {
-        Type: 'AWS::IAM::Role',
-        Properties: {
-          RoleName: 'Caller',
-          AssumeRolePolicyDocument: {
-            Version: '2012-10-17',
-            Statement: [
-              { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: 'arn:aws:iam::000000000000:root' } },
-            ],
-          },
-          Policies: [
-            {
-              PolicyName: 'call',
-              PolicyDocument: {
-                Version: '2012-10-17',
-                Statement: [{ Effect: 'Allow', Action: 'appsync:GraphQL', Resource: '*' }],
-              },
-            },
-          ],
-        },
-      },
+      Caller: caller('Caller', { AWS: 'arn:aws:iam::000000000000:root' }),
+      OfServices: caller('OfServices', { Service: 'lambda.amazonaws.com' }),
+      Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'Topic' } },
     },
     resolvers: {
       'Query.who': { code: who },
@@ -91,6 +94,13 @@ describe('local-aws query', () => {
     const { code, stdout, stderr } = await command('query', '{ who }', ...as, '--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect((JSON.parse(stdout) as { data: { who: string } }).data.who).toMatch(expected);
+  });
+
+  it('asks as a role that trusts services alone, and says that STS gives no session of it', async () => {
+    const { code, stdout, stderr } = await command('query', '{ who }', '--role', 'OfServices', '--json');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/AROA\w+:local-aws/);
+    expect(stderr).toMatch(/^STS refuses a session of OfServices \([^\n]*\); local-aws gives one all the same\.\n$/);
   });
 
   it('asks by an API key, with variables, from a file', async () => {
@@ -149,6 +159,72 @@ describe('local-aws subscribe', () => {
   });
 });
 
+describe('what AWS has no API for', () => {
+  it('faults are set by a file, counted and taken away, also when they strike everything', async () => {
+    writeFileSync(join(directory, 'all.json'), '[{"service":"*","action":"*","kind":"error"}]');
+    const fault = '{"service":"*","action":"*","kind":"error"}';
+    expect(await command('faults', 'all.json')).toMatchObject({ code: 0, stdout: `${fault} struck 0 times\n` });
+    expect((await ask(started.outputs, '{ who }')).data).toBeUndefined();
+    expect((await command('faults', '--json')).stdout).toBe(
+      `[{"service":"*","action":"*","kind":"error","struck":1}]\n`,
+    );
+    expect((await command('faults', '--none')).stdout).toBe('No fault is injected.\n');
+    expect(await ask(started.outputs, '{ who }')).toHaveProperty('data');
+    writeFileSync(join(directory, 'bad.json'), '[{"service":"s3"}]');
+    expect(await command('faults', 'bad.json')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^\w+: [^\n]*\n$/),
+    });
+  });
+
+  it('the outbox is printed, the newest last', async () => {
+    expect((await command('outbox')).stdout).toBe('');
+    const { awsEndpointUrl: endpoint, region, credentials } = started.outputs;
+    const sns = new SNSClient({ endpoint, region, credentials });
+    for (const Message of ['one', 'two'])
+      await sns.send(new PublishCommand({ TopicArn: `arn:aws:sns:${region}:000000000000:Topic`, Message }));
+    expect((await command('outbox')).stdout).toMatch(/^\S+Z sns {5}arn\S+:Topic one\n\S+Z sns {5}arn\S+:Topic two\n$/);
+    expect((await command('outbox', '-n', '1', '--json')).stdout).toMatch(/^\[\{.*"body":"two".*\}\]\n$/);
+  });
+
+  it('snapshots are kept and removed; a bad name is refused', async () => {
+    expect((await command('snapshots')).stdout).toBe('There is no snapshot.\n');
+    expect((await command('snapshots', '--keep', 'with one')).stdout).toMatch(/^\S+Z \d+ bytes {2}with one\n$/);
+    expect((await command('snapshots', '--remove', 'with one')).stdout).toBe('There is no snapshot.\n');
+    expect(await command('snapshots', '--keep', '../x')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^InvalidName: [^\n]*\n$/),
+    });
+  });
+
+  it.each([
+    ['GET', 'nothing', '', 404],
+    ['PUT', 'faults', '{', 400],
+    ['PUT', 'faults', '"x"', 400],
+    ['POST', 'snapshots', '[]', 400],
+    ['POST', 'restart', '{"snapshot":{}}', 400],
+    ['POST', 'role-session', '{"role":"../x"}', 403],
+    ['POST', 'role-session', '{}', 400],
+  ])('is asked for by %s %s, and %s is refused with %i', async (method, path, body, status) => {
+    const { awsEndpointUrl, region, credentials } = started.outputs;
+    const url = `${awsEndpointUrl}/_local-aws/${path}`;
+    const headers = signed({ method, url, body, region, service: 'local-aws', headers: {} }, credentials);
+    const response = await fetch(url, { method, headers, ...(body !== '' && { body }) });
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ __type: expect.any(String), message: expect.any(String) });
+  });
+
+  it('is given to whom policies allow it alone', async () => {
+    const { awsEndpointUrl, region, credentials } = started.outputs;
+    const url = `${awsEndpointUrl}/_local-aws/outbox`;
+    const session = await assumeRole({ awsEndpointUrl, region, credentials }, 'Caller', fetch);
+    const asked = { method: 'GET', url, body: '', region, service: 'local-aws', headers: {} };
+    const denied = await fetch(url, { headers: signed(asked, session) });
+    expect(await denied.json()).toMatchObject({ message: expect.stringContaining('local-aws:GetOutbox') });
+    expect(await (await fetch(url)).json()).toMatchObject({ __type: 'MissingAuthenticationTokenException' });
+  });
+});
+
 describe('local-aws logs', () => {
   it('prints what was logged, by function and by request, as text and as JSON', async () => {
     expect(await ask(started.outputs, '{ loud }')).toEqual({ data: { loud: 'ok' } });
@@ -177,34 +253,6 @@ describe('local-aws logs', () => {
     expect(await more).toContain('from the function');
     child.kill('SIGINT');
     await end;
-  });
-});
-
-describe('a line of a log', () => {
-  const line = { timestamp: 0, group: '/aws/lambda/Search', stream: 's' };
-  it.each([
-    ['plain \u001b[2J text', '00:00:00.000 Search plain \\u001b[2J text'],
-    [
-      '{"level":"ERROR","requestId":"12345678-1","message":"no","x":1}',
-      '00:00:00.000 Search ERROR no {"x":1} [12345678]',
-    ],
-    [
-      '{"level":"ERROR","message":{"errorType":"TypeError","errorMessage":"boom",' +
-        '"stackTrace":["TypeError: boom","  at a"]}}',
-      '00:00:00.000 Search ERROR TypeError: boom\n  at a',
-    ],
-  ])('%j reads as a person would', (message, expected) =>
-    expect(formatLogLine({ ...line, message }, { colours: false, json: false })).toBe(expected),
-  );
-
-  it('has colours only on a terminal that has them and wants them', () => {
-    expect(usesColours({ isTTY: true }, {})).toBe(true);
-    for (const [stream, env] of [
-      [{ isTTY: true }, { NO_COLOR: '1' }],
-      [{ isTTY: true }, { TERM: 'dumb' }],
-      [{}, {}],
-    ] as const)
-      expect(usesColours(stream, env)).toBe(false);
   });
 });
 

@@ -2,13 +2,19 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createStateKeeper, openConsole, type Console } from '../../src/console/index.ts';
+import type { StateKeeper } from '../../src/console/state.ts';
 import { createFaults } from '../../src/faults/faults.ts';
 import { createJournal } from '../../src/journal/journal.ts';
 import { createSteps } from '../../src/journal/steps.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
+import { createLocalApi } from '../../src/runtime/local-api.ts';
+import { listen, type Listening } from '../../src/server/listen.ts';
 import { recordingOperator } from '../support/operator.ts';
+import { pipelineOver } from '../support/pipeline.ts';
+import { administrator } from '../support/ports.ts';
 
+let endpoint: Listening;
 let opened: Console;
 let port: string;
 let cookie: string;
@@ -31,10 +37,39 @@ function ask(method: string, path: string, headers: Record<string, string> = {},
   });
 }
 
+/** Where the console asks for what AWS has not. */
+async function startEndpoint(state: StateKeeper): Promise<Listening> {
+  const localApi = createLocalApi({
+    verifySignature: () => administrator,
+    authorize: () => undefined,
+    outbox: '/nowhere',
+    faults: createFaults({ clock: systemClock, ids: systemIds }),
+    state,
+    sessionOf: () => ({ accessKeyId: '', secretAccessKey: '' }),
+  });
+  return listen({
+    host: '127.0.0.1',
+    port: 0,
+    bodyLimit: () => localApi.mostBodyBytes,
+    newRequestId: systemIds.uuid,
+    operator: recordingOperator(),
+    handle: pipelineOver({}, { localApi }),
+  });
+}
+
 beforeAll(async () => {
+  const state = createStateKeeper({
+    dataDirectory: '/nowhere',
+    met: new Map(),
+    allowed: [],
+    unused: () => [],
+    restart: undefined,
+    operator: recordingOperator(),
+  });
+  endpoint = await startEndpoint(state);
   const parts = {
     account: {
-      awsEndpointUrl: 'http://127.0.0.1:1',
+      awsEndpointUrl: `http://127.0.0.1:${endpoint.port}`,
       graphqlUrl: undefined,
       realtimeUrl: undefined,
       region: 'us-east-1',
@@ -49,25 +84,18 @@ beforeAll(async () => {
     steps: createSteps(),
     problem: () => undefined,
     lastEvents: new Map<string, string>(),
-    outbox: '/nowhere',
-    faults: createFaults({ clock: systemClock, ids: systemIds }),
     cause: systemIds.uuid(),
-    state: createStateKeeper({
-      dataDirectory: '/nowhere',
-      met: new Map(),
-      allowed: [],
-      unused: () => [],
-      restart: undefined,
-      operator: recordingOperator(),
-    }),
-    sessionOf: () => ({ accessKeyId: '', secretAccessKey: '' }),
+    state,
   };
   opened = await openConsole(parts, { port: 0, newRequestId: systemIds.uuid, operator: recordingOperator() });
   port = new URL(opened.url).port;
   const { headers } = await ask('GET', new URL(opened.url).pathname + new URL(opened.url).search);
   cookie = String(headers['set-cookie']?.[0]).split(';', 1)[0] ?? '';
 });
-afterAll(() => opened?.close());
+afterAll(async () => {
+  await opened?.close();
+  await endpoint?.close();
+});
 
 const json = { 'content-type': 'application/json' };
 

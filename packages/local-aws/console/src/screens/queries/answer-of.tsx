@@ -8,6 +8,8 @@ export interface Answer {
   readonly requestId: string | null;
   readonly ms: number;
   readonly body: { readonly errors?: readonly unknown[] };
+  /** STS would not have given a session of the role. */
+  readonly isUntrusted?: boolean;
 }
 
 export function AnswerOf({
@@ -29,6 +31,12 @@ export function AnswerOf({
         )}
       </div>
       <Problem text={problem} />
+      {answer?.isUntrusted && (
+        <p className="soft">
+          The role trusts services alone, so that STS gives nobody a session of it. local-aws gave one, to show what the
+          role may do.
+        </p>
+      )}
       {answer && <Json value={answer.body} label="GraphQL response" />}
       {!answer && problem === undefined && (
         <Empty title="Run a query">Beneath its answer stands what it did: each call, and each decision on it.</Empty>

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { formatLogLine } from '../../src/cli/log-format.ts';
+import { usesColours } from '../../src/cli/terminal.ts';
+
+describe('a line of a log', () => {
+  const line = { timestamp: 0, group: '/aws/lambda/Search', stream: 's' };
+  it.each([
+    ['plain \u001b[2J text', '00:00:00.000 Search plain \\u001b[2J text'],
+    [
+      '{"level":"ERROR","requestId":"12345678-1","message":"no","x":1}',
+      '00:00:00.000 Search ERROR no {"x":1} [12345678]',
+    ],
+    [
+      '{"level":"ERROR","message":{"errorType":"TypeError","errorMessage":"boom",' +
+        '"stackTrace":["TypeError: boom","  at a"]}}',
+      '00:00:00.000 Search ERROR TypeError: boom\n  at a',
+    ],
+  ])('%j reads as a person would', (message, expected) =>
+    expect(formatLogLine({ ...line, message }, { colours: false, json: false })).toBe(expected),
+  );
+
+  it('has colours only on a terminal that has them and wants them', () => {
+    expect(usesColours({ isTTY: true }, {})).toBe(true);
+    for (const [stream, env] of [
+      [{ isTTY: true }, { NO_COLOR: '1' }],
+      [{ isTTY: true }, { TERM: 'dumb' }],
+      [{}, {}],
+    ] as const)
+      expect(usesColours(stream, env)).toBe(false);
+  });
+});
