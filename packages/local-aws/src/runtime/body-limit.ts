@@ -1,5 +1,7 @@
 import type { BeginSignature } from '../contract/ports.ts';
 import type { BegunSignature, RequestHead } from '../contract/service.ts';
+import type { Addressee } from './exchange.ts';
+import type { LocalApi } from './local-api.ts';
 import type { PipelineParts } from './steps.ts';
 
 /**
@@ -35,14 +37,23 @@ export const createBodyLimit =
  * Undefined for what needs no signature, or is judged by a door itself.
  */
 export const createBegin =
-  ({ find, beginSignature }: Pick<PipelineParts, 'find'> & { readonly beginSignature: BeginSignature }) =>
+  ({ find, localApi, beginSignature }: BeginParts) =>
   (head: RequestHead): BegunSignature | 'refused' | undefined => {
-    const addressee = find(head);
-    if (addressee.kind !== 'service' || !addressee.signed) return undefined;
+    const asked = localApi?.accepts(head) ? localApi.signed : signedBy(find(head));
+    if (!asked) return undefined;
     try {
-      return beginSignature(head, addressee.name, addressee.service.refusals.signature);
+      return beginSignature(head, asked.service, asked.words);
     } catch {
       // The pipeline throws the same again, where the service words it.
       return 'refused';
     }
   };
+
+interface BeginParts extends Pick<PipelineParts, 'find' | 'localApi'> {
+  readonly beginSignature: BeginSignature;
+}
+
+const signedBy = (addressee: Addressee): LocalApi['signed'] | undefined =>
+  addressee.kind === 'service' && addressee.signed
+    ? { service: addressee.name, words: addressee.service.refusals.signature }
+    : undefined;

@@ -1,5 +1,5 @@
 import type { Authorize, VerifySignature } from '../contract/ports.ts';
-import type { AwsResponse, RequestHead, UnauthenticatedRequest } from '../contract/service.ts';
+import type { AwsResponse, RequestHead, SignatureWords, UnauthenticatedRequest } from '../contract/service.ts';
 import { readOutbox } from '../console/outbox.ts';
 import type { StateKeeper } from '../console/state.ts';
 import type { Fault } from '../faults/fault.ts';
@@ -27,6 +27,8 @@ export interface LocalApiParts {
  */
 export interface LocalApi {
   accepts(head: Pick<RequestHead, 'path'>): boolean;
+  /** The service that requests are signed for, and the words in which a bad signature is refused. */
+  readonly signed: { readonly service: string; readonly words: SignatureWords };
   /** The longest body that it takes. */
   readonly mostBodyBytes: number;
   answer(request: UnauthenticatedRequest, entry: OpenEntry): AwsResponse | Promise<AwsResponse>;
@@ -39,12 +41,14 @@ interface Route {
 }
 
 const prefix = '/_local-aws/';
+const signed = { service: 'local-aws', words: 'json' } as const;
 const mostBodyBytes = 2 ** 20;
 
 export function createLocalApi(parts: LocalApiParts): LocalApi {
   const routes = routesOf(parts);
   return {
     accepts: ({ path }) => path.startsWith(prefix),
+    signed,
     mostBodyBytes,
     async answer(request, entry) {
       entry.service = 'local-aws';
@@ -54,7 +58,7 @@ export function createLocalApi(parts: LocalApiParts): LocalApi {
         if (!route)
           throw new AwsError('UnknownOperationException', `${name} is not in the local API.`, { status: 404 });
         entry.action = route.action;
-        const principal = parts.verifySignature(request, 'local-aws', 'json');
+        const principal = parts.verifySignature(request, signed.service, signed.words);
         entry.principal = nameOf(principal);
         parts.authorize({ principal, action: `local-aws:${route.action}`, resource: '*', entry: entry.id });
         return json(200, (await route.run(bodyOf(request), request.query)) ?? {});
@@ -95,8 +99,9 @@ function member(body: unknown, name: string): string {
   return value;
 }
 
-function bodyOf({ method, body, tooLarge }: UnauthenticatedRequest): unknown {
-  if (tooLarge) throw new AwsError('RequestEntityTooLargeException', 'Request body is too large.', { status: 413 });
+function bodyOf({ method, body, unread }: UnauthenticatedRequest): unknown {
+  if (unread !== undefined)
+    throw new AwsError('RequestEntityTooLargeException', 'Request body is too large.', { status: 413 });
   if (method === 'GET' || method === 'DELETE') return undefined;
   try {
     return JSON.parse(Buffer.from(body).toString('utf8')) as unknown;

@@ -35,7 +35,7 @@ export interface PipelineParts {
   readonly operator: Operator;
   /** Answers what a person sees who opens the endpoint. */
   readonly welcome: () => Welcome;
-  /** What the runtime has beside AWS. */
+  /** Answers what only a local system can be asked for. */
   readonly localApi?: LocalApi;
 }
 
