@@ -77,7 +77,14 @@ async function send(
   { headers, body }: SignedRequest,
 ): Promise<void> {
   const { host: _setByFetch, ...sent } = headers;
-  const response = await fetch(url, { method: 'POST', headers: sent, body, signal: AbortSignal.timeout(timeout) });
+  // The mutation belongs to the trace of the invocation. docs: AWS X-Ray Developer Guide, "Tracing header"
+  const trace = process.env['_X_AMZN_TRACE_ID'];
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { ...sent, ...(trace !== undefined && { 'x-amzn-trace-id': trace }) },
+    body,
+    signal: AbortSignal.timeout(timeout),
+  });
   const text = await response.text();
   if (!response.ok) throw new PublishError(`AppSync answered ${response.status}.`);
   const types = errorTypes(text);

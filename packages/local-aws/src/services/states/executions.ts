@@ -88,8 +88,7 @@ export class Executions {
     const { revision } = machine;
     const place = { arn: start.arn, machineArn: start.machineArn, name: start.name, revision, input: text };
     const isExpressMachine = machine.type === 'EXPRESS';
-    const kept = isExpressMachine ? [] : events;
-    const told = isExpressMachine ? {} : { tell: this.#tellOf(execution.cause) };
+    const [kept, told] = isExpressMachine ? [[], {}] : [events, { tell: this.#tellOf(execution.cause) }];
     const seq = store.create({ ...place, versionArn, aliasArn, mapRunArn }, execution, kept, { forget, ...told });
     this.#log(machine, execution, events);
     const home = isExpressMachine ? this.#expressHome(machine.machine, seq) : this.#standardHome(machine.machine, seq);
@@ -190,14 +189,14 @@ export class Executions {
 
   /** Executions of Express machines send no events to EventBridge: only the log contains them. */
   #tellOf(cause?: EntryId): Tell {
-    const { ports } = this.#parts;
+    const { putEvent, putMetric, operator } = this.#parts.ports;
     return (row) => {
       try {
-        announce(ports.putEvent, row, cause);
-        measureExecution(ports.putMetric, row);
+        announce(putEvent, row, cause);
+        measureExecution(putMetric, row);
         return true;
       } catch (error) {
-        ports.operator.unexpected(error);
+        operator.unexpected(error);
         return false;
       }
     };

@@ -85,7 +85,7 @@ function Bucket({ place }: { readonly place: string }) {
       </p>
       <Problem text={problem} />
       {value && value.folders.length + value.objects.length === 0 && <Empty title="Empty" />}
-      <div className="columns">
+      <div className="columns beside">
         <ul className="links">
           {value?.folders.map((folder) => (
             <li key={folder}>

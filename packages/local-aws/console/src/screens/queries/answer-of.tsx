@@ -8,7 +8,7 @@ export interface Answer {
   readonly requestId: string | null;
   readonly ms: number;
   readonly body: { readonly errors?: readonly unknown[] };
-  /** STS would not have given a session of the role. */
+  /** Tells whether the role lets only services in. */
   readonly isUntrusted?: boolean;
 }
 

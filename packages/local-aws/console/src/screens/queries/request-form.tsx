@@ -53,11 +53,11 @@ export function RequestForm({ about, open, groups, schema, isBusy, run }: Reques
     <section aria-label="Request">
       <div className="bar">
         <WhoRuns groups={groups} chosen={chosen} choose={setChosen} password={password} setPassword={setPassword} />
-        {past.length > 0 && <Earlier title="History" past={past} again={again} named={titleOf} />}
-        {examples.length > 0 && <Earlier title="Examples" past={examples} again={again} named={({ title }) => title} />}
         <button type="button" className="main" aria-disabled={isBusy} onClick={start}>
           Run
         </button>
+        {past.length > 0 && <Earlier title="History" past={past} again={again} named={titleOf} />}
+        {examples.length > 0 && <Earlier title="Examples" past={examples} again={again} named={({ title }) => title} />}
       </div>
       <Editor
         language="graphql"
@@ -103,7 +103,7 @@ function Earlier<Run extends Past>({ title, past, again, named }: EarlierProps<R
           if (picked) again(picked);
         }}
       >
-        <option value="">{past.length} of them</option>
+        <option value="">Choose one of {past.length}</option>
         {past.map((run, index) => (
           <option key={index} value={index}>
             {named(run)}

@@ -43,7 +43,7 @@ export function CallDetails({ entry, ranResolvers }: { readonly entry: Entry; re
   );
 }
 
-/** A batch of messages that several calls have sent: each of them has a trace of its own, in which this call stands. */
+/** Links to the calls that sent the messages of a batch: each has a trace of its own, which contains this call. */
 function Causes({ causes }: { readonly causes: readonly string[] }) {
   return (
     <>

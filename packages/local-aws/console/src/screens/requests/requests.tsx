@@ -80,7 +80,7 @@ function Table({ lines }: { readonly lines: readonly RequestLine[] }) {
                 <span className="soft">{line.subject.split(' ').map(shortName).join(', ')}</span>
               </a>
             </td>
-            <td role="cell" data-label="By">
+            <td role="cell" data-label="By" className="whole">
               {callerOf(line.principal)}
             </td>
             <td role="cell" data-label="Outcome">
