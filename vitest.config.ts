@@ -34,8 +34,8 @@ export default defineConfig({
     // Translated modules are kept between runs: a single file is then tested a second sooner.
     experimental: { fsModuleCache: true },
     projects: [
-      // Files share the modules of their worker, but for those of Amplify, which remembers who is signed in: to load
-      // them anew for each file took a third of the time of all.
+      // Files share the modules of their worker, except those of Amplify, which remembers who is signed in. A third of
+      // all the time went into loading them again for each file.
       { test: { ...common, name: 'pure', isolate: false, include: pure } },
       {
         test: {

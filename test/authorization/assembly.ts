@@ -14,9 +14,10 @@ interface Template {
 }
 
 /**
- * The application's cloud assembly with what the matrix needs besides: a second user pool, a second client of the first
- * one, trust in the account's users for two roles that only Lambda may assume otherwise, and the API once more with the
- * properties that `-c stage=prod` gives it (test/infra/template.test.ts compares). What is tested stays as it is.
+ * Makes the application's cloud assembly with what the matrix needs besides. That is a second user pool and a second
+ * client of the first one. Two roles that only Lambda may assume otherwise trust the account's users too. The API
+ * exists once more, with the properties that `-c stage=prod` gives it (test/infra/template.test.ts compares them). What
+ * is tested stays as it is.
  */
 export async function extendedAssembly(directory: string): Promise<string> {
   const assembly = join(directory, 'assembly');

@@ -1,6 +1,6 @@
 /**
- * A runtime in a process of its own, so that all it prints can be read, with a clock that the parent shifts:
- * the only way to a token that has expired, since only the pool can sign one.
+ * Runs a runtime in a process of its own, so that a test can read all that it prints. The parent shifts its clock. Only
+ * so can a test get a token that has expired, because only the pool can sign one.
  */
 import { startRuntime, type RuntimeOptions } from 'local-aws';
 

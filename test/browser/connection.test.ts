@@ -4,7 +4,7 @@ import { accessToken, post, reportInput, target, uniqueName, users } from '../su
 import { openTab, report, signIn, site, skipped, type Tab } from './support/tab.ts';
 
 const endpoint = new URL(target.awsEndpointUrl);
-/** Nobody listens on it. */
+/** No server listens on this port. */
 const nowhere = 1;
 
 describe.skipIf(!site)(`the web page while the server is gone${skipped}`, () => {

@@ -45,7 +45,7 @@ const statuses = (ends: ReadonlyMap<string, Report | null>): Record<string, numb
   return counts;
 };
 
-/** How it came to the first few that failed. */
+/** Tells how the first few reports came to fail. */
 async function whyFailed(ends: ReadonlyMap<string, Report | null>): Promise<string[]> {
   const failed = [...ends.values()].filter((end) => end?.status === 'FAILED').slice(0, 5);
   return each(

@@ -90,7 +90,7 @@ function startClients(target: Target, wanted: number, width: number): Clients {
         }
         await sleep(100);
       }
-      // Spread over the kills, not all before the first.
+      // The faults are spread over all kills.
       await sleep(size(1_500, 300));
     }
   };

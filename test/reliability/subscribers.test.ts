@@ -13,9 +13,9 @@ let stack: Stack;
 let proxy: DropProxy;
 let tabs: Watchers | undefined;
 const clientCount = size(12, 200);
-/** One user to a tab. */
+/** Each tab has one user. */
 const watchers = clientCount;
-/** Index into the tokens. */
+/** The index of the user's token among the tokens. */
 const watcherOf = (index: number): number => seededUsers.length + (index % watchers);
 
 beforeAll(async () => {
@@ -133,7 +133,7 @@ async function freezeAWhile(random: () => number): Promise<void> {
   proxy.drop();
 }
 
-/** The same data directory, another port; the wire leads there. */
+/** The runtime has the same data directory and another port. The wire leads to that port. */
 async function restart(): Promise<void> {
   await stack.runtime.stop();
   stack = await startStack(realAssembly(), { dataDirectory: data, tokens: stack.tokens });

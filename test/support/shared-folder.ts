@@ -1,8 +1,8 @@
 import { freshDirectory, removeDirectory } from './cli.ts';
 
 /**
- * A folder for what one test file makes and others of the same run take (`once.ts`), and for all that the run puts into
- * temporary folders: none of it stays, whatever a test that failed has left.
+ * Makes a folder for what one test file makes and others of the same run take (`once.ts`), and for all that the run
+ * puts into temporary folders. Nothing of it stays, whatever a failed test has left.
  */
 export default function setup(): () => void {
   const directory = freshDirectory();

@@ -69,7 +69,10 @@ const pumps = [
 ];
 const ends = ['', '\u0000', 'x', ' '];
 
-/** Processor time of the worst text. Of a short one first: what takes cubic time would never end on a long one. */
+/**
+ * Measures the processor time of the worst text. A short text comes first, because an expression that takes cubic time
+ * would never end on a long one.
+ */
 function worstMs(expression: RegExp): number {
   let worst = 0;
   for (const length of [1_000, 30_000])

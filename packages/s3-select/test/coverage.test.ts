@@ -14,7 +14,7 @@ const [, coverage = ''] = read('../README.md').split('## Coverage');
 const [tables = ''] = coverage.split('Chosen where no source says');
 const rows = tables.split('\n').filter((line) => line.startsWith('| ') && !line.includes('| shown by |'));
 const cellsOf = (row: string): string[] => row.slice(2, -2).split(/ \| /);
-/** golden `a title`, `a query`, errors `another` */
+/** Reads citations such as: golden `a title`, `a query`, errors `another`. */
 const citationsOf = (cell: string): { file: string; fragment: string }[] => {
   const found: { file: string; fragment: string }[] = [];
   let file = '';

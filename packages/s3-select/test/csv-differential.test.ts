@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { S3SelectError, selectAll, type CsvInput, type SelectRequest } from '../src/index.ts';
 import { casesOfRun, createRandom, seedOfRun, type Random } from './support/random.ts';
 
-// Everything a delimiter, a quote or a needle could trip over.
+// The texts contain everything that could confuse delimiters, quotes or needles.
 const texts = [
   'red',
   'Red',
@@ -47,7 +47,7 @@ const dialectOf = (random: Random): Dialect => {
   return { options, quote, escape, field, record };
 };
 
-/** A field as the dialect writes it, quoted where it has to be and sometimes where not. */
+/** Writes a field in the dialect, quoted if necessary and sometimes also if not. */
 const write = (random: Random, text: string, { quote, escape, field, record }: Dialect): string => {
   const special =
     [quote, field, record, '\n', '\r', escape].some((one) => text.includes(one)) || text.startsWith('#') || text === '';
@@ -69,7 +69,7 @@ const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 const caseOf = (random: Random): Case => {
   const dialect = dialectOf(random);
-  // Only a dialect that allows it has the record delimiter inside a field.
+  // Only some dialects allow the record delimiter inside a field.
   const usable = texts.filter(
     (text) =>
       dialect.options.allowQuotedRecordDelimiter === true ||

@@ -107,7 +107,7 @@ describe('arithmetic', () => {
   const number = fc
     .tuple(fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }), fc.integer({ min: -6, max: 12 }))
     .map(([units, scale]) => parse(`${units}e${-scale}`));
-  /** Numerator over 10^40, exactly. */
+  /** Answers the numerator over 10^40, exactly. */
   const scaled = ({ units, scale }: Decimal): bigint => units * 10n ** BigInt(40 - scale);
 
   test('sums, differences, products and remainders are exact', () => {

@@ -14,7 +14,7 @@ const requestOf = (expression: string, type: 'LINES' | 'DOCUMENT'): SelectReques
   output: { json: { recordDelimiter: delimiter } },
 });
 
-/** Rows and the error's code; the rows before an error count, too. */
+/** Collects the rows and the error's code; the rows before an error count too. */
 const collect = async (
   request: SelectRequest,
   source: AsyncIterable<Uint8Array> | Uint8Array,
@@ -40,10 +40,10 @@ async function* cut(random: Random, bytes: Buffer): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** The LIKE patterns of a query are checked when it is prepared, the naive evaluator's only when it meets one. */
+/** The LIKE patterns of a query are checked when it is prepared; the simple evaluator checks one when it meets it. */
 const isBadPattern = ({ error }: Outcome): boolean => error === 'EvaluatorLikePatternInvalidEscapeSequence';
 
-/** With the prefilter: the same, except that an error inside a record that cannot match may go unseen. */
+/** Expects the same with the prefilter, except that an error inside a record that cannot match may stay unseen. */
 const expectFiltered = (actual: Outcome, wanted: Outcome, what: string): void => {
   if (wanted.error === undefined) expect(actual, what).toEqual(wanted);
   else expect(actual.rows.slice(0, wanted.rows.length), what).toEqual(wanted.rows);

@@ -26,7 +26,7 @@ const readerOf = (): { reader: FlatReader | undefined; row: FlatRow } => {
 
 const valuesOf = (row: FlatRow): Value[] => names.map((_, slot) => valueAt(row, slot));
 
-/** What is told of a slot from its bytes agrees with its value. */
+/** Checks that what the bytes of a slot tell agrees with its value. */
 const checkBytes = (row: FlatRow, what: string): void => {
   for (const [slot, value] of valuesOf(row).entries()) {
     if (row.kinds[slot] === written.number && isShortest(row, slot))
@@ -76,7 +76,7 @@ const recordOf = (random: Random): string => {
   return `{${space()}${fields.join(`${space()},${space()}`)}${space()}}`;
 };
 
-/** Now and then a byte too many, too few, or another one. */
+/** Sometimes adds, removes or changes a byte. */
 const damage = (random: Random, bytes: Buffer): Buffer => {
   if (bytes.length === 0 || random.chance(0.6)) return bytes;
   const at = random.below(bytes.length);
@@ -108,7 +108,7 @@ test('what is read without the parser is what the parser reads, for 40,000 recor
     const { reader, row } = readerOf();
     for (let record = 0; record < 10; record += 1) {
       const bytes = damage(random, Buffer.from(recordOf(random)));
-      // Bytes around a record are not part of it.
+      // The bytes around a record are not part of it.
       const around = Buffer.concat([
         Buffer.from('}'),
         bytes,
@@ -127,7 +127,7 @@ test('what is read without the parser is what the parser reads, for 40,000 recor
       const alike = (name: string): string[] => keys.filter((key) => key.toLowerCase() === name.toLowerCase());
       for (const [slot, { name, quoted }] of names.entries()) {
         const found = alike(name);
-        // Ambiguity and a wrong case are the parser's to report.
+        // The parser reports ambiguity and a wrong case.
         expect(found.length, what).toBeLessThanOrEqual(1);
         if (quoted && found[0] !== undefined) expect(found[0], what).toBe(name);
         expect(slots[slot], what).toBe(found[0] === undefined ? undefined : wanted?.[found[0]]);

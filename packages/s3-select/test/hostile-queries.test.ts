@@ -14,7 +14,7 @@ const outcome = (request: SelectRequest, bytes: Buffer, options: SelectOptions =
   }
 };
 
-/** What came out before the error, if there was one. */
+/** Answers the rows before the error, if there was one. */
 const collect = async (
   request: SelectRequest,
   source: AsyncIterable<Uint8Array> | Uint8Array,
@@ -207,7 +207,7 @@ const cases = casesOfRun(10_000);
 
 const hostileText = (random: Random): string => random.many(0, 6, () => random.pick(alphabet)).join('');
 
-/** Every argument a filter of the application has, with the text in its place. */
+/** Lists every argument of the application's filters, with the text in its place. */
 const filtersOf = (text: string, other: string): Condition[] => {
   const operand: Operand = { kind: 'column', column: { path: [{ name: 'family_key', quoted: false }] } };
   const literal = (value: string): Operand => ({ kind: 'text', value });

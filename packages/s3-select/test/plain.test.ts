@@ -40,7 +40,7 @@ const recordOf = (random: Random): string => {
   return `{${members.join(`,${random.maybe(0.1, ' ')}`)}}`;
 };
 
-/** The same record in a writing that has to go through the parser. */
+/** Writes the same record so that the parser must read it. */
 const wrapped = (record: string): string => (record === '{}' ? '{"nested":[]}' : `${record.slice(0, -1)},"nested":[]}`);
 
 const csvOutputs: CsvOutput[] = [

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createAnyFinder } from '../src/scan/finder.ts';
 import { createDelimiter, createJoiner } from '../src/scan/delimiter.ts';
 
-// Few letters, so that needles overlap and nearly match.
+// There are only few letters, so that needles overlap and nearly match.
 const text = (least: number, most: number): fc.Arbitrary<Buffer> =>
   fc
     .string({ unit: fc.constantFrom('a', 'a', 'b', '"', 'é', '{'), minLength: least, maxLength: most })
@@ -15,7 +15,7 @@ test('any number of needles are found where they are', () => {
     .chain((least) => fc.array(text(least, 24), { minLength: 1, maxLength: 6 }));
   fc.assert(
     fc.property(lists, text(0, 300), (needles, block) => {
-      // Of a longer one only the beginning is looked for.
+      // Of a longer needle only the beginning is searched for.
       const wanted = needles.map((needle) => needle.subarray(0, 32));
       const finder = createAnyFinder(needles);
       finder.reset(block);

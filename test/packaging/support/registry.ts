@@ -18,8 +18,8 @@ export interface Published {
 }
 
 /**
- * A registry on this machine that has the given packages, and everything that the repository has installed. npm finds
- * versions, dependencies and commands there as it finds them in the public one.
+ * Starts a registry on this machine that has the given packages, and everything that the repository has installed.
+ * There npm finds versions, dependencies and commands as in the public registry.
  */
 export async function startRegistry(given: readonly Published[]): Promise<{ readonly url: string; close(): void }> {
   const installed = installedFolders();

@@ -42,8 +42,9 @@ export function checkpointed(dataDirectory: string): number {
 }
 
 /**
- * Throws away what was written after the mark, as a loss of power may: all of it, or all but a part that ends anywhere,
- * or a part with bytes that were never written. Not what the database file already has: it came there from the disk.
+ * Throws away what was written after the mark, as a loss of power may. It takes all of it, or all but a part that ends
+ * anywhere, or all but a part with bytes that were never written. It keeps what the database file already has, because
+ * that came there from the disk.
  */
 export function loseTail(image: string, mark: LogMark, safe: number, random: () => number): string {
   const path = join(image, 'state.db-wal');

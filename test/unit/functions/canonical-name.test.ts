@@ -14,7 +14,7 @@ interface Vector {
 const vectors = JSON.parse(
   readFileSync(new URL('../../../functions/shared/dragon/canonical-name.vectors.json', import.meta.url), 'utf8'),
 ) as Vector[];
-// Whole code points, assigned or not.
+// Makes texts of whole code points, assigned or not.
 const text = fc.string({ unit: 'binary', maxLength: 30 });
 
 describe('canonical names, version 1', () => {

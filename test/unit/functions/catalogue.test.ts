@@ -26,7 +26,7 @@ describe('shards', () => {
     const application = createApplication();
     await seedDragons(application, 900, 'Seed', 1_900);
     const before = await directoryOf(application);
-    // Each accept appends; none of them stops to divide the shard.
+    // Each accept appends a row, and none of them stops to divide the shard.
     const [prefix = ''] = before.leaves;
     const names = Array.from({ length: 20_000 }, (_, n) => `Newcomer ${n}`).filter((name) =>
       keyBits(dragonKey(canonicalText(name))).startsWith(prefix),

@@ -58,7 +58,7 @@ const namesBySql = async (filter: DragonFilterInput): Promise<unknown[]> => {
   );
 };
 
-/** The same question without any SQL. */
+/** Answers the same question without any SQL. */
 function matches(row: RowData, filter: DragonFilterInput): boolean {
   const columns = {
     name: 'name_key',

@@ -151,7 +151,7 @@ const tasks = [
   ['finish', 'CloseReportFunctionArn', { action: 'FINISH', effects: noEffects }],
 ] as const;
 
-/** A single task out of order: a duplicate delivery, a retry, or a function that outlives its timed-out task. */
+/** A single task runs out of order: a duplicate delivery, a retry, or a function that outlives its timed-out task. */
 const task = fc.tuple(fc.nat(9), fc.constantFrom(...tasks), trouble).map(([index, [name, fn, payload], wrong]) =>
   command(`${name}(report ${index}, ${JSON.stringify(wrong)})`, async (_model, application) => {
     const reportId = nth(application, index);

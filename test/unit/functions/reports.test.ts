@@ -148,7 +148,7 @@ describe('forged page tokens', () => {
       await expect(searchDragons(application, { nextToken: encodeToken(binding, position) })).rejects.toMatchObject({
         type: 'INVALID_NEXT_TOKEN',
       });
-    // As the first version made them.
+    // The first version made tokens in this form.
     const old = encodeToken(binding, [generation, 0, -1]);
     await expect(searchDragons(application, { nextToken: old })).rejects.toMatchObject({ type: 'EXPIRED_NEXT_TOKEN' });
   });

@@ -10,7 +10,7 @@ import { createS3 } from '../../../packages/local-aws/src/services/s3/index.ts';
 import { provision, sdkConfig, serveService, testPorts } from '../../../packages/local-aws/test/support/ports.ts';
 
 const kibibyte = 1024;
-/** The usual proportions, smaller. */
+/** The sizes are smaller, in the usual proportions. */
 const limits = {
   smallBytes: 64 * kibibyte,
   warmBytes: 128 * kibibyte,

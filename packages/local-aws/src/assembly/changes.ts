@@ -4,9 +4,9 @@ import { dependenciesOf, dependencyOrder } from './dependencies.ts';
 import type { Template, TemplateResource } from './template.ts';
 
 /**
- * Answers the logical ids of the resources that have to be provisioned again when a stack gets a new template: those
- * that changed and those that depend on them, in the order of provisioning. Throws an error for a change that a
- * deployment refuses.
+ * Answers the logical ids of the resources to provision again when a stack gets a new template, in the order of
+ * provisioning. These are the resources that changed, and those that depend on them. Throws an error for a change that
+ * a deployment refuses.
  */
 export function changesBetween(
   before: Pick<Stack, 'template'>,

@@ -40,7 +40,7 @@ export interface AccessCall {
    * undefined is absent.
    */
   readonly context?: Readonly<Record<string, string | undefined>>;
-  /** The service that was asked, by the name that clients sign for: it words the denial, whatever the action. */
+  /** The service that was asked, by the name for which clients sign. It words the denial, whatever the action is. */
   readonly asked?: string;
   /** The call that needs it. */
   readonly entry?: EntryId | undefined;

@@ -21,9 +21,9 @@ export interface AwsRequest {
   /** The headers by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-  /** Why the body was not kept: it is longer than its addressee takes, or too many wait. Then `body` is empty. */
+  /** Says why the body was not kept: it is longer than its addressee takes, or too many wait. Then `body` is empty. */
   readonly unread?: 'too large' | 'too many' | undefined;
-  /** The signature, as far as the headers told before the body was read. */
+  /** Tells of the signature what the headers told before the body was read. */
   readonly signature?: BegunSignature | undefined;
   readonly principal: Principal;
   readonly requestId: string;
@@ -36,11 +36,11 @@ export type UnauthenticatedRequest = Omit<AwsRequest, 'principal'>;
 /** A request before its body is read. */
 export type RequestHead = Pick<AwsRequest, 'method' | 'path' | 'query' | 'headers'>;
 
-/** A signature after a look at the headers. */
+/** Tells what the headers show of a signature. */
 export interface BegunSignature {
-  /** Whether the headers alone show who signed. Then the body has to be the one that they tell of, and nothing else. */
+  /** Tells whether the headers alone show who signed. Then the body must be the one that the headers describe. */
   readonly isKnown: boolean;
-  /** Who signed. Throws when the body is not the one that was signed. */
+  /** Answers who signed. Throws if the body is not the signed one. */
   complete(body: Uint8Array): Principal;
 }
 

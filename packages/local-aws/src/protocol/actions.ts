@@ -43,7 +43,7 @@ export const actionFor =
 export type Actions<Context> = Readonly<Record<string, Action<Context>>>;
 
 /**
- * Turns an output type of the SDK into the form on the wire: times are seconds since the epoch, bytes are base64, and a
+ * Turns an output type of the SDK into the form on the wire. Times are seconds since the epoch, and bytes are base64. A
  * member that may be undefined may be absent. It leaves out what the client itself adds.
  */
 export type Wire<Output> = Output extends Date

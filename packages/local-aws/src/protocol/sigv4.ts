@@ -30,7 +30,7 @@ const emptyHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b
 const unsigned = 'UNSIGNED-PAYLOAD';
 const sha256 = /^[0-9a-f]{64}$/;
 const streaming = /^STREAMING-(UNSIGNED-PAYLOAD-TRAILER|AWS4-HMAC-SHA256-PAYLOAD(-TRAILER)?)$/;
-/** The services with a global endpoint, which sign for us-east-1 whatever the client's region is. */
+/** These services have a global endpoint and sign for us-east-1, whatever the client's region is. */
 const globalServices = new Set(['iam', 'sts']);
 
 /** docs: AWS Identity and Access Management User Guide, "Create a signed AWS API request" */
@@ -44,8 +44,8 @@ export function signingKeyOf(
 }
 
 /**
- * AWS Signature Version 4, in headers and in presigned URLs, as each service checks it. Whoever names the digest of the
- * body in a header is known before the body is there.
+ * Verifies AWS Signature Version 4, in headers and in presigned URLs, as each service checks it. If a header names the
+ * digest of the body, the caller is known before the body arrives.
  */
 export function createSigV4Verifier({ region, now, find }: VerifierOptions): BeginSignature {
   const keys = createCache<string, Buffer>(1000);
@@ -81,7 +81,7 @@ export function createSigV4Verifier({ region, now, find }: VerifierOptions): Beg
   };
 }
 
-/** What the headers say, and the key that it has to be signed with. */
+/** Holds what the headers say, and the key for the signature. */
 interface Claim {
   readonly head: RequestHead;
   readonly signature: Signature;
@@ -90,7 +90,7 @@ interface Claim {
   readonly key: Buffer;
 }
 
-/** Throws for a body that is not the signed one. */
+/** Throws if the body is not the signed one. */
 type CheckBody = (body: Uint8Array) => void;
 
 /**

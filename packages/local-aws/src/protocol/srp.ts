@@ -1,8 +1,8 @@
 import { createDiffieHellman, createHash, createHmac, getDiffieHellman, hkdfSync } from 'node:crypto';
 
 /**
- * The server's half of SRP-6a as user pools speak it: the 3072-bit MODP prime of RFC 3526, g = 2, SHA-256, and a
- * signature under an HKDF of the shared secret instead of the proofs M1 and M2.
+ * Speaks the server's half of SRP-6a as user pools do. The group is the 3072-bit MODP prime of RFC 3526 with g = 2, and
+ * the hash is SHA-256. A signature under an HKDF of the shared secret replaces the proofs M1 and M2.
  */
 const prime = getDiffieHellman('modp15').getPrime();
 const N = BigInt(`0x${prime.toString('hex')}`);

@@ -33,8 +33,8 @@ export const createBodyLimit =
   };
 
 /**
- * Who signed a request, before its body is read: 'refused' when the headers tell that nobody did who is known.
- * Undefined for what needs no signature, or is judged by a door itself.
+ * Answers who signed a request before its body is read, or 'refused' if the headers show that no known caller did.
+ * Answers undefined for a request that needs no signature, or that a door judges itself.
  */
 export const createBegin =
   ({ find, localApi, beginSignature }: BeginParts) =>
@@ -44,7 +44,7 @@ export const createBegin =
     try {
       return beginSignature(head, asked.service, asked.words);
     } catch {
-      // The pipeline throws the same again, where the service words it.
+      // The pipeline throws the same error again, where a service can word it.
       return 'refused';
     }
   };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 
 /**
- * Tells which files of an app's folder are no sources: those that `watch` of cdk.json leaves out, hidden files,
+ * Tells which files of an app's folder are no sources. It leaves out what `watch` of cdk.json leaves out, hidden files,
  * packages, files that git ignores by a plain name, and the given places.
  */
 export function ignoredIn(directory: string, places: readonly string[]): (path: string) => boolean {

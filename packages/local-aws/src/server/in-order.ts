@@ -3,22 +3,19 @@ import type { Socket } from 'node:net';
 
 type Work = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/**
- * The most requests of a connection that wait for the one before. No client sends so many, and a connection with more
- * is closed.
- */
+/** No client lets so many requests of a connection wait for the one before. A connection with more is closed. */
 const mostWaiting = 250;
 
-/** The requests of one connection that wait. */
+/** Holds the requests of one connection that wait. */
 interface Line {
   isBusy: boolean;
   readonly waiting: (() => void)[];
 }
 
 /**
- * Serves the requests that a client sends without waiting for answers one after the other, as their answers go out. All
- * of them at once would take the time of everybody else, and the memory for all of their answers. Node goes on reading
- * meanwhile, so their number has a bound too.
+ * Serves one after the other the requests that a client sends without waiting for answers. The next one starts when the
+ * answer before it has gone out. All of them at once would take the time of everybody else, and the memory for all of
+ * their answers. Node goes on reading meanwhile, so their number is limited too.
  */
 export function inOrder(work: Work): (request: IncomingMessage, response: ServerResponse) => void {
   const lines = new WeakMap<Socket, Line>();

@@ -12,18 +12,24 @@ export interface ListenOptions {
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;
-  /** How many bytes of a body are kept, by the headers; a request with more is handed on without it. */
+  /** Answers how many bytes of a body to keep, by the headers. A request with more is handed on without its body. */
   readonly bodyLimit: (head: RequestHead) => number;
-  /** Who signed, as far as the headers tell; 'refused' when they tell that nobody did. Asked before a body is read. */
+  /**
+   * Answers who signed, as far as the headers tell, or 'refused' if they tell that nobody did. It is asked before the
+   * body is read.
+   */
   readonly begin?: (head: RequestHead) => BegunSignature | 'refused' | undefined;
-  /** Where bodies wait of those who are not known by their headers. */
+  /** The bodies of callers that the headers do not identify wait here. */
   readonly room?: WaitingBodies;
   readonly newRequestId: () => string;
   readonly operator: Operator;
   readonly handle: (request: UnauthenticatedRequest) => Promise<AwsResponse>;
-  /** How long a client may take to say what it wants: the headers, whole. */
+  /** A client must send its whole headers within this time. */
   readonly headersTimeoutMs?: number;
-  /** How long a refused client may go on to send its body, which is thrown away; then its connection ends. */
+  /**
+   * A refused client may go on to send its body for so long. The server throws the body away and then ends the
+   * connection.
+   */
   readonly lingerMs?: number;
   readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
@@ -33,7 +39,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** One HTTP/1.1 server on loopback; bodies are read whole, up to a bound that the headers set. */
+/** Starts one HTTP/1.1 server on loopback. It reads bodies whole, up to a limit that depends on the headers. */
 export async function listen(given: ListenOptions): Promise<Listening> {
   const options = { ...given, room: given.room ?? createWaitingBodies() };
   const headersTimeout = options.headersTimeoutMs ?? 15_000;
@@ -44,7 +50,7 @@ export async function listen(given: ListenOptions): Promise<Listening> {
     }),
   );
   const server = createServer({ headersTimeout, connectionsCheckingInterval: Math.min(headersTimeout, 5_000) }, take);
-  // A client that sends `Expect: 100-continue` is told to go on only when its body will be read.
+  // A client that sends `Expect: 100-continue` hears that it may go on only when the server will read its body.
   server.on('checkContinue', take);
   server.keepAliveTimeout = 65_000;
   if (options.upgrade) server.on('upgrade', options.upgrade);
@@ -97,15 +103,15 @@ function bodyOf(
   limit: number,
   signature: ReturnType<NonNullable<ListenOptions['begin']>>,
 ): Promise<Read> | Read {
-  // Whoever answers refuses it again, in the words of the service.
+  // The code that answers refuses the request again, in the words of the service.
   if (signature === 'refused') return 'unread';
   return readBody(incoming, outgoing, limit, signature?.isKnown === true ? undefined : room);
 }
 
 /**
- * Answers a request whose body was not read, and closes its connection. What the client still sends is thrown away for
- * a moment: a connection that is cut while bytes arrive takes the answer with it. The timer is the system's, like those
- * of Node's server: it limits a client of the network, which the injected clock does not move.
+ * Answers a request whose body was not read, and closes its connection. For a moment it throws away what the client
+ * still sends, because a connection that is cut while bytes arrive loses the answer. The timer is the system's, as in
+ * Node's server. It limits a client of the network, which the injected clock does not move.
  */
 async function sendAndClose(
   { lingerMs = 2_000 }: ListenOptions,
@@ -139,7 +145,7 @@ const isWhole = (response: AwsResponse): response is Whole =>
   typeof response.body === 'string' || response.body instanceof Uint8Array;
 
 /**
- * Text is written together with its headers, bytes would take two writes. The length comes last: once Node knows it, it
+ * Node writes a text together with its headers, but bytes in a second write. The length comes last, because Node then
  * refuses a `content-disposition` beyond ASCII.
  */
 function sendWhole(incoming: IncomingMessage, outgoing: ServerResponse, { status, headers, body }: Whole): void {

@@ -18,8 +18,8 @@ const types: Record<string, string> = {
 };
 
 /**
- * The rules that hold for any page: no other page may embed it, it does not tell other pages where a visitor comes
- * from, and browsers do not guess the types of its files. Each page itself says what it may load and reach.
+ * These rules hold for any page. No other page may embed it. It does not tell other pages where a visitor comes from.
+ * Browsers do not guess the types of its files. Each page itself says what it may load and reach.
  */
 const security = {
   'x-content-type-options': 'nosniff',

@@ -1,48 +1,48 @@
 import { systemClock, type Clock } from '../kernel/clock.ts';
 
-/** The connection of a body: while it is paused its client waits. */
+/** The connection of a body. While it is paused, its client waits. */
 export interface Flow {
   pause(): void;
   resume(): void;
 }
 
-/** A body that is being read for somebody who is not known yet. */
+/** A body that is read for a caller who is not known yet. */
 export interface WaitingBody {
-  /** So many bytes more of it are kept now. */
+  /** Tells that so many more bytes of the body are now kept. */
   took(bytes: number): void;
-  /** It is whole, refused or cut. */
+  /** Tells that the body is whole, refused or cut. */
   over(): void;
 }
 
 export interface WaitingBodies {
-  /** `refuse` lets go of the body; it is over then. */
+  /** Calls `refuse` to let go of the body. The body is over then. */
   begin(flow: Flow, refuse: () => void): WaitingBody;
 }
 
 export interface Bounds {
-  /** Beyond these bytes together bodies wait. */
+  /** If bodies together have more bytes than this, they wait. */
   readonly most: number;
-  /** What each may hold without waiting. */
+  /** A body may hold so many bytes without waiting. */
   readonly small: number;
   readonly clock: Clock;
 }
 
 const usual: Bounds = { most: 32 * 2 ** 20, small: 64 * 2 ** 10, clock: systemClock };
 
-/** How often those are looked at whose bodies take the room that others wait for. */
+/** After each such pause the bodies are looked at that take the room for which others wait. */
 const lookMs = 5_000;
 
 /**
- * The room for bodies of those who are not known yet, which they share. When it is full, bodies beyond a small size
- * stand still, but for the oldest: that one is read to its end, then the next. So all come to their turn, and together
- * they take the room and one body. A body that does not grow while others wait is refused, and so is the largest where
- * very many small ones have filled the room twice.
+ * Gives bodies of callers who are not known yet a room that they share. When it is full, bodies beyond a small size
+ * stand still, except for the oldest. That one is read to its end, then the next. So each has its turn, and together
+ * they take the room and one body. A body that does not grow while others wait is refused. The largest is refused too
+ * when very many small ones have filled the room twice.
  */
 export const createWaitingBodies = (bounds: Partial<Bounds> = {}): WaitingBodies => new Room({ ...usual, ...bounds });
 
 class Room implements WaitingBodies {
   readonly #bounds: Bounds;
-  /** Oldest first. */
+  /** The oldest body comes first. */
   readonly #bodies = new Set<Body>();
   #bytes = 0;
   #waiting = 0;
@@ -94,7 +94,7 @@ class Room implements WaitingBodies {
     body.refuse();
   }
 
-  /** The oldest has its turn; those that are small need none. */
+  /** Answers the oldest body that needs a turn. Small bodies need none. */
   #oldestLarge(): Body | undefined {
     for (const body of this.#bodies) if (body.bytes > this.#bounds.small) return body;
     return undefined;
@@ -110,14 +110,14 @@ class Room implements WaitingBodies {
     return this.#bytes > this.#bounds.most;
   }
 
-  /** As long as somebody waits. */
+  /** Looks again and again, as long as somebody waits. */
   #look(): void {
     if (this.#looks) return;
     this.#looks = true;
     for (const body of this.#bodies) body.bytesBefore = body.bytes;
     this.#bounds.clock.after(lookMs, () => {
       this.#looks = false;
-      // Found first: whoever goes on then has not had its time yet.
+      // The list is made first, because a body that goes on now has not had its time yet.
       for (const body of [...this.#bodies].filter((one) => this.#holdsUp(one))) this.#refuse(body);
       if (this.#waiting > 0) this.#look();
     });
@@ -133,7 +133,7 @@ interface Body {
   readonly flow: Flow;
   readonly refuse: () => void;
   bytes: number;
-  /** At the last look. */
+  /** The number of bytes at the last look. */
   bytesBefore: number;
   waits: boolean;
 }

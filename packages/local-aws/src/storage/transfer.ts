@@ -107,9 +107,9 @@ export function importState(directory: string, file: string, operator: Operator)
 }
 
 /**
- * Inspects an export. `export` writes one complete file. A database that is or was in use says in its header (bytes 18
- * and 19, the versions of the format) that a log belongs to it; without that log it may lack acknowledged data. No
- * other file is opened, because the engine would take an empty file for a new database and write to it.
+ * Inspects an export. `export` writes one complete file. The header of a database that is or was in use says that a log
+ * belongs to it (bytes 18 and 19, the versions of the format). Without that log it may lack acknowledged data. No other
+ * file is opened, because the engine would take an empty file for a new database and write to it.
  */
 export function inspectExport(file: string): Digest {
   // Opening a pipe would wait for its writer.

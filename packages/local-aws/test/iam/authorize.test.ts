@@ -138,7 +138,7 @@ describe('decisions', () => {
       for (let index = 0; index < 1000; index += 1) authorizer.authorize(call);
       return Number(process.hrtime.bigint() - start) / 1e6;
     };
-    // The best of many rounds: what else the machine does is not measured.
+    // The test takes the best of many rounds, so that other work of the machine does not count.
     expect(Math.min(...Array.from({ length: 50 }, run))).toBeLessThan(5);
   });
 });

@@ -52,7 +52,7 @@ describe('AWS services, by the policies of what they call', () => {
       false,
     );
     expect(may(events(), 'lambda:GetFunction', functionArn)).toBe(false);
-    // A permission of the function is none of its alias.
+    // A permission of the function does not apply to its alias.
     expect(may(events(), 'lambda:InvokeFunction', `${functionArn}:live`)).toBe(false);
   });
 

@@ -7,7 +7,7 @@ import type { Shape, Shapes } from '../../src/protocol/members.ts';
 const services = new URL('../../src/services/', import.meta.url);
 const role = 'arn:aws:iam::000000000000:role/powerful';
 
-/** Each way to a member that holds the ARN of a role, as the members of a request that has nothing else. */
+/** Lists each way to a member that contains the ARN of a role, as the members of a request without anything else. */
 function* requestsWithRole(shapes: Shapes): Generator<Members> {
   for (const [name, shape] of Object.entries(shapes))
     for (const value of valuesWithRole(name, shape)) yield { [name]: value };
@@ -48,7 +48,7 @@ it('there are actions that take a role', () => {
   expect(ways.length).toBeGreaterThan(8);
 });
 
-/** It is asked for, and of a group it is a claim in tokens, which no service takes on. */
+/** The first assumes the role itself. For a group the role is a claim in tokens, which no service assumes. */
 const notPassed = ['sts:AssumeRole', 'cognito-idp:CreateGroup', 'cognito-idp:UpdateGroup'];
 
 it.each(ways.filter(({ name }) => !notPassed.includes(name)))(

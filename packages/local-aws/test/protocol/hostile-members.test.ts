@@ -7,7 +7,7 @@ import type { Service } from '../../src/contract/service.ts';
 import { administrator, provision, testPorts } from '../support/ports.ts';
 import { respond } from '../support/respond.ts';
 
-/** What was answered as an internal failure, or never, until members were read by their types. */
+/** These requests once ended in an internal failure, or never, before members were read by their types. */
 const ports = testPorts();
 const unreached = () => Promise.reject(new Error('not reached'));
 const sqs = createSqs(ports);

@@ -28,7 +28,10 @@ afterAll(async () => {
   ports.dispose();
 });
 
-/** Never UTF-8: a lone byte, a cut character, an overlong one, half of a surrogate pair, what lies beyond U+10FFFF. */
+/**
+ * These bytes are never UTF-8: a lone byte, a cut character, an overlong one, half of a surrogate pair, a code beyond
+ * U+10FFFF.
+ */
 const wrong = ['ff', '80', 'c3', 'e29d', 'c0af', 'eda080', 'f4908080'];
 const around = (before: string, bytes: Uint8Array, after: string): Buffer =>
   Buffer.concat([Buffer.from(before), bytes, Buffer.from(after)]);

@@ -5,7 +5,7 @@ import { integer, list, map, readInput, structure, text, type Shapes } from '../
 
 const refuse = (sentence: string): AwsError => new AwsError('ValidationException', sentence);
 
-/** What a request with these members is told; `accepted` when it breaks nothing. */
+/** Answers the message for a request with these members, or `accepted` if it breaks nothing. */
 function told(shapes: Shapes, input: Readonly<Record<string, unknown>>): string {
   try {
     readInput(shapes, input, { action: 'Act', refuse });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseXml, writeXml } from '../../src/protocol/rest-xml.ts';
 
-// Any character but U+0000, which not even a reference can name, and halves of surrogate pairs.
+// The characters include all except U+0000, which not even a reference can name, and halves of surrogate pairs.
 const character = fc.oneof(
   fc.constantFrom(...'&<>"\'\r\n\t;#x1'),
   fc

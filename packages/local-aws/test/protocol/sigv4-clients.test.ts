@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** What an SDK client really sends. */
+/** Captures what an SDK client really sends. */
 async function capture(send: () => Promise<unknown>): Promise<UnauthenticatedRequest> {
   captured.length = 0;
   await send().catch(() => {});

@@ -1,7 +1,7 @@
 /**
- * A process of somebody else in which a runtime runs: fills its disk while a function and a state machine are at work,
- * stays alive for a while after the loss, and tells what it saw as one line of JSON. `argv`: assembly, data directory,
- * and `fill` or `read`.
+ * A runtime runs in this foreign process. The process fills its disk while a function and a state machine are at work,
+ * and stays alive for a while after the loss. Then it tells what it saw as one line of JSON. `argv`: assembly, data
+ * directory, and `fill` or `read`.
  */
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';

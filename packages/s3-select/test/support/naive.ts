@@ -1,9 +1,9 @@
 import type { Column, Condition, Model, Operand } from './model.ts';
 
 /**
- * The dialect as the reference describes it, written to be read: one record after the other, JSON.parse, a recursive
- * evaluation with three truth values (true, false, null), regular expressions for LIKE. It shares nothing with the
- * engine.
+ * Evaluates the dialect as the reference describes it, and is written to be read. It takes one record after the other
+ * with JSON.parse. Its evaluation is recursive, with three truth values (true, false, null), and LIKE becomes a regular
+ * expression. It shares nothing with the engine.
  */
 type Json = undefined | null | boolean | number | string | Json[] | { [name: string]: Json };
 

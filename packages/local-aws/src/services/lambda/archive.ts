@@ -18,8 +18,8 @@ export const archiveWith = (bytes: Buffer): Archive => ({
 });
 
 /**
- * Answers the archive of each code. Code that the template gives as a directory or a text is packed here, always in the
- * same way, because the archive of a deployment depends on the tool that makes it.
+ * Answers the archive of each code. Code that the template gives as a directory or a text is packed here. The archive
+ * of a deployment depends on the tool that makes it, so it is always packed in the same way.
  */
 export function createArchives(stored: Archives): (source: CodeSource) => Promise<Archive> {
   const known = new WeakMap<CodeSource, Promise<Archive>>();

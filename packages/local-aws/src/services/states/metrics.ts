@@ -10,7 +10,7 @@ const ends: Readonly<Record<string, string>> = {
 };
 
 const mostCharacters = 100_000;
-/** Keeps one object for each machine: CloudWatch writes its text once. */
+/** Keeps one object for each machine, so that its text is made once. */
 const known = createTextCache<MetricSample['dimensions']>(mostCharacters);
 
 function dimensionsOf(machineArn: string): MetricSample['dimensions'] {

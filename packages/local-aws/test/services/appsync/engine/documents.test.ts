@@ -54,7 +54,7 @@ describe('documents', () => {
     ['a NUL byte', '{ b \0 }', /Invalid Syntax/],
     ['a byte order mark', '\uFEFF{ b }', undefined],
   ])('takes %s in its stride', (_, query, message) => {
-    // What would take minutes if it were compared pair by pair ends far within the test's own time limit.
+    // A comparison pair by pair would take minutes, far beyond the test's own time limit.
     const messages = messagesOf(query);
     if (message) expect(messages[0]).toMatch(message);
     else expect(messages).toEqual([]);

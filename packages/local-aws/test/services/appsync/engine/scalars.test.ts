@@ -68,7 +68,7 @@ describe('all scalars', () => {
     );
     fc.assert(
       fc.property(fc.constantFrom(...awsScalarNames), nasty, (name, value) => {
-        // A pattern that backtracks would not come back within the test's time limit.
+        // A pattern that backtracks would not answer within the test's time limit.
         expect(accepts(name, value)).toEqual(expect.any(Boolean));
       }),
       { numRuns: 1_000 },

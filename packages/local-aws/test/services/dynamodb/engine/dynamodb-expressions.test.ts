@@ -14,7 +14,7 @@ type Numbers = Readonly<Record<string, number | undefined>>;
 
 interface Made {
   readonly text: string;
-  /** Of what an atom is: a parenthesis around it changes nothing and is not redundant. */
+  /** Marks an atom: a parenthesis around it changes nothing and is not redundant. */
   readonly truth: (numbers: Numbers) => boolean;
 }
 

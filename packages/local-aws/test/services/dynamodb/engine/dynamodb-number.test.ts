@@ -16,7 +16,7 @@ const decimal = (text: string): Decimal => {
   return parsed;
 };
 
-/** A number in some spelling, and how many 10^-200 it is. */
+/** A number in some spelling, with its value in units of 10^-200. */
 const spelled = fc
   .record({
     negative: fc.boolean(),

@@ -53,7 +53,8 @@ function readSteps(scanner: Scanner): Step[] {
 }
 
 /**
- * `$.[0]` is `$[0]`. observed: aws-samples/step-functions-workflows-collection, idempotent-workflow (a ResultSelector)
+ * Reads the step after a dot: `$.[0]` is `$[0]`. docs: aws-samples/step-functions-workflows-collection,
+ * "idempotent-workflow" (a ResultSelector)
  */
 const readAfterDot = (scanner: Scanner): Step => (scanner.accept('[') ? readBracket(scanner) : readName(scanner));
 

@@ -7,7 +7,7 @@ const undocumented = ['includes', 'match', 'normalize', 'substring', 'Object.fro
   (name) => undocumentedId(name) ?? '',
 );
 const here = { units: 50_000, milliseconds: 50 };
-/** For handlers that cost little: a busy machine may hold them up. */
+/** The allowance of handlers that cost little, which a busy machine may delay. */
 const unhurried = { ...here, milliseconds: 10_000 };
 const text = 'a'.repeat(100_000);
 const needle = `${'a'.repeat(25_000)}b${'a'.repeat(25_000)}`;

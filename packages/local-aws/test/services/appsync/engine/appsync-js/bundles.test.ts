@@ -9,7 +9,7 @@ import { codeErrors, context, portsAllowing } from './support.ts';
 const directory = mkdtempSync(join(tmpdir(), 'appsync-js-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** As AppSync documents it. */
+/** Bundles the files with the documented options. */
 function bundle(files: Record<string, string>, options: BuildOptions = {}): string {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
   const { outputFiles } = buildSync({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadCode } from '../../../../../src/services/appsync/engine/appsync-js/index.ts';
 import { context, evaluate, portsAllowing, raisedBy, runBody } from './support.ts';
 
-/** Names put together at run time, so that the check when saving does not see them. */
+/** Makes names at run time, so that the check before saving does not see them. */
 const hidden = (name: string): string => `["${name.slice(0, 3)}" + "${name.slice(3)}"]`;
 const constructor = hidden('constructor');
 

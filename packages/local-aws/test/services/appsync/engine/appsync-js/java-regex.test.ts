@@ -143,7 +143,7 @@ describe('the linear engine', () => {
   const atoms = ['a', 'b', '.', '\\d', '\\w', '\\s', '[ab]', '[^a]', '\\.', '\\p{L}', '\\n', '-', 'é', '\\b', '^', '$'];
   const takesNothing = (pattern: string): boolean =>
     /\\b|[$]|(?<!\[)\^/.test(pattern) || compilePattern(pattern).backtracking.matches('');
-  // A loop around what can be empty ends at the first empty turn in Java as in RE2; V8 tries on.
+  // In Java and RE2 a loop around a possibly empty part ends at the first empty turn; V8 goes on.
   const quantified = ([group, quantifier]: [string, string]): string =>
     takesNothing(group) ? group : group + quantifier;
   const pattern = fc.letrec<{ node: string; group: string }>((tie) => ({

@@ -12,7 +12,7 @@ function holds(operator: string, actual: number, value: Json): boolean {
   return actual >= Number(value);
 }
 
-/** What a filter object means, without the normal form; undefined when it says nothing. */
+/** Evaluates a filter object without the normal form. Answers undefined if it has no condition. */
 function meaning(filter: JsonObject, event: Record<string, number>, ignored: readonly string[]): boolean | undefined {
   const terms = Object.entries(filter).map(([key, value]) => {
     if (key === 'and' || key === 'or')

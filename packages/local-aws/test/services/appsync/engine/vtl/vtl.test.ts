@@ -17,7 +17,7 @@ const run = (template: string, more: Partial<HandlerContext> = {}, allowed: read
 
 const args = { id: 'x', n: 7, list: [1, 2, 3], map: { a: 1, b: null }, yes: true, no: false, empty: '', csv: 'a,b,,' };
 
-/** What a template renders, as the text of a JSON string unless it is JSON itself. */
+/** Answers what a template renders: JSON as it is, and any other text as a JSON string. */
 function valueOf(template: string, allowed: readonly string[] = []): Json {
   const { outcome } = run(template, { arguments: args }, allowed);
   if (outcome.kind === 'error') throw new Error(outcome.error.message);
