@@ -116,6 +116,12 @@ export const readByHand: readonly Omit<Place, 'file'>[] = [
     heldBy: 'local-aws/test/services/monitoring/metric-bombs.test.ts',
   },
   {
+    what: 'Athena: statements',
+    whose: 'a caller’s',
+    bound: 'each part is looked at once, at most 200 levels deep; DuckDB runs them in a process with limits',
+    heldBy: 'local-aws/test/services/athena/athena-nested.test.ts',
+  },
+  {
     what: 'DynamoDB: conditions, filters, updates',
     whose: 'a caller’s',
     bound: 'at most 4,096 bytes, 100 levels deep, and values as large as an item',

@@ -56,15 +56,24 @@ export function createOidcVerifier(ports: OidcPorts): VerifyOidcToken {
 }
 
 /** The library checks only the signature. The provider's own rules check times and issuer. */
-function checkSignature(token: string, keys: JsonWebKeySet): void {
+function createVerifier(keys: JsonWebKeySet) {
   const verifier = JwtVerifier.create({
     issuer: null,
     audience: null,
     jwksUri: 'https://keys.invalid/jwks.json',
     graceSeconds: Number.POSITIVE_INFINITY,
   });
+  verifier.cacheJwks(keys as unknown as Parameters<typeof verifier.cacheJwks>[0]);
+  return verifier;
+}
+
+/** Keys are made once for a set of keys, of which an issuer may have very many. */
+const verifiers = new WeakMap<JsonWebKeySet, ReturnType<typeof createVerifier>>();
+
+function checkSignature(token: string, keys: JsonWebKeySet): void {
   try {
-    verifier.cacheJwks(keys as unknown as Parameters<typeof verifier.cacheJwks>[0]);
+    const verifier = verifiers.get(keys) ?? createVerifier(keys);
+    verifiers.set(keys, verifier);
     verifier.verifySync(token);
   } catch {
     throw refusedToken();
@@ -100,9 +109,32 @@ type KeysOf = (issuer: string, kid: string) => Promise<JsonWebKeySet>;
 
 /** Keys rotate, so an unknown key is fetched again, but at most once in this time. */
 const renewedAfter = 60_000;
+/** An issuer that did not answer is asked again later: whoever sends tokens without end must not send it as many requests. */
+const triedAfter = 5_000;
+
+interface Kept {
+  /** Undefined while the issuer is asked, and when it has not answered. */
+  readonly keys: JsonWebKeySet | undefined;
+  readonly since: EpochMs;
+}
 
 function createKeys({ clock, userPoolKeys, sendRequest, requireAllowed }: OidcPorts): KeysOf {
-  const known = new Map<string, { readonly keys: JsonWebKeySet; readonly since: EpochMs }>();
+  const known = new Map<string, Kept>();
+  const asked = new Map<string, Promise<JsonWebKeySet | undefined>>();
+  /** However many wait for the keys of an issuer, it is asked once. */
+  const ask = (issuer: string): Promise<JsonWebKeySet | undefined> => {
+    const asking =
+      asked.get(issuer) ??
+      publishedKeys(sendRequest, issuer)
+        .then((keys) => {
+          // Keys that were known stay good when the issuer is gone for a while.
+          known.set(issuer, { keys: keys ?? known.get(issuer)?.keys, since: clock.now() });
+          return keys;
+        })
+        .finally(() => asked.delete(issuer));
+    asked.set(issuer, asking);
+    return asking;
+  };
   return async (issuer, kid) => {
     const pool = /^https:\/\/cognito-idp\.[a-z0-9-]+\.amazonaws\.com\/([\w-]+)$/.exec(issuer)?.[1];
     if (pool !== undefined) {
@@ -111,16 +143,16 @@ function createKeys({ clock, userPoolKeys, sendRequest, requireAllowed }: OidcPo
       return keys;
     }
     const kept = known.get(issuer);
-    if (kept && (kept.keys.keys.some((key) => key['kid'] === kid) || kept.since + renewedAfter > clock.now()))
-      return kept.keys;
-    const keys = await publishedKeys(sendRequest, issuer);
-    if (!keys) {
-      requireAllowed(unknownKeys);
-      throw refusedToken();
-    }
-    known.set(issuer, { keys, since: clock.now() });
-    return keys;
+    const keys = kept && isGood(kept, kid, clock.now()) ? kept.keys : await ask(issuer);
+    if (keys) return keys;
+    requireAllowed(unknownKeys);
+    throw refusedToken();
   };
+}
+
+function isGood({ keys, since }: Kept, kid: string, now: EpochMs): boolean {
+  if (keys?.keys.some((key) => key['kid'] === kid)) return true;
+  return since + (keys ? renewedAfter : triedAfter) > now;
 }
 
 /** docs: AWS AppSync Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs" */

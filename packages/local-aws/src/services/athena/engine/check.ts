@@ -2,9 +2,15 @@ import { UnsupportedError } from '../../../kernel/errors.ts';
 import { refusedBySql } from '../errors.ts';
 import type { Call, Expression, Item, Place, Statement } from './syntax.ts';
 import type { Column, ColumnType, Table } from './table.ts';
-import { childrenOf, hasAggregate, isAggregate, isSame } from './walk.ts';
+import { childrenOf, hasAggregate, Identities, isAggregate } from './walk.ts';
 
 type Type = ColumnType | 'unknown';
+
+/** What can be ordered by beside columns. */
+interface Outputs {
+  readonly aliases: ReadonlySet<string | undefined>;
+  readonly expressions: ReadonlySet<number>;
+}
 
 const numbers: ReadonlySet<Type> = new Set<Type>(['bigint', 'integer', 'double']);
 
@@ -24,6 +30,9 @@ class Checking {
   private readonly statement: Statement;
   private readonly columns: ReadonlyMap<string, Type>;
   private readonly names: readonly string[];
+  private readonly identities = new Identities();
+  /** Of expressions that were looked at: each is looked at once, or nested ones would double at each level. */
+  private readonly types = new Map<Expression, Type>();
 
   constructor(statement: Statement, table: Table | undefined) {
     this.statement = statement;
@@ -43,8 +52,9 @@ class Checking {
       throw fault('EXPRESSION_NOT_SCALAR', where.at, 'WHERE clause cannot contain aggregations');
     for (const expression of groupBy) if (!this.isOrdinal(expression, items)) this.typeOf(expression);
     if (having !== undefined) this.condition(having, 'HAVING');
-    for (const { expression } of orderBy) this.order(expression, items);
-    this.grouping(items);
+    const outputs = this.outputsOf(items);
+    for (const { expression } of orderBy) this.order(expression, items, outputs);
+    this.grouping(items, outputs);
     return items.map(({ expression, alias }, index) => ({
       name: alias ?? (expression.kind === 'column' ? expression.name : `_col${index}`),
       type: known(this.typeOf(expression), expression),
@@ -79,12 +89,18 @@ class Checking {
     return true;
   }
 
-  private order(expression: Expression, items: readonly Item[]): void {
+  private outputsOf(items: readonly Item[]): Outputs {
+    return {
+      aliases: new Set(items.map(({ alias }) => alias)),
+      expressions: new Set(items.map(({ expression }) => this.identities.of(expression))),
+    };
+  }
+
+  private order(expression: Expression, items: readonly Item[], { aliases, expressions }: Outputs): void {
     if (this.isOrdinal(expression, items)) return;
-    const isAlias = expression.kind === 'column' && items.some(({ alias }) => alias === expression.name);
-    if (isAlias) return;
+    if (expression.kind === 'column' && aliases.has(expression.name)) return;
     this.typeOf(expression);
-    if (this.statement.distinct && !items.some((item) => isSame(item.expression, expression)))
+    if (this.statement.distinct && !expressions.has(this.identities.of(expression)))
       throw fault(
         'EXPRESSION_NOT_IN_DISTINCT',
         expression.at,
@@ -93,19 +109,20 @@ class Checking {
   }
 
   /** An expression that is neither grouped by nor part of an aggregate has no single value. */
-  private grouping(items: readonly Item[]): void {
+  private grouping(items: readonly Item[], { aliases }: Outputs): void {
     const { groupBy, having, orderBy } = this.statement;
-    const isOutput = ({ kind, ...rest }: Expression): boolean =>
-      kind === 'number' || (kind === 'column' && items.some(({ alias }) => alias === (rest as { name: string }).name));
+    const isOutput = (expression: Expression): boolean =>
+      expression.kind === 'number' || (expression.kind === 'column' && aliases.has(expression.name));
     const ordered = orderBy.map(({ expression }) => expression).filter((expression) => !isOutput(expression));
     const shown = [...items.map(({ expression }) => expression), ...ordered, ...(having === undefined ? [] : [having])];
     if (groupBy.length === 0 && having === undefined && !shown.some(hasAggregate)) return;
     const keys = groupBy.map((key) => (this.isOrdinal(key, items) ? ordinalOf(key, items) : key));
-    for (const expression of shown) this.grouped(expression, keys);
+    const known = new Set(keys.map((key) => this.identities.of(key)));
+    for (const expression of shown) this.grouped(expression, known);
   }
 
-  private grouped(expression: Expression, keys: readonly Expression[]): void {
-    if (keys.some((key) => isSame(key, expression))) return;
+  private grouped(expression: Expression, keys: ReadonlySet<number>): void {
+    if (keys.has(this.identities.of(expression))) return;
     if (isAggregate(expression)) return;
     if (expression.kind === 'column')
       throw fault(
@@ -117,6 +134,14 @@ class Checking {
   }
 
   private typeOf(expression: Expression): Type {
+    const known = this.types.get(expression);
+    if (known !== undefined) return known;
+    const type = this.lookAt(expression);
+    this.types.set(expression, type);
+    return type;
+  }
+
+  private lookAt(expression: Expression): Type {
     switch (expression.kind) {
       case 'column':
         return this.column(expression.table, expression.name, expression.at);

@@ -1,3 +1,4 @@
+import { UnsupportedError } from '../../../kernel/errors.ts';
 import { refusedBySql } from '../errors.ts';
 import type { Expression } from './syntax.ts';
 import type { Table } from './table.ts';
@@ -14,6 +15,9 @@ export function bucketAndPrefix(uri: string): { readonly bucket: string; readonl
   return bucket === undefined ? undefined : { bucket, prefix };
 }
 
+/** A bound of this runtime: each is listed by itself. */
+const mostPrefixes = 10_000;
+
 /**
  * Answers where a query of a table has to look. Every partition key has the type `injected`: its values stand in the
  * condition. docs: Amazon Athena User Guide, "Use dynamic ID partitioning"
@@ -27,6 +31,8 @@ export function prefixesOf(table: Table, where: Expression | undefined): readonl
         `CONSTRAINT_VIOLATION: For the injected projected partition column ${name}, the WHERE clause must contain ` +
           'only static equality conditions, and at least one such condition must be present.',
       );
+    if (partitions.length * values.length > mostPrefixes)
+      throw new UnsupportedError(`Athena’s SQL: a query of more than ${mostPrefixes} combinations of partition values`);
     partitions = partitions.flatMap((partition) => values.map((value) => ({ ...partition, [name]: value })));
   }
   return partitions.map((partition) => {

@@ -12,7 +12,7 @@ export interface Token {
   readonly at: Place;
 }
 
-const space = /(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/y;
+const space = /(?:\s|--[^\n]*(?:\n|$))+/y;
 const rules: readonly (readonly [Token['kind'], RegExp])[] = [
   ['word', /[A-Za-z_][A-Za-z0-9_]*/y],
   ['name', /"(?:[^"]|"")*"/y],
@@ -25,12 +25,23 @@ export function tokensOf(sql: string): readonly Token[] {
   const tokens: Token[] = [];
   const places = new Places(sql);
   for (let at = 0; ;) {
-    space.lastIndex = at;
-    at += space.exec(sql)?.[0].length ?? 0;
+    at = behindSpace(sql, at, places);
     if (at >= sql.length) return [...tokens, { kind: 'end', text: '<EOF>', at: places.of(at) }];
     const token = tokenAt(sql, at, places);
     tokens.push(token.token);
     at = token.end;
+  }
+}
+
+/** Behind white space and comments. One that does not end is refused at once: it would be looked for again and again. */
+function behindSpace(sql: string, from: number, places: Places): number {
+  for (let at = from; ;) {
+    space.lastIndex = at;
+    at += space.exec(sql)?.[0].length ?? 0;
+    if (!sql.startsWith('/*', at)) return at;
+    const end = sql.indexOf('*/', at + 2);
+    if (end < 0) throw mismatched('/', places.of(at));
+    at = end + 2;
   }
 }
 

@@ -32,8 +32,26 @@ export const isAggregate = (expression: Expression): boolean =>
 export const hasAggregate = (expression: Expression): boolean =>
   isAggregate(expression) || childrenOf(expression).some(hasAggregate);
 
-/** Tells whether two expressions are equal, whatever their places in the statement are. */
-export const isSame = (one: Expression, other: Expression): boolean => textOf(one) === textOf(other);
+/** Tells expressions apart by what they say, wherever they stand. Each is looked at once, however deep it lies. */
+export class Identities {
+  readonly #numbers = new Map<string, number>();
+  readonly #known = new WeakMap<Expression, number>();
 
-const textOf = (expression: Expression): string =>
-  JSON.stringify(expression, (name, value: unknown) => (name === 'at' || name === 'table' ? undefined : value));
+  /** The same number for the same expression. */
+  of(expression: Expression): number {
+    const known = this.#known.get(expression);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(Object.entries(expression).map(([name, value]) => this.#part(name, value)));
+    const number = this.#numbers.get(text) ?? this.#numbers.size;
+    this.#numbers.set(text, number);
+    this.#known.set(expression, number);
+    return number;
+  }
+
+  #part(name: string, value: unknown): unknown {
+    if (name === 'at' || name === 'table') return undefined;
+    if (Array.isArray(value)) return [name, value.map((part) => this.of(part as Expression))];
+    const isPart = typeof value === 'object' && value !== null;
+    return [name, isPart ? ['part', this.of(value as Expression)] : value];
+  }
+}

@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import type { SendRequest } from '../../../src/contract/ports.ts';
+import { AwsError } from '../../../src/kernel/errors.ts';
+import type { OidcProvider } from '../../../src/services/appsync/model.ts';
+import { createOidcVerifier } from '../../../src/services/appsync/auth/oidc-token.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+
+const provider: OidcProvider = {
+  issuer: 'http://issuer.example',
+  clientId: undefined,
+  clientIdText: undefined,
+  iatTtl: undefined,
+  authTtl: undefined,
+};
+const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+/** Of a key that nobody has. */
+const forged = (kid: string): string => `${part({ alg: 'RS256', kid })}.${part({ iss: provider.issuer })}.c2ln`;
+
+function issuer(answers: boolean) {
+  const clock = manualClock();
+  let asked = 0;
+  const sendRequest: SendRequest = async ({ url }) => {
+    if (url.pathname.includes('.well-known')) asked += 1;
+    await new Promise(setImmediate);
+    if (!answers) throw new TypeError('fetch failed');
+    const keys = Array.from({ length: 2_000 }, (_, kid) => ({
+      kty: 'RSA',
+      use: 'sig',
+      kid: `k${kid}`,
+      n: 'AQAB',
+      e: 'AQAB',
+    }));
+    const body = url.pathname.includes('.well-known') ? { jwks_uri: `${provider.issuer}/keys` } : { keys };
+    return { status: 200, headers: {}, body: JSON.stringify(body) };
+  };
+  const verify = createOidcVerifier({
+    clock,
+    userPoolKeys: () => undefined,
+    sendRequest,
+    requireAllowed: () => undefined,
+  });
+  const flood = async (count: number): Promise<void> => {
+    const tokens = Array.from({ length: count }, (_, index) => forged(`unknown-${index}`));
+    const outcomes = await Promise.allSettled(tokens.map((token) => verify(token, provider, true)));
+    for (const outcome of outcomes)
+      expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(AwsError) as AwsError });
+  };
+  return { clock, flood, asked: () => asked };
+}
+
+it('an issuer is asked once, however many tokens name keys that it has not', async () => {
+  const { clock, flood, asked } = issuer(true);
+  await flood(500);
+  await flood(500);
+  expect(asked()).toBe(1);
+  clock.advance(60_000);
+  await flood(500);
+  expect(asked()).toBe(2);
+});
+
+it('an issuer that does not answer is left alone for a while', async () => {
+  const { clock, flood, asked } = issuer(false);
+  await flood(500);
+  await flood(500);
+  expect(asked()).toBe(1);
+  clock.advance(5_000);
+  await flood(500);
+  expect(asked()).toBe(2);
+});
