@@ -109,7 +109,7 @@ type KeysOf = (issuer: string, kid: string) => Promise<JsonWebKeySet>;
 
 /** Keys rotate, so an unknown key is fetched again, but at most once in this time. */
 const renewedAfter = 60_000;
-/** An issuer that did not answer is asked again later: whoever sends tokens without end must not send it as many requests. */
+/** An issuer that did not answer is asked again after this time, however many tokens come. */
 const triedAfter = 5_000;
 
 interface Kept {

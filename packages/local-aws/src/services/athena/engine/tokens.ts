@@ -33,7 +33,7 @@ export function tokensOf(sql: string): readonly Token[] {
   }
 }
 
-/** Behind white space and comments. One that does not end is refused at once: it would be looked for again and again. */
+/** Behind white space and comments. A comment that does not end is refused at once, or each would be tried. */
 function behindSpace(sql: string, from: number, places: Places): number {
   for (let at = from; ;) {
     space.lastIndex = at;
