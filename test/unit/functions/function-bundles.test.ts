@@ -2,7 +2,8 @@ import { build, type Plugin } from 'esbuild';
 import { expect, it } from 'vitest';
 import { functionBundles } from '../../../infra/bundle.ts';
 
-const most = 60_000;
+/** It was 60 KB before one record of a hostile query could cost no more than it may. */
+const most = 64_000;
 
 /** What is left of the package when nobody calls it. */
 const withoutEngine: Plugin = {
@@ -25,7 +26,7 @@ async function bundleBytes(name: string, plugins: Plugin[]): Promise<number> {
   return outputFiles.find(({ path }) => !path.endsWith('.map'))?.contents.length ?? 0;
 }
 
-it.each(['search-dragons', 'count-dragons'])('the engine makes the bundle of %s at most 60 KB larger', async (name) => {
+it.each(['search-dragons', 'count-dragons'])('the engine makes the bundle of %s at most 64 KB larger', async (name) => {
   const [whole, without] = await Promise.all([bundleBytes(name, []), bundleBytes(name, [withoutEngine])]);
   console.log(`${name}: ${whole} bytes minified, ${whole - without} of them the engine`);
   expect(whole - without).toBeGreaterThan(10_000);
