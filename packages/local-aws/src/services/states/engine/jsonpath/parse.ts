@@ -53,12 +53,8 @@ function readSteps(scanner: Scanner): Step[] {
 }
 
 /**
-<<<<<<< HEAD
  * Reads the step after a dot: `$.[0]` is `$[0]`. docs: aws-samples/step-functions-workflows-collection,
  * "idempotent-workflow" (a ResultSelector)
-=======
- * `$.[0]` is `$[0]`. recorded: aws-samples/step-functions-workflows-collection, idempotent-workflow (a ResultSelector)
->>>>>>> 34aaa9e8 (Three tests know what came in: sources of two comments, a table that took another's place, and an engine that bounds one record)
  */
 const readAfterDot = (scanner: Scanner): Step => (scanner.accept('[') ? readBracket(scanner) : readName(scanner));
 
