@@ -61,6 +61,8 @@ export const withoutCase: Readonly<Record<string, string>> = {
   'doubt:socket-host': 'no client lies about its host',
   'unverified:events-oauth-request': 'it needs an authorization server that shows what it was asked',
   'unverified:states-http-body': 'it needs an endpoint on the Internet that answers so',
+  'difference:Step Functions':
+    'the words of the parser follow from texts without end; recordings add to those that are known',
   'difference:HTTP Tasks': byDesign,
   'difference:One account, one region': byDesign,
   'difference:Pages of other origins are refused': byDesign,

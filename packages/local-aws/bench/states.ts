@@ -49,7 +49,7 @@ export async function benchStates(): Promise<string[]> {
   const rows: string[] = [];
   const mine = await local(directory);
   const theirs = await peer();
-  for (const run of [mine.run, theirs]) if (run) await times(50, () => run(10, 1));
+  for (const run of [mine.run, theirs]) if (run) await times(300, () => run(10, 1));
   const found = { own: [] as Figures[], other: [] as Figures[], forced: [] as number[] };
   for (let round = 0; round < rounds; round++) {
     found.own.push(await measure(mine.run));

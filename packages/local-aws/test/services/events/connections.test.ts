@@ -174,6 +174,19 @@ describe('a connection with OAuth', () => {
   });
 });
 
+it('is refused by name when it is private', async () => {
+  const ConnectivityParameters = {
+    ResourceParameters: {
+      ResourceConfigurationArn:
+        'arn:aws:vpc-lattice:us-east-1:000000000000:resourceconfiguration/rcfg-0123456789abcdef0',
+    },
+  };
+  const rest = { ...basic, InvocationConnectivityParameters: ConnectivityParameters };
+  await expect(create('private', rest)).rejects.toMatchObject({
+    message: expect.stringContaining('InvocationConnectivityParameters'),
+  });
+});
+
 it('is made by a template, keeps its ARN over restarts, and goes with it', async () => {
   const properties = { Name: 'own', ...basic };
   const first = await world.provision('AWS::Events::Connection', 'Own', properties);

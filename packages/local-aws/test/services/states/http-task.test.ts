@@ -161,6 +161,8 @@ describe('an HTTP Task', () => {
       { ApiEndpoint: 'https://example.com/' },
       'States.Http.UnsupportedByLocalAws',
     ],
+    ['a body with GET', { RequestBody: { a: 1 } }, 'States.Http.UnsupportedByLocalAws'],
+    ['a body with HEAD', { Method: 'HEAD', RequestBody: 'a' }, 'States.Http.UnsupportedByLocalAws'],
     [
       'a connection that is not there',
       { InvocationConfig: { ConnectionArn: 'arn:aws:events:us-east-1:000000000000:connection/x/y' } },
