@@ -123,11 +123,11 @@ export function createServices(options: ServicesOptions): Services {
 
   const { observe, debugging, lastEvents, selectDisabled } = options;
   const { verifySignature, verifyForm } = iam;
-  const codeRecord = options.data.path('code');
+  const codeFolder = (): string => options.data.temporary('code');
   const sqs = createSqs(portsOf('sqs'));
   const deployer = iam.administrator.principal;
   const polled = { openNote: opensNote(journal, 'lambda', options.carried), causeOf: sqs.causeOf };
-  const lambdaPorts = { ...portsOf('lambda'), ...calls, isAllowed, deployer, codeRecord, debugging, lastEvents };
+  const lambdaPorts = { ...portsOf('lambda'), ...calls, isAllowed, deployer, codeFolder, debugging, lastEvents };
   const lambda = createLambda({ ...lambdaPorts, ...polled });
   const monitoring = createMonitoring({ ...portsOf('monitoring'), ...calls, gauges: sqs.gauges });
   const sns = createSns({ ...portsOf('sns'), ...calls });
@@ -157,7 +157,7 @@ export function createServices(options: ServicesOptions): Services {
     states,
     events,
     monitoring,
-    athena: createAthena({ ...portsOf('athena'), ...calls }),
+    athena: createAthena({ ...portsOf('athena'), ...calls, objectsFolder: () => options.data.temporary('athena') }),
     scheduler: createScheduler({ ...portsOf('scheduler'), ...calls }),
   };
   return { services, iam, ssm, cognito, appsync, authorizer, journal, met };

@@ -13,10 +13,13 @@ import { refuseForeignFiles } from './foreign-files.ts';
 import { isDataDirectory } from './ownership.ts';
 import { keepDirectoryPrivate, keepPrivate } from './private-files.ts';
 import { examinePages, refuseDamaged, stateFiles, unexamined } from './page-checksums.ts';
+import { openTemporary } from './temporary.ts';
 
 export interface DataDirectory {
   readonly database: DurableDatabase;
   path(...parts: string[]): string;
+  /** A folder for this run alone: gone when it ends, or at the next start. */
+  temporary(name: string): string;
   close(): void;
 }
 
@@ -47,12 +50,15 @@ export function openDataDirectory(
     };
     const known = examined.damaged.length === 0 ? examined : unexamined;
     const database = openDatabase(file, check, lost, { files, examined: known, beforeCommit: lock.guard(file) });
+    const temporary = openTemporary(directory);
     return {
       database,
       path: (...parts) => join(directory, ...parts),
+      temporary: temporary.folder,
       close() {
         try {
           database.close();
+          temporary.remove();
         } finally {
           lock.release();
         }

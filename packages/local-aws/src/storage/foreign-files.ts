@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { checksumsMagic } from './checksums-file.ts';
 import { isDataDirectory } from './ownership.ts';
+import { isOwnTemporary, temporaryName } from './temporary.ts';
 
 /** A file that the runtime keeps in a data directory, under a name that other software may have used there before. */
 interface Kept {
@@ -12,6 +13,8 @@ interface Kept {
    * the runtime's.
    */
   begins?(beginning: string): boolean;
+  /** Whether a folder is ours. */
+  isOurs?(path: string): boolean;
   /** Beside a database of the runtime, a file of this name belongs to the runtime, however damaged it is. */
   readonly besideOurs?: true;
 }
@@ -49,6 +52,7 @@ const kept: Readonly<Record<string, Kept>> = {
   },
   commits: { kind: 'file', begins: (text) => /^[\d\n\0]*$/.test(text), besideOurs: true },
   code: { kind: 'file', begins: (text) => /local-aws-lambda-[A-Za-z0-9]{6}$/.test(text) },
+  [temporaryName]: { kind: 'folder', isOurs: isOwnTemporary },
   outbox: { kind: 'folder' },
   logs: { kind: 'folder' },
 };
@@ -61,7 +65,8 @@ export function refuseForeignFiles(directory: string): void {
     const found = lstatSync(path, { throwIfNoEntry: false });
     if (!found) continue;
     const known = ours && expected.besideOurs;
-    const fits = expected.kind === 'folder' ? found.isDirectory() : found.isFile() && (known || isOurs(path, expected));
+    const isFolder = found.isDirectory() && expected.isOurs?.(path) !== false;
+    const fits = expected.kind === 'folder' ? isFolder : found.isFile() && (known || isOurs(path, expected));
     if (fits) continue;
     throw new OperatorError(
       'DataDirectoryForeign',

@@ -1,3 +1,4 @@
+import { removeTemporary, temporaryName } from './temporary.ts';
 import {
   chmodSync,
   closeSync,
@@ -165,6 +166,7 @@ export function resetState(directory: string, operator: Operator): readonly stri
   const lock = takeDataDirectory(directory, operator);
   try {
     const folders = removeOwnFolders(directory);
+    if (removeTemporary(directory)) folders.push(temporaryName);
     const ours = readdirSync(directory).filter((name) => owned.some((pattern) => pattern.test(name)));
     // outputs.json comes last: until it is gone, a missing database counts as damage.
     for (const name of ours.sort((a, b) => Number(a === 'outputs.json') - Number(b === 'outputs.json')))

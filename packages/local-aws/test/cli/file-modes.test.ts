@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import {
@@ -106,14 +106,22 @@ describe.skipIf(process.platform === 'win32')('whatever the runtime writes', () 
 
     const serving = walk(data);
     expect(serving.open).toEqual(['notes.txt']);
-    for (const name of ['state.db', 'state.db-wal', 'lock.db', 'commits', 'outputs.json', 'code', 'cdk.out/S.json'])
+    for (const name of [
+      'state.db',
+      'state.db-wal',
+      'lock.db',
+      'commits',
+      'outputs.json',
+      'temporary',
+      'cdk.out/S.json',
+    ])
       expect(serving.all).toContain(name);
-    // Code lies outside of the project, in a folder of its own, which the file `code` names.
-    const folder = readFileSync(join(data, 'code'), 'utf8');
-    expect(code.startsWith(folder)).toBe(true);
-    expect(isOpen(folder)).toBe(false);
+    // Code lies below, in a folder that goes with the run.
+    expect(code.startsWith(join(realpathSync(data), 'temporary', 'code'))).toBe(true);
+    expect(isOpen(join(data, 'temporary'))).toBe(false);
 
     await runtime.stop();
+    expect(walk(data).all).not.toContain('temporary');
     expect(walk(data).open).toEqual(['notes.txt']);
     const target = join(elsewhere, 'imported');
     expect(await run(directory, 'import', join(elsewhere, 'backup.db'), '--data-dir', target)).toMatchObject({

@@ -17,6 +17,8 @@ export interface AthenaPorts extends Ports {
   readonly callService: CallService;
   /** Judges the permissions on databases and tables, which belong to Glue. */
   readonly authorize: Authorize;
+  /** Where copies of objects lie while the runtime runs. */
+  readonly objectsFolder?: () => string;
 }
 
 /**
@@ -26,7 +28,7 @@ export function createAthena(ports: AthenaPorts): Service {
   const { region, accountId, clock, operator, authorize, ids } = ports;
   const store = createQueryStore(ports.database);
   const catalog = createCatalog();
-  const objects = new Objects(ports.callService);
+  const objects = new Objects(ports.callService, ports.objectsFolder);
   const scope = { region, accountId };
   const common = { ...scope, clock, operator, authorize, store, catalog, objects };
   const queries = new Queries({ ...common, engine: createEngine(), newId: ids.uuid });

@@ -46,19 +46,21 @@ const mostResultBytes = 64 * 2 ** 20;
 /** Reads the objects of tables and results through S3 as the caller. Copies of them lie in files for the engine. */
 export class Objects {
   readonly #callService: CallService;
+  readonly #folder: () => string;
   readonly #held = new Map<string, Held>();
   #directory: string | undefined;
   readonly #doomed: string[] = [];
   #bytes = 0;
   #readers = 0;
 
-  constructor(callService: CallService) {
+  constructor(callService: CallService, folder: () => string = () => mkdtempSync(join(tmpdir(), 'local-aws-athena-'))) {
     this.#callService = callService;
+    this.#folder = folder;
   }
 
   /** The folder of the copies. It is removed when the runtime stops. */
   get directory(): string {
-    return (this.#directory ??= mkdtempSync(join(tmpdir(), 'local-aws-athena-')));
+    return (this.#directory ??= this.#folder());
   }
 
   /** Throws unless the bucket exists and the caller may know its location. */

@@ -5,7 +5,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   realpathSync,
   rmSync,
   statSync,
@@ -36,16 +35,15 @@ export interface CodeStore {
 }
 
 /**
- * Code runs from a directory of its own outside of the project. Beside it lies only the AWS SDK, which Lambda's
+ * Code runs from a directory of its own. Beside it lies only the AWS SDK, which Lambda's
  * runtimes include (docs: AWS Lambda Developer Guide, "Building Lambda functions with Node.js"). So a bundle that lacks
  * a dependency, or relies on the project's package.json, fails as it would when deployed.
  */
 export function createCodeStore(
-  record?: string,
+  folder: () => string = () => realpathSync(mkdtempSync(join(tmpdir(), 'local-aws-lambda-'))),
   debugging?: Pick<Debugging, 'sources'>,
   archives: Archives = () => undefined,
 ): CodeStore {
-  if (record !== undefined) sweep(record);
   const staging = new Set<Promise<unknown>>();
   let root: string | undefined;
   let count = 0;
@@ -55,9 +53,9 @@ export function createCodeStore(
   const openRoot = (): string => {
     if (root) return root;
     // This is the real path, which stack traces show.
-    root = realpathSync(mkdtempSync(join(tmpdir(), prefix)));
-    if (record !== undefined) writeFileSync(record, root, { mode: 0o600 });
+    root = folder();
     linkSdk(root);
+    standAlone(root);
     process.on('exit', remove);
     return root;
   };
@@ -81,18 +79,6 @@ export function createCodeStore(
       process.off('exit', remove);
     },
   };
-}
-
-const prefix = 'local-aws-lambda-';
-
-/** Only one process at a time has the data directory, so no process uses the folder that the record names. */
-function sweep(record: string): void {
-  if (!existsSync(record)) return;
-  const folder = readFileSync(record, 'utf8');
-  const name = basename(folder).slice(prefix.length);
-  const isOurs = dirname(folder) === realpathSync(tmpdir()) && basename(folder).startsWith(prefix);
-  if (isOurs && /^[A-Za-z0-9]{6}$/.test(name)) rmSync(folder, { recursive: true, force: true });
-  rmSync(record);
 }
 
 async function copyCode(source: CodeSource, directory: string, archives: Archives): Promise<void> {
@@ -122,6 +108,29 @@ function linkSdk(root: string): void {
         link(join(folder, name), place);
       }
 }
+
+/**
+ * Lets modules find no package of a project that the folder lies in, and not that project's type of modules. An empty
+ * folder ends the search for its name by `import`; for `require`, which goes on, see `sandbox.cjs`. What is installed
+ * later is found until the next start.
+ */
+function standAlone(root: string): void {
+  writeFileSync(join(root, 'package.json'), '{}', { mode: 0o600 });
+  for (const name of moduleFolders(dirname(root)).flatMap(packagesIn)) {
+    const place = join(root, 'node_modules', name);
+    if (!existsSync(place)) mkdirSync(place, { recursive: true });
+  }
+}
+
+function packagesIn(modules: string): string[] {
+  if (!existsSync(modules)) return [];
+  return readdirSync(modules)
+    .filter((name) => !name.startsWith('.'))
+    .flatMap((name) => (name.startsWith('@') ? scopedIn(modules, name) : [name]));
+}
+
+const scopedIn = (modules: string, scope: string): string[] =>
+  readdirSync(join(modules, scope)).map((name) => `${scope}/${name}`);
 
 function link(from: string, to: string): void {
   try {

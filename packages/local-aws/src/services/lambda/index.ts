@@ -41,8 +41,8 @@ export interface LambdaPorts extends Ports, DestinationPorts {
   readonly startEnvironment?: StartEnvironment;
   /** Finds the Python for functions in Python; the one of the path unless given. */
   readonly findPython?: FindPython;
-  /** A file that names the folder of the code. The next start then removes the folder of a process that was killed. */
-  readonly codeRecord?: string;
+  /** The folder in which code lies while the runtime runs. */
+  readonly codeFolder?: () => string;
   /** Functions run so that a debugger can stop in them. */
   readonly debugging?: Debugging | undefined;
   readonly lastEvents?: Map<string, string> | undefined;
@@ -77,7 +77,7 @@ export function createLambda(ports: LambdaPorts): LambdaService {
   const state = createFunctionStore(ports.database);
   const functions = createFunctions(
     ports,
-    createCodeStore(ports.codeRecord, ports.debugging, state.archives.read),
+    createCodeStore(ports.codeFolder, ports.debugging, state.archives.read),
     ports.startEnvironment ?? environments.start,
   );
   const control = createControl({ ...ports, findPython: ports.findPython ?? pythonFinder() }, functions, state);

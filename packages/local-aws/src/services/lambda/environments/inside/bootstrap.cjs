@@ -12,7 +12,7 @@ const { createRequire } = builtin('node:module');
 const { pathToFileURL } = builtin('node:url');
 const ownFile = createRequire(__filename);
 const { send, definition, next } = ownFile('./channel.cjs');
-const { enter } = ownFile('./sandbox.cjs');
+const { enter, toldOfTask } = ownFile('./sandbox.cjs');
 const { open } = ownFile('./debugged.cjs');
 // Code that runs here finds neither of them.
 module.children.length = 0;
@@ -98,11 +98,9 @@ stdout.write = lineWriter();
 stderr.write = lineWriter();
 
 // --- errors -------------------------------------------------------------------------------------
+const ofTask = toldOfTask(taskRoot);
 const inTask = (/** @type {string} */ text) =>
-  text
-    .replaceAll(taskRoot, '/var/task')
-    .replaceAll(__filename, '/var/runtime/index.mjs')
-    .replaceAll(__dirname, '/var/runtime');
+  ofTask(text).replaceAll(__filename, '/var/runtime/index.mjs').replaceAll(__dirname, '/var/runtime');
 
 function errorMembers(error, stackName) {
   if (!(error instanceof Error) && Object.prototype.toString.call(error) !== '[object Error]') {

@@ -4,7 +4,9 @@
 
 const fs = process.getBuiltinModule('node:fs');
 const os = process.getBuiltinModule('node:os');
-const { syncBuiltinESMExports } = process.getBuiltinModule('node:module');
+const path = process.getBuiltinModule('node:path');
+const Module = process.getBuiltinModule('node:module');
+const { syncBuiltinESMExports } = Module;
 
 const { pid: self, platform } = process;
 const parent = process.ppid;
@@ -15,6 +17,7 @@ exports.enter = (taskRoot, variables) => {
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, variables);
   process.chdir(taskRoot);
+  findNoOther(path.dirname(taskRoot) + path.sep);
   os.homedir = () => '/home/sbx_user1051';
   syncBuiltinESMExports();
   process.execArgv = [];
@@ -24,6 +27,22 @@ exports.enter = (taskRoot, variables) => {
     if (pid == (pid | 0) && !isOurs(pid | 0)) throw noSuchProcess();
     return kill(pid, signal);
   };
+};
+
+/** Makes of the places in a text those of a sandbox. @param {string} taskRoot */
+exports.toldOfTask = (taskRoot) => {
+  const beside = path.dirname(taskRoot);
+  const packages = `'${beside}/node_modules/`;
+  /** An empty folder ended the search for a package, which is told by its name. @param {string} text */
+  const byName = (text) => {
+    const at = text.indexOf(packages);
+    const end = at < 0 ? -1 : text.indexOf("' imported", at);
+    if (end < 0) return text;
+    const name = text.slice(at + packages.length, end).replace(/\/(index\.js)?$/, '');
+    return `${text.slice(0, at)}'${name}${text.slice(end)}`;
+  };
+  /** @param {string} text */
+  return (text) => byName(text).replaceAll(taskRoot, '/var/task').replaceAll(beside, '/var/runtime');
 };
 
 /** A sandbox has process numbers of its own: it reaches itself and what it has started. @param {number} pid */
@@ -49,4 +68,21 @@ function parentOf(pid) {
 function noSuchProcess() {
   const code = 'ESRCH';
   return Object.assign(new Error(`kill ${code}`), { errno: -os.constants.errno.ESRCH, code, syscall: 'kill' });
+}
+
+/**
+ * Modules of a function find what stands beside them, and no package of a project around them. What they have found
+ * elsewhere, as the SDK is, finds its own.
+ * @param {string} root
+ */
+function findNoOther(root) {
+  // @ts-expect-error Node tells nobody of it.
+  const search = Module._nodeModulePaths;
+  const isInside = (/** @type {string} */ place) => `${place}${path.sep}`.startsWith(root);
+  // @ts-expect-error Node tells nobody of it.
+  Module._nodeModulePaths = (/** @type {string} */ from) => {
+    /** @type {string[]} */
+    const places = search(from);
+    return isInside(from) ? places.filter(isInside) : places;
+  };
 }
