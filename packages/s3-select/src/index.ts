@@ -18,10 +18,10 @@ export type { CsvInput, CsvOutput, SelectOptions, SelectQuery, SelectRequest, Se
 export { S3SelectError } from './errors.ts';
 
 /** How much of a source is scanned between two looks at what has come out and at the time: a heavy query gets less. */
-const mostBytes = 64 * 1024;
+const mostBytes = 128 * 1024;
 const leastBytes = 64;
 /** A row of a query that weighs no more is read and written in about the time that it takes to evaluate it. */
-const usualWeight = 50;
+const usualWeight = 25;
 
 const blockBytesOf = ({ weight }: Query): number =>
   Math.max(leastBytes, Math.floor((mostBytes * usualWeight) / Math.max(usualWeight, weight)));

@@ -97,13 +97,17 @@ const slotOf = ({ names, slots }: Fields, field: Identifier): number => {
   return names.push(field) - 1;
 };
 
+/** What is shorter counts as a part of the query, which is counted already. */
+const shortText = 64;
+
 const fieldOf = (fields: Fields, field: Identifier): Evaluate => {
   const slot = slotOf(fields, field);
   const { flat } = fields;
   const get = fieldGetter(field);
   return (row) => {
     if (row === flat.row) {
-      spend((flat.ends[slot] as number) - (flat.starts[slot] as number));
+      const length = (flat.ends[slot] as number) - (flat.starts[slot] as number);
+      if (length > shortText) spend(length);
       return valueAt(flat, slot);
     }
     return get(row);
