@@ -40,7 +40,7 @@ async function credentialsOf(
   if (iam) return signing(outputs, outputs.credentials);
   if (as === undefined && (apiKey !== undefined || outputs.users.length === 0)) {
     const key = typeof apiKey === 'string' ? apiKey : outputs.apiKey;
-    if (key === undefined) throw new OperatorError('NoApiKey', noKey);
+    if (key === undefined) throw new OperatorError('NoApiKey', apiKey === undefined ? noUser : noKey);
     return () => ({ 'x-api-key': key });
   }
   const token = await tokenOf(directory, as ?? outputs.users[0]?.username ?? '');
@@ -51,12 +51,15 @@ async function credentialsOf(
 async function credentialsOfRole(outputs: Outputs, role: string): Promise<Credentials> {
   const { credentials, refusal } = await roleSession(outputs, role, reach);
   if (refusal !== undefined)
-    process.stderr.write(`STS refuses a session of ${role} (${refusal}); local-aws gives one all the same.\n`);
+    process.stderr.write(
+      `STS gives no session of ${role}, because it trusts others alone; local-aws gives one all the same.\n`,
+    );
   return credentials;
 }
 
-const noKey =
-  'The template declares no API key, and local-aws.json no user. Say whom to call as: --as USER, --role ROLE or --iam.';
+const others = 'Say whom to call as: --as USER, --role ROLE or --iam.';
+const noKey = `The template declares no API key. ${others}`;
+const noUser = `The template declares no API key, and local-aws.json no user. ${others}`;
 
 const signing =
   ({ region }: Outputs, credentials: Credentials): GraphqlTarget['credentials'] =>

@@ -68,10 +68,15 @@ export function addSystemCommands(program: Command): void {
       const looks = { json: options.json === true, colours: usesColours(process.stdout) };
       const print = (lines: ReturnType<typeof reader.read>): void =>
         lines.forEach((line) => process.stdout.write(`${formatLogLine(line, looks)}\n`));
-      print(reader.read().slice(-options.lines));
+      const lines = reader.read().slice(-options.lines);
+      print(lines);
+      if (lines.length === 0) process.stderr.write(`${nothingLogged(options)}\n`);
       if (options.follow) await new Promise(() => setInterval(() => print(reader.read()), followMs));
     });
 }
+
+const nothingLogged = ({ platform }: Logs): string =>
+  `Nothing like that was logged.${platform ? '' : ' --platform shows starts and ends as well.'}`;
 
 /** The runtime writes log files ten times a second. */
 const followMs = 100;

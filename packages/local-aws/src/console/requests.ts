@@ -1,4 +1,4 @@
-import { polling, type EntryId } from '../contract/action.ts';
+import { unasked, type EntryId } from '../contract/action.ts';
 import type { HandlerStep } from '../contract/handler-step.ts';
 import type { CarriedCalls } from '../journal/carried.ts';
 import type { Entry, Journal } from '../journal/journal.ts';
@@ -83,7 +83,7 @@ export function requestLines(journal: Pick<Journal, 'entries'>, cause: string, m
   const roots = new Map<string, readonly string[]>([[cause, [cause]]]);
   const lines = new Map<string, RequestLine>();
   for (const entry of journal.entries()) {
-    if (entry.parent === polling && !hasFailed(entry, true) && !isDenied(entry)) continue;
+    if (entry.parent === unasked && !hasFailed(entry, true) && !isDenied(entry)) continue;
     const above = [...new Set(causesOf(entry).flatMap((one) => roots.get(one) ?? none))];
     const own = above.length === 0 ? [entry.id] : above;
     roots.set(entry.id, own);

@@ -16,8 +16,8 @@ export interface Reading<Input = Members> {
  */
 export type EntryId = string;
 
-/** Stands for the cause of a poll. Nobody sees polls, unless they fail. */
-export const polling: EntryId = 'polling';
+/** Stands for the cause of what a service does by itself, such as polls. The console lists that only if it fails. */
+export const unasked: EntryId = 'unasked';
 
 /** The facts about a call that an action may use. */
 export interface Call {

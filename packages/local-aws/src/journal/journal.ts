@@ -1,4 +1,4 @@
-import type { AccessCall, EntryId } from '../contract/action.ts';
+import { unasked, type AccessCall, type EntryId } from '../contract/action.ts';
 import type { Failure } from '../contract/failure.ts';
 import type { Decision } from '../iam/evaluate.ts';
 import type { Clock, EpochMs } from '../kernel/clock.ts';
@@ -150,7 +150,7 @@ function alone(
   closed: (record: LiveEntry) => void,
 ): LiveEntry {
   const [service = '', name = ''] = action.split(':');
-  const record = new LiveEntry(`decision-${(lastAlone += 1)}`, undefined, clock, closed);
+  const record = new LiveEntry(`decision-${(lastAlone += 1)}`, unasked, clock, closed);
   record.service = service;
   record.action = name;
   record.subject = resource;

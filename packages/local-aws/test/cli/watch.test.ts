@@ -130,6 +130,30 @@ describe('while local-aws watches', () => {
     ]);
   }, 60_000);
 
+  it('a definition that is none and a page that cannot be built leave the last good ones', async () => {
+    app.write('machine.asl.json', machine('Second').replace('"Next": "Second"', '"Next": "Nowhere"'));
+    await expectSaid(/✗ machine\.asl\.json: not changed, the last good version goes on: .*Nowhere/);
+    expect(await problemInConsole()).toMatchObject({ problem: expect.stringContaining('Nowhere') as string });
+    app.write('machine.asl.json', machine('Second'));
+    await expect.poll(problemInConsole, patience).toEqual({});
+    const build = app.read('web/build.mjs');
+    app.write('web/build.mjs', "throw new Error('no page');");
+    await expectSaid(/✗ web\/build\.mjs: not changed, the last good version goes on: .*/);
+    expect(await (await fetch(outputs.siteUrl)).text()).toContain('first');
+    app.write('web/build.mjs', build);
+    await expect.poll(problemInConsole, patience).toEqual({});
+  }, 60_000);
+
+  it('a function that is no program fails when it is called, and the next good save mends it', async () => {
+    said = '';
+    app.write('functions/behind/index.js', 'exports.handler = async () => {');
+    await expectSaid(/✓ .*functions\/behind\/index\.js: behindFunction/);
+    expect(await answer('{ behind }')).toEqual({ behind: null });
+    await expectSaid(/✗ Query\.behind.*SyntaxError/);
+    app.write('functions/behind/index.js', "exports.handler = async () => 'mended';\n");
+    await expectAnswer('{ behind }', { behind: 'mended' });
+  }, 60_000);
+
   it('infrastructure comes and goes by a synthesis', async () => {
     const { helloResolver: _, ...others } = resources;
     const more = { moreResolver: resolverOf('Query.more', answering("'more'")) };

@@ -1,6 +1,6 @@
 import type { ReceiveMessageResult } from '@aws-sdk/client-sqs';
 import type { CallService, IsAllowed } from '../../../contract/ports.ts';
-import { polling, type EntryId } from '../../../contract/action.ts';
+import { unasked, type EntryId } from '../../../contract/action.ts';
 import type { OpensNote, Ports } from '../../../contract/service.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Wire } from '../../../protocol/actions.ts';
@@ -100,7 +100,7 @@ export class Poller {
   }
 
   async #receive(most: number, wait: number): Promise<QueueMessage[]> {
-    const output = (await this.#call(polling, 'ReceiveMessage', {
+    const output = (await this.#call(unasked, 'ReceiveMessage', {
       MaxNumberOfMessages: Math.min(mostInCall, most),
       WaitTimeSeconds: wait,
       AttributeNames: ['All'],
@@ -115,7 +115,7 @@ export class Poller {
       const wanted = batch.filter(this.#wants);
       const failed = wanted.length === 0 ? new Set<string>() : await this.#run(wanted, requestId);
       const done = failed && batch.filter(({ MessageId = '' }) => !failed.has(MessageId));
-      if (done) await this.#remove(done, wanted.length === 0 ? polling : requestId);
+      if (done) await this.#remove(done, wanted.length === 0 ? unasked : requestId);
     } catch (error) {
       // The call was throttled or denied, or the runtime ends: the messages come again.
       if (!(error instanceof AwsError) && !this.#isStopped) this.#ports.operator.unexpected(error);
