@@ -85,7 +85,7 @@ describe('what is packed', () => {
       );
       const page = /^dist\/console-pages\/[\w-]+\.(html|css|svg|js\.LEGAL\.txt)$/;
       const known =
-        /^(bin\/local-aws\.js|dist\/.*\.(c?js|js\.map|d\.ts)|docs\/\w+\.md|local-aws\.schema\.json|[\w.]+)$/;
+        /^(bin\/local-aws\.js|dist\/.*\.(c?js|js\.map|d\.ts)|docs\/[\w-]+\.md|local-aws\.schema\.json|[\w.]+)$/;
       const python = files.filter((file) => file.endsWith('/environments/inside/bootstrap.py'));
       expect(python).toHaveLength(name === 'local-aws' ? 1 : 0);
       // Processes of their own load these by name.

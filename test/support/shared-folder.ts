@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { freshDirectory, removeDirectory } from './cli.ts';
 
 /**
@@ -6,6 +7,8 @@ import { freshDirectory, removeDirectory } from './cli.ts';
  */
 export default function setup(): () => void {
   const directory = freshDirectory();
+  // Another user, who runs what is installed (test/packaging), must reach folders below.
+  chmodSync(directory, 0o711);
   process.env['DRAGONS_SHARED_FOLDER'] = directory;
   process.env['TMPDIR'] = directory;
   return () => removeDirectory(directory);
