@@ -72,6 +72,13 @@ export const places: readonly Place[] = [
     file: `${local}runtime/ignored.ts`,
     heldBy: 'local-aws/test/cli/watch.test.ts',
   },
+  {
+    what: 'patterns of CloudFormation\u2019s schemas',
+    whose: "the schemas' own, in a committed table; the values are those of the template",
+    bound: 'texts that are longer than their limit are refused before, and no client reaches them',
+    file: `${local}assembly/specification/scalars.ts`,
+    heldBy: 'local-aws/test/assembly/specification.test.ts',
+  },
 ];
 
 /** Expressions that are put together of fixed pieces: nothing in them comes from outside. */

@@ -4,13 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { configurationSchema } from '../src/runtime/configuration.ts';
 import { renderActionLists } from './action-lists.ts';
 import { renderReplacingProperties } from './replacing-properties.ts';
+import { renderSpecification } from './specification.ts';
 
 // The lists come first: the services, from which the rest is written, are loaded by them.
 generate(renderActionLists());
 const { providedTypes, renderSupport } = await import('./support.ts');
+const types = await providedTypes();
 generate({
   'docs/support.md': await renderSupport(),
-  'src/assembly/replacing-properties.ts': await renderReplacingProperties(await providedTypes()),
+  'src/assembly/replacing-properties.ts': await renderReplacingProperties(types),
+  'src/assembly/specification/table.json': renderSpecification(types),
   'local-aws.schema.json': `${JSON.stringify(configurationSchema(), null, 2)}\n`,
 });
 

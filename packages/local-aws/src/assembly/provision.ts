@@ -5,6 +5,9 @@ import { dependenciesOf, dependencyOrder } from './dependencies.ts';
 import { templateError } from './intrinsic-arguments.ts';
 import { evaluate, noValue, type Scope } from './intrinsics.ts';
 import { checkProperties } from '../contract/properties.ts';
+import { foreseeing, type Foresee } from './checks/foresee.ts';
+import { propertyProblems } from './checks/property-problems.ts';
+import { UniqueNames } from './checks/unique-names.ts';
 import {
   nestedParameters,
   nestedProperties,
@@ -14,6 +17,7 @@ import {
   type NestedResource,
 } from './nested-stacks.ts';
 import type { Environment } from './pseudo-parameters.ts';
+import { within } from './placed.ts';
 import { parameterProblems, refuseUnknownParameters, type Parameters } from './parameters.ts';
 import { createScope } from './scope.ts';
 import type { Providers, ResourceProvider } from '../contract/resource-provider.ts';
@@ -23,8 +27,9 @@ import type { MadeResource, ProvisionedStack } from './provisioned-stack.ts';
 import { providerOf } from './provider-of.ts';
 import { readOutputs } from './read-outputs.ts';
 import { physicalNameOf, resourceRequest, stackIdOf } from './resource-request.ts';
-import { survey } from './survey.ts';
+import { survey, surveyTemplate } from './survey.ts';
 import { resolved } from './dynamic-references.ts';
+import { verify } from './verify.ts';
 
 export type { ProvisionedStack } from './provisioned-stack.ts';
 
@@ -63,13 +68,23 @@ export async function provisionStacks(
   const problems = new Problems();
   // Fn::ImportValue takes a value from another stack.
   const exports = new Map<string, unknown>();
-  const deployment: Deployment = { providers, environment, exports, ignore, problems, nested: new Map(), update };
+  const deployment: Deployment = {
+    providers,
+    environment,
+    exports,
+    ignore,
+    problems,
+    nested: new Map(),
+    update,
+    names: new UniqueNames(),
+  };
   const provisioned: ProvisionedStack[] = [];
   for (const stack of stacks) {
     const isAlone = problems.count === 0;
     const made = await provisionStack(deployment, stack, parameters, isAlone);
     if (made) provisioned.push(made);
   }
+  if (problems.count === 0) await verify(provisioned, providers, environment, problems);
   problems.throw();
   return provisioned;
 }
@@ -81,6 +96,7 @@ interface Deployment {
   readonly exports: Map<string, unknown>;
   readonly ignore: readonly string[];
   readonly problems: Problems;
+  readonly names: UniqueNames;
   /** The nested stacks, by the name of the parent and the logical id. */
   readonly nested: Map<string, Stack>;
   readonly update: ((asked: Asked) => Update) | undefined;
@@ -103,10 +119,12 @@ async function provisionStack(
   for (const problem of parameterProblems(stack.template, parameters, environment))
     problems.add(stack, undefined, problem);
   const hasParameters = problems.count === before;
-  const wanted = await problems.during(stack, undefined, () => wantedOf(run, hasParameters));
-  if (wanted) surveyAll(deployment, run, wanted);
+  const isSound = surveyTemplate(stack, run.ignored, problems);
+  const wanted = isSound ? await problems.during(stack, undefined, () => wantedOf(run, hasParameters)) : allOf(run);
+  const foresee = hasParameters ? foreseeing(run.scope, stack.template.Resources) : asWritten;
+  if (wanted) surveyAll(deployment, run, wanted, foresee);
   // A stack may import values from the stacks before it.
-  if (wanted && hasParameters && isAlone)
+  if (wanted && isSound && hasParameters && isAlone)
     await provisionTemplate(run, wanted, problems, update?.({ stack, parameters, exports, within }));
   if (problems.count > 0) return undefined;
   const outputs = await problems.during(stack, undefined, () =>
@@ -117,9 +135,10 @@ async function provisionStack(
 }
 
 /** Checks a stack and the stacks within it, if their templates can be found before anything is provisioned. */
-function surveyAll(deployment: Deployment, run: Run, wanted: readonly string[]): void {
+function surveyAll(deployment: Deployment, run: Run, wanted: readonly string[], foresee: Foresee): void {
   const { stack, providers, scope } = run;
-  survey(stack, wanted, providers, deployment.problems);
+  const { problems, names } = deployment;
+  survey(stack, wanted, { providers, problems, names, foresee });
   for (const logicalId of wanted.filter((id) => stack.template.Resources[id]?.Type === nestedType)) {
     const nested = foundEarly(() => {
       const url = evaluate(stack.template.Resources[logicalId]?.Properties?.['TemplateURL'], scope);
@@ -127,9 +146,14 @@ function surveyAll(deployment: Deployment, run: Run, wanted: readonly string[]):
     });
     if (!nested) continue;
     const inner = createRun(deployment, nested, {});
-    surveyAll(deployment, inner, foundEarly(() => wantedOf(inner, false)) ?? []);
+    const isSound = surveyTemplate(nested, inner.ignored, problems);
+    const within = isSound ? foundEarly(() => wantedOf(inner, false)) : allOf(inner);
+    // Only the parent knows the parameters of a nested stack.
+    surveyAll(deployment, inner, within ?? [], asWritten);
   }
 }
+
+const asWritten: Foresee = (value) => value;
 
 function foundEarly<Result>(find: () => Result): Result | undefined {
   try {
@@ -231,6 +255,9 @@ function wantedOf({ stack: { template }, scope, ignored }: Run, hasParameters: b
   });
 }
 
+const allOf = ({ stack: { template }, ignored }: Run): string[] =>
+  Object.keys(template.Resources).filter((logicalId) => !ignored.includes(logicalId));
+
 /**
  * Provisions the resources of one template. It skips a resource that refers to a failed one, because that would only
  * repeat the same problem.
@@ -254,34 +281,28 @@ async function provisionTemplate(
     if (!kept) update?.provisions(logicalId);
     // The exports of a nested stack are read again. The resources within it that did not change are kept.
     const isMade = kept === undefined || type === nestedType;
-    const made = isMade ? await problems.during(stack, logicalId, () => provisionResource(run, logicalId)) : kept;
+    const made = isMade
+      ? await problems.during(stack, logicalId, () => provisionResource(run, logicalId, problems))
+      : kept;
     if (made) resources.set(logicalId, made);
     else missing.add(logicalId);
   }
 }
 
-async function provisionResource(run: Run, logicalId: string): Promise<MadeResource> {
+/** Undefined when something is wrong with what its properties turn out to be. */
+async function provisionResource(run: Run, logicalId: string, problems: Problems): Promise<MadeResource | undefined> {
   const { stack, providers, scope, environment } = run;
   const { Type: type, Properties = {} } = stack.template.Resources[logicalId]!;
   const provider = providerOf(providers, type)!;
   const where = `${type} ${logicalId}`;
   const evaluated = await within(where, () => propertiesOf(resolved(evaluate(Properties, scope), environment)));
+  // Values of this runtime, such as local addresses, need not match the patterns.
+  const found = propertyProblems(where, type, provider, evaluated, { isOpen: () => false, withoutPatterns: true });
+  for (const problem of found) problems.add(stack, logicalId, problem);
+  if (found.length > 0) return undefined;
   const properties = checkProperties(where, provider.properties, evaluated, provider.others);
   const request = resourceRequest(stack, logicalId, properties, environment);
   return { ...(await within(where, () => provider.provision(request))), type, values: evaluated };
-}
-
-/** Adds to an error of AWS the place where it happened. */
-async function within<Result>(where: string, run: () => Result | Promise<Result>): Promise<Result> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    const { code, message, details, status } = error;
-    // Most errors name their resource themselves.
-    const place = message.startsWith(where) ? '' : `${where}: `;
-    throw new AwsError(code, `${place}${message}${describe(details)}`, { status, cause: error });
-  }
 }
 
 function propertiesOf(value: unknown): Readonly<Record<string, unknown>> {
@@ -290,6 +311,3 @@ function propertiesOf(value: unknown): Readonly<Record<string, unknown>> {
     throw templateError('Properties is no object');
   return value as Readonly<Record<string, unknown>>;
 }
-
-const describe = (details: Readonly<Record<string, unknown>>): string =>
-  Object.keys(details).length === 0 ? '' : ` ${JSON.stringify(details)}`;

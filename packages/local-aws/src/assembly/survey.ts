@@ -1,44 +1,76 @@
-import { readProperties } from '../contract/properties.ts';
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import type { Providers } from '../contract/resource-provider.ts';
-import { UnsupportedError } from '../kernel/errors.ts';
+import { isObject } from '../kernel/is-object.ts';
+import { isOpen, type Foresee } from './checks/foresee.ts';
+import { propertyProblems } from './checks/property-problems.ts';
+import { brokenReferences, circleIn } from './checks/references.ts';
+import { templateProblems } from './checks/template-limits.ts';
+import type { UniqueNames } from './checks/unique-names.ts';
 import type { Stack } from './cloud-assembly.ts';
-import { isCall, unknownIntrinsics } from './intrinsics.ts';
+import { unknownIntrinsics } from './intrinsics.ts';
 import type { Problems } from './problems.ts';
 import { providerOf } from './provider-of.ts';
+import { isKnownType } from './specification/schema.ts';
 import { resourceMembers, templateMembers, type Template } from './template.ts';
 
 /**
- * Finds the problems of a stack before any resource is provisioned: unknown types, members and properties, and literal
+ * Finds what is wrong with a template whatever its resources are. Returns whether it can be told which resources are
+ * wanted, and in which order.
+ */
+export function surveyTemplate(stack: Stack, ignored: readonly string[], problems: Problems): boolean {
+  const { template } = stack;
+  const broken = brokenReferences(template, ignored);
+  const found = broken.some(({ isOfOrder }) => isOfOrder) ? broken : [...broken, ...circleIn(template)];
+  for (const { logicalId, error } of [...templateProblems(template), ...found]) problems.add(stack, logicalId, error);
+  return !found.some(({ isOfOrder }) => isOfOrder);
+}
+
+interface Surveyor {
+  readonly providers: Providers;
+  readonly problems: Problems;
+  readonly names: UniqueNames;
+  readonly foresee: Foresee;
+}
+
+/**
+ * Finds the problems of a stack before any resource is provisioned: unknown types, members and properties, and known
  * values that are refused.
  */
-export function survey(stack: Stack, wanted: readonly string[], providers: Providers, problems: Problems): void {
+export function survey(stack: Stack, wanted: readonly string[], surveyor: Surveyor): void {
+  const { problems } = surveyor;
   const { template, name } = stack;
-  const lacks = (what: string, logicalId?: string): void => problems.add(stack, logicalId, new UnsupportedError(what));
+  const lacks = (what: string): void => problems.add(stack, undefined, new UnsupportedError(what));
   for (const member of unknownMembers(template, templateMembers)) lacks(`Template of ${name}: ${member}`);
   for (const macro of macrosOf(template)) lacks(`Intrinsic function ${macro}`);
   for (const rule of rulesOf(template)) lacks(`Rule ${rule}`);
-  for (const logicalId of wanted) {
-    const resource = template.Resources[logicalId]!;
-    const { Type: type, Properties = {} } = resource;
-    const provider = providerOf(providers, type);
-    if (!provider) {
-      lacks(`Resource type ${type} (${logicalId})`, logicalId);
-      continue;
-    }
-    const where = `${type} ${logicalId}`;
-    for (const member of unknownMembers(resource, resourceMembers)) lacks(`${where}: ${member}`, logicalId);
-    for (const call of new Set(unknownIntrinsics(Properties))) lacks(`${where}: Intrinsic function ${call}`, logicalId);
-    if (!isCall(Properties))
-      readProperties(
-        where,
-        provider.properties,
-        Properties,
-        (problem) => problems.add(stack, logicalId, problem),
-        isCall,
-        provider.others,
-      );
-  }
+  for (const logicalId of wanted)
+    for (const problem of resourceProblems(stack, logicalId, surveyor)) problems.add(stack, logicalId, problem);
 }
+
+function resourceProblems(stack: Stack, logicalId: string, { providers, names, foresee }: Surveyor): AwsError[] {
+  const resource = stack.template.Resources[logicalId]!;
+  const { Type: type, Properties = {} } = resource;
+  const provider = providerOf(providers, type);
+  if (!provider) return [unknownType(type, logicalId)];
+  const where = `${type} ${logicalId}`;
+  const lacking = [
+    ...unknownMembers(resource, resourceMembers).map((member) => `${where}: ${member}`),
+    ...[...new Set(unknownIntrinsics(Properties))].map((call) => `${where}: Intrinsic function ${call}`),
+  ].map((what) => new UnsupportedError(what));
+  const properties = foresee(Properties);
+  if (!isObject(properties) || isOpen(properties)) return lacking;
+  return [
+    ...lacking,
+    ...propertyProblems(where, type, provider, properties, { isOpen }),
+    ...names.claim(stack, logicalId, type, properties),
+  ];
+}
+
+/** Tells a type that does not exist from a type that is not supported here. */
+const unknownType = (type: string, logicalId: string): AwsError =>
+  isKnownType(type)
+    ? new UnsupportedError(`Resource type ${type} (${logicalId})`)
+    : new AwsError('ValidationError', `Template format error: Unrecognized resource types: [${type}] (${logicalId})`);
 
 const unknownMembers = (value: object, known: readonly string[]): string[] =>
   Object.keys(value).filter((member) => !known.includes(member));

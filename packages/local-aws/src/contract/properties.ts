@@ -25,8 +25,11 @@ export const only = (...values: readonly unknown[]): PropertySpec => ({ kind: 'o
 export const object = (members: Record<string, PropertySpec>): PropertySpec => ({ kind: 'object', members });
 export const list = (items: PropertySpec): PropertySpec => ({ kind: 'list', items });
 
-/** Is called for each problem. An error that it throws ends the check. */
-type Report = (problem: AwsError) => void;
+/**
+ * Is called for each problem, with its place in the properties, such as `Targets[0].Id`. An error that it throws ends
+ * the check.
+ */
+type Report = (problem: AwsError, path: string) => void;
 /** Tells whether a value is not known yet. Such a value is accepted unchecked. */
 type IsOpen = (value: unknown) => boolean;
 
@@ -56,36 +59,59 @@ export function readProperties(
   isOpen: IsOpen = () => false,
   others?: PropertySpec,
 ): Record<string, unknown> {
+  return readMembers({ where, report, isOpen }, '', members, properties, others);
+}
+
+interface Reading {
+  readonly where: string;
+  readonly report: Report;
+  readonly isOpen: IsOpen;
+}
+
+function readMembers(
+  reading: Reading,
+  path: string,
+  members: Readonly<Record<string, PropertySpec>>,
+  properties: Readonly<Record<string, unknown>>,
+  others?: PropertySpec,
+): Record<string, unknown> {
+  const { where, report } = reading;
   for (const [name, spec] of Object.entries(members))
-    if (spec.required && properties[name] === undefined) report(invalid(`${where}: required key [${name}] not found`));
+    if (spec.required && properties[name] === undefined)
+      report(invalid(`${where}${path}: required key [${name}] not found`), placeOf(path));
   const read = Object.entries(properties).map(([name, value]) => {
     const spec = Object.hasOwn(members, name) ? members[name] : others;
-    if (!spec) report(new UnsupportedError(`${where}: property ${name}`));
-    return [name, spec ? readValue(`${where}.${name}`, spec, value, report, isOpen) : value] as const;
+    const inner = `${path}.${name}`;
+    if (!spec) report(new UnsupportedError(`${where}${path}: property ${name}`), placeOf(inner));
+    return [name, spec ? readValue(reading, inner, spec, value) : value] as const;
   });
   return Object.fromEntries(read);
 }
 
-function readValue(where: string, spec: PropertySpec, value: unknown, report: Report, isOpen: IsOpen): unknown {
-  if (value === undefined || value === null || isOpen(value)) return value;
+const placeOf = (path: string): string => path.slice(1);
+
+function readValue(reading: Reading, path: string, spec: PropertySpec, value: unknown): unknown {
+  if (value === undefined || value === null || reading.isOpen(value)) return value;
+  const lacks = (what: string): void => say(new UnsupportedError(`${reading.where}${path}: ${what}`));
+  const say = (problem: AwsError): void => reading.report(problem, placeOf(path));
   switch (spec.kind) {
     case 'text':
-      if (typeof value === 'object') report(invalid(`${where}: expected type: String, found: ${typeOf(value)}`));
+      if (typeof value === 'object')
+        say(invalid(`${reading.where}${path}: expected type: String, found: ${typeOf(value)}`));
       // A template may give a number, such as `Value: 5`, where a text is meant.
       return String(value);
     case 'only':
-      if (!spec.values.some((allowed) => String(allowed) === String(value)))
-        report(new UnsupportedError(`${where}: value ${JSON.stringify(value)}`));
+      if (!spec.values.some((allowed) => String(allowed) === String(value))) lacks(`value ${JSON.stringify(value)}`);
       return value;
     case 'object':
       if (typeof value === 'object' && !Array.isArray(value))
-        return readProperties(where, spec.members, value as Record<string, unknown>, report, isOpen);
-      report(new UnsupportedError(`${where}: ${typeof value} instead of an object`));
+        return readMembers(reading, path, spec.members, value as Record<string, unknown>);
+      lacks(`${typeof value} instead of an object`);
       return value;
     case 'list':
       if (Array.isArray(value))
-        return value.map((item, index) => readValue(`${where}[${index}]`, spec.items, item, report, isOpen));
-      report(new UnsupportedError(`${where}: ${typeof value} instead of a list`));
+        return value.map((item, index) => readValue(reading, `${path}[${index}]`, spec.items, item));
+      lacks(`${typeof value} instead of a list`);
       return value;
     default:
       return value;

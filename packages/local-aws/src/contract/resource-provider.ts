@@ -1,3 +1,4 @@
+import type { AwsError } from '../kernel/errors.ts';
 import type { PropertySpec } from './properties.ts';
 
 export interface ResourceRequest {
@@ -54,6 +55,11 @@ export interface ResourceProvider {
    * run.
    */
   provision(request: ResourceRequest): ProvisionedResource | Promise<ProvisionedResource>;
+  /**
+   * Is called when every resource of every stack is there. Returns the problem that the resource has with others, such
+   * as a permission that is missing.
+   */
+  verify?(properties: Readonly<Record<string, unknown>>, resource: ProvisionedResource): AwsError | undefined;
   /**
    * Removes the resource while everything else goes on running. A provider that keeps data has no `remove`, so that the
    * data stays.

@@ -30,10 +30,37 @@ export function parseDocument(where: string, value: unknown, kind: DocumentKind)
     throw malformed(`${where}: Version ${JSON.stringify(version)} is not valid`);
   if (document.Statement === undefined) throw malformed(`${where}: Missing required field Statement`);
   const statements = [document.Statement].flat();
-  return {
-    version,
-    statements: statements.map((statement, index) => parseStatement(`${where}.Statement[${index}]`, statement, kind)),
-  };
+  // Each service decides whether a resource policy may be empty.
+  if (statements.length === 0 && kind !== 'resource') throw malformed(`${where}: Syntax errors in policy.`);
+  const parsed = statements.map((one, index) => parseStatement(`${where}.Statement[${index}]`, one, kind));
+  if (kind === 'identity') checkIdentity(where, parsed);
+  return { version, statements: parsed };
+}
+
+const isArnOrAll = /^(\*|arn:[^:]*:[^:]+:[^:]*(:[^:]*:.+)?)$/is;
+
+/**
+ * Checks the rules that apply to identity policies and not to every resource policy. docs: IAM User Guide,
+ * "AWS JSON policy elements: Sid", "AWS JSON policy elements: Resource"
+ */
+function checkIdentity(where: string, statements: readonly Statement[]): void {
+  const names = statements.flatMap(({ sid }) => (sid === undefined || sid === '' ? [] : [sid]));
+  if (new Set(names).size < names.length)
+    throw malformed(`${where}: Statement IDs (SID) in a single policy must be unique.`);
+  for (const name of names)
+    if (!/^[A-Za-z0-9]*$/.test(name))
+      throw malformed(
+        `${where}: Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regex.`,
+      );
+  for (const { resources = [], notResources = [], conditions } of statements) {
+    for (const resource of [...resources, ...notResources])
+      if (!isArnOrAll.test(resource)) throw malformed(`${where}: Resource ${resource} must be in ARN format or "*".`);
+    for (const { key } of conditions)
+      if (!key.includes(':'))
+        throw malformed(
+          `${where}: Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc. (${key})`,
+        );
+  }
 }
 
 function parseJson(where: string, text: string): unknown {
@@ -89,6 +116,8 @@ function oneOf(
     return undefined;
   }
   const values = strings(`${where}.${present}`, statement[present]);
+  if (values.length === 0)
+    throw malformed(`${where}: Policy statement must contain ${name === 'Action' ? 'actions' : 'resources'}.`);
   if (name === 'Action')
     for (const value of values)
       if (value !== '*' && !/^[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+$/.test(value))
@@ -97,6 +126,9 @@ function oneOf(
         );
   return { name: present, values };
 }
+
+/** docs: IAM User Guide, "AWS JSON policy elements: Principal" (AWS service principals) */
+const isServiceName = /^[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)$/i;
 
 function parsePrincipals(where: string, value: unknown): Principals {
   if (value === '*') return '*';
@@ -107,6 +139,10 @@ function parsePrincipals(where: string, value: unknown): Principals {
     if (!kind) throw malformed(`${where}: unknown principal type ${key}`);
     principals[kind] = strings(`${where}.Principal.${key}`, item);
   }
+  if (Object.values(principals).every((names) => names.length === 0))
+    throw malformed(`${where}: Missing required field Principal cannot be empty!`);
+  for (const service of principals.Service ?? [])
+    if (!isServiceName.test(service)) throw malformed(`${where}: Invalid principal in policy: "SERVICE":"${service}"`);
   return principals;
 }
 

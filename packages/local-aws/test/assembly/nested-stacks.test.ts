@@ -160,5 +160,5 @@ it('tells at once what stands in the way of both, each in its file', async () =>
   );
   expect(message).toMatch(/S\.template\.json: 1 thing stands in the way\.[^]*Z::Z\s+Other/);
   expect(message).toMatch(/Inner\.nested\.template\.json: 2 things stand in the way\.[^]*X::Y\s+X/);
-  expect(message).toMatch(/Queue: property Colour/);
+  expect(message).toMatch(/Queue: Colour: extraneous key \[Colour\] is not permitted/);
 });

@@ -38,7 +38,9 @@ export function writeApi(directory: string, { schema, resolvers, fieldLogLevel, 
       Properties: {
         Name: 'Api',
         AuthenticationType: 'API_KEY',
-        ...(fieldLogLevel !== undefined && { LogConfig: { FieldLogLevel: fieldLogLevel } }),
+        ...(fieldLogLevel !== undefined && {
+          LogConfig: { FieldLogLevel: fieldLogLevel, CloudWatchLogsRoleArn: { 'Fn::GetAtt': ['ServiceRole', 'Arn'] } },
+        }),
         ...api,
       },
     },

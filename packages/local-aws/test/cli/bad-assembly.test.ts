@@ -114,7 +114,7 @@ describe('an assembly that cannot be run ends the start with a sentence that nam
         'manifest.json': manifest,
         'S.json': { Resources: { Q: { ...queue, Properties: { QueueName: { Ref: 'constructor' } } } } },
       },
-      /^ValidationError: \S+\/S\.json: AWS::SQS::Queue Q: Template error: Ref constructor refers to nothing.*$/,
+      /^ValidationError: \S+\/S\.json: AWS::SQS::Queue Q: Template format error: Unresolved .* \[constructor\] in.*$/,
     ],
     [
       'a property of another type',

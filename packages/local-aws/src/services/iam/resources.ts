@@ -42,6 +42,11 @@ const roleProvider = ({ accountId }: Account, policies: PolicyStore): ResourcePr
       inline: new Map(),
       managedArns: new Set((properties.ManagedPolicyArns as string[] | undefined) ?? []),
     };
+    checkSize(
+      ((properties.Policies as Properties[] | undefined) ?? []).map((one) => one.PolicyDocument),
+      10_240,
+      `role ${name}`,
+    );
     for (const policy of (properties.Policies as Properties[] | undefined) ?? []) {
       const policyName = String(policy.PolicyName);
       role.inline.set(policyName, parseDocument(`${logicalId}.${policyName}`, policy.PolicyDocument, 'identity'));
@@ -50,6 +55,13 @@ const roleProvider = ({ accountId }: Account, policies: PolicyStore): ResourcePr
     return { ref: name, attributes: { Arn: role.arn, RoleId: role.id } };
   },
 });
+
+/** Checks the length of policies without white space. docs: IAM User Guide, "IAM and AWS STS quotas" */
+function checkSize(documents: readonly unknown[], most: number, holder: string): void {
+  const size = documents.reduce<number>((sum, document) => sum + (JSON.stringify(document) ?? '').length, 0);
+  if (size > most)
+    throw new AwsError('LimitExceeded', `Maximum policy size of ${most} bytes exceeded for ${holder}`, { status: 409 });
+}
 
 function sessionSeconds(value: unknown): number {
   const seconds = Number(value ?? 3600);
@@ -77,7 +89,10 @@ const inlinePolicyProvider = (policies: PolicyStore): ResourceProvider => ({
   properties: { PolicyName: text, PolicyDocument: honoured, Roles: honoured },
   provision({ properties, logicalId }) {
     const document = parseDocument(`${logicalId}.PolicyDocument`, properties.PolicyDocument, 'identity');
-    for (const role of rolesNamed(policies, properties.Roles)) role.inline.set(String(properties.PolicyName), document);
+    for (const role of rolesNamed(policies, properties.Roles)) {
+      checkSize([properties.PolicyDocument], 10_240, `role ${role.name}`);
+      role.inline.set(String(properties.PolicyName), document);
+    }
     policies.touch();
     return { ref: logicalId, attributes: { Id: logicalId } };
   },
@@ -100,6 +115,7 @@ const managedPolicyProvider = ({ accountId }: Account, policies: PolicyStore): R
       properties.PolicyDocument,
       'identity',
     );
+    checkSize([properties.PolicyDocument], 6_144, `policy ${name}`);
     policies.putManaged({ arn, name, document });
     for (const role of rolesNamed(policies, properties.Roles)) role.managedArns.add(arn);
     policies.touch();

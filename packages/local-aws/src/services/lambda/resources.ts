@@ -5,7 +5,7 @@ import { UnsupportedError } from '../../kernel/errors.ts';
 import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../contract/service.ts';
 import type { CodeSource } from './code.ts';
-import { checkDestination, type DestinationPorts } from './asynchronous/destinations.ts';
+import { checkDestination, destinationRefusal, type DestinationPorts } from './asynchronous/destinations.ts';
 import { eventSourceProvider } from './event-sources/resource.ts';
 import type { EventSources } from './event-sources/event-sources.ts';
 import { checkVersions } from './aliases.ts';
@@ -24,7 +24,7 @@ export const createResources = (
   control: Control,
   eventSources: EventSources,
 ): Record<string, ResourceProvider> => ({
-  'AWS::Lambda::Function': functionProvider(ports, control),
+  'AWS::Lambda::Function': functionProvider(ports, functions, control),
   'AWS::Lambda::Permission': permissionProvider(functions),
   'AWS::Lambda::EventInvokeConfig': eventInvokeConfigProvider(ports, functions),
   'AWS::Lambda::EventSourceMapping': eventSourceProvider(ports, functions, eventSources),
@@ -32,7 +32,7 @@ export const createResources = (
   'AWS::Lambda::Alias': aliasProvider(functions, control),
 });
 
-const functionProvider = (ports: FunctionProviderPorts, control: Control): ResourceProvider => ({
+const functionProvider = (ports: FunctionProviderPorts, functions: Functions, control: Control): ResourceProvider => ({
   properties: {
     FunctionName: text,
     Code: object({
@@ -80,6 +80,10 @@ const functionProvider = (ports: FunctionProviderPorts, control: Control): Resou
     control.provision(name, settings, { code, lastModified: modifiedAt(ports.clock.now()), revisionId });
     return { ref: name, attributes: { Arn: arn } };
   },
+  verify({ DeadLetterConfig }, { ref }) {
+    const arn = (DeadLetterConfig as Properties | undefined)?.['TargetArn'];
+    return arn === undefined ? undefined : destinationRefusal(ports, ports.roles, functions.find(ref).fn, String(arn));
+  },
   remove: ({ ref }) => control.forget(ref),
 });
 
@@ -115,7 +119,7 @@ const permissionProvider = (functions: Functions): ResourceProvider => ({
   },
 });
 
-const eventInvokeConfigProvider = (ports: DestinationPorts, functions: Functions): ResourceProvider => ({
+const eventInvokeConfigProvider = (ports: FunctionProviderPorts, functions: Functions): ResourceProvider => ({
   properties: {
     FunctionName: text,
     Qualifier: text,
@@ -148,6 +152,15 @@ const eventInvokeConfigProvider = (ports: DestinationPorts, functions: Functions
       ...(onSuccessArn !== undefined && { onSuccessArn }),
     });
     return { ref: logicalId, attributes: {} };
+  },
+  verify({ FunctionName, Qualifier }) {
+    const qualifier = String(Qualifier);
+    const { fn } = functions.find(String(FunctionName), qualifier);
+    const { onFailureArn, onSuccessArn } = fn.eventConfigs.get(qualifier) ?? {};
+    return [onFailureArn, onSuccessArn]
+      .filter((arn) => arn !== undefined)
+      .map((arn) => destinationRefusal(ports, ports.roles, fn, arn))
+      .find((refusal) => refusal !== undefined);
   },
 });
 

@@ -1,5 +1,8 @@
+import type { PolicyDocument } from '../../contract/policy.ts';
 import { parseDocument } from '../../iam/document.ts';
+import { unknownActions } from '../../iam/known-actions.ts';
 import { isObject } from '../../kernel/is-object.ts';
+import { isConditionKey } from './condition-keys.ts';
 import { S3Error } from './errors.ts';
 import type { BucketPolicy } from './store/index.ts';
 
@@ -13,10 +16,17 @@ export function readBucketPolicy(bucket: string, text: string): BucketPolicy {
 export function bucketPolicyOf(bucket: string, policy: unknown): BucketPolicy {
   if (!isObject(policy)) throw notJson();
   checkPolicy(bucket, policy);
-  return {
-    text: JSON.stringify(policy),
-    document: parseDocument(`The policy of bucket ${bucket}`, policy, 'resource'),
-  };
+  const document = parseDocument(`The policy of bucket ${bucket}`, policy, 'resource');
+  checkNames(bucket, document);
+  return { text: JSON.stringify(policy), document };
+}
+
+/** docs: Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3" */
+function checkNames(bucket: string, document: PolicyDocument): void {
+  if (unknownActions('s3', document).length > 0) throw malformed(bucket, 'Policy has invalid action');
+  const conditions = document.statements.flatMap((statement) => statement.conditions);
+  if (!conditions.every(({ key }) => isConditionKey(key)))
+    throw malformed(bucket, 'Policy has an invalid condition key');
 }
 
 const notJson = (): S3Error =>
@@ -30,19 +40,22 @@ function parsed(text: string): unknown {
   }
 }
 
+const malformed = (bucket: string, message: string): S3Error =>
+  new S3Error(400, 'MalformedPolicy', message, { BucketName: bucket });
+
 /** A bucket's policy may concern only that bucket and its objects, and must name principals. */
 function checkPolicy(bucket: string, policy: Readonly<Record<string, unknown>>): void {
-  const malformed = (message: string): S3Error => new S3Error(400, 'MalformedPolicy', message, { BucketName: bucket });
   const statements = [policy['Statement']].flat() as (Record<string, unknown> | undefined)[];
+  if (statements.length === 0) throw malformed(bucket, 'Missing required field Statement');
   for (const statement of statements) {
-    if (statement === undefined) throw malformed('Missing required field Statement');
+    if (statement === undefined) throw malformed(bucket, 'Missing required field Statement');
     if (statement['Principal'] === undefined && statement['NotPrincipal'] === undefined)
-      throw malformed('Missing required field Principal');
+      throw malformed(bucket, 'Missing required field Principal');
     const resources = [statement['Resource'] ?? statement['NotResource']].flat();
     const arn = `arn:aws:s3:::${bucket}`;
     const concerns = (resource: unknown): boolean =>
       typeof resource === 'string' &&
       (resource === arn || resource.startsWith(`${arn}/`) || /[*?]/.test(resource.slice(0, arn.length + 1)));
-    if (!resources.every(concerns)) throw malformed('Policy has invalid resource');
+    if (!resources.every(concerns)) throw malformed(bucket, 'Policy has invalid resource');
   }
 }

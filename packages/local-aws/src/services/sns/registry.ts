@@ -1,5 +1,5 @@
-import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../contract/service.ts';
+import { topicPolicy } from './topic-policy.ts';
 import { invalidParameter } from './errors.ts';
 import { needsConfirmation, subscriberOf, type Subscription } from './subscriber.ts';
 import type { SnsStore, Topic } from './store.ts';
@@ -86,7 +86,7 @@ function setPolicy({ policies }: SnsStore, { arn, attributes }: Topic): void {
   const text = attributes['Policy'];
   if (text === undefined) return;
   try {
-    policies.set(arn, parseDocument(`The policy of topic ${arn}`, JSON.parse(text), 'resource'));
+    policies.set(arn, topicPolicy(`The policy of topic ${arn}`, JSON.parse(text)));
   } catch (error) {
     if (error instanceof SyntaxError) throw invalidParameter('Policy Error: null');
     throw error;

@@ -1,7 +1,7 @@
 import { honoured, inert, list, only, required, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
-import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../contract/service.ts';
+import { topicPolicy } from './topic-policy.ts';
 import { invalidParameter, notFound } from './errors.ts';
 import type { Registry } from './registry.ts';
 import type { SnsStore } from './store.ts';
@@ -34,7 +34,7 @@ export const createResources = (
   'AWS::SNS::TopicPolicy': {
     properties: { Topics: required(list(text)), PolicyDocument: honoured },
     provision({ properties, physicalName, logicalId }) {
-      const document = parseDocument(logicalId, properties['PolicyDocument'], 'resource');
+      const document = topicPolicy(logicalId, properties['PolicyDocument']);
       for (const topicArn of properties['Topics'] as readonly string[]) {
         store.policies.set(topicArn, document);
         store.policyTexts.set(topicArn, JSON.stringify(properties['PolicyDocument']));

@@ -1,7 +1,7 @@
 import { textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
 import type { Clock, EpochMs } from '../../kernel/clock.ts';
-import { parseDocument } from '../../iam/document.ts';
 import { actionFor } from '../../protocol/actions.ts';
+import { queuePolicy } from './queue-policy.ts';
 import { invalidAttributeValue, queueDoesNotExist } from './errors.ts';
 import type { Messages, Sender } from './messages.ts';
 import type { Call } from '../../contract/action.ts';
@@ -73,7 +73,7 @@ function setPolicy(store: SqsStore, { arn, name, attributes }: Queue): void {
     store.policyTexts.delete(arn);
     return;
   }
-  store.policies.set(arn, parseDocument(`The policy of queue ${name}`, parsedPolicy(text), 'resource'));
+  store.policies.set(arn, queuePolicy(`The policy of queue ${name}`, parsedPolicy(text)));
   store.policyTexts.set(arn, text);
 }
 

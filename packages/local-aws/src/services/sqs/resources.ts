@@ -1,7 +1,7 @@
 import { honoured, inert, list, only, required, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
-import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../contract/service.ts';
+import { queuePolicy } from './queue-policy.ts';
 import { queueDoesNotExist } from './errors.ts';
 import type { SqsContext } from './context.ts';
 import { checkQueueAttributes, queueOf } from './queue.ts';
@@ -50,7 +50,7 @@ export const createResources = (
   'AWS::SQS::QueuePolicy': {
     properties: { Queues: required(list(text)), PolicyDocument: honoured },
     provision({ properties, physicalName, logicalId }) {
-      const document = parseDocument(logicalId, properties['PolicyDocument'], 'resource');
+      const document = queuePolicy(logicalId, properties['PolicyDocument']);
       for (const url of properties['Queues'] as readonly string[]) {
         const queue = [...store.queues.values()].find((candidate) => candidate.url === url);
         // A call may have deleted the queue of the template.

@@ -1,7 +1,8 @@
-import { UnsupportedError } from '../../../kernel/errors.ts';
+import { UnsupportedError, type AwsError } from '../../../kernel/errors.ts';
 import type { EntryId } from '../../../contract/action.ts';
 import type { RoleSessions } from '../../../kernel/principal.ts';
-import type { PublishMessage, SendMessage } from '../../../contract/ports.ts';
+import type { IsAllowed, PublishMessage, SendMessage } from '../../../contract/ports.ts';
+import { invalidParameter } from '../errors.ts';
 import type { LambdaFunction } from '../functions.ts';
 import type { Execution } from '../invoke.ts';
 import type { StoredEvent } from '../store.ts';
@@ -10,6 +11,7 @@ import type { StoredEvent } from '../store.ts';
 export interface DestinationPorts {
   readonly sendMessage?: SendMessage;
   readonly publishMessage?: PublishMessage;
+  readonly isAllowed?: IsAllowed;
 }
 
 export interface Delivery {
@@ -24,6 +26,30 @@ export function checkDestination(ports: DestinationPorts, property: string, arn:
   if (service === 'sqs' && ports.sendMessage && !arn.endsWith('.fifo')) return;
   if (service === 'sns' && ports.publishMessage && !arn.endsWith('.fifo')) return;
   throw new UnsupportedError(`${property} ${arn}`);
+}
+
+const needed: Readonly<Record<string, readonly [action: string, sentence: string]>> = {
+  sqs: ['sqs:SendMessage', 'SendMessage on SQS'],
+  sns: ['sns:Publish', 'Publish on SNS'],
+};
+
+/**
+ * Returns the error for a destination that the role of the function may not use. recorded: elastic/beats issue 13963;
+ * aws-amplify/amplify-js issue 9869
+ */
+export function destinationRefusal(
+  { isAllowed }: DestinationPorts,
+  roles: RoleSessions,
+  { definition: { roleArn, name } }: LambdaFunction,
+  arn: string,
+): AwsError | undefined {
+  const [action, sentence] = needed[arn.split(':')[2] ?? ''] ?? [];
+  if (
+    action === undefined ||
+    isAllowed?.({ principal: roles.principal(roleArn, name), action, resource: arn }) !== false
+  )
+    return undefined;
+  return invalidParameter(`The provided execution role does not have permissions to call ${sentence}`);
 }
 
 export async function deliver(

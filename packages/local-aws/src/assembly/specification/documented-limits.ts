@@ -1,0 +1,108 @@
+import type { Schema } from './schema.ts';
+
+const policyName: Schema = { pattern: '^[\\w+=,.@-]+$', minLength: 1, maxLength: 128 };
+const policyNames: Schema = { properties: { PolicyName: policyName } };
+
+const actions: Schema = { items: { pattern: '^arn:' } };
+const alarm: Schema = { properties: { AlarmActions: actions, OKActions: actions, InsufficientDataActions: actions } };
+
+/** Lists limits that the generated schemas do not contain. */
+export const documentedLimits: Readonly<Record<string, Schema>> = {
+  // docs: Amazon SQS API Reference, "CreateQueue" (QueueName, RedrivePolicy)
+  'AWS::SQS::Queue': {
+    properties: {
+      QueueName: { pattern: '^[A-Za-z0-9_-]{1,80}$|^[A-Za-z0-9_-]{1,75}\\.fifo$' },
+      RedrivePolicy: { properties: { maxReceiveCount: { type: 'integer', minimum: 1, maximum: 1000 } } },
+      DeduplicationScope: { enum: ['messageGroup', 'queue'] },
+      FifoThroughputLimit: { enum: ['perQueue', 'perMessageGroupId'] },
+    },
+  },
+  // docs: Amazon SNS API Reference, "CreateTopic" (Name, DisplayName, TracingConfig)
+  'AWS::SNS::Topic': {
+    properties: {
+      TopicName: { pattern: '^[A-Za-z0-9_-]{1,256}$|^[A-Za-z0-9_-]{1,251}\\.fifo$' },
+      DisplayName: { maxLength: 100 },
+      SignatureVersion: { enum: ['1', '2'] },
+      TracingConfig: { enum: ['PassThrough', 'Active'] },
+    },
+  },
+  // docs: Amazon SNS API Reference, "Subscribe" (Protocol)
+  'AWS::SNS::Subscription': {
+    properties: {
+      Protocol: {
+        enum: ['http', 'https', 'email', 'email-json', 'sms', 'sqs', 'application', 'lambda', 'firehose'],
+      },
+    },
+  },
+  // docs: IAM API Reference, "PutRolePolicy" (PolicyName), "CreatePolicy" (PolicyName)
+  'AWS::IAM::Role': { properties: { Policies: { items: policyNames } } },
+  'AWS::IAM::Policy': policyNames,
+  // docs: AWS Lambda API Reference, "Environment" (Variables)
+  'AWS::Lambda::Function': {
+    properties: {
+      Environment: {
+        properties: {
+          Variables: { patternProperties: { '^[a-zA-Z][a-zA-Z0-9_]+$': { type: 'string' } }, isClosed: true },
+        },
+      },
+    },
+  },
+  // docs: Amazon CloudWatch API Reference, "PutMetricAlarm" (AlarmActions, TreatMissingData)
+  'AWS::CloudWatch::Alarm': {
+    properties: { ...alarm.properties, TreatMissingData: { enum: ['breaching', 'notBreaching', 'ignore', 'missing'] } },
+  },
+  'AWS::CloudWatch::CompositeAlarm': alarm,
+  // recorded: aws/aws-cli issue 3394 (a definition in two places)
+  'AWS::StepFunctions::StateMachine': {
+    dependentExcluded: {
+      Definition: ['DefinitionString', 'DefinitionS3Location'],
+      DefinitionString: ['DefinitionS3Location'],
+    },
+    requiredOr: ['Definition', 'DefinitionString', 'DefinitionS3Location'],
+  },
+  // docs: AWS Systems Manager API Reference, "PutParameter" (Name)
+  'AWS::SSM::Parameter': { properties: { Name: { pattern: '^[a-zA-Z0-9_.\\-/]+$', maxLength: 1011 } } },
+  // docs: Amazon Cognito User Pools API Reference, "MessageTemplateType", "VerificationMessageTemplateType"
+  'AWS::Cognito::UserPool': {
+    properties: {
+      AdminCreateUserConfig: {
+        properties: {
+          InviteMessageTemplate: {
+            properties: {
+              EmailMessage: { pattern: '\\{####\\}', minLength: 6, maxLength: 20_000 },
+              EmailSubject: { minLength: 1, maxLength: 140 },
+              SMSMessage: { pattern: '\\{####\\}', minLength: 6, maxLength: 140 },
+            },
+          },
+        },
+      },
+      VerificationMessageTemplate: {
+        properties: {
+          EmailMessage: { pattern: '\\{####\\}', minLength: 6, maxLength: 20_000 },
+          EmailSubject: { minLength: 1, maxLength: 140 },
+          SmsMessage: { pattern: '\\{####\\}', minLength: 6, maxLength: 140 },
+        },
+      },
+    },
+  },
+  // docs: Amazon S3 User Guide, "General purpose bucket naming rules"
+  'AWS::S3::Bucket': {
+    properties: { BucketName: { pattern: '^(?!xn--)(?!.*\\.\\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$' } },
+  },
+  // docs: AWS AppSync API Reference, "CreateDataSource" (name), "CreateFunction" (name), "CreateResolver" (typeName)
+  'AWS::AppSync::DataSource': { properties: { Name: { pattern: '^[_A-Za-z][_0-9A-Za-z]*$', maxLength: 65_536 } } },
+  'AWS::AppSync::FunctionConfiguration': {
+    properties: {
+      Name: { pattern: '^[_A-Za-z][_0-9A-Za-z]*$', maxLength: 65_536 },
+      MaxBatchSize: { type: 'integer', minimum: 0, maximum: 2_000 },
+    },
+  },
+  'AWS::AppSync::Resolver': {
+    properties: {
+      TypeName: { pattern: '^[_A-Za-z][_0-9A-Za-z]*$' },
+      FieldName: { pattern: '^[_A-Za-z][_0-9A-Za-z]*$' },
+      Kind: { enum: ['UNIT', 'PIPELINE'] },
+      MaxBatchSize: { type: 'integer', minimum: 0, maximum: 2_000 },
+    },
+  },
+};
