@@ -68,7 +68,8 @@ function resourceProblems(stack: Stack, logicalId: string, { providers, names, f
 
 /** Tells a type that does not exist from a type that is not supported here. */
 const unknownType = (type: string, logicalId: string): AwsError =>
-  isKnownType(type)
+  // A macro among the resources has no type.
+  typeof type !== 'string' || isKnownType(type)
     ? new UnsupportedError(`Resource type ${type} (${logicalId})`)
     : new AwsError('ValidationError', `Template format error: Unrecognized resource types: [${type}] (${logicalId})`);
 
