@@ -81,7 +81,7 @@ describe('npm run conformance in an account', () => {
     expect(answers['appsync-schema/semicolon']?.answer).toMatchObject({ refused: 'Schema' });
     expect(JSON.stringify(answers['sns/filter-policy-words'])).toContain('FilterPolicy');
 
-    // Against itself: the same runtime gave the recording.
+    // The same runtime gave the recording, so that it is compared with itself.
     const compared = await told(`${few} --out ${out}`);
     expect(compared.out).toContain('4 cases: 0 different, 4 equal, 0 unknown, 0 refused, 0 unrecorded.');
     expect(compared.code).toBe(0);

@@ -8,7 +8,7 @@ import { complaints, isAlive, token } from './support/target.ts';
 
 const framings: readonly Framing[] = ['announced', 'chunked'];
 const megabytes = size(20, 60);
-/** Of each kind at the same time. */
+/** So many of each kind are sent at the same time. */
 const times = size(1, 4);
 /** Room for the collector, and for JSON that says no length, which is read up to the limit of 16 MB. */
 const mayGrow = 128 + times * 32;
@@ -33,7 +33,7 @@ it('bodies that are refused are not kept, however large they are', { timeout: si
   expect([isAlive(), complaints()]).toEqual([true, []]);
 });
 
-/** Of each kind at the same time. */
+/** So many of each kind are sent at the same time. */
 const slowOnes = size(10, 60);
 /** The room that strangers share, one body that has its turn, and what the collector has not yet taken. */
 const roomMegabytes = 32 + 64 + 128;

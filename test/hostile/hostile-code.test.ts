@@ -8,7 +8,7 @@ import { createTally, each } from './support/judge.ts';
 import { diceOf, indices, range, size } from './support/settings.ts';
 
 const timeout = size(180_000, 900_000);
-/** At the same time. */
+/** So many run at the same time. */
 const atOnce = 20;
 
 it('code that never ends, or takes all memory, ends by itself while others are served', { timeout }, async () => {

@@ -80,7 +80,7 @@ const codeOf = ({ headers, text }: Answer): string =>
     headers['x-amzn-errortype'] ?? /<Code>(\w+)<\/Code>/.exec(text)?.[1] ?? /"__type":"(\w+)"/.exec(text)?.[1] ?? '',
   );
 
-/** What became of a request: let in to its service, or refused before. */
+/** A request either reaches its service or is refused before. */
 function outcomeOf(method: string, answer: Answer): 'accepted' | 'refused' {
   if (answer.status < 300) return 'accepted';
   if (refusals.has(codeOf(answer)) || wordings.some((wording) => wording.test(answer.text))) return 'refused';

@@ -220,7 +220,7 @@ it('ring by faults, and are over when the faults are', { timeout: 240_000 }, asy
   const slow = ['DeadLetters', 'FailedExecutions', 'FunctionThrottles', 'OldReports', 'SlowExecutions', 'SlowRequests'];
   expect(await states()).toEqual({ ...all('OK'), ...Object.fromEntries(slow.map((name) => [name, 'ALARM'])) });
 
-  // A minute in which much fails at once.
+  // Much fails at once in this minute.
   faults.set([
     invoke('search-dragons', { code: 'Runtime.ExitError' }),
     graphql('countDragons', 'InternalFailure'),

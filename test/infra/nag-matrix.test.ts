@@ -4,7 +4,7 @@ import { createPageApp } from '../../infra/page/create-page-app.ts';
 import { stages } from '../../infra/stages.ts';
 import { findings, type Settings } from './support/synthesised.ts';
 
-/** Every setting with the values that change the template. `NAG=full` runs the whole product of them. */
+/** Each setting has the values that change the template. `NAG=full` runs the whole product of them. */
 const values: Readonly<Record<string, readonly string[]>> = {
   stage: ['dev', 'prod'],
   sms: ['false', 'true'],

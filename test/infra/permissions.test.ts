@@ -26,7 +26,7 @@ async function unusedAfterFlows(system: System): Promise<readonly GrantedPermiss
 
 it('has a use for every permission that the template grants, and lacks none, wherever the catalogue lies', async () => {
   for (const rotated of [false, true]) systems.push(await startSystem(assembly, { rotated }));
-  // At once: each of them mostly waits.
+  // So many run at once, because each of them mostly waits.
   const [here = [], there = []] = await Promise.all(systems.map(unusedAfterFlows));
   const moved = new Set(there.map(shown));
   const unused = here.filter((permission) => moved.has(shown(permission)));

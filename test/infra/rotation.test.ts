@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const mutation = 'mutation R($input: ReportDragonInput!) { reportDragon(input: $input) { id } }';
 
-/** Reported, and so far accepted that everybody sees it. */
+/** Reports a dragon, and waits until everybody sees it. */
 async function accepted(name: string): Promise<void> {
   const { errors } = await system.graphql(mutation, { input: reportInput(name) });
   expect(errors).toBeUndefined();
@@ -40,7 +40,7 @@ async function listed(): Promise<readonly string[]> {
   return data.listDragons.items.map(({ name }) => name).sort();
 }
 
-/** Everything below a prefix, with `folder` put behind it. */
+/** Copies everything below a prefix, and puts `folder` behind the prefix. */
 async function copy(s3: S3Client, from: string, to: string, folder: string, prefix = ''): Promise<void> {
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: from, Prefix: prefix }));
   for (const { Key = '' } of Contents)

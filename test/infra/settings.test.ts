@@ -55,7 +55,7 @@ it.each([
   ],
   // As cdk.json would say it.
   [{ sms: true }, { ...usual, sms: true }],
-  // What the CDK puts there itself.
+  // The CDK puts these there itself.
   [{ 'aws:cdk:bundling-stacks': ['**'], '@aws-cdk/core:explicitStackTags': true }, usual],
 ])('%j means %j', (context, expected) => {
   expect(settingsOf(context)).toEqual(expected);

@@ -12,7 +12,7 @@ const built = async (): Promise<void> => {
   expect([code, stderr]).toEqual([0, '']);
 };
 
-/** As hosts compress it. */
+/** Measures a file as hosts compress it. */
 const sizeOf = (name: string): number => brotliCompressSync(readFileSync(join(dist, name))).length;
 const sum = (names: readonly string[]): number => names.reduce((all, name) => all + sizeOf(name), 0);
 const named = (html: string, tag: RegExp): string[] => [...html.matchAll(tag)].map(([, name = '']) => name);

@@ -52,7 +52,7 @@ prepare({ expression: 'SELECT * FROM S3Object', input: { xml: {} }, output: { js
 console.log(port);
 `;
 
-/** An error in the middle of the command. */
+/** The command meets this error in its middle. */
 const unforeseen = `
 const { on } = process;
 process.on = function (event, listener) {
@@ -61,7 +61,7 @@ process.on = function (event, listener) {
 };
 `;
 
-/** The first example in TypeScript of a package's README. */
+/** Reads the first example in TypeScript of a package's README. */
 function exampleOf(name: string): string {
   const [, code] = /```ts\n([^]*?)```/.exec(readFileSync(join(root, 'packages', name, 'README.md'), 'utf8')) ?? [];
   if (code === undefined) throw new Error(`The README of ${name} has no example.`);

@@ -25,7 +25,7 @@ exports.handler = async (event) => {
 
 let count = 0;
 let log: string[];
-/** A template by hand, with one resource of a type of its own. */
+/** Starts a hand-written template with one custom resource. */
 async function start(properties: object, more: { type?: string; outputs?: object; members?: object } = {}, data = '') {
   const { type = 'Custom::Thing', outputs = {}, members = {} } = more;
   const resources = {
@@ -59,7 +59,7 @@ async function start(properties: object, more: { type?: string; outputs?: object
     operator: createOperator({ level: 'warn', write: (line) => void log.push(line) }),
   });
 }
-/** Without the resource, or also without its function. */
+/** Answers the resources without the custom resource, or also without its function. */
 function left<Resources extends { Thing: unknown; Maker: unknown }>(
   resources: Resources,
   { gone }: { gone?: unknown },
@@ -156,7 +156,7 @@ it('is asked again only for what changed; the old one is deleted when another re
   expect(asked(await again(data, { Colour: 'red', Count: 1 }))).toBe(1);
   expect(asked(await again(data, { Colour: 'red', Count: '1' }))).toBe(0);
   expect(asked(await again(data, { Colour: 'blue' }))).toBe(1);
-  // Update, and Delete of what was before.
+  // The function gets an Update, and then a Delete of the old resource.
   expect(asked(await again(data, { Answer: { PhysicalResourceId: 'two' } }))).toBe(2);
   expect(asked(await again(data, { Answer: { PhysicalResourceId: 'two' } }, { DeletionPolicy: 'Retain' }))).toBe(0);
   expect(asked(await again(data, { gone: true }))).toBe(0);

@@ -12,7 +12,7 @@ const fresh = freshDirectories('tenants-');
 const data = mkdtempSync(join(tmpdir(), 'tenants-data-'));
 let runtime: Runtime;
 const warned: string[] = [];
-// The framework tells the state machine to ask again by an error, which is no failure.
+// The framework makes the state machine retry by throwing an error, which is no failure.
 const isNews = (line: string): boolean => !line.includes('isComplete');
 const operator = createOperator({ level: 'warn', write: (line) => void (isNews(line) && warned.push(line)) });
 const assemblyOf = (wanted: Tenants): string => synthesizeTenants(join(fresh(), 'cdk.out'), wanted);

@@ -30,7 +30,7 @@ const open = (Resource: unknown) => ({
 });
 const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 
-/** One resource of each type that people write by hand, with each intrinsic function somewhere. */
+/** The template has one resource of each type that people write by hand, and each intrinsic function somewhere. */
 const template = {
   Parameters: { Prefix: { Type: 'String', Default: 'a,b' }, Names: { Type: 'CommaDelimitedList', Default: 'x,y' } },
   Mappings: { Sizes: { small: { days: 1 } } },
@@ -116,7 +116,7 @@ function pathsOf(value: unknown, path: Path = []): Path[] {
   return [path, ...Object.entries(value).flatMap(([name, member]) => pathsOf(member, [...path, name]))];
 }
 
-/** The value with the part at `path` in another's place, or gone. */
+/** Answers the value with the part at `path` replaced by another part, or removed. */
 function mutated(value: unknown, [name, ...rest]: Path, part: unknown): unknown {
   if (name === undefined) return part;
   if (typeof value !== 'object' || value === null) return value;
@@ -180,7 +180,7 @@ async function start(files: { manifest: unknown; assets: unknown; template: unkn
   await provisionStacks(readCloudAssembly(directory, pseudoScope(environment)), providers, environment);
 }
 
-/** RELIABILITY=full tries all of them (npm run test:reliability). */
+/** Answers how many mutations to try; RELIABILITY=full tries all (npm run test:reliability). */
 const runs = (all: number): number => (process.env['RELIABILITY'] === 'full' ? all : all / 5);
 
 it('the assembly that is mutated runs as it is', () => start({ manifest, assets, template }));

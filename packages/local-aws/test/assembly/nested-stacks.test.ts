@@ -31,7 +31,7 @@ it('stacks within a stack run, each with its parameters and outputs', async () =
   ]);
 });
 
-/** An assembly as the CDK writes it: the template of the inner stack is an asset. */
+/** Writes an assembly as the CDK does: the template of the inner stack is an asset. */
 function assembly(inner: object, more: object = {}, name = 'inner'): string {
   const directory = join(fresh(), 'cdk.out');
   mkdirSync(directory);
@@ -88,7 +88,7 @@ it('a stack within one of the CDK is an asset of it; of it is provisioned what c
     `${stack.replace(/-\w{12}$/, '')}/${logicalId}`;
   try {
     expect(url()).toMatch(/\/000000000000\/inner$/);
-    // The file of the template has the name that it had.
+    // The template's file keeps its name.
     const grown = await runtime.update(assembly(inner({ QueueName: { Ref: 'Name' } }, subscribed)));
     expect([grown.provisioned.map(short), grown.deployment]).toEqual([['S/Inner', 'S-Inner/T', 'S-Inner/Sub'], []]);
     const renamed = await runtime.update(assembly(inner({ QueueName: 'other' }, subscribed)));

@@ -110,7 +110,7 @@ it('makes of events what starts a function or a state machine', () => {
   expect(propertiesOf(template, 'MPlaced')).toMatchObject({
     Targets: [{ RoleArn: { 'Fn::GetAtt': ['MPlacedRole', 'Arn'] } }],
   });
-  // What has no counterpart is a resource that nobody provides, so that its name stands in the list.
+  // An event without a counterpart becomes a resource that nobody provides, so that the list of problems names it.
   expect(template.Resources['FHttp']?.Type).toBe('AWS::Serverless event Api');
   expect(template.Resources['MTopic']?.Type).toBe('AWS::Serverless event SNS');
 });

@@ -187,7 +187,7 @@ describe('what a deployment would do with a change', () => {
   it('knows of each type of the specification that is provisioned here', () => {
     expect(Object.keys(replacingProperties).length).toBeGreaterThan(25);
     expect(replacingProperties['AWS::S3::Bucket']).toContain('ObjectLockEnabled');
-    // Should one of them get such a property, the note says "interrupts", and the page of watch has to say of what.
+    // If one of them gets such a property, the note says "interrupts", and the page about watch has to name it.
     expect(conditionalProperties).toEqual({});
   });
 });

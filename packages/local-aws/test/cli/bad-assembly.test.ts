@@ -9,7 +9,7 @@ const fresh = freshDirectories('bad-assembly-');
 const queue = { Type: 'AWS::SQS::Queue' };
 const stack = (templateFile: string) => ({ type: 'aws:cloudformation:stack', properties: { templateFile } });
 
-/** The command over an assembly of these files, as text or as JSON. */
+/** Runs the command with an assembly of these files, given as text or as JSON. */
 async function start(
   files: Readonly<Record<string, unknown>>,
   command = runHere,

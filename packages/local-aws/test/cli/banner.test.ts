@@ -61,7 +61,7 @@ describe('what is printed when everything is up', () => {
       .map((line) => line.trim());
     const at = lines.indexOf('A first query');
     expect(lines[at + 1]).toBe("TOKEN=$(npx local-aws token ada@example.com --data-dir 'my data')");
-    // The shell's own reading of it, with printf in the place of curl.
+    // The shell itself reads the line; printf replaces curl.
     const read = execFileSync('sh', ['-c', `${lines[at + 2]?.replace('curl', "printf '%s\\n'")}\n${lines[at + 3]}`], {
       env: { ...process.env, TOKEN: 't' },
       encoding: 'utf8',

@@ -30,7 +30,7 @@ export const handler = async (_event: unknown, life: Life): Promise<string> => {
   return before - after < 700 ? 'the limit stood still' : 'the limit went on';
 };
 `;
-/** Longer than the function may take, so that its limit would strike; nothing but the time itself can show that. */
+/** This is longer than the function may take, so that its limit would strike. Only real time can show that. */
 const longerThanTheLimit = 1_600;
 
 const app = watchedApp();
@@ -84,13 +84,13 @@ describe('a debugger', () => {
     expect(stop.line).toBe(line);
     expect(await stop.evaluate('before > 0')).toBe(true);
     await later(longerThanTheLimit);
-    // Whoever leaves while it stands lets it go on.
+    // When the debugger leaves, the stopped code goes on.
     client.close();
     expect(await answer).toEqual({ data: { behind: 'the limit stood still' } });
   }, 60_000);
 });
 
-/** One after which another is free, so far as anybody can know. */
+/** Answers a port after which another one is free, as far as anybody can know. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

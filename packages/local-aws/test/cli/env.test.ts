@@ -24,7 +24,7 @@ for (const [name, is] of Object.entries(installed))
   if (!is) console.warn(`env: skips ${name}, which is not installed (Debian: python3-boto3, awscli)`);
 
 const envFor = (client: string): string => environmentFor(client, started.outputs);
-/** In an environment that would lead elsewhere. */
+/** The variables of an environment that would lead elsewhere. */
 const astray = { AWS_PROFILE: 'nobody', AWS_SESSION_TOKEN: 'old', AWS_EC2_METADATA_DISABLED: 'true' };
 async function shell(script: string, more: Record<string, string> = astray): Promise<string> {
   const env = { PATH: process.env['PATH'], HOME: directory, ...more };

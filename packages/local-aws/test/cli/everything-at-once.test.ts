@@ -22,7 +22,7 @@ function assembly(...stacks: { Resources: object; [member: string]: unknown }[])
   return directory;
 }
 
-/** Two stacks with all kinds of what can be wrong, and with resources that wait for them. */
+/** Makes two stacks with all kinds of problems, and with resources that wait for them. */
 const troubled = () =>
   assembly(
     {

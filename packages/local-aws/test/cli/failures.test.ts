@@ -9,7 +9,7 @@ import { startCommand } from './support.ts';
 const directory = mkdtempSync(join(tmpdir(), 'failures-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** As a bundler leaves it: the place is that of another file, in a map within. */
+/** Writes code as a bundler leaves it: an inline map leads to another file. */
 function bundled(file: string, source: string): string {
   writeFileSync(join(directory, file), source);
   const { outputFiles } = buildSync({

@@ -52,7 +52,7 @@ beforeAll(() => {
   writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app: 'cp -R assembly/. "$CDK_OUTDIR"' }));
   for (const folder of [data, elsewhere]) mkdirSync(folder, { mode: 0o755 });
   writeFileSync(join(data, 'notes.txt'), 'of somebody who lets others read', { mode: 0o644 });
-  // What has no mode of its own gets the widest that there is.
+  // A file without a mode of its own gets the widest one.
   mask = process.umask(0);
 });
 afterAll(() => {
@@ -62,7 +62,7 @@ afterAll(() => {
 
 const isOpen = (path: string): boolean => (lstatSync(path).mode & 0o077) !== 0;
 
-/** Everything below, and what of it others may reach: a folder that is closed closes what lies in it. */
+/** Lists everything below a folder, and what others can reach: a closed folder closes its contents. */
 function walk(folder: string): { readonly all: string[]; readonly open: string[] } {
   const found = { all: [] as string[], open: [] as string[] };
   const visit = (path: string, reachable: boolean): void => {
@@ -78,7 +78,7 @@ function walk(folder: string): { readonly all: string[]; readonly open: string[]
   return found;
 }
 
-/** One of everything that leaves something behind; where the function's code lies. */
+/** Uses one of everything that leaves a file. Answers where the function's code lies. */
 async function useEverything({ awsEndpointUrl, credentials, region, stackOutputs }: Outputs): Promise<string> {
   const config = { endpoint: awsEndpointUrl, region, credentials };
   const cognito = new CognitoIdentityProviderClient(config);

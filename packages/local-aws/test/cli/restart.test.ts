@@ -31,7 +31,7 @@ async function ask(method: 'GET' | 'POST', path: string, body: object = {}): Pro
   return { status: response.status, ...((await response.json()) as object) };
 }
 
-/** A new state has an administrator of its own. */
+/** A new state has another administrator. */
 function client(): SSMClient {
   const outputs = JSON.parse(readFileSync(join(directory, '.local-aws/outputs.json'), 'utf8')) as Outputs;
   return new SSMClient({ ...outputs, endpoint: outputs.awsEndpointUrl });

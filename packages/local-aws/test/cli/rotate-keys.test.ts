@@ -67,7 +67,7 @@ const keySet = async (
   (await (await fetch(`${awsEndpointUrl}/${pool}/.well-known/jwks.json`)).json()) as JSONWebKeySet;
 const kidOf = (token: string): string => decodeProtectedHeader(token).kid ?? '';
 
-/** As somebody who knows the published keys alone. */
+/** Verifies tokens with the published keys only. */
 async function expectVerified(outputs: Outputs, tokens: readonly string[]): Promise<void> {
   const keys = createLocalJWKSet(await keySet(outputs));
   for (const token of tokens) expect((await jwtVerify(token, keys)).payload['token_use']).toBe('access');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { followSignals } from '../../src/cli/signals.ts';
 import { createOperator } from '../../src/kernel/operator.ts';
 
-/** A terminal with a key, a clock and a memory. */
+/** A terminal with a key and a clock, which remembers what happened. */
 function told() {
   const said: (string | number)[] = [];
   let press: (code: number) => void = () => undefined;

@@ -8,7 +8,7 @@ import { takeDataDirectory } from '../../src/storage/data-directory.ts';
 import { bin, ended, run, type Ended } from './support.ts';
 import { terminal } from '../support/operator.ts';
 
-/** An app whose synthesis leaves a trace, and takes its time. */
+/** An app whose synthesis leaves a file and takes some time. */
 const directory = mkdtempSync(join(tmpdir(), 'start-'));
 const trace = join(directory, 'synthesised');
 let used: Server;
@@ -75,7 +75,7 @@ describe('a start without a terminal', () => {
     });
     const end = ended(child);
     await expect.poll(() => existsSync(trace), { timeout: 20_000, interval: 50 }).toBe(true);
-    // As a terminal does: the whole group, with what synthesises.
+    // A terminal sends the signal to the whole group, with the process that synthesises.
     process.kill(-(child.pid ?? 0), 'SIGINT');
     expect(await end).toEqual({
       code: 130,

@@ -79,7 +79,7 @@ beforeAll(async () => {
 afterAll(async () => {
   const { stderr } = await started.stop();
   rmSync(directory, { recursive: true, force: true });
-  // --logs
+  // The option --logs prints this.
   expect(stderr).toMatch(/^\d\d:\d\d:\d\d\.\d{3} loudFunction .*from the function$/m);
 });
 const command = (...args: string[]): Promise<Ended> => runHere(directory, ...args);

@@ -40,7 +40,7 @@ const answer = async (query: string): Promise<unknown> => (await ask(outputs, qu
 const expectAnswer = (query: string, data: unknown) => expect.poll(() => answer(query), patience).toEqual(data);
 const expectSaid = (pattern: RegExp) => expect.poll(() => said, patience).toMatch(pattern);
 
-/** As the console asks for it. */
+/** Asks for the problem as the console does. */
 async function problemInConsole(): Promise<unknown> {
   const welcome = await fetch(outputs.consoleUrl);
   const cookie = (welcome.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
@@ -101,7 +101,7 @@ describe('while local-aws watches', () => {
     await expect.poll(() => existsSync(entered), patience).toBe(true);
     said = '';
     app.write('functions/behind/index.js', "exports.handler = async () => 'new';\n");
-    // Whoever asks sooner is in flight as well.
+    // An earlier request is still running.
     await expectSaid(/✓ .*functions\/behind\/index\.js: behindFunction/);
     await expectAnswer('{ behind }', { behind: 'new' });
     writeFileSync(gate, '');

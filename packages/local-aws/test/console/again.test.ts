@@ -28,7 +28,7 @@ const open = (action: string, name: string, Resource: object) => ({
     PolicyDocument: { Statement: [{ Effect: 'Allow', Principal: '*', Action: action, Resource }] },
   },
 });
-/** A topic, a rule and a function, all of which end in a queue or in an answer. */
+/** A topic, a rule and a function; each of them leads to a queue or to an answer. */
 const resources = {
   Queue: { Type: 'AWS::SQS::Queue' },
   QueuePolicy: open('sqs:SendMessage', 'SQS::QueuePolicy', arnOf('Queue')),
@@ -145,7 +145,7 @@ describe('what a call handed on, and the same call again', () => {
     await expect.poll(told).toBeDefined();
     const { requestId, body } = await again((await told())?.id ?? '');
     expect(requestId).toMatch(/^[\w-]{36}$/);
-    // A topic hands over and does not wait.
+    // A topic hands the event over and does not wait.
     expect(body).toBe('');
     const invoked = await ask<{ input: { InvocationType: string; Payload: string } }>(`/api/carried?id=${requestId}`);
     expect(invoked.input.InvocationType).toBe('Event');

@@ -25,7 +25,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** As a browser or a program could send it, with any header. */
+/** Sends a request with any header, as a browser or a program could. */
 function ask(method: string, path: string, headers: Record<string, string> = {}, body = ''): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', port, method, path, headers }, (response) => {

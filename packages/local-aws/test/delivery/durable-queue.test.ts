@@ -6,7 +6,7 @@ import { recordingOperator } from '../support/operator.ts';
 
 interface Progress {
   readonly attempts: number;
-  /** Left to send, once the row is over. */
+  /** The letters that are left to send after the row is over. */
   readonly letters?: readonly string[];
 }
 interface Row extends Progress {

@@ -10,7 +10,7 @@ const names = (count: number, nameOf: (index: number) => string): Members =>
 const within = (depth: number, open: string, close: string, inner: string): unknown =>
   JSON.parse(`${open.repeat(depth)}${inner}${close.repeat(depth)}`);
 
-/** Of a quarter of a megabyte, which an event or a message may have. A walk of each takes milliseconds. */
+/** Each has a quarter of a megabyte, as an event or a message may have. A walk of each takes milliseconds. */
 const bombs: readonly (readonly [string, unknown])[] = [
   ['many names, one of them with a dot', { ...names(30_000, (index) => `k${index}`), 'a.b': 'x' }],
   ['many names with dots', { ...names(30_000, (index) => `k${index}.a`), 'a.b': 'x' }],
@@ -24,7 +24,7 @@ const bombs: readonly (readonly [string, unknown])[] = [
   ['one path in many ways', Object.assign({}, ...ways(12).map((one) => ({ ...one })), { 'a.b': 'x' }) as Members],
 ];
 
-/** Every way to write `k.k.….k` with dots or with objects, as far as names differ. */
+/** Lists every way to write `k.k.….k` with dots or with objects, if the names differ. */
 function ways(length: number): Members[] {
   return Array.from({ length }, (_, index) => ({
     [Array.from({ length: index + 1 }, () => 'k').join('.')]: { [`x${index}.y`]: 1 },
@@ -66,7 +66,7 @@ it('a path matches however its names are spread over objects and dots', () => {
   );
 });
 
-/** The names joined by a dot where a cut says so, else one within the other. */
+/** Joins names by a dot where a cut says so, and nests them otherwise. */
 function spread(path: readonly string[], isJoined: readonly boolean[], value: unknown): unknown {
   const groups = path.reduce<string[]>((found, step, index) => {
     if (index > 0 && isJoined[index - 1]) found.push(`${found.pop() ?? ''}.${step}`);

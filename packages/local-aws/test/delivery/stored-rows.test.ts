@@ -7,7 +7,7 @@ import { virtualClock } from '../services/virtual-clock.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { provision, testPorts } from '../support/ports.ts';
 
-// The tables and rows are those of the version before the one durable queue, letter by letter.
+// These tables and rows are exactly those of the version before the one durable queue.
 
 it('events that an earlier version stored are delivered', async () => {
   const clock = virtualClock();

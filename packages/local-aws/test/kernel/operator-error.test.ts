@@ -9,7 +9,7 @@ const sources = readdirSync(root, { withFileTypes: true, recursive: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
   .map((entry) => join(entry.parentPath, entry.name));
 
-/** Every text that is handed to the constructor of an error, by the error's class. */
+/** Collects every text that is handed to the constructor of an error, by the error's class. */
 function textsByClass(): Map<string, Set<string>> {
   const texts = new Map<string, Set<string>>();
   for (const file of sources) {

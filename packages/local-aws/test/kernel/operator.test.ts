@@ -48,7 +48,9 @@ describe('the voice to the operator', () => {
   });
 });
 
-/** `process.stderr`, `process.stdout` and `console.log` where they are used, not where they are named. */
+/**
+ * Finds `process.stderr`, `process.stdout` and `console.log` where they are used, and not where they are only named.
+ */
 function writers(file: string): string[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
   const found: string[] = [];

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createStandingClock } from '../../src/kernel/standing-clock.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
-/** A clock of a process that works all the time, or stands. */
+/** Makes the clock of a process that either works all the time or stands still. */
 function setUp() {
   const clock = manualClock();
   let cpu = 0;

@@ -55,7 +55,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** What the steps tell, in the environment that `local-aws env` makes. */
+/** Runs the steps in the environment that `local-aws env` makes, and reads what they print. */
 async function steps(): Promise<Record<string, unknown>> {
   const { Bucket = '', Functions = '', States = '' } = runtime.outputs.stackOutputs as Record<string, string>;
   const file = join(import.meta.dirname, 'course_steps.py');
@@ -94,6 +94,6 @@ describe.skipIf(!isThere)('a course on serverless applications', () => {
       { kind: 'sms', to: '15555555555', body: 'The dragon you reported has been added!' },
       { kind: 'sms', body: 'The dragon you reported failed validation and was not added.' },
     ]);
-    // Some thirty starts of Python and of functions: seconds, and minutes on a machine that is busy otherwise.
+    // These are some thirty starts of Python and of functions: seconds, or minutes on a busy machine.
   }, 180_000);
 });

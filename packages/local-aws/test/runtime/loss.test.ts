@@ -77,7 +77,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** Files that grow beyond the limit are what a full disk is: a write that fails. */
+/** A limit on the size of files acts like a full disk: a write fails. */
 async function host(
   limit: string,
   mode: 'fill' | 'read',

@@ -6,7 +6,7 @@ import { createSendRequest } from '../../src/runtime/send-request.ts';
 import { administrator } from '../support/ports.ts';
 import { virtualClock } from '../services/virtual-clock.ts';
 
-/** A service that answers with its name. */
+/** Makes a service that answers with its name. */
 const service = (name: string): Service =>
   ({
     refusals: { signature: name === 's3' ? 's3' : 'json' },

@@ -51,7 +51,7 @@ describe('an export that came back changed', () => {
     }
     for (const length of [sealed + 1, bytes.length - 1])
       expect(attempt(bytes.subarray(0, length))).toBe('ExportDamaged');
-    // As an earlier version wrote it.
+    // An earlier version wrote it without a seal.
     const unsealed = Buffer.from(bytes.subarray(0, sealed));
     expect(attempt(unsealed)).toBeUndefined();
     unsealed.writeUInt8(0xff, unsealed.indexOf('v 77'));

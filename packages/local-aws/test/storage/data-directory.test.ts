@@ -9,7 +9,7 @@ import { terminal } from '../support/operator.ts';
 
 const fresh = freshDirectories('local-state-');
 
-/** A directory that has been used: a table with rows, and outputs. */
+/** Makes a directory that was used: a table with rows, and outputs. */
 function used(rows = 2_000): { directory: string; file: string } {
   const directory = fresh();
   const data = openDataDirectory(directory, terminal);
@@ -20,12 +20,12 @@ function used(rows = 2_000): { directory: string; file: string } {
   })();
   writeFileSync(data.path('outputs.json'), '{}');
   data.close();
-  // The engine lets go of its files only when its statements are collected; another process would find none of these.
+  // The engine releases its files only when its statements are collected; another process would find none of these.
   for (const suffix of ['-wal', '-shm']) rmSync(join(directory, `state.db${suffix}`), { force: true });
   return { directory, file: join(directory, 'state.db') };
 }
 
-/** It is refused each time in the same way, and stays as it is. */
+/** Expects that the directory is refused each time in the same way, and stays unchanged. */
 function expectRefused({ directory, file }: { directory: string; file: string }, code: string): void {
   const before = readFileSync(file);
   for (let attempt = 0; attempt < 3; attempt += 1) {

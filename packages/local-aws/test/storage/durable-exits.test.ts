@@ -24,7 +24,7 @@ afterEach(async () => {
   for (const one of undo.splice(0).reverse()) await one();
 });
 
-/** A commit that comes when the test says so. */
+/** Makes a commit that comes when the test says so. */
 function heldCommit() {
   let settle = { done: (): void => undefined, failed: (_: Error): void => undefined };
   const promise = new Promise<void>((resolve, reject) => (settle = { done: resolve, failed: reject }));
@@ -141,7 +141,7 @@ it("a function's code is not run before what led to the call is stored", async (
   expect(invoked).toEqual(['{"n":1}']);
 });
 
-/** Files that grow beyond the limit are what a full disk is: a write that fails. */
+/** A limit on the size of files acts like a full disk: a write fails. */
 it.skipIf(process.platform === 'win32')(
   'a runtime that cannot store ends, says so, and has acknowledged nothing that the next start does not find',
   async () => {
@@ -178,7 +178,7 @@ it.skipIf(process.platform === 'win32')(
       undo.push(() => s3.destroy());
       return { s3, ended, stop: () => (child.kill('SIGINT'), ended) };
     };
-    // The bundle of this test's sources may be written by this start: it is larger than what the limit lets through.
+    // This start may write the bundle of this test's sources, which is larger than the limit allows.
     await (await start('unlimited')).stop();
 
     const first = await start('2048');

@@ -22,7 +22,7 @@ beforeEach(() => {
   plain.exec('CREATE TABLE things (name TEXT PRIMARY KEY, size INTEGER)');
   lost = [];
   database = groupCommits(plain, (failure) => lost.push(failure));
-  // Sees what is committed and nothing else.
+  // This connection sees only what is committed.
   others = new Database(file);
 });
 afterEach(() => {
@@ -42,7 +42,10 @@ const codeOf = (work: () => unknown): string | undefined => {
     return (error as { code: string }).code;
   }
 };
-/** Every page that SQLite may have is in use: what needs another is refused, and everything open rolled back. */
+/**
+ * SQLite has used all the pages that it may have: a write that needs another is refused, and the open transaction is
+ * undone.
+ */
 const fillUp = (): unknown =>
   plain.pragma(`max_page_count = ${(plain.prepare('PRAGMA page_count').raw().get() as number[])[0]}`);
 
@@ -177,7 +180,7 @@ describe('a transaction', () => {
         fc.record({ steps: fc.array(tie('step'), { maxLength: 4 }), fails: fc.boolean() }),
       ),
     }));
-    /** What it should be: names are unique, and a scope that fails leaves nothing. */
+    /** Makes the expected result: names are unique, and a scope that fails leaves nothing. */
     const model = (stored: ReadonlySet<string>, steps: readonly Step[]): ReadonlySet<string> =>
       steps.reduce((now, one) => {
         if (one === 'turn') return now;
@@ -213,7 +216,7 @@ describe('what cannot be stored', () => {
   it('at the commit is told to nobody, and ends everything', async () => {
     add('kept');
     await database.durable();
-    // As a disk that is full when the log is written: the transaction is gone when it should be committed.
+    // This acts like a disk that is full when the log is written: the transaction is gone when it should be committed.
     add('gone');
     const answer = database.durable();
     plain.exec('ROLLBACK');

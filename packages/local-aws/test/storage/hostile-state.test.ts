@@ -13,7 +13,7 @@ const fresh = freshDirectories('hostile-state-');
 const full = process.env['HOSTILE'] === 'full';
 const numRuns = full ? 3_000 : 60;
 
-/** What befalls one file of a directory. */
+/** What happens to one file of a directory. */
 type Mishap =
   | { readonly kind: 'flip'; readonly at: number; readonly bits: number }
   | { readonly kind: 'cut'; readonly at: number }
@@ -59,7 +59,7 @@ function befall(directory: string, name: string, mishap: Mishap, others: Record<
   }
 }
 
-/** A directory in use, whose copies are what `kill -9` leaves; or one that was stopped. */
+/** Makes a directory in use, whose copies are what `kill -9` leaves, or one that was stopped. */
 async function used(rows: number, kept?: string): Promise<{ readonly directory: string; readonly digest: string }> {
   const directory = fresh();
   const data = openDataDirectory(directory, recordingOperator());
@@ -74,7 +74,7 @@ async function used(rows: number, kept?: string): Promise<{ readonly directory: 
   return { directory, digest };
 }
 
-/** The digest of what a start would serve, or the code by which it is refused. */
+/** Answers the digest that a start would serve, or the code of the refusal. */
 function outcomeOf(directory: string): string {
   try {
     const data = openDataDirectory(directory, recordingOperator());

@@ -43,7 +43,7 @@ const codeOf = (work: () => unknown): unknown => {
   }
 };
 
-/** The files of a runtime that was killed at this moment. */
+/** Copies the files of a runtime that is killed at this moment. */
 function killed(directory: string): string {
   const copy = fresh();
   for (const name of readdirSync(directory).filter((file) => !file.startsWith('lock.db')))
@@ -200,7 +200,7 @@ describe('a runtime whose files are taken away', () => {
     const data = open(directory, () => undefined);
     await write(data, 1);
     rmSync(join(directory, 'lock.db'));
-    // Where presence is not seen, in another container, this is a second runtime.
+    // In another container, where presence is invisible, this is a second runtime.
     const other = new Database(join(directory, 'lock.db'));
     other.exec('BEGIN EXCLUSIVE');
     await expect(write(data, 1)).rejects.toMatchObject({ code: 'DataDirectoryTaken' });

@@ -41,7 +41,7 @@ const rowsOf = (data: DataDirectory): unknown =>
     .raw()
     .get();
 
-/** The files as `kill -9` leaves them, in a place that no connection of this process knows. */
+/** Copies the files as `kill -9` leaves them, to a place that no connection of this process knows. */
 function copyOf(directory: string): string {
   const copy = fresh();
   for (const name of readdirSync(directory).filter((file) => !/^(lock\.db.*|state\.db-shm)$/.test(file)))

@@ -27,7 +27,7 @@ it('a state gives way to another or to nothing, and what was there is a snapshot
   replaceState(directory, file, terminal);
   expect(digestState(directory).digest).toBe(first);
   expect(snapshotsOf(directory).map(({ name }) => name)).toEqual([before]);
-  // The snapshot of what is there now takes the place of the one that becomes the state.
+  // The snapshot of the present state replaces the one that becomes the state.
   replaceState(directory, snapshotFile(directory, before), terminal);
   expect(digestState(directory).digest).toBe(second);
   replaceState(directory, undefined, terminal);

@@ -63,7 +63,7 @@ describe('export, import and reset', () => {
     data.database.prepare('INSERT INTO s3_things (k, v) VALUES (?, ?)').run('b', 2);
     await data.database.durable();
     const file = join(fresh(), 'backup.db');
-    // Two things, and how many there have been.
+    // The rows are two things, and the number of things so far.
     expect(exportState(directory, file, terminal).rows).toBe(3);
     expect(() => resetState(directory, terminal)).toThrow(/Another runtime uses/);
     data.close();

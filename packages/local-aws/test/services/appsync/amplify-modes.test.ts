@@ -27,7 +27,7 @@ async function start(Mode: string): Promise<void> {
   ({ runtime } = await startApp(directory, 'modes/template.yaml', { parameters: { Mode }, users: [user] }));
 }
 
-/** The file of Gen 2; the user pool of a laptop has no place in it. */
+/** Reads the file of Gen 2, which has no place for the user pool of a laptop. */
 function gen2(): ResourcesConfig {
   const file = join(dirname(runtime.outputsFile), 'amplify_outputs.json');
   const written = JSON.parse(readFileSync(file, 'utf8')) as { auth?: object };
@@ -36,14 +36,14 @@ function gen2(): ResourcesConfig {
   return { ...parseAmplifyConfig(written), ...(Auth && { Auth }) };
 }
 
-/** As the administrator, where something is signed. */
+/** Requests that are signed are the administrator's. */
 const configure = (config: ResourcesConfig, signs: boolean): void => {
   const { credentials } = runtime.outputs;
   const credentialsProvider = {
     getCredentialsAndIdentityId: async () => ({ credentials }),
     clearCredentialsAndIdentityId: () => undefined,
   };
-  // Credentials that Amplify is given hide the tokens of who is signed in.
+  // Credentials that are given to Amplify hide the tokens of the signed-in user.
   if (signs) Amplify.configure(config, { Auth: { credentialsProvider } });
   else Amplify.configure(config);
 };
@@ -52,7 +52,7 @@ interface Observable {
   subscribe(observer: { next(event: unknown): void; error(error: unknown): void }): { unsubscribe(): void };
 }
 
-/** What a query answers, and what a subscription delivers; in the mode of the configuration unless told otherwise. */
+/** Answers what a query answers and what a subscription delivers, in the mode of the configuration unless given. */
 async function used(options: object): Promise<{ asked: unknown; heard: unknown }> {
   const client = generateClient();
   const run = (query: string) => client.graphql({ query, ...options }) as Promise<GraphQLResult<{ ask: string }>>;

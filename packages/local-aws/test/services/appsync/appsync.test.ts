@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSocket } from './socket-client.ts';
 import { bearer, bothModes, createWorld, iam, post, token, type World } from './support.ts';
 
-// The service with the real APPSYNC_JS runtime: what the fakes of the other tests stand for.
+// This tests the service with the real APPSYNC_JS runtime, which the other tests replace by fakes.
 const sdl = `
   type Query { echo(text: String, tags: [String!]): Echo refuse: String fail: String piped: AWSJSON }
   type Mutation { publish(owner: String!, text: String): Note @aws_iam }

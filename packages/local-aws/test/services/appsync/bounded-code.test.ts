@@ -12,7 +12,7 @@ const run = async (body: string, args: Record<string, unknown> = { list }) =>
     .load(`import { util, extensions } from '@aws-appsync/utils'; export function request(ctx) { ${body} }`)
     .run('request', context({ arguments: args as never, stash: { kept: 1 } }));
 
-/** Takes longer than it may in this thread. */
+/** This takes longer than it may in this thread. */
 const long = 'let n = 0; for (const a of ctx.args.list) for (const b of ctx.args.list) { n += 1; }';
 
 describe('a handler that takes long', () => {
@@ -69,7 +69,7 @@ describe('a handler that takes long', () => {
     );
     let served = 0;
     const done = Promise.all(bombs).then(() => 'done');
-    // In between the processor is left to them.
+    // Meanwhile the others have the processor.
     while ((await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 5))])) !== 'done') {
       const result = loader.load('export function request(ctx) { return 1; }').run('request', context());
       expect(result).not.toBeInstanceOf(Promise);

@@ -8,7 +8,7 @@ import type { Api, LambdaAuthorizer, Resolver } from '../../../src/services/apps
 import type { AppSyncStore } from '../../../src/services/appsync/store.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
-/** Both are asked for what clients make up: they keep as much of it as is allowed, and not as many. */
+/** Clients invent what both caches keep, so the caches bound its size instead of its number. */
 const megabyte = 2 ** 20;
 
 it('tokens that clients make up do not fill the memory, however short the answers to them are', async () => {

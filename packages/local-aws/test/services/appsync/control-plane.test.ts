@@ -42,7 +42,7 @@ afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
 });
 
-/** What the pages of a paginator hold, with the size of each page. */
+/** Answers what the pages of a paginator contain, with the size of each page. */
 async function all<Page extends object>(pages: AsyncIterable<Page>, member: keyof Page) {
   const found: Record<string, unknown>[] = [];
   const sizes: number[] = [];

@@ -53,7 +53,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-/** What the response handler gives back for a request object. */
+/** Answers what the response handler returns for a request object. */
 async function run(request: unknown): Promise<unknown> {
   const answer = await fetch(url, {
     method: 'POST',

@@ -89,7 +89,7 @@ it('whoever the function refuses gets no answer, and learns of an error in it', 
   expect((await plain('custom-nobody')).errors).toEqual([
     { errorType: 'UnauthorizedException', message: 'You are not authorized to make this call.' },
   ]);
-  // The expression matches a part of this one.
+  // The expression matches only a part of this token.
   expect((await plain('custom-ada-x')).errors).toMatchObject([{ errorType: 'UnverifiedBehaviour' }]);
   expect((await plain('custom-broken')).errors).toEqual([
     { errorType: 'AuthorizerFailureException', message: 'The store of tokens is closed for broken' },
@@ -134,7 +134,7 @@ it('subscribers are asked for when they connect and when they subscribe', async 
     });
   });
   void event.finally(() => (heard = true));
-  // The client does not tell when its subscription is acknowledged: writes go on until it hears one.
+  // The client does not tell when its subscription is acknowledged, so the test writes until it gets one.
   while (!heard) await app.ask('mutation { write(text: "x") { text secret } }');
   expect(await event).toMatchObject({ data: { written: { text: 'x' } } });
   const refused = await new Promise((resolve) =>

@@ -36,7 +36,7 @@ const publish = (note: unknown) =>
     variables: { n: JSON.stringify(note) },
   });
 
-/** A socket after a good handshake, to write bytes to. */
+/** Opens a socket after a good handshake, to which a test writes bytes. */
 async function rawSocket(): Promise<Socket> {
   const { port, pathname } = new URL(world.wsUrl);
   const socket = connect(Number(port), '127.0.0.1');

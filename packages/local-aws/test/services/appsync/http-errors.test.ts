@@ -3,7 +3,10 @@ import { httpWorld } from './http-world.ts';
 
 const { ask } = httpWorld();
 
-/** What does not fit, by the way to it; for what is absent or unknown in an object, the argument's whole value. */
+/**
+ * The wrong values with the way to each. For an absent or unknown member of an object, that is the argument's whole
+ * value.
+ */
 const wrongLiterals: readonly (readonly [query: string, column: number, type: string, message: string])[] = [
   [
     '{ search(mood: SAD) }',

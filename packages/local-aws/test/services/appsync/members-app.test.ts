@@ -142,7 +142,7 @@ it('Amplify asks and subscribes with the token of its provider', async () => {
     });
   });
   void event.finally(() => (heard = true));
-  // The client does not tell when its subscription is acknowledged: notes are made until it hears of one.
+  // The client does not tell when its subscription is acknowledged, so the test makes notes until it gets one.
   while (!heard) await app.ask('mutation { note(text: "x") { text } }');
   expect(await event).toMatchObject({ data: { noted: { text: 'x' } } });
 });

@@ -9,7 +9,7 @@ import { startApp, type App } from '../../apps/support.ts';
 const data = mkdtempSync(join(tmpdir(), 'prices-'));
 const elsewhere = mkdtempSync(join(tmpdir(), 'prices-elsewhere-'));
 let app: App;
-/** How far the app's clock is ahead. */
+/** The time by which the app's clock is ahead. */
 let later = 0;
 beforeAll(async () => {
   const clock = { ...systemClock, now: () => (systemClock.now() + later) as EpochMs };
@@ -20,7 +20,7 @@ afterAll(async () => {
   for (const folder of [data, elsewhere]) rmSync(folder, { recursive: true, force: true });
 });
 
-/** How often the function had been asked when it answered. */
+/** Answers how often the function had been called when it answered. */
 async function asked(field: string, of = app): Promise<number> {
   const { data: answer } = await of.ask(`{ answer: ${field} { asked } }`);
   return (answer?.['answer'] as { asked: number }).asked;
@@ -98,7 +98,7 @@ it('with FULL_REQUEST_CACHING every resolver is cached by arguments and identity
   const tea = await asked('fresh(item: "tea")', other);
   expect(await asked('fresh(item: "tea")', other)).toBe(tea);
   expect(await asked('fresh(item: "milk")', other)).toBe(tea + 1);
-  // What a CachingConfig means beside it, nobody could verify.
+  // Nobody could verify the meaning of a CachingConfig beside it.
   expect((await other.ask('{ price(item: "tea") { asked } }')).errors).toMatchObject([
     { errorType: 'UnverifiedBehaviour' },
   ]);

@@ -35,7 +35,7 @@ async function open(limits: Partial<RealtimeLimits>): Promise<World> {
 const publish = (world: World, text: string) =>
   post(world.url, iam(), { query: 'mutation M($t: String) { publish(text: $t) { text } }', variables: { t: text } });
 
-/** Whoever was connected before hears everything, whatever others do. */
+/** Subscribes. A subscriber that was connected before must get everything, whatever others do. */
 async function subscriber(world: World) {
   const client = await openSocket(world.wsUrl, await bearer());
   await client.init();
@@ -99,7 +99,7 @@ describe('pings', () => {
     const echoed = new Promise((resolve) => client.socket.once('pong', (data: Buffer) => resolve(data.toString())));
     for (let index = 0; index < 40; index += 1) client.socket.ping(`ping ${index}`);
     expect(await echoed).toBe('ping 0');
-    // The answer to what comes after them tells that all pings were seen: it is over the rate as well.
+    // The answer to the frame after them shows that all pings were handled: that frame is over the rate as well.
     client.send({ type: 'connection_init' });
     expect((await client.next()).payload?.errors?.[0]?.errorType).toBe('LimitExceededError');
     expect(pongs).toBe(10);

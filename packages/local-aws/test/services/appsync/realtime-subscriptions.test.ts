@@ -75,7 +75,7 @@ describe('subscriptions', () => {
     );
     const ids = [];
     for (let index = 0; index < 7; index += 1) ids.push((await client.next()).id);
-    // The last publish selected neither id nor owner: `one` cannot match, `nobody` asks for an absent owner.
+    // The last publish selected neither id nor owner. So `one` cannot match, and `nobody` asks for an absent owner.
     expect(ids.sort()).toEqual(['all', 'all', 'all', 'literal', 'nobody', 'nobody', 'one']);
   });
 
@@ -119,7 +119,7 @@ describe('subscriptions', () => {
     const world = await open();
     const { client, headers } = await connected(world);
     expect(await client.subscribe('a', headers, query)).toEqual({ id: 'a', type: 'error', payload: { errors } });
-    // The id is free again.
+    // The id can be used again.
     expect((await client.subscribe('a', headers, 'subscription { onReport { id } }')).type).toBe('start_ack');
   });
 
@@ -237,7 +237,7 @@ describe('subscriptions', () => {
 });
 
 describe('ids that are used again', () => {
-  /** In one chunk, so that each start is still being checked when the next frame comes. */
+  /** The frames come in one chunk, so that each start is still being checked when the next frame comes. */
   it('what was stopped while it was checked does not come back with the next of its id', async () => {
     const world = await open();
     const { client, headers } = await connected(world);

@@ -24,7 +24,7 @@ type Review = { readonly stars: number; readonly of: number } | null;
 type Answer = GraphQLResult<{ books: Record<string, Review>[] }>;
 const client = generateClient();
 
-/** The reviews of books by one field; whatever fails is null. */
+/** Answers the reviews of books by one field; a failure gives null. */
 async function reviews(field: string, ids: readonly string[]): Promise<Answer> {
   const query = `query ($ids: [String!]!) { books(ids: $ids) { ${field} { stars of } } }`;
   try {

@@ -26,7 +26,7 @@ const claims = {
   exp: now + 3600,
 };
 
-/** Signs anything with the pool's own key, also what a JWT library would refuse to sign. */
+/** Signs anything with the pool's own key, even what a JWT library would refuse to sign. */
 function sign(header: unknown, payload: unknown): string {
   const input = `${b64(header)}.${b64(payload)}`;
   return `${input}.${createSign('RSA-SHA256').update(input).sign(KeyObject.from(signingKey)).toString('base64url')}`;

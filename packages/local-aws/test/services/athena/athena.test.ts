@@ -25,7 +25,7 @@ const judge = ({ action, resource }: Pick<AccessCall, 'action' | 'resource'>): v
   if (denied === `${action} ${resource}`)
     throw new AwsError('AccessDenied', `User: ${administrator.arn} is not authorized to perform: ${action}`);
 };
-/** As the composition root does it: judged as the caller. */
+/** Calls as the composition root does: judged as the caller. */
 const callService: CallService = async ({ action, input, principal }) => {
   for (const need of s3.needsOf(action, input as never) ?? []) judge(need);
   return s3.run(action, input as never, { principal, requestId: 'test', sourceIp: '' });

@@ -166,7 +166,7 @@ describe('administration', () => {
       ]);
     }
     expect((await unsigned('GetUser', {})).status).toBe(400);
-    // Who asks comes before what is asked.
+    // The caller is judged before the request.
     for (const wrong of [{ Nothing: 1 }, { UserPoolId: 5 }, { UserPoolId: {}, Username: [] }]) {
       const response = await unsigned('AdminCreateUser', wrong);
       expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('MissingAuthentication')]);

@@ -31,7 +31,7 @@ beforeAll(async () => {
     Auth: { Cognito: { userPoolId: pool.poolId, userPoolClientId: pool.clientId, userPoolEndpoint: `${pool.url}/` } },
   });
 });
-// Amplify remembers who is signed in, and other files use it after this one.
+// Amplify remembers the signed-in user, and other files use it after this one.
 afterEach(() => signOut());
 afterAll(() => pool.close());
 

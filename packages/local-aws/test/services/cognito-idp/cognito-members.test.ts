@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-/** Code and message of a call that a browser makes. */
+/** Answers code and message of a call that a browser makes. */
 async function told(action: string, body: object): Promise<string> {
   const headers = { 'x-amz-target': `AWSCognitoIdentityProviderService.${action}` };
   const response = await fetch(pool.url, { method: 'POST', headers, body: JSON.stringify(body) });

@@ -31,7 +31,7 @@ afterEach(() => pool.close());
 
 const kids = (): (string | undefined)[] => pool.service.userPoolKeys(pool.poolId)?.keys.map(({ kid }) => kid) ?? [];
 const kidOf = (token: string): string | undefined => decodeProtectedHeader(token).kid;
-/** As somebody who knows the published keys alone, at the time of the pool. */
+/** Verifies with the published keys only, at the time of the pool. */
 const verify = (token: string) =>
   jwtVerify(token, createRemoteJWKSet(new URL(`${pool.url}/${pool.poolId}/.well-known/jwks.json`)), {
     currentDate: new Date(clock.now()),
@@ -76,7 +76,7 @@ describe('rotating the keys', () => {
     const first = await tokens(pool, Username);
     await Promise.all([pool.service.rotateKeys(pool.poolId), pool.service.rotateKeys(pool.poolId)]);
     const last = await tokens(pool, Username);
-    // A key that never signed is of no use to anybody once it is retired.
+    // A key that never signed is useless when it is retired.
     expect(kids().length).toBe(4);
     for (const { AccessToken } of [first, last]) expect(await refusal(verify(AccessToken))).toBe('accepted');
     await expect(pool.service.rotateKeys('us-east-1_none')).rejects.toThrow('User pool us-east-1_none does not exist.');

@@ -72,7 +72,7 @@ const refresh = (RefreshToken: string) =>
   pool.sdk.send(new GetTokensFromRefreshTokenCommand({ ClientId: pool.clientId, RefreshToken }));
 const getUser = (AccessToken: string) => pool.sdk.send(new GetUserCommand({ AccessToken }));
 
-/** As an API that knows the published keys alone, with the pool's clock. */
+/** Verifies as an API does that knows only the published keys, with the pool's clock. */
 async function verify(token: string): Promise<unknown> {
   vi.useFakeTimers({ now: clock.now(), toFake: ['Date'] });
   try {
@@ -88,7 +88,7 @@ async function verify(token: string): Promise<unknown> {
   }
 }
 
-/** Every action that an access token authorises, with members enough to reach the token. */
+/** The actions that an access token authorises, with enough members to reach the token. */
 const actionsOfUsers: Record<string, Record<string, unknown>> = {
   AssociateSoftwareToken: {},
   ChangePassword: { PreviousPassword: password, ProposedPassword: newPassword },

@@ -6,10 +6,10 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addUser, password, srpClient, startPool, testClock, timestamp, type Pool, type TestClock } from './support.ts';
 
-/** Who asks about them must not learn which of these exist. The last one does not. */
+/** A stranger must not learn which of these names exist. The last one does not. */
 const names = ['known@example.com', 'disabled@example.com', 'unverified@example.com', 'unknown@example.com'];
 const unknown = 'unknown@example.com';
-/** Any client's public value: what it hides is never used. */
+/** A public value as any client could send; its secret is never used. */
 const { A: SRP_A } = srpClient('us-east-1_users0000');
 
 let pool: Pool;
@@ -33,7 +33,7 @@ beforeEach(async () => {
 });
 afterEach(() => pool.close());
 
-/** Status, headers and body, with what is random or the caller's own made equal. */
+/** Answers status, headers and body, with random parts and the caller's own parts replaced. */
 async function ask(action: string, body: object): Promise<{ text: string; json: Record<string, unknown> }> {
   const response = await fetch(pool.url, {
     method: 'POST',
@@ -128,7 +128,7 @@ it('a stranger whom somebody asks about leaves no user behind, and sends nothing
   expect(users()).toBe((before[0] ?? 0) + 1);
 });
 
-// What SignUp says of a name that is taken it says on AWS too, and who has confirmed can be told from that.
+// On AWS too, SignUp tells that a name is taken, and that reveals who has confirmed.
 it('somebody who has not confirmed yet is like a stranger to whoever asks for a code, or tries one', async () => {
   const Username = 'unconfirmed@example.com';
   await pool.sdk.send(new SignUpCommand({ ClientId: pool.clientId, Username, Password: password }));

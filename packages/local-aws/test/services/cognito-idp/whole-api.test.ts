@@ -22,7 +22,7 @@ afterAll(() => pool.close());
 /** Every action that AWS's own client knows. */
 const actions = Object.keys(api).flatMap((name) => /^([A-Z]\w+)Command$/.exec(name)?.[1] ?? []);
 
-/** As an administrator, whose signature is looked at elsewhere. */
+/** Calls as an administrator; other tests check the signature. */
 async function call(action: string, body: object): Promise<{ status: number; type: string; message: string }> {
   const headers = {
     'x-amz-target': `AWSCognitoIdentityProviderService.${action}`,

@@ -100,7 +100,7 @@ describe('an item', () => {
     await expect(put(1, { kind: { N: '1' } })).rejects.toThrow(
       /Type mismatch for Index Key kind Expected: S Actual: N IndexName: by-kind/,
     );
-    // pk (2 + its name's bytes), sk (2 + 2), and the name of the attribute.
+    // The item has pk (2 + its name's bytes), sk (2 + 2), and the name of the attribute.
     const rest = 400 * 1024 - (2 + Buffer.byteLength(pk)) - (2 + 2) - 1;
     await put(1, { x: { S: 'x'.repeat(rest) } });
     await expect(put(1, { x: { S: 'x'.repeat(rest + 1) } })).rejects.toThrow(

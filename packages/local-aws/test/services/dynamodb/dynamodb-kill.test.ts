@@ -17,7 +17,7 @@ import { startCommand, writeAssembly } from '../../cli/support.ts';
 import { thingsTable } from './tables.ts';
 
 const TableName = 'things';
-/** Transactions that are acknowledged until each kill -9. */
+/** The numbers of acknowledged transactions before each kill -9. */
 const kills = [12, 31];
 const writers = [0, 1, 2, 3];
 const directory = mkdtempSync(join(tmpdir(), 'dynamodb-kill-'));
@@ -31,7 +31,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const key = (pk: string, sk: number): Record<string, AttributeValue> => ({ pk: { S: pk }, sk: { N: String(sk) } });
 
-/** What clients were told, and what they were not. */
+/** Records what clients were told, and what they were not. */
 class History {
   readonly put = new Map<string, number>();
   readonly removed = new Map<string, number>();
@@ -59,7 +59,7 @@ async function transact(client: DynamoDBClient, token: string, sk: number): Prom
   await client.send(new TransactWriteItemsCommand({ TransactItems, ClientRequestToken: token }));
 }
 
-/** Puts, deletes and transactions, one after the other, until the process is gone. */
+/** Writes puts, deletes and transactions, one after the other, until the process is gone. */
 async function write(client: DynamoDBClient, writer: number, history: History, told: () => void): Promise<void> {
   const pk = `writer ${writer}`;
   for (;;) {
@@ -105,7 +105,7 @@ async function all(page: (from: { ExclusiveStartKey?: Row }) => Promise<ScanComm
 const nameOf = ({ pk, sk }: Record<string, AttributeValue>): string => `${pk?.S} ${sk?.N}`;
 
 async function audit(client: DynamoDBClient, history: History): Promise<void> {
-  // Told of nothing, a client asks again under its token.
+  // A client that got no answer repeats the request under its token.
   for (const { token, sk } of history.unknown.splice(0)) {
     await transact(client, token, sk);
     history.transactions += 1;

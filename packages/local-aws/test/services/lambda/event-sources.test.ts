@@ -37,7 +37,7 @@ async function until<T>(probe: () => Promise<T | undefined>): Promise<T> {
   throw new Error('nothing happened in time');
 }
 
-/** How many messages are in the queue, received or not. */
+/** Answers how many messages are in the queue, received or not. */
 const left = async (): Promise<number> => {
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: queue, AttributeNames: ['All'] }));
   return (

@@ -12,11 +12,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 interface Entry {
   readonly name: string;
   readonly method?: number;
-  /** What the directory says of it, where that is not the truth. */
+  /** The size in the directory of the archive, if it is wrong. */
   readonly size?: number;
 }
 
-/** An archive whose entries all are the same bytes. */
+/** Makes an archive whose entries all are the same bytes. */
 function archiveOf(bytes: Buffer, entries: readonly Entry[]): Buffer {
   const local = Buffer.alloc(30);
   local.writeUInt32LE(0x04034b50);

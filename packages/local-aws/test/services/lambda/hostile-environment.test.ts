@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { eventually, lab, type Lab } from './support.ts';
 
-// HOSTILE=full runs the long form (npm run test:hostile), npm test the first of each kind.
+// HOSTILE=full runs the long form (npm run test:hostile); npm test runs the first of each kind.
 const isLong = process.env.HOSTILE === 'full';
 const some = <T>(all: readonly T[], short: number): T[] => all.slice(0, isLong ? undefined : short);
 
-// Runs what it is told, so that one function stands for any.
+// The code executes any text, so that one function replaces many.
 const source = `
   import * as modules from 'node:module';
   const require = modules.createRequire(import.meta.url);
@@ -31,7 +31,7 @@ afterAll(() => it_.dispose());
 
 const run = (code: string, name = 'victim') => it_.invoke(name, { run: code });
 
-/** Whatever happened, another function answers, and the same one does again. */
+/** Checks that another function still answers, and that the same one answers again. */
 async function othersAreServed(name = 'victim'): Promise<void> {
   expect(await it_.invoke('bystander', { n: 21 })).toEqual({ statusCode: 200, payload: 42 });
   expect((await it_.invoke(name)).functionError).toBeUndefined();
@@ -128,7 +128,7 @@ describe('code that ends its process', () => {
   });
 });
 
-/** Who has ended and was not yet asked how is a zombie. */
+/** A process that has ended, and whose status nobody has read yet, is a zombie. */
 function isRunning(pid: number): boolean {
   try {
     return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
@@ -137,7 +137,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** A process of its own that hosts one function, which never ends and whose own process it names. */
+/** A process that hosts one function. It never ends, and prints the process of the function. */
 const host = `
   const { lab } = await import(${JSON.stringify(new URL('./support.ts', import.meta.url).href)});
   const it_ = lab();

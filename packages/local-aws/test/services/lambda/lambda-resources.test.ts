@@ -15,7 +15,7 @@ beforeAll(() => {
 });
 afterAll(() => it_.dispose());
 
-/** A zip archive, stored and deflated entries by turns. */
+/** Makes a zip archive, with stored and deflated entries by turns. */
 function zipOf(files: Record<string, string>): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];

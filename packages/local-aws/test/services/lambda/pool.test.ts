@@ -92,7 +92,7 @@ describe('a pool of environments', () => {
       const crowd = harness({ steadyEnvironments: 2, maxEnvironments: 4, processors });
       const all = Array.from({ length: 12 }, crowd.run);
       await settled();
-      // A start takes its time, which is no reason for more of them.
+      // A start takes time, which is no reason for more starts.
       crowd.clock.advance(2_000);
       expect(crowd.fakes).toHaveLength(2);
       for (const fake of crowd.fakes) fake.emit({ kind: 'ready' });
@@ -126,7 +126,7 @@ describe('a pool of environments', () => {
     const outer = run();
     await settled();
     fakes[0]?.emit({ kind: 'ready' });
-    // What runs in the first asks for the second, and ends after it.
+    // The invocation in the first environment needs the second, and ends after it.
     const inner = run();
     clock.advance(1_000);
     await settled();
@@ -205,7 +205,7 @@ describe('a pool of environments', () => {
     await Promise.all([first, second]);
     const both = [b.run(), b.run()];
     await settled();
-    // It worked a moment ago: taking it would trade one cold start for another.
+    // It worked a moment ago, so taking it would only move the cold start.
     expect(a.fakes[0]?.terminated).toBe(false);
     a.clock.advance(5_000);
     both.push(b.run());

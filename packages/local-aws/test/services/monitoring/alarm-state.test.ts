@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { judge, type Rule, type Treatment } from '../../../src/services/monitoring/engine/alarm-state.ts';
 
-/** `0` is a point within the threshold, `X` one beyond it, `-` a missing one; the newest stands last. */
+/** `0` is a point within the threshold, `X` one beyond it, and `-` a missing one; the newest comes last. */
 const points = (text: string) => text.split(' ').map((point) => ({ '0': 0, X: 2 })[point]);
 
 function stateOf(text: string, evaluationPeriods: number, datapointsToAlarm: number, treatment: Treatment) {
@@ -43,7 +43,7 @@ it.each(table.map(([text, n, m, ...states]) => ({ text, n, m, states })))(
   },
 );
 
-// The first `since` points began when nobody was there to measure.
+// The first `since` points began when nothing was measured.
 it.each([
   ['breaching', '- - - - - - -', 7, 'stays'],
   ['breaching', '- - - - - - 0', 6, 'OK'],

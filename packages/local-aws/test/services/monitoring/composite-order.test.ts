@@ -31,7 +31,7 @@ it('whatever stands on what, each is evaluated once, after what is below, unless
       expect(new Set(order).size).toBe(order.length);
       const isDone = (until: number) => (name: string) => name === 'metric' || order.slice(0, until).includes(name);
       order.forEach((name, index) => expect(rules.get(name)?.every(isDone(index))).toBe(true));
-      // What is left out waits for something that is left out.
+      // An alarm that is left out depends on another one that is left out.
       for (const [name, list] of rules) if (!order.includes(name)) expect(list.every(isDone(order.length))).toBe(false);
     }),
   );

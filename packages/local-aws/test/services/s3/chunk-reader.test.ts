@@ -13,7 +13,7 @@ import { servedS3 } from './support.ts';
 
 const s3 = servedS3();
 
-/** Different in every place, so that a row too many, too few or elsewhere is noticed. */
+/** Every place has another byte, so that a surplus, missing or misplaced row is noticed. */
 const pattern = (size: number, salt: number): Buffer => {
   const bytes = Buffer.alloc(size);
   for (let at = 0; at + 4 <= size; at += 4) bytes.writeUInt32LE((at * 2_654_435_761 + salt) >>> 0, at);
@@ -65,7 +65,7 @@ it('a large object stays readable while it is overwritten', async () => {
 it('reads nothing where nothing is, stops, and starts again', async () => {
   const reader = createChunkReader(s3.ports.database);
   const nothing = 2 ** 40;
-  // A thread that has only just been started cannot have answered.
+  // A thread that has just been started cannot have answered.
   const cut = reader?.read([nothing])[0];
   await Promise.all([expect(cut).rejects.toThrow('stopped'), reader?.stop()]);
   expect(await Promise.all(reader?.read([nothing, nothing + 1]) ?? [])).toEqual([undefined, undefined]);

@@ -138,7 +138,7 @@ describe('conditional reads', () => {
     expect(await refusal(get('read', { IfNoneMatch: ETag }))).toMatchObject({ status: 304 });
     expect((await get('read', { IfNoneMatch: wrong, IfModifiedSince: at(60_000) })).ETag).toBe(ETag);
     expect(await refusal(get('read', { IfModifiedSince: at(0) }))).toMatchObject({ status: 304 });
-    // A date in the future says nothing.
+    // A date in the future has no effect.
     expect((await get('read', { IfModifiedSince: at(60_000) })).ETag).toBe(ETag);
     expect(await refusal(get('read', { IfUnmodifiedSince: at(-60_000) }))).toMatchObject({ status: 412 });
     expect((await get('read', { IfMatch: ETag, IfUnmodifiedSince: at(-60_000) })).ETag).toBe(ETag);

@@ -19,7 +19,7 @@ const said: string[] = [];
 const operator = createOperator({ write: (line) => void said.push(line) });
 const { put } = plainObjects(s3);
 
-/** One byte of a row of the newest blob changes, beside the runtime; or the row is cut or gone. */
+/** Changes one byte of a row of the newest blob beside the runtime, or cuts or removes the row. */
 function damage(row: number, change: 'flip' | 'cut' | 'remove'): void {
   const { database } = s3.ports;
   const [highest] = database.prepare('SELECT max(position) FROM s3_chunks').raw().get() as [number];
@@ -33,7 +33,7 @@ function damage(row: number, change: 'flip' | 'cut' | 'remove'): void {
   database.prepare('UPDATE s3_chunks SET bytes = ? WHERE position = ?').run(changed, position);
 }
 
-/** What a process reads that started after the damage: nothing of it is in memory. */
+/** Reads in a process that starts after the damage, with nothing in memory. */
 async function afterRestart<T>(work: (client: S3Fixture['client']) => Promise<T>): Promise<T> {
   const service = createS3(s3.ports);
   const { url, close } = await serveService(service, (request) => respond(service, request, operator));

@@ -60,7 +60,7 @@ describe('keys with relative elements', () => {
   const status = async (path: string): Promise<[number, string]> => {
     const { request } = await import('node:http');
     const { hostname, port } = new URL(s3.url);
-    // The path goes out as it is: `fetch` would resolve the dots.
+    // The path goes out unchanged: `fetch` would resolve the dots.
     return new Promise((resolve, reject) => {
       const sending = request({ hostname, port, path, method: 'PUT' }, (response) => {
         let text = '';

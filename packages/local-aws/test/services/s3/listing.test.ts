@@ -17,7 +17,7 @@ import {
 } from '../../../src/services/s3/engine/listing.ts';
 import { refusal, startS3, type S3Fixture } from './support.ts';
 
-// Order by UTF-8 bytes differs from JavaScript's: U+FF5E sorts before U+1F409, whose UTF-16 form begins with D83D.
+// The order by UTF-8 bytes differs from JavaScript's: U+FF5E sorts before U+1F409, whose UTF-16 form begins with D83D.
 const keys = ['a', 'a b+c', 'a/1', 'a/2', 'a/b/c', 'b&<"', 'photos/2026/x', 'photos/y', 'z～', 'z🐉', 'ü'].sort(
   (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)),
 );

@@ -51,7 +51,7 @@ const configure = (NotificationConfiguration: NotificationConfiguration) =>
   s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
 const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body: 'tea' }));
 const remove = (Key: string) => s3.send(new DeleteObjectCommand({ Bucket, Key }));
-/** What was sent besides test events. */
+/** Answers what was sent beside test events. */
 const told = async (to: string): Promise<{ eventName: string; s3: { object: Record<string, unknown> } }[]> => {
   await settle();
   return targets.sent

@@ -17,7 +17,7 @@ const chunked = (chunks: readonly Uint8Array[], trailers: string, signature = ''
 const refused = (code: string) => expect.objectContaining({ code }) as Error;
 
 describe('checksums', () => {
-  // The check values of the CRC catalogue, and of the hash functions' standards.
+  // These are the check values of the CRC catalogue, and of the hash functions' standards.
   it.each([
     ['CRC32', 'cbf43926'],
     ['CRC32C', 'e3069283'],

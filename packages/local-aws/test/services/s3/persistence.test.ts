@@ -138,7 +138,7 @@ describe('state', () => {
       expect(read).toMatchObject({ status: 200, headers: { etag } });
     }
     const listed = textOf(await send(service, 'GET', '/kept'));
-    // At most the one write that was under way when the process died.
+    // At most one write was running when the process died.
     expect(listed.match(/<Key>/g)?.length).toBeLessThanOrEqual(acknowledged.length + 1);
     close();
   });

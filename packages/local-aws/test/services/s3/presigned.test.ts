@@ -21,7 +21,7 @@ const sign = (text: string, secret = keys().secretAccessKey): string =>
 const bytes = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(text));
 const soon = (): string => String(Math.floor(Date.now() / 1000) + 600);
 
-/** A URL by version 2, as boto3 makes it. */
+/** Makes a URL by version 2, as boto3 does. */
 function urlV2(
   method: string,
   path: string,

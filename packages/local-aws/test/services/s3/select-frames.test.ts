@@ -13,7 +13,7 @@ const codec = new EventStreamCodec(
   (text) => Buffer.from(text),
 );
 
-/** The frames in a run of bytes, by the library that SDKs use. */
+/** Decodes the frames in a run of bytes with the library that SDKs use. */
 const decoded = (bytes: Uint8Array): { type: unknown; body: Buffer; length: number }[] => {
   const frames: { type: unknown; body: Buffer; length: number }[] = [];
   for (let at = 0; at < bytes.length;) {

@@ -129,7 +129,7 @@ describe('a schedule by call', () => {
     await clock.advance(Date.UTC(2026, 9, 24, 12) - clock.now());
     targets.sent.length = 0;
     await clock.advance(36 * hour);
-    // On 25 October there are two.
+    // On 25 October half past two comes twice.
     expect(ran()).toEqual(['2026-10-25T00:30:00Z']);
   });
 

@@ -67,7 +67,7 @@ const subscribe = (name: string, Attributes: Record<string, string> = {}) =>
   );
 const publish = (Message: string, MessageAttributes: Record<string, MessageAttributeValue> = {}) =>
   sns.send(new PublishCommand({ TopicArn, Message, MessageAttributes }));
-/** Deliveries are in the order of subscriptions and messages; the last message goes to everybody. */
+/** Answers deliveries in the order of subscriptions and messages. The last message goes to everybody. */
 async function received(): Promise<string[]> {
   await subscribe('last');
   await publish('end');

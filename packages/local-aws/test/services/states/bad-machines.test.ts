@@ -7,7 +7,7 @@ const create = harnesses();
 const pass = { Type: 'Pass', End: true };
 const limit = 262_144;
 
-/** Makes a machine of the API, and answers what came of it with how long it took. */
+/** Makes a machine by the API. Answers the result and the time that it took. */
 async function made(definition: string) {
   const one = create();
   const began = performance.now();

@@ -20,7 +20,7 @@ const waiting = (rest: object = {}) => ({
   },
 });
 
-/** A function that keeps the tokens that it is given. */
+/** Makes a function that keeps the tokens that it gets. */
 function keeper() {
   const tokens: string[] = [];
   const lambda: Lambda = (_, payload) => tokens.push(payload as string);

@@ -40,7 +40,7 @@ const definition = {
   },
 };
 
-/** Fails once with ConflictError, counted across restarts as the function's own store would. */
+/** Fails once with ConflictError. It counts across restarts, as the function's own store would. */
 function world() {
   const calls: string[] = [];
   let conflicts = 0;
@@ -55,8 +55,8 @@ function world() {
 type Moment = 'before' | 'after';
 
 /**
- * The database of a process that dies right before or after its `limit`-th commit. Nothing it does afterwards has any
- * effect.
+ * Makes the database of a process that dies right before or after its `limit`-th commit. Nothing that it does
+ * afterwards has an effect.
  */
 function mortal(database: DurableDatabase, limit: number, moment: Moment, die: () => void): DurableDatabase {
   let left = limit;
@@ -97,7 +97,7 @@ async function finish(made: ReturnType<typeof harness>, execution: string) {
 const times = (history: readonly HistoryEntry[], type: string): number =>
   history.filter((event) => event.type === type).length;
 
-/** Runs until the crash, then again with a fresh service over the same data. */
+/** Runs until the crash, and then again with a fresh service over the same data. */
 async function crashAt(commits: number, moment: Moment) {
   const clock = virtualClock();
   const { calls, lambda } = world();
@@ -107,7 +107,7 @@ async function crashAt(commits: number, moment: Moment) {
   const first = harness({
     clock,
     database: doomed,
-    // A dead process complains about its database; that is not what these tests are about.
+    // A dead process complains about its database, which these tests do not check.
     ports: { ids: disk.ids, operator: recordingOperator() },
     lambda: (name, payload) => (dead ? hang() : lambda(name, payload)),
   });
@@ -130,7 +130,7 @@ async function crashAt(commits: number, moment: Moment) {
 describe('after a crash at any commit', () => {
   it.each<[Moment, number]>([
     ['after', 1],
-    // The first commit acknowledges the execution: before it there is none.
+    // The first commit acknowledges the execution; before it there is none.
     ['before', 2],
   ])('right %s it carries on, completing each task exactly once', async (moment, from) => {
     let commits = from;
@@ -148,11 +148,11 @@ describe('after a crash at any commit', () => {
         [times(history, 'TaskSucceeded'), times(history, 'ExecutionSucceeded'), times(history, 'WaitStateEntered')],
         where,
       ).toEqual([3, 1, 1]);
-      // The conflict itself can be what the dead process never recorded.
+      // The dead process may not have recorded the conflict itself.
       const failed = times(history, 'TaskFailed');
       expect(failed, where).toBeGreaterThanOrEqual(moment === 'after' ? 1 : 0);
       expect(times(history, 'TaskScheduled'), where).toBe(3 + failed);
-      // A task that was under way when the process died is run once more; one that had finished is not.
+      // A task that was running when the process died runs once more; one that had finished does not.
       expect(calls.length, where).toBeLessThanOrEqual(moment === 'after' ? 4 : 5);
       expect(calls.filter((name) => name === 'push').length, where).toBeLessThanOrEqual(2);
       expect(new Set(announced.map((event) => event.detail['status'])), where).toEqual(

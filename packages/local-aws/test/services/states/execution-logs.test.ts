@@ -40,7 +40,7 @@ describe('the log of an execution', () => {
     });
     const errors = await logged('ERROR', false);
     expect(errors.map((line) => line.message.type)).toEqual(['FailStateEntered', 'ExecutionFailed']);
-    // Data is left out; error and cause are not.
+    // The lines leave out data, but not error and cause.
     expect(errors.map((line) => line.message.details)).toEqual([{ name: 'F' }, { error: 'E', cause: 'secret' }]);
   });
 });

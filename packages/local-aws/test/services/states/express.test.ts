@@ -174,7 +174,7 @@ describe('the host name with sync- before it', () => {
       DefinitionString: definitionOf({ A: { Type: 'Pass', Output: 'done', End: true } }),
     });
     const hosts: (string | undefined)[] = [];
-    // Whoever resolves the name of this machine: here the test itself.
+    // The test itself resolves the name of this machine.
     const lookup: NonNullable<ConstructorParameters<typeof Agent>[0]>['lookup'] = (name, _options, found) => {
       hosts.push(name);
       found(null, [{ address: '127.0.0.1', family: 4 }]);

@@ -18,7 +18,7 @@ interface Seen {
   readonly body: string;
 }
 
-/** A server elsewhere, which the operator has allowed. */
+/** A foreign server that the operator has allowed. */
 let server: Server;
 let root: string;
 const seen: Seen[] = [];
@@ -83,7 +83,7 @@ const task = (rest: object = {}, state: object = { End: true }): object => ({
   ...state,
 });
 
-/** One state alone; an execution takes longer. */
+/** Runs one state alone, because an execution takes longer. */
 async function run(state: object, roleName = 'machine') {
   const definition = JSON.stringify({ QueryLanguage: 'JSONata', ...state });
   const { status, output, error, cause } = await client.send(

@@ -5,7 +5,7 @@ import { map, put, reader, worlds } from './map-runs.ts';
 const made = worlds();
 
 let runs = 0;
-/** Runs a Map to its end; libraries are loaded on the way, which takes time of the clock on the wall. */
+/** Runs a Map to its end. It loads libraries on the way, which takes real time. */
 async function ended(one: Awaited<ReturnType<typeof made>>, states: object, input: unknown = {}) {
   const name = `run${++runs}`;
   const execution = await one.start(await one.define({ StartAt: 'M', States: states }, {}, name), input, name);

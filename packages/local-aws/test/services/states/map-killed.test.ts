@@ -13,7 +13,7 @@ const [kills, items] = isFull ? [25, 4_000] : [1, 150];
 const script = fileURLToPath(new URL('map-process.ts', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'local-aws-map-'));
 
-/** Works on the Map in a process of its own, and kills that with signal 9 at a random moment. */
+/** Processes the Map in a process of its own, and kills that by signal 9 at a random moment. */
 async function workAndDie(): Promise<void> {
   const child = fork(script, [directory, String(items)], { execArgv: ['--import', 'tsx'] });
   const ended = once(child, 'exit');
@@ -31,7 +31,7 @@ async function mapRunOf({ ask, executionArn }: World): Promise<string | undefine
   return mapRuns[0]?.mapRunArn;
 }
 
-/** The items whose executions have succeeded. */
+/** Answers the items whose executions have succeeded. */
 async function finished({ ask }: World, mapRunArn: string): Promise<number[]> {
   const found: number[] = [];
   for (let nextToken: string | undefined; ;) {
@@ -68,7 +68,7 @@ it('after kill -9 a distributed Map goes on where it stood, and nothing that has
   expect(before.size).toBeGreaterThan(0);
   const again = [...before].filter(([item, count]) => counts.get(item) !== count);
   expect(again).toEqual([]);
-  // What was under way is done again: as many as run at a time, for each kill.
+  // Work that was running is done again: for each kill, as many items as run at a time.
   const extra = [...counts.values()].reduce((sum, count) => sum + count - 1, 0);
   expect(extra).toBeLessThanOrEqual(kills * 4);
   process.stdout.write(`map runs: ${JSON.stringify({ kills, items, finishedBefore: before.size, extra })}\n`);
@@ -91,7 +91,7 @@ it('others have their turn while a distributed Map works', async () => {
     });
     if (status !== 'RUNNING') break;
   }
-  // Half way, and not only before and after.
+  // The kills come in the middle, and not only before and after.
   expect([...seen].filter((count) => count > 0 && count < 60)).not.toEqual([]);
   await world.close();
   rmSync(folder, { recursive: true, force: true });

@@ -23,7 +23,7 @@ const simple: fc.Arbitrary<Plan> = fc.oneof(
   }),
 );
 
-/** Plans, nested at most `depth` times. */
+/** Generates plans that are nested at most `depth` times. */
 function plansOf(depth: number): fc.Arbitrary<readonly Plan[]> {
   if (depth === 0) return fc.array(simple, { minLength: 1, maxLength: 4 });
   const inner = plansOf(depth - 1);
@@ -41,11 +41,11 @@ function plansOf(depth: number): fc.Arbitrary<readonly Plan[]> {
   return fc.array(fc.oneof({ weight: 3, arbitrary: simple }, parallel, map), { minLength: 1, maxLength: 4 });
 }
 
-/** Definitions of plans, with names that no other state has. */
+/** Makes the definitions of plans, with names that no other state has. */
 function scopeOf(given: readonly Plan[], names: { next: number }): object {
   const mine = given.map(() => `S${names.next++}`);
   const states = given.map((plan, index) => [mine[index], stateOf(plan, mine[index + 1], names)] as const);
-  // What nobody leads to is refused: a scope ends where nothing goes on.
+  // A state that nothing leads to is refused, so a scope ends where nothing continues.
   const end = given.findIndex(({ kind }) => kind === 'fail');
   return { StartAt: mine[0], States: Object.fromEntries(end < 0 ? states : states.slice(0, end + 1)) };
 }
@@ -91,7 +91,7 @@ const lambda: Lambda = (name) => {
   return 1;
 };
 
-/** Lets time pass until there is nothing to wait for; a machine that hangs waits for nothing and has not ended. */
+/** Lets time pass until nothing waits any more. A machine that hangs waits for nothing and has not ended. */
 async function passTime(clock: VirtualClock, until = Infinity): Promise<void> {
   await settle();
   for (let next = clock.next(); next !== undefined && next <= until; next = clock.next())
@@ -104,7 +104,7 @@ interface Outcome {
   readonly history: readonly HistoryEntry[];
 }
 
-/** Runs a definition to its end, over a process that stops `stopAt` ms after the start where it is given. */
+/** Runs a definition to its end. If `stopAt` is given, the process stops that many ms after the start. */
 async function outcomeOf(definition: object, stopAt?: number): Promise<Outcome> {
   const clock = virtualClock();
   const disk = testPorts({ clock });
@@ -135,7 +135,7 @@ const after: Readonly<Record<string, RegExp>> = {
   ParallelStateStarted: /^ParallelStateEntered$/,
 };
 
-/** What is wrong with a history, by the grammar of its events. */
+/** Answers what is wrong with a history, by the grammar of its events. */
 function faultsOf({ status, history }: Outcome): string[] {
   const byId = new Map(history.map((event) => [event.id, event]));
   const faults = history.flatMap((event, index) => {

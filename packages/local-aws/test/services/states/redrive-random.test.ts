@@ -8,7 +8,7 @@ type Plan =
   | { readonly kind: 'parallel'; readonly branches: readonly (readonly Plan[])[] }
   | { readonly kind: 'map'; readonly items: number; readonly limit: number; readonly body: readonly Plan[] };
 
-/** A task breaks as many times before it works. */
+/** A task fails this many times before it succeeds. */
 const taskPlan: fc.Arbitrary<Plan> = fc.record({ kind: fc.constant('task' as const), breaks: fc.nat({ max: 2 }) });
 
 function plansOf(depth: number): fc.Arbitrary<readonly Plan[]> {
@@ -26,9 +26,9 @@ function plansOf(depth: number): fc.Arbitrary<readonly Plan[]> {
 }
 
 interface Made {
-  /** How often each state is to be left, by its name. */
+  /** How often each state must be left, by its name. */
   readonly times: Map<string, number>;
-  /** How often each task is still to break. */
+  /** How often each task still has to fail. */
   readonly breaks: Map<string, number>;
 }
 

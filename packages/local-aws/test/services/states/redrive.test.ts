@@ -50,7 +50,7 @@ describe('RedriveExecution', () => {
     const made = create({
       lambda: async (name, payload) => {
         if (payload === 'c' && calls.length < 3) return hang();
-        // It fails when the others have gone as far as they can.
+        // It fails when the others have run as far as they can.
         if (payload === 'b') await settle();
         return lambda(name, payload);
       },

@@ -28,7 +28,7 @@ async function pagesOf(made: ReturnType<typeof harness>, executionArn: string, r
 describe('the history of an execution', () => {
   it.each([1, 99, 1000])('is read in pages of %i, in both directions, whatever it is stored in', async (maxResults) => {
     const made = create();
-    // More events in one step than are stored together.
+    // One step makes more events than are stored together.
     const { execution, status } = await made.run(chain(maxResults === 1 ? 3 : 130));
     expect(status).toBe('SUCCEEDED');
     const forward = await pagesOf(made, execution, { maxResults });

@@ -27,7 +27,7 @@ const publish = (TopicArn: string, states: object, query: object = { QueryLangua
   TopicArn,
 });
 
-/** A machine whose own role may only assume the other one, which may publish. */
+/** Runs a machine whose own role may only assume the other one, which may publish. */
 async function run(definition: ReturnType<typeof publish>, input: object, trusted: unknown) {
   const made = (stack = await startStack());
   await role(made, 'machine', { Service: 'states.amazonaws.com' }, allow('sts:AssumeRole', other));

@@ -5,14 +5,14 @@ import { harnesses } from './harness.ts';
 
 const create = harnesses();
 
-/** One value, as JSONPath and as JSONata have it. */
+/** One value in JSONPath and in JSONata. */
 interface Term {
   readonly path: string;
   readonly query: string;
 }
 const term = (path: string, query: string): Term => ({ path, query });
 
-/** The inputs: no list of one item and no text that JSONata or JSONPath would read otherwise. */
+/** The inputs contain no list of one item, and no text that JSONata or JSONPath would read differently. */
 const text = fc.stringMatching(/^[a-z][a-z ]{0,6}$/);
 const number = fc.integer({ min: -999, max: 999 });
 const list = fc.array(number, { minLength: 2, maxLength: 5 });
@@ -69,7 +69,7 @@ const { numbers, texts, lists, truths } = fc.letrec<{ numbers: Term; texts: Term
 const call = (name: string, args: readonly Term[], query: string): Term =>
   term(`States.${name}(${args.map(({ path }) => path).join(', ')})`, query);
 
-/** A rule of a Choice state in both languages. */
+/** Generates a rule of a Choice state in both languages. */
 const rules = fc.letrec<{ rule: { readonly rule: object; readonly query: string } }>((tie) => ({
   rule: fc.oneof(
     { depthSize: 'small' },
@@ -96,7 +96,7 @@ const rules = fc.letrec<{ rule: { readonly rule: object; readonly query: string 
   ),
 })).rule;
 
-/** A step of a machine: its states in both languages, given what follows. */
+/** A step of a machine: its states in both languages, with the next state. */
 type Step = (name: string, next: object) => readonly [path: Record<string, object>, query: Record<string, object>];
 
 const anyTerm = fc.oneof(numbers, texts, lists, truths);

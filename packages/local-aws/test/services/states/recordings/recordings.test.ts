@@ -10,7 +10,7 @@ interface Verdict {
   readonly why?: string;
 }
 
-/** A recorded answer that the client itself gave, before anything was sent. */
+/** Tells whether the client itself gave a recorded answer, before it sent anything. */
 const isOfClient = (expected: unknown): boolean =>
   /ParamValidationError|Parameter validation failed/.test(JSON.stringify(expected));
 
@@ -41,7 +41,7 @@ function firstDifference(recording: Recording, answers: readonly Answer[], outpu
   return undefined;
 }
 
-/** Looks for an answer like the recorded one, and takes it away. */
+/** Finds an answer like the recorded one, and removes it. */
 function take(left: Answer[], expected: unknown): string | undefined {
   let nearest: string | undefined;
   for (const [index, answer] of left.entries()) {
@@ -87,7 +87,7 @@ function compare(expected: unknown, { value, error }: Answer): string | undefine
 
 const known = recordings();
 
-/** What may be compared: not what needs more than the runtime has, nor what lacks what was sent. */
+/** Tells whether a recording may be compared: it needs only what the runtime has, and contains what was sent. */
 const isCounted = ({ recording: { key }, verdict }: Verdict): boolean =>
   verdict === 'equal' || (reasonFor(key)?.kind ?? 'different') === 'different';
 
