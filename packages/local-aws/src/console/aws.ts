@@ -57,7 +57,7 @@ export function createAws(account: ConsoleAccount, cause: string): Aws {
     try {
       return await fetch(url, { ...request, headers: { ...(request.headers as object), ...ofConsole } });
     } catch {
-      throw new AwsError('NotRunning', `Nothing answers at ${awsEndpointUrl}.`);
+      throw new AwsError('NotAnswering', `Nothing answers at ${awsEndpointUrl}.`);
     }
   };
   return {
