@@ -72,7 +72,6 @@ const without = new Set([
   'deprecated_properties',
   'primary_identifier',
   'source_url',
-  'format',
   'if_then_else',
   'all_of',
   'not',
@@ -102,7 +101,14 @@ const choiceOf =
     return choices.some((one) => Object.keys(one).length === 0) ? {} : { [name]: choices };
   };
 
+/** Lists the formats that are checked. docs: IAM User Guide, "IAM identifiers" (IAM ARNs) */
+const formats: Readonly<Record<string, Schema>> = {
+  'AWS::IAM::Role.Arn': { pattern: '^arn:[^:]*:iam::\\d{12}:role/.+$' },
+};
+
 const readers: Readonly<Record<string, Reader>> = {
+  // A pattern of the schema itself is more exact.
+  format: (_, value) => formats[String(value)] ?? {},
   type: same('type'),
   enum: same('enum'),
   const: (_, value) => ({ enum: [value] }),
@@ -132,12 +138,14 @@ const readers: Readonly<Record<string, Reader>> = {
 };
 
 function schemaOf(where: string, read: Members): Schema {
-  const parts = Object.entries(read).map(([name, value]) => {
-    if (without.has(name)) return {};
-    const reader = readers[name];
-    if (!reader) throw new Error(`${where}: nobody reads the keyword ${name}.`);
-    return reader(where, value);
-  });
+  const parts = Object.entries(read)
+    .sort(([a], [b]) => Number(b === 'format') - Number(a === 'format'))
+    .map(([name, value]) => {
+      if (without.has(name)) return {};
+      const reader = readers[name];
+      if (!reader) throw new Error(`${where}: nobody reads the keyword ${name}.`);
+      return reader(where, value);
+    });
   return Object.assign({}, ...parts) as Schema;
 }
 
