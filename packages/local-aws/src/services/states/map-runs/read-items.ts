@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib';
 import type { RequireAllowed } from '../../../kernel/unverified.ts';
 import type { Principal } from '../../../kernel/principal.ts';
 import type { ItemReader, Json, JsonObject } from '../engine/definition/machine.ts';
@@ -8,7 +7,8 @@ import { bytesOf, s3Members } from '../integrations/s3/answer.ts';
 import { s3Request } from '../integrations/s3/request.ts';
 import type { AwsResponse } from '../../../contract/service.ts';
 import { csvRows, parseItems, UnreadableItems } from './parse-items.ts';
-import { readParquet, unzstd } from './read-parquet.ts';
+import { readParquet } from './read-parquet.ts';
+import { loadUnpackZstd, unpackGzip } from './unpack.ts';
 
 /** Reads from buckets, as the role of the machine. */
 export interface Bucket {
@@ -57,8 +57,8 @@ const objectOf = async (bucket: Bucket, args: JsonObject): Promise<Buffer> =>
 async function unpacked(bucket: Bucket, args: JsonObject): Promise<Buffer> {
   const bytes = await objectOf(bucket, args);
   if (bytes.length < 4) return bytes;
-  if (bytes.readUInt16BE(0) === 0x1f8b) return gunzipSync(bytes);
-  return bytes.readUInt32BE(0) === 0x28b52ffd ? unzstd(bytes) : bytes;
+  if (bytes.readUInt16BE(0) === 0x1f8b) return unpackGzip(bytes);
+  return bytes.readUInt32BE(0) === 0x28b52ffd ? (await loadUnpackZstd())(bytes) : bytes;
 }
 
 /** recorded: test_map_item_reader_base_list_objects_v2 */

@@ -1,7 +1,7 @@
-import { gunzipSync } from 'node:zlib';
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
 import type { Json } from '../engine/definition/machine.ts';
 import { UnreadableItems } from './parse-items.ts';
+import { loadUnpackZstd, unpackGzip } from './unpack.ts';
 
 const otherTypes = declareUnverified(
   'states-parquet-types',
@@ -22,14 +22,14 @@ export async function readParquet(bytes: Buffer, limit: number, requireAllowed: 
   if (bytes.readUInt32LE(bytes.length - 8) > mostOfFooter)
     throw new UnreadableItems('The footer of the Parquet file is longer than 5 MB.');
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
-  const zstd = await loadZstd();
+  const unpackZstd = await loadUnpackZstd();
   try {
     const metadata = parquetMetadata(file);
     if (metadata.row_groups.some(({ total_byte_size: size }) => size > mostOfGroup))
       throw new UnreadableItems('A row group of the Parquet file is longer than 256 MB.');
     const rows = await parquetReadObjects({
       ...{ file, metadata, rowEnd: Math.min(limit, Number(metadata.num_rows)) },
-      compressors: { GZIP: (packed) => gunzipSync(packed), ZSTD: (packed) => zstd(packed) },
+      compressors: { GZIP: (packed) => unpackGzip(packed), ZSTD: (packed) => unpackZstd(packed) },
     });
     return rows.map((row) => jsonOf(row, requireAllowed));
   } catch (error) {
@@ -50,10 +50,3 @@ function jsonOf(value: unknown, requireAllowed: RequireAllowed): Json {
   }
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, jsonOf(member, requireAllowed)]));
 }
-
-type Unpack = (packed: Uint8Array) => Uint8Array;
-
-const loadZstd = async (): Promise<Unpack> => (await import('fzstd')).decompress;
-
-/** Unpacks bytes that Zstandard has packed. */
-export const unzstd = async (bytes: Buffer): Promise<Buffer> => Buffer.from((await loadZstd())(bytes));
