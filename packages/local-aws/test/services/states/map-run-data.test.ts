@@ -6,7 +6,7 @@ import { get, map, mapRunOf, put, reader, worker, worlds } from './map-runs.ts';
 
 const made = worlds();
 
-/** A frame of Zstandard of so many blocks, each of which is one zero, repeated. docs: RFC 8878, "Zstandard" (3.1.1.2) */
+/** Makes a Zstandard frame of so many blocks, each one zero repeated. docs: RFC 8878, "Zstandard" (3.1.1.2) */
 function zeros(blocks: number): Buffer {
   const size = 128 * 2 ** 10;
   // The descriptor asks for a window and no size; the window is 128 KB.
