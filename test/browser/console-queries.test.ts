@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportInput, uniqueName, users } from '../support/target.ts';
 import { violations } from './support/axe.ts';
@@ -16,8 +17,22 @@ describe.skipIf(!consoleUrl)(`queries in the console, and what they did${skipped
   const answer = () => page.getByRole('region', { name: 'GraphQL response' });
   const trace = () => page.getByRole('region', { name: 'Trace' });
 
-  it('completes fields from the schema', async () => {
+  it('loads at most 400 kB, packed, for the first screen', async () => {
     await page.waitForFunction(() => document.querySelectorAll('.cm-editor').length === 2);
+    const files = await page.evaluate(() =>
+      performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname),
+    );
+    const loaded = new Set(files.filter((path) => !path.startsWith('/api/')));
+    expect(loaded.size).toBeGreaterThan(2);
+    let bytes = 0;
+    for (const path of ['/', ...loaded])
+      bytes += gzipSync(await (await page.request.get(new URL(path, consoleUrl).href)).body()).length;
+    console.log(`the console's first screen: ${Math.round(bytes / 1_000)} kB`);
+    expect(bytes).toBeGreaterThan(50_000);
+    expect(bytes).toBeLessThanOrEqual(400_000);
+  });
+
+  it('completes fields from the schema', async () => {
     // Its first page of the schema may still be on its way.
     await write(tab, 'GraphQL document', '{ listDr');
     await expect
