@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { requireAllowed } from '../../../src/kernel/unverified.ts';
 import { map, put, reader, worlds } from './map-runs.ts';
@@ -89,6 +90,34 @@ it('an object that Zstandard has packed is unpacked', async () => {
   const one = await made();
   await put(one, 'k', ofZstd);
   expect((await ended(one, map(reader({ InputType: 'JSON' })))).value).toEqual([7]);
+});
+
+/** Makes a Zstandard frame of so many blocks, each one zero repeated. docs: RFC 8878, "Zstandard" (3.1.1.2) */
+function zeros(blocks: number): Buffer {
+  const size = 128 * 2 ** 10;
+  // The descriptor asks for a window and no size; the window is 128 KB.
+  const head = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38]);
+  const block = (isLast: boolean): Buffer => {
+    const bytes = Buffer.alloc(4);
+    bytes.writeUIntLE((size << 3) | (1 << 1) | Number(isLast), 0, 3);
+    return bytes;
+  };
+  return Buffer.concat([head, ...Array.from({ length: blocks }, (_, index) => block(index === blocks - 1))]);
+}
+
+it.each([
+  ['gzip', () => gzipSync(Buffer.alloc(129 * 2 ** 20))],
+  ['Zstandard', () => zeros(1_100)],
+])('no object is unpacked without end: a bomb in %s', async (_, bomb) => {
+  const one = await made();
+  const packed = bomb();
+  expect(packed.length).toBeLessThan(200_000);
+  await put(one, 'k', packed);
+  expect(await ended(one, map(reader({ InputType: 'JSON' })))).toMatchObject({
+    status: 'FAILED',
+    error: 'States.ItemReaderFailed',
+    cause: 'The object has more than 134217728 bytes unpacked. local-aws unpacks no more of it.',
+  });
 });
 
 const ItemSelector = {
