@@ -26,16 +26,20 @@ export function debuggingOf({
   if (!inspect) return { clock };
   const standing = createStandingClock(clock);
   const ports = createPorts(inspect.firstPort);
+  /** The functions that listen at another port than theirs, which is in use. */
+  const elsewhere = new Map<string, number>();
   return {
     clock: standing,
     debugging: {
       stand: standing.stand,
       sources: inspect.sources,
       portOf: ports.of,
-      inspectors: ports.all,
+      inspectors: () => ports.all().map(([name, port]) => [name, elsewhere.get(name) ?? port]),
       listens(name, port) {
-        if (port !== ports.of(name))
-          operator?.warn(`${name} is debugged at 127.0.0.1:${port}: port ${ports.of(name)} is in use.`);
+        elsewhere.delete(name);
+        if (port === ports.of(name)) return;
+        elsewhere.set(name, port);
+        operator?.warn(`${name} is debugged at 127.0.0.1:${port}: port ${ports.of(name)} is in use.`);
       },
     },
   };

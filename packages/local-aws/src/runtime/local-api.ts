@@ -1,6 +1,5 @@
 import type { Authorize, VerifySignature } from '../contract/ports.ts';
 import type { AwsResponse, RequestHead, SignatureWords, UnauthenticatedRequest } from '../contract/service.ts';
-import { readOutbox } from '../console/outbox.ts';
 import type { StateKeeper } from '../console/state.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { FaultControl } from '../faults/faults.ts';
@@ -9,6 +8,7 @@ import { AwsError } from '../kernel/errors.ts';
 import { isObject } from '../kernel/is-object.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { nameOf, type Credentials } from '../kernel/principal.ts';
+import { readOutbox } from './outbox.ts';
 
 export interface LocalApiParts {
   readonly verifySignature: VerifySignature;

@@ -24,8 +24,14 @@ export function createOutbox(directory: string, clock: Clock, ids: Ids): Outbox 
   };
 }
 
-/** The most messages that are read to find the last one to an address. */
+/** The most messages that are read, the newest first. */
 const mostRead = 200;
+
+/** Reads the newest messages that would have left the account; the newest comes first. */
+export async function readOutbox(directory: string): Promise<readonly Message[]> {
+  const messages = await Promise.all((await newest(directory, /\.json$/)).map(readMessage));
+  return messages.filter((message) => message !== undefined);
+}
 
 /**
  * Answers the last mail or SMS to the address `to`, for a page that shows the code in it, or null. As with the users'
@@ -36,18 +42,29 @@ export async function messagesForPage(
   { sourceIp, query }: Pick<UnauthenticatedRequest, 'sourceIp' | 'query'>,
 ): Promise<unknown> {
   if (!isLoopback(sourceIp)) return undefined;
-  const names = (await readdir(directory)).filter((name) => /-(email|sms)\.json$/.test(name)).sort();
-  for (const name of names.slice(-mostRead).reverse()) {
-    const message = await readMessage(join(directory, name));
+  for (const path of await newest(directory, /-(email|sms)\.json$/)) {
+    const message = await readMessage(path);
     if (message?.to === query.get('to')) return message;
   }
   return null;
 }
 
+/** Lists the newest files whose names match. The names begin with the time. */
+async function newest(directory: string, name: RegExp): Promise<string[]> {
+  const names = await readdir(directory).catch(() => []);
+  const found = names.filter((one) => name.test(one)).sort();
+  return found
+    .slice(-mostRead)
+    .reverse()
+    .map((one) => join(directory, one));
+}
+
+type Message = { readonly to?: unknown };
+
 /** Answers undefined for a message that is still being written or was deleted. */
-async function readMessage(path: string): Promise<{ readonly to?: unknown } | undefined> {
+async function readMessage(path: string): Promise<Message | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as { readonly to?: unknown };
+    return JSON.parse(await readFile(path, 'utf8')) as Message;
   } catch {
     return undefined;
   }

@@ -145,8 +145,8 @@ const isWhole = (response: AwsResponse): response is Whole =>
   typeof response.body === 'string' || response.body instanceof Uint8Array;
 
 /**
- * Node writes a text together with its headers, but bytes in a second write. The length comes last, because Node then
- * refuses a `content-disposition` beyond ASCII.
+ * Node writes a text together with its headers, but bytes in a second write. The length comes last: once Node knows it,
+ * it refuses a `content-disposition` beyond ASCII.
  */
 function sendWhole(incoming: IncomingMessage, outgoing: ServerResponse, { status, headers, body }: Whole): void {
   const all: Record<string, string | number> = { ...headers };

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as later } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Outputs } from '../../src/runtime/outputs.ts';
 import { ask } from './api-assembly.ts';
 import { attach } from './inspector-client.ts';
@@ -38,6 +38,7 @@ let child: ChildProcess;
 let end: Promise<Ended>;
 let outputs: Outputs & { readonly inspectors: Readonly<Record<string, number>> };
 let port: number;
+let said = '';
 
 function bundle(source: string, text: string, outfile: string, format: 'esm' | 'cjs', sourcemap: 'inline' | 'linked') {
   app.write(source, text);
@@ -54,6 +55,7 @@ beforeAll(async () => {
   const options = ['--port', '0', '--site-port', '0', '--no-console', '--no-watch', '--json'];
   child = spawn(process.execPath, [bin, '--inspect', String(port), ...options], { cwd: app.directory });
   end = ended(child);
+  child.stderr?.on('data', (chunk: Buffer) => (said += String(chunk)));
   outputs = JSON.parse(
     await new Promise<string>((resolve) => child.stdout?.once('data', (chunk: Buffer) => resolve(String(chunk)))),
   ) as typeof outputs;
@@ -77,7 +79,7 @@ describe('a debugger', () => {
   }, 60_000);
 
   it('stops in the TypeScript of a function, and its time limit stands still', async () => {
-    const client = await attach(outputs.inspectors['behind'] ?? 0);
+    const client = await vi.waitFor(() => attach(portOfFunction()), { timeout: 30_000, interval: 50 });
     const line = await client.breakAt('src/behind.ts', 'const after');
     const answer = ask(outputs, '{ behind }');
     const stop = await client.stopped();
@@ -89,6 +91,10 @@ describe('a debugger', () => {
     expect(await answer).toEqual({ data: { behind: 'the limit stood still' } });
   }, 60_000);
 });
+
+/** Answers where the function is debugged. If something else has the port, local-aws says which other one it took. */
+const portOfFunction = (): number =>
+  Number(/ is debugged at 127\.0\.0\.1:(\d+)/.exec(said)?.[1] ?? outputs.inspectors['behind']);
 
 /** Answers a port after which another one is free, as far as anybody can know. */
 async function freePort(): Promise<number> {

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
@@ -9,18 +6,8 @@ import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/c
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Again } from '../../src/console/again.ts';
 import type { Entry } from '../../src/journal/journal.ts';
-import { createOperator } from '../../src/kernel/operator.ts';
-import { startRuntime, type Runtime } from '../../src/runtime/runtime.ts';
+import { arnOf, idOf, roleOf, startTemplate, type StartedTemplate } from '../support/template.ts';
 
-const roleOf = (service: string) => ({
-  Type: 'AWS::IAM::Role',
-  Properties: {
-    AssumeRolePolicyDocument: {
-      Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
-    },
-  },
-});
-const arnOf = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
 const open = (action: string, name: string, Resource: object) => ({
   Type: `AWS::${name}`,
   Properties: {
@@ -69,40 +56,24 @@ const resources = {
     },
   },
 };
-const outputs = Object.fromEntries(
-  ['Queue', 'Ordered', 'Topic', 'Echo', 'Machine'].map((name) => [name, { Value: { Ref: name } }]),
-);
+const shown = ['Queue', 'Ordered', 'Topic', 'Echo', 'Machine'];
 
 describe('what a call handed on, and the same call again', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'again-'));
-  let runtime: Runtime;
-  let named: Readonly<Record<string, string>>;
-  let client: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+  let started: StartedTemplate;
+  let named: StartedTemplate['named'];
+  let client: StartedTemplate['client'];
   let origin: string;
   let cookie: string;
   /** The message that went to the topic first. */
   let published: string;
   beforeAll(async () => {
-    const assembly = join(folder, 'template.json');
-    writeFileSync(assembly, JSON.stringify({ Resources: resources, Outputs: outputs }));
-    runtime = await startRuntime({
-      assembly,
-      dataDirectory: join(folder, 'data'),
-      port: 0,
-      console: { port: 0 },
-      operator: createOperator({ level: 'error' }),
-    });
-    const { consoleUrl = '' } = runtime;
-    const { stackOutputs, awsEndpointUrl, region, credentials } = runtime.outputs;
-    named = stackOutputs;
-    client = { endpoint: awsEndpointUrl, region, credentials };
+    started = await startTemplate(resources, shown, { console: { port: 0 } });
+    ({ named, client } = started);
+    const { consoleUrl = '' } = started.runtime;
     ({ origin } = new URL(consoleUrl));
     cookie = (await fetch(consoleUrl)).headers.get('set-cookie')?.split(';', 1)[0] ?? '';
   });
-  afterAll(async () => {
-    await runtime?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => started?.stop());
 
   const ask = async <Answer>(path: string, body?: object): Promise<Answer> => {
     const headers = { cookie, origin, 'content-type': 'application/json' };
@@ -110,7 +81,6 @@ describe('what a call handed on, and the same call again', () => {
     return (await (await fetch(origin + path, { ...post, headers })).json()) as Answer;
   };
   const again = (id: string): Promise<Again> => ask<Again>('/api/again', { id });
-  const idOf = (answer: { $metadata: { requestId?: string | undefined } }): string => answer.$metadata.requestId ?? '';
   const received = async (QueueUrl: string | undefined): Promise<string[]> => {
     const read = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] });
     const { Messages = [] } = await new SQSClient(client).send(read);

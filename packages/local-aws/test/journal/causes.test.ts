@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
@@ -10,22 +7,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestLines, traceOf } from '../../src/console/requests.ts';
 import type { Entry } from '../../src/journal/journal.ts';
 import { createSteps } from '../../src/journal/steps.ts';
-import { createOperator } from '../../src/kernel/operator.ts';
-import { startRuntime, type Runtime } from '../../src/runtime/runtime.ts';
+import { arnOf, idOf, roleOf, startTemplate, type StartedTemplate } from '../support/template.ts';
 
-const arnOf = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
 const allows = (Action: string, Resource: object | string = '*', Principal?: object | string) => ({
   Statement: [{ Effect: 'Allow', Action, Resource, ...(Principal !== undefined && { Principal }) }],
 });
-const roleOf = (service: string) => ({
-  Type: 'AWS::IAM::Role',
-  Properties: {
-    AssumeRolePolicyDocument: {
-      Statement: [{ Effect: 'Allow', Principal: { Service: `${service}.amazonaws.com` }, Action: 'sts:AssumeRole' }],
-    },
-    Policies: [{ PolicyName: 'all', PolicyDocument: allows('*') }],
-  },
-});
+const workerOf = (service: string) =>
+  roleOf(`${service}.amazonaws.com`, { Policies: [{ PolicyName: 'all', PolicyDocument: allows('*') }] });
 const functionOf = (code: string) => ({
   Type: 'AWS::Lambda::Function',
   Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', Role: arnOf('Worker'), Code: { ZipFile: code } },
@@ -51,9 +39,9 @@ const sends = {
  * tells a topic, which invokes a function, whose success goes into a queue.
  */
 const resources = {
-  Worker: roleOf('lambda'),
-  MachineRole: roleOf('states'),
-  RuleRole: roleOf('events'),
+  Worker: workerOf('lambda'),
+  MachineRole: workerOf('states'),
+  RuleRole: workerOf('events'),
   Jobs: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 60 } },
   Later: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 60 } },
   Done: { Type: 'AWS::SQS::Queue' },
@@ -122,36 +110,20 @@ const resources = {
     },
   },
 };
-const outputs = Object.fromEntries(
-  ['Jobs', 'Later', 'LaterSource', 'Bucket'].map((name) => [name, { Value: { Ref: name } }]),
-);
+const shown = ['Jobs', 'Later', 'LaterSource', 'Bucket'];
 
 describe('what a request causes through queues', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'causes-'));
-  let runtime: Runtime;
-  let named: Readonly<Record<string, string>>;
-  let client: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+  let started: StartedTemplate;
+  let named: StartedTemplate['named'];
+  let client: StartedTemplate['client'];
   beforeAll(async () => {
-    const assembly = join(folder, 'template.json');
-    writeFileSync(assembly, JSON.stringify({ Resources: resources, Outputs: outputs }));
-    runtime = await startRuntime({
-      assembly,
-      dataDirectory: join(folder, 'data'),
-      port: 0,
-      operator: createOperator({ level: 'error' }),
-    });
-    const { stackOutputs, awsEndpointUrl, region, credentials } = runtime.outputs;
-    named = stackOutputs;
-    client = { endpoint: awsEndpointUrl, region, credentials };
+    started = await startTemplate(resources, shown);
+    ({ named, client } = started);
   });
-  afterAll(async () => {
-    await runtime?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => started?.stop());
 
-  const idOf = (answer: { $metadata: { requestId?: string | undefined } }): string => answer.$metadata.requestId ?? '';
   const traceFrom = (id: string): readonly Entry[] =>
-    traceOf({ journal: runtime.journal, steps: createSteps() }, id).entries;
+    traceOf({ journal: started.runtime.journal, steps: createSteps() }, id).entries;
   /** Each call with the one that it stands below: `sns Publish > lambda Invoke`. */
   const waysFrom = (id: string): string[] => {
     const entries = traceFrom(id);
@@ -205,7 +177,7 @@ describe('what a request causes through queues', () => {
     const [, invocation] = traceFrom(first);
     expect(invocation).toMatchObject({ parent: first, alsoBy: [second], status: 200 });
     expect(traceFrom(second)[1]).toEqual(invocation);
-    const lines = requestLines(runtime.journal, 'the console');
+    const lines = requestLines(started.runtime.journal, 'the console');
     expect(lines.filter(({ id }) => [first, second].includes(id)).map((line) => line.calls)).toEqual([2, 2]);
     const ofServices = lines.filter(({ action }) => ['ReceiveMessage', 'AssumeRole'].includes(action));
     expect(ofServices).toEqual([]);

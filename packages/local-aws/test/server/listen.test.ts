@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { listen, type Listening } from '../../src/server/listen.ts';
+import { listen, type Listening, type ListenOptions } from '../../src/server/listen.ts';
 import { createWaitingBodies } from '../../src/server/waiting-bodies.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { recordingOperator, terminal } from '../support/operator.ts';
@@ -8,6 +8,13 @@ import { administrator } from '../support/ports.ts';
 
 let server: Listening;
 afterEach(() => server.close());
+
+/** Listens on a free port. Bodies may have 100 bytes unless a test says otherwise. */
+const serve = (options: Pick<ListenOptions, 'handle'> & Partial<ListenOptions>): Promise<Listening> =>
+  listen({
+    ...{ host: '127.0.0.1', port: 0, bodyLimit: () => 100, newRequestId: () => 'r', operator: terminal },
+    ...options,
+  });
 
 /** What comes back on a connection until it ends. */
 const heard = (port: number, sent: string): Promise<string> =>
@@ -21,12 +28,7 @@ const heard = (port: number, sent: string): Promise<string> =>
 
 it('does not wait for ever for a client to say what it wants', async () => {
   let upgrades = 0;
-  server = await listen({
-    host: '127.0.0.1',
-    port: 0,
-    bodyLimit: () => 100,
-    newRequestId: () => 'r',
-    operator: terminal,
+  server = await serve({
     headersTimeoutMs: 100,
     handle: async () => ({ status: 200, headers: { connection: 'close' }, body: 'here' }),
     upgrade: () => (upgrades += 1),
@@ -46,12 +48,7 @@ it('does not wait for ever for a client to say what it wants', async () => {
 });
 
 it('keeps no more of a body than it may be long, whether its length is announced or not', async () => {
-  server = await listen({
-    host: '127.0.0.1',
-    port: 0,
-    bodyLimit: () => 100,
-    newRequestId: () => 'r',
-    operator: terminal,
+  server = await serve({
     handle: async ({ body, unread }) => ({ status: unread ? 413 : 200, headers: {}, body: String(body.length) }),
   });
   const announced = (length: number): string =>
@@ -71,13 +68,9 @@ it('keeps no more of a body than it may be long, whether its length is announced
 });
 
 it('answers from the headers what needs no body, and asks for no body that it does not read', async () => {
-  server = await listen({
-    host: '127.0.0.1',
-    port: 0,
+  server = await serve({
     lingerMs: 20,
     bodyLimit: ({ headers }) => (headers['origin'] === undefined ? 100 : 0),
-    newRequestId: () => 'r',
-    operator: terminal,
     handle: async ({ headers, body }) => ({
       status: headers['origin'] === undefined ? 200 : 403,
       headers: { connection: 'close' },
@@ -98,15 +91,11 @@ it('answers from the headers what needs no body, and asks for no body that it do
 
 it('bodies of strangers share a room; who is known by his headers, and who is small, goes past', async () => {
   const clock = manualClock();
-  server = await listen({
-    host: '127.0.0.1',
-    port: 0,
+  server = await serve({
     lingerMs: 20,
     bodyLimit: () => 2 ** 20,
     room: createWaitingBodies({ most: 200_000, small: 1_000, clock }),
     begin: ({ path }) => (path === '/known' ? { isKnown: true, complete: () => administrator } : undefined),
-    newRequestId: () => 'r',
-    operator: terminal,
     handle: async ({ body, unread }) => ({
       status: unread ? 503 : 200,
       headers: { connection: 'close' },
@@ -137,12 +126,7 @@ it('bodies of strangers share a room; who is known by his headers, and who is sm
 });
 
 it('joins headers that are repeated, so that none of them goes unseen', async () => {
-  server = await listen({
-    host: '127.0.0.1',
-    port: 0,
-    bodyLimit: () => 100,
-    newRequestId: () => 'r',
-    operator: terminal,
+  server = await serve({
     handle: async ({ headers }) => ({ status: 200, headers: { connection: 'close' }, body: JSON.stringify(headers) }),
   });
   const answer = await heard(
@@ -156,12 +140,7 @@ it('joins headers that are repeated, so that none of them goes unseen', async ()
 });
 
 it('sends headers beyond ASCII, wherever they stand', async () => {
-  server = await listen({
-    host: '127.0.0.1',
-    port: 0,
-    bodyLimit: () => 100,
-    newRequestId: () => 'r',
-    operator: terminal,
+  server = await serve({
     handle: async () => ({
       status: 200,
       headers: { 'content-disposition': 'filename="é"', connection: 'close' },
@@ -175,11 +154,7 @@ it('sends headers beyond ASCII, wherever they stand', async () => {
 
 it('takes a client that goes away for no error of its own', async () => {
   const operator = recordingOperator();
-  server = await listen({
-    host: '127.0.0.1',
-    port: 0,
-    bodyLimit: () => 100,
-    newRequestId: () => 'r',
+  server = await serve({
     operator,
     handle: async () => ({ status: 200, headers: {}, body: '' }),
   });
@@ -201,12 +176,7 @@ it('takes a client that goes away for no error of its own', async () => {
 it('ends although an upgrade is under way, whose socket nobody else knows', async () => {
   let asked = (): void => undefined;
   const upgrading = new Promise<void>((resolve) => (asked = resolve));
-  server = await listen({
-    host: '127.0.0.1',
-    port: 0,
-    bodyLimit: () => 100,
-    newRequestId: () => 'r',
-    operator: terminal,
+  server = await serve({
     handle: async () => ({ status: 200, headers: {}, body: '' }),
     upgrade: () => asked(),
   });
@@ -219,12 +189,7 @@ it('ends although an upgrade is under way, whose socket nobody else knows', asyn
 it('serves requests that come without waiting for answers one after the other, and all of them', async () => {
   let underWay = 0;
   let most = 0;
-  server = await listen({
-    host: '127.0.0.1',
-    port: 0,
-    bodyLimit: () => 100,
-    newRequestId: () => 'r',
-    operator: terminal,
+  server = await serve({
     async handle({ path, body }) {
       underWay += 1;
       most = Math.max(most, underWay);
@@ -251,12 +216,7 @@ it('serves requests that come without waiting for answers one after the other, a
 
 it('cuts off who sends very many without waiting, and serves the others', async () => {
   let served = 0;
-  server = await listen({
-    host: '127.0.0.1',
-    port: 0,
-    bodyLimit: () => 100,
-    newRequestId: () => 'r',
-    operator: terminal,
+  server = await serve({
     handle: async () => ({ status: 200, headers: {}, body: `here ${(served += 1)}` }),
   });
   const flood = 'GET / HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(50_000);
@@ -269,11 +229,7 @@ it('cuts off who sends very many without waiting, and serves the others', async 
 
 it('goes on after a client that has sent more than it waited for', async () => {
   let served = 0;
-  server = await listen({
-    host: '127.0.0.1',
-    port: 0,
-    bodyLimit: () => 100,
-    newRequestId: () => 'r',
+  server = await serve({
     operator: recordingOperator(),
     async handle() {
       served += 1;
