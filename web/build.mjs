@@ -20,7 +20,7 @@ const common = {
 };
 const forBrowsers = {
   ...common,
-  // What a file holds is part of its name, so that a browser may keep it for ever; index.html alone has a name for good.
+  // What a file holds is part of its name, so that a browser may keep it for ever. Only index.html keeps its name.
   entryNames: '[name]-[hash]',
   chunkNames: '[name]-[hash]',
   jsx: 'automatic',

@@ -1,4 +1,4 @@
-/** `serve.mjs PEER FOLDER`: starts what is installed in the folder on a free port of loopback, and tells its address. */
+/** `serve.mjs PEER FOLDER`: starts what is installed in the folder on a free port of loopback, and tells where. */
 import { mkdtempSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';

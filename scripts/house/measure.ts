@@ -58,9 +58,14 @@ const read = (root: string, files: readonly string[]): ReadonlyMap<string, strin
   new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
 
 const linesOf = (text: string): number => text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
-/** Counts as the linter does: an import and an address may be longer. */
-const over120 = (text: string): number =>
-  text.split('\n').filter((line) => line.length > 120 && !/^import .* from '.*';$|https?:\/\//.test(line)).length;
+const over120 = (text: string): number => wideLines(text).length;
+/** Lists the numbers of the lines that are too wide. An import and an address may be longer. */
+export const wideLines = (text: string): readonly number[] =>
+  text
+    .split('\n')
+    .flatMap((line, index) =>
+      line.length > 120 && !/^import .* from '.*';$|https?:\/\//.test(line) ? [index + 1] : [],
+    );
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 function spreadOf(values: readonly number[]): Spread {

@@ -8,7 +8,7 @@ const testFolders = ['test', 'packages/local-aws/test', 'packages/s3-select/test
 const filesBelow = (root: string, folder: string): readonly string[] => {
   try {
     return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile() && /\.(?:tsx?|c?js)$/.test(entry.name) && !/\.d\.ts$/.test(entry.name))
+      .filter((entry) => entry.isFile() && /\.(?:tsx?|[cm]?js)$/.test(entry.name) && !/\.d\.ts$/.test(entry.name))
       .map((entry) => relative(root, join(entry.parentPath, entry.name)))
       .filter((file) => !/(?:^|\/)(?:node_modules|dist|build)\//.test(file))
       .toSorted();
@@ -26,3 +26,10 @@ export const sourceFiles = (root: string): readonly string[] => folders.flatMap(
  */
 export const testFiles = (root: string): readonly string[] =>
   testFolders.flatMap((folder) => filesBelow(root, folder)).filter((file) => !file.includes('/corpus/'));
+
+/** Lists everything that people write as code: sources, tests, scripts, benchmarks and configurations. */
+export const codeFiles = (root: string): readonly string[] =>
+  readdirSync(root, { withFileTypes: true })
+    .filter(({ name }) => !/^(?:\..*|node_modules|generated|build|cdk\.out)$/.test(name))
+    .flatMap((entry) => (entry.isDirectory() ? filesBelow(root, entry.name) : entry.name))
+    .filter((file) => /\.(?:tsx?|[cm]?js)$/.test(file) && !file.includes('/corpus/'));

@@ -2,15 +2,25 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { honestCircles } from '../../scripts/house/honest-circles.ts';
-import { measure } from '../../scripts/house/measure.ts';
+import { measure, wideLines } from '../../scripts/house/measure.ts';
 import { numbersOf, rendered } from '../../scripts/house/page.ts';
+import { codeFiles } from '../../scripts/house/sources.ts';
 import { root } from '../support/cli.ts';
 
 const page = readFileSync(join(root, 'docs/house.md'), 'utf8');
 const figures = measure(root);
 
-/** The linter holds what each file and each function may be; this is what they may be together. */
+/** The linter holds what each file and each function may be. This is what a line may be, and what all are together. */
 describe('the house', () => {
+  it('has no line of more than 120 columns', () => {
+    const files = codeFiles(root);
+    const wide = files.flatMap((file) =>
+      wideLines(readFileSync(join(root, file), 'utf8')).map((line) => `${file}:${line}`),
+    );
+    expect(files.length).toBeGreaterThan(2_000);
+    expect(wide).toEqual([]);
+  });
+
   it('has short files and short functions', () => {
     expect(figures.file.median).toBeLessThanOrEqual(55);
     expect(figures.file.p90).toBeLessThanOrEqual(145);

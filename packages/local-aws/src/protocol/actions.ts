@@ -21,7 +21,7 @@ export interface Action<Context> {
   readonly genuine: (samples: Samples) => readonly Members[];
   /** The action hands on an event, a message or an input, so that the console can repeat the call. */
   readonly handsOn?: boolean;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the registry holds actions of every input type
+  // oxlint-disable-next-line typescript/no-explicit-any -- the registry holds actions of every input type
   readonly run: (input: any, context: Context, call: Call) => unknown;
 }
 

@@ -4,5 +4,6 @@ import { serve } from '../../../src/evaluator/serve.ts';
 serve((code) =>
   code === 'pid'
     ? String(process.pid)
-    : String((0, eval)(`(() => { ${code.includes(';') ? code : `return ${code}`} })()`)),
+    : // oxlint-disable-next-line no-eval -- that is what this program is for
+      String((0, eval)(`(() => { ${code.includes(';') ? code : `return ${code}`} })()`)),
 );
