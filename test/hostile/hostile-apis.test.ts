@@ -47,6 +47,11 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   // Its bucket is not there.
   StartQueryExecution: ['InvalidRequestException'],
   DescribeMapRun: ['ResourceNotFound'],
+  // A dead-letter queue, a task and a resource that are not there.
+  StartMessageMoveTask: ['ResourceNotFoundException'],
+  ListMessageMoveTasks: ['ResourceNotFoundException'],
+  CancelMessageMoveTask: ['InvalidParameterValueException'],
+  DescribeStackResource: ['ValidationError'],
   UpdateMapRun: ['ResourceNotFound'],
   StartSyncExecution: ['StateMachineTypeNotSupported'],
   // The execution that is there has not failed.

@@ -52,8 +52,10 @@ export async function findNames(): Promise<Names> {
       KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
       BillingMode: 'PAY_PER_REQUEST',
     });
+  const stacks = await answered('cloudformation', 'ListStacks');
   return {
     table,
+    stack: /<StackName>([^<]+)/.exec(stacks.text)?.[1] ?? '',
     parameter: 'dragon_data_file_name',
     stateMachine,
     execution,

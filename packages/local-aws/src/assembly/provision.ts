@@ -127,11 +127,12 @@ async function provisionStack(
   if (wanted && isSound && hasParameters && isAlone)
     await provisionTemplate(run, wanted, problems, update?.({ stack, parameters, exports, within }));
   if (problems.count > 0) return undefined;
-  const outputs = await problems.during(stack, undefined, () =>
+  const read = await problems.during(stack, undefined, () =>
     readOutputs(stack.template, run.scope, exports, run.resources),
   );
   const { resources, ignored } = run;
-  return { name: stack.name, stack, parameters, resources, outputs: outputs ?? {}, ignored };
+  const { outputs, exportNames } = read ?? { outputs: {}, exportNames: {} };
+  return { name: stack.name, stack, parameters, resources, outputs, exportNames, ignored };
 }
 
 /** Checks a stack and the stacks within it, if their templates can be found before anything is provisioned. */

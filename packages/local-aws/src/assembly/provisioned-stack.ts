@@ -10,6 +10,8 @@ export interface ProvisionedStack {
   readonly resources: ReadonlyMap<string, MadeResource>;
   /** The outputs of the template by name. */
   readonly outputs: Readonly<Record<string, string>>;
+  /** The names under which other stacks import outputs, by the name of the output. */
+  readonly exportNames: Readonly<Record<string, string>>;
   /** The logical ids of the resources that the operator left out. */
   readonly ignored: readonly string[];
 }

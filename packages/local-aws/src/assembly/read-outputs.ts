@@ -1,6 +1,7 @@
 import type { ProvisionedResource } from '../contract/resource-provider.ts';
 import { scalar } from './intrinsic-arguments.ts';
 import { evaluate, references, type Scope } from './intrinsics.ts';
+import type { ProvisionedStack } from './provisioned-stack.ts';
 import type { Template } from './template.ts';
 
 const mask = '*****';
@@ -14,14 +15,18 @@ export function readOutputs(
   scope: Scope,
   exports: Map<string, unknown>,
   resources: ReadonlyMap<string, ProvisionedResource>,
-): Record<string, string> {
+): Pick<ProvisionedStack, 'outputs' | 'exportNames'> {
   const outputs: Record<string, string> = {};
+  const exportNames: Record<string, string> = {};
   for (const [name, output] of Object.entries(template.Outputs ?? {})) {
     if (output.Condition !== undefined && !scope.condition(output.Condition)) continue;
     const value = scalar(evaluate(output.Value, scope), `The Value of output ${name}`);
     const isSecret = [...references(output.Value)].some((id) => resources.get(id)?.isSecret);
     outputs[name] = isSecret ? mask : value;
-    if (output.Export) exports.set(scalar(evaluate(output.Export.Name, scope), `The Export of output ${name}`), value);
+    if (!output.Export) continue;
+    const exported = scalar(evaluate(output.Export.Name, scope), `The Export of output ${name}`);
+    exports.set(exported, value);
+    exportNames[name] = exported;
   }
-  return outputs;
+  return { outputs, exportNames };
 }

@@ -3,6 +3,8 @@
  * resource uses a name that no other example needs.
  */
 export interface Samples {
+  /** A stack that runs. */
+  readonly stack: string;
   readonly parameter: string;
   readonly stateMachine: string;
   readonly execution: string;

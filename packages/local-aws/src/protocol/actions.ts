@@ -3,7 +3,7 @@ import { unknownAction } from '../contract/respond.ts';
 import type { Example, Samples } from '../contract/samples.ts';
 import type { Service } from '../contract/service.ts';
 import { AwsError } from '../kernel/errors.ts';
-import { readInput, type InputOf, type Shapes } from './members.ts';
+import { readInput, type InputOf, type RefuseMembers, type Shapes } from './members.ts';
 
 /**
  * One AWS API action. Each is exported by a file of its own that has its name. `Context` is what its service gives to
@@ -69,7 +69,7 @@ const validationException = (sentence: string): AwsError => new AwsError('Valida
 export const registryOf = <Context>(
   actions: Actions<Context>,
   context: Context,
-  refuse: (sentence: string) => AwsError = validationException,
+  refuse: RefuseMembers = validationException,
 ): Pick<Service, 'actions' | 'examples' | 'needsOf' | 'handsOn' | 'run'> => ({
   actions: Object.keys(actions),
   examples: (samples): readonly Example[] =>

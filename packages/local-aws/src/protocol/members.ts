@@ -104,6 +104,9 @@ export const structure = <Members extends Shapes, const Given extends Required =
   rule?: Given,
 ): ShapeOf<InputOf<Members>, Given> => ({ type: 'structure', members, ...rule }) as ShapeOf<InputOf<Members>, Given>;
 
+/** Makes the service's error for members that break constraints. */
+export type RefuseMembers = (sentence: string, violations: readonly Violation[]) => AwsError;
+
 /**
  * Reads the members of a request by their shapes. A member that is null counts as absent. First it checks every type
  * and throws a SerializationException (recorded: aws/aws-cdk#27087); then it checks every constraint and reports all
@@ -112,13 +115,13 @@ export const structure = <Members extends Shapes, const Given extends Required =
 export function readInput(
   shapes: Shapes,
   input: Readonly<Record<string, unknown>>,
-  { action, refuse }: { readonly action: string; readonly refuse: (sentence: string) => AwsError },
+  { action, refuse }: { readonly action: string; readonly refuse: RefuseMembers },
 ): Record<string, unknown> {
   const unknown = Object.keys(input).find((member) => !Object.hasOwn(shapes, member));
   if (unknown !== undefined) throw new UnsupportedError(`Parameter ${unknown.slice(0, 100)} of ${action}`);
   const read = readMembers(shapes, presentMembers(input, 'The request'), (member) => member);
   const violations = violationsOf(shapes, read, '');
-  if (violations.length > 0) throw refuse(violationSentence(...violations));
+  if (violations.length > 0) throw refuse(violationSentence(...violations), violations);
   return read;
 }
 
@@ -193,7 +196,7 @@ function violationsOf(shapes: Shapes, input: Readonly<Record<string, unknown>>, 
 function violationsOfValue(shape: Shape, value: unknown, at: string): Violation[] {
   if (value === undefined) {
     if (!shape.required) return [];
-    return [{ at, rule: 'Member must not be null', value: shape.sensitive ? undefined : null }];
+    return [{ at, rule: missing, value: shape.sensitive ? undefined : null }];
   }
   const broken = rulesOf(shape).filter(({ isBroken }) => isBroken(value));
   const own = broken.map(({ words }) => ({ at, rule: `Member must ${words}`, value: shown(shape, value) }));
@@ -218,6 +221,9 @@ function violationsWithin(shape: Shape, value: unknown, path: string): Violation
       return [];
   }
 }
+
+/** The rule that an absent member breaks. */
+export const missing = 'Member must not be null';
 
 const isNested = ({ type }: Shape): boolean => type === 'structure' || type === 'list' || type === 'map';
 

@@ -3,6 +3,7 @@ import type { AccessCall } from '../contract/action.ts';
 import type { PutMetric } from '../contract/metrics.ts';
 import type { CallService, PutEvent } from '../contract/ports.ts';
 import type { ObserveStep } from '../contract/handler-step.ts';
+import type { RunningStacks } from '../contract/running-stack.ts';
 import type { Ports, OpensNote, Service } from '../contract/service.ts';
 import { createFaults, type Faults } from '../faults/faults.ts';
 import { createStrikeStep } from '../faults/strike-step.ts';
@@ -18,6 +19,7 @@ import type { Operator } from '../kernel/operator.ts';
 import { requireAllowed, type RequireAllowed } from '../kernel/unverified.ts';
 import { createAppSync, type AppSync } from '../services/appsync/index.ts';
 import { createAthena } from '../services/athena/index.ts';
+import { createCloudFormation } from '../services/cloudformation/index.ts';
 import { createCognitoIdp, type CognitoIdp } from '../services/cognito-idp/index.ts';
 import { createDynamoDb } from '../services/dynamodb/index.ts';
 import { createEvents } from '../services/events/index.ts';
@@ -58,6 +60,8 @@ export interface ServicesOptions {
   readonly accountId: string;
   readonly endpointUrl: string;
   readonly allowUnverified: readonly string[];
+  /** The stacks that run; none unless given. */
+  readonly stacks?: RunningStacks;
   /** The services behave as in an account to which S3 Select is closed. */
   readonly selectDisabled: boolean;
   /** The foreign hosts that the template's code may reach. */
@@ -121,7 +125,7 @@ export function createServices(options: ServicesOptions): Services {
     },
   );
 
-  const { observe, debugging, lastEvents, selectDisabled } = options;
+  const { observe, debugging, lastEvents, selectDisabled, stacks = () => [] } = options;
   const { verifySignature, verifyForm } = iam;
   const codeFolder = (): string => options.data.temporary('code');
   const sqs = createSqs(portsOf('sqs'));
@@ -146,6 +150,7 @@ export function createServices(options: ServicesOptions): Services {
     logs,
     iam,
     sts: createSts({ iam }),
+    cloudformation: createCloudFormation({ ...portsOf('cloudformation'), stacks }),
     ssm,
     dynamodb: createDynamoDb(portsOf('dynamodb')),
     s3: createS3({ ...portsOf('s3'), authorize, verifyForm, selectDisabled, targets: { ...calls, putEvent } }),

@@ -21,6 +21,7 @@ import { createOutputs, keepOutputs, type KeptOutputs, type Outputs, type Seeded
 import { reachableHost, urlHost } from '../server/hosts.ts';
 import type { LivePage } from '../server/live-page.ts';
 import { openDoorOf } from './open-door.ts';
+import { runningStacks } from './running-stacks.ts';
 import { openSite } from './open-site.ts';
 import { seedOnce } from './seed-once.ts';
 import { seedUsers } from './seed-users.ts';
@@ -145,10 +146,13 @@ async function start(
   const { allowHosts, allowUnverified = [], selectDisabled = false } = options;
   const wanted = { allowHosts, allowUnverified, selectDisabled };
   const asked = { endpointUrl: endpoint.url, ...wanted, isShown: options.console !== undefined };
-  const system = createSystem({ data, life, debugging, environment, ...asked });
+  const now: { deployed?: Deployed } = {};
+  const stacks = () => runningStacks(now.deployed?.stacks() ?? [], environment);
+  const system = createSystem({ data, life, debugging, environment, stacks, ...asked });
   const state = stateOf(system, options);
   const { welcome, open } = openDoorOf(endpoint, endpoint.url, system, localApiOf(system, state));
   const deployed = await deployTo(system, options, read);
+  now.deployed = deployed;
   const outputs = outputsOf(system, deployed, options, endpoint.url);
   welcome.graphqlUrl = outputs.now().graphqlUrl;
   open();
@@ -163,7 +167,7 @@ async function start(
   welcome.siteUrl = await siteOf(system, outputs, options);
   const consoleUrl = await consoleOf(system, { outputs: outputs.now, stacks: deployed.stacks, state }, options);
   await system.durable();
-  return running(system, { options, deployed, outputs, siteUrl: welcome.siteUrl, consoleUrl });
+  return controlOf(system, { options, deployed, outputs, siteUrl: welcome.siteUrl, consoleUrl });
 }
 
 async function takePort({ host = localHost, port = 4566, allowOrigins }: RuntimeOptions, life: Life) {
@@ -225,7 +229,7 @@ interface Running {
 }
 
 /** Makes the object that controls a running system. */
-function running(system: System, { options, deployed, outputs, siteUrl, consoleUrl }: Running): Runtime {
+function controlOf(system: System, { options, deployed, outputs, siteUrl, consoleUrl }: Running): Runtime {
   const { cognito, journal, faults, debugging, durable, unusedPermissions, life, environment } = system;
   const update = async (stacks: readonly Stack[]): Promise<Updated> => {
     const updated = await deployed.update(stacks);

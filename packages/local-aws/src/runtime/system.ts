@@ -1,3 +1,4 @@
+import type { RunningStacks } from '../contract/running-stack.ts';
 import type { Environment } from '../assembly/pseudo-parameters.ts';
 import { createFaults, type Faults } from '../faults/faults.ts';
 import { followFaultsFile } from '../faults/file.ts';
@@ -25,6 +26,8 @@ interface SystemOptions extends SystemParts {
   readonly allowHosts: readonly string[] | undefined;
   readonly allowUnverified: readonly string[];
   readonly selectDisabled: boolean;
+  /** The stacks that run. */
+  readonly stacks: RunningStacks;
   /** A console will show the inputs of resolvers and functions. */
   readonly isShown: boolean;
 }

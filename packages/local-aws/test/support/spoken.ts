@@ -17,6 +17,12 @@ interface Spoken {
 
 export const spoken: Readonly<Record<string, Spoken>> = {
   athena: { target: 'AmazonAthena', client: () => import('@aws-sdk/client-athena') },
+  cloudformation: {
+    version: '2010-05-15',
+    client: () => import('@aws-sdk/client-cloudformation'),
+    // docs: AWS CloudFormation API Reference, "Common Error Types"
+    errors: ['ValidationError'],
+  },
   'cognito-idp': {
     target: 'AWSCognitoIdentityProviderService',
     client: () => import('@aws-sdk/client-cognito-identity-provider'),
@@ -34,7 +40,7 @@ export const spoken: Readonly<Record<string, Spoken>> = {
       'ResourceAlreadyExistsException',
     ],
   },
-  iam: { version: '2010-05-08' },
+  iam: { version: '2010-05-08', client: () => import('@aws-sdk/client-iam') },
   lambda: { client: () => import('@aws-sdk/client-lambda') },
   logs: { target: 'Logs_20140328', client: () => import('@aws-sdk/client-cloudwatch-logs') },
   monitoring: {

@@ -35,7 +35,7 @@ export function createAthena(ports: AthenaPorts): Service {
   const context: AthenaContext = { ...scope, catalog, objects, queries, store };
   return {
     ...jsonProtocol('AmazonAthena'),
-    ...registryOf(actions, context, invalidRequest),
+    ...registryOf(actions, context, (sentence) => invalidRequest(sentence)),
     conditionKeys: [],
     resources: createResources(scope, catalog),
     start: () => queries.start(),

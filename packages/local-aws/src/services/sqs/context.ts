@@ -4,6 +4,7 @@ import { actionFor } from '../../protocol/actions.ts';
 import { queuePolicy } from './queue-policy.ts';
 import { invalidAttributeValue, queueDoesNotExist } from './errors.ts';
 import type { Messages, Sender } from './messages.ts';
+import type { MoveTasks } from './move-tasks.ts';
 import type { Call } from '../../contract/action.ts';
 import { queueOf, type Queue, type QueueDefinition, type QueuePlace } from './queue.ts';
 import type { SqsStore } from './store.ts';
@@ -13,6 +14,7 @@ export interface SqsContext extends Scope {
   readonly clock: Clock;
   readonly store: SqsStore;
   readonly messages: Messages;
+  readonly moves: MoveTasks;
   /** Answers the queue of a `QueueUrl`. Throws QueueDoesNotExist. */
   queue(url: string): Queue;
   /** Puts a queue in force until the next start. */
@@ -29,6 +31,7 @@ export function createContext(
   { clock, region, accountId, endpointUrl }: QueuePlace & { readonly clock: Clock },
   store: SqsStore,
   messages: Messages,
+  moves: MoveTasks,
 ): SqsContext {
   const queue = (url: string): Queue => {
     const found = store.queues.get(nameOf(url));
@@ -47,7 +50,7 @@ export function createContext(
     return made;
   };
   const recently = { deleted: new Map<string, EpochMs>(), purged: new Map<string, EpochMs>() };
-  return { clock, region, accountId, store, messages, queue, take, keep, recently };
+  return { clock, region, accountId, store, messages, moves, queue, take, keep, recently };
 }
 
 /** The last part of the URL names the queue: clients may reach the endpoint by another host name. */
@@ -59,6 +62,16 @@ export const onQueue =
   ({ QueueUrl, QueueName }: Members, { region, accountId }: Scope): readonly Need[] => [
     { action, resource: `arn:aws:sqs:${region}:${accountId}:${nameOf(textOf(QueueUrl ?? QueueName))}` },
   ];
+
+/**
+ * Needs the permissions on a dead-letter queue whose messages are moved. docs: Amazon SQS Developer Guide, "Configuring
+ * queue permissions for dead-letter queue redrive"
+ */
+export const movingFrom = (action: string, resource: string): readonly Need[] =>
+  [action, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'].map((needed) => ({
+    action: needed,
+    resource,
+  }));
 
 /** Answers the sender as receivers see it, and the entry of the call, which they do not see. */
 export const senderOf = ({ principal, entry }: Call): Sender => ({

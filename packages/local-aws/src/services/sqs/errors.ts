@@ -1,6 +1,7 @@
 import type { AwsResponse, UnauthenticatedRequest } from '../../contract/service.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { ownValue } from '../../kernel/own-value.ts';
+import { missing, type RefuseMembers } from '../../protocol/members.ts';
 import { refusal } from '../../protocol/refusal.ts';
 
 // Clients of the former Query protocol read the name after the semicolon. Clients of the JSON protocol read the name of
@@ -25,6 +26,13 @@ export const missingParameter = (name: string): AwsError =>
     'com.amazonaws.sqs#MissingRequiredParameterException',
     `The request must contain the parameter ${name}.`,
   );
+
+/** SQS has words of its own for a member that is missing. */
+export const refusedMembers: RefuseMembers = (sentence, violations) => {
+  const absent = violations.find(({ rule }) => rule === missing)?.at;
+  if (absent === undefined) return new AwsError('ValidationException', sentence);
+  return missingParameter(absent.charAt(0).toUpperCase() + absent.slice(1));
+};
 
 export function requireBetween(name: string, value: number | undefined, least: number, most: number): void {
   if (value !== undefined && (value < least || value > most))

@@ -7,10 +7,11 @@ import type { Ports, Service } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import * as actions from './actions/index.ts';
 import { createContext } from './context.ts';
-import { queueDoesNotExist } from './errors.ts';
+import { queueDoesNotExist, refusedMembers } from './errors.ts';
 import { gaugesOf } from './gauges.ts';
 import { sqsProtocol } from './query.ts';
 import { Messages, queueByArn } from './messages.ts';
+import { MoveTasks } from './move-tasks.ts';
 import { createResources } from './resources.ts';
 import { createSqsStore } from './store.ts';
 
@@ -26,11 +27,12 @@ export interface SqsService extends Service {
 export function createSqs(ports: Ports): SqsService {
   const store = createSqsStore(ports.database);
   const messages = new Messages(store, ports);
-  const context = createContext(ports, store, messages);
+  const moves = new MoveTasks(ports, store, messages);
+  const context = createContext(ports, store, messages, moves);
   for (const [, definition] of store.definitions.own()) context.take(definition);
   return {
     ...sqsProtocol(jsonProtocol('AmazonSQS', { denied: { code: 'AccessDeniedException', status: 403 } })),
-    ...registryOf(actions, context),
+    ...registryOf(actions, context, refusedMembers),
     conditionKeys: [],
     resources: createResources(ports, store, context),
     async sendMessage({ queueArn, body, attributes, groupId, principal, cause }) {
@@ -47,6 +49,10 @@ export function createSqs(ports: Ports): SqsService {
     causeOf: store.causeOf,
     gauges: () => gaugesOf(store, ports.clock.now()),
     policyOf: (arn) => policyNamed(arn, store.policies.get(arn)),
-    stop: async () => messages.stop(),
+    start: () => moves.resume(),
+    async stop() {
+      moves.stop();
+      messages.stop();
+    },
   };
 }

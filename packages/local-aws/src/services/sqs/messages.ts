@@ -114,6 +114,19 @@ export class Messages {
     return taken;
   }
 
+  /**
+   * Moves a message back from a dead-letter queue. It is a new message then. docs: Amazon SQS Developer Guide,
+   * "Configure a dead-letter queue redrive using the Amazon SQS console" (new messageID and enqueueTime)
+   */
+  redrive(from: Queue, message: Message, to: Queue): void {
+    const { DeadLetterQueueSourceArn: _left, ...system } = message.system;
+    const now = this.#clock.now();
+    const { body, attributes } = message;
+    this.#store.insert(to, { id: this.#ids.uuid(), body, attributes, system, cause: undefined }, now, now);
+    this.#store.removeMessage(from, message.id);
+    this.#wake(to);
+  }
+
   /** Resolves when a message may have arrived or `seconds` have passed. */
   arrival(queue: Queue, seconds: number): Promise<void> {
     return new Promise((resolve) => {

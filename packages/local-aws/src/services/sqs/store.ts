@@ -75,6 +75,7 @@ function prepareStatements(database: Database) {
       'UPDATE sqs_messages SET queue = ?, visible_at = ?, receipt = NULL, system = ? WHERE queue = ? AND id = ?',
     ),
     removeReceipt: database.prepare('DELETE FROM sqs_messages WHERE queue = ? AND receipt = ?'),
+    removeMessage: database.prepare('DELETE FROM sqs_messages WHERE queue = ? AND id = ?'),
     changeVisibility: database.prepare(
       'UPDATE sqs_messages SET visible_at = ? WHERE queue = ? AND receipt = ? AND visible_at > ?',
     ),
@@ -122,6 +123,7 @@ export function createSqsStore(database: Database) {
       statements.move.run(to.name, now, moved, from.name, id);
     },
     remove: (queue: Queue, receipt: string): boolean => statements.removeReceipt.run(queue.name, receipt).changes > 0,
+    removeMessage: (queue: Queue, id: string) => void statements.removeMessage.run(queue.name, id),
     changeVisibility: (queue: Queue, receipt: string, now: EpochMs, visibleAt: EpochMs): boolean =>
       statements.changeVisibility.run(visibleAt, queue.name, receipt, now).changes > 0,
     expire: (queue: Queue, now: EpochMs) => void statements.expire.run(queue.name, now - queue.retentionSeconds * 1000),

@@ -1,4 +1,5 @@
 import {
+  AddPermissionCommand,
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
@@ -8,7 +9,6 @@ import {
   SQSClient,
   SendMessageBatchCommand,
   SendMessageCommand,
-  StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSqs, type SqsService } from '../../../src/services/sqs/index.ts';
@@ -90,7 +90,7 @@ describe('SQS', () => {
       name: 'QueueDoesNotExist',
     });
     await expect(
-      sqs.send(new StartMessageMoveTaskCommand({ SourceArn: 'arn:aws:sqs:us-east-1:000000000000:q' })),
-    ).rejects.toMatchObject({ message: expect.stringContaining('Action StartMessageMoveTask is not supported') });
+      sqs.send(new AddPermissionCommand({ QueueUrl: queueUrl, Label: 'a', AWSAccountIds: ['1'], Actions: ['*'] })),
+    ).rejects.toMatchObject({ message: expect.stringContaining('Action AddPermission is not supported') });
   });
 });

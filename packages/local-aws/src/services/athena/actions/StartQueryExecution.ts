@@ -16,7 +16,7 @@ export const StartQueryExecution = athenaAction({
     QueryExecutionContext: structure({ Database: text({ min: 1, max: 255 }), Catalog: text({ min: 1, max: 256 }) }),
     ResultConfiguration: structure({
       OutputLocation: text(),
-      EncryptionConfiguration: structure({ EncryptionOption: text({ values: ['SSE_S3'] }) }),
+      EncryptionConfiguration: structure({ EncryptionOption: text({ required: true, values: ['SSE_S3'] }) }),
     }),
     WorkGroup: text({ pattern: /^[a-zA-Z0-9._-]{1,128}$/ }),
   },

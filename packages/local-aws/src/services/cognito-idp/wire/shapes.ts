@@ -120,10 +120,10 @@ export const fromServer = {
   ...forTriggers,
   AnalyticsMetadata: analyticsMetadata,
   ContextData: structure({
-    IpAddress: text(),
-    ServerName: text(),
-    ServerPath: text(),
-    HttpHeaders: list(structure({ headerName: text(), headerValue: text() })),
+    IpAddress: text({ required: true }),
+    ServerName: text({ required: true }),
+    ServerPath: text({ required: true }),
+    HttpHeaders: list(structure({ headerName: text(), headerValue: text() }), { required: true }),
     EncodedData: text(),
   }),
 };

@@ -10,6 +10,7 @@ import { architectures, passing, settingMembers } from '../settings.ts';
 export const CreateFunction = lambdaAction({
   input: {
     ...settingMembers,
+    Role: text({ required: true }),
     FunctionName: text({ required: true, pattern: /^(?:[a-zA-Z0-9-_]{1,64}|arn:aws:lambda:.{1,200})$/ }),
     Code: structure({ ZipFile: text({ required: true, sensitive: true }) }, { required: true }),
     PackageType: text({ values: ['Zip'] }),

@@ -15,7 +15,7 @@ export const GetLogEvents = logsAction({
   input: {
     logGroupName: text(),
     logGroupIdentifier: text(),
-    logStreamName: text(),
+    logStreamName: text({ required: true }),
     startTime: long(),
     endTime: long(),
     nextToken: text(),

@@ -9,10 +9,10 @@ import { defaultPolicy } from '../topic-attributes.ts';
 type Answer = Wire<Omit<GetTopicAttributesResponse, 'Attributes'>> & { readonly Attributes: Entries };
 
 export const GetTopicAttributes = snsAction({
-  input: { TopicArn: text() },
+  input: { TopicArn: text({ required: true }) },
   needs: onTopic('sns:GetTopicAttributes'),
   genuine: ({ topic }) => [{ TopicArn: topic }],
-  run({ TopicArn = '' }, { store, accountId }): Answer {
+  run({ TopicArn }, { store, accountId }): Answer {
     const topic = store.topics.get(TopicArn);
     if (!topic) throw notFound('Topic');
     const subscribers = [...store.subscribers.values()].filter(({ topicArn }) => topicArn === TopicArn);

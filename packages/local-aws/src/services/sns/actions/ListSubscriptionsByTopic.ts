@@ -8,10 +8,10 @@ import { subscriptionsOf } from '../subscriptions.ts';
 type Answer = { readonly Subscriptions: { readonly member: Wire<ListSubscriptionsByTopicResponse>['Subscriptions'] } };
 
 export const ListSubscriptionsByTopic = snsAction({
-  input: { TopicArn: text() },
+  input: { TopicArn: text({ required: true }) },
   needs: onTopic('sns:ListSubscriptionsByTopic'),
   genuine: ({ topic }) => [{ TopicArn: topic }],
-  run({ TopicArn = '' }, { store, accountId }): Answer {
+  run({ TopicArn }, { store, accountId }): Answer {
     if (!store.topics.has(TopicArn)) throw notFound('Topic');
     const subscribers = [...store.subscribers.values()].filter(({ topicArn }) => topicArn === TopicArn);
     return { Subscriptions: { member: subscriptionsOf(subscribers, accountId) } };

@@ -17,7 +17,7 @@ export const Publish = snsAction({
     TopicArn: text(),
     TargetArn: text(),
     PhoneNumber: text(),
-    Message: text(),
+    Message: text({ required: true }),
     Subject: text(),
     MessageStructure: text(),
     MessageAttributes: messageAttributes,
@@ -43,7 +43,7 @@ export const Publish = snsAction({
   run(input, { publish }, { entry }): Wire<PublishResponse> {
     const topicArn = input.TopicArn ?? input.TargetArn;
     const { messageId } = publish({
-      message: input.Message ?? '',
+      message: input.Message,
       ...(topicArn !== undefined && { topicArn }),
       ...(input.PhoneNumber !== undefined && { phoneNumber: input.PhoneNumber }),
       ...(input.Subject !== undefined && { subject: input.Subject }),

@@ -5,7 +5,7 @@ import { onQueue, sqsAction } from '../context.ts';
 import { changeVisibility, genuineHandle } from '../receipts.ts';
 
 export const ChangeMessageVisibility = sqsAction({
-  input: { QueueUrl: text(), ReceiptHandle: text(), VisibilityTimeout: integer() },
+  input: { QueueUrl: text({ required: true }), ReceiptHandle: text(), VisibilityTimeout: integer() },
   needs: onQueue('sqs:ChangeMessageVisibility'),
   genuine: ({ queueUrl }) => [{ QueueUrl: queueUrl, ReceiptHandle: genuineHandle, VisibilityTimeout: 1 }],
   run(input, context): Wire<ChangeMessageVisibilityCommandOutput> {

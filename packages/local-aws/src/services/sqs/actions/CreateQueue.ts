@@ -9,13 +9,13 @@ const recentMs = 60_000;
 
 // docs: Amazon SQS API Reference, "CreateQueue"
 export const CreateQueue = sqsAction({
-  input: { QueueName: text(), Attributes: map(text()), tags: map(text()) },
+  input: { QueueName: text({ required: true }), Attributes: map(text()), tags: map(text()) },
   needs: onQueue('sqs:CreateQueue'),
   genuine: () => [
     { QueueName: 'hostile', Attributes: { DelaySeconds: '1' }, tags: { a: 'b' } },
     { QueueName: 'hostile.fifo', Attributes: { FifoQueue: 'true' } },
   ],
-  run({ QueueName = '', Attributes = {}, tags = {} }, context): Wire<CreateQueueResult> {
+  run({ QueueName, Attributes = {}, tags = {} }, context): Wire<CreateQueueResult> {
     const isFifo = Attributes['FifoQueue'] === 'true';
     checkName(QueueName, isFifo);
     checkQueueAttributes(Attributes, isFifo);

@@ -6,10 +6,10 @@ import { onQueue, sqsAction } from '../context.ts';
 import { deleteByReceipt, eachEntry, genuineHandle } from '../receipts.ts';
 
 export const DeleteMessageBatch = sqsAction({
-  input: { QueueUrl: text(), Entries: list(structure({ Id: text(), ReceiptHandle: text() })) },
+  input: { QueueUrl: text({ required: true }), Entries: list(structure({ Id: text(), ReceiptHandle: text() })) },
   needs: onQueue('sqs:DeleteMessage'),
   genuine: ({ queueUrl }) => [{ QueueUrl: queueUrl, Entries: [{ Id: 'a', ReceiptHandle: genuineHandle }] }],
-  run({ QueueUrl = '', Entries = [] }, context): Wire<DeleteMessageBatchResult> {
+  run({ QueueUrl, Entries = [] }, context): Wire<DeleteMessageBatchResult> {
     checkEntries(Entries, 'DeleteMessageBatchRequestEntry');
     const queue = context.queue(QueueUrl);
     return eachEntry(Entries, ({ ReceiptHandle }) => deleteByReceipt(context, queue, ReceiptHandle));

@@ -4,10 +4,10 @@ import { text } from '../../../protocol/members.ts';
 import { onQueue, sqsAction } from '../context.ts';
 
 export const DeleteQueue = sqsAction({
-  input: { QueueUrl: text() },
+  input: { QueueUrl: text({ required: true }) },
   needs: onQueue('sqs:DeleteQueue'),
   genuine: () => [{ QueueUrl: 'hostile-doomed' }],
-  run({ QueueUrl = '' }, { queue, store, messages, recently, clock }): Wire<DeleteQueueCommandOutput> {
+  run({ QueueUrl }, { queue, store, messages, recently, clock }): Wire<DeleteQueueCommandOutput> {
     const doomed = queue(QueueUrl);
     store.purge(doomed);
     store.queues.delete(doomed.name);

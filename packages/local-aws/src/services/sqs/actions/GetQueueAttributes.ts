@@ -6,10 +6,10 @@ import { invalidAttributeName } from '../errors.ts';
 import { describedAttributes, type Queue } from '../queue.ts';
 
 export const GetQueueAttributes = sqsAction({
-  input: { QueueUrl: text(), AttributeNames: list(text()) },
+  input: { QueueUrl: text({ required: true }), AttributeNames: list(text()) },
   needs: onQueue('sqs:GetQueueAttributes'),
   genuine: ({ queueUrl }) => [{ QueueUrl: queueUrl, AttributeNames: ['All'] }],
-  run({ QueueUrl = '', AttributeNames = [] }, context): Wire<GetQueueAttributesResult> {
+  run({ QueueUrl, AttributeNames = [] }, context): Wire<GetQueueAttributesResult> {
     const queue = context.queue(QueueUrl);
     const unknown = AttributeNames.find((name) => name !== 'All' && !known.has(name));
     if (unknown !== undefined) throw invalidAttributeName(unknown);

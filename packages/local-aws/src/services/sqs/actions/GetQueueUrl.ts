@@ -4,8 +4,8 @@ import { text } from '../../../protocol/members.ts';
 import { onQueue, sqsAction } from '../context.ts';
 
 export const GetQueueUrl = sqsAction({
-  input: { QueueName: text() },
+  input: { QueueName: text({ required: true }) },
   needs: onQueue('sqs:GetQueueUrl'),
   genuine: ({ queueUrl }) => [{ QueueName: queueUrl.split('/').at(-1) }],
-  run: ({ QueueName = '' }, { queue }): Wire<GetQueueUrlResult> => ({ QueueUrl: queue(QueueName).url }),
+  run: ({ QueueName }, { queue }): Wire<GetQueueUrlResult> => ({ QueueUrl: queue(QueueName).url }),
 });

@@ -4,10 +4,10 @@ import { text } from '../../../protocol/members.ts';
 import { onQueue, sqsAction } from '../context.ts';
 
 export const ListQueueTags = sqsAction({
-  input: { QueueUrl: text() },
+  input: { QueueUrl: text({ required: true }) },
   needs: onQueue('sqs:ListQueueTags'),
   genuine: ({ queueUrl }) => [{ QueueUrl: queueUrl }],
-  run({ QueueUrl = '' }, { queue }): Wire<ListQueueTagsResult> {
+  run({ QueueUrl }, { queue }): Wire<ListQueueTagsResult> {
     const { tags } = queue(QueueUrl);
     return Object.keys(tags).length === 0 ? {} : { Tags: tags };
   },

@@ -7,10 +7,10 @@ import { sqsRefusal } from '../errors.ts';
 const intervalMs = 60_000;
 
 export const PurgeQueue = sqsAction({
-  input: { QueueUrl: text() },
+  input: { QueueUrl: text({ required: true }) },
   needs: onQueue('sqs:PurgeQueue'),
   genuine: ({ queueUrl }) => [{ QueueUrl: queueUrl }],
-  run({ QueueUrl = '' }, { queue, store, clock, recently }): Wire<PurgeQueueCommandOutput> {
+  run({ QueueUrl }, { queue, store, clock, recently }): Wire<PurgeQueueCommandOutput> {
     const purged = queue(QueueUrl);
     const last = recently.purged.get(purged.name);
     const now = clock.now();

@@ -16,7 +16,7 @@ interface Asked {
 
 export const ReceiveMessage = sqsAction({
   input: {
-    QueueUrl: text(),
+    QueueUrl: text({ required: true }),
     MaxNumberOfMessages: integer(),
     VisibilityTimeout: integer(),
     WaitTimeSeconds: integer(),

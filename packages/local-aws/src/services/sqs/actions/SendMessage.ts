@@ -5,7 +5,7 @@ import { onQueue, senderOf, sqsAction } from '../context.ts';
 import { genuineAttributes, sendMembers } from '../messages.ts';
 
 export const SendMessage = sqsAction({
-  input: { QueueUrl: text(), ...sendMembers },
+  input: { QueueUrl: text({ required: true }), ...sendMembers },
   needs: onQueue('sqs:SendMessage'),
   genuine: ({ queueUrl }) => [
     {

@@ -8,7 +8,7 @@ import { bytesOf } from '../engine.ts';
 import { genuineAttributes, sendMembers } from '../messages.ts';
 
 export const SendMessageBatch = sqsAction({
-  input: { QueueUrl: text(), Entries: list(structure({ Id: text(), ...sendMembers })) },
+  input: { QueueUrl: text({ required: true }), Entries: list(structure({ Id: text(), ...sendMembers })) },
   // A batch needs the permission of its messages. docs: Amazon SQS Developer Guide, "Amazon SQS API permissions:
   // Actions and resource reference"
   needs: onQueue('sqs:SendMessage'),
@@ -22,7 +22,7 @@ export const SendMessageBatch = sqsAction({
     },
   ],
   handsOn: true,
-  run({ QueueUrl = '', Entries = [] }, { queue, messages }, call): Wire<SendMessageBatchResult> {
+  run({ QueueUrl, Entries = [] }, { queue, messages }, call): Wire<SendMessageBatchResult> {
     checkEntries(Entries, 'SendMessageBatchRequestEntry');
     checkTotalBytes(
       Entries.reduce((sum, { MessageBody, MessageAttributes }) => sum + bytesOf(MessageBody, MessageAttributes), 0),

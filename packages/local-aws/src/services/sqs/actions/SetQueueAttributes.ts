@@ -6,10 +6,10 @@ import { missingParameter } from '../errors.ts';
 import { checkQueueAttributes } from '../queue.ts';
 
 export const SetQueueAttributes = sqsAction({
-  input: { QueueUrl: text(), Attributes: map(text()) },
+  input: { QueueUrl: text({ required: true }), Attributes: map(text()) },
   needs: onQueue('sqs:SetQueueAttributes'),
   genuine: ({ queueUrl }) => [{ QueueUrl: queueUrl, Attributes: { ReceiveMessageWaitTimeSeconds: '0' } }],
-  run({ QueueUrl = '', Attributes }, { queue, keep, clock }): Wire<SetQueueAttributesCommandOutput> {
+  run({ QueueUrl, Attributes }, { queue, keep, clock }): Wire<SetQueueAttributesCommandOutput> {
     const { name, attributes, tags, created, fifo } = queue(QueueUrl);
     if (!Attributes || Object.keys(Attributes).length === 0) throw missingParameter('Attribute.Name');
     checkQueueAttributes(Attributes, fifo !== undefined);

@@ -8,10 +8,10 @@ import { invalidParameter, missingParameter } from '../errors.ts';
 const mostTags = 50;
 
 export const TagQueue = sqsAction({
-  input: { QueueUrl: text(), Tags: map(text()) },
+  input: { QueueUrl: text({ required: true }), Tags: map(text()) },
   needs: onQueue('sqs:TagQueue'),
   genuine: ({ queueUrl }) => [{ QueueUrl: queueUrl, Tags: { a: 'b' } }],
-  run({ QueueUrl = '', Tags }, { queue, keep }): Wire<TagQueueCommandOutput> {
+  run({ QueueUrl, Tags }, { queue, keep }): Wire<TagQueueCommandOutput> {
     const { name, attributes, tags, created, modified } = queue(QueueUrl);
     if (!Tags || Object.keys(Tags).length === 0) throw missingParameter('Tags');
     const all = { ...tags, ...Tags };

@@ -1,4 +1,5 @@
 // Generated from the files of this folder by scripts/action-lists.ts. Do not edit.
+export { CancelMessageMoveTask } from './CancelMessageMoveTask.ts';
 export { ChangeMessageVisibility } from './ChangeMessageVisibility.ts';
 export { ChangeMessageVisibilityBatch } from './ChangeMessageVisibilityBatch.ts';
 export { CreateQueue } from './CreateQueue.ts';
@@ -8,6 +9,7 @@ export { DeleteQueue } from './DeleteQueue.ts';
 export { GetQueueAttributes } from './GetQueueAttributes.ts';
 export { GetQueueUrl } from './GetQueueUrl.ts';
 export { ListDeadLetterSourceQueues } from './ListDeadLetterSourceQueues.ts';
+export { ListMessageMoveTasks } from './ListMessageMoveTasks.ts';
 export { ListQueueTags } from './ListQueueTags.ts';
 export { ListQueues } from './ListQueues.ts';
 export { PurgeQueue } from './PurgeQueue.ts';
@@ -15,5 +17,6 @@ export { ReceiveMessage } from './ReceiveMessage.ts';
 export { SendMessage } from './SendMessage.ts';
 export { SendMessageBatch } from './SendMessageBatch.ts';
 export { SetQueueAttributes } from './SetQueueAttributes.ts';
+export { StartMessageMoveTask } from './StartMessageMoveTask.ts';
 export { TagQueue } from './TagQueue.ts';
 export { UntagQueue } from './UntagQueue.ts';
