@@ -1,4 +1,4 @@
-/** A stack that runs here, as the API of CloudFormation tells of it. */
+/** A stack that runs here. */
 export interface RunningStack {
   readonly name: string;
   readonly id: string;

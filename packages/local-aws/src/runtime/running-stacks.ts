@@ -4,7 +4,7 @@ import type { Environment } from '../assembly/pseudo-parameters.ts';
 import { stackIdOf } from '../assembly/resource-request.ts';
 import type { RunningStack } from '../contract/running-stack.ts';
 
-/** Tells of the deployed stacks what the API of CloudFormation shows. */
+/** Writes the deployed stacks in the form in which services may read them. */
 export function runningStacks(stacks: readonly ProvisionedStack[], environment: Environment): RunningStack[] {
   const parents = new Map<string, string>();
   for (const { name, resources } of stacks)

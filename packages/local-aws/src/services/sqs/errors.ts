@@ -27,7 +27,7 @@ export const missingParameter = (name: string): AwsError =>
     `The request must contain the parameter ${name}.`,
   );
 
-/** SQS has words of its own for a member that is missing. */
+/** Makes the error for a missing member. docs: Amazon SQS API Reference, "Common Error Types" (MissingParameter) */
 export const refusedMembers: RefuseMembers = (sentence, violations) => {
   const absent = violations.find(({ rule }) => rule === missing)?.at;
   if (absent === undefined) return new AwsError('ValidationException', sentence);
