@@ -18,6 +18,7 @@ import { benchPeers } from './peers/index.ts';
 import { benchAccepted, benchGrowth, benchRestart } from './reliability.ts';
 import { benchReportDragon } from './report-dragon.ts';
 import { benchSimulatedAccepts } from './simulated-accepts.ts';
+import { benchSimulatedSweep } from './simulated-sweep.ts';
 import { benchStart } from './start.ts';
 import { benchWatch } from './watch.ts';
 
@@ -28,6 +29,7 @@ const all: Record<string, () => Promise<string[]>> = {
   list: () => benchListDragons((process.env['BENCH_SIZES'] ?? '300,10000,100000').split(',').map(Number)),
   report: benchReportDragon,
   views: () => benchSimulatedAccepts(),
+  sweep: () => benchSimulatedSweep(),
   accepted: benchAccepted,
   growth: () => benchGrowth((process.env['BENCH_SIZES'] ?? '1000,10000,100000').split(',').map(Number)),
   restart: () => benchRestart(Number(process.env['BENCH_FINISHED'] ?? 10_000)),

@@ -1,49 +1,17 @@
-import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '../functions/shared/clock.ts';
 import { publishRow } from '../functions/shared/dragon/catalogue/append.ts';
 import { KnownDirectories } from '../functions/shared/dragon/catalogue/directory.ts';
 import { directoryKey, firstDirectory, newGeneration } from '../functions/shared/dragon/catalogue/layout.ts';
 import { rowOf } from '../functions/shared/dragon/catalogue/row.ts';
 import { silentTelemetry } from '../functions/shared/lambda/telemetry.ts';
 import type { Ports } from '../functions/shared/ports.ts';
-import { always, toJson, type ObjectStore } from '../functions/shared/storage/object-store.ts';
+import { always, toJson } from '../functions/shared/storage/object-store.ts';
 import { claimOf } from '../functions/shared/report/claims.ts';
 import { seeded } from '../test/unit/functions/support/application.ts';
 import { createMemoryStore, createWorld } from '../test/unit/functions/support/memory-store.ts';
 import { quantile, round } from './measure.ts';
+import { latencies, slowStore, VirtualTime, type Calls } from './simulated-store.ts';
 
-/** The time that S3 needs for each operation, in milliseconds. */
-const latencies = { get: 15, put: 30, list: 40, delete: 20, select: 50 } as const;
 const seconds = 20;
-
-/** A clock that moves on when everybody waits, so that no figure depends on this machine. */
-class VirtualTime implements Clock {
-  private time = 0;
-  private order = 0;
-  private waiting: { readonly at: number; readonly order: number; readonly wake: () => void }[] = [];
-
-  now(): number {
-    return this.time;
-  }
-
-  sleep(milliseconds: number): Promise<void> {
-    return new Promise((wake) => {
-      const entry = { at: this.time + milliseconds, order: (this.order += 1), wake };
-      const place = this.waiting.findIndex(
-        ({ at, order }) => at > entry.at || (at === entry.at && order > entry.order),
-      );
-      this.waiting.splice(place < 0 ? this.waiting.length : place, 0, entry);
-    });
-  }
-
-  async run(): Promise<void> {
-    for (await setImmediate(); this.waiting.length > 0; await setImmediate()) {
-      const next = this.waiting.shift();
-      this.time = next?.at ?? this.time;
-      next?.wake();
-    }
-  }
-}
 
 /**
  * Measures how accepted dragons get into the views with S3's latencies: how long one takes, and which requests it
@@ -93,28 +61,9 @@ async function createPorts(
   clock: VirtualTime,
   random: () => number,
   shards: number,
-): Promise<{ ports: Ports; calls: Record<keyof typeof latencies, number> }> {
+): Promise<{ ports: Ports; calls: Calls }> {
   const memory = createMemoryStore(createWorld(clock));
-  const calls = { get: 0, put: 0, list: 0, delete: 0, select: 0 };
-  const slow =
-    <A extends unknown[], R>(operation: keyof typeof latencies, call: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
-      calls[operation] += 1;
-      // The operation takes effect after half of its time. Half of its latency varies exponentially, like slow answers
-      // of S3.
-      const half = (latencies[operation] * (0.5 - Math.log(1 - random()) / 2)) / 2;
-      await clock.sleep(half);
-      const result = await call(...args);
-      await clock.sleep(half);
-      return result;
-    };
-  const derived: ObjectStore = {
-    get: slow('get', memory.get),
-    put: slow('put', memory.put),
-    list: slow('list', memory.list),
-    delete: slow('delete', memory.delete),
-    select: slow('select', memory.select),
-  };
+  const { store: derived, calls } = slowStore(memory, clock, random);
   const catalogueKey = 'catalogue/dragons.json';
   const directory = firstDirectory(newGeneration(0, random), Math.log2(shards));
   await memory.put(directoryKey(catalogueKey), toJson(directory), always);
@@ -125,7 +74,7 @@ async function createPorts(
   };
 }
 
-const row = (index: number) =>
+export const row = (index: number) =>
   rowOf(
     claimOf(
       {

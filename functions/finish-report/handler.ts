@@ -8,7 +8,8 @@ import { isReportId } from '../shared/storage/keys.ts';
 import { createNotifier } from './notifier.ts';
 import { createRolePublisher } from '../shared/lambda/role-publisher.ts';
 import { settleDead } from './settle.ts';
-import { sweep, usualGrace, type Continuation } from './sweep.ts';
+import type { Continuation } from './open-markers.ts';
+import { sweep, usualGrace } from './sweep.ts';
 
 const environment = createEnvironment();
 

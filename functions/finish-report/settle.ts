@@ -5,6 +5,7 @@ import { errorName } from '../shared/errors.ts';
 import type { Executions } from '../shared/report/executions.ts';
 import { openKey } from '../shared/storage/keys.ts';
 import type { Notifier } from './notifier.ts';
+import type { OpenMarker } from './open-markers.ts';
 import { startReport } from '../shared/report/open-reports.ts';
 import type { Ports } from '../shared/ports.ts';
 import { publishDragonAdded, publishStatus } from '../shared/report/publish.ts';
@@ -20,9 +21,13 @@ export interface SettlePorts extends Ports {
 }
 
 /** Does what is missing for a decided report. A step that fails here is left to the next sweep. */
-async function completeReport(ports: SettlePorts, report: ReportRecord): Promise<{ readonly finished: boolean }> {
+async function completeReport(
+  ports: SettlePorts,
+  report: ReportRecord,
+  marker = openKey(report.id),
+): Promise<{ readonly finished: boolean }> {
   const done: Partial<Record<keyof Effects, boolean>> = {};
-  for (const effect of missingEffects(report)) {
+  const complete = async (effect: keyof Effects): Promise<void> => {
     try {
       await effects[effect](ports, report);
       done[effect] = true;
@@ -34,8 +39,12 @@ async function completeReport(ports: SettlePorts, report: ReportRecord): Promise
         error: errorName(error),
       });
     }
-  }
-  return finishReport(ports, report.id, done);
+  };
+  const missing = missingEffects(report);
+  // Whoever is told of a dragon finds it listed.
+  if (missing.includes('viewed')) await complete('viewed');
+  await Promise.all(missing.filter((effect) => effect !== 'viewed').map(complete));
+  return finishReport(ports, report.id, done, marker);
 }
 
 const effects: Readonly<Record<keyof Effects, (ports: SettlePorts, report: ReportRecord) => Promise<unknown>>> = {
@@ -50,38 +59,45 @@ export async function settleDead(
   ports: SettlePorts,
   reportId: string,
   status: DeadStatus,
+  marker?: string,
 ): Promise<{ readonly finished: boolean }> {
-  return completeReport(ports, await markFailed(ports, reportId, status));
+  return completeReport(ports, await markFailed(ports, reportId, status), marker);
 }
 
-/** Does what an open report needs. `age` is the age of its marker. */
+/** Does what an open report needs. `age` is the age of the marker. */
 export async function settleOpen(
   ports: SettlePorts,
-  reportId: string,
+  marker: Pick<OpenMarker, 'id' | 'key'>,
   age: number,
 ): Promise<'left' | 'started' | 'settled' | 'orphan'> {
+  const reportId = marker.id;
   const report = await readReport(ports.truth, reportId);
-  if (report === undefined) return dropOrphan(ports, reportId, age);
+  if (report === undefined) return dropOrphan(ports, marker, age);
   if (!isTerminal(report.status)) {
     if ((await startReport(ports, report)) === 'running') return report.status === 'PENDING' ? 'started' : 'left';
     // The execution is closed and has decided nothing. So it ended badly, and the event about that was lost.
-    await settleDead(ports, reportId, 'FAILED');
+    await settleDead(ports, reportId, 'FAILED', marker.key);
     return 'settled';
   }
   if (report.finishedAt === null && (await ports.executions.isRunning(reportId))) return 'left';
-  await completeReport(ports, report);
+  await completeReport(ports, report, marker.key);
   return 'settled';
 }
 
 const orphanAge = 15 * 60 * 1000;
 
-/** Deletes a marker without a report. Its writer crashed between the two writes, and had acknowledged nothing. */
-async function dropOrphan(ports: SettlePorts, reportId: string, age: number): Promise<'left' | 'orphan'> {
+/** Deletes a marker without a report. Its writer crashed between the writes, and had acknowledged nothing. */
+async function dropOrphan(
+  ports: SettlePorts,
+  { id, key }: Pick<OpenMarker, 'id' | 'key'>,
+  age: number,
+): Promise<'left' | 'orphan'> {
   if (age < orphanAge) return 'left';
-  const marker = await ports.derived.get(openKey(reportId));
+  const own = await ports.derived.get(openKey(id));
   // Somebody may be reporting again under the same token. So only the marker that was just seen may be deleted, and
-  // only while there is no report.
-  if (marker === undefined || (await readReport(ports.truth, reportId)) !== undefined) return 'left';
-  await ports.derived.delete(openKey(reportId), { ifMatch: marker.etag });
+  // only while there is no report. Who reports again writes another marker by time.
+  if ((await readReport(ports.truth, id)) !== undefined) return 'left';
+  if (own !== undefined) await ports.derived.delete(openKey(id), { ifMatch: own.etag });
+  if (key !== openKey(id)) await ports.derived.delete(key);
   return 'orphan';
 }

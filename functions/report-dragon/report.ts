@@ -38,7 +38,7 @@ export async function reportDragon(ports: ReportPorts, owner: string, input: Rep
   const excess = ports.quota === undefined ? undefined : await excessOf(ports, owner, ports.quota);
   // A repeated report adds nothing to the quota.
   if (excess !== undefined && (await readReport(ports.truth, wanted.id)) === undefined) throw excess;
-  await openReport(ports, wanted.id);
+  await openReport(ports, wanted);
   const result = await putIf(ports.truth, reportKey(wanted.id), toJson(wanted), ifAbsent);
   const stored = result.stored ? wanted : parse(result.current);
   if (stored.fingerprint !== wanted.fingerprint)

@@ -57,6 +57,11 @@ export class MissingObjectError extends Error {
   override readonly name = 'MissingObjectError';
 }
 
+/** S3 answered a request to delete several objects, but did not delete all of them. */
+export class DeletionError extends Error {
+  override readonly name = 'DeletionError';
+}
+
 /** A role lacks a permission that the storage protocol needs; the message names it. */
 export class MissingPermissionError extends Error {
   override readonly name = 'MissingPermissionError';

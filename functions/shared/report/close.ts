@@ -3,6 +3,7 @@ import { isoTime } from '../clock.ts';
 import type { Decision } from './decision.ts';
 import { decisionOf, noConsequences } from './decision.ts';
 import { openKey } from '../storage/keys.ts';
+import { closeReport } from './open-reports.ts';
 import type { Ports } from '../ports.ts';
 import type { Effects, ReportRecord } from './report.ts';
 import { isTerminal, withEffects } from './report.ts';
@@ -39,11 +40,12 @@ export async function markFailed(
   return report;
 }
 
-/** Does the workflow's last step: it notes what was done, and deletes the marker if that is everything. */
+/** Does the workflow's last step: it notes what was done, and deletes the markers if that is everything. */
 export async function finishReport(
   ports: Omit<Ports, 'catalogueKey'>,
   reportId: string,
   done: Partial<Effects>,
+  marker = openKey(reportId),
 ): Promise<{ readonly finished: boolean }> {
   const report = await changeReport(ports, reportId, (record) =>
     record.finishedAt === null && isTerminal(record.status)
@@ -51,6 +53,6 @@ export async function finishReport(
       : undefined,
   );
   const finished = report.finishedAt !== null;
-  if (finished) await ports.derived.delete(openKey(reportId));
+  if (finished) await closeReport(ports, report, marker);
   return { finished };
 }

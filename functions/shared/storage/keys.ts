@@ -59,6 +59,27 @@ export const openPrefix = 'open/';
 export const openPrefixOf = (owner: string): string => `${openPrefix}${part(owner)}-`;
 export const openKey = (id: string): string => `${openPrefix}${id}`;
 
+/**
+ * An open report has a second marker, by its time, which tells the sweeper what is oldest. Eight places share the load
+ * of the newest keys. No id begins with a 0.
+ */
+export const openPlaces: readonly string[] = [...'abcdefgh'].map((place) => `${openPrefix}0${place}/`);
+/** All markers by time come before this key, and all markers by owner after it. */
+export const openOwners = `${openPrefix}1`;
+
+export function openTimeKey({ id, createdAt }: { readonly id: string; readonly createdAt: string }): string {
+  const place = openPlaces[alphabet.indexOf(id.slice(27, 28)) & 7] ?? openPrefix;
+  return `${place}${timeText(Date.parse(createdAt))}-${id}`;
+}
+
+export const timeText = (time: number): string => String(time).padStart(13, '0');
+
+/** Reads the key of a marker by time. */
+export function readOpenTime(key: string): { readonly id: string; readonly time: string } | undefined {
+  const [, time, id] = /^open\/0[a-h]\/(\d{13})-(.+)$/.exec(key) ?? [];
+  return time === undefined || id === undefined ? undefined : { id, time };
+}
+
 export const indexPrefix = (owner: string): string => `index/${part(owner)}/`;
 
 /** Each report writes the newest keys of an index, which come first; four places share that load. */

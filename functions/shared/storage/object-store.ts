@@ -10,6 +10,8 @@ export interface ObjectStore {
   list(prefix: string, options?: { readonly after?: string; readonly limit?: number }): Promise<ObjectList>;
   /** Deletes an object; with `ifMatch` only that version. Deleting a missing object is no error. */
   delete(key: string, condition?: { readonly ifMatch: string }): Promise<void>;
+  /** Deletes up to 1,000 objects by one request. If it fails, any of them may be deleted. */
+  deleteAll(keys: readonly string[]): Promise<void>;
   /**
    * Selects rows of an NDJSON object, in order, from `start` to `end` (inclusive) or to its end. Throws
    * MissingObjectError.
@@ -70,8 +72,13 @@ export async function putIf(
   return current?.body.equals(body) ? { stored: true, etag: current.etag } : { stored: false, current };
 }
 
-export async function* listAll(store: ObjectStore, prefix: string): AsyncGenerator<ListedObject> {
-  let after: string | undefined;
+/** Lists every key under a prefix, or those after one. */
+export async function* listAll(
+  store: Pick<ObjectStore, 'list'>,
+  prefix: string,
+  from?: string,
+): AsyncGenerator<ListedObject> {
+  let after = from;
   for (;;) {
     const page = await store.list(prefix, after === undefined ? {} : { after });
     yield* page.objects;

@@ -1,11 +1,13 @@
 import type { PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import {
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { DeletionError } from '../errors.ts';
 import type { Condition, ObjectList, ObjectStore, PutResult, StoredObject } from './object-store.ts';
 import type { SelectReader } from './s3-select-reader.ts';
 
@@ -16,6 +18,7 @@ export function createS3ObjectStore(client: S3Client, bucket: string, read: Sele
       putObject(client, { Bucket: bucket, Key: key, Body: body, ContentType: contentType(key), ...headers(condition) }),
     list: (prefix, options) => listObjects(client, bucket, prefix, options ?? {}),
     delete: (key, condition) => deleteObject(client, bucket, key, condition?.ifMatch),
+    deleteAll: (keys) => deleteObjects(client, bucket, keys),
     select: (key, query) => read(bucket, key, query),
   };
 }
@@ -85,6 +88,19 @@ async function deleteObject(client: S3Client, bucket: string, key: string, ifMat
   } catch (error) {
     if (!isNamed(error, 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey')) throw error;
   }
+}
+
+async function deleteObjects(client: S3Client, bucket: string, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: true };
+  const { Errors = [] } = await client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete }));
+  const [first] = Errors;
+  // Each key succeeds or fails by itself, and the status is 200 even then. docs: Amazon S3 API Reference,
+  // "DeleteObjects"
+  if (first !== undefined)
+    throw new DeletionError(
+      `S3 did not delete ${Errors.length} of ${keys.length} objects: ${first.Code ?? 'no code'}.`,
+    );
 }
 
 function headers(condition: Condition): Pick<PutObjectCommandInput, 'IfMatch' | 'IfNoneMatch'> {

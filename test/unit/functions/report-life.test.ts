@@ -2,49 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { searchDragons } from '../../../functions/search-dragons/search.ts';
 import { countDragons } from '../../../functions/count-dragons/count.ts';
 import { getDragon } from '../../../functions/get-dragon/get.ts';
-import { sweep } from '../../../functions/finish-report/sweep.ts';
 import { reportDragon } from '../../../functions/report-dragon/report.ts';
-import { rowsOfClaims } from '../../../functions/import/rebuild-views.ts';
-import { readVisible } from '../../../functions/shared/dragon/catalogue/generation.ts';
-import type { ReportRecord } from '../../../functions/shared/report/report.ts';
 import type { Application } from './support/application.ts';
 import { createApplication, inputOf, seeded } from './support/application.ts';
 import { Crash } from './support/memory-store.ts';
 import { runWorkflow } from './support/workflow.ts';
-
-const reportsOf = (application: Application): ReportRecord[] =>
-  [...application.truth.objects]
-    .filter(([key]) => key.startsWith('reports/'))
-    .map(([, { body }]) => JSON.parse(body.toString()) as ReportRecord);
-
-/** The promises, read from the stores: whatever happened before, this is the end. */
-async function expectSettled(application: Application): Promise<void> {
-  application.world.fault = () => undefined;
-  const claimed = (await rowsOfClaims(application)).map(({ _key }) => _key).sort();
-  const shown = (await readVisible(application)).map(({ _key }) => _key).sort();
-  expect(shown).toEqual(claimed);
-  const keys = [...application.derived.objects.keys()];
-  expect(keys.filter((key) => key.startsWith('open/') || key.startsWith('pending/'))).toEqual([]);
-  for (const report of reportsOf(application)) {
-    expect(['ACCEPTED', 'REJECTED', 'FAILED']).toContain(report.status);
-    expect(report.finishedAt).not.toBeNull();
-    expect(
-      application.published.filter(({ id, status }) => id === report.id && status === report.status).length,
-    ).toBeGreaterThan(0);
-    expect(application.notified).toContain(report.id);
-    expect(keys.filter((key) => key.startsWith('index/') && key.endsWith(report.id))).toHaveLength(2);
-  }
-}
-
-/** The schedule comes round again and again. */
-async function sweepTwice(application: Application): Promise<void> {
-  application.world.fault = () => undefined;
-  for (let round = 0; round < 3; round += 1) {
-    application.clock.time += 20 * 60 * 1000;
-    await sweep(application);
-    for (const [id, state] of application.executionsByName) if (state === 'running') await runWorkflow(application, id);
-  }
-}
+import { expectSettled, reportsOf, sweepTwice } from './support/settled.ts';
 
 describe('a report', () => {
   it('is accepted, told in order, listed and counted', async () => {
@@ -196,109 +159,3 @@ describe('races', () => {
     await expectSettled(application);
   });
 });
-
-describe('a crash', () => {
-  const faults = ['before', 'after', 'twice'] as const;
-
-  it.each(faults)(
-    '%s any store call while a report is taken in: the client repeats, and all is well',
-    async (fault) => {
-      for (let number = 1; ; number += 1) {
-        const application = createApplication(number);
-        let struck = false;
-        application.world.fault = (call) => (call.number === number ? ((struck = true), fault) : undefined);
-        const send = () => reportDragon(application, 'alice', inputOf('Phoenix', { clientToken: 't' }));
-        const first = await send().catch((error: unknown) =>
-          error instanceof Crash ? undefined : Promise.reject(error as Error),
-        );
-        if (!struck) {
-          expect(number).toBeGreaterThan(4);
-          break;
-        }
-        application.world.fault = () => undefined;
-        const second = await send();
-        if (first !== undefined) expect(second.id).toBe(first.id);
-        await sweepTwice(application);
-        expect(reportsOf(application)).toMatchObject([{ status: 'ACCEPTED', version: 3 }]);
-        await expectSettled(application);
-      }
-    },
-  );
-
-  it.each(faults)(
-    '%s any store call of the intake, and nobody comes back: an acknowledged or stored report is still finished',
-    async (fault) => {
-      for (let number = 1; ; number += 1) {
-        const application = createApplication(number);
-        let struck = false;
-        application.world.fault = (call) => (call.number === number ? ((struck = true), fault) : undefined);
-        const reply = await reportDragon(application, 'alice', inputOf('Phoenix')).catch(() => undefined);
-        if (!struck) {
-          expect(number).toBeGreaterThan(4);
-          break;
-        }
-        application.executionsByName.clear();
-        await sweepTwice(application);
-        if (reply !== undefined) expect(reportsOf(application)).toMatchObject([{ id: reply.id, status: 'ACCEPTED' }]);
-        await expectSettled(application);
-      }
-    },
-  );
-
-  it.each(faults)('%s any store call of the workflow is healed by the retry', async (fault) => {
-    for (let number = 1; ; number += 1) {
-      const application = createApplication(number);
-      const { id } = await reportDragon(application, 'alice', inputOf('Phoenix'));
-      const start = application.world.calls.length;
-      let struck = false;
-      application.world.fault = (call) => (call.number === start + number ? ((struck = true), fault) : undefined);
-      await runWorkflow(application, id);
-      if (!struck) {
-        expect(number).toBeGreaterThan(4);
-        break;
-      }
-      await sweepTwice(application);
-      expect(reportsOf(application)).toMatchObject([{ status: 'ACCEPTED', version: 3 }]);
-      await expectSettled(application);
-    }
-  });
-
-  it('from any store call of the workflow on, for good: the sweeper finishes the report', async () => {
-    const outcomes = new Set<string>();
-    for (let number = 1; ; number += 1) {
-      const application = createApplication(number);
-      const { id } = await reportDragon(application, 'alice', inputOf('Phoenix'));
-      const start = application.world.calls.length;
-      let struck = false;
-      application.world.fault = (call) => (call.number >= start + number ? ((struck = true), 'after') : undefined);
-      await runWorkflow(application, id);
-      if (!struck) {
-        expect(number).toBeGreaterThan(4);
-        break;
-      }
-      await sweepTwice(application);
-      outcomes.add(reportsOf(application)[0]?.status ?? 'none');
-      await expectSettled(application);
-    }
-    expect([...outcomes].sort()).toEqual(['ACCEPTED', 'FAILED']);
-  });
-
-  it('leaves the name to whoever comes next', async () => {
-    const application = createApplication();
-    const { id } = await reportDragon(application, 'alice', inputOf('Phoenix'));
-    // It reserves the name and never gets further.
-    application.world.fault = ({ operation, key }) =>
-      operation === 'put' && key.startsWith('reports/') && claimed(application) ? 'before' : undefined;
-    await runWorkflow(application, id);
-    await sweepTwice(application);
-    expect(reportsOf(application)).toMatchObject([{ status: 'FAILED' }]);
-    expect(await getDragon(application, 'Phoenix')).toBeNull();
-    const next = await reportDragon(application, 'bob', inputOf('phoenix'));
-    await runWorkflow(application, next.id);
-    expect(await getDragon(application, 'Phoenix')).toMatchObject({ name: 'phoenix' });
-    await expectSettled(application);
-  });
-});
-
-const claimed = (application: Application): boolean =>
-  [...application.truth.objects.keys()].some((key) => key.startsWith('dragons/'));

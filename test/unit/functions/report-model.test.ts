@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sweep } from '../../../functions/finish-report/sweep.ts';
 import { settleDead } from '../../../functions/finish-report/settle.ts';
 import { reportDragon } from '../../../functions/report-dragon/report.ts';
+import { readOpenTime } from '../../../functions/shared/storage/keys.ts';
 import { canonicalName } from '../../../functions/shared/dragon/canonical-name.ts';
 import { readVisible } from '../../../functions/shared/dragon/catalogue/generation.ts';
 import { rowsOfClaims } from '../../../functions/import/rebuild-views.ts';
@@ -185,6 +186,15 @@ const told = fc.tuple(fc.nat(9), trouble).map(([index, wrong]) =>
   }),
 );
 
+/** The report is from an earlier version, whose reports have no marker by time. */
+const earlier = fc.nat(9).map((index) =>
+  command(`loses its marker by time(report ${index})`, async (_model, application) => {
+    const id = nth(application, index);
+    for (const key of [...application.derived.objects.keys()])
+      if (readOpenTime(key)?.id === id) application.derived.objects.delete(key);
+  }),
+);
+
 const sweeping = fc.tuple(fc.integer({ min: 0, max: 30 }), trouble).map(([minutes, wrong]) =>
   command(`sweep(after ${minutes} min, ${JSON.stringify(wrong)})`, async (_model, application) => {
     application.clock.time += minutes * 60_000;
@@ -215,7 +225,7 @@ describe('the life of a report, by any commands in any order, on a virtual clock
   it(
     'keeps every promise after each command, and ends',
     async () => {
-      const commands = fc.commands([store, store, task, workflow, workflow, crash, told, sweeping], {
+      const commands = fc.commands([store, store, task, workflow, workflow, crash, told, earlier, sweeping], {
         maxCommands: 50,
       });
       await fc.assert(

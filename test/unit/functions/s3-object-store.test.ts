@@ -107,6 +107,22 @@ describe('the S3 object store', () => {
     expect(stub.received.at(-1)?.headers.range).toBe('bytes=3-');
   });
 
+  it('deletes many by one request, and fails if one of them is left', async () => {
+    const left = '<Error><Key>b</Key><Code>AccessDenied</Code><Message>m</Message></Error>';
+    let answer = '';
+    const { store, stub } = await storeAgainst((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/xml' }).end(`<DeleteResult>${answer}</DeleteResult>`);
+    });
+    await store.deleteAll([]);
+    await store.deleteAll(['a', 'b']);
+    expect(stub.received).toMatchObject([{ method: 'POST', url: expect.stringContaining('delete') }]);
+    answer = left;
+    await expect(store.deleteAll(['a', 'b'])).rejects.toMatchObject({
+      name: 'DeletionError',
+      message: 'S3 did not delete 1 of 2 objects: AccessDenied.',
+    });
+  });
+
   it('lists with start and limit, and deletes only the version it names', async () => {
     const { store, stub } = await storeAgainst(({ method }, response) => {
       if (method === 'DELETE') return failure(response, 412, 'PreconditionFailed');

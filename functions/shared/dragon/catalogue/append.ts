@@ -169,7 +169,7 @@ export async function mergePending(ports: Ports, before: number, until: number):
     failure ??= undone.error;
     const kept = new Set(undone.rows.map(({ _key }) => _key));
     const shown = rows.filter(({ _key }) => !kept.has(_key));
-    await mapBounded(shown, 16, ({ _key }) => ports.derived.delete(pendingKey(_key)));
+    await ports.derived.deleteAll(shown.map(({ _key }) => pendingKey(_key)));
     done += shown.length;
   }
   if (failure !== undefined) throw failure;

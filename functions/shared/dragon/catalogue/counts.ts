@@ -44,38 +44,51 @@ export interface FreshCounts {
   readonly etag: string | undefined;
   /** The counts cover more rows than the stored ones. */
   readonly newer: boolean;
+  /** The counts cover all rows. */
+  readonly complete: boolean;
 }
 
 const countsKey = (catalogueKey: string): string => `${folderOf(catalogueKey)}counts.json`;
 
 /** Answers the present counts of the catalogue, or undefined if there is none. */
-export async function readCounts(storage: CatalogueStorage, survey?: Survey): Promise<FreshCounts | undefined> {
+export async function readCounts(
+  storage: CatalogueStorage,
+  survey?: Survey,
+  goOn: () => boolean = () => true,
+): Promise<FreshCounts | undefined> {
   const directory = survey?.directory ?? (await knownDirectory(storage))?.directory;
   if (directory === undefined) return undefined;
   const object = await storage.derived.get(countsKey(storage.catalogueKey));
   const stored = object === undefined ? undefined : fromJson<Counts>(object);
   const etag = object?.etag;
   if (stored?.generation === directory.generation) {
-    const counts = await addNew(storage, stored, directory, survey);
-    if (counts !== undefined) return { counts, etag, newer: counts !== stored };
+    const added = await addNew(storage, stored, directory, goOn, survey);
+    if (added !== undefined) return { ...added, etag, newer: added.counts !== stored };
   }
   // Nobody has counted this generation yet, or the counted shards no longer exist.
   const fresh = (await readDirectory(storage))?.directory ?? directory;
-  const counts = await addNew(storage, nothingOf(fresh), fresh);
-  if (counts === undefined) throw new CatalogueDamagedError('A shard disappeared: rebuild the catalogue.');
-  return { counts, etag, newer: true };
+  const added = await addNew(storage, nothingOf(fresh), fresh, goOn);
+  if (added === undefined) throw new CatalogueDamagedError('A shard disappeared: rebuild the catalogue.');
+  return { ...added, etag, newer: true };
 }
 
-/** Stores newer counts, so that the next reader has less to read. Another process may be faster. */
-export async function refreshCounts(storage: CatalogueStorage, survey?: Survey): Promise<Counts | undefined> {
-  const fresh = await readCounts(storage, survey);
+/**
+ * Stores newer counts, so that the next reader has less to read. Another process may be faster. If `goOn` stops before
+ * all is counted, what was counted is stored, the next call continues there, and this one answers undefined.
+ */
+export async function refreshCounts(
+  storage: CatalogueStorage,
+  survey?: Survey,
+  goOn?: () => boolean,
+): Promise<Counts | undefined> {
+  const fresh = await readCounts(storage, survey, goOn);
   if (fresh?.newer)
     await storage.derived.put(
       countsKey(storage.catalogueKey),
       toJson(fresh.counts),
       fresh.etag === undefined ? ifAbsent : { ifMatch: fresh.etag },
     );
-  return fresh?.counts;
+  return fresh?.complete ? fresh.counts : undefined;
 }
 
 const nothingOf = ({ generation, leaves }: Directory): Counts => ({
@@ -86,38 +99,41 @@ const nothingOf = ({ generation, leaves }: Directory): Counts => ({
   counts: { FAMILY: [], COUNTRY: [], STATE: [], CITY: [] },
 });
 
-/** Answers undefined if a counted shard no longer exists. */
+/**
+ * Counts shard by shard, so that the rows of a few are in memory at a time. Answers undefined if a counted shard no
+ * longer exists.
+ */
 async function addNew(
   storage: CatalogueStorage,
   stored: Counts,
   directory: Directory,
+  goOn: () => boolean,
   survey?: Survey,
-): Promise<Counts | undefined> {
+): Promise<Pick<FreshCounts, 'counts' | 'complete'> | undefined> {
   const shards =
     survey === undefined ? await surveyShards(storage, directory) : shardsIn(storage, directory, survey.objects);
   if (stored.covered.some(([prefix, bytes]) => bytes > 0 && !shards.has(prefix))) return undefined;
   const covered: (readonly [string, number])[] = [];
-  const rows: RowData[] = [];
-  let places = stored.covered;
-  while (places.length > 0) {
-    const tails = await mapBounded(places, 8, async ([prefix, from]) => {
+  const tally = new Tally(stored);
+  let complete = true;
+  for (let places = stored.covered; places.length > 0;) {
+    const next = await mapBounded(places, 8, async ([prefix, from]) => {
       const shard = shards.get(prefix);
       // A child that the survey did not see contains only copied rows, which are already counted.
-      return shard === undefined || shard.size === from ? undefined : readTail(storage, shard, from);
-    });
-    places = tails.flatMap((tail, index) => {
-      const [prefix, from] = places[index] as readonly [string, number];
-      rows.push(...(tail?.rows ?? []));
-      if (tail?.seal?.kind === 'split') return childrenOf(prefix, tail.seal);
-      covered.push([prefix, from + (tail?.bytes ?? 0)]);
+      const grown = shard !== undefined && shard.size !== from;
+      const stopped = grown && !goOn();
+      if (stopped) complete = false;
+      const tail = grown && !stopped ? await readTail(storage, shard, from) : nothingNew;
+      tally.add(tail.rows);
+      if (tail.seal?.kind === 'split') return childrenOf(prefix, tail.seal);
+      covered.push([prefix, from + tail.bytes]);
       return [];
     });
+    places = next.flat();
   }
-  if (rows.length === 0 && covered.length === stored.covered.length) return stored;
-  const counts = Object.fromEntries(
-    groupings.map((by) => [by, addCounts(stored.counts[by], rows, countedColumns[by])]),
-  ) as Counts['counts'];
-  return { ...stored, covered, rows: stored.rows + rows.length, counts };
+  if (tally.rows === stored.rows && covered.length === stored.covered.length) return { counts: stored, complete };
+  covered.sort(([a], [b]) => Number(a > b) - Number(a < b));
+  return { counts: { ...stored, covered, rows: tally.rows, counts: tally.counts() }, complete };
 }
 
 const childrenOf = (prefix: string, { bytes }: Extract<Seal, { kind: 'split' }>): (readonly [string, number])[] =>
@@ -129,6 +145,8 @@ interface Tail {
   /** The number of bytes of the rows. */
   readonly bytes: number;
 }
+
+const nothingNew: Tail = { rows: [], seal: undefined, bytes: 0 };
 
 async function readTail({ derived }: CatalogueStorage, { key }: ListedObject, from: number): Promise<Tail> {
   const body = (await derived.get(key, { from }))?.body ?? Buffer.alloc(0);
@@ -143,13 +161,33 @@ async function readTail({ derived }: CatalogueStorage, { key }: ListedObject, fr
   };
 }
 
-function addCounts(
-  entries: readonly CountEntry[] | null,
-  rows: readonly RowData[],
-  column: keyof RowData,
-): readonly CountEntry[] | null {
-  if (entries === null) return null;
-  const counts = new Map(entries);
-  for (const row of rows) counts.set(row[column], (counts.get(row[column]) ?? 0) + 1);
-  return counts.size > mostCountedValues ? null : [...counts];
+/** Counts that grow row by row. */
+class Tally {
+  rows: number;
+  private readonly values: Readonly<Record<DragonGrouping, Map<string, number>>>;
+  private readonly tooMany: Set<DragonGrouping>;
+
+  constructor({ rows, counts }: Counts) {
+    this.rows = rows;
+    this.values = Object.fromEntries(groupings.map((by) => [by, new Map(counts[by] ?? [])])) as typeof this.values;
+    this.tooMany = new Set(groupings.filter((by) => counts[by] === null));
+  }
+
+  add(rows: readonly RowData[]): void {
+    this.rows += rows.length;
+    for (const by of groupings) if (!this.tooMany.has(by)) this.addTo(by, rows);
+  }
+
+  counts(): Counts['counts'] {
+    const entries = groupings.map((by) => [by, this.tooMany.has(by) ? null : [...this.values[by]]]);
+    return Object.fromEntries(entries) as Counts['counts'];
+  }
+
+  private addTo(by: DragonGrouping, rows: readonly RowData[]): void {
+    const [values, column] = [this.values[by], countedColumns[by]];
+    for (const row of rows) values.set(row[column], (values.get(row[column]) ?? 0) + 1);
+    if (values.size <= mostCountedValues) return;
+    this.tooMany.add(by);
+    values.clear();
+  }
 }

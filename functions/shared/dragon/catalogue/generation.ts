@@ -161,12 +161,16 @@ function retire(directory: Directory | undefined, now: number): readonly Retired
   return [{ generation, depth, leaves, retiredAt: now }, ...kept];
 }
 
-/** Divides shards that have become too large, at most `limit` of them. */
-export async function splitLarge(ports: Ports, { directory, objects }: Survey, limit: number): Promise<number> {
+/** Divides shards that have become too large, at most `limit` of them and until the time `until`. */
+export async function splitLarge(
+  ports: Ports,
+  { directory, objects }: Survey,
+  limit: number,
+  until: number,
+): Promise<void> {
   const shards = shardsIn(ports, directory, objects);
   const large = directory.leaves.filter((prefix) => (shards.get(prefix)?.size ?? 0) > mostShardBytes).slice(0, limit);
-  for (const prefix of large) await splitShard(ports, directory, prefix);
-  return large.length;
+  for (const prefix of large) if (ports.clock.now() < until) await splitShard(ports, directory, prefix);
 }
 
 const patience = 15 * 60 * 1000;
@@ -183,7 +187,7 @@ export async function abandonRebuild(ports: Ports, { objects }: Survey): Promise
   const { directory } = open;
   if ((await storeDirectory(ports, { ...directory, fence: directory.fence + 1 }, open.etag)) === undefined)
     return false;
-  await mapBounded(directory.leaves, 8, async (prefix) => {
+  await mapBounded(directory.leaves, 32, async (prefix) => {
     const shardAt = shardKey(ports.catalogueKey, directory, prefix);
     const stored = await ports.derived.get(shardAt);
     if (stored === undefined) return;
@@ -195,11 +199,18 @@ export async function abandonRebuild(ports: Ports, { objects }: Survey): Promise
   return true;
 }
 
+/** The most keys of one request. docs: Amazon S3 API Reference, "DeleteObjects" */
+const mostDeletions = 1_000;
+
 /**
  * Deletes what nobody can be reading any more: shards that were divided and generations that were replaced a day ago,
  * even if their writer crashed.
  */
-export async function deleteOldShards(ports: Ports, { directory, objects }: Survey, limit: number): Promise<number> {
+export async function deleteOldShards(
+  ports: Ports,
+  { directory, objects }: Survey,
+  limit = mostDeletions,
+): Promise<number> {
   const now = ports.clock.now();
   const folder = folderOf(ports.catalogueKey);
   const needed = new Set(directory.leaves.map((prefix) => shardKey(ports.catalogueKey, directory, prefix)));
@@ -212,6 +223,6 @@ export async function deleteOldShards(ports: Ports, { directory, objects }: Surv
     // The age of a divided shard is that of its seal; the name of a generation contains its time.
     return now - (generation === directory.generation ? modified : generationTime(generation)) > retirement;
   });
-  await mapBounded(old.slice(0, limit), 8, ({ key }) => ports.derived.delete(key));
+  await ports.derived.deleteAll(old.slice(0, limit).map(({ key }) => key));
   return Math.min(old.length, limit);
 }

@@ -102,6 +102,12 @@ export function createMemoryStore(world: World): MemoryStore {
       apply('delete', key, () => {
         if (condition === undefined || objects.get(key)?.etag === condition.ifMatch) objects.delete(key);
       }),
+    // Each key succeeds or fails by itself, so a crash may come between any two of them.
+    async deleteAll(keys) {
+      const results = await Promise.allSettled(keys.map((key) => apply('delete', key, () => objects.delete(key))));
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+    },
     select: async (key, query) => selectFrom(await apply('select', key, () => objects.get(key)?.body), key, query),
   };
 }
