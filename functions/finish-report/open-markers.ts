@@ -65,13 +65,13 @@ async function* merged(derived: Pick<ObjectStore, 'list'>, before: number, after
   const streams = openPlaces.map((folder) => inPlace(derived, folder, before, after));
   const heads = await Promise.all(streams.map((stream) => stream.next()));
   for (;;) {
-    let first = -1;
-    heads.forEach(({ done, value }, index) => {
-      if (done !== true && (first < 0 || value.place < (heads[first]?.value as OpenMarker).place)) first = index;
+    let [first, oldest]: [number, OpenMarker | undefined] = [-1, undefined];
+    heads.forEach(({ value }, index) => {
+      if (value !== undefined && (oldest === undefined || value.place < oldest.place)) [first, oldest] = [index, value];
     });
-    const [head, stream] = [heads[first], streams[first]];
-    if (head === undefined || stream === undefined) return;
-    yield head.value as OpenMarker;
+    const stream = streams[first];
+    if (oldest === undefined || stream === undefined) return;
+    yield oldest;
     heads[first] = await stream.next();
   }
 }
