@@ -18,8 +18,8 @@ export async function openReport(
 }
 
 /**
- * Deletes the markers of a report that is finished, and `seen`: a repeated report has one more marker by its time. Of
- * these keys S3 may delete some; the sweeper finds the others.
+ * Deletes the markers of a report that is finished, and `seen`: a repeated report has one more marker by its time. If
+ * this fails, some may be left, and the sweeper finds them.
  */
 export async function closeReport(
   { derived }: Pick<Ports, 'derived'>,
