@@ -2,8 +2,8 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { S3Client, SelectObjectContentCommand } from '@aws-sdk/client-s3';
 import { freshDirectory, removeDirectory } from '../test/support/cli.ts';
-import { round, throughput } from './measure.ts';
-import { fillTo, post, residentMegabytes, signInTo, startCli } from './runtime.ts';
+import { median, round, throughput } from './measure.ts';
+import { fillTo, residentMegabytes, signInTo, startCli, type StartedCli } from './runtime.ts';
 
 const list =
   'query { listDragons(filter: { family: { eq: "red" } }, limit: 25) { items { name family description location ' +
@@ -30,9 +30,9 @@ export async function benchListDragons(sizes: readonly number[]): Promise<string
         process.stderr.write(`imported ${size - have} dragons in ${round(took / 1000, 1)} s\n`);
         have = size;
       }
-      const figure = await throughput(() => post(cli, token, list));
+      const figure = await pagesPerSecond(cli, token);
       lines.push(
-        `| ${round(have)} | ${round(figure)} | ${round(figure / limit, 2)}× | ${size <= 300 ? '≥ 0.5×' : ''} | ` +
+        `| ${round(have)} | ${round(figure)} | ${round(figure / limit, 2)}× | ${size <= 300 ? '≥ 0.35×' : ''} | ` +
           `${round(residentMegabytes(cli.child.pid ?? 0))} MB |`,
       );
     }
@@ -41,6 +41,27 @@ export async function benchListDragons(sizes: readonly number[]): Promise<string
     removeDirectory(data);
   }
   return [...lines, ''];
+}
+
+/** The client has to cost little, because it shares the processors. Throws if an answer is no full page. */
+async function pagesPerSecond({ outputs }: StartedCli, token: string): Promise<number> {
+  const { default: autocannon } = await import('autocannon');
+  const figures: number[] = [];
+  for (const duration of [2, 4, 4, 4]) {
+    const result = await autocannon({
+      url: outputs.graphqlUrl ?? '',
+      method: 'POST',
+      headers: { authorization: token, 'content-type': 'application/json' },
+      body: JSON.stringify({ query: list }),
+      connections: 16,
+      duration,
+      verifyBody: (body) => String(body).startsWith('{"data":{"listDragons":{"items":[{'),
+    });
+    if (result.mismatches + result.errors + result.non2xx > 0)
+      throw new Error(`${result.mismatches} answers were no page, ${result.errors} requests failed`);
+    figures.push(result.requests.average);
+  }
+  return median(figures.slice(1));
 }
 
 async function cannedSelects(): Promise<number> {
