@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { S3Client, SelectObjectContentCommand } from '@aws-sdk/client-s3';
-import { freshDirectory, removeDirectory } from '../test/support/cli.ts';
+import { freshDirectory, removeDirectory, type StartedCli } from '../test/support/cli.ts';
 import { median, round, throughput } from './measure.ts';
-import { fillTo, residentMegabytes, signInTo, startCli, type StartedCli } from './runtime.ts';
+import { fillTo, residentMegabytes, signInTo, startCli } from './runtime.ts';
 
 const list =
   'query { listDragons(filter: { family: { eq: "red" } }, limit: 25) { items { name family description location ' +

@@ -1,5 +1,7 @@
-import { rmSync } from 'node:fs';
+import fs, { rmSync } from 'node:fs';
 import { ServerResponse } from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
 import { PutObjectCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realAssembly } from './support/assemblies.ts';
@@ -13,7 +15,7 @@ interface Acknowledged {
   readonly id: string;
 }
 
-/** How far the log reached when the server began an answer: what the client is told of must lie before that. */
+/** How far the log was forced to the disk when the server began an answer: what the client is told of lies before. */
 interface Answered {
   readonly order: number;
   readonly mark: LogMark;
@@ -32,26 +34,51 @@ let answers = 0;
 /** The object that a request is for; the API for a report. */
 const placeOf = (url = '/'): string => decodeURIComponent(url.split('?')[0] ?? '').replace(/^.*\/lasting\//, '');
 const { writeHead } = ServerResponse.prototype;
+const { fdatasync, fdatasyncSync } = fs;
+/** How far the log is on the disk. */
+let forced: LogMark = { salt: '', bytes: 0 };
+const isLog = (handle: number): boolean =>
+  fs.fstatSync(handle).ino === fs.statSync(join(stack.dataDirectory, 'state.db-wal')).ino;
+
+/** Takes note of every forced write of the log: it covers what stood in the log when it began. */
+function followForcedWrites(): void {
+  fs.fdatasync = ((handle, done) => {
+    const mark = isLog(handle) ? markOf(stack.dataDirectory) : undefined;
+    fdatasync(handle, (error) => {
+      if (mark && !error) forced = mark;
+      done(error);
+    });
+  }) as typeof fdatasync;
+  fs.fdatasyncSync = (handle) => {
+    const mark = isLog(handle) ? markOf(stack.dataDirectory) : undefined;
+    fdatasyncSync(handle);
+    if (mark) forced = mark;
+  };
+  syncBuiltinESMExports();
+}
 
 beforeAll(async () => {
   stack = await startStack(realAssembly());
+  forced = markOf(stack.dataDirectory);
+  followForcedWrites();
   // Not when the client has the answer: a turn later, a commit that came too late would have caught up.
   ServerResponse.prototype.writeHead = function (this: ServerResponse, ...given: unknown[]) {
     if (this.socket?.localPort === Number(new URL(stack.outputs.awsEndpointUrl).port))
-      answered.set(placeOf(this.req.url), { order: (answers += 1), mark: markOf(stack.dataDirectory) });
+      answered.set(placeOf(this.req.url), { order: (answers += 1), mark: forced });
     return Reflect.apply(writeHead, this, given) as ServerResponse;
   } as typeof writeHead;
 });
 afterAll(async () => {
   ServerResponse.prototype.writeHead = writeHead;
+  Object.assign(fs, { fdatasync, fdatasyncSync });
+  syncBuiltinESMExports();
   await stack.stop();
   for (const image of images) rmSync(image, { recursive: true, force: true });
 });
 
 /**
- * With synchronous = FULL the log is forced to the disk at the end of every transaction, so that the place of the last
- * commit when an acknowledgement is about to leave bounds what a loss of power can take. Everything after it is taken
- * away or torn.
+ * What is behind the last forced write of the log, when an acknowledgement is about to leave, may be lost with the power.
+ * All of it is taken away or torn.
  */
 describe('un-synced writes thrown away at a random moment', () => {
   it(
@@ -77,7 +104,7 @@ async function crashWhileBusy(trial: number, random: () => number): Promise<Mome
   const Bucket = stack.outputs.stackOutputs['DataBucketName'];
   const acknowledged: Acknowledged[] = [];
   answered.clear();
-  let last: Answered = { order: 0, mark: markOf(stack.dataDirectory) };
+  let last: Answered = { order: 0, mark: forced };
   const note = (one: Acknowledged): void => {
     acknowledged.push(one);
     const answer = answered.get(one.kind === 'object' ? one.id : '/graphql');

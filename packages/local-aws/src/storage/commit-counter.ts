@@ -5,23 +5,18 @@ import { OperatorError } from '../kernel/operator-error.ts';
 /** A table of the database that contains the number of its commits. Digests do not include it. */
 export const counterTable = 'runtime_commits';
 
-/** Observes every commit. */
-export interface Witness {
-  /** Runs in the transaction. An error that it throws stops the commit. */
-  before(): void;
-  /** Runs when the commit is on disk. */
-  after(): void;
-  /** Runs before the database is closed. */
-  settle(): void;
+export interface CommitCounter {
+  /** The number of commits. */
+  readonly count: number;
+  /** Counts the commit that follows, in its transaction. */
+  increase(): void;
+  /** Tells the file beside the database how many commits are on disk. */
+  tell(count: number): void;
   close(): void;
 }
 
-export interface CommitCounter extends Pick<Witness, 'before' | 'after' | 'close'> {
-  readonly count: number;
-}
-
 /**
- * Counts commits in the database and, after each, in a file beside it. The file is never ahead of a complete database.
+ * Counts commits in the database and, when they are on disk, in a file beside it. The file is never ahead of a complete database.
  * If it is ahead, acknowledged commits are missing: a log was removed or damaged, which SQLite does not report, or an
  * older database was put back. `checkCommits` then refuses the database.
  */
@@ -34,21 +29,21 @@ export function countCommits(database: Database, file: string): CommitCounter {
   );
   const handle = openCounter(file);
   let count = storedCommits(database);
-  const tell = (): void => {
+  const tell = (stored: number): void => {
     if (handle === undefined) return;
     try {
-      writeSync(handle, `${String(count).padStart(digits, '0')}\n`, 0);
+      writeSync(handle, `${String(stored).padStart(digits, '0')}\n`, 0);
     } catch {
       // A file that is behind only knows less; it is not wrong.
     }
   };
-  tell();
+  tell(count);
   return {
     get count() {
       return count;
     },
-    before: () => void (count = (increase.get() as { count: number }).count),
-    after: tell,
+    increase: () => void (count = (increase.get() as { count: number }).count),
+    tell,
     close() {
       if (handle !== undefined) closeSync(handle);
     },

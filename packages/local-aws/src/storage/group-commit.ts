@@ -1,9 +1,8 @@
 import type { Database } from 'libsql';
 import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
-import type { Witness } from './commit-counter.ts';
 
-/** A database that commits all writes of one turn of the event loop together, with one forced write to the disk. */
+/** A database that commits all writes of one turn of the event loop together, and forces commits to the disk together. */
 export interface DurableDatabase extends Database {
   /**
    * Resolves when everything that was written until now is on disk. Everything that leaves the process must wait for
@@ -11,6 +10,24 @@ export interface DurableDatabase extends Database {
    * calls.
    */
   durable(): Promise<void>;
+}
+
+/** What was committed but is not yet forced to the disk. */
+export interface CommitLog<Place = unknown> {
+  /** Runs in the transaction. An error that it throws stops the commit. */
+  before(): void;
+  /** Runs after each commit. Answers how far the log now reaches, and whether it has to be folded in. */
+  reached(): { readonly place: Place; readonly isLong: boolean };
+  /** Forces the log to the disk while this thread goes on. */
+  force(done: (error: Error | null) => void): void;
+  forceNow(): void;
+  /** Runs when the log is on disk up to this place. */
+  forced(place: Place): void;
+  /** Folds the log into the database. Everything in it is on disk, and no transaction is open. */
+  fold(): void;
+  /** Runs before the database is closed. */
+  settle(): void;
+  close(): void;
 }
 
 interface Waiting {
@@ -24,28 +41,41 @@ const settled = Promise.resolve();
 /** The most writes of a transaction, so that a turn that writes without end does not make a transaction without end. */
 const mostWrites = 1_000;
 
-/** The open transaction that the writes of one turn share. */
+/**
+ * The open transaction that the writes of one turn share, and the commits that are on their way to the disk:
+ *
+ *     open → written → forcing → durable
+ *
+ * - open → written: the turn ends, and the transaction is committed to the log.
+ * - written → forcing: no forced write is under way, so that the next one takes all that is written.
+ * - forcing → durable: the disk has it.
+ *
+ * Without a log to force, a commit of the engine is itself forced: open → durable.
+ */
 class CommitGroup {
   readonly #database: Database;
   readonly #lost: (failure: OperatorError) => void;
-  readonly #witness: Witness | undefined;
+  readonly #log: CommitLog | undefined;
   readonly #begin;
   readonly #commit;
   readonly #savepoint;
   readonly #release;
   readonly #rollBackTo;
-  #isOpen = false;
   #isClosed = false;
   #writes = 0;
   /** The depth of nested transactions. A commit must not come between them. */
   #depth = 0;
   #failure: OperatorError | undefined;
-  #waiting: Waiting | undefined;
+  #open: Waiting | undefined;
+  #written: Waiting[] = [];
+  #forcing: Waiting[] = [];
+  /** How far the last commit reached. */
+  #place: unknown;
 
-  constructor(database: Database, lost: (failure: OperatorError) => void, witness: Witness | undefined) {
+  constructor(database: Database, lost: (failure: OperatorError) => void, log: CommitLog | undefined) {
     this.#database = database;
     this.#lost = lost;
-    this.#witness = witness;
+    this.#log = log;
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#savepoint = database.prepare('SAVEPOINT work');
@@ -88,45 +118,83 @@ class CommitGroup {
 
   /** Commits the open transaction. */
   readonly end = (): void => {
-    if (!this.#isOpen) return;
+    const ended = this.#open;
+    if (!ended) return;
     try {
-      this.#witness?.before();
+      this.#log?.before();
       this.#commit.run();
     } catch (error) {
       this.#fail(error);
       return;
     }
-    this.#witness?.after();
-    // This happens in the step that releases the answers, so that none of them overtakes another.
-    this.#isOpen = false;
-    this.#waiting?.resolve();
-    this.#waiting = undefined;
+    this.#open = undefined;
+    if (!this.#log) return ended.resolve();
+    this.#written.push(ended);
+    const { place, isLong } = this.#log.reached();
+    this.#place = place;
+    if (isLong) this.#fold(this.#log);
+    else if (this.#forcing.length === 0) this.#force(this.#log);
   };
 
   durable(): Promise<void> {
     if (this.#failure) return Promise.reject(this.#failure);
-    if (!this.#isOpen) return settled;
-    this.#waiting ??= createWaiting();
-    return this.#waiting.promise;
+    return (this.#open ?? this.#written.at(-1) ?? this.#forcing.at(-1))?.promise ?? settled;
   }
 
   close(): void {
     this.end();
     try {
-      this.#witness?.settle();
+      if (this.#log && !this.#failure) this.#forceNow(this.#log);
+      this.#log?.settle();
     } finally {
       this.#isClosed = true;
       this.#database.close();
-      this.#witness?.close();
+      this.#log?.close();
     }
     if (this.#failure) throw this.#failure;
+  }
+
+  #force(log: CommitLog): void {
+    const taken = this.#written;
+    const place = this.#place;
+    this.#written = [];
+    this.#forcing = taken;
+    log.force((error) => {
+      // Meanwhile it was forced at once, or failed.
+      if (this.#forcing !== taken) return;
+      if (error) return void this.#fail(error);
+      log.forced(place);
+      this.#forcing = [];
+      for (const { resolve } of taken) resolve();
+      if (this.#written.length > 0) this.#force(log);
+    });
+  }
+
+  #forceNow(log: CommitLog): void {
+    const taken = [...this.#forcing, ...this.#written];
+    if (taken.length === 0) return;
+    try {
+      log.forceNow();
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    log.forced(this.#place);
+    this.#forcing = [];
+    this.#written = [];
+    for (const { resolve } of taken) resolve();
+  }
+
+  #fold(log: CommitLog): void {
+    this.#forceNow(log);
+    if (!this.#failure) log.fold();
   }
 
   #join(): void {
     if (this.#failure) throw this.#failure;
     // A closed database ends the process when it is asked whether a transaction is open. observed: libsql 0.5.29
     if (this.#isClosed) throw new Error('The database is closed: what comes too late is not stored.');
-    if (this.#isOpen) {
+    if (this.#open) {
       // A full disk or a failed read undoes the whole transaction, with the writes of others. Later writes must not be
       // stored without them.
       if (!this.#database.inTransaction) throw this.#fail('their transaction was rolled back');
@@ -136,7 +204,7 @@ class CommitGroup {
       if (this.#failure) throw this.#failure;
     }
     this.#begin.run();
-    this.#isOpen = true;
+    this.#open = createWaiting();
     this.#writes = 1;
     setImmediate(this.end);
   }
@@ -144,13 +212,16 @@ class CommitGroup {
   #fail(cause: unknown): OperatorError {
     if (this.#failure) return this.#failure;
     this.#failure = cause instanceof OperatorError ? cause : notStored(cause);
-    this.#isOpen = false;
+    const unstored = [...this.#forcing, ...this.#written, ...(this.#open ? [this.#open] : [])];
+    this.#forcing = [];
+    this.#written = [];
+    this.#open = undefined;
     try {
       if (!this.#isClosed && this.#database.inTransaction) this.#database.exec('ROLLBACK');
     } catch {
       // Closing the file also ends the transaction, without a commit.
     }
-    this.#waiting?.reject(this.#failure);
+    for (const { reject } of unstored) reject(this.#failure);
     this.#lost(this.#failure);
     return this.#failure;
   }
@@ -160,15 +231,16 @@ class CommitGroup {
  * Groups commits. The first write opens a transaction and later ones join it. It is committed when the event loop has
  * handled the present events: that is one turn, however many requests it served. A transaction of a service is a
  * savepoint within it. Readers of this connection see uncommitted data, and their answers wait like all others. If the
- * commit fails, memory is ahead of the disk and stays so: nothing is acknowledged any more, and `lost` must end the
- * runtime that uses it.
+ * commit or the forced write fails, memory is ahead of the disk and stays so: nothing is acknowledged any more, and
+ * `lost` must end the runtime that uses it. The engine must force commits by itself (synchronous = FULL) if there is no
+ * `log`, and leave it to the log if there is (synchronous = NORMAL).
  */
 export function groupCommits(
   database: Database,
   lost: (failure: OperatorError) => void,
-  witness?: Witness,
+  log?: CommitLog,
 ): DurableDatabase {
-  const group = new CommitGroup(database, lost, witness);
+  const group = new CommitGroup(database, lost, log);
   const methods = {
     prepare(sql: string) {
       const statement = database.prepare(sql);
@@ -207,5 +279,7 @@ const notStored = (cause: unknown): OperatorError =>
 function createWaiting(): Waiting {
   let settle: Pick<Waiting, 'resolve' | 'reject'> | undefined;
   const promise = new Promise<void>((resolve, reject) => (settle = { resolve, reject }));
+  // It may be that nobody waits.
+  promise.catch(() => undefined);
   return { promise, ...(settle as unknown as Pick<Waiting, 'resolve' | 'reject'>) };
 }

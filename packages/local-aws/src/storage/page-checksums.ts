@@ -4,7 +4,7 @@ import type { Database } from 'libsql';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { ChecksumsFile } from './checksums-file.ts';
 import { acknowledgedCommits } from './commit-counter.ts';
-import { framesAt, logState, pagesOfFrames, readLog } from './write-ahead-log.ts';
+import { framesAt, logState, pagesOfFrames, readLog, type LogState } from './write-ahead-log.ts';
 
 export interface StateFiles {
   readonly database: string;
@@ -109,10 +109,11 @@ function* pagesOf(handle: number, pageSize: number): Generator<readonly [number,
 
 /** After so many frames the log goes into the database, as the engine would do by itself. */
 const mostFrames = 1_000;
+const nowhere: LogState = { frames: 0, salts: '' };
 
 /**
- * Follows the commits of the one connection that writes. It takes the checksums of their pages from the log. It decides
- * when the log goes into the database, because the checksums must be on disk before that.
+ * Follows the commits of the one connection that writes, as far as they are on disk. It takes the checksums of their
+ * pages from the log. It decides when the log goes into the database, because the checksums must be on disk before that.
  */
 export class PageChecksums {
   readonly #database: Database;
@@ -125,7 +126,7 @@ export class PageChecksums {
   #checksums: ChecksumsFile | undefined;
   #frames = 0;
   #salts = '';
-  #checkpointAt = mostFrames;
+  #foldAt = mostFrames;
 
   constructor(database: Database, files: StateFiles, known: Examined, commits: number) {
     this.#database = database;
@@ -140,19 +141,44 @@ export class PageChecksums {
     } catch {
       this.#stop();
     }
-    this.committed(commits);
+    this.forced(commits, this.reached());
   }
 
-  committed(commits: number): void {
+  /** Answers how far the log reaches. */
+  reached(): LogState {
+    if (!this.#checksums) return nowhere;
+    try {
+      return this.#logState();
+    } catch {
+      this.#stop();
+      return nowhere;
+    }
+  }
+
+  /** Answers whether a log that reaches so far has to be folded into the database. */
+  isLong({ frames, salts }: LogState): boolean {
+    return this.#checksums !== undefined && frames >= (salts === this.#salts ? this.#foldAt : mostFrames);
+  }
+
+  /** Takes the checksums of what is now on disk: the log up to this place. */
+  forced(commits: number, place: LogState): void {
     if (!this.#checksums) return;
     try {
-      const changed = this.#follow(this.#checksums);
+      const changed = this.#follow(this.#checksums, place);
       this.#checksums.commits = commits;
       this.#checksums.write(changed);
-      if (this.#frames < this.#checkpointAt) return;
+    } catch {
+      this.#stop();
+    }
+  }
+
+  /** Folds the log into the database. All of it has been followed. */
+  fold(): void {
+    if (!this.#checksums) return;
+    try {
       this.#checkpoint('PASSIVE');
       // While somebody reads, the log grows.
-      this.#checkpointAt = this.#frames + mostFrames;
+      this.#foldAt = this.#frames + mostFrames;
     } catch {
       this.#stop();
     }
@@ -177,13 +203,16 @@ export class PageChecksums {
     this.#database.prepare(`PRAGMA wal_checkpoint(${mode})`).all();
   }
 
-  #follow(checksums: ChecksumsFile): number[] {
-    const [, log, index] = this.#handles as [number, number, number];
-    readSync(index, this.#indexHeader, 0, this.#indexHeader.length, 0);
-    const { frames, salts } = logState(this.#indexHeader);
+  #logState(): LogState {
+    readSync(this.#handles[2] as number, this.#indexHeader, 0, this.#indexHeader.length, 0);
+    return logState(this.#indexHeader);
+  }
+
+  #follow(checksums: ChecksumsFile, { frames, salts }: LogState): number[] {
+    const log = this.#handles[1] as number;
     const changed: number[] = [];
     const isNew = salts !== this.#salts;
-    if (isNew) this.#checkpointAt = mostFrames;
+    if (isNew) this.#foldAt = mostFrames;
     let from = isNew ? 1 : this.#frames + 1;
     const most = Math.floor(this.#frameBytes.length / (framesAt(2, this.#pageSize) - framesAt(1, this.#pageSize)));
     for (; from <= frames; from += most) {
@@ -206,7 +235,7 @@ export class PageChecksums {
    * another one had the database open. Their pages are what the database has.
    */
   #takeOver(checksums: ChecksumsFile, logged: readonly number[]): void {
-    const counted = new Set(this.#follow(checksums));
+    const counted = new Set(this.#follow(checksums, this.#logState()));
     const others = logged.filter((page) => !counted.has(page));
     const content = Buffer.alloc(this.#pageSize);
     for (const page of others) {
@@ -222,7 +251,7 @@ export class PageChecksums {
   #make(): ChecksumsFile {
     const checksums = ChecksumsFile.create(this.#files.checksums, this.#pageSize);
     for (const [page, content] of pagesOf(this.#handles[0] as number, this.#pageSize)) checksums.set(page, content);
-    this.#follow(checksums);
+    this.#follow(checksums, this.#logState());
     checksums.replace();
     return checksums;
   }
