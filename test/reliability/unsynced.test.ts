@@ -77,8 +77,8 @@ afterAll(async () => {
 });
 
 /**
- * What is behind the last forced write of the log, when an acknowledgement is about to leave, may be lost with the power.
- * All of it is taken away or torn.
+ * What is behind the last forced write of the log, when an acknowledgement is about to leave, may be lost with the
+ * power. All of it is taken away or torn.
  */
 describe('un-synced writes thrown away at a random moment', () => {
   it(

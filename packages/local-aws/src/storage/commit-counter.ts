@@ -16,9 +16,9 @@ export interface CommitCounter {
 }
 
 /**
- * Counts commits in the database and, when they are on disk, in a file beside it. The file is never ahead of a complete database.
- * If it is ahead, acknowledged commits are missing: a log was removed or damaged, which SQLite does not report, or an
- * older database was put back. `checkCommits` then refuses the database.
+ * Counts commits in the database and, when they are on disk, in a file beside it. The file is never ahead of a complete
+ * database. If it is ahead, acknowledged commits are missing: a log was removed or damaged, which SQLite does not
+ * report, or an older database was put back. `checkCommits` then refuses the database.
  */
 export function countCommits(database: Database, file: string): CommitCounter {
   database.exec(

@@ -16,9 +16,9 @@ export interface CommitOptions {
 }
 
 /**
- * Opens the data directory's database, in WAL mode. kill -9 and power loss lose nothing of a commit that is on disk, and
- * `durable()` tells when it is. `check` sees the database before anything in it is changed, and may refuse it. `lost` is
- * called when writes could not be stored; then no more are stored, and `durable()` is rejected.
+ * Opens the data directory's database, in WAL mode. kill -9 and power loss lose nothing of a commit that is on disk,
+ * and `durable()` tells when it is. `check` sees the database before anything in it is changed, and may refuse it.
+ * `lost` is called when writes could not be stored; then no more are stored, and `durable()` is rejected.
  */
 export function openDatabase(
   path: string,
@@ -48,9 +48,9 @@ interface Place {
 }
 
 /**
- * Forces the log itself, so that this thread serves others meanwhile. The engine does so when it begins a log and before
- * it folds it in. docs: SQLite, "Pragma statements": "WAL mode is always consistent with synchronous=NORMAL, but WAL mode
- * does lose durability"
+ * Forces the log itself, so that this thread serves others meanwhile. The engine does so when it begins a log and
+ * before it folds it in. docs: SQLite, "Pragma statements": "WAL mode is always consistent with synchronous=NORMAL, but
+ * WAL mode does lose durability"
  */
 function openLog(
   database: Database.Database,

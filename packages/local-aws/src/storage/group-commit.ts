@@ -2,7 +2,7 @@ import type { Database } from 'libsql';
 import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 
-/** A database that commits all writes of one turn of the event loop together, and forces commits to the disk together. */
+/** A database that commits all writes of one turn of the event loop together, and forces commits together. */
 export interface DurableDatabase extends Database {
   /**
    * Resolves when everything that was written until now is on disk. Everything that leaves the process must wait for

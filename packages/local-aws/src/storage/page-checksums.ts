@@ -113,7 +113,8 @@ const nowhere: LogState = { frames: 0, salts: '' };
 
 /**
  * Follows the commits of the one connection that writes, as far as they are on disk. It takes the checksums of their
- * pages from the log. It decides when the log goes into the database, because the checksums must be on disk before that.
+ * pages from the log. It decides when the log goes into the database, because the checksums must be on disk before
+ * that.
  */
 export class PageChecksums {
   readonly #database: Database;
