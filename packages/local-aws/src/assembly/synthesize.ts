@@ -1,24 +1,50 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { localEnvironment } from './pseudo-parameters.ts';
 
+/** Values of the context that are given for one synthesis; they win over those of files. */
+export type GivenContext = Readonly<Record<string, string>>;
+
 /** Runs the `app` command of cdk.json as the CDK CLI would, and writes the cloud assembly to `output`. */
-export async function synthesize(directory: string, output: string): Promise<void> {
+export async function synthesize(directory: string, output: string, given: GivenContext = {}): Promise<void> {
   const { app, build, context = {} } = readCdkJson(directory);
+  const handed = handContext({ ...readContexts(directory), ...context, ...given });
   const environment = {
     ...process.env,
+    ...handed.environment,
     CDK_OUTDIR: output,
-    CDK_CONTEXT_JSON: JSON.stringify({ ...readContext(directory), ...context }),
     CDK_DEFAULT_REGION: localEnvironment.region,
     CDK_DEFAULT_ACCOUNT: localEnvironment.accountId,
     CDK_VALIDATION: 'false',
     CDK_DISABLE_VERSION_CHECK: 'true',
   };
-  if (build !== undefined) await runCommand(build, directory, environment);
-  await runCommand(app, directory, environment);
+  try {
+    if (build !== undefined) await runCommand(build, directory, environment);
+    await runCommand(app, directory, environment);
+  } finally {
+    handed.end();
+  }
+}
+
+/** A variable of the environment holds no more on Linux, with its name: 128 KiB. docs: execve(2), MAX_ARG_STRLEN */
+const mostBytesOfVariable = 120_000;
+
+/** Hands the context to the app by a variable, or by a file where it is too long. observed: aws-cdk 2.1148.1 */
+function handContext(context: object): { readonly environment: NodeJS.ProcessEnv; end(): void } {
+  const text = JSON.stringify(context);
+  if (Buffer.byteLength(text) <= mostBytesOfVariable)
+    return { environment: { CDK_CONTEXT_JSON: text }, end: () => undefined };
+  const folder = mkdtempSync(join(tmpdir(), 'local-aws-context-'));
+  const file = join(folder, 'context.json');
+  writeFileSync(file, text);
+  return {
+    environment: { CDK_CONTEXT_JSON: '{}', CONTEXT_OVERFLOW_LOCATION_ENV: file },
+    end: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 async function runCommand(command: string, directory: string, environment: NodeJS.ProcessEnv): Promise<void> {
@@ -54,10 +80,13 @@ function readCdkJson(directory: string): CdkJson {
 }
 
 /**
- * Reads the context values that earlier runs of the CDK have looked up. docs: AWS CDK Developer Guide, "Context values
- * and the AWS CDK"
+ * Reads the context of the user, and over it the values that earlier runs of the CDK have looked up. docs: AWS CDK
+ * Developer Guide, "Context values and the AWS CDK"
  */
-const readContext = (directory: string): object => (readJson(directory, 'cdk.context.json') ?? {}) as object;
+function readContexts(directory: string): object {
+  const { context = {} } = (readJson(homedir(), '.cdk.json') ?? {}) as Partial<CdkJson>;
+  return { ...context, ...(readJson(directory, 'cdk.context.json') as object | undefined) };
+}
 
 /** Answers undefined when there is no such file. */
 function readJson(directory: string, name: string): unknown {

@@ -2,17 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { synthesize } from '../assembly/synthesize.ts';
+import { synthesize, type GivenContext } from '../assembly/synthesize.ts';
 import { readConfiguration } from '../runtime/configuration.ts';
 import { createOperator } from '../kernel/operator.ts';
 import { startRuntime } from '../runtime/runtime.ts';
-import { parameters } from './options.ts';
+import { context, contextHelp, parameters, requireSynthesis } from './options.ts';
 import { staged } from './progress.ts';
 
 interface Check {
   readonly assembly?: string;
   readonly template?: string;
   readonly ignore: readonly string[];
+  readonly context: GivenContext;
   readonly parameter: Readonly<Record<string, string>>;
   readonly stack: readonly string[];
   readonly allowUnverified: readonly string[];
@@ -26,6 +27,7 @@ export function addCheck(program: Command): void {
     .option('--assembly <directory>', 'check this cloud assembly instead of synthesising the app in cdk.json')
     .addOption(new Option('--template <file>', 'check this CloudFormation template instead').conflicts('assembly'))
     .option('--stack <name...>', 'check these stacks of the app, with those that they depend on', [])
+    .option('-c, --context <key=value...>', contextHelp, context, {})
     .option('--parameter <name=value...>', 'values of the template’s parameters', parameters, {})
     .option('--ignore <resource...>', 'leave out the resources of this type or logical id', [])
     .option('--allow-unverified <id...>', 'as for a start', [])
@@ -36,10 +38,11 @@ export function addCheck(program: Command): void {
 async function check(directory: string, options: Check): Promise<void> {
   const { ignore, parameter, stack, allowUnverified } = options;
   const given = options.template ?? options.assembly;
+  requireSynthesis(options.context, given);
   const own = mkdtempSync(join(tmpdir(), 'local-aws-check-'));
   try {
     const read = given ? resolve(directory, given) : join(own, 'cdk.out');
-    if (!given) await staged(false, 'Synthesising the template … ', () => synthesize(directory, read));
+    if (!given) await staged(false, 'Synthesising the template … ', () => synthesize(directory, read, options.context));
     const runtime = await startRuntime({
       assembly: read,
       dataDirectory: join(own, 'data'),

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { GivenContext } from '../assembly/synthesize.ts';
 import type { Level } from '../kernel/operator.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import { unverifiedBehaviours } from '../kernel/unverified.ts';
 import { dataDirectoryHelp } from './data-directory-of.ts';
 import { supportDocument, version } from './package.ts';
@@ -18,6 +20,7 @@ export interface Options {
   readonly assembly?: string;
   readonly template?: string;
   readonly ignore: string[];
+  readonly context: GivenContext;
   readonly parameter: Readonly<Record<string, string>>;
   readonly stack: string[];
   readonly acceptMissingCommits?: boolean;
@@ -87,6 +90,7 @@ export function createProgram(): Command {
       "run these stacks of the app, with those that they depend on; all unless given. As in Prod/Api or 'Prod/*'",
       [],
     )
+    .option('-c, --context <key=value...>', contextHelp, context, {})
     .option('--parameter <name=value...>', 'values of the template’s parameters', parameters, {})
     .option(
       '--ignore <resource...>',
@@ -126,6 +130,26 @@ export function parameters(text: string, before: Readonly<Record<string, string>
   const [, name, value] = /^([A-Za-z0-9]+)=([^]*)$/.exec(text) ?? [];
   if (name === undefined || value === undefined) throw new InvalidArgumentError('A parameter is NAME=VALUE.');
   return { ...before, [name]: value };
+}
+
+export const contextHelp = 'values of the context that the app is synthesised with, over those of cdk.json';
+
+/**
+ * Reads `key=value` as the CDK does: the value is a text and may hold any characters. observed: aws-cdk 2.1148.1
+ */
+export function context(text: string, before: GivenContext): GivenContext {
+  const [, key, value] = /^([^=]+)=([^]*)$/.exec(text) ?? [];
+  if (key === undefined || value === undefined) throw new InvalidArgumentError('A value of the context is KEY=VALUE.');
+  if (/^aws:./.test(key)) throw new InvalidArgumentError(`${key}: keys that begin with "aws:" are the CDK's own.`);
+  return { ...before, [key]: value };
+}
+
+/** Refuses values of the context where nothing is synthesised: they would have no effect. */
+export function requireSynthesis(given: GivenContext, assembly: string | undefined): void {
+  const [key] = Object.keys(given);
+  if (key === undefined || assembly === undefined) return;
+  const text = `--context ${key}: ${assembly} is ready and is not synthesised. Leave out the one or the other.`;
+  throw new OperatorError('NothingToSynthesize', text);
 }
 
 function port(text: string): number {

@@ -10,7 +10,7 @@ import type { Operator } from '../kernel/operator.ts';
 import { startRuntime, type Runtime, type RuntimeOptions } from '../runtime/runtime.ts';
 import { requireFree, type Place } from '../server/listen-or-explain.ts';
 import { unverifiedBehaviours } from '../kernel/unverified.ts';
-import type { Options } from './options.ts';
+import { requireSynthesis, type Options } from './options.ts';
 import { supportDocument } from './package.ts';
 import { buildSite } from './build-site.ts';
 import { consoleOf, type ConsoleKeeper } from './console-of.ts';
@@ -42,6 +42,7 @@ type Keeper = ConsoleKeeper & Pick<RuntimeOptions, 'restart'>;
 export async function startFrom(app: App, { restart, ...keeper }: Keeper = {}): Promise<Started> {
   const { directory, dataDirectory, configuration, options, operator } = app;
   requireKnown(options.allowUnverified);
+  requireSynthesis(options.context, options.template ?? options.assembly);
   const inspect = inspectOf(directory, options);
   const isQuiet = options.json === true || !operator.writes('info');
   const given = options.template ?? options.assembly;
@@ -65,7 +66,7 @@ export async function startFrom(app: App, { restart, ...keeper }: Keeper = {}): 
   });
   const runtime = await staged(isQuiet, 'Starting the services … ', () => starting);
   if (!isWatched) return { runtime, stop: runtime.stop };
-  const stopWatching = watchApp(directory, dataDirectory, assembly, configuration, runtime, page, operator);
+  const stopWatching = watchApp(app, assembly, runtime, page);
   return {
     runtime,
     stop() {
@@ -82,12 +83,18 @@ function requireKnown(unverified: readonly string[]): void {
   throw new OperatorError('UnknownBehaviour', text);
 }
 
+const synthesising = 'Synthesising the template … ';
+
 /** Makes the cloud assembly, unless it is given, and builds the page. */
-async function make({ directory, configuration }: App, assembly: string | undefined, isQuiet: boolean): Promise<void> {
+async function make(
+  { directory, configuration, options }: App,
+  assembly: string | undefined,
+  isQuiet: boolean,
+): Promise<void> {
   // Other users must not read what the folder holds. The CDK keeps a folder that exists. observed: aws-cdk-lib 2.276.0
   if (assembly !== undefined) mkdirSync(assembly, { recursive: true, mode: 0o700 });
   await Promise.all([
-    assembly !== undefined && staged(isQuiet, 'Synthesising the template … ', () => synthesize(directory, assembly)),
+    assembly !== undefined && staged(isQuiet, synthesising, () => synthesize(directory, assembly, options.context)),
     configuration.site?.command &&
       staged(isQuiet, 'Building the web page … ', () => buildSite(directory, configuration)),
   ]);

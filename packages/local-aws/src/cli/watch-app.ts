@@ -6,16 +6,22 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { Watch } from '../runtime/watch.ts';
 import type { LivePage } from '../server/live-page.ts';
 import { buildSite } from './build-site.ts';
+import type { Options } from './options.ts';
+
+interface WatchedApp {
+  readonly directory: string;
+  readonly dataDirectory: string;
+  readonly configuration: Configuration;
+  readonly options: Pick<Options, 'context'>;
+  readonly operator: Operator;
+}
 
 /** Watches the sources of the app while it runs. Answers a function that stops it. */
 export function watchApp(
-  directory: string,
-  dataDirectory: string,
+  { directory, dataDirectory, configuration, options, operator }: WatchedApp,
   assembly: string,
-  configuration: Configuration,
   runtime: Runtime,
   page: Pick<LivePage, 'reload' | 'problem'>,
-  operator: Operator,
 ): () => void {
   const { site, watch = {} } = configuration;
   const served = site && resolve(directory, site.directory);
@@ -28,7 +34,7 @@ export function watchApp(
     changedAssets: join(assembly, 'changed'),
     deployed: runtime.deployed,
     async synthesize() {
-      await synthesize(directory, assembly);
+      await synthesize(directory, assembly, options.context);
       return () => runtime.update(assembly);
     },
     buildPage: () => buildSite(directory, configuration),

@@ -30,6 +30,7 @@ export const operatorCodes = [
   'NotImported',
   'NotRunning',
   'NothingToImport',
+  'NothingToSynthesize',
   'ObjectDamaged',
   'PortInUse',
   'SeedFailed',

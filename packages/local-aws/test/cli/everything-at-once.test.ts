@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { synthesize } from '../../src/assembly/synthesize.ts';
 import { freshDirectories } from '../support/directories.ts';
 import { runHere } from './run-here.ts';
 import { run, startCommand } from './support.ts';
@@ -107,7 +108,11 @@ it('synthesises as the CDK’s own command does: build first, the context file, 
   const template = JSON.stringify({ Resources: { Q: queue() }, Outputs: {} });
   writeFileSync(
     join(directory, 'cdk.json'),
-    JSON.stringify({ app: 'node app.cjs', build: 'echo built > built.txt', context: { both: 'cdk.json', own: 1 } }),
+    JSON.stringify({
+      app: 'node app.cjs',
+      build: 'echo built > built.txt',
+      context: { both: 'cdk.json', own: 1, over: 'cdk.json' },
+    }),
   );
   writeFileSync(join(directory, 'cdk.context.json'), JSON.stringify({ both: 'context', cached: 'vpc-1' }));
   writeFileSync(
@@ -122,14 +127,40 @@ it('synthesises as the CDK’s own command does: build first, the context file, 
     const S = { type: 'aws:cloudformation:stack', properties: { templateFile: 'S.json' } };
     fs.writeFileSync(join(out, 'manifest.json'), JSON.stringify({ version: '1', artifacts: { S } }));`,
   );
-  const { outputs, stop } = await startCommand(directory, '--data-dir', 'd');
+  const given = ['-c', 'over=a=b', '--context', 'empty='];
+  const { outputs, stop } = await startCommand(directory, '--data-dir', 'd', ...given);
   expect(JSON.parse(outputs.stackOutputs['Seen'] ?? '')).toEqual([
-    { both: 'cdk.json', own: 1, cached: 'vpc-1' },
+    { both: 'cdk.json', own: 1, cached: 'vpc-1', over: 'a=b', empty: '' },
     'us-east-1',
     '000000000000',
     true,
   ]);
   await stop();
+});
+
+it('refuses values of the context that would have no effect', async () => {
+  const directory = fresh();
+  const refused = async (...args: string[]): Promise<string> => (await runHere(directory, ...args)).stderr;
+  expect(await refused('-c', 'stage')).toContain('A value of the context is KEY=VALUE.');
+  expect(await refused('--context', 'aws:cdk:x=1')).toContain('keys that begin with "aws:" are the CDK\'s own');
+  for (const command of [[], ['check']])
+    expect(await refused(...command, '-c', 'stage=dev', '--assembly', 'cdk.out')).toContain(
+      'NothingToSynthesize: --context stage: cdk.out is ready and is not synthesised.',
+    );
+});
+
+it('hands on a context that is too long for a variable by the file that the CDK reads', async () => {
+  const directory = fresh();
+  writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app: 'node app.cjs' }));
+  writeFileSync(
+    join(directory, 'app.cjs'),
+    `const fs = require('node:fs'), { CONTEXT_OVERFLOW_LOCATION_ENV: file, CDK_CONTEXT_JSON } = process.env;
+    const context = { ...JSON.parse(CDK_CONTEXT_JSON), ...JSON.parse(fs.readFileSync(file)) };
+    fs.writeFileSync(process.env.CDK_OUTDIR, JSON.stringify([file, context.long.length]));`,
+  );
+  await synthesize(directory, join(directory, 'out'), { long: 'x'.repeat(200_000) });
+  const [file, length] = JSON.parse(readFileSync(join(directory, 'out'), 'utf8')) as [string, number];
+  expect([length, existsSync(file)]).toEqual([200_000, false]);
 });
 
 it('runs the stacks that are chosen with what they depend on, and with values for their parameters', async () => {
