@@ -25,6 +25,14 @@ const home = process.cwd();
 const source = join(home, 'src');
 const built = join(home, 'dist');
 
+/** The modules that others load, and the command, with their names in `dist/`. */
+const modules = [
+  ['index.ts', 'index'],
+  ['kit/index.ts', 'kit'],
+  ['kit/fixtures.ts', 'fixtures'],
+  ['cli/main.ts', 'main'],
+] as const;
+
 rmSync(built, { recursive: true, force: true });
 await bundleModules();
 copyAssets();
@@ -41,7 +49,9 @@ async function bundleModules(): Promise<void> {
   const { dependencies = {} } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
     dependencies?: Record<string, string>;
   };
-  const entries = ['index.ts', 'cli/main.ts'].map((name) => join(source, name)).filter((entry) => existsSync(entry));
+  const entries = modules
+    .map(([name, out]) => ({ in: join(source, name), out }))
+    .filter((entry) => existsSync(entry.in));
   await build({
     ...bundling,
     entryPoints: entries,
@@ -87,7 +97,10 @@ function writeDeclarations(): void {
     const project = join(home, 'tsconfig.declarations.json');
     execFileSync(process.execPath, [compiler, '-p', project, '--outDir', everything], { stdio: 'inherit' });
     const from = join(everything, relative(join(root, 'packages'), source));
-    for (const path of reachable(join(from, 'index.d.ts'))) {
+    const declared = modules.map(([name]) => join(from, name.replace(/\.ts$/, '.d.ts')));
+    const found = new Set<string>();
+    for (const path of declared.filter((entry) => existsSync(entry))) reachable(path, found);
+    for (const path of found) {
       const target = join(built, relative(from, path));
       mkdirSync(dirname(target), { recursive: true });
       const text = readFileSync(path, 'utf8');

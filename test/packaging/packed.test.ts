@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -21,6 +21,7 @@ beforeAll(async () => {
         ['js', 'ts'].map((extension) => [`${name}-example.${extension}`, exampleOf(name)]),
       ),
     ),
+    'kit-example.test.ts': exampleOf('local-aws', 'docs/own-stacks.md'),
     'unforeseen.js': unforeseen,
     'misuse.ts': misuse,
     'tsconfig.json': JSON.stringify({
@@ -61,10 +62,10 @@ process.on = function (event, listener) {
 };
 `;
 
-/** Reads the first example in TypeScript of a package's README. */
-function exampleOf(name: string): string {
-  const [, code] = /```ts\n([^]*?)```/.exec(readFileSync(join(root, 'packages', name, 'README.md'), 'utf8')) ?? [];
-  if (code === undefined) throw new Error(`The README of ${name} has no example.`);
+/** Reads the first example in TypeScript of a page of a package. */
+function exampleOf(name: string, page = 'README.md'): string {
+  const [, code] = /```ts\n([^]*?)```/.exec(readFileSync(join(root, 'packages', name, page), 'utf8')) ?? [];
+  if (code === undefined) throw new Error(`${page} of ${name} has no example.`);
   return code;
 }
 
@@ -134,6 +135,19 @@ describe('installed by somebody else, in a folder that nobody may write to', () 
     const { code, stdout, stderr } = await ended(stranger.node(join(stranger.folder, 's3-select-example.js')));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('{"name":"Inês"}\n');
+  });
+
+  it('the example of the test kit runs in somebody’s CDK app', async () => {
+    const own = join(stranger.own, 'tested');
+    writeSmallAssembly(join(own, 'cdk.out'));
+    symlinkSync(join(stranger.folder, 'node_modules'), join(own, 'node_modules'));
+    copyFileSync(join(stranger.folder, 'kit-example.test.ts'), join(own, 'echo.test.ts'));
+    writeFileSync(join(own, 'vitest.config.mjs'), "export default { cacheDir: '.cache' };");
+    chmodSync(own, 0o777);
+    const vitest = join(stranger.folder, 'node_modules/vitest/vitest.mjs');
+    const { code, stdout, stderr } = await ended(stranger.nodeIn(own, vitest, 'run'));
+    expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('1 passed');
   });
 
   it('the examples have types, and so has what they could do wrong', async () => {

@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chmod, chown } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,6 +31,8 @@ export interface Stranger {
   snapshot(): readonly string[];
   /** Node in the stranger's own folder. */
   node(...args: readonly string[]): ChildProcess;
+  /** Node in another folder. */
+  nodeIn(cwd: string, ...args: readonly string[]): ChildProcess;
   dispose(): void;
 }
 
@@ -36,9 +48,19 @@ export async function createStranger(files: Readonly<Record<string, string>>): P
   for (const made of [folder, own, archives]) mkdirSync(made);
   const packed = await pack(archives);
   await install(folder, archives, packed);
+  // The tools of whoever tests are not what is packed.
+  symlinkSync(join(root, 'node_modules/vitest'), join(folder, 'node_modules/vitest'));
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
-  for (const path of everythingIn(folder)) await chmod(path, statSync(path).mode & 0o555);
+  for (const path of everythingIn(folder))
+    if (!lstatSync(path).isSymbolicLink()) await chmod(path, statSync(path).mode & 0o555);
   if (somebodyElse.uid !== undefined) await chown(own, somebodyElse.uid, somebodyElse.gid);
+  const nodeIn = (cwd: string, ...args: readonly string[]): ChildProcess =>
+    spawn(process.execPath, args, {
+      cwd,
+      ...somebodyElse,
+      env: { PATH: process.env['PATH'], HOME: own, TMPDIR: own },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   const filesOf = (name: string): readonly string[] =>
     packed.find((each) => each.name === name)?.files.map(({ path }) => path) ?? [];
   return {
@@ -46,13 +68,8 @@ export async function createStranger(files: Readonly<Record<string, string>>): P
     folder,
     own,
     snapshot: () => everythingIn(folder).map((path) => `${path} ${statSync(path).size} ${statSync(path).mtimeMs}`),
-    node: (...args) =>
-      spawn(process.execPath, args, {
-        cwd: own,
-        ...somebodyElse,
-        env: { PATH: process.env['PATH'], HOME: own, TMPDIR: own },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      }),
+    node: (...args) => nodeIn(own, ...args),
+    nodeIn,
     dispose() {
       for (const path of everythingIn(folder)) if (statSync(path).isDirectory()) chmodSync(path, 0o755);
       rmSync(home, { recursive: true, force: true });

@@ -1,6 +1,6 @@
+import { tokensOf } from '../client/cognito.ts';
 import { roleSession, type Reach, type RoleSession } from '../client/local-api.ts';
 import { signed } from '../client/sign.ts';
-import { signInBySrp, type SignInAnswer } from '../client/sign-in.ts';
 import { AwsError } from '../kernel/errors.ts';
 import type { Credentials } from '../kernel/principal.ts';
 import type { ConsoleAccount } from './console.ts';
@@ -41,7 +41,7 @@ export function createCallers(account: ConsoleAccount, reach: Reach): Callers {
     const password = given ?? account.users.find((user) => user.username === username)?.password;
     if (password === undefined)
       throw new AwsError('PasswordNeeded', `${username} is not in local-aws.json: type the password.`);
-    const token = await signIn(account, username, password);
+    const { accessToken: token } = await tokensOf(account, { username, password }, reach);
     tokens.set(username, { token, until: Date.now() + keptMs });
     return token;
   };
@@ -65,30 +65,3 @@ const sessionMs = 600_000;
 const contentType = { 'content-type': 'application/json' };
 /** A user gets a new group with the next token, so the console keeps a token only for a short time. */
 const keptMs = 60_000;
-
-async function signIn(account: ConsoleAccount, username: string, password: string): Promise<string> {
-  const { userPoolId, userPoolClientId: clientId } = account;
-  if (userPoolId === undefined || clientId === undefined)
-    throw new AwsError('UserPoolNotFound', 'The template declares no user pool with a client.');
-  const call = (action: string, input: object): Promise<SignInAnswer> => cognito(account, action, input);
-  const answer = await signInBySrp({ userPoolId, clientId, username, password }, call);
-  const token = answer.AuthenticationResult?.AccessToken;
-  if (token === undefined)
-    throw new AwsError('ChallengeNotAnswered', `${username} has to answer ${answer.ChallengeName} as well.`);
-  return token;
-}
-
-async function cognito({ awsEndpointUrl }: ConsoleAccount, action: string, input: object): Promise<SignInAnswer> {
-  const response = await fetch(awsEndpointUrl, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': `AWSCognitoIdentityProviderService.${action}`,
-    },
-    body: JSON.stringify(input),
-  });
-  const answer = (await response.json()) as SignInAnswer & { __type?: string; message?: string };
-  if (!response.ok)
-    throw new AwsError(answer.__type ?? 'SignInFailed', answer.message ?? '', { status: response.status });
-  return answer;
-}

@@ -22,6 +22,11 @@ const mostProcesses = Math.max(2, availableParallelism());
 /** When this many jobs wait, the next one is refused, because it would wait too long. */
 const mostWaiting = 1_000;
 
+let unanswered = 0;
+
+/** Counts the jobs of this process that have no answer yet. */
+export const unansweredJobs = (): number => unanswered;
+
 export const createEvaluator = (options: EvaluatorOptions): Evaluator => new EvaluatorPool(options);
 
 class EvaluatorPool implements Evaluator {
@@ -40,13 +45,15 @@ class EvaluatorPool implements Evaluator {
   run(lane: string, job: string): Promise<string> {
     if (this.#isStopped) return Promise.reject(new EvaluatorStopped());
     if (this.#waiting >= mostWaiting) return Promise.reject(new BoundExceeded('time'));
-    return new Promise((resolve, reject) => {
+    unanswered += 1;
+    const answered = new Promise<string>((resolve, reject) => {
       const queue = this.#lanes.get(lane) ?? [];
       queue.push({ job, resolve, reject });
       this.#lanes.set(lane, queue);
       this.#waiting += 1;
       this.#dispatch();
     });
+    return answered.finally(() => (unanswered -= 1));
   }
 
   async stop(): Promise<void> {

@@ -72,6 +72,8 @@ export interface Journal {
   depthOf(id: EntryId | undefined): number;
   /** Lists the kept entries; the oldest comes first. */
   entries(): readonly Entry[];
+  /** Lists the entries of calls that have not ended. */
+  running(): readonly Entry[];
   /** Calls `reader` for each entry when its call ends, in order. Answers a function that stops it. */
   follow(reader: (entry: Entry) => void): () => void;
 }
@@ -134,6 +136,7 @@ export function createJournal(clock: Pick<Clock, 'now'>, size = kept): Journal {
     isOpen: (id) => open.has(id),
     depthOf: (id = '') => open.get(id)?.depth ?? 0,
     entries: () => [...ring.slice(next), ...ring.slice(0, next)],
+    running: () => [...open.values()],
     follow(reader) {
       readers.add(reader);
       return () => void readers.delete(reader);

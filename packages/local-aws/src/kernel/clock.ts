@@ -12,9 +12,13 @@ export const secondsOf = (milliseconds: EpochMs): EpochSeconds => milliseconds /
 /** The time as an argument: services never read the system clock, and never set a timer themselves. */
 export interface Clock {
   now(): EpochMs;
+  /** The clock of what comes from outside, such as signatures of clients, if time is moved for the system alone. */
+  readonly machine?: Clock;
   /** Runs `callback` once after `milliseconds`. The result cancels it. Pending timers do not keep the process alive. */
   after(milliseconds: number, callback: () => void): () => void;
 }
+
+export const machineOf = (clock: Clock): Clock => clock.machine ?? clock;
 
 // setTimeout fires at once for delays above 2^31-1 ms, so a longer wait is divided into steps.
 const longestTimer = 2 ** 31 - 1;

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import { machineOf, type Clock } from './clock.ts';
 
 /** A clock whose timers can stand still. It serves limits that must count only while the limited code runs. */
 export interface StandingClock extends Clock {
@@ -28,6 +28,7 @@ export const createStandingClock = (clock: Clock, cpuMs: () => number = ownCpuMs
 
 class BeatingClock implements StandingClock {
   readonly now: Clock['now'];
+  readonly machine: Clock;
   readonly #clock: Clock;
   readonly #cpuMs: () => number;
   readonly #timers = new Set<Timer>();
@@ -38,6 +39,7 @@ class BeatingClock implements StandingClock {
 
   constructor(clock: Clock, cpuMs: () => number) {
     this.now = clock.now;
+    this.machine = machineOf(clock);
     this.#clock = clock;
     this.#cpuMs = cpuMs;
     this.#lastBeat = clock.now();

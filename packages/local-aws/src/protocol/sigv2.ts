@@ -9,11 +9,11 @@ import { bucketOfHost } from '../kernel/virtual-host.ts';
  * Verifies Signature Version 2, with which boto3 and version 1 of the AWS CLI still sign the presigned URLs of S3.
  * docs: Amazon S3 API Reference, "Signing and authenticating REST requests (AWS signature version 2)"
  */
-export function createSigV2Verifier({ now, find }: Pick<VerifierOptions, 'now' | 'find'>) {
+export function createSigV2Verifier({ now, wall = now, find }: Pick<VerifierOptions, 'now' | 'wall' | 'find'>) {
   return (request: RequestHead): BegunSignature => {
     const errors = signatureErrors('s3');
     const signature = readSignature(request);
-    checkTime(request, signature, now());
+    checkTime(request, signature, wall());
     const known = find(signature.accessKeyId);
     if (!known) throw errors.unknownKey(signature.accessKeyId);
     checkToken(signature, known, now(), errors);

@@ -1,4 +1,4 @@
-import type { Clock } from '../kernel/clock.ts';
+import { machineOf, type Clock } from '../kernel/clock.ts';
 import type { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 
@@ -19,10 +19,11 @@ export class Life {
   #ending: Promise<void> | undefined;
 
   constructor(clock: Clock, operator: Operator, onLost: ((failure: OperatorError) => void) | undefined) {
-    this.clock = {
-      now: () => clock.now(),
-      after: (milliseconds, callback) => this.#after(clock, milliseconds, callback),
-    };
+    const lived = (of: Clock): Clock => ({
+      now: () => of.now(),
+      after: (milliseconds, callback) => this.#after(of, milliseconds, callback),
+    });
+    this.clock = { ...lived(clock), machine: lived(machineOf(clock)) };
     // The methods are called on the object, because the operator may be an instance of a class.
     this.operator = {
       error: (text) => operator.error(text),

@@ -4,7 +4,7 @@ import type { ProvisionedStack } from '../assembly/provision.ts';
 import { pseudoScope, type Environment } from '../assembly/pseudo-parameters.ts';
 import { readStacks } from '../assembly/read-stacks.ts';
 import type { Providers } from '../contract/resource-provider.ts';
-import type { Clock } from '../kernel/clock.ts';
+import { machineOf, type Clock } from '../kernel/clock.ts';
 import { openDataDirectory, type DataDirectory } from '../storage/data-directory.ts';
 import type { OperatorError } from '../kernel/operator-error.ts';
 import type { FaultControl } from '../faults/faults.ts';
@@ -102,7 +102,7 @@ export interface Runtime {
   /** The injected faults; there are none by default. */
   readonly faults: FaultControl;
   /** The calls to every service; the newest comes last. */
-  readonly journal: Pick<Journal, 'entries' | 'follow'>;
+  readonly journal: Pick<Journal, 'entries' | 'running' | 'follow'>;
   /** Lists the permissions that a role of the template was granted and no call has needed since the start. */
   unusedPermissions(): GrantedPermission[];
   /** Makes new signing keys for a user pool. Tokens of the old keys stay valid until they expire. */
@@ -162,7 +162,7 @@ async function start(
   outputs.write();
   await seedAll(system, outputs.now(), options);
   for (const service of Object.values(system.services)) service.start?.();
-  life.began(followKeyRotation(options.dataDirectory, life.clock, system.cognito, system.durable, operator));
+  life.began(followKeyRotation(options.dataDirectory, machineOf(life.clock), system.cognito, system.durable, operator));
   if (options.seed) await seedOnce(data, options.seed, outputs.file);
   welcome.siteUrl = await siteOf(system, outputs, options);
   const consoleUrl = await consoleOf(system, { outputs: outputs.now, stacks: deployed.stacks, state }, options);

@@ -7,6 +7,7 @@ import { createCarriedCalls, type CarriedCalls } from '../journal/carried.ts';
 import { createSteps, type Steps } from '../journal/steps.ts';
 import { tellFailures, tellJournal } from '../journal/tell.ts';
 import { createUsage } from '../journal/usage.ts';
+import { machineOf } from '../kernel/clock.ts';
 import { systemIds } from '../kernel/ids.ts';
 import type { DataDirectory } from '../storage/data-directory.ts';
 import { createServices, type Services } from './compose.ts';
@@ -53,7 +54,7 @@ export function createSystem({ data, life, debugging, environment, isShown, ...o
   const carried = isShown ? createCarriedCalls() : undefined;
   const watched = { steps: createSteps(), lastEvents: new Map<string, string>(), carried };
   const faults = createFaults({ clock, ids: systemIds });
-  life.began(followFaultsFile(data.path('faults.json'), faults, clock, operator));
+  life.began(followFaultsFile(data.path('faults.json'), faults, machineOf(clock), operator));
   const created = createServices({
     ...environment,
     clock,

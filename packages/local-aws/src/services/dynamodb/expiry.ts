@@ -33,6 +33,7 @@ function sweep(store: DynamoStore, clock: Clock): boolean {
     if (table.ttl === undefined) continue;
     const now = Math.floor(clock.now() / 1000);
     const expired = store.expired(table, now - fiveYears, now, batch);
+    if (expired.length === 0) continue;
     store.transaction(() => {
       for (const { item } of expired) writeItem(store, table, keyOf(table.keys, item), item, undefined);
     });

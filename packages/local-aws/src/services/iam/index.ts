@@ -1,3 +1,4 @@
+import { machineOf } from '../../kernel/clock.ts';
 import type { Credentials, Principal, RoleSessions } from '../../kernel/principal.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import { queryProtocol } from '../../protocol/query.ts';
@@ -45,6 +46,7 @@ export function createIam(ports: Omit<Ports, 'roles'>): Iam {
   const verifier: VerifierOptions = {
     region,
     now: clock.now,
+    wall: machineOf(clock).now,
     find: (id) => (id === accessKeyId ? { secretAccessKey, principal: administrator.principal } : sessions.find(id)),
   };
   const beginSignature = createVerifier(verifier);

@@ -166,8 +166,10 @@ export class Metrics implements Measured {
   /** Drops measurements that are older than a day. */
   expire(now: EpochMs): void {
     this.write();
-    const { changes } = this.#statements.expire.run(Math.floor(now / minuteMs) - keptMinutes);
-    if (changes === 0) return;
+    const first = Math.floor(now / minuteMs) - keptMinutes;
+    // A statement that changes nothing would be a commit all the same.
+    if (!this.#statements.isExpired.get(first)) return;
+    this.#statements.expire.run(first);
     this.#held = undefined;
     this.#statements.dropMetrics.run();
   }
@@ -244,6 +246,7 @@ function prepare(database: Database) {
     ),
     dropMinutes: database.prepare('DELETE FROM monitoring_minutes WHERE metric = ?'),
     dropRow: database.prepare('DELETE FROM monitoring_minutes WHERE rowid = ?'),
+    isExpired: database.prepare('SELECT 1 FROM monitoring_minutes WHERE minute < ? LIMIT 1'),
     expire: database.prepare('DELETE FROM monitoring_minutes WHERE minute < ?'),
     dropMetrics: database.prepare(
       'DELETE FROM monitoring_metrics WHERE id NOT IN (SELECT DISTINCT metric FROM monitoring_minutes)',
