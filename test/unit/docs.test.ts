@@ -27,6 +27,7 @@ function foldersOf(path: string): string[] {
 /** Written like a path, and none: names of packages, keys of objects, fields of the API, what a run writes. */
 const notOfTheTree = [
   /^@[\w-]+\/[\w-]+$/,
+  /^local-aws\/(testing|vitest)$/,
   /^(catalogue|dragons|index|open|pending|reports)\//,
   /^(Query|Mutation|Subscription)\/\w+$/,
   /^bucket\/key$/,
