@@ -1,4 +1,4 @@
-import { readOutbox } from '../console/outbox.ts';
+import { readOutbox } from '../runtime/outbox.ts';
 import type { FaultControl } from '../faults/faults.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Outputs } from '../runtime/outputs.ts';
