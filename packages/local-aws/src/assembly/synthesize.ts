@@ -30,7 +30,10 @@ export async function synthesize(directory: string, output: string, given: Given
   }
 }
 
-/** A variable of the environment holds no more on Linux, with its name: 128 KiB. docs: Linux manual pages, "execve(2)" (MAX_ARG_STRLEN) */
+/**
+ * A variable of the environment holds no more on Linux, with its name: 128 KiB. docs: Linux manual pages, "execve(2)"
+ * (MAX_ARG_STRLEN)
+ */
 const mostBytesOfVariable = 120_000;
 
 /** Hands the context to the app by a variable, or by a file where it is too long. observed: aws-cdk 2.1148.1 */

@@ -27,7 +27,7 @@ export interface Call extends Pick<Entry, 'id' | 'service' | 'action' | 'subject
   readonly cause?: Call;
 }
 
-/** What a call has to be like; a text that is given has to be contained in `subject` and `principal`, or equal others. */
+/** What a call has to be like: `subject` and `principal` contain the given text, other members equal it. */
 export type CallFilter = Partial<Pick<Call, 'service' | 'action' | 'subject' | 'principal' | 'status' | 'error'>>;
 
 export interface Calls {
