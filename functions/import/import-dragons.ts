@@ -24,7 +24,9 @@ export interface ImportSummary {
 
 export interface ImportOptions {
   readonly width?: number;
-  readonly progress?: (done: number, total: number) => void;
+  /** The keys of all these dragons begin with these bits. */
+  readonly prefix?: string;
+  readonly progress?: (done: number) => void;
 }
 
 /**
@@ -34,9 +36,24 @@ export interface ImportOptions {
 export async function importDragons(
   ports: Ports,
   dragons: readonly DragonData[],
-  { width = 32, progress = () => {} }: ImportOptions = {},
+  options: ImportOptions = {},
 ): Promise<ImportSummary> {
-  const shown = new Set((await readVisible(ports)).map(({ _key }) => _key));
+  const summary = await importPart(ports, dragons, options);
+  await refreshAfterImport(ports);
+  return summary;
+}
+
+export async function refreshAfterImport(ports: Ports): Promise<void> {
+  await refreshOriginalFile(ports, await refreshCounts(ports));
+}
+
+/** Imports some of the dragons. The counts are left as they are. */
+export async function importPart(
+  ports: Ports,
+  dragons: readonly DragonData[],
+  { width = 32, prefix = '', progress = () => {} }: ImportOptions,
+): Promise<ImportSummary> {
+  const shown = new Set((await readVisible(ports, prefix)).map(({ _key }) => _key));
   const wanted = claimsOf(dragons, isoTime(ports.clock.now())).filter(
     ({ name_key }) => !shown.has(dragonKey(name_key)),
   );
@@ -46,7 +63,7 @@ export async function importDragons(
       error instanceof ConflictError ? undefined : Promise.reject(error as Error),
     );
     done += 1;
-    progress(done, wanted.length);
+    progress(done);
     return result;
   });
   const held = results.filter((result) => result !== undefined);
@@ -54,7 +71,6 @@ export async function importDragons(
     ports,
     held.map((result) => rowOf(result.held ? result.claim : result.by)),
   );
-  await refreshOriginalFile(ports, await refreshCounts(ports));
   const added = held.filter((result) => result.held).length;
   const undecided = results.length - held.length;
   return { total: dragons.length, added, present: dragons.length - added - undecided, undecided };

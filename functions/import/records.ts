@@ -21,6 +21,11 @@ const fieldNames: Readonly<Record<keyof DragonInput, keyof DragonData>> = {
   state: 'location_state_str',
 };
 
+/** Reads one record of the file, or says what is wrong with it. */
+export function readRecord(record: unknown, index: number): DragonData | Problem {
+  return problemOf(record, index) ?? dragonFromInput(inputFromDragon(record as DragonData));
+}
+
 /** Reads the original application's data: one root array of objects with seven texts each. It ignores other members. */
 export function readRecords(root: readonly unknown[]): ReadResult {
   const problems = root.flatMap((record: unknown, index) => problemOf(record, index) ?? []);

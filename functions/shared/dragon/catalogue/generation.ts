@@ -22,14 +22,15 @@ import { openShard, rowsOf, withSeal } from './shard.ts';
 import { bitsFor, completeSeal, mostShardBytes, splitShard } from './split.ts';
 import { shardsIn, type Survey } from './survey.ts';
 
-/** Reads every row, in the order of the shards. */
+/** Reads every row, in the order of the shards; with a prefix only the shards that may have keys that begin so. */
 export async function readVisible(
   ports: Pick<CatalogueStorage, 'derived' | 'catalogueKey'>,
+  part = '',
 ): Promise<readonly RowData[]> {
   const directory = (await readDirectory({ derived: ports.derived, catalogueKey: ports.catalogueKey }))?.directory;
   if (directory === undefined) return [];
   const seen = new Map<string, RowData>();
-  for (const prefix of directory.leaves)
+  for (const prefix of directory.leaves.filter((leaf) => leaf.startsWith(part) || part.startsWith(leaf)))
     for (const row of await readLeaf(ports, directory, prefix)) seen.set(row._key, row);
   return [...seen.values()];
 }

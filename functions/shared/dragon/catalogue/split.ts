@@ -17,9 +17,12 @@ export const mostShardBytes = 1024 * 1024;
 /** The longest prefix; it is enough for 30,000,000 dragons. */
 const mostBits = 16;
 
-/** Answers by how many bits rows have to be divided so that an average shard has half of the limit. */
-export function bitsFor(rows: readonly RowData[]): number {
-  const bytes = rows.reduce((sum, row) => sum + Buffer.byteLength(JSON.stringify(row)) + 24, 0);
+/**
+ * Answers by how many bits rows have to be divided so that an average shard has half of the limit; `times` if there are
+ * that many times as many.
+ */
+export function bitsFor(rows: readonly RowData[], times = 1): number {
+  const bytes = times * rows.reduce((sum, row) => sum + Buffer.byteLength(JSON.stringify(row)) + 24, 0);
   return Math.min(mostBits, Math.max(0, Math.ceil(Math.log2(bytes / (mostShardBytes / 2)))));
 }
 
