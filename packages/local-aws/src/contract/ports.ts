@@ -3,6 +3,7 @@
  * the composition root (src/runtime/compose.ts) supplies them. Services never import each other.
  */
 import type { Principal } from '../kernel/principal.ts';
+import type { Turn } from '../kernel/time-limit.ts';
 import type { AccessCall, EntryId, Members } from './action.ts';
 import type { BegunSignature, RequestHead, SignatureWords, UnauthenticatedRequest } from './service.ts';
 
@@ -30,6 +31,8 @@ export type InvokeFunction = (call: {
   readonly payload: string;
   readonly invocationType: 'RequestResponse' | 'Event';
   readonly cause?: EntryId | undefined;
+  /** Hears whether the invocation waits for a free environment. If it is no longer wanted then, it does not run. */
+  readonly turn?: Turn | undefined;
 }) => Promise<InvokeResult>;
 
 export interface MessageAttribute {

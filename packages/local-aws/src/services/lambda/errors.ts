@@ -35,6 +35,13 @@ export const invalidRequestContent = (message: string): AwsError =>
 export const requestTooLarge = (message: string): AwsError =>
   new AwsError('RequestTooLargeException', message, { status: 413, details: { Type: 'User' } });
 
+/** Nobody hears this: the caller has given up before an environment was free. */
+export const notWanted = (): AwsError =>
+  new AwsError('ServiceException', 'The caller did not wait for a free environment, so the function did not run.', {
+    status: 500,
+    details: { Type: 'Service' },
+  });
+
 /** The runtime is being stopped. A client sees the same as in an outage of AWS. */
 export const shuttingDown = (): AwsError =>
   new AwsError('ServiceException', 'Service is shutting down.', { status: 500, details: { Type: 'Service' } });

@@ -101,11 +101,11 @@ export function createLambda(ports: LambdaPorts): LambdaService {
     targetOf: (_action, { FunctionName }) => String(FunctionName ?? ''),
     resources: { ...createResources(ports, functions, control, eventSources), ...custom?.resources },
     doors: custom ? [custom.requests.door] : [],
-    async invokeFunction({ functionName, payload, invocationType, cause }) {
+    async invokeFunction({ functionName, payload, invocationType, cause, turn }) {
       const output = await invoke(
         { FunctionName: functionName, Payload: payload, InvocationType: invocationType },
         context,
-        { entry: cause },
+        { entry: cause, turn },
       );
       return {
         statusCode: output.StatusCode,

@@ -1,4 +1,5 @@
 import { AwsError } from '../../kernel/errors.ts';
+import type { Turn } from '../../kernel/time-limit.ts';
 import { traceHeaderOf } from '../../kernel/trace-header.ts';
 import { functionNotFound, invalidRequestContent, requestTooLarge } from './errors.ts';
 import { failureOf } from './failure.ts';
@@ -30,6 +31,7 @@ export async function execute(
     readonly functionArn: string;
     readonly qualifier: string;
     readonly tail?: boolean;
+    readonly turn?: Turn | undefined;
   },
 ): Promise<Execution> {
   const { requestId } = call;
@@ -42,13 +44,16 @@ export async function execute(
     const running = functions.running(name, call.qualifier);
     if (!running) throw functionNotFound(call.functionArn);
     const { definition, pool } = running;
-    const outcome = await pool.run({
-      requestId,
-      payload: call.payload === '' ? '{}' : call.payload,
-      functionArn: call.functionArn,
-      timeoutMs: definition.timeoutMs,
-      traceId: traceHeaderOf(requestId),
-    });
+    const outcome = await pool.run(
+      {
+        requestId,
+        payload: call.payload === '' ? '{}' : call.payload,
+        functionArn: call.functionArn,
+        timeoutMs: definition.timeoutMs,
+        traceId: traceHeaderOf(requestId),
+      },
+      call.turn,
+    );
     const failed = outcome.status !== 'success';
     measureRun(functions.putMetric, name, { ms: outcome.durationMs, failed });
     if (failed) functions.failed(requestId, await failureOf(definition, outcome.payload));

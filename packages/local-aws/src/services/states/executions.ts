@@ -22,6 +22,7 @@ import type { Machines, StateMachine } from './machines.ts';
 import type { Children } from './map-runs/order.ts';
 import { childOf, resultOf } from './map-runs/children.ts';
 import { MapRuns } from './map-runs/map-runs.ts';
+import type { ParquetReader } from './map-runs/read-parquet.ts';
 import type { MapRunStore } from './map-runs/store.ts';
 import { redriveNow } from './redrive.ts';
 import { RunningExecution, type Home, type Yard } from './running.ts';
@@ -44,6 +45,7 @@ export interface ExecutionParts {
   readonly activities: Activities;
   readonly queries: QueryEvaluator;
   readonly mapRuns: MapRunStore;
+  readonly parquet: ParquetReader;
 }
 
 /** All executions that run in this process. */
@@ -61,11 +63,11 @@ export class Executions {
   #stopped = false;
 
   constructor(parts: ExecutionParts) {
-    const { ports, store, activities, machines } = parts;
+    const { ports, store, activities, machines, parquet } = parts;
     this.#parts = parts;
     this.#pause = createPace(ports.clock.now);
     this.mapRuns = new MapRuns(
-      { ports, store: parts.mapRuns, children: this.#children(), isStopped: () => this.#stopped },
+      { ports, parquet, store: parts.mapRuns, children: this.#children(), isStopped: () => this.#stopped },
       machines,
     );
     this.#yard = {
@@ -160,7 +162,7 @@ export class Executions {
     for (const entry of this.#running.values()) entry.release();
     for (const { lost } of this.#waiters.values()) lost();
     this.#waiters.clear();
-    await this.#parts.queries.stop();
+    await Promise.all([this.#parts.queries.stop(), this.#parts.parquet.stop()]);
     await Promise.all([...this.#running.values()].map((entry) => entry.queue));
     this.#running.clear();
   }

@@ -10,6 +10,7 @@ import { createQueryEvaluator, type QueryEvaluator } from './elsewhere.ts';
 import { Executions } from './executions.ts';
 import type { TaskPorts } from './integrations/errand.ts';
 import { Machines } from './machines.ts';
+import { createParquetReader } from './map-runs/read-parquet.ts';
 import { MapRunStore } from './map-runs/store.ts';
 import { createStateMachineResource } from './resources.ts';
 import { Starts } from './start.ts';
@@ -37,7 +38,8 @@ export function createStates(ports: Ports & StatesPorts): Service & { startExecu
   const activities = createActivities(ports.clock);
   const queries = ports.queries ?? createQueryEvaluator();
   const mapRuns = new MapRunStore(ports.database);
-  const executions = new Executions({ ports, store, machines, activities, queries, mapRuns });
+  const parquet = createParquetReader(ports.requireAllowed);
+  const executions = new Executions({ ports, store, machines, activities, queries, mapRuns, parquet });
   const starts = new Starts({ ports, store, catalogue, machines, executions });
   const trials = new Trials(ports, (machineArn) => executions.environment(machineArn));
   const { clock, ids, roles, requireAllowed, hasAction, region, accountId } = ports;

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../kernel/clock.ts';
 import type { Ports } from '../../contract/service.ts';
+import { TimeLimit, type Turn } from '../../kernel/time-limit.ts';
 import {
   stateOf,
   type Environment,
@@ -211,29 +212,29 @@ export class RunningExecution {
   #perform(frame: Frame, pending: PendingTask, resource: TaskResource): () => void {
     const { ports, slots } = this.#yard;
     const about = { frame: frame.id, attempt: frame.attempt };
-    let cancel = (): void => {};
+    const { timeoutSeconds = Infinity } = pending;
+    let limit: TimeLimit | undefined;
     const give = slots(async () => {
-      if (pending.timeoutSeconds !== undefined)
-        cancel = ports.clock.after(pending.timeoutSeconds * 1000, () => void this.send({ kind: 'timeout', ...about }));
-      const outcome = await runTask(ports, this.#callOf(frame, resource, pending));
+      limit = new TimeLimit(ports.clock, timeoutSeconds * 1000, () => void this.send({ kind: 'timeout', ...about }));
+      const outcome = await runTask(ports, this.#callOf(frame, resource, pending, limit));
       const isOver =
         resource.kind === 'function' || (resource.kind === 'integration' && resource.pattern === 'request');
       if (isOver || 'error' in outcome) {
-        cancel();
+        limit.end();
         void this.send({ kind: 'task', ...about, outcome });
       } else void this.send({ kind: 'taken', ...about, output: outcome.output });
     });
     return () => {
       give();
-      cancel();
+      limit?.end();
     };
   }
 
-  #callOf(frame: Frame, resource: TaskResource, pending: PendingTask): TaskCall {
+  #callOf(frame: Frame, resource: TaskResource, pending: PendingTask, turn: Turn): TaskCall {
     const { roleArn, machineArn, arn, name, cause } = this.execution;
     const id = `${arn} ${frame.id} ${frame.attempt}`;
     const session = name.slice(0, 64).replace(/[^\w+=,.@-]/g, '_');
-    const task = { resource, arguments: pending.arguments, text: pending.text, taskRoleArn: pending.roleArn };
+    const task = { resource, arguments: pending.arguments, text: pending.text, taskRoleArn: pending.roleArn, turn };
     return { roleArn, machineArn: rootMachine(machineArn), executionArn: arn, id, session, cause, ...task };
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Capacity, Outcome, PoolOptions } from '../../../src/services/lambda/environments/pool-contract.ts';
 import { createPool } from '../../../src/services/lambda/environments/pool.ts';
 import type { EnvironmentEvent, Invocation } from '../../../src/services/lambda/environments/executor.ts';
+import { TimeLimit, type Turn } from '../../../src/kernel/time-limit.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
 interface Fake {
@@ -52,10 +53,11 @@ function harness(overrides: Partial<PoolOptions> = {}, capacity: Capacity = { to
     ...overrides,
   });
   let count = 0;
-  const run = () =>
-    pool.run({ requestId: `r${(count += 1)}`, payload: '{}', functionArn: 'arn', timeoutMs: 3000, traceId: '' });
+  const runFor = (turn?: Turn) =>
+    pool.run({ requestId: `r${(count += 1)}`, payload: '{}', functionArn: 'arn', timeoutMs: 3000, traceId: '' }, turn);
+  const run = () => runFor();
   const done = (fake: Fake | undefined, payload = '1') => fake?.emit({ kind: 'done', payload, memoryBytes: 0 });
-  return { clock, fakes, finished, pool, run, done, capacity };
+  return { clock, fakes, finished, pool, run, runFor, done, capacity };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -224,6 +226,60 @@ describe('a pool of environments', () => {
     clock.advance(13_000);
     expect(await first).toMatchObject({ status: 'timeout' });
     expect(fakes[0]?.terminated).toBe(true);
+  });
+
+  describe('whose callers have a time limit', () => {
+    async function busy() {
+      const made = harness({ maxEnvironments: 1 });
+      const first = made.run();
+      await settled();
+      made.fakes[0]?.emit({ kind: 'ready' });
+      return { ...made, first, late: [] as string[] };
+    }
+
+    it('does not count the time for which an invocation waits for a free environment', async () => {
+      const { clock, fakes, runFor, done, late } = await busy();
+      const limit = new TimeLimit(clock, 500, () => late.push('second'));
+      const second = runFor(limit);
+      clock.advance(2_000);
+      done(fakes[0]);
+      clock.advance(499);
+      expect(late).toEqual([]);
+      clock.advance(1);
+      expect(late).toEqual(['second']);
+      // It has begun, so it ends, as on AWS.
+      done(fakes[0], '"too late"');
+      expect((await second).payload).toBe('"too late"');
+    });
+
+    it('counts the start of the environment from the moment in which it starts for the invocation', async () => {
+      const { clock, fakes, runFor } = harness();
+      const late: string[] = [];
+      void runFor(new TimeLimit(clock, 500, () => late.push('cold')));
+      await settled();
+      clock.advance(400);
+      fakes[0]?.emit({ kind: 'ready' });
+      clock.advance(99);
+      expect(late).toEqual([]);
+      clock.advance(1);
+      expect(late).toEqual(['cold']);
+    });
+
+    it('does not run what nobody wants any more when its turn comes', async () => {
+      const { clock, fakes, runFor, done, first, pool } = await busy();
+      const limits = [1, 2, 3].map(() => new TimeLimit(clock, Infinity, () => undefined));
+      const [given, up, wanted] = limits.map((limit) => runFor(limit));
+      limits[0]?.end();
+      limits[1]?.end();
+      done(fakes[0]);
+      await first;
+      await expect(given).rejects.toMatchObject({ code: 'ServiceException' });
+      await expect(up).rejects.toMatchObject({ code: 'ServiceException' });
+      done(fakes[0], '"wanted"');
+      expect((await wanted)?.payload).toBe('"wanted"');
+      expect(fakes[0]?.invocations.map(({ requestId }) => requestId)).toEqual(['r1', 'r4']);
+      await pool.drain();
+    });
   });
 
   it('refuses what is under way when it stops', async () => {

@@ -24,6 +24,7 @@ export interface HistoryEntry {
 interface Options {
   readonly clock?: VirtualClock;
   readonly lambda?: Lambda;
+  readonly invokeFunction?: InvokeFunction;
   readonly publish?: PublishMessage;
   /** The services that tasks call, beside Step Functions itself, by the names that clients sign for. */
   readonly services?: (base: Ports) => Readonly<Record<string, Service>>;
@@ -98,7 +99,7 @@ export function harness(options: Options = {}) {
   };
   const service: ReturnType<typeof createStates> = createStates({
     ...base,
-    invokeFunction: invokeWith(options.lambda ?? ((_, payload) => payload)),
+    invokeFunction: options.invokeFunction ?? invokeWith(options.lambda ?? ((_, payload) => payload)),
     publishMessage: options.publish ?? (async (call) => ({ messageId: `m${published.push(call)}` })),
     putEvent: (event) => void events.push(event),
     authorize: options.authorize ?? base.authorize,

@@ -3,6 +3,7 @@ import type { UnauthenticatedRequest } from '../../../contract/service.ts';
 import { createCache, type Cache } from '../../../kernel/cache.ts';
 import type { Clock, EpochMs } from '../../../kernel/clock.ts';
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
+import { TimeLimit, type Turn } from '../../../kernel/time-limit.ts';
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
 import { notAllowedToCall, withoutMessage } from '../errors.ts';
 import type { Api, ApiSettings, LambdaAuthorizer } from '../model.ts';
@@ -103,14 +104,15 @@ async function ask(
   event: unknown,
   { entry }: Purpose,
 ): Promise<string> {
-  const answer = ports.invokeFunction({
+  const call = {
     principal: { type: 'Service', service: 'appsync.amazonaws.com', sourceArn: settings.arn },
     functionName: functionArn,
     payload: JSON.stringify(event),
     invocationType: 'RequestResponse',
     cause: entry,
-  });
-  const { payload, functionError } = await limited(ports, answer.catch(failure(ports.requireAllowed)));
+  } as const;
+  const answer = (turn: Turn) => ports.invokeFunction({ ...call, turn }).catch(failure(ports.requireAllowed));
+  const { payload, functionError } = await limited(ports, answer);
   if (functionError) throw authorizerFailed(messageIn(payload));
   return payload;
 }
@@ -137,10 +139,10 @@ const failure =
 
 function limited(
   { clock, requireAllowed }: LambdaAuthorizerPorts,
-  answer: Promise<InvokeResult>,
+  answer: (turn: Turn) => Promise<InvokeResult>,
 ): Promise<InvokeResult> {
   return new Promise((resolve, reject) => {
-    const cancel = clock.after(timeoutMilliseconds, () => {
+    const limit = new TimeLimit(clock, timeoutMilliseconds, () => {
       try {
         requireAllowed(timedOut);
         reject(authorizerFailed('Execution timed out.'));
@@ -148,7 +150,9 @@ function limited(
         reject(error as Error);
       }
     });
-    answer.then(resolve, reject).finally(cancel);
+    answer(limit)
+      .then(resolve, reject)
+      .finally(() => limit.end());
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import type { RoleSessions } from '../../../kernel/principal.ts';
+import { TimeLimit, type Turn } from '../../../kernel/time-limit.ts';
 import type { RequireAllowed } from '../../../kernel/unverified.ts';
 import type { EntryId } from '../../../contract/action.ts';
 import type { CallService, InvokeFunction, InvokeResult, SendRequest } from '../../../contract/ports.ts';
@@ -98,14 +99,13 @@ function invokeLambda(
   { invocationType, payload }: LambdaRequest,
   cause: EntryId | undefined,
 ): Promise<DataSourceResult> {
-  const call = async (): Promise<DataSourceResult> => {
+  const call = async (turn: Turn): Promise<DataSourceResult> => {
     const principal = ports.roles.principal(dataSource.serviceRoleArn, 'APPSYNC_ASSUME_ROLE');
-    return lambdaResult(
-      invocationType,
-      await ports.invokeFunction({ principal, functionName: dataSource.functionArn, payload, invocationType, cause }),
-    );
+    const { functionArn: functionName } = dataSource;
+    const invocation = { principal, functionName, payload, invocationType, cause, turn };
+    return lambdaResult(invocationType, await ports.invokeFunction(invocation));
   };
-  return limited(ports.clock, call().catch(serviceError));
+  return limited(ports.clock, (turn) => call(turn).catch(serviceError));
 }
 
 function lambdaResult(
@@ -128,11 +128,13 @@ function serviceError(error: unknown): DataSourceResult {
   return { result: null, error: { message: error.message, type: `Lambda:${type}` } };
 }
 
-function limited(clock: Clock, result: Promise<DataSourceResult>): Promise<DataSourceResult> {
+function limited(clock: Clock, call: (turn: Turn) => Promise<DataSourceResult>): Promise<DataSourceResult> {
   return new Promise((resolve, reject) => {
-    const cancel = clock.after(timeoutMilliseconds, () =>
+    const limit = new TimeLimit(clock, timeoutMilliseconds, () =>
       resolve({ result: null, error: { message: 'Execution timed out.', type: 'Lambda:ExecutionTimeoutException' } }),
     );
-    result.then(resolve, reject).finally(cancel);
+    call(limit)
+      .then(resolve, reject)
+      .finally(() => limit.end());
   });
 }

@@ -1,4 +1,5 @@
 import type { Call } from '../../../contract/action.ts';
+import type { Turn } from '../../../kernel/time-limit.ts';
 import { text } from '../../../protocol/members.ts';
 import { functionMembers, lambdaAction, onFunction, type LambdaContext } from '../context.ts';
 import { checkPayload, execute } from '../invoke.ts';
@@ -41,7 +42,7 @@ export const Invoke = lambdaAction({
 export async function invoke(
   { FunctionName, Qualifier, InvocationType = 'RequestResponse', LogType, Payload }: InvokeInput,
   { functions, events, ids }: LambdaContext,
-  { entry }: Pick<Call, 'entry'>,
+  { entry, turn }: Pick<Call, 'entry'> & { readonly turn?: Turn | undefined },
 ): Promise<InvokeOutput> {
   const { fn, ...target } = functions.find(FunctionName, Qualifier);
   checkPayload(Payload, InvocationType);
@@ -59,6 +60,7 @@ export async function invoke(
     functionArn: target.invokedArn,
     qualifier: target.qualifier,
     tail: LogType === 'Tail',
+    turn,
   });
   return {
     StatusCode: 200,

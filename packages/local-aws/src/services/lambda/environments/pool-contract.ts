@@ -1,5 +1,6 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import type { ProcessorTimes } from '../../../kernel/processors.ts';
+import type { Turn } from '../../../kernel/time-limit.ts';
 import type { EnvironmentDefinition, Invocation, StartEnvironment } from './executor.ts';
 
 export interface Outcome {
@@ -47,7 +48,7 @@ export interface PoolOptions {
 }
 
 export interface Pool {
-  run(invocation: Invocation): Promise<Outcome>;
+  run(invocation: Invocation, turn?: Turn): Promise<Outcome>;
   /** Ends the environment that has been idle longest. Answers false if none is idle. */
   evict(): boolean;
   grow(): void;

@@ -1,4 +1,5 @@
-import { shuttingDown, tooManyRequests } from '../errors.ts';
+import type { Turn } from '../../../kernel/time-limit.ts';
+import { notWanted, shuttingDown, tooManyRequests } from '../errors.ts';
 import { exitPayload, timeoutPayload } from './failures.ts';
 import type { EnvironmentEvent, Invocation } from './executor.ts';
 import type { Outcome, Pool, PoolOptions } from './pool-contract.ts';
@@ -33,14 +34,15 @@ class EnvironmentPool implements Pool {
     this.#growth = new Growth(options.clock, options.processors, () => this.#growTo(options.maxEnvironments));
   }
 
-  run(invocation: Invocation): Promise<Outcome> {
+  run(invocation: Invocation, turn?: Turn): Promise<Outcome> {
     if (this.#stopped) return Promise.reject(shuttingDown());
     if (this.#inFlight >= this.#options.maxConcurrency) return Promise.reject(this.#refusal());
     this.#inFlight += 1;
     return new Promise((resolve, reject) => {
-      const pending: Pending = { invocation, resolve, reject, startedAt: 0 };
+      const pending = { invocation, resolve, reject, turn, enqueuedAt: this.#options.clock.now(), startedAt: 0 };
       const slot = this.#idle.pop();
       if (slot) return this.#dispatch(slot, pending);
+      turn?.waits();
       if (this.#queue.push(pending) === 1) this.#growth.moves();
       this.grow();
     });
@@ -131,7 +133,7 @@ class EnvironmentPool implements Pool {
     observer.initStarted(slot.logStream);
     this.#boot(slot).catch((error: unknown) => {
       this.#discard(slot);
-      this.#reject(this.#queue.shift(), error);
+      this.#reject(this.#takeNext(), error);
     });
   }
 
@@ -168,7 +170,7 @@ class EnvironmentPool implements Pool {
   /** An environment that fails before it is ready fails the invocation that it was started for. */
   #takeOver(slot: Slot): void {
     if (slot.current || !slot.isStarting) return;
-    const pending = this.#queue.shift();
+    const pending = this.#takeNext();
     if (!pending) return;
     pending.startedAt = this.#options.clock.now();
     pending.initMs = pending.startedAt - slot.createdAt;
@@ -199,7 +201,7 @@ class EnvironmentPool implements Pool {
     const { clock } = this.#options;
     slot.lastUsed = clock.now();
     this.#growth.moves();
-    const pending = this.#queue.shift();
+    const pending = this.#takeNext();
     if (pending) {
       this.#dispatch(slot, pending);
       return this.grow();
@@ -207,6 +209,15 @@ class EnvironmentPool implements Pool {
     slot.rest();
     this.#idle.push(slot);
     if (!this.#options.keepsOne) this.#cancelSweep ??= clock.after(idleLimitMs, () => this.#sweep());
+  }
+
+  /** Takes the next invocation that waits. Those that nobody wants any more would only hold up the others. */
+  #takeNext(): Pending | undefined {
+    for (;;) {
+      const pending = this.#queue.shift();
+      if (!pending?.turn || pending.turn.isWanted()) return pending;
+      this.#reject(pending, notWanted());
+    }
   }
 
   #timeOut(slot: Slot): void {

@@ -1,4 +1,5 @@
 import type { Clock, EpochMs } from '../../../kernel/clock.ts';
+import type { Turn } from '../../../kernel/time-limit.ts';
 import type { ExecutionEnvironment, Invocation } from './executor.ts';
 import type { Outcome } from './pool-contract.ts';
 
@@ -7,6 +8,8 @@ export interface Pending {
   readonly invocation: Invocation;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
+  readonly turn: Turn | undefined;
+  readonly enqueuedAt: EpochMs;
   initMs?: number;
   startedAt: EpochMs;
 }
@@ -66,8 +69,10 @@ export class Slot {
     this.#state = 'busy';
     this.current = pending;
     pending.startedAt = this.#clock.now();
-    if (this.#initMs === undefined) return;
-    pending.initMs = this.#initMs;
+    if (this.#initMs !== undefined) pending.initMs = this.#initMs;
+    // On AWS an invocation waits for the start of its environment, and for nothing else.
+    const since = this.#initMs === undefined ? pending.startedAt : Math.max(this.createdAt, pending.enqueuedAt);
+    pending.turn?.begins(since);
     this.#initMs = undefined;
   }
 

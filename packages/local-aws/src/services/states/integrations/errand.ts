@@ -9,6 +9,7 @@ import type {
 } from '../../../contract/ports.ts';
 import type { Ports } from '../../../contract/service.ts';
 import type { Principal } from '../../../kernel/principal.ts';
+import type { Turn } from '../../../kernel/time-limit.ts';
 import type { Json, TaskResource } from '../engine/definition/machine.ts';
 
 export interface TaskPorts {
@@ -37,6 +38,8 @@ export interface TaskCall {
   readonly text?: string | undefined;
   /** The journal's entry that started the execution. */
   readonly cause: EntryId | undefined;
+  /** The time limit of the task. */
+  readonly turn: Turn;
   /** Sees the request and the answer of an HTTP Task in a state that runs alone. */
   readonly trace?: Trace;
 }

@@ -35,7 +35,7 @@ export const invoke: Integrate = async (errand) => {
 };
 
 async function call(
-  { ports, principal, call: { cause } }: Errand,
+  { ports, principal, call: { cause, turn } }: Errand,
   functionName: string,
   payload: Json,
   invocationType: 'RequestResponse' | 'Event',
@@ -43,7 +43,7 @@ async function call(
 ): Promise<{ output: Json; written: string; status: number; version: string }> {
   // recorded: test_invoke (a payload of null is an empty object)
   const text = payload === null ? '{}' : (given ?? writeJson(payload));
-  const result = await ports.invokeFunction({ principal, functionName, payload: text, invocationType, cause });
+  const result = await ports.invokeFunction({ principal, functionName, payload: text, invocationType, cause, turn });
   if (result.functionError) throw functionError(result.payload);
   const output = result.payload === '' ? '' : readJson(result.payload);
   return { output, written: result.payload, status: result.statusCode, version: result.executedVersion ?? '$LATEST' };

@@ -127,8 +127,9 @@ export class MapRun {
 
   async #read({ reader }: Distributed, { reader: args, maxItems }: PendingMapRun): Promise<Item[]> {
     if (!reader) return [];
-    const { ports } = this.#parts;
-    const bucket = { ports, principal: this.#principal, cause: this.#order.execution.cause };
+    const { ports, parquet } = this.#parts;
+    const { cause, machineArn } = this.#order.execution;
+    const bucket = { ports, parquet, machineArn, principal: this.#principal, cause };
     return readItems(bucket, reader, args as JsonObject, maxItems);
   }
 

@@ -1,4 +1,3 @@
-import type { RequireAllowed } from '../../../kernel/unverified.ts';
 import type { Principal } from '../../../kernel/principal.ts';
 import type { ItemReader, Json, JsonObject } from '../engine/definition/machine.ts';
 import { itemsIn, type Item } from '../engine/run/map-items.ts';
@@ -7,12 +6,15 @@ import { bytesOf, s3Members } from '../integrations/s3/answer.ts';
 import { s3Request } from '../integrations/s3/request.ts';
 import type { AwsResponse } from '../../../contract/service.ts';
 import { csvRows, parseItems, UnreadableItems } from './parse-items.ts';
-import { readParquet } from './read-parquet.ts';
+import type { ParquetReader } from './read-parquet.ts';
 import { loadUnpackZstd, unpackGzip } from './unpack.ts';
 
 /** Reads from buckets, as the role of the machine. */
 export interface Bucket {
-  readonly ports: TaskPorts & { readonly requireAllowed: RequireAllowed };
+  readonly ports: TaskPorts;
+  readonly parquet: ParquetReader;
+  /** The state machine that reads. */
+  readonly machineArn: string;
   readonly principal: Principal;
   readonly cause: string | undefined;
 }
@@ -44,7 +46,7 @@ async function itemsOfObject(bucket: Bucket, reader: ItemReader, args: JsonObjec
   // docs: AWS Step Functions Developer Guide, "ItemReader (Map)" (Parquet file in an Amazon S3 bucket)
   if (args['VersionId'] !== undefined)
     throw new UnreadableItems('VersionId is not supported for the InputType PARQUET.');
-  return itemsIn(await readParquet(await objectOf(bucket, args), limit, bucket.ports.requireAllowed), source);
+  return itemsIn(await bucket.parquet.read(bucket.machineArn, await objectOf(bucket, args), limit), source);
 }
 
 const call = ({ ports, principal, cause }: Bucket, action: string, args: JsonObject): Promise<unknown> =>

@@ -1,7 +1,9 @@
+import { BoundExceeded } from '../../../evaluator/bounds.ts';
+import { createEvaluator, type Evaluator } from '../../../evaluator/evaluator.ts';
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
 import type { Json } from '../engine/definition/machine.ts';
 import { UnreadableItems } from './parse-items.ts';
-import { loadUnpackZstd, unpackGzip } from './unpack.ts';
+import { checkFrame } from './parquet-rows.ts';
 
 const otherTypes = declareUnverified(
   'states-parquet-types',
@@ -9,44 +11,52 @@ const otherTypes = declareUnverified(
   'dates and times in the form of ISO 8601, bytes in base64',
 );
 
-const megabyte = 2 ** 20;
-/** docs: AWS Step Functions Developer Guide, "ItemReader (Map)" (Parquet file in an Amazon S3 bucket) */
-const mostOfFooter = 5 * megabyte;
-const mostOfGroup = 256 * megabyte;
-
-/** Reads the rows of a Parquet file; each is an object of its columns. */
-export async function readParquet(bytes: Buffer, limit: number, requireAllowed: RequireAllowed): Promise<Json[]> {
-  const { parquetMetadata, parquetReadObjects } = await import('hyparquet');
-  if (bytes.length < 12 || bytes.toString('latin1', bytes.length - 4) !== 'PAR1')
-    throw new UnreadableItems('The object is not a Parquet file.');
-  if (bytes.readUInt32LE(bytes.length - 8) > mostOfFooter)
-    throw new UnreadableItems('The footer of the Parquet file is longer than 5 MB.');
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
-  const unpackZstd = await loadUnpackZstd();
-  try {
-    const metadata = parquetMetadata(file);
-    if (metadata.row_groups.some(({ total_byte_size: size }) => size > mostOfGroup))
-      throw new UnreadableItems('A row group of the Parquet file is longer than 256 MB.');
-    const rows = await parquetReadObjects({
-      ...{ file, metadata, rowEnd: Math.min(limit, Number(metadata.num_rows)) },
-      compressors: { GZIP: (packed) => unpackGzip(packed), ZSTD: (packed) => unpackZstd(packed) },
-    });
-    return rows.map((row) => jsonOf(row, requireAllowed));
-  } catch (error) {
-    if (error instanceof UnreadableItems || !(error instanceof Error) || error.name === 'UnverifiedBehaviour')
-      throw error;
-    throw new UnreadableItems(`The Parquet file cannot be read: ${error.message}`);
-  }
+export interface ParquetJob {
+  /** The file in base64. */
+  readonly file: string;
+  readonly limit: number;
 }
 
-function jsonOf(value: unknown, requireAllowed: RequireAllowed): Json {
-  if (value === undefined || value === null) return null;
-  if (typeof value === 'bigint') return Number(value);
-  if (typeof value !== 'object') return value as Json;
-  if (Array.isArray(value)) return value.map((item) => jsonOf(item, requireAllowed));
-  if (value instanceof Date || value instanceof Uint8Array) {
-    requireAllowed(otherTypes);
-    return value instanceof Date ? value.toISOString() : Buffer.from(value).toString('base64');
-  }
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, jsonOf(member, requireAllowed)]));
+export type ParquetAnswer =
+  { readonly rows: Json[]; readonly hasOtherTypes: boolean } | { readonly unreadable: string };
+
+/**
+ * Reads Parquet files in processes of its own. A file says itself how many values a page has, how large it is unpacked
+ * and how often one text stands for many, so a small file may ask for any amount of time and memory.
+ */
+export interface ParquetReader {
+  /** Answers the rows; each is an object of its columns. `lane` names the state machine. */
+  read(lane: string, bytes: Buffer, limit: number): Promise<Json[]>;
+  stop(): Promise<void>;
+}
+
+/** The most bytes of a file. */
+const mostBytes = 128 * 2 ** 20;
+/** The most processor time of one file. */
+const mostMs = 30_000;
+
+export function createParquetReader(requireAllowed: RequireAllowed, { timeMs = mostMs } = {}): ParquetReader {
+  let evaluator: Evaluator | undefined;
+  return {
+    async read(lane, bytes, limit) {
+      if (bytes.length > mostBytes)
+        throw new UnreadableItems(
+          `The Parquet file has more than ${mostBytes} bytes. local-aws reads none of that size.`,
+        );
+      checkFrame(bytes);
+      const program = new URL('./parquet-program.ts', import.meta.url);
+      evaluator ??= createEvaluator({ program, timeMs, heapMb: 640 });
+      const job: ParquetJob = { file: bytes.toString('base64'), limit };
+      const answer = JSON.parse(await evaluator.run(lane, JSON.stringify(job)).catch(outOfBounds)) as ParquetAnswer;
+      if ('unreadable' in answer) throw new UnreadableItems(answer.unreadable);
+      if (answer.hasOtherTypes) requireAllowed(otherTypes);
+      return answer.rows;
+    },
+    stop: async () => evaluator?.stop(),
+  };
+}
+
+function outOfBounds(error: unknown): never {
+  if (!(error instanceof BoundExceeded)) throw error;
+  throw new UnreadableItems(`To read the Parquet file takes more ${error.bound} than local-aws gives it.`);
 }

@@ -1,6 +1,7 @@
 import type { EntryId } from '../../../contract/action.ts';
 import type { Ports } from '../../../contract/service.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
+import { TimeLimit } from '../../../kernel/time-limit.ts';
 import type { Json, JsonObject, State } from '../engine/definition/machine.ts';
 import { notSupported } from '../engine/definition/diagnostics.ts';
 import { loadOneState } from '../engine/definition/one-state.ts';
@@ -116,8 +117,9 @@ export class Trials {
     const { arn, machineArn, roleArn, cause } = execution;
     const { clock } = this.#ports;
     const limit = Math.min(longest, (pending.timeoutSeconds ?? Infinity) * 1000);
-    let cancel = (): void => undefined;
-    const late = new Promise<'timeout'>((resolve) => (cancel = clock.after(limit, () => resolve('timeout'))));
+    let isLate = (_: 'timeout'): void => undefined;
+    const late = new Promise<'timeout'>((resolve) => (isLate = resolve));
+    const turn = new TimeLimit(clock, limit, () => isLate('timeout'));
     const task = {
       roleArn,
       machineArn,
@@ -128,9 +130,10 @@ export class Trials {
       cause,
       taskRoleArn: pending.roleArn,
       trace,
+      turn,
     };
     const outcome = await Promise.race([runTask(this.#ports, { ...task, arguments: pending.arguments }), late]);
-    cancel();
+    turn.end();
     return outcome;
   }
 }

@@ -1,0 +1,38 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { requireAllowed } from '../../../src/kernel/unverified.ts';
+import { UnreadableItems } from '../../../src/services/states/map-runs/parse-items.ts';
+import { parquetRows } from '../../../src/services/states/map-runs/parquet-rows.ts';
+import { createParquetReader } from '../../../src/services/states/map-runs/read-parquet.ts';
+import { repeatedText } from './parquet-files.ts';
+
+const reader = createParquetReader(requireAllowed(new Set()), { timeMs: 500 });
+afterAll(() => reader.stop());
+const most = 100_000_000;
+
+describe('a small Parquet file that stands for very much', () => {
+  it('is read when it stands for little', async () => {
+    expect((await parquetRows(repeatedText('abc', 3), most)).rows).toEqual(Array(3).fill('{"t":"abc"}'));
+  });
+
+  it('is refused when one text of its dictionary stands for many large rows', async () => {
+    const file = repeatedText('x'.repeat(100_000), 1_000);
+    expect(file.length).toBeLessThan(101_000);
+    await expect(parquetRows(file, most)).rejects.toThrow('more than 64 MB');
+    // As many rows as are wanted are read.
+    expect((await parquetRows(file, 2)).rows).toHaveLength(2);
+    await expect(parquetRows(repeatedText('abc', 2 ** 30), most)).rejects.toThrow('more than 64 MB');
+  });
+
+  it.each([
+    ['a page of many more values than the file has rows', repeatedText('abc', 2 ** 29, { claimedRows: 1_000 })],
+    ['a page of two gigabytes', repeatedText('abc', 1, { claimedBytes: 2 ** 31 - 1, codec: 1 })],
+  ])('ends with its process, and the next file is read: %s', async (_, bomb) => {
+    expect(bomb.length).toBeLessThan(1_000);
+    const [failed, other] = await Promise.allSettled([
+      reader.read('hostile', bomb, most),
+      reader.read('other', repeatedText('abc', 2), most),
+    ]);
+    expect(failed).toMatchObject({ status: 'rejected', reason: expect.any(UnreadableItems) as unknown });
+    expect(other).toEqual({ status: 'fulfilled', value: [{ t: 'abc' }, { t: 'abc' }] });
+  });
+});
