@@ -19,11 +19,9 @@ import type { TaskPorts } from './integrations/errand.ts';
 import { outcomeOfJob } from './integrations/jobs.ts';
 import { logEvents } from './log.ts';
 import type { Machines, StateMachine } from './machines.ts';
-import type { Children } from './map-runs/order.ts';
 import { childOf, resultOf } from './map-runs/children.ts';
 import { MapRuns } from './map-runs/map-runs.ts';
-import type { ParquetReader } from './map-runs/read-parquet.ts';
-import type { MapRunStore } from './map-runs/store.ts';
+import type { Children, MapRunParts } from './map-runs/order.ts';
 import { redriveNow } from './redrive.ts';
 import { RunningExecution, type Home, type Yard } from './running.ts';
 import { createSlots } from './slots.ts';
@@ -44,8 +42,7 @@ export interface ExecutionParts {
   readonly machines: Machines;
   readonly activities: Activities;
   readonly queries: QueryEvaluator;
-  readonly mapRuns: MapRunStore;
-  readonly parquet: ParquetReader;
+  readonly mapRuns: Pick<MapRunParts, 'store' | 'parquet'>;
 }
 
 /** All executions that run in this process. */
@@ -63,11 +60,11 @@ export class Executions {
   #stopped = false;
 
   constructor(parts: ExecutionParts) {
-    const { ports, store, activities, machines, parquet } = parts;
+    const { ports, store, activities, machines } = parts;
     this.#parts = parts;
     this.#pause = createPace(ports.clock.now);
     this.mapRuns = new MapRuns(
-      { ports, parquet, store: parts.mapRuns, children: this.#children(), isStopped: () => this.#stopped },
+      { ports, ...parts.mapRuns, children: this.#children(), isStopped: () => this.#stopped },
       machines,
     );
     this.#yard = {
@@ -114,7 +111,7 @@ export class Executions {
     const { store, mapRuns, machines } = this.#parts;
     const { machine } = machines.revision(revision);
     const before = readExecution(halted as string);
-    const isLoaded = (mapRunArn: string): boolean => mapRuns.find(mapRunArn)?.loaded === 1;
+    const isLoaded = (mapRunArn: string): boolean => mapRuns.store.find(mapRunArn)?.loaded === 1;
     const { execution, events } = redrive(machine, before, this.environment(before.machineArn), isLoaded);
     store.restart(seq, execution, events, tokens);
     this.#logLater(execution, events);
@@ -162,7 +159,7 @@ export class Executions {
     for (const entry of this.#running.values()) entry.release();
     for (const { lost } of this.#waiters.values()) lost();
     this.#waiters.clear();
-    await Promise.all([this.#parts.queries.stop(), this.#parts.parquet.stop()]);
+    await Promise.all([this.#parts.queries.stop(), this.#parts.mapRuns.parquet.stop()]);
     await Promise.all([...this.#running.values()].map((entry) => entry.queue));
     this.#running.clear();
   }

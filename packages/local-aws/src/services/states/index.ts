@@ -39,7 +39,8 @@ export function createStates(ports: Ports & StatesPorts): Service & { startExecu
   const queries = ports.queries ?? createQueryEvaluator();
   const mapRuns = new MapRunStore(ports.database);
   const parquet = createParquetReader(ports.requireAllowed);
-  const executions = new Executions({ ports, store, machines, activities, queries, mapRuns, parquet });
+  const reading = { store: mapRuns, parquet };
+  const executions = new Executions({ ports, store, machines, activities, queries, mapRuns: reading });
   const starts = new Starts({ ports, store, catalogue, machines, executions });
   const trials = new Trials(ports, (machineArn) => executions.environment(machineArn));
   const { clock, ids, roles, requireAllowed, hasAction, region, accountId } = ports;
