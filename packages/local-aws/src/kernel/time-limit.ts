@@ -11,8 +11,9 @@ export interface Turn {
 }
 
 /**
- * The time limit of work that may have to wait for its turn. The wait does not count: it comes from the size of this
- * machine, and the work would not wait on AWS.
+ * The time limit of work that may have to wait for its turn. The wait does not count, because it comes from the size of
+ * this machine. docs: AWS Lambda Developer Guide, "Understanding Lambda function scaling" (a request that finds no free
+ * environment gets a new one, up to 1,000)
  */
 export class TimeLimit implements Turn {
   readonly #clock: Clock;

@@ -70,7 +70,8 @@ export class Slot {
     this.current = pending;
     pending.startedAt = this.#clock.now();
     if (this.#initMs !== undefined) pending.initMs = this.#initMs;
-    // On AWS an invocation waits for the start of its environment, and for nothing else.
+    // An invocation counts the start of its environment. docs: AWS Lambda Developer Guide, "Understanding the Lambda
+    // execution environment lifecycle" (cold starts)
     const since = this.#initMs === undefined ? pending.startedAt : Math.max(this.createdAt, pending.enqueuedAt);
     pending.turn?.begins(since);
     this.#initMs = undefined;
