@@ -7,7 +7,7 @@ import { knownDirectory, readDirectory } from '../shared/dragon/catalogue/direct
 import { shardKey } from '../shared/dragon/catalogue/layout.ts';
 import { readSeal, sealColumn } from '../shared/dragon/catalogue/shard.ts';
 import { behind, type Place } from '../shared/dragon/catalogue/walk.ts';
-import { MissingObjectError, scanLimitExceeded } from '../shared/errors.ts';
+import { countLimitExceeded, MissingObjectError, scanLimitExceeded, type ClientError } from '../shared/errors.ts';
 import { filterToSql } from '../shared/dragon/filter-to-sql.ts';
 import type { Storage } from '../shared/ports.ts';
 import { ScanLimitError, type QueryTable } from '../shared/storage/query-table.ts';
@@ -34,8 +34,16 @@ const budget = 8_000;
  */
 export async function countDragons(ports: CountPorts, { by, filter }: CountArguments): Promise<readonly DragonCount[]> {
   const where = filterToSql(filter);
-  const kept = where === undefined ? (await readCounts(ports))?.counts.counts[by] : null;
+  const kept = where === undefined ? await keptCounts(ports, by) : null;
   return kept === undefined ? [] : sorted(kept ?? (await countRows(ports, by, where)));
+}
+
+/** Answers null for a grouping with too many values to be kept. */
+async function keptCounts(ports: CountPorts, by: DragonGrouping): Promise<readonly CountEntry[] | null | undefined> {
+  const until = ports.clock.now() + budget;
+  const fresh = await readCounts(ports, undefined, () => ports.clock.now() <= until);
+  if (fresh?.complete === false) throw countLimitExceeded(budget);
+  return fresh?.counts.counts[by];
 }
 
 async function countTable(
@@ -80,6 +88,7 @@ class Counting {
   private readonly column: string;
   private readonly expression: string;
   private readonly until: number;
+  private readonly exceeded: ClientError;
   private readonly counts = new Map<string, number>();
   private readonly places: Place[];
   private moved = false;
@@ -91,6 +100,7 @@ class Counting {
     this.column = column;
     this.expression = `SELECT s.${column}, s.${sealColumn} FROM S3Object s${condition}`;
     this.until = ports.clock.now() + budget;
+    this.exceeded = where === undefined ? countLimitExceeded(budget) : scanLimitExceeded(budget);
     this.places = directory.leaves.map((prefix) => ({ prefix, start: 0 }));
   }
 
@@ -101,7 +111,7 @@ class Counting {
 
   private async work(): Promise<void> {
     for (let place = this.places.shift(); place !== undefined; place = this.places.shift()) {
-      if (this.ports.clock.now() > this.until) throw scanLimitExceeded(budget);
+      if (this.ports.clock.now() > this.until) throw this.exceeded;
       await this.count(place);
     }
   }

@@ -24,6 +24,16 @@ export function scanLimitExceeded(budget: number): ClientError {
   );
 }
 
+/** Makes the error for counts without a filter that are not kept: each sweep counts more of a new catalogue. */
+export function countLimitExceeded(budget: number): ClientError {
+  return new ClientError(
+    'SCAN_LIMIT_EXCEEDED',
+    `There are too many dragons to count all of them within ${budget / 1_000} seconds: ` +
+      'count by a grouping with fewer values, or again in some minutes, when more of them are counted.',
+    { field: 'by' },
+  );
+}
+
 export function validationError(field: string, rule: string, message: string): ClientError {
   return new ClientError('VALIDATION', message, { field, rule });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCounts } from '../../../functions/shared/dragon/catalogue/counts.ts';
+import { readCounts, refreshCounts } from '../../../functions/shared/dragon/catalogue/counts.ts';
 import { countDragons } from '../../../functions/count-dragons/count.ts';
 import { importDragons } from '../../../functions/import/import-dragons.ts';
 import { searchDragons } from '../../../functions/search-dragons/search.ts';
@@ -181,6 +181,33 @@ describe('counts', () => {
     expect(await countDragons(application, { by: 'COUNTRY', filter: { family: { eq: 'gold' } } })).toEqual([
       { key: 'wales', count: 1 },
     ]);
+  });
+
+  it('that are not kept yet take several sweeps, and until then the answer names the way out', async () => {
+    const application = createApplication();
+    await seedDragons(application, 1_200, 'Seed', 1_000);
+    application.derived.objects.delete('catalogue/counts.json');
+    application.world.pause = async () => void (application.clock.time += 1_500);
+    await expect(countDragons(application, { by: 'FAMILY' })).rejects.toMatchObject({
+      type: 'SCAN_LIMIT_EXCEEDED',
+      info: { field: 'by' },
+      message: expect.stringContaining('again in some minutes'),
+    });
+    const counted: number[] = [];
+    const shards = (await surveyCatalogue(application))?.directory.leaves.length ?? 0;
+    expect(shards).toBeGreaterThan(6);
+    for (let complete = false; !complete;) {
+      let left = 3;
+      complete = (await refreshCounts(application, undefined, () => (left -= 1) >= 0)) !== undefined;
+      const stored = application.derived.objects.get('catalogue/counts.json')?.body.toString() ?? '{}';
+      counted.push((JSON.parse(stored) as { rows: number }).rows);
+    }
+    expect(counted.length).toBeGreaterThan(2);
+    expect(counted).toEqual([...counted].sort((a, b) => a - b));
+    expect(counted.at(-1)).toBe(1_200);
+    application.world.pause = () => Promise.resolve();
+    const counts = await countDragons(application, { by: 'FAMILY' });
+    expect(counts.reduce((sum, { count }) => sum + count, 0)).toBe(1_200);
   });
 
   it('of a grouping with too many values are made by select', async () => {
