@@ -1,4 +1,4 @@
-import { honoured, inert, required, text } from '../contract/properties.ts';
+import { honoured, inert, text } from '../contract/properties.ts';
 import type { ProvisionedResource, ResourceProvider } from '../contract/resource-provider.ts';
 import { templateError } from './intrinsic-arguments.ts';
 import type { Parameters } from './parameters.ts';
@@ -7,7 +7,7 @@ import type { ProvisionedStack } from './provisioned-stack.ts';
 export const nestedType = 'AWS::CloudFormation::Stack';
 
 export const nestedProperties: ResourceProvider['properties'] = {
-  TemplateURL: required(text),
+  TemplateURL: text,
   Parameters: honoured,
   NotificationARNs: inert('nobody is told of the progress of a stack'),
   TimeoutInMinutes: inert('a start takes as long as it takes'),

@@ -3,24 +3,23 @@ import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 /**
  * Says how a resource type treats a property. `honoured`: the property takes effect here. `inert`: the property is
  * accepted without effect on a laptop, for the given reason, which the support table shows. A property that is not
- * listed stops the start with an error that names it.
+ * listed stops the start with an error that names it. What CloudFormation itself demands of a value stands in
+ * `assembly/specification/`.
  */
-export type PropertySpec = { readonly required?: true } & (
+export type PropertySpec =
   | { readonly kind: 'honoured' }
   | { readonly kind: 'text' }
   | { readonly kind: 'inert'; readonly reason: string }
   | { readonly kind: 'only'; readonly values: readonly unknown[] }
   | { readonly kind: 'object'; readonly members: Readonly<Record<string, PropertySpec>> }
-  | { readonly kind: 'list'; readonly items: PropertySpec }
-);
+  | { readonly kind: 'list'; readonly items: PropertySpec };
 
 /** The property takes effect, whatever its value is. The provider itself refuses values that it cannot honour. */
 export const honoured: PropertySpec = { kind: 'honoured' };
 /** The property takes effect and is a text; a number or a truth value becomes a text. */
 export const text: PropertySpec = { kind: 'text' };
-export const required = (spec: PropertySpec): PropertySpec => ({ ...spec, required: true });
 export const inert = (reason: string): PropertySpec => ({ kind: 'inert', reason });
-/** The property supports these values only. */
+/** The property supports these values only. Values that CloudFormation refuses by itself stand in no such list. */
 export const only = (...values: readonly unknown[]): PropertySpec => ({ kind: 'only', values });
 export const object = (members: Record<string, PropertySpec>): PropertySpec => ({ kind: 'object', members });
 export const list = (items: PropertySpec): PropertySpec => ({ kind: 'list', items });
@@ -76,9 +75,6 @@ function readMembers(
   others?: PropertySpec,
 ): Record<string, unknown> {
   const { where, report } = reading;
-  for (const [name, spec] of Object.entries(members))
-    if (spec.required && properties[name] === undefined)
-      report(invalid(`${where}${path}: required key [${name}] not found`), placeOf(path));
   const read = Object.entries(properties).map(([name, value]) => {
     const spec = Object.hasOwn(members, name) ? members[name] : others;
     const inner = `${path}.${name}`;

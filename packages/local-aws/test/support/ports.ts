@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { propertyProblems } from '../../src/assembly/checks/property-problems.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
@@ -99,7 +100,17 @@ export const sdkConfig = (endpoint: string) => ({
   credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'test' },
 });
 
-/** Provisions one resource as the assembly would. */
+/** Lists what is wrong with the properties of a resource, before it is provisioned. */
+export const problemsOf = (
+  { resources }: Service,
+  type: string,
+  properties: Readonly<Record<string, unknown>>,
+): readonly string[] =>
+  propertyProblems(type, type, resources[type] ?? { properties: {} }, properties, { isOpen: () => false }).map(
+    ({ message }) => message,
+  );
+
+/** Provisions one resource as the assembly would, once its properties are right. */
 export function provision(
   service: Service,
   type: string,

@@ -4,7 +4,7 @@ import { AwsError } from '../../kernel/errors.ts';
 import { faultsOf } from '../specification/check.ts';
 import { documentedLimits } from '../specification/documented-limits.ts';
 import type { Check, Fault } from '../specification/fault.ts';
-import { schemaOf } from '../specification/schema.ts';
+import { schemaOf, type ResourceSchema, type Schema } from '../specification/schema.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 type Declared = Pick<ResourceProvider, 'properties' | 'others'>;
@@ -20,8 +20,7 @@ export function propertyProblems(
   properties: Properties,
   check: Omit<Check, 'definitions'>,
 ): AwsError[] {
-  // A custom resource accepts whatever its function accepts.
-  const faults = others ? [] : specifiedFaults(type, properties, check);
+  const faults = specifiedFaults(others ? customResource : schemaOf(type), documentedLimits[type], properties, check);
   const wrong = faults.map(({ path, rule }) => new AwsError('ValidationError', `${placeOf(where, path)}: ${rule}`));
   const lacking: AwsError[] = [];
   const add = (problem: AwsError, path: string): void => {
@@ -33,11 +32,20 @@ export function propertyProblems(
 
 const placeOf = (where: string, path: string): string => (path === '' ? where : `${where}.${path}`);
 
-function specifiedFaults(type: string, properties: Properties, check: Omit<Check, 'definitions'>): Fault[] {
-  const schema = schemaOf(type);
-  if (!schema) return [];
-  const faults = faultsOf({ ...check, definitions: schema.definitions }, schema, properties);
-  const documented = documentedLimits[type];
+/** A custom resource accepts whatever its function accepts. */
+const customResource: ResourceSchema | undefined = open(schemaOf('AWS::CloudFormation::CustomResource'));
+
+function open(schema: ResourceSchema | undefined): ResourceSchema | undefined {
+  return schema && { ...schema, isClosed: false };
+}
+
+function specifiedFaults(
+  schema: ResourceSchema | undefined,
+  documented: Schema | undefined,
+  properties: Properties,
+  check: Omit<Check, 'definitions'>,
+): Fault[] {
+  const faults = schema ? faultsOf({ ...check, definitions: schema.definitions }, schema, properties) : [];
   const more = documented ? faultsOf({ ...check, definitions: {} }, documented, properties) : [];
   return [...faults, ...more.filter(({ path }) => !faults.some((fault) => fault.path === path))];
 }

@@ -6,7 +6,9 @@ const policyNames: Schema = { properties: { PolicyName: policyName } };
 const actions: Schema = { items: { pattern: '^arn:' } };
 const alarm: Schema = { properties: { AlarmActions: actions, OKActions: actions, InsufficientDataActions: actions } };
 
-/** Lists limits that the generated schemas do not contain. */
+const tags: Schema = { items: { required: ['Key', 'Value'] } };
+
+/** Lists rules that the generated schemas do not contain. */
 export const documentedLimits: Readonly<Record<string, Schema>> = {
   // docs: Amazon SQS API Reference, "CreateQueue" (QueueName, RedrivePolicy)
   'AWS::SQS::Queue': {
@@ -47,8 +49,10 @@ export const documentedLimits: Readonly<Record<string, Schema>> = {
       },
     },
   },
-  // docs: Amazon CloudWatch API Reference, "PutMetricAlarm" (AlarmActions, TreatMissingData)
+  // docs: Amazon CloudWatch API Reference, "PutMetricAlarm" (AlarmActions, ComparisonOperator, EvaluationPeriods,
+  // TreatMissingData)
   'AWS::CloudWatch::Alarm': {
+    required: ['ComparisonOperator', 'EvaluationPeriods'],
     properties: { ...alarm.properties, TreatMissingData: { enum: ['breaching', 'notBreaching', 'ignore', 'missing'] } },
   },
   'AWS::CloudWatch::CompositeAlarm': alarm,
@@ -103,6 +107,27 @@ export const documentedLimits: Readonly<Record<string, Schema>> = {
       FieldName: { pattern: '^[_A-Za-z][_0-9A-Za-z]*$' },
       Kind: { enum: ['UNIT', 'PIPELINE'] },
       MaxBatchSize: { type: 'integer', minimum: 0, maximum: 2_000 },
+    },
+  },
+  // docs: Amazon EventBridge API Reference, "CreateConnection" (AuthorizationType, AuthParameters)
+  'AWS::Events::Connection': { required: ['AuthorizationType', 'AuthParameters'] },
+  // docs: Amazon EventBridge API Reference, "Tag"
+  'AWS::Events::Rule': { properties: { Tags: tags } },
+  // docs: AWS Glue API Reference, "CreateTable" (TableInput)
+  'AWS::Glue::Table': { required: ['TableInput'] },
+  // docs: AWS CloudFormation Template Reference, "AWS::CloudFormation::Stack" (TemplateURL)
+  'AWS::CloudFormation::Stack': { required: ['TemplateURL'] },
+  // The resources of the CDK's own functions. observed: aws-cdk-lib 2.276.0
+  'Custom::CloudwatchLogResourcePolicy': { required: ['Create'] },
+  'Custom::S3BucketNotifications': { required: ['BucketName'] },
+  // docs: Amazon CloudWatch Logs API Reference, "PutRetentionPolicy" (retentionInDays)
+  'Custom::LogRetention': {
+    required: ['LogGroupName'],
+    properties: {
+      RetentionInDays: {
+        type: 'integer',
+        enum: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
+      },
     },
   },
 };

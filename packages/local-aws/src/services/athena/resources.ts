@@ -1,5 +1,5 @@
 import type { Scope } from '../../contract/action.ts';
-import { honoured, inert, list, object, only, required, text } from '../../contract/properties.ts';
+import { honoured, inert, list, object, only, text } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import type { Catalog } from './catalog.ts';
@@ -10,7 +10,7 @@ import type { Column, ColumnType, Table } from './engine/table.ts';
 const unseen = inert('a description changes nothing');
 const tags = inert('tags of these resources change nothing that this runtime does');
 
-const columns = list(object({ Name: required(text), Type: text, Comment: unseen }));
+const columns = list(object({ Name: text, Type: text, Comment: unseen }));
 
 /** Workgroups of Athena, and those databases and tables of the Glue Data Catalog that Athena reads here. */
 export const createResources = (scope: Scope, catalog: Catalog): Record<string, ResourceProvider> => ({
@@ -21,7 +21,7 @@ export const createResources = (scope: Scope, catalog: Catalog): Record<string, 
 
 const workGroupProvider = (catalog: Catalog): ResourceProvider => ({
   properties: {
-    Name: required(text),
+    Name: text,
     Description: unseen,
     State: only('ENABLED'),
     RecursiveDeleteOption: inert('a workgroup goes with the template here, and its queries stay until they are old'),
@@ -43,9 +43,6 @@ const workGroupProvider = (catalog: Catalog): ResourceProvider => ({
     locateDuckDb();
     const { Name, WorkGroupConfiguration: given = {} } = properties as unknown as WorkGroupProperties;
     const cutoff = given.BytesScannedCutoffPerQuery;
-    // docs: Amazon Athena API Reference, "WorkGroupConfiguration"
-    if (cutoff !== undefined && Number(cutoff) < 10_000_000)
-      throw new AwsError('ValidationError', 'BytesScannedCutoffPerQuery has a minimum of 10000000');
     const output = given.ResultConfiguration?.OutputLocation;
     if (output !== undefined && bucketAndPrefix(output) === undefined)
       throw new AwsError('ValidationError', `outputLocation ${output} is not a valid S3 path.`);
@@ -73,10 +70,13 @@ interface WorkGroupProperties {
 
 const databaseProvider = (scope: Scope, catalog: Catalog): ResourceProvider => ({
   properties: {
-    CatalogId: required(text),
-    DatabaseInput: required(
-      object({ Name: text, Description: unseen, LocationUri: inert('tables say where they are'), Parameters: unseen }),
-    ),
+    CatalogId: text,
+    DatabaseInput: object({
+      Name: text,
+      Description: unseen,
+      LocationUri: inert('tables say where they are'),
+      Parameters: unseen,
+    }),
   },
   provision(request) {
     checkCatalogId(scope, request);
@@ -95,7 +95,11 @@ interface TableProperties {
     readonly Name?: string;
     readonly Parameters?: Readonly<Record<string, unknown>>;
     readonly PartitionKeys?: readonly GlueColumn[];
-    readonly StorageDescriptor: { readonly Columns?: readonly GlueColumn[]; readonly Location?: string };
+    readonly StorageDescriptor?: {
+      readonly Columns?: readonly GlueColumn[];
+      readonly Location?: string;
+      readonly SerdeInfo?: { readonly SerializationLibrary?: string };
+    };
   };
 }
 
@@ -106,33 +110,27 @@ interface GlueColumn {
 
 const tableProvider = (scope: Scope, catalog: Catalog): ResourceProvider => ({
   properties: {
-    CatalogId: required(text),
-    DatabaseName: required(text),
-    TableInput: required(
-      object({
-        Name: text,
-        Description: unseen,
-        Owner: unseen,
-        Retention: unseen,
-        TableType: only('EXTERNAL_TABLE'),
-        Parameters: honoured,
-        PartitionKeys: columns,
-        StorageDescriptor: required(
-          object({
-            Columns: columns,
-            Location: honoured,
-            InputFormat: only('org.apache.hadoop.mapred.TextInputFormat'),
-            OutputFormat: only('org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'),
-            Compressed: only(false),
-            StoredAsSubDirectories: only(false),
-            NumberOfBuckets: inert('objects are read whole'),
-            SerdeInfo: required(
-              object({ Name: unseen, SerializationLibrary: required(only('org.openx.data.jsonserde.JsonSerDe')) }),
-            ),
-          }),
-        ),
+    CatalogId: text,
+    DatabaseName: text,
+    TableInput: object({
+      Name: text,
+      Description: unseen,
+      Owner: unseen,
+      Retention: unseen,
+      TableType: only('EXTERNAL_TABLE'),
+      Parameters: honoured,
+      PartitionKeys: columns,
+      StorageDescriptor: object({
+        Columns: columns,
+        Location: honoured,
+        InputFormat: only('org.apache.hadoop.mapred.TextInputFormat'),
+        OutputFormat: only('org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'),
+        Compressed: only(false),
+        StoredAsSubDirectories: only(false),
+        NumberOfBuckets: inert('objects are read whole'),
+        SerdeInfo: object({ Name: unseen, SerializationLibrary: only('org.openx.data.jsonserde.JsonSerDe') }),
       }),
-    ),
+    }),
   },
   provision(request) {
     checkCatalogId(scope, request);
@@ -153,6 +151,8 @@ function checkCatalogId({ accountId }: Scope, { properties }: ResourceRequest): 
 function tableFrom({ properties, physicalName }: ResourceRequest): Table {
   const { CatalogId, DatabaseName, TableInput } = properties as unknown as TableProperties;
   const { Parameters = {}, PartitionKeys = [], StorageDescriptor } = TableInput;
+  if (StorageDescriptor?.SerdeInfo?.SerializationLibrary === undefined)
+    throw new UnsupportedError('A table without a StorageDescriptor.SerdeInfo.SerializationLibrary');
   const partitionKeys = PartitionKeys.map(columnOf);
   const location = locationOf(StorageDescriptor.Location ?? '', partitionKeys, Parameters);
   return {

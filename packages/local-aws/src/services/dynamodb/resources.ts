@@ -1,17 +1,17 @@
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
-import { honoured, inert, list, object, only, required, text } from '../../contract/properties.ts';
+import { honoured, inert, list, object, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import type { DynamoContext } from './context.ts';
 import { readTable, type IndexInput, type TableDefinition, type TableInput, type Throughput } from './engine/table.ts';
 import { tableExists } from './errors.ts';
 import { changeTable, createTable } from './tables.ts';
 
-const keySchema = list(object({ AttributeName: required(text), KeyType: required(text) }));
+const keySchema = list(object({ AttributeName: text, KeyType: text }));
 const throughput = object({ ReadCapacityUnits: honoured, WriteCapacityUnits: honoured });
 const index = {
-  IndexName: required(text),
-  KeySchema: required(keySchema),
-  Projection: required(object({ ProjectionType: text, NonKeyAttributes: list(text) })),
+  IndexName: text,
+  KeySchema: keySchema,
+  Projection: object({ ProjectionType: text, NonKeyAttributes: list(text) }),
 };
 const ofCapacity = 'capacity is counted here and never runs out';
 
@@ -19,9 +19,9 @@ const ofCapacity = 'capacity is counted here and never runs out';
 export const tableProvider = (context: DynamoContext): ResourceProvider => ({
   properties: {
     TableName: text,
-    KeySchema: required(keySchema),
-    AttributeDefinitions: list(object({ AttributeName: required(text), AttributeType: required(text) })),
-    BillingMode: only('PROVISIONED', 'PAY_PER_REQUEST'),
+    KeySchema: keySchema,
+    AttributeDefinitions: list(object({ AttributeName: text, AttributeType: text })),
+    BillingMode: text,
     ProvisionedThroughput: throughput,
     GlobalSecondaryIndexes: list(
       object({
@@ -33,7 +33,7 @@ export const tableProvider = (context: DynamoContext): ResourceProvider => ({
       }),
     ),
     LocalSecondaryIndexes: list(object(index)),
-    TimeToLiveSpecification: object({ AttributeName: text, Enabled: required(honoured) }),
+    TimeToLiveSpecification: object({ AttributeName: text, Enabled: honoured }),
     DeletionProtectionEnabled: honoured,
     PointInTimeRecoverySpecification: inert('backups are refused: there is nothing to recover from'),
     SSESpecification: inert('encryption at rest is invisible to clients'),

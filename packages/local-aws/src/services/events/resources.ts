@@ -1,4 +1,4 @@
-import { honoured, inert, list, object, only, required, text } from '../../contract/properties.ts';
+import { honoured, inert, list, object, only, text } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
 import { busArn, busNameOf } from './arns.ts';
@@ -10,7 +10,7 @@ import { tagsOf } from './tags.ts';
 
 const target = object({
   Id: honoured,
-  Arn: required(text),
+  Arn: text,
   RoleArn: text,
   Input: honoured,
   InputPath: honoured,
@@ -21,7 +21,7 @@ const target = object({
   RetryPolicy: object({ MaximumRetryAttempts: honoured, MaximumEventAgeInSeconds: honoured }),
 });
 
-const tags = list(object({ Key: required(text), Value: required(text) }));
+const tags = list(object({ Key: text, Value: text }));
 
 type Tags = Parameters<typeof tagsOf>[0];
 
@@ -63,7 +63,7 @@ function existingBus(ports: Ports, registry: Registry, reference: unknown): stri
 
 const busResource = (ports: Ports, registry: Registry): ResourceProvider => ({
   properties: {
-    Name: required(text),
+    Name: text,
     Description: text,
     DeadLetterConfig: object({ Arn: text }),
     Policy: honoured,
@@ -92,7 +92,7 @@ const busResource = (ports: Ports, registry: Registry): ResourceProvider => ({
 const busPolicyResource = (ports: Ports, registry: Registry): ResourceProvider => ({
   properties: {
     EventBusName: text,
-    StatementId: required(text),
+    StatementId: text,
     Statement: honoured,
     Action: text,
     Principal: text,

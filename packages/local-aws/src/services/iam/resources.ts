@@ -1,8 +1,7 @@
 import type { PolicyDocument } from '../../contract/policy.ts';
 import { honoured, inert, list, object, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
-import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
-import { violationSentence } from '../../kernel/violations.ts';
+import { AwsError } from '../../kernel/errors.ts';
 import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../contract/service.ts';
 import { noSuchEntity } from './errors.ts';
@@ -38,7 +37,7 @@ const roleProvider = ({ accountId }: Account, policies: PolicyStore): ResourcePr
       name,
       id: `AROA${request.stableId(17).toUpperCase()}`,
       trust: parseDocument(`${logicalId}.AssumeRolePolicyDocument`, properties.AssumeRolePolicyDocument, 'trust'),
-      maxSessionSeconds: sessionSeconds(properties.MaxSessionDuration),
+      maxSessionSeconds: Number(properties.MaxSessionDuration ?? 3600),
       inline: new Map(),
       managedArns: new Set((properties.ManagedPolicyArns as string[] | undefined) ?? []),
     };
@@ -61,18 +60,6 @@ function checkSize(documents: readonly unknown[], most: number, holder: string):
   const size = documents.reduce<number>((sum, document) => sum + (JSON.stringify(document) ?? '').length, 0);
   if (size > most)
     throw new AwsError('LimitExceeded', `Maximum policy size of ${most} bytes exceeded for ${holder}`, { status: 409 });
-}
-
-function sessionSeconds(value: unknown): number {
-  const seconds = Number(value ?? 3600);
-  if (Number.isInteger(seconds) && seconds >= 3600 && seconds <= 43_200) return seconds;
-  throw validation(
-    violationSentence({
-      at: 'maxSessionDuration',
-      rule: 'Member must have value between 3600 and 43200',
-      value: String(value),
-    }),
-  );
 }
 
 function pathOf(properties: Properties): string {
@@ -124,7 +111,6 @@ const managedPolicyProvider = ({ accountId }: Account, policies: PolicyStore): R
 });
 
 function rolesNamed(policies: PolicyStore, names: unknown): Role[] {
-  if (names !== undefined && !Array.isArray(names)) throw new UnsupportedError('IAM policy: Roles that are not a list');
   return ((names as unknown[] | undefined) ?? []).map((name) => {
     const role = policies.roleByName(String(name));
     if (!role) throw noSuchEntity(`The role with name ${String(name)} cannot be found.`);

@@ -48,11 +48,11 @@ const functionProvider = (ports: FunctionProviderPorts, functions: Functions, co
     Environment: object({ Variables: honoured }),
     Timeout: honoured,
     MemorySize: honoured,
-    Architectures: list(only('x86_64', 'arm64')),
+    Architectures: list(text),
     PackageType: only('Zip'),
     LoggingConfig: object({
       LogGroup: honoured,
-      LogFormat: only('JSON', 'Text'),
+      LogFormat: text,
       ApplicationLogLevel: honoured,
       SystemLogLevel: honoured,
     }),
@@ -123,7 +123,7 @@ const eventInvokeConfigProvider = (ports: FunctionProviderPorts, functions: Func
   properties: {
     FunctionName: text,
     Qualifier: text,
-    MaximumRetryAttempts: only(0, 1, 2),
+    MaximumRetryAttempts: honoured,
     MaximumEventAgeInSeconds: honoured,
     DestinationConfig: object({
       OnFailure: object({ Destination: honoured }),

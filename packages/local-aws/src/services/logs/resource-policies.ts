@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../../contract/policy.ts';
-import { honoured, inert, only, required, text } from '../../contract/properties.ts';
+import { honoured, inert, only, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { parseDocument } from '../../iam/document.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
@@ -22,7 +22,7 @@ export function createResourcePolicies(): ResourcePolicies {
     },
     resources: {
       'AWS::Logs::ResourcePolicy': {
-        properties: { PolicyName: required(text), PolicyDocument: required(honoured) },
+        properties: { PolicyName: text, PolicyDocument: honoured },
         provision({ properties }) {
           const name = String(properties['PolicyName']);
           put(name, properties['PolicyDocument']);
@@ -34,7 +34,7 @@ export function createResourcePolicies(): ResourcePolicies {
       'Custom::CloudwatchLogResourcePolicy': {
         properties: {
           ServiceToken: inert('the function that it names is not needed'),
-          Create: required(text),
+          Create: text,
           Update: text,
           Delete: inert('what the template does not have any more is forgotten here'),
           InstallLatestAwsSdk: only(true, false),

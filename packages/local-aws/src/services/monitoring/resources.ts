@@ -1,5 +1,5 @@
 import type { Scope } from '../../contract/action.ts';
-import { honoured, inert, only, required, text, type PropertySpec } from '../../contract/properties.ts';
+import { honoured, inert, text, type PropertySpec } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { readInput } from '../../protocol/members.ts';
@@ -7,7 +7,6 @@ import type { Alarms } from './alarms.ts';
 import { alarmArn } from './context.ts';
 import { alarmMembers, alarmOf, type AlarmInput } from './definition.ts';
 import { parseAlarmRule } from './engine/alarm-rule.ts';
-import { treatments } from './engine/alarm-state.ts';
 import { validationError } from './errors.ts';
 
 export interface ResourceContext extends Scope {
@@ -27,17 +26,6 @@ const common: Record<string, PropertySpec> = {
   Tags: inert('tags of alarms change nothing that this runtime does'),
 };
 
-/** Alarms that compare with a band of anomaly detection are kept but not evaluated, and the start reports that. */
-const allComparisons = [
-  'GreaterThanOrEqualToThreshold',
-  'GreaterThanThreshold',
-  'LessThanThreshold',
-  'LessThanOrEqualToThreshold',
-  'LessThanLowerOrGreaterThanUpperThreshold',
-  'LessThanLowerThreshold',
-  'GreaterThanUpperThreshold',
-];
-
 const nameOf = ({ properties, physicalName }: ResourceRequest): string =>
   String(properties['AlarmName'] ?? physicalName({ maxLength: 255 }));
 
@@ -45,11 +33,11 @@ export const createResources = (context: ResourceContext): Record<string, Resour
   'AWS::CloudWatch::Alarm': {
     properties: {
       ...common,
-      ComparisonOperator: required(only(...allComparisons)),
+      ComparisonOperator: text,
       DatapointsToAlarm: honoured,
       Dimensions: honoured,
       EvaluateLowSampleCountPercentile: honoured,
-      EvaluationPeriods: required(honoured),
+      EvaluationPeriods: honoured,
       ExtendedStatistic: text,
       MetricName: text,
       Metrics: honoured,
@@ -58,7 +46,7 @@ export const createResources = (context: ResourceContext): Record<string, Resour
       Statistic: text,
       Threshold: honoured,
       ThresholdMetricId: text,
-      TreatMissingData: only(...treatments),
+      TreatMissingData: text,
       Unit: text,
     },
     provision(request) {
@@ -72,7 +60,7 @@ export const createResources = (context: ResourceContext): Record<string, Resour
     remove: ({ ref }) => context.alarms.remove(ref),
   },
   'AWS::CloudWatch::CompositeAlarm': {
-    properties: { ...common, AlarmRule: required(text) },
+    properties: { ...common, AlarmRule: text },
     provision(request) {
       const { properties } = request;
       const name = nameOf(request);

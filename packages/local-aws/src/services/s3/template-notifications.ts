@@ -1,4 +1,4 @@
-import { honoured, inert, object, required, text, list } from '../../contract/properties.ts';
+import { honoured, inert, object, text, list } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { xmlNamespace, type S3Context } from './context.ts';
 import { notificationDocument, type Notification, type NotificationKind } from './engine/notification-configuration.ts';
@@ -17,11 +17,9 @@ interface Rule {
   readonly Value: string;
 }
 
-const rules = list(object({ Name: required(text), Value: required(text) }));
+const rules = list(object({ Name: text, Value: text }));
 const entry = (target: string) =>
-  list(
-    object({ Event: required(text), [target]: required(text), Filter: object({ S3Key: object({ Rules: rules }) }) }),
-  );
+  list(object({ Event: text, [target]: text, Filter: object({ S3Key: object({ Rules: rules }) }) }));
 
 /** The property `NotificationConfiguration` of AWS::S3::Bucket. */
 export const bucketNotifications = object({
@@ -74,7 +72,7 @@ function notificationOf(given: Given, kind: NotificationKind, target: string, id
 export const bucketNotificationsProvider = (context: S3Context): ResourceProvider => ({
   properties: {
     ServiceToken: inert('the function that it names is not needed'),
-    BucketName: required(text),
+    BucketName: text,
     NotificationConfiguration: honoured,
     Managed: honoured,
     SkipDestinationValidation: inert('at provisioning no destination is validated'),

@@ -1,4 +1,4 @@
-import { honoured, inert, list, object, only, required, text } from '../../contract/properties.ts';
+import { honoured, inert, list, object, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
 import { groupArn, scheduleArn } from './arns.ts';
@@ -17,17 +17,17 @@ export const createResources = (ports: Ports, registry: Registry): Record<string
       ScheduleExpressionTimezone: text,
       StartDate: text,
       EndDate: text,
-      State: only('ENABLED', 'DISABLED'),
-      FlexibleTimeWindow: object({ Mode: only('OFF', 'FLEXIBLE'), MaximumWindowInMinutes: honoured }),
+      State: text,
+      FlexibleTimeWindow: object({ Mode: text, MaximumWindowInMinutes: honoured }),
       KmsKeyArn: inert('schedules are not encrypted at rest here'),
       Target: object({
-        Arn: required(text),
+        Arn: text,
         RoleArn: text,
         Input: honoured,
         DeadLetterConfig: object({ Arn: text }),
         RetryPolicy: object({ MaximumRetryAttempts: honoured, MaximumEventAgeInSeconds: honoured }),
         SqsParameters: object({ MessageGroupId: text }),
-        EventBridgeParameters: object({ DetailType: required(text), Source: required(text) }),
+        EventBridgeParameters: object({ DetailType: text, Source: text }),
       }),
     },
     provision(request) {
@@ -43,7 +43,7 @@ export const createResources = (ports: Ports, registry: Registry): Record<string
     },
   },
   'AWS::Scheduler::ScheduleGroup': {
-    properties: { Name: text, Tags: list(object({ Key: required(text), Value: required(text) })) },
+    properties: { Name: text, Tags: list(object({ Key: text, Value: text })) },
     provision({ properties, physicalName }) {
       const name = String(properties['Name'] ?? physicalName({ maxLength: 64 }));
       const Tags = (properties['Tags'] ?? []) as readonly { readonly Key: string; readonly Value: string }[];
@@ -61,10 +61,6 @@ function definitionOf(logicalId: string, name: string, given: Readonly<Record<st
     ...(StartDate !== undefined && { startMs: timeOf(logicalId, 'StartDate', StartDate) }),
     ...(EndDate !== undefined && { endMs: timeOf(logicalId, 'EndDate', EndDate) }),
   } as unknown as ScheduleProperties;
-  for (const member of ['ScheduleExpression', 'FlexibleTimeWindow', 'Target'] as const) {
-    if (properties[member] === undefined) throw validation(`AWS::Scheduler::Schedule ${logicalId} needs ${member}`);
-  }
-  if (!properties.Target.RoleArn) throw validation(`AWS::Scheduler::Schedule ${logicalId} needs Target.RoleArn`);
   checkWindow(properties);
   return { name, group: String(GroupName), properties };
 }

@@ -1,8 +1,8 @@
-import { honoured, inert, list, only, required, text } from '../../contract/properties.ts';
+import { honoured, inert, list, only, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
 import { topicPolicy } from './topic-policy.ts';
-import { invalidParameter, notFound } from './errors.ts';
+import { notFound } from './errors.ts';
 import type { Registry } from './registry.ts';
 import type { SnsStore } from './store.ts';
 import type { SubscriberProtocol } from './subscriber.ts';
@@ -24,15 +24,13 @@ export const createResources = (
     provision({ properties, physicalName }) {
       const name = String(properties['TopicName'] ?? physicalName({ maxLength: 256 }));
       const arn = `arn:aws:sns:${region}:${accountId}:${name}`;
-      // docs: Amazon SNS API Reference, "SetTopicAttributes" (DisplayName)
-      if (String(properties['DisplayName'] ?? '').length > 100) throw invalidParameter('DisplayName');
       const attributes = { DisplayName: String(properties['DisplayName'] ?? '') };
       registry.provisionTopic({ arn, name, attributes, tags: {} });
       return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
     },
   },
   'AWS::SNS::TopicPolicy': {
-    properties: { Topics: required(list(text)), PolicyDocument: honoured },
+    properties: { Topics: list(text), PolicyDocument: honoured },
     provision({ properties, physicalName, logicalId }) {
       const document = topicPolicy(logicalId, properties['PolicyDocument']);
       for (const topicArn of properties['Topics'] as readonly string[]) {
@@ -44,7 +42,7 @@ export const createResources = (
   },
   'AWS::SNS::Subscription': {
     properties: {
-      TopicArn: required(text),
+      TopicArn: text,
       Endpoint: text,
       Protocol: only('sqs', 'lambda', 'email', 'email-json', 'sms', 'http', 'https'),
       RawMessageDelivery: honoured,

@@ -1,4 +1,4 @@
-import { honoured, inert, list, only, required, text } from '../../contract/properties.ts';
+import { honoured, inert, list, only, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
 import { queuePolicy } from './queue-policy.ts';
@@ -15,7 +15,7 @@ const queueProperties = {
   ReceiveMessageWaitTimeSeconds: honoured,
   MaximumMessageSize: honoured,
   RedrivePolicy: honoured,
-  FifoQueue: only(false, true),
+  FifoQueue: honoured,
   ContentBasedDeduplication: honoured,
   RedriveAllowPolicy: honoured,
   DeduplicationScope: only('queue'),
@@ -48,7 +48,7 @@ export const createResources = (
     },
   },
   'AWS::SQS::QueuePolicy': {
-    properties: { Queues: required(list(text)), PolicyDocument: honoured },
+    properties: { Queues: list(text), PolicyDocument: honoured },
     provision({ properties, physicalName, logicalId }) {
       const document = queuePolicy(logicalId, properties['PolicyDocument']);
       for (const url of properties['Queues'] as readonly string[]) {

@@ -1,13 +1,15 @@
-import { inert, only, required, text } from '../../contract/properties.ts';
+import { inert, only, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
-import { parameterAlreadyExists, validation } from './errors.ts';
+import { parameterAlreadyExists } from './errors.ts';
 import type { SsmContext } from './context.ts';
 import { checkName, checkValue } from './parameters.ts';
 import type { ParameterType } from './store.ts';
 
 interface Properties {
   readonly Name?: string;
-  readonly Type: string;
+  // CloudFormation's schema of the resource has no SecureString. docs: AWS CloudFormation Template Reference,
+  // "AWS::SSM::Parameter"
+  readonly Type: Exclude<ParameterType, 'SecureString'>;
   readonly Value: string;
   readonly Description?: string;
   readonly AllowedPattern?: string;
@@ -23,8 +25,8 @@ export function parameterProvider({ store, now }: SsmContext): ResourceProvider 
   return {
     properties: {
       Name: text,
-      Type: required(text),
-      Value: required(text),
+      Type: text,
+      Value: text,
       Description: text,
       AllowedPattern: text,
       DataType: only('text'),
@@ -34,10 +36,9 @@ export function parameterProvider({ store, now }: SsmContext): ResourceProvider 
     provision(request) {
       const { Name, Type, Value, Description, AllowedPattern, Tier } = request.properties as unknown as Properties;
       const name = Name ?? request.physicalName();
-      const type = readType(Type, request.logicalId);
       const value = {
         name,
-        type,
+        type: Type,
         value: String(Value),
         tier: Tier ?? 'Standard',
         ...(Description !== undefined && { description: Description }),
@@ -45,19 +46,12 @@ export function parameterProvider({ store, now }: SsmContext): ResourceProvider 
       };
       checkName(name);
       checkValue(value);
-      const template = JSON.stringify([type, value.value, value.tier, Description, AllowedPattern]);
+      const template = JSON.stringify([Type, value.value, value.tier, Description, AllowedPattern]);
       const before = store.template(name);
       if (before === undefined && store.get(name)) throw parameterAlreadyExists();
       if (before !== template)
         store.put({ ...value, modified: now() / 1000, modifiedBy: 'cloudformation.amazonaws.com' }, template);
-      return { ref: name, attributes: { Type: type, Value: store.get(name)?.value ?? value.value } };
+      return { ref: name, attributes: { Type, Value: store.get(name)?.value ?? value.value } };
     },
   };
-}
-
-// CloudFormation's schema of the resource has no SecureString. docs: AWS CloudFormation Template Reference,
-// "AWS::SSM::Parameter"
-function readType(type: string, logicalId: string): ParameterType {
-  if (type === 'String' || type === 'StringList') return type;
-  throw validation(`Model validation failed (#/Type: #/Type: ${type} is not a valid enum value) (${logicalId})`);
 }

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { honoured, inert, list, object, text } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
-import { AwsError } from '../../kernel/errors.ts';
 import type { Ports } from '../../contract/service.ts';
 import { checkLogging, type LoggingConfiguration as ApiLogging } from './logging.ts';
 import type { Machines } from './machines.ts';
@@ -14,8 +13,8 @@ interface LoggingConfiguration {
 
 interface Properties {
   readonly StateMachineName?: string;
-  readonly StateMachineType?: string;
-  readonly RoleArn?: string;
+  readonly StateMachineType?: 'STANDARD' | 'EXPRESS';
+  readonly RoleArn: string;
   readonly Definition?: object;
   readonly DefinitionString?: string;
   readonly DefinitionS3Location?: { readonly Bucket: string; readonly Key: string };
@@ -42,19 +41,8 @@ export function createStateMachineResource(ports: Ports, machines: Machines): Re
       Tags: inert('tags have no effect on a run'),
     },
     async provision(request) {
-      const properties = request.properties as Properties;
+      const properties = request.properties as unknown as Properties;
       const name = properties.StateMachineName ?? request.physicalName({ maxLength: 80 });
-      const type = properties.StateMachineType ?? 'STANDARD';
-      if (type !== 'STANDARD' && type !== 'EXPRESS')
-        throw new AwsError(
-          'ValidationException',
-          `AWS::StepFunctions::StateMachine ${request.logicalId}: StateMachineType is STANDARD or EXPRESS`,
-        );
-      if (!properties.RoleArn)
-        throw new AwsError(
-          'ValidationException',
-          `AWS::StepFunctions::StateMachine ${request.logicalId} needs a RoleArn`,
-        );
       const arn = `arn:aws:states:${ports.region}:${ports.accountId}:stateMachine:${name}`;
       // A role that Step Functions may not assume is found when the state machine is created. recorded:
       // lumigo-io/lumigo-CLI#83
@@ -67,7 +55,7 @@ export function createStateMachineResource(ports: Ports, machines: Machines): Re
         name,
         roleArn: properties.RoleArn,
         definition,
-        type,
+        type: properties.StateMachineType ?? 'STANDARD',
         ...(logging ? { logging } : {}),
       });
       return { ref: arn, attributes: { Arn: arn, Name: name, StateMachineRevisionId: defined.revision } };
@@ -79,13 +67,6 @@ async function definitionOf(
   request: ResourceRequest,
   { Definition, DefinitionString, DefinitionS3Location }: Properties,
 ): Promise<string> {
-  const given = [Definition, DefinitionString, DefinitionS3Location].filter((value) => value !== undefined);
-  if (given.length !== 1)
-    throw new AwsError(
-      'ValidationException',
-      `AWS::StepFunctions::StateMachine ${request.logicalId} needs exactly one of ` +
-        'Definition, DefinitionString, DefinitionS3Location',
-    );
   if (Definition) return JSON.stringify(Definition);
   if (DefinitionString !== undefined) return DefinitionString;
   const { Bucket, Key } = DefinitionS3Location as NonNullable<Properties['DefinitionS3Location']>;

@@ -79,7 +79,6 @@ describe('AWS::AppSync::GraphQLApi', () => {
     [oidcApi({ Issuer: 'https://issuer.example', IatTTL: -1 }), 'IatTTL'],
     [{ ...cognitoApi, AdditionalAuthenticationProviders: [{ AuthenticationType: 'AWS_LAMBDA' }] }, 'Lambda Authorizer'],
     [{ ...cognitoApi, AdditionalAuthenticationProviders: [lambdaMode, lambdaMode] }, 'AWS_LAMBDA cannot be more than'],
-    [lambdaApi({ AuthorizerResultTtlInSeconds: 3601 }), 'AuthorizerResultTtlInSeconds'],
     [lambdaApi({ IdentityValidationExpression: '(' }), 'regular expression "("'],
     [lambdaApi({ IdentityValidationExpression: '(?=a)b' }), 'IdentityValidationExpression "(?=a)b"'],
     [{ ...cognitoApi, ApiType: 'MERGED' }, 'MERGED'],

@@ -12,7 +12,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { checkProperties } from '../../../src/contract/properties.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
 import { createCognitoIdp } from '../../../src/services/cognito-idp/index.ts';
-import { provision, testPorts } from '../../support/ports.ts';
+import { problemsOf, provision, testPorts } from '../../support/ports.ts';
 import {
   clientProperties,
   password,
@@ -151,12 +151,14 @@ describe('resources', () => {
     for (const properties of [
       { AccessTokenValidity: 25 },
       { RefreshTokenValidity: 30, TokenValidityUnits: { RefreshToken: 'minutes' } },
-      { AuthSessionValidity: 2 },
     ]) {
       expect(() => provision(service, 'AWS::Cognito::UserPoolClient', 'Bad', { UserPoolId, ...properties })).toThrow(
         /between/,
       );
     }
+    expect(
+      problemsOf(service, 'AWS::Cognito::UserPoolClient', { UserPoolId, AuthSessionValidity: 2 }).join(),
+    ).toContain('AuthSessionValidity: 2 is not greater or equal to 3');
   });
 });
 

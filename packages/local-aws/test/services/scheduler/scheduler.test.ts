@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../../../src/kernel/errors.ts';
-import { checkProperties } from '../../../src/contract/properties.ts';
 import { createScheduler } from '../../../src/services/scheduler/index.ts';
-import { administrator, provision, testPorts } from '../../support/ports.ts';
+import { administrator, problemsOf, provision, testPorts } from '../../support/ports.ts';
 import { deadLetterArn, fakeTargets, functionArn, queueArn, roleArn } from '../targets.ts';
 import { virtualClock } from '../virtual-clock.ts';
 import { respond } from '../../support/respond.ts';
@@ -165,20 +164,23 @@ describe('schedules', () => {
     [{ EndDate: 'x' }, /EndDate is not a date/],
     [{ FlexibleTimeWindow: { Mode: 'FLEXIBLE' } }, /MaximumWindowInMinutes/],
     [{ Target: { Arn: 'arn:aws:scheduler:::aws-sdk:s3:putObject', RoleArn: roleArn } }, /not supported/],
-    [{ Target: { Arn: functionArn } }, /needs Target.RoleArn/],
-    [{ FlexibleTimeWindow: undefined }, /needs FlexibleTimeWindow/],
   ])('%j is refused', (properties, message) => {
     expect(() => schedule(properties)).toThrow(message);
   });
 
   it.each([
-    { FlexibleTimeWindow: { Mode: 'SOON' } },
-    { State: 'PAUSED' },
-    { Target: { Arn: functionArn, RoleArn: roleArn, EcsParameters: {} } },
-  ])('%j is named as unsupported', (properties) => {
-    const specification = scheduler.resources['AWS::Scheduler::Schedule']?.properties ?? {};
-    expect(() => checkProperties('Schedule', specification, { ...base, ...properties })).toThrow(/is not supported/);
-    expect(() => checkProperties('Schedule', specification, base)).not.toThrow();
+    [{}, []],
+    [{ Target: { Arn: functionArn } }, ['Target: required key [RoleArn] not found']],
+    [{ FlexibleTimeWindow: undefined }, [': required key [FlexibleTimeWindow] not found']],
+    [{ FlexibleTimeWindow: { Mode: 'SOON' } }, ['FlexibleTimeWindow.Mode: "SOON" is not a valid enum value']],
+    [{ State: 'PAUSED' }, ['State: "PAUSED" is not a valid enum value']],
+    [
+      { Target: { Arn: functionArn, RoleArn: roleArn, EcsParameters: { TaskDefinitionArn: functionArn } } },
+      ['Target: property EcsParameters is not supported by local-aws'],
+    ],
+  ])('%j has the problems %j before it is made', (properties, sentences) => {
+    const problems = problemsOf(scheduler, 'AWS::Scheduler::Schedule', { ...base, ...properties });
+    expect(problems).toEqual(sentences.map((sentence) => expect.stringContaining(sentence)));
   });
 });
 

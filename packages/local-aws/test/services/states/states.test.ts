@@ -13,7 +13,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { provision, sdkConfig, serveService } from '../../support/ports.ts';
+import { problemsOf, provision, sdkConfig, serveService } from '../../support/ports.ts';
 import { harness, roleArn } from './harness.ts';
 
 const made = harness();
@@ -289,6 +289,8 @@ describe('state machines', () => {
       made.define({ StartAt: 'S', States: { S: { Type: 'Succeed' } } }, { StateMachineType });
     const stateMachineArn = await of('EXPRESS');
     expect((await client.send(new DescribeStateMachineCommand({ stateMachineArn }))).type).toBe('EXPRESS');
-    await expect(of('FAST')).rejects.toThrow(/StateMachineType is STANDARD or EXPRESS/);
+    expect(problemsOf(made.service, 'AWS::StepFunctions::StateMachine', { StateMachineType: 'FAST' }).join()).toContain(
+      '"FAST" is not a valid enum value',
+    );
   });
 });

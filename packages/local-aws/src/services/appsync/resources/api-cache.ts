@@ -1,4 +1,4 @@
-import { honoured, inert, only, required, text, type PropertySpec } from '../../../contract/properties.ts';
+import { honoured, inert, only, text, type PropertySpec } from '../../../contract/properties.ts';
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
 import { createCache } from '../../../kernel/cache.ts';
 import { everyKey, keyPath } from '../execution/api-cache.ts';
@@ -17,10 +17,10 @@ const weightOf = ({ text }: CacheEntry, key: string): number => key.length + tex
 
 export function apiCache(state: AppSyncStore): ResourceProvider {
   const properties: Record<string, PropertySpec> = {
-    ApiId: required(text),
-    ApiCachingBehavior: required(only('FULL_REQUEST_CACHING', 'PER_RESOLVER_CACHING')),
-    Ttl: required(honoured),
-    Type: required(text),
+    ApiId: text,
+    ApiCachingBehavior: only('FULL_REQUEST_CACHING', 'PER_RESOLVER_CACHING'),
+    Ttl: honoured,
+    Type: text,
     AtRestEncryptionEnabled: inert('the cache is in the memory of this process'),
     TransitEncryptionEnabled: inert('the cache is in the memory of this process'),
     HealthMetricsConfig: inert('there are no instances whose health could be measured'),

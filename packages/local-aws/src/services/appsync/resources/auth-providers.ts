@@ -8,14 +8,6 @@ import { listensOnLoopback } from '../../../server/hosts.ts';
 import { badRequest } from '../errors.ts';
 import type { ApiSettings, CognitoProvider, LambdaAuthorizer, OidcProvider } from '../model.ts';
 
-const supportedModes: readonly string[] = [
-  'API_KEY',
-  'AMAZON_COGNITO_USER_POOLS',
-  'AWS_IAM',
-  'AWS_LAMBDA',
-  'OPENID_CONNECT',
-] satisfies AuthMode[];
-
 /** The modes that an API can have only once. It can have several user pools and issuers. */
 const single: readonly AuthMode[] = ['API_KEY', 'AWS_IAM', 'AWS_LAMBDA'];
 
@@ -40,7 +32,7 @@ interface OidcProperties {
 }
 
 export interface ProviderProperties {
-  readonly AuthenticationType: string;
+  readonly AuthenticationType: AuthMode;
   readonly UserPoolConfig?: UserPoolProperties;
   readonly LambdaAuthorizerConfig?: LambdaAuthorizerProperties;
   readonly OpenIDConnectConfig?: OidcProperties;
@@ -63,7 +55,7 @@ type AuthSettings = Pick<ApiSettings, 'defaultMode' | 'modes' | 'userPools' | 'o
 
 /** Reads the providers; the first is the API's own. */
 export function readProviders(ports: Ports, providers: readonly ProviderProperties[]): AuthSettings {
-  const modes = providers.map(({ AuthenticationType }) => readMode(AuthenticationType));
+  const modes = providers.map(({ AuthenticationType }) => AuthenticationType);
   // docs: AWS AppSync Developer Guide, "Configuring authorization and authentication to secure your GraphQL APIs"
   for (const mode of single)
     if (modes.indexOf(mode) !== modes.lastIndexOf(mode))
@@ -82,11 +74,6 @@ export function readProviders(ports: Ports, providers: readonly ProviderProperti
     oidc,
     lambdaAuthorizer: lambda && readLambdaAuthorizer(lambda.LambdaAuthorizerConfig),
   };
-}
-
-function readMode(type: string): AuthMode {
-  if (!supportedModes.includes(type)) throw new UnsupportedError(`AWS::AppSync::GraphQLApi AuthenticationType ${type}`);
-  return type as AuthMode;
 }
 
 function readUserPool(ports: Ports, config: UserPoolProperties | undefined): CognitoProvider {
@@ -108,18 +95,13 @@ function readRegex(source: string): RegExp {
   }
 }
 
-const mostSeconds = 3600;
-
 function readLambdaAuthorizer(config: LambdaAuthorizerProperties | undefined): LambdaAuthorizer {
   // recorded: serverless/serverless#12297
   if (!config?.AuthorizerUri) throw badRequest('Lambda Authorizer Config missing');
   const { AuthorizerUri, AuthorizerResultTtlInSeconds, IdentityValidationExpression } = config;
-  const resultTtl = Number(AuthorizerResultTtlInSeconds ?? 0);
-  if (!Number.isInteger(resultTtl) || resultTtl < 0 || resultTtl > mostSeconds)
-    throw badRequest(`AuthorizerResultTtlInSeconds must be between 0 and ${mostSeconds}.`);
   return {
     functionArn: AuthorizerUri,
-    resultTtl,
+    resultTtl: Number(AuthorizerResultTtlInSeconds ?? 0),
     expression: IdentityValidationExpression
       ? readExpression('IdentityValidationExpression', IdentityValidationExpression)
       : undefined,

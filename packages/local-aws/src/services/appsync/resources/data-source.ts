@@ -1,5 +1,5 @@
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
-import { honoured, inert, object, only, required, text } from '../../../contract/properties.ts';
+import { honoured, inert, object, only, text } from '../../../contract/properties.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import { badRequest } from '../errors.ts';
 import type { DataSource } from '../model.ts';
@@ -15,19 +15,19 @@ export function dataSource(state: AppSyncStore, region: string): ResourceProvide
       ServiceRoleArn: text,
       LambdaConfig: object({ LambdaFunctionArn: honoured }),
       DynamoDBConfig: object({
-        TableName: required(text),
-        AwsRegion: required(only(region)),
+        TableName: text,
+        AwsRegion: only(region),
         UseCallerCredentials: only(false),
         Versioned: only(false),
       }),
       HttpConfig: object({
-        Endpoint: required(text),
+        Endpoint: text,
         AuthorizationConfig: object({
-          AuthorizationType: required(only('AWS_IAM')),
+          AuthorizationType: text,
           AwsIamConfig: object({ SigningRegion: text, SigningServiceName: text }),
         }),
       }),
-      EventBridgeConfig: object({ EventBusArn: required(text) }),
+      EventBridgeConfig: object({ EventBusArn: text }),
       Description: text,
       MetricsConfig: inert('there are no enhanced metrics here'),
     },

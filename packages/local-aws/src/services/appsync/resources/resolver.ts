@@ -1,6 +1,6 @@
 import { isObjectType } from 'graphql';
 import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
-import { honoured, inert, object, only, required, text, type PropertySpec } from '../../../contract/properties.ts';
+import { honoured, inert, object, only, text, type PropertySpec } from '../../../contract/properties.ts';
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import { inlineSourceMap, sourcePlaces } from '../../../kernel/source-places.ts';
 import type { CodeError } from '../engine/appsync-js/index.ts';
@@ -28,7 +28,7 @@ const codeProperties: Record<string, PropertySpec> = {
   RequestMappingTemplateS3Location: honoured,
   ResponseMappingTemplate: honoured,
   ResponseMappingTemplateS3Location: honoured,
-  Runtime: object({ Name: only('APPSYNC_JS'), RuntimeVersion: only('1.0.0') }),
+  Runtime: object({ Name: text, RuntimeVersion: only('1.0.0') }),
   MaxBatchSize: honoured,
 };
 
@@ -72,13 +72,8 @@ const passingBatches = {
     '#else$util.toJson($ctx.result.data)#end',
 };
 
-/** docs: AWS AppSync API Reference, "CreateResolver" (maxBatchSize) */
-const mostInBatch = 2_000;
-
 function readBatchSize({ properties, logicalId }: ResourceRequest, dataSource: DataSource | undefined): number {
   const size = Number(properties['MaxBatchSize'] ?? 0);
-  if (!Number.isInteger(size) || size < 0 || size > mostInBatch)
-    throw badRequest(`MaxBatchSize must be between 0 and ${mostInBatch}.`);
   if (size > 0 && dataSource?.type !== 'AWS_LAMBDA')
     throw new UnsupportedError(`${logicalId}: MaxBatchSize without a Lambda data source`);
   return size;
@@ -180,9 +175,9 @@ export function resolver(state: AppSyncStore, compile: Compilers): ResourceProvi
       ...codeProperties,
       TypeName: text,
       FieldName: text,
-      Kind: only('UNIT', 'PIPELINE'),
+      Kind: text,
       PipelineConfig: object({ Functions: honoured }),
-      CachingConfig: object({ Ttl: required(honoured), CachingKeys: honoured }),
+      CachingConfig: object({ Ttl: honoured, CachingKeys: honoured }),
       MetricsConfig: inert('there are no enhanced metrics here'),
     },
     async provision(request) {

@@ -7,7 +7,6 @@ import { asNumber, asObject, asText, asTexts, isTrue, type Values } from './valu
 
 // The CDK writes these properties for every client that does not set them. observed: aws-cdk-lib 2.276.0
 const noHostedPages = 'there are no hosted pages to sign in with: the domain that would have them is refused';
-const unit = only('seconds', 'minutes', 'hours', 'days');
 
 const properties: Readonly<Record<string, PropertySpec>> = {
   UserPoolId: text,
@@ -23,11 +22,11 @@ const properties: Readonly<Record<string, PropertySpec>> = {
       'ALLOW_USER_AUTH',
     ),
   ),
-  PreventUserExistenceErrors: only('ENABLED', 'LEGACY'),
+  PreventUserExistenceErrors: text,
   AccessTokenValidity: honoured,
   IdTokenValidity: honoured,
   RefreshTokenValidity: honoured,
-  TokenValidityUnits: object({ AccessToken: unit, IdToken: unit, RefreshToken: unit }),
+  TokenValidityUnits: object({ AccessToken: text, IdToken: text, RefreshToken: text }),
   AuthSessionValidity: honoured,
   EnableTokenRevocation: honoured,
   RefreshTokenRotation: object({ Feature: only('DISABLED'), RetryGracePeriodSeconds: inert('only for rotation') }),
@@ -65,9 +64,6 @@ const defaultFlows = ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_
 function defineClient({ clock, store }: CognitoContext, pool: UserPool, request: ResourceRequest): UserPoolClient {
   const { properties: given } = request;
   const id = request.stableId(26);
-  const challengeMinutes = asNumber(given.AuthSessionValidity) ?? 3;
-  if (!(challengeMinutes >= 3 && challengeMinutes <= 15))
-    throw invalidParameter('AuthSessionValidity must be between 3 and 15 minutes.');
   return {
     id,
     name: asText(given.ClientName) ?? request.physicalName({ maxLength: 128 }),
@@ -89,7 +85,7 @@ function defineClient({ clock, store }: CognitoContext, pool: UserPool, request:
       minimum: hour,
       maximum: 3650 * day,
     }),
-    challengeSeconds: challengeMinutes * minute,
+    challengeSeconds: (asNumber(given.AuthSessionValidity) ?? 3) * minute,
     readable: attributeSet(pool, given.ReadAttributes),
     writable: attributeSet(pool, given.WriteAttributes),
     properties: given,

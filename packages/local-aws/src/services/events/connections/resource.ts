@@ -1,9 +1,9 @@
-import { honoured, inert, list, object, required, text } from '../../../contract/properties.ts';
+import { honoured, inert, list, object, text } from '../../../contract/properties.ts';
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
 import type { Connections } from './connections.ts';
 import type { AuthParameters, ConnectionDefinition } from './connection.ts';
 
-const parameters = list(object({ Key: required(text), Value: required(text), IsValueSecret: honoured }));
+const parameters = list(object({ Key: text, Value: text, IsValueSecret: honoured }));
 const httpParameters = object({
   HeaderParameters: parameters,
   QueryStringParameters: parameters,
@@ -14,20 +14,18 @@ export const connectionResource = (connections: Connections): ResourceProvider =
   properties: {
     Name: text,
     Description: text,
-    AuthorizationType: required(text),
-    AuthParameters: required(
-      object({
-        BasicAuthParameters: object({ Username: required(text), Password: required(text) }),
-        ApiKeyAuthParameters: object({ ApiKeyName: required(text), ApiKeyValue: required(text) }),
-        OAuthParameters: object({
-          ClientParameters: required(object({ ClientID: required(text), ClientSecret: required(text) })),
-          AuthorizationEndpoint: required(text),
-          HttpMethod: required(text),
-          OAuthHttpParameters: httpParameters,
-        }),
-        InvocationHttpParameters: httpParameters,
+    AuthorizationType: text,
+    AuthParameters: object({
+      BasicAuthParameters: object({ Username: text, Password: text }),
+      ApiKeyAuthParameters: object({ ApiKeyName: text, ApiKeyValue: text }),
+      OAuthParameters: object({
+        ClientParameters: object({ ClientID: text, ClientSecret: text }),
+        AuthorizationEndpoint: text,
+        HttpMethod: text,
+        OAuthHttpParameters: httpParameters,
       }),
-    ),
+      InvocationHttpParameters: httpParameters,
+    }),
     KmsKeyIdentifier: inert('what a connection authorizes with is not encrypted at rest here'),
   },
   provision(request) {

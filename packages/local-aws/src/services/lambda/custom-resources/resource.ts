@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { honoured, required, text } from '../../../contract/properties.ts';
+import { honoured, text } from '../../../contract/properties.ts';
 import type {
   ProvisionedResource,
   ResourceProvider,
@@ -26,7 +26,7 @@ export function customResourceProvider(
 ): ResourceProvider {
   const maker = new Maker(ports, functions, store, requests);
   return {
-    properties: { ServiceToken: required(text), ServiceTimeout: text },
+    properties: { ServiceToken: text, ServiceTimeout: text },
     others: honoured,
     provision: (request) => maker.provision(request),
     // `settle` removes it, while the functions still exist.

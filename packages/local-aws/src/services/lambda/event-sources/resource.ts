@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { honoured, inert, list, object, only, text } from '../../../contract/properties.ts';
+import { honoured, inert, list, object, text } from '../../../contract/properties.ts';
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
 import type { Ports } from '../../../contract/service.ts';
 import type { Functions } from '../functions.ts';
@@ -18,7 +18,7 @@ export const eventSourceProvider = (
     MaximumBatchingWindowInSeconds: honoured,
     Enabled: honoured,
     FilterCriteria: object({ Filters: list(object({ Pattern: text })) }),
-    FunctionResponseTypes: list(only('ReportBatchItemFailures')),
+    FunctionResponseTypes: list(text),
     ScalingConfig: object({ MaximumConcurrency: honoured }),
     Tags: inert('tags have no effect'),
   },
