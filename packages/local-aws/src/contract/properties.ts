@@ -3,8 +3,7 @@ import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 /**
  * Says how a resource type treats a property. `honoured`: the property takes effect here. `inert`: the property is
  * accepted without effect on a laptop, for the given reason, which the support table shows. A property that is not
- * listed stops the start with an error that names it. What CloudFormation itself demands of a value stands in
- * `assembly/specification/`.
+ * listed stops the start with an error that names it. The types, ranges and required members stand in `assembly/specification/`.
  */
 export type PropertySpec =
   | { readonly kind: 'honoured' }
@@ -19,7 +18,7 @@ export const honoured: PropertySpec = { kind: 'honoured' };
 /** The property takes effect and is a text; a number or a truth value becomes a text. */
 export const text: PropertySpec = { kind: 'text' };
 export const inert = (reason: string): PropertySpec => ({ kind: 'inert', reason });
-/** The property supports these values only. Values that CloudFormation refuses by itself stand in no such list. */
+/** The property supports these values only. A list that repeats all values of the specification is not written. */
 export const only = (...values: readonly unknown[]): PropertySpec => ({ kind: 'only', values });
 export const object = (members: Record<string, PropertySpec>): PropertySpec => ({ kind: 'object', members });
 export const list = (items: PropertySpec): PropertySpec => ({ kind: 'list', items });

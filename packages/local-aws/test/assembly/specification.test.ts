@@ -87,7 +87,7 @@ it.each([
   expect(unknownActions(service, document)).toEqual(unknown);
 });
 
-it('everything that is provided exists on AWS, and no list of values repeats what its specification allows', async () => {
+it('everything that is provided exists on AWS, and no list of values repeats its specification', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'specification-'));
   const data = openDataDirectory(join(folder, 'data'), terminal);
   const { services } = createServices({
