@@ -3,7 +3,8 @@ import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 /**
  * Says how a resource type treats a property. `honoured`: the property takes effect here. `inert`: the property is
  * accepted without effect on a laptop, for the given reason, which the support table shows. A property that is not
- * listed stops the start with an error that names it. The types, ranges and required members stand in `assembly/specification/`.
+ * listed stops the start with an error that names it. Types, ranges and required members stand in
+ * `assembly/specification/`.
  */
 export type PropertySpec =
   | { readonly kind: 'honoured' }
