@@ -82,3 +82,12 @@ it('kernel/violations.ts is the only file that words a validation error', () => 
     .filter((file) => wording.test(readFileSync(join(runtime, file), 'utf8')));
   expect(others).toEqual([]);
 });
+
+it('a moment that is kept has a type with its unit, EpochMs or EpochSeconds', () => {
+  const runtime = join(root, 'packages/local-aws/src');
+  const bare = /^\s*(?:readonly )?(?:\w+At|expires|created|modified|lastModified)\??: number\b/m;
+  const without = readdirSync(runtime, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => bare.test(readFileSync(join(runtime, file), 'utf8')));
+  expect(without).toEqual([]);
+});

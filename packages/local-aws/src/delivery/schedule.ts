@@ -1,3 +1,4 @@
+import type { EpochMs } from '../kernel/clock.ts';
 import { AwsError } from '../kernel/errors.ts';
 import type { Ports } from '../contract/service.ts';
 import { parseCron } from './cron.ts';
@@ -52,7 +53,7 @@ function parseRate(body: string, invalid: () => AwsError): Schedule {
 export function startTimer(
   ports: Pick<Ports, 'clock'>,
   schedule: Schedule,
-  created: number,
+  created: EpochMs,
   run: (at: number) => void,
 ): () => void {
   let cancel = (): void => {};

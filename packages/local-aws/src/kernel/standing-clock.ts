@@ -1,4 +1,4 @@
-import { machineOf, type Clock } from './clock.ts';
+import { machineOf, type Clock, type EpochMs } from './clock.ts';
 
 /** A clock whose timers can stand still. It serves limits that must count only while the limited code runs. */
 export interface StandingClock extends Clock {
@@ -9,7 +9,7 @@ export interface StandingClock extends Clock {
 interface Timer {
   readonly callback: () => void;
   left: number;
-  armedAt: number;
+  armedAt: EpochMs;
   cancel: () => void;
 }
 

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
 import type { InitiateAuthResponse, RespondToAuthChallengeResponse } from '@aws-sdk/client-cognito-identity-provider';
 import type { Wire } from '../../../protocol/actions.ts';
 import type { CognitoContext } from '../context.ts';
@@ -34,7 +35,7 @@ export function requireKnown(parameters: Parameters, known: (name: string) => bo
 interface Sealed {
   readonly id: string;
   readonly client: string;
-  readonly expires: number;
+  readonly expires: EpochMs;
 }
 
 export type OpenChallenge<State> = State & Sealed;

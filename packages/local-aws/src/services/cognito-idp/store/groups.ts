@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
 import type { Database } from 'libsql';
 import type { GroupRecord } from '../stored.ts';
 
@@ -14,8 +15,8 @@ interface Row {
   readonly description: string | null;
   readonly precedence: number | null;
   readonly role_arn: string | null;
-  readonly created: number;
-  readonly modified: number;
+  readonly created: EpochMs;
+  readonly modified: EpochMs;
 }
 
 const toGroup = ({ name, description, precedence, role_arn: roleArn, created, modified }: Row): GroupRecord => ({

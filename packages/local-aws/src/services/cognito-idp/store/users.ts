@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
 import type { Database } from 'libsql';
 import type { User, UserKeys, UserStatus } from '../stored.ts';
 
@@ -19,8 +20,8 @@ interface Row {
   readonly salt: string;
   readonly verifier: string;
   readonly password_set: number;
-  readonly created: number;
-  readonly modified: number;
+  readonly created: EpochMs;
+  readonly modified: EpochMs;
 }
 
 const toUser = (row: Row): User => ({

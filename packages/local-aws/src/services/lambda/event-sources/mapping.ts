@@ -1,3 +1,4 @@
+import type { EpochSeconds } from '../../../kernel/clock.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { compilePattern, parsePattern } from '../../../delivery/event-pattern/pattern.ts';
 import { flag, integer, list, structure, text } from '../../../protocol/members.ts';
@@ -18,7 +19,7 @@ export interface Mapping {
   readonly reportsFailures: boolean;
   readonly maximumConcurrency?: number | undefined;
   /** The time of the last change, in seconds. */
-  readonly lastModified: number;
+  readonly lastModified: EpochSeconds;
 }
 
 /** The settings under the names of the template and the API. */

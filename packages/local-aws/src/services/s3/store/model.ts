@@ -44,7 +44,7 @@ export interface NewVersion {
   readonly key: string;
   readonly etag: string;
   readonly size: number;
-  readonly modified: number;
+  readonly modified: EpochMs;
   readonly detail: ObjectDetail;
   readonly blobs: Blobs;
 }
@@ -67,7 +67,7 @@ export interface Part {
   readonly partNumber: number;
   readonly etag: string;
   readonly size: number;
-  readonly modified: number;
+  readonly modified: EpochMs;
   readonly blob: number;
   readonly checksum?: Checksum;
 }

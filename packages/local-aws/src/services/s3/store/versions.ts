@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../kernel/clock.ts';
 import type { Database } from 'libsql';
 import { createCache } from '../../../kernel/cache.ts';
 import type { Cursor } from '../engine/listing.ts';
@@ -48,7 +49,7 @@ type Row = [
   deleteMarker: number,
   etag: string,
   size: number,
-  modified: number,
+  modified: EpochMs,
   detail: string,
   blobs: string,
 ];
@@ -74,7 +75,7 @@ type ListedRow = [
   deleteMarker: number,
   etag: string,
   size: number,
-  modified: number,
+  modified: EpochMs,
   algorithm: ChecksumAlgorithm | null,
   type: Checksum['type'] | null,
 ];

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../../kernel/clock.ts';
 import type { QueryEnvironment } from '../jsonata.ts';
 import type { Json, JsonObject, Machine, Scope, State } from '../definition/machine.ts';
 import { textOfJson } from '../numbers.ts';
@@ -17,7 +18,7 @@ export interface Execution {
   readonly text?: string;
   /** The journal's entry of the call that started it. The calls of its tasks name it as their parent. */
   readonly cause?: string | undefined;
-  readonly startedAt: number;
+  readonly startedAt: EpochMs;
   /** The time when the machine's TimeoutSeconds have passed. */
   deadline?: number;
   /** How often the execution was redriven, and when last. */
@@ -47,7 +48,7 @@ export interface Frame {
   text?: string;
   /** The variables of this scope. The variables of the scopes around it are read through `parent`. */
   variables: JsonObject;
-  enteredAt: number;
+  enteredAt: EpochMs;
   enteredEvent: number;
   /** The event before that one. */
   enteredFrom?: number;
