@@ -130,9 +130,9 @@ export function createServices(options: ServicesOptions): Services {
   const codeFolder = (): string => options.data.temporary('code');
   const sqs = createSqs(portsOf('sqs'));
   const deployer = iam.administrator.principal;
-  const polled = { openNote: opensNote(journal, 'lambda', options.carried), causeOf: sqs.causeOf };
+  const noted = { openNote: opensNote(journal, 'lambda', options.carried), countInvocation: journal.invoked };
   const lambdaPorts = { ...portsOf('lambda'), ...calls, isAllowed, deployer, codeFolder, debugging, lastEvents };
-  const lambda = createLambda({ ...lambdaPorts, ...polled });
+  const lambda = createLambda({ ...lambdaPorts, ...noted, causeOf: sqs.causeOf });
   const monitoring = createMonitoring({ ...portsOf('monitoring'), ...calls, gauges: sqs.gauges });
   const sns = createSns({ ...portsOf('sns'), ...calls });
   const putEvent: PutEvent = (event) => events.putEvent(event);

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../kernel/clock.ts';
@@ -6,12 +6,18 @@ import type { Ids } from '../kernel/ids.ts';
 import type { Outbox, UnauthenticatedRequest } from '../contract/service.ts';
 import { isLoopback } from '../server/hosts.ts';
 
+/** The most messages that are kept. A stranger who signs up again and again, or a loop, writes without end. */
+const mostKept = 10_000;
+
 /**
  * Writes each message to a JSON file that is named after time and kind. Only its owner can read it. Nothing leaves the
  * machine.
  */
-export function createOutbox(directory: string, clock: Clock, ids: Ids): Outbox {
+export function createOutbox(directory: string, clock: Clock, ids: Ids, most = mostKept): Outbox {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const kept = readdirSync(directory)
+    .filter((name) => ownName.test(name))
+    .sort();
   let sequence = 0;
   return {
     put(message) {
@@ -20,9 +26,14 @@ export function createOutbox(directory: string, clock: Clock, ids: Ids): Outbox 
       const name = `${time.replace(/[:.]/g, '-')}-${String(sequence).padStart(6, '0')}-${message.kind}.json`;
       const text = JSON.stringify({ id: ids.uuid(), time, ...message }, null, 2);
       writeFileSync(join(directory, name), `${text}\n`, { mode: 0o600 });
+      kept.push(name);
+      for (const oldest of kept.splice(0, kept.length - most)) rmSync(join(directory, oldest), { force: true });
     },
   };
 }
+
+/** The names of messages; no other file is removed. */
+const ownName = /^\d{4}-\d\d-\d\dT[\d-]+Z-\d{6,}-[a-z]+\.json$/;
 
 /** The most messages that are read, the newest first. */
 const mostRead = 200;

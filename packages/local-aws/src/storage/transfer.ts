@@ -2,6 +2,7 @@ import { removeTemporary, temporaryName } from './temporary.ts';
 import {
   chmodSync,
   closeSync,
+  constants,
   copyFileSync,
   existsSync,
   lstatSync,
@@ -91,7 +92,9 @@ export function importState(directory: string, file: string, operator: Operator)
         `${directory} holds state already. Export it if you need it, then run local-aws reset --yes.`,
       );
     const unfinished = `${target}.unfinished`;
-    copyFileSync(file, unfinished);
+    // The file of an import that was killed may have other names too.
+    rmSync(unfinished, { force: true });
+    copyFileSync(file, unfinished, constants.COPYFILE_EXCL);
     chmodSync(unfinished, 0o600);
     truncateSync(unfinished, sealOf(unfinished).bytes);
     sync(unfinished);

@@ -15,6 +15,35 @@ const allowed = {
 const call = { principal: administrator, action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' };
 
 describe('the journal', () => {
+  it('counts how often a chain of calls invokes a function, through the services that hand a chain on', () => {
+    const journal = createJournal(manualClock());
+    let last = 0;
+    /** Makes a call that ends before what it causes begins. */
+    const after = (service: string, parents: readonly string[], invokes?: string) => {
+      const id = `call-${(last += 1)}`;
+      const [parent, ...alsoBy] = parents;
+      const entry = Object.assign(journal.open(id, parent, alsoBy), { service });
+      const count = invokes === undefined ? undefined : journal.invoked(id, invokes);
+      entry.close(200);
+      return { id, count };
+    };
+    const first = after('lambda', [], 'f');
+    const sent = after('sqs', [first.id]);
+    expect(after('lambda', [sent.id], 'g').count).toBe(1);
+    const second = after('lambda', [sent.id], 'f');
+    expect([first.count, second.count]).toEqual([1, 2]);
+    // A batch of several chains belongs to the longest.
+    expect(after('lambda', [sent.id, after('sns', [second.id]).id], 'f').count).toBe(3);
+    // A state machine does not hand the chain on.
+    const execution = after('states', [second.id]);
+    expect(after('lambda', [execution.id], 'f').count).toBe(1);
+    // While they run too.
+    const outer = Object.assign(journal.open('outer', second.id), { service: 'lambda' });
+    expect(journal.invoked('outer', 'f')).toBe(3);
+    expect(after('lambda', ['outer'], 'f').count).toBe(4);
+    outer.close(200);
+  });
+
   it('keeps one entry a call, with who asked for it, what was decided and how it ended', () => {
     const clock = manualClock();
     const journal = createJournal(clock);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { systemClock } from '../../src/kernel/clock.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
 import { createOutbox, messagesForPage } from '../../src/runtime/outbox.ts';
 import { createOutputs, outputsForPage } from '../../src/runtime/outputs.ts';
+import { manualClock } from '../support/manual-clock.ts';
 
 const users = [{ username: 'ada@example.com', password: 'Correct-Horse-7', groups: [] }];
 const outputs = {
@@ -45,6 +46,23 @@ describe('what the page is told', () => {
     expect(asked('192.0.2.9', 'evil.example:4567', '0.0.0.0')).toMatchObject({
       awsEndpointUrl: 'http://127.0.0.1:4566',
     });
+  });
+});
+
+describe('the outbox', () => {
+  it('keeps the newest messages, of earlier starts too, and leaves the files of others alone', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'outbox-'));
+    writeFileSync(join(directory, '0000.json'), 'mine');
+    for (const round of [1, 2]) {
+      const outbox = createOutbox(directory, manualClock(round), systemIds, 3);
+      for (const body of ['a', 'b']) outbox.put({ kind: 'sms', to: '+491', body: `${body}${round}` });
+    }
+    const names = readdirSync(directory).sort();
+    expect(names).toHaveLength(4);
+    expect(names[0]).toBe('0000.json');
+    const bodies = names.slice(1).map((name) => readFileSync(join(directory, name), 'utf8'));
+    expect(bodies.map((text) => (JSON.parse(text) as { body: string }).body)).toEqual(['b1', 'a2', 'b2']);
+    rmSync(directory, { recursive: true });
   });
 });
 

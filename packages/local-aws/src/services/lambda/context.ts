@@ -1,4 +1,4 @@
-import { textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
+import { textOf, type EntryId, type Members, type Need, type Scope } from '../../contract/action.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { actionFor } from '../../protocol/actions.ts';
@@ -6,7 +6,7 @@ import { text } from '../../protocol/members.ts';
 import type { EventSources } from './event-sources/event-sources.ts';
 import type { EventQueue } from './asynchronous/event-queue.ts';
 import type { Control } from './control.ts';
-import type { Functions } from './functions.ts';
+import type { Functions, LambdaFunction } from './functions.ts';
 import type { FunctionStore } from './function-store.ts';
 
 /** The parts of the service that each of its actions gets. */
@@ -18,6 +18,8 @@ export interface LambdaContext extends Scope {
   readonly state: FunctionStore;
   readonly events: EventQueue;
   readonly ids: Ids;
+  /** Tells whether an invocation goes on with a loop that has gone round too often. */
+  endsLoop(fn: LambdaFunction, entry: EntryId): boolean;
   /** Answers the ARN that a call names by name, partial ARN or full ARN. */
   functionArn(reference: string, qualifier?: string): string;
 }

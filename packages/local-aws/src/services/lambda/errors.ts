@@ -35,6 +35,15 @@ export const invalidRequestContent = (message: string): AwsError =>
 export const requestTooLarge = (message: string): AwsError =>
   new AwsError('RequestTooLargeException', message, { status: 413, details: { Type: 'User' } });
 
+/** docs: AWS Lambda API Reference, "Invoke" (RecursiveInvocationException) */
+export const recursiveInvocation = (): AwsError =>
+  new AwsError(
+    'RecursiveInvocationException',
+    'Lambda has detected your function being invoked in a recursive loop with other AWS resources and stopped your ' +
+      "function's invocation.",
+    { status: 400, details: { Type: 'User' } },
+  );
+
 /** Nobody hears this: the caller has given up before an environment was free. */
 export const notWanted = (): AwsError =>
   new AwsError('ServiceException', 'The caller did not wait for a free environment, so the function did not run.', {

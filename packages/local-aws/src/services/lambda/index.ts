@@ -1,4 +1,5 @@
 import { policyNamed } from '../../contract/policy.ts';
+import type { EntryId } from '../../contract/action.ts';
 import type { CallService, InvokeFunction, IsAllowed } from '../../contract/ports.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { registryOf } from '../../protocol/actions.ts';
@@ -20,7 +21,8 @@ import type { StartEnvironment } from './environments/executor.ts';
 import { createEventSources } from './event-sources/event-sources.ts';
 import type { PollerPorts } from './event-sources/poller.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
-import { createFunctions, type Functions } from './functions.ts';
+import { createFunctions, type Functions, type LambdaFunction } from './functions.ts';
+import { isEndlessLoop, type LoopPorts } from './loops.ts';
 import { lambdaProtocol } from './http.ts';
 import { measureStruck } from './metrics.ts';
 import { createPolicies, invokedArnOf } from './permissions.ts';
@@ -33,6 +35,7 @@ export interface LambdaPorts extends Ports, DestinationPorts {
   readonly callService?: CallService;
   readonly openNote?: OpensNote;
   readonly causeOf?: PollerPorts['causeOf'];
+  readonly countInvocation?: LoopPorts['countInvocation'];
   readonly isAllowed?: IsAllowed;
   /** The principal of the deployer, as which functions make resources. Without it they make none. */
   readonly deployer?: Principal;
@@ -83,9 +86,10 @@ export function createLambda(ports: LambdaPorts): LambdaService {
   const control = createControl({ ...ports, findPython: ports.findPython ?? pythonFinder() }, functions, state);
   const events = createEventQueue(ports, functions);
   const callService = ports.callService ?? noServices;
-  const eventSources = createEventSources({ ...ports, callService }, functions);
+  const endsLoop = (fn: LambdaFunction, entry: EntryId): boolean => isEndlessLoop(ports, fn, entry);
+  const eventSources = createEventSources({ ...ports, callService, endsLoop }, functions);
   const functionArn = (reference: string, qualifier?: string): string => invokedArnOf(functions, reference, qualifier);
-  const context: LambdaContext = { ...ports, functions, control, state, events, eventSources, functionArn };
+  const context: LambdaContext = { ...ports, functions, control, state, events, eventSources, endsLoop, functionArn };
   const policies = createPolicies(functions);
   const custom = createCustomResources(ports, functions);
   return {

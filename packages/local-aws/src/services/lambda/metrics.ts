@@ -21,6 +21,10 @@ export function measureRun(put: PutMetric, functionName: string, run: { ms: numb
 export const measureThrottle = (put: PutMetric, functionName: string): void =>
   measure(put, functionName, 'Throttles', 1);
 
+/** docs: AWS Lambda Developer Guide, "Types of metrics for Lambda functions" (RecursiveInvocationsDropped) */
+export const measureDropped = (put: PutMetric, functionName: string): void =>
+  measure(put, functionName, 'RecursiveInvocationsDropped', 1);
+
 /** Counts a call that an injected fault struck. `error` is the error that the caller got. */
 export function measureStruck(put: PutMetric, functionArn: string, kind: string, error: string | undefined): void {
   const functionName = functionArn.split(':')[6] ?? functionArn;

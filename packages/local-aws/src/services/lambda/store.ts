@@ -22,7 +22,7 @@ export interface StoredEvent extends EventProgress {
 }
 
 export interface EventStore extends QueueRows<StoredEvent, EventProgress> {
-  insert(event: Omit<StoredEvent, keyof EventProgress>): void;
+  insert(event: StoredEvent): void;
 }
 
 export function createEventStore(database: Database): EventStore {
@@ -31,7 +31,7 @@ export function createEventStore(database: Database): EventStore {
     payload TEXT NOT NULL, enqueuedAt INTEGER NOT NULL, attempts INTEGER NOT NULL, throttles INTEGER NOT NULL,
     due INTEGER NOT NULL, record TEXT) STRICT, WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS lambda_events_due ON lambda_events (due);`);
-  const insert = database.prepare('INSERT INTO lambda_events VALUES (?, ?, ?, ?, ?, ?, 0, 0, ?, NULL)');
+  const insert = database.prepare('INSERT INTO lambda_events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const postpone = database.prepare(
     'UPDATE lambda_events SET attempts = ?, throttles = ?, due = ?, record = ? WHERE id = ?',
   );
@@ -40,8 +40,10 @@ export function createEventStore(database: Database): EventStore {
   const read = database.prepare('SELECT * FROM lambda_events WHERE id = ?');
   const nextDue = database.prepare('SELECT MIN(due) AS due FROM lambda_events WHERE due > ?');
   return {
-    insert: ({ id, functionName, qualifier, invokedArn, payload, enqueuedAt }) =>
-      void insert.run(id, functionName, qualifier, invokedArn, payload, enqueuedAt, enqueuedAt),
+    insert({ id, functionName, qualifier, invokedArn, payload, enqueuedAt, attempts, throttles, record }) {
+      const event = [id, functionName, qualifier, invokedArn, payload, enqueuedAt];
+      insert.run(...event, attempts, throttles, enqueuedAt, record);
+    },
     due: (now, limit) => (due.all(now, limit) as { id: string }[]).map(({ id }) => id),
     read: (id) => read.get(id) as StoredEvent | undefined,
     nextDue: (now) => (nextDue.get(now) as { due: number | null }).due ?? undefined,

@@ -2,6 +2,7 @@ import type { Call } from '../../../contract/action.ts';
 import type { Turn } from '../../../kernel/time-limit.ts';
 import { text } from '../../../protocol/members.ts';
 import { functionMembers, lambdaAction, onFunction, type LambdaContext } from '../context.ts';
+import { recursiveInvocation } from '../errors.ts';
 import { checkPayload, execute } from '../invoke.ts';
 
 export interface InvokeInput {
@@ -41,7 +42,7 @@ export const Invoke = lambdaAction({
 /** Invokes a function, for the API and for the services that invoke functions. */
 export async function invoke(
   { FunctionName, Qualifier, InvocationType = 'RequestResponse', LogType, Payload }: InvokeInput,
-  { functions, events, ids }: LambdaContext,
+  { functions, events, ids, endsLoop }: LambdaContext,
   { entry, turn }: Pick<Call, 'entry'> & { readonly turn?: Turn | undefined },
 ): Promise<InvokeOutput> {
   const { fn, ...target } = functions.find(FunctionName, Qualifier);
@@ -50,10 +51,13 @@ export async function invoke(
   // The request id of the call is the function's own. docs: AWS Lambda Developer Guide, "Sending Lambda function logs
   // to CloudWatch Logs"
   const requestId = entry ?? ids.uuid();
+  const isLoop = endsLoop(fn, requestId);
   if (InvocationType === 'Event') {
-    events.enqueue(fn, target, Payload, requestId);
+    if (isLoop) events.drop(fn, target, Payload, requestId);
+    else events.enqueue(fn, target, Payload, requestId);
     return { StatusCode: 202, Payload: '' };
   }
+  if (isLoop) throw recursiveInvocation();
   const result = await execute(functions, fn, {
     payload: Payload,
     requestId,

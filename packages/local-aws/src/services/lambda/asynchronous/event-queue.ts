@@ -15,6 +15,11 @@ export interface EventQueue {
     payload: string,
     requestId: string,
   ): void;
+  /**
+   * Gives up an event that goes on with a loop: only its destinations and its dead-letter queue get it. docs: AWS
+   * Lambda Developer Guide, "Use Lambda recursive loop detection to prevent infinite loops"
+   */
+  drop: EventQueue['enqueue'];
   start(): void;
   stop(): Promise<void>;
 }
@@ -26,11 +31,20 @@ export function createEventQueue(ports: Ports & DestinationPorts, functions: Fun
   const store = createEventStore(ports.database);
   const work = new InvocationWork(ports, functions);
   const queue = new DurableQueue(ports, store, work);
+  const eventOf: (...call: Parameters<EventQueue['enqueue']>) => StoredEvent = (fn, target, payload, id) => ({
+    ...{ id, payload, functionName: fn.definition.name, ...target, enqueuedAt: ports.clock.now() },
+    ...{ attempts: 0, throttles: 0, record: null },
+  });
+  const insert = (event: StoredEvent): void => {
+    store.insert(event);
+    queue.wake();
+  };
   return {
-    enqueue(fn, { qualifier, invokedArn }, payload, requestId) {
-      const functionName = fn.definition.name;
-      store.insert({ id: requestId, functionName, qualifier, invokedArn, payload, enqueuedAt: ports.clock.now() });
-      queue.wake();
+    enqueue: (...call) => insert(eventOf(...call)),
+    drop(...call) {
+      const event = eventOf(...call);
+      const letters = deliveriesOf(call[0], event, 'RetriesExhausted', ports.clock.now());
+      if (letters.length > 0) insert({ ...event, record: JSON.stringify(letters) });
     },
     start() {
       work.start();

@@ -4,6 +4,7 @@ import { unasked, type EntryId } from '../../../contract/action.ts';
 import type { OpensNote, Ports } from '../../../contract/service.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Wire } from '../../../protocol/actions.ts';
+import { recursiveInvocation } from '../errors.ts';
 import type { Functions, LambdaFunction } from '../functions.ts';
 import { execute, type Execution } from '../invoke.ts';
 import type { Mapping } from './mapping.ts';
@@ -17,6 +18,7 @@ export type PollerPorts = Ports & {
   readonly openNote?: OpensNote | undefined;
   /** The journal's entry of the call that sent a message, by the handle of its receipt. */
   readonly causeOf?: ((receipt: string) => EntryId | undefined) | undefined;
+  readonly endsLoop: (fn: LambdaFunction, entry: EntryId) => boolean;
 };
 
 /** docs: AWS Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings" (5 at first) */
@@ -128,7 +130,11 @@ export class Poller {
     const { fn, qualifier } = this.#functions.find(functionArn);
     const payload = JSON.stringify({ Records: messages.map((message) => recordOf(message, this.#mapping)) });
     const call = { payload, requestId, functionArn, qualifier };
-    const result = await this.#noted(messages, call, () => execute(this.#functions, fn, call));
+    const result = await this.#noted(messages, call, async () => {
+      // The messages stay in the queue. recorded: boto/boto3#3899
+      if (this.#ports.endsLoop(fn, requestId)) throw recursiveInvocation();
+      return execute(this.#functions, fn, call);
+    });
     if (result.failed) return undefined;
     const ids = new Set(messages.map(({ MessageId = '' }) => MessageId));
     return reportsFailures ? failedOf(result.payload, ids) : new Set();
