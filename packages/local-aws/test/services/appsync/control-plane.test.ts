@@ -219,6 +219,16 @@ describe('EvaluateCode', () => {
   });
 });
 
+describe('EvaluateCode with code that chains without end', () => {
+  it.each([
+    ['members', '.a'],
+    ['calls', '()'],
+  ])('is refused by name: %s', async (_, link) => {
+    const code = `export function request(ctx) { return ctx${link.repeat(15_000)}; }\nexport function response() {}`;
+    await expect(evaluated(code)).rejects.toThrow('chains so many calls');
+  });
+});
+
 describe('EvaluateMappingTemplate', () => {
   const render = (template: string, context: object = {}) =>
     control.send(new EvaluateMappingTemplateCommand({ template, context: JSON.stringify(context) }));
@@ -232,5 +242,30 @@ describe('EvaluateMappingTemplate', () => {
   it('an error that the template raises, and a template that cannot be read, are answers', async () => {
     expect((await render('$util.error("No such book", "Missing")')).error?.message).toBe('No such book');
     expect((await render('#if($a) never closed')).error?.message).toBeDefined();
+  });
+
+  it('a short template whose reading never ends is stopped, and others are answered meanwhile', async () => {
+    // Each #if without its #end doubles the time of the parser.
+    const bomb = render('#if(true)'.repeat(40)).then(({ error }) => error?.message);
+    let isOver = false;
+    void bomb.then(() => (isOver = true));
+    let answered = 0;
+    while (!isOver) {
+      await control.send(new ListGraphqlApisCommand({}));
+      answered += 1;
+    }
+    expect(await bomb).toBe('The handler took more time than it may.');
+    expect(answered).toBeGreaterThan(10);
+  });
+
+  it('one that nests without end is an answer too', async () => {
+    const template = `#set($a = ${'['.repeat(15_000)}${']'.repeat(15_000)})`;
+    expect((await render(template)).error?.message).toMatch(/nested|more (time|memory) than/);
+  });
+
+  it('a context that nests without end is refused by name', async () => {
+    const context = `{"arguments":${'['.repeat(13_000)}${']'.repeat(13_000)}}`;
+    const call = new EvaluateMappingTemplateCommand({ template: '$util.toJson($ctx)', context });
+    await expect(control.send(call)).rejects.toThrow('JSON nested deeper than 1000 levels');
   });
 });

@@ -15,12 +15,12 @@ export const EvaluateMappingTemplate = appsyncAction({
   needs: anywhere('appsync:EvaluateMappingTemplate'),
   genuine: () => [{ template: '$util.toJson($ctx.args)', context: '{"arguments":{"a":1}}' }],
   async run({ template, context }, { loader, requireAllowed }): Promise<Wire<EvaluateMappingTemplateResponse>> {
-    let loaded;
+    const foreign = loader.foreignTemplates({ request: template, response: template, isText: true });
     try {
-      loaded = loader.loadTemplates({ request: template, response: template, isText: true });
+      return await evaluate(foreign, 'request', context, requireAllowed);
     } catch (error) {
-      return unreadable(error instanceof TemplateSyntaxError ? badRequest(error.message) : error);
+      if (error instanceof TemplateSyntaxError) return unreadable(badRequest(error.message));
+      throw error;
     }
-    return evaluate(loaded, 'request', context, requireAllowed);
   },
 });

@@ -7,7 +7,7 @@ import type { AppSyncStore } from '../store.ts';
 export interface AppSyncContext extends Pick<Ports, 'region' | 'accountId' | 'endpointUrl' | 'requireAllowed'> {
   readonly state: AppSyncStore;
   /** Loads code and templates, for the actions that evaluate them. */
-  readonly loader: Pick<CodeLoader, 'load' | 'loadTemplates'>;
+  readonly loader: Pick<CodeLoader, 'load' | 'foreignTemplates'>;
 }
 
 export const appsyncAction = actionFor<AppSyncContext>();

@@ -17,7 +17,7 @@ import {
   type HandlerResult,
 } from '../engine/appsync-js/index.ts';
 import type { RunPorts } from '../engine/appsync-js/run.ts';
-import { loadTemplates, type Templates } from '../engine/vtl/index.ts';
+import { loadTemplates, TemplateSyntaxError, type Templates } from '../engine/vtl/index.ts';
 
 /** One code file. Its handlers answer at once, or later if they take long. */
 export interface BoundedCode extends Pick<CompiledCode, 'handlers'> {
@@ -34,6 +34,11 @@ export type TemplatePair = Templates;
 export interface CodeLoader {
   /** Loads templates. Throws the refusal of a text that cannot be read as a template. */
   loadTemplates(templates: TemplatePair): BoundedCode;
+  /**
+   * Takes templates of a caller, which are read only in the process: the parser's time may grow beyond all bounds with a
+   * short text. A text that cannot be read as a template is a TemplateSyntaxError of its run.
+   */
+  foreignTemplates(templates: TemplatePair): BoundedCode;
   /** Loads code. `name` identifies it in a debugger. */
   load(code: string, name?: string): BoundedCode;
   stop(): Promise<void>;
@@ -52,6 +57,7 @@ export type CodeAnswer = {
   readonly unverified: readonly string[];
 } & (
   | { readonly kind: 'result'; readonly result: HandlerResult }
+  | { readonly kind: 'syntax'; readonly message: string }
   | { readonly kind: 'error'; readonly code: string; readonly message: string; readonly status: number }
 );
 
@@ -89,6 +95,7 @@ export function createCodeLoader(ports: RunPorts, debugging?: Pick<Debugging, 's
     }
     answer.unverified.forEach(ports.requireAllowed);
     if (answer.kind === 'result') return answer.result;
+    if (answer.kind === 'syntax') throw new TemplateSyntaxError(answer.message);
     throw new AwsError(answer.code, answer.message, { status: answer.status });
   }
 
@@ -125,6 +132,11 @@ export function createCodeLoader(ports: RunPorts, debugging?: Pick<Debugging, 's
         },
       };
     },
+    foreignTemplates: (templates) => ({
+      handlers: new Set(['request', 'response'] as const),
+      isTemplate: true,
+      run: (handler, context) => elsewhere(templates, handler, context),
+    }),
     stop: () => evaluator.stop(),
   };
 }

@@ -5,7 +5,7 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { systemIds } from '../../../kernel/ids.ts';
 import { loadCode, uncounted, type CompiledCode } from '../engine/appsync-js/index.ts';
 import type { RunPorts } from '../engine/appsync-js/run.ts';
-import { loadTemplates } from '../engine/vtl/index.ts';
+import { loadTemplates, TemplateSyntaxError } from '../engine/vtl/index.ts';
 import type { CodeAnswer, CodeJob } from './bounded-code.ts';
 
 serve((text) => JSON.stringify(answerTo(JSON.parse(text) as CodeJob)));
@@ -27,6 +27,8 @@ function answerTo(job: CodeJob): CodeAnswer {
     const result = compiledOf(job.code).run(job.handler, job.context);
     return { kind: 'result', result, unverified: [...unverified] };
   } catch (error) {
+    if (error instanceof TemplateSyntaxError)
+      return { kind: 'syntax', message: error.message, unverified: [...unverified] };
     if (!(error instanceof AwsError)) throw error;
     const { code, message, status } = error;
     return { kind: 'error', code, message, status, unverified: [...unverified] };

@@ -1,5 +1,6 @@
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import { isObject } from '../../../kernel/is-object.ts';
+import { parseJsonText } from '../../../kernel/json-text.ts';
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
 import type { AuthType, HandlerContext, HandlerResult } from '../engine/appsync-js/index.ts';
 import { badRequest } from '../errors.ts';
@@ -73,10 +74,11 @@ function readContext(text: string): HandlerContext {
 
 function parseContext(text: string): Readonly<Record<string, unknown>> {
   try {
-    const context: unknown = JSON.parse(text);
+    const context = parseJsonText(text);
     if (isObject(context)) return context;
-  } catch {
-    // The error below covers this case.
+  } catch (error) {
+    if (error instanceof UnsupportedError) throw error;
+    // The error below covers the other cases.
   }
   throw badRequest('The context is not a JSON object.');
 }

@@ -1,4 +1,5 @@
 /** Implements the runtime APPSYNC_JS 1.0.0: it checks and runs the code of resolvers and pipeline functions. */
+import { UnsupportedError } from '../../../../kernel/errors.ts';
 import { Overspent, uncounted, type Allowance } from './overspent.ts';
 import { parseModule, refusal } from './parse.ts';
 import { sharedRealm, type DebugView } from './realm.ts';
@@ -22,6 +23,16 @@ export interface CompiledCode {
   run(handler: 'request' | 'response', context: HandlerContext): HandlerResult;
 }
 
+/** The walks over the code recurse. Chains of thousands of calls or members end in a RangeError. */
+function shallow<T>(walk: () => T): T {
+  try {
+    return walk();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UnsupportedError('APPSYNC_JS code that is nested so deep, or chains so many calls,');
+  }
+}
+
 /**
  * Checks and loads one code file. A file that AppSync refuses to save is a BadRequestException with every problem and
  * its place (recorded: hashicorp/terraform-provider-aws#30760). A feature that this runtime lacks, or that nobody could
@@ -34,12 +45,12 @@ export function loadCode(
   view?: DebugView,
 ): CompiledCode {
   const program = parseModule(code);
-  const visits = analyse(program);
+  const visits = shallow(() => analyse(program));
   const { problems, undocumented } = memberFindings(visits);
   const refused = [...moduleProblems(visits), ...syntaxProblems(visits), ...functionProblems(visits), ...problems];
   if (refused.length > 0) throw refusal(code, refused);
   for (const id of undocumented) ports.requireAllowed(id);
-  const { source, isUncounted, handlers } = transform(code, program, visits, view !== undefined);
+  const { source, isUncounted, handlers } = shallow(() => transform(code, program, visits, view !== undefined));
   const realm = sharedRealm();
   const runInRealm = realm.load(source, view);
   return {

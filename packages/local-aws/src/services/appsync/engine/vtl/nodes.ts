@@ -93,6 +93,7 @@ function readNodes(text: string): readonly Node[] {
     return nodes;
   } catch (error) {
     if (error instanceof TemplateSyntaxError) throw error;
+    if (error instanceof RangeError) throw new TemplateSyntaxError('The template is nested too deep.');
     throw new TemplateSyntaxError(messageOf(error).replace(/\s+/g, ' '));
   }
 }
