@@ -35,8 +35,8 @@ export interface CodeLoader {
   /** Loads templates. Throws the refusal of a text that cannot be read as a template. */
   loadTemplates(templates: TemplatePair): BoundedCode;
   /**
-   * Takes templates of a caller, which are read only in the process: the parser's time may grow beyond all bounds with a
-   * short text. A text that cannot be read as a template is a TemplateSyntaxError of its run.
+   * Takes templates of a caller. They are read only in the process, because a short text may take the parser any time.
+   * A text that cannot be read as a template is a TemplateSyntaxError of its run.
    */
   foreignTemplates(templates: TemplatePair): BoundedCode;
   /** Loads code. `name` identifies it in a debugger. */
