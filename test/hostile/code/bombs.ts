@@ -94,3 +94,10 @@ export const expressions: readonly CodeBomb[] = [
     }),
   ),
 ];
+
+/** Templates of a caller. The parser takes twice the time for each block that is not closed. */
+export const templates: readonly { readonly name: string; readonly template: string }[] = [
+  { name: 'blocks that are not closed', template: '#if(true)'.repeat(40) },
+  { name: 'loops that are not closed', template: '#foreach($a in $b)'.repeat(40) },
+  { name: 'lists in lists', template: `#set($a = ${'['.repeat(15_000)}${']'.repeat(15_000)})` },
+];

@@ -1,10 +1,11 @@
 import type { Agent } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
+import { AppSyncClient, EvaluateMappingTemplateCommand } from '@aws-sdk/client-appsync';
 import { ask, draftOf } from '../apis/wire.ts';
 import { send, type Answer } from '../support/http.ts';
 import { size } from '../support/settings.ts';
 import { outputs } from '../support/target.ts';
-import { expressions, handlers, type CodeBomb } from './bombs.ts';
+import { expressions, handlers, templates, type CodeBomb } from './bombs.ts';
 import { fieldName, machineName } from './stack.ts';
 
 /** A bomb, and how it ended: undefined when as it should. */
@@ -61,7 +62,19 @@ async function dropExpression({ text, fails }: CodeBomb, index: number): Promise
   return 'does not end';
 }
 
+async function dropTemplate(template: string): Promise<string | undefined> {
+  const { awsEndpointUrl: endpoint, region, credentials } = outputs;
+  const client = new AppSyncClient({ endpoint, region, credentials, maxAttempts: 1 });
+  try {
+    const { error } = await client.send(new EvaluateMappingTemplateCommand({ template, context: '{}' }));
+    return error === undefined ? 'is rendered' : undefined;
+  } finally {
+    client.destroy();
+  }
+}
+
 export const drops: readonly Drop[] = [
   ...handlers.map((bomb, index) => ({ name: `handler, ${bomb.name}`, run: () => dropHandler(bomb, index) })),
   ...expressions.map((bomb, index) => ({ name: `JSONata, ${bomb.name}`, run: () => dropExpression(bomb, index) })),
+  ...templates.map(({ name, template }) => ({ name: `template, ${name}`, run: () => dropTemplate(template) })),
 ];
