@@ -61,7 +61,7 @@ const functionProvider = (ports: FunctionProviderPorts, functions: Functions, co
     EphemeralStorage: object({ Size: inert('the temporary directory is the machine’s own') }),
     TracingConfig: object({ Mode: inert('there is no X-Ray here') }),
     KmsKeyArn: inert('environment variables are not encrypted at rest here'),
-    RecursiveLoop: only('Allow', 'Terminate'),
+    RecursiveLoop: text,
     RuntimeManagementConfig: inert('the runtime is the Node or Python of this machine'),
     SnapStart: object({ ApplyOn: only('None') }),
     Tags: inert('tags have no effect'),
