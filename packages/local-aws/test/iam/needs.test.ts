@@ -166,7 +166,7 @@ describe('what API actions need', () => {
   });
 
   it.each([
-    ['ssm', json('ssm', 'LabelParameterVersion', {}), 'Action LabelParameterVersion is not supported'],
+    ['ssm', json('ssm', 'CreateDocument', {}), 'Action CreateDocument is not supported'],
     ['toString', request({}), 'Service toString is not supported'],
     ['lambda', http('GET', '/2015-03-31/layers'), 'is not supported'],
     ['ssm', json('ssm', 'GetParameter', []), 'The request body is not a JSON object.'],

@@ -1,11 +1,15 @@
 import type { EpochMs } from '../../kernel/clock.ts';
-import { textOf, type Scope } from '../../contract/action.ts';
+import { textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
 import { actionFor } from '../../protocol/actions.ts';
+import type { Marks } from './marks.ts';
+import type { Secrets } from './secrets.ts';
 import type { SsmStore } from './store.ts';
 
 /** The parts of the service that each of its actions gets. */
 export interface SsmContext extends Scope {
   readonly store: SsmStore;
+  readonly marks: Marks;
+  readonly secrets: Secrets;
   readonly now: () => EpochMs;
 }
 
@@ -20,6 +24,11 @@ export function permissionArn({ region, accountId }: Scope, value: unknown): str
   const [name = ''] = path.split(':', 1);
   return `${root}${name.startsWith('/') ? '' : '/'}${name}`;
 }
+
+/** Needs a permission on the parameter that a request names by the member. */
+export const onParameter =
+  (action: string, member: 'Name' | 'ResourceId' = 'Name') =>
+  (input: Members, scope: Scope): readonly Need[] => [{ action, resource: permissionArn(scope, input[member]) }];
 
 /** Answers the value of a condition key for a switch. */
 export function switchOf(value: unknown): string | undefined {

@@ -8,6 +8,12 @@ export const parameterVersionNotFound = (name: string, version: string): AwsErro
     'ParameterVersionNotFound',
     `Systems Manager could not find version ${version} of ${name}. Verify the version and try again.`,
   );
+/** recorded: aws/aws-cdk#15135 */
+export const notForTemplates = (name: string): AwsError =>
+  new AwsError(
+    'ValidationError',
+    `Parameters [${name}] referenced by template have types not supported by CloudFormation.`,
+  );
 export const parameterAlreadyExists = (): AwsError =>
   new AwsError(
     'ParameterAlreadyExists',

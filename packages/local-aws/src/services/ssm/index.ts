@@ -3,8 +3,11 @@ import type { Ports, Service } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import * as actions from './actions/index.ts';
 import type { SsmContext } from './context.ts';
+import { notForTemplates } from './errors.ts';
 import { parameterProvider } from './resources.ts';
 import { checkName } from './parameters.ts';
+import { createMarks } from './marks.ts';
+import { createSecrets } from './secrets.ts';
 import { createSsmStore } from './store.ts';
 
 export interface SsmService extends Service {
@@ -19,14 +22,21 @@ const rootOf = ({ accountId }: Ports): string => `arn:aws:iam::${accountId}:root
 
 export function createSsm(ports: Ports): SsmService {
   const store = createSsmStore(ports.database);
-  const context: SsmContext = { store, now: () => ports.clock.now(), region: ports.region, accountId: ports.accountId };
+  const { region, accountId, database, ids } = ports;
+  const secrets = createSecrets(database, ids);
+  const marks = createMarks(database);
+  const context: SsmContext = { store, marks, secrets, now: () => ports.clock.now(), region, accountId };
   const modifiedBy = rootOf(ports);
   return {
     ...jsonProtocol('AmazonSSM'),
     ...registryOf(actions, context),
     conditionKeys: ['ssm:overwrite', 'ssm:recursive', 'ssm:policies'],
     resources: { 'AWS::SSM::Parameter': parameterProvider(context) },
-    parameterValue: (name, version) => store.get(name, version)?.value,
+    parameterValue(name, version) {
+      const found = store.get(name, version);
+      if (found?.type === 'SecureString') throw notForTemplates(name);
+      return found?.value;
+    },
     keep(name, value) {
       checkName(name);
       if (!store.get(name))

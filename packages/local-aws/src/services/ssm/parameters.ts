@@ -16,10 +16,10 @@ export function findParameter(context: SsmContext, reference: string): Parameter
   const name = colon < 0 ? path : path.slice(0, colon);
   if (colon < 0) return context.store.get(name) ?? raise(parameterNotFound());
   const selector = path.slice(colon + 1);
-  if (!/^\d{1,15}$/.test(selector))
-    throw new UnsupportedError(`Label ${selector.slice(0, 100)} of parameter ${name.slice(0, 100)}`);
   if (!context.store.get(name)) throw parameterNotFound();
-  const found = context.store.get(name, Number(selector)) ?? raise(parameterVersionNotFound(name, selector));
+  const version = /^\d{1,15}$/.test(selector) ? Number(selector) : context.marks.labels(name).get(selector);
+  const found = version === undefined ? undefined : context.store.get(name, version);
+  if (!found) throw parameterVersionNotFound(name, selector);
   return { ...found, selector: `:${selector}` };
 }
 
@@ -37,16 +37,30 @@ function nameOfArn({ store, region, accountId }: SsmContext, arn: string): strin
   return store.get(name) ? path : path.slice(1);
 }
 
-export const parameterOutput = (context: SsmContext, parameter: Parameter & { selector?: string }) => ({
+export const parameterOutput = (
+  context: SsmContext,
+  parameter: Parameter & { selector?: string },
+  decrypted: boolean | undefined,
+) => ({
   Name: parameter.name,
   Type: parameter.type,
-  Value: parameter.value,
+  Value: shownValue(context, parameter, decrypted),
   Version: parameter.version,
   ...(parameter.selector !== undefined && { Selector: parameter.selector }),
   LastModifiedDate: parameter.modified,
   ARN: parameterArn(context, parameter.name),
   DataType: 'text',
 });
+
+/** A SecureString is shown only to callers that ask for its decryption. */
+export const shownValue = (
+  { secrets }: SsmContext,
+  { type, value }: Parameter,
+  decrypted: boolean | undefined,
+): string => (type === 'SecureString' && decrypted === true ? secrets.open(value) : value);
+
+/** The most characters of a value in the standard tier. */
+export const longestStandard = 4096;
 
 const maxNameLength = 1011;
 
@@ -86,7 +100,7 @@ export interface NewValue {
 }
 
 export function checkValue({ type, value, tier, allowedPattern }: NewValue): void {
-  const limit = tier === 'Advanced' ? 8192 : 4096;
+  const limit = tier === 'Advanced' ? 8192 : longestStandard;
   if (value.length === 0)
     throw validation(
       violationSentence({ at: 'value', rule: 'Member must have length greater than or equal to 1.', value: '' }),

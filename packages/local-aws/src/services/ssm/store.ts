@@ -1,11 +1,12 @@
 import type { EpochSeconds } from '../../kernel/clock.ts';
 import type { Database } from 'libsql';
 
-export type ParameterType = 'String' | 'StringList';
+export type ParameterType = 'String' | 'StringList' | 'SecureString';
 
 export interface ParameterValue {
   readonly name: string;
   readonly type: ParameterType;
+  /** The value; that of a SecureString is sealed. */
   readonly value: string;
   readonly tier: 'Standard' | 'Advanced';
   readonly description?: string;
@@ -21,6 +22,8 @@ export interface Parameter extends ParameterValue {
 export interface SsmStore {
   /** Answers the newest version, or the given one. */
   get(name: string, version?: number): Parameter | undefined;
+  /** Answers all versions that are kept; the oldest comes first. */
+  versions(name: string): readonly Parameter[];
   /** Lists the newest versions of parameters whose names come after `after`, in order. */
   list(after: string, limit: number): readonly Parameter[];
   /**
@@ -38,7 +41,7 @@ export interface SsmStore {
  * The number of versions of a parameter that Parameter Store keeps. docs: AWS Systems Manager User Guide, "Working with
  * parameter versions in Parameter Store"
  */
-const keptVersions = 100;
+export const keptVersions = 100;
 
 const schema = `
   CREATE TABLE IF NOT EXISTS ssm_parameters (
@@ -53,6 +56,7 @@ export function createSsmStore(database: Database): SsmStore {
     .prepare('SELECT version, value FROM ssm_parameters WHERE name = ? ORDER BY version DESC LIMIT 1')
     .raw();
   const exact = database.prepare('SELECT version, value FROM ssm_parameters WHERE name = ? AND version = ?').raw();
+  const every = database.prepare('SELECT version, value FROM ssm_parameters WHERE name = ? ORDER BY version').raw();
   const list = database
     .prepare('SELECT max(version), value FROM ssm_parameters WHERE name > ? GROUP BY name ORDER BY name LIMIT ?')
     .raw();
@@ -77,6 +81,7 @@ export function createSsmStore(database: Database): SsmStore {
   });
   return {
     get: (name, version) => read(version === undefined ? newest.get(name) : exact.get(name, version)),
+    versions: (name) => every.all(name).flatMap((row) => read(row) ?? []),
     list: (after, limit) => list.all(after, limit).flatMap((row) => read(row) ?? []),
     put: (parameter, written) => put(parameter, written),
     template: (name) => (template.get(name) as [string] | undefined)?.[0],

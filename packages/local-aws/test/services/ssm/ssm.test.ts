@@ -1,15 +1,30 @@
 import {
+  AddTagsToResourceCommand,
   DeleteParameterCommand,
+  DeleteParametersCommand,
   DescribeParametersCommand,
   GetParameterCommand,
+  GetParameterHistoryCommand,
   GetParametersByPathCommand,
   GetParametersCommand,
+  LabelParameterVersionCommand,
+  ListTagsForResourceCommand,
   PutParameterCommand,
+  RemoveTagsFromResourceCommand,
   SSMClient,
+  UnlabelParameterVersionCommand,
 } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSsm, type SsmService } from '../../../src/services/ssm/index.ts';
-import { problemsOf, provision, sdkConfig, serveService, testPorts, type TestPorts } from '../../support/ports.ts';
+import {
+  administrator,
+  problemsOf,
+  provision,
+  sdkConfig,
+  serveService,
+  testPorts,
+  type TestPorts,
+} from '../../support/ports.ts';
 
 let ports: TestPorts;
 let service: SsmService;
@@ -112,17 +127,138 @@ describe('parameters', () => {
     await expect(put('x', `${'a'.repeat(4_000)}!`, { AllowedPattern: '^(a|a)*$' })).rejects.toThrow(
       refused('ParameterPatternMismatchException'),
     );
-    await expect(put('x', 'v', { Type: 'SecureString' })).rejects.toThrow(
-      refused('UnsupportedByLocalAws', 'SecureString'),
+    await expect(put('x', 'v', { Type: 'SecureString', KeyId: 'alias/mine' })).rejects.toThrow(
+      refused('UnsupportedByLocalAws', 'KeyId alias/mine'),
     );
-    await expect(put('x', 'v', { Tags: [{ Key: 'a', Value: 'b' }] })).rejects.toThrow(
-      refused('UnsupportedByLocalAws', 'Tags'),
-    );
+    await expect(put('x', 'v', { KeyId: 'alias/aws/ssm' })).rejects.toThrow(refused('ValidationException', 'KeyId'));
     await expect(client.send(new GetParameterCommand({ Name: undefined }))).rejects.toThrow(
       refused('ValidationException'),
     );
     await put('list', 'a,b', { Type: 'StringList' });
     await expect(put('list', 'a', { Overwrite: true })).rejects.toThrow(refused('HierarchyTypeMismatchException'));
+  });
+});
+
+describe('a SecureString', () => {
+  it('is shown to whoever asks for its decryption, and is sealed on the disk', async () => {
+    await put('/secret', 'hush', { Type: 'SecureString' });
+    const sealed = (await get('/secret'))?.Value ?? '';
+    expect(sealed).toMatch(/^[A-Za-z0-9+/]+=*$/);
+    expect(Buffer.from(sealed, 'base64').toString('latin1')).not.toContain('hush');
+    await close();
+    await start();
+    const opened = await client.send(new GetParameterCommand({ Name: '/secret', WithDecryption: true }));
+    expect(opened.Parameter).toMatchObject({ Type: 'SecureString', Value: 'hush' });
+    const all = await client.send(new GetParametersCommand({ Names: ['/secret'], WithDecryption: true }));
+    expect(all.Parameters?.[0]?.Value).toBe('hush');
+    const byPath = await client.send(new GetParametersByPathCommand({ Path: '/', WithDecryption: true }));
+    expect(byPath.Parameters?.[0]?.Value).toBe('hush');
+    const { Parameters } = await client.send(new DescribeParametersCommand({}));
+    expect(Parameters).toMatchObject([{ Name: '/secret', Type: 'SecureString', KeyId: 'alias/aws/ssm' }]);
+    const rows = ports.database.prepare('SELECT value FROM ssm_parameters').raw().all() as string[][];
+    expect(rows.flat().join()).not.toContain('hush');
+  });
+
+  it('is no value for a template', async () => {
+    await put('/secret', 'hush', { Type: 'SecureString' });
+    expect(() => service.parameterValue('/secret')).toThrow('have types not supported by CloudFormation');
+  });
+});
+
+describe('versions of a parameter', () => {
+  it('are told with their labels, which move between them', async () => {
+    await put('/v', 'one');
+    await put('/v', 'two', { Overwrite: true });
+    const label = (Labels: string[], ParameterVersion?: number) =>
+      client.send(new LabelParameterVersionCommand({ Name: '/v', Labels, ParameterVersion }));
+    expect(await label(['prod', '9lives', 'aws-x'], 1)).toMatchObject({
+      InvalidLabels: ['9lives', 'aws-x'],
+      ParameterVersion: 1,
+    });
+    expect(await get('/v:prod')).toMatchObject({ Value: 'one', Version: 1, Selector: ':prod' });
+    expect(await label(['prod'])).toMatchObject({ ParameterVersion: 2 });
+    expect(await get('/v:prod')).toMatchObject({ Value: 'two' });
+    await expect(get('/v:nope')).rejects.toThrow(refused('ParameterVersionNotFound'));
+    await expect(label(['x'], 7)).rejects.toThrow(refused('ParameterVersionNotFound'));
+    const first = await client.send(new GetParameterHistoryCommand({ Name: '/v', MaxResults: 1 }));
+    expect(first.Parameters).toMatchObject([{ Version: 1, Value: 'one', Labels: [] }]);
+    const { NextToken } = first;
+    const rest = await client.send(new GetParameterHistoryCommand({ Name: '/v', NextToken }));
+    expect(rest.Parameters).toMatchObject([{ Version: 2, Value: 'two', Labels: ['prod'] }]);
+    const taken = new UnlabelParameterVersionCommand({ Name: '/v', ParameterVersion: 2, Labels: ['prod', 'other'] });
+    expect(await client.send(taken)).toMatchObject({ RemovedLabels: ['prod'], InvalidLabels: ['other'] });
+  });
+
+  it('with a label is not given up for a new one', async () => {
+    const call = { principal: administrator, requestId: 'r', sourceIp: '127.0.0.1' };
+    for (let count = 0; count < 100; count += 1)
+      service.run('PutParameter', { Name: '/many', Value: String(count), Type: 'String', Overwrite: true }, call);
+    await client.send(new LabelParameterVersionCommand({ Name: '/many', Labels: ['first'], ParameterVersion: 1 }));
+    await expect(put('/many', 'more', { Overwrite: true })).rejects.toThrow(
+      refused('ParameterMaxVersionLimitExceeded', 'Version 1, the oldest version'),
+    );
+  });
+});
+
+describe('lists of parameters', () => {
+  const described = async (...ParameterFilters: { Key: string; Option?: string; Values?: string[] }[]) =>
+    (await client.send(new DescribeParametersCommand({ ParameterFilters }))).Parameters?.map(({ Name }) => Name);
+
+  it('are filtered by name, path, type, label and tag', async () => {
+    await put('/a/x', '1', { Tags: [{ Key: 'team', Value: 'red' }] });
+    await put('/a/b/y', '2', { Type: 'StringList' });
+    await put('/a/z', '3', { Type: 'SecureString', Tier: 'Advanced' });
+    await client.send(new LabelParameterVersionCommand({ Name: '/a/x', Labels: ['live'] }));
+    expect(await described({ Key: 'Name', Values: ['/a/x'] })).toEqual(['/a/x']);
+    expect(await described({ Key: 'Name', Option: 'Contains', Values: ['b'] })).toEqual(['/a/b/y']);
+    expect(await described({ Key: 'Name', Option: 'BeginsWith', Values: ['/a/b'] })).toEqual(['/a/b/y']);
+    expect(await described({ Key: 'Path', Option: 'Recursive', Values: ['/a'] })).toHaveLength(3);
+    expect(await described({ Key: 'Path', Values: ['/a'] })).toEqual(['/a/x', '/a/z']);
+    expect(await described({ Key: 'Type', Values: ['StringList'] })).toEqual(['/a/b/y']);
+    expect(await described({ Key: 'KeyId', Values: ['alias/aws/ssm'] })).toEqual(['/a/z']);
+    expect(await described({ Key: 'Tier', Values: ['Advanced'] }, { Key: 'Type', Values: ['String'] })).toEqual([]);
+    expect(await described({ Key: 'tag:team', Values: ['red'] })).toEqual(['/a/x']);
+    await expect(described({ Key: 'Nope', Values: ['x'] })).rejects.toThrow(refused('InvalidFilterKey'));
+    await expect(described({ Key: 'Type', Option: 'Near', Values: ['x'] })).rejects.toThrow(
+      refused('InvalidFilterOption'),
+    );
+    const older = new DescribeParametersCommand({ Filters: [{ Key: 'Name', Values: ['/a/b'] }] });
+    expect((await client.send(older)).Parameters).toMatchObject([{ Name: '/a/b/y' }]);
+    const live = [{ Key: 'Label', Option: 'Equals', Values: ['live'] }];
+    const byPath = new GetParametersByPathCommand({ Path: '/a', ParameterFilters: live });
+    expect((await client.send(byPath)).Parameters).toMatchObject([{ Name: '/a/x' }]);
+  });
+
+  it('lose several at once, with their labels and tags', async () => {
+    await put('/a', '1', { Tags: [{ Key: 'k', Value: 'v' }] });
+    await put('/b', '2');
+    expect(await client.send(new DeleteParametersCommand({ Names: ['/a', '/c', '/b'] }))).toMatchObject({
+      DeletedParameters: ['/a', '/b'],
+      InvalidParameters: ['/c'],
+    });
+    await put('/a', '1');
+    const asked = { ResourceType: 'Parameter', ResourceId: '/a' } as const;
+    expect((await client.send(new ListTagsForResourceCommand(asked))).TagList).toEqual([]);
+  });
+
+  it('have tags, which are added and removed', async () => {
+    await put('/a', '1');
+    const asked = { ResourceType: 'Parameter', ResourceId: '/a' } as const;
+    const Tags = ['x', 'y'].map((Key) => ({ Key, Value: `${Key}1` }));
+    await client.send(new AddTagsToResourceCommand({ ...asked, Tags }));
+    await client.send(new RemoveTagsFromResourceCommand({ ...asked, TagKeys: ['x'] }));
+    expect((await client.send(new ListTagsForResourceCommand(asked))).TagList).toEqual([{ Key: 'y', Value: 'y1' }]);
+    await expect(client.send(new ListTagsForResourceCommand({ ...asked, ResourceId: '/b' }))).rejects.toThrow(
+      refused('InvalidResourceId'),
+    );
+    await expect(put('/a', '2', { Overwrite: true, Tags })).rejects.toThrow(
+      refused('ValidationException', 'overwrite'),
+    );
+  });
+
+  it('have the tier that a value needs, where it is intelligent', async () => {
+    expect(await put('/small', 'x', { Tier: 'Intelligent-Tiering' })).toMatchObject({ Tier: 'Standard' });
+    expect(await put('/big', 'x'.repeat(5000), { Tier: 'Intelligent-Tiering' })).toMatchObject({ Tier: 'Advanced' });
   });
 });
 

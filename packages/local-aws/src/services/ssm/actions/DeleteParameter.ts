@@ -8,8 +8,9 @@ export const DeleteParameter = ssmAction({
   input: { Name: text({ required: true }) },
   needs: ({ Name }, scope) => [{ action: 'ssm:DeleteParameter', resource: permissionArn(scope, Name) }],
   genuine: () => [{ Name: '/hostile/a' }],
-  run({ Name }, { store }): Wire<DeleteParameterResult> {
+  run({ Name }, { store, marks }): Wire<DeleteParameterResult> {
     if (!store.remove(Name)) throw parameterNotFound();
+    marks.forget(Name);
     return {};
   },
 });

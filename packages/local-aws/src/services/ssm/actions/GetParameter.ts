@@ -4,7 +4,6 @@ import { flag, text } from '../../../protocol/members.ts';
 import { permissionArn, ssmAction } from '../context.ts';
 import { findParameter, parameterOutput } from '../parameters.ts';
 
-/** WithDecryption has no effect on String and StringList, and there are no other types here. */
 export const GetParameter = ssmAction({
   input: { Name: text({ required: true }), WithDecryption: flag() },
   needs: ({ Name }, scope) => [{ action: 'ssm:GetParameter', resource: permissionArn(scope, Name) }],
@@ -13,7 +12,7 @@ export const GetParameter = ssmAction({
     { Name: parameter, WithDecryption: true },
     { Name: `${parameter}:1` },
   ],
-  run: ({ Name }, context): Wire<GetParameterResult> => ({
-    Parameter: parameterOutput(context, findParameter(context, Name)),
+  run: ({ Name, WithDecryption }, context): Wire<GetParameterResult> => ({
+    Parameter: parameterOutput(context, findParameter(context, Name), WithDecryption),
   }),
 });

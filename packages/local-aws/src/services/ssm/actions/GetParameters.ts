@@ -15,10 +15,12 @@ export const GetParameters = ssmAction({
       resource: permissionArn(scope, name),
     })),
   genuine: ({ parameter }) => [{ Names: [parameter, 'unknown'] }],
-  run({ Names }, context): Wire<GetParametersResult> {
+  run({ Names, WithDecryption }, context): Wire<GetParametersResult> {
     const found = [...new Set(Names)].map((name) => ({ name, parameter: find(context, name) }));
     return {
-      Parameters: found.flatMap(({ parameter }) => (parameter ? [parameterOutput(context, parameter)] : [])),
+      Parameters: found.flatMap(({ parameter }) =>
+        parameter ? [parameterOutput(context, parameter, WithDecryption)] : [],
+      ),
       InvalidParameters: found.flatMap(({ name, parameter }) => (parameter ? [] : [name])),
     };
   },

@@ -3,15 +3,22 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { flag, integer, text } from '../../../protocol/members.ts';
 import { permissionArn, ssmAction, switchOf } from '../context.ts';
 import { pager, validation } from '../errors.ts';
+import { filterOf, inHierarchy, parameterFilters, type ParameterFilter } from '../filters.ts';
 import { pageOf, parameterOutput } from '../parameters.ts';
 
-const askedOf = (path: string, recursive = false) => ['GetParametersByPath', path, recursive];
+const askedOf = (path: string, recursive = false, filters?: readonly ParameterFilter[]) => [
+  'GetParametersByPath',
+  path,
+  recursive,
+  filters,
+];
 
 export const GetParametersByPath = ssmAction({
   input: {
     Path: text({ required: true }),
     Recursive: flag(),
     WithDecryption: flag(),
+    ParameterFilters: parameterFilters,
     MaxResults: integer({ min: 1, max: 10 }),
     NextToken: text(),
   },
@@ -26,26 +33,24 @@ export const GetParametersByPath = ssmAction({
     { Path: '/', Recursive: true, MaxResults: 2 },
     { Path: '/hostile/', MaxResults: 1, NextToken: pager.keys(askedOf('/hostile/')).write(parameter) },
   ],
-  run({ Path, Recursive, MaxResults = 10, NextToken }, context): Wire<GetParametersByPathResult> {
+  run(input, context): Wire<GetParametersByPathResult> {
+    const { Path, Recursive, ParameterFilters, WithDecryption, MaxResults = 10, NextToken } = input;
     if (!Path.startsWith('/'))
       throw validation(
         'The parameter path must start with a forward slash (/) and can consist of sub-paths divided by a slash ' +
           'symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_',
       );
     const prefix = Path.endsWith('/') ? Path : `${Path}/`;
-    const request = { token: NextToken, limit: MaxResults, asked: askedOf(prefix, Recursive) };
-    const { entries, next } = pageOf(context.store, request, ({ name }) =>
-      inHierarchy(name, prefix, Recursive === true),
+    const request = { token: NextToken, limit: MaxResults, asked: askedOf(prefix, Recursive, ParameterFilters) };
+    const matches = filterOf(context, ParameterFilters, 'GetParametersByPath');
+    const { entries, next } = pageOf(
+      context.store,
+      request,
+      (parameter) => inHierarchy(parameter.name, prefix, Recursive === true) && matches(parameter),
     );
     return {
-      Parameters: entries.map((parameter) => parameterOutput(context, parameter)),
+      Parameters: entries.map((parameter) => parameterOutput(context, parameter, WithDecryption)),
       ...(next !== undefined && { NextToken: next }),
     };
   },
 });
-
-/** A name without a slash lies directly under the root. */
-function inHierarchy(name: string, prefix: string, recursive: boolean): boolean {
-  const full = name.startsWith('/') ? name : `/${name}`;
-  return full.startsWith(prefix) && (recursive || !full.slice(prefix.length).includes('/'));
-}

@@ -2,11 +2,14 @@ import type { PutParameterResult } from '@aws-sdk/client-ssm';
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import { nameOf } from '../../../kernel/principal.ts';
 import type { Wire } from '../../../protocol/actions.ts';
-import { flag, text } from '../../../protocol/members.ts';
+import { flag, list, text } from '../../../protocol/members.ts';
 import { permissionArn, ssmAction, switchOf } from '../context.ts';
 import { parameterAlreadyExists, validation } from '../errors.ts';
-import { checkName, checkValue } from '../parameters.ts';
-import type { Parameter, ParameterType } from '../store.ts';
+import type { Marks } from '../marks.ts';
+import { checkName, checkValue, longestStandard } from '../parameters.ts';
+import { localKey } from '../secrets.ts';
+import { keptVersions, type Parameter, type ParameterType } from '../store.ts';
+import { checkedTags, tag, tagsOf } from '../tags.ts';
 
 export const PutParameter = ssmAction({
   input: {
@@ -17,7 +20,9 @@ export const PutParameter = ssmAction({
     Description: text(),
     AllowedPattern: text(),
     DataType: text(),
-    Tier: text(),
+    KeyId: text({ min: 1, max: 256 }),
+    Tags: list(tag, { max: 1000 }),
+    Tier: text({ values: ['Standard', 'Advanced', 'Intelligent-Tiering'] }),
   },
   needs: ({ Name, Overwrite }, scope) => [
     {
@@ -38,36 +43,68 @@ export const PutParameter = ssmAction({
       Tier: 'Standard',
     },
     { Name: '/hostile/b', Value: 'x,y', Type: 'StringList', Overwrite: true },
+    { Name: '/hostile/s', Value: 'x', Type: 'SecureString', KeyId: 'alias/aws/ssm', Overwrite: true },
   ],
-  run(input, { store, now }, { principal }): Wire<PutParameterResult> {
+  run(input, { store, marks, secrets, now }, { principal }): Wire<PutParameterResult> {
     const { Name, Value, Description, AllowedPattern } = input;
     checkName(Name);
     const existing = store.get(Name);
     if (existing && input.Overwrite !== true) throw parameterAlreadyExists();
     if (input.DataType !== undefined && input.DataType !== 'text')
       throw new UnsupportedError(`DataType ${input.DataType} of PutParameter`);
+    if (input.Tags && existing) throw tagsOfExisting();
     const type = readType(input.Type, existing);
-    const tier = readTier(input.Tier, existing);
+    checkKey(type, input.KeyId);
+    const tier = readTier(input.Tier, Value, existing);
     const allowedPattern = AllowedPattern === '' ? undefined : (AllowedPattern ?? existing?.allowedPattern);
     checkValue({ type, value: Value, tier, allowedPattern });
+    keepLabelled(marks, existing);
     const description = Description ?? existing?.description;
     const version = store.put({
       name: Name,
       type,
-      value: Value,
+      value: type === 'SecureString' ? secrets.seal(Value) : Value,
       tier,
       ...(description !== undefined && { description }),
       ...(allowedPattern !== undefined && { allowedPattern }),
       modified: now() / 1000,
       modifiedBy: nameOf(principal),
     });
+    if (input.Tags) marks.putTags(Name, checkedTags(tagsOf(input.Tags)));
     return { Version: version, Tier: tier };
   },
 });
 
-function readType(type: ParameterType | 'SecureString' | undefined, existing: Parameter | undefined): ParameterType {
+const tagsOfExisting = (): AwsError =>
+  validation(
+    "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove " +
+      'overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.',
+  );
+
+function checkKey(type: ParameterType, key: string | undefined): void {
+  if (key === undefined) return;
+  if (type !== 'SecureString') throw validation('KeyId is required for SecureString type parameter only.');
+  if (key !== localKey) throw new UnsupportedError(`KeyId ${key.slice(0, 100)}, a key other than ${localKey},`);
+}
+
+/**
+ * The oldest version gives way to a new one only if it has no label. docs: AWS Systems Manager User Guide, "Working
+ * with parameter versions in Parameter Store"
+ */
+function keepLabelled(marks: Marks, existing: Parameter | undefined): void {
+  if (!existing) return;
+  const oldest = existing.version + 1 - keptVersions;
+  if (![...marks.labels(existing.name).values()].includes(oldest)) return;
+  throw new AwsError(
+    'ParameterMaxVersionLimitExceeded',
+    `You attempted to create a new version of ${existing.name} by calling the PutParameter API with the overwrite ` +
+      `flag. Version ${oldest}, the oldest version, can't be deleted because it has a label associated with it. ` +
+      'Move the label to another version of the parameter, and try again.',
+  );
+}
+
+function readType(type: ParameterType | undefined, existing: Parameter | undefined): ParameterType {
   if (type === undefined && !existing) throw validation('A parameter type is required when you create a parameter.');
-  if (type === 'SecureString') throw new UnsupportedError('SecureString, which needs KMS, of PutParameter');
   if (existing && type !== undefined && type !== existing.type) {
     throw new AwsError(
       'HierarchyTypeMismatchException',
@@ -78,9 +115,15 @@ function readType(type: ParameterType | 'SecureString' | undefined, existing: Pa
   return type ?? existing?.type ?? 'String';
 }
 
-function readTier(tier: string | undefined, existing: Parameter | undefined): 'Standard' | 'Advanced' {
+/** Intelligent tiering takes the tier that a value needs. */
+function readTier(
+  tier: Parameter['tier'] | 'Intelligent-Tiering' | undefined,
+  value: string,
+  existing: Parameter | undefined,
+): Parameter['tier'] {
   if (tier === undefined) return existing?.tier ?? 'Standard';
-  if (tier !== 'Standard' && tier !== 'Advanced') throw new UnsupportedError(`Tier ${tier} of PutParameter`);
+  if (tier === 'Intelligent-Tiering')
+    return existing?.tier === 'Advanced' || value.length > longestStandard ? 'Advanced' : 'Standard';
   if (existing?.tier === 'Advanced' && tier === 'Standard') {
     throw validation(
       "This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the advanced-parameter " +
