@@ -1,5 +1,6 @@
 import { S3SelectError } from '../errors.ts';
 import type { Identifier, Step } from '../sql/ast.ts';
+import type { Member } from '../scan/path-elements.ts';
 import { isStruct, type Value } from './values.ts';
 import { spend } from './work.ts';
 
@@ -43,6 +44,20 @@ const insensitive = (name: string): ((value: Value) => Value) => {
     spend(costOf(looked));
     if (found === undefined) return undefined;
     return value[found];
+  };
+};
+
+/** Finds a field among the keys of an object that is not read as a whole, by the rules of `fieldGetter`. */
+export const memberOf = ({ name, quoted }: Identifier): Member => {
+  const lower = name.toLowerCase();
+  return {
+    matches: (key) => key === name || (!quoted && key.toLowerCase() === lower),
+    twice() {
+      throw ambiguous(name);
+    },
+    absent(keys) {
+      if (quoted && keys.some((key) => key.toLowerCase() === lower)) throw missingInCase(name);
+    },
   };
 };
 

@@ -1,7 +1,7 @@
 import { maxRecordBytes, overMaxRecordSize } from '../errors.ts';
 import { createFlatReader, type FlatReader } from '../json/flat.ts';
 import { parseRecord } from '../json/parse.ts';
-import { rowExpander } from '../plan/path.ts';
+import { memberOf, rowExpander } from '../plan/path.ts';
 import { createPlan, type Plan } from '../plan/plan.ts';
 import type { Value } from '../plan/values.ts';
 import { beginRecord } from '../plan/work.ts';
@@ -9,7 +9,9 @@ import { createCandidateFilter, type CandidateFilter } from '../scan/candidates.
 import { lineFeed } from '../scan/delimiter.ts';
 import { DocumentScanner } from '../scan/document.ts';
 import { createLineScanner } from '../scan/lines.ts';
+import { PathElementsScanner } from '../scan/path-elements.ts';
 import type { OnRecord, Scanner } from '../scan/scanner.ts';
+import type { Identifier } from '../sql/ast.ts';
 import type { InputFormat, Query } from './query.ts';
 import { createRows, type Rows } from './rows.ts';
 import { createRanged } from './source.ts';
@@ -75,7 +77,23 @@ type CreateScanner = (query: Query, plan: Plan, rows: Rows, filter: CandidateFil
 const createLines: CreateScanner = (query, plan, rows, filter) =>
   createLineScanner(lineFeed, filter, createRecordHandler(query, plan, rows, plan.from));
 
+/** Answers the fields before the first wildcard, if the path is fields, then the elements of an array. */
+const fieldsToElements = ({ from }: Plan): readonly Identifier[] | undefined => {
+  const at = from.findIndex(({ kind }) => kind !== 'field');
+  if (at < 1 || from[at]?.kind !== 'elements') return undefined;
+  return from.slice(0, at).flatMap((step) => (step.kind === 'field' ? [step.field] : []));
+};
+
 const createDocument: CreateScanner = (query, plan, rows, filter) => {
+  const fields = fieldsToElements(plan);
+  if (fields !== undefined) {
+    const steps = plan.from.slice(fields.length + 1);
+    const expandMissing = rowExpander(steps);
+    return new PathElementsScanner(fields.map(memberOf), {
+      element: filtered(filter, createRecordHandler(query, plan, rows, steps)),
+      missing: () => expandMissing(undefined).some((row) => rows.add(row)),
+    });
+  }
   const handler = createRecordHandler(query, plan, rows, plan.from);
   // With `S3Object[*][*]` the elements of an array at the root are separate records, and the array may have any size.
   const elements = plan.from[0]?.kind === 'elements';

@@ -120,6 +120,8 @@ const parsePrefix = (cursor: Cursor): Expression => {
         cursor.next();
         const operand = parseExpression(cursor, power.negate);
         if (token.text === '+') return operand;
+        // The least integer has no positive counterpart.
+        if (operand.kind === 'integer') return { kind: 'integer', value: -operand.value };
         return { kind: 'negate', operand };
       }
   }

@@ -1,5 +1,6 @@
 import type { AwsResponse } from '../../contract/service.ts';
 import { writeXml, xmlElement, xmlResponse } from '../../protocol/rest-xml.ts';
+import { S3Error } from './errors.ts';
 import { canonicalId, xmlNamespace, type S3Context } from './context.ts';
 
 /**
@@ -16,3 +17,7 @@ export function ownersAcl({ accountId }: S3Context): AwsResponse {
   const close = '</AccessControlPolicy>';
   return xmlResponse(200, head.slice(0, -close.length) + list + close);
 }
+
+/** docs: Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket" */
+export const aclsAreOff = (): S3Error =>
+  new S3Error(400, 'AccessControlListNotSupported', 'The bucket does not allow ACLs');

@@ -29,6 +29,9 @@ function checkNames(bucket: string, document: PolicyDocument): void {
     throw malformed(bucket, 'Policy has an invalid condition key');
 }
 
+export const noSuchBucketPolicy = (bucket: string): S3Error =>
+  new S3Error(404, 'NoSuchBucketPolicy', 'The bucket policy does not exist', { BucketName: bucket });
+
 const notJson = (): S3Error =>
   new S3Error(400, 'MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'");
 

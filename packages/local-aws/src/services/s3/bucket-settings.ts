@@ -1,10 +1,10 @@
-import { parseXml, xmlResponse } from '../../protocol/rest-xml.ts';
+import { parseXml, writeXml, xmlResponse, type XmlElement, type XmlMembers } from '../../protocol/rest-xml.ts';
 import { decodeUtf8 } from '../../kernel/utf8.ts';
 import { xmlNamespace, type S3Context } from './context.ts';
 import { readCors } from './engine/cors.ts';
 import { readPayload } from './engine/payload.ts';
 import { readTagDocument } from './engine/tags.ts';
-import { malformedXml, S3Error } from './errors.ts';
+import { malformedXml, notImplemented, S3Error } from './errors.ts';
 import type { AwsResponse } from '../../contract/service.ts';
 import type { S3Call } from './s3-action.ts';
 import type { Setting } from './store/settings.ts';
@@ -25,7 +25,7 @@ export interface SettingRule {
 export function readSetting(rule: SettingRule, { bucket }: S3Call, { store }: S3Context): AwsResponse {
   store.bucket(bucket);
   const document = store.settings.get(bucket, rule.setting) ?? rule.otherwise;
-  if (document !== undefined) return xmlResponse(200, document);
+  if (document !== undefined && document !== gone) return xmlResponse(200, document);
   throw new S3Error(404, rule.missing.code, rule.missing.message, { BucketName: bucket });
 }
 
@@ -41,6 +41,16 @@ export function putSetting(
   rule.check?.(bytes);
   store.transaction(() => store.settings.set(bucket, rule.setting, decodeUtf8(bytes) ?? ''));
   return { status, headers: {}, body: '' };
+}
+
+/** Stands for a setting that was deleted, where buckets have one by default. */
+const gone = '';
+
+/** Takes away also the setting that a bucket has by default. */
+export function dropSetting({ setting }: SettingRule, { bucket }: S3Call, { store }: S3Context): AwsResponse {
+  store.bucket(bucket);
+  store.transaction(() => store.settings.set(bucket, setting, gone));
+  return { status: 204, headers: {}, body: '' };
 }
 
 export function deleteSetting(rule: SettingRule, { bucket }: S3Call, { store }: S3Context): AwsResponse {
@@ -70,6 +80,16 @@ export const lifecycle: SettingRule = {
   missing: { code: 'NoSuchLifecycleConfiguration', message: 'The lifecycle configuration does not exist' },
 };
 
+/** Refuses by name a value that would change what writes do. */
+function onlyValue(document: Uint8Array, name: string, value: string): void {
+  const texts = (element: XmlElement): readonly string[] =>
+    element.name === name ? [element.text] : element.children.flatMap(texts);
+  const found = texts(parseXml(document));
+  if (found.length === 0) throw malformedXml();
+  const other = found.find((text) => text !== value);
+  if (other !== undefined) throw notImplemented(`${name} ${other.slice(0, 100)} of a bucket`);
+}
+
 const document = (root: string, inner: string): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${xmlNamespace}">${inner}</${root}>`;
 
@@ -86,6 +106,7 @@ export const encryption: SettingRule = {
     '<Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm>' +
       '</ApplyServerSideEncryptionByDefault><BucketKeyEnabled>false</BucketKeyEnabled></Rule>',
   ),
+  check: (document) => onlyValue(document, 'SSEAlgorithm', 'AES256'),
 };
 
 /** docs: Amazon S3 User Guide, "Blocking public access to your Amazon S3 storage" */
@@ -109,6 +130,7 @@ export const ownershipControls: SettingRule = {
   root: 'OwnershipControls',
   missing: { code: 'OwnershipControlsNotFoundError', message: 'The bucket ownership controls were not found' },
   otherwise: document('OwnershipControls', '<Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule>'),
+  check: (document) => onlyValue(document, 'ObjectOwnership', 'BucketOwnerEnforced'),
 };
 
 /** A bucket without notifications has an empty document. */
@@ -118,3 +140,33 @@ export const notification: SettingRule = {
   missing: { code: 'NoSuchConfiguration', message: 'The specified configuration does not exist.' },
   otherwise: document('NotificationConfiguration', ''),
 };
+
+/** What nobody can put here, and every bucket therefore lacks. */
+const absent =
+  (code: string, message: string) =>
+  (call: S3Call, { store }: S3Context): never => {
+    store.bucket(call.bucket);
+    throw new S3Error(404, code, message, { BucketName: call.bucket });
+  };
+
+/** recorded: localstack/localstack, test_s3 (website), test_s3_api (object lock), test_s3 (replication) */
+export const noWebsite = absent(
+  'NoSuchWebsiteConfiguration',
+  'The specified bucket does not have a website configuration',
+);
+export const noObjectLock = absent(
+  'ObjectLockConfigurationNotFoundError',
+  'Object Lock configuration does not exist for this bucket',
+);
+export const noReplication = absent(
+  'ReplicationConfigurationNotFoundError',
+  'The replication configuration was not found',
+);
+
+/** Answers the document of a feature that is switched off in every bucket. */
+export const switchedOff =
+  (root: string, content: XmlMembers = {}) =>
+  ({ bucket }: S3Call, { store }: S3Context): AwsResponse => {
+    store.bucket(bucket);
+    return xmlResponse(200, writeXml(root, content, xmlNamespace));
+  };

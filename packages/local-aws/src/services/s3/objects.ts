@@ -70,10 +70,11 @@ export const newVersionHeaders = (versionId: string): Record<string, string> =>
   versionId === 'null' ? {} : { 'x-amz-version-id': versionId };
 
 /** Answers the details of a version with other tags. */
-export const withTags = ({ headers, checksum, parts }: ObjectVersion, tags: Tags): ObjectDetail => ({
+export const withTags = ({ headers, checksum, parts, partChecksums }: ObjectVersion, tags: Tags): ObjectDetail => ({
   headers,
   ...(checksum && { checksum }),
   ...(parts && { parts }),
+  ...(partChecksums && { partChecksums }),
   ...(tags.length > 0 && { tags }),
 });
 

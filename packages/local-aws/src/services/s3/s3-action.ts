@@ -1,3 +1,4 @@
+import { aclsAreOff } from './acl.ts';
 import type { Change } from './changes.ts';
 import type { Call, Need } from '../../contract/action.ts';
 import type { AwsResponse } from '../../contract/service.ts';
@@ -140,6 +141,5 @@ const cannedAcls: ReadonlySet<string> = new Set([
 // User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"
 function checkAcl(value: string): void {
   if (!cannedAcls.has(value)) throw invalidArgument('', 'x-amz-acl', value);
-  if (value !== 'bucket-owner-full-control')
-    throw new S3Error(400, 'AccessControlListNotSupported', 'The bucket does not allow ACLs');
+  if (value !== 'bucket-owner-full-control') throw aclsAreOff();
 }

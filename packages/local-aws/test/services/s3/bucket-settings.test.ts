@@ -1,23 +1,41 @@
 import {
   CopyObjectCommand,
+  DeleteBucketEncryptionCommand,
   DeleteBucketPolicyCommand,
   DeleteObjectTaggingCommand,
+  DeletePublicAccessBlockCommand,
+  GetBucketAccelerateConfigurationCommand,
   GetBucketAclCommand,
   GetBucketCorsCommand,
   GetBucketEncryptionCommand,
+  GetBucketLoggingCommand,
   GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
+  GetBucketPolicyStatusCommand,
+  GetBucketReplicationCommand,
+  GetBucketRequestPaymentCommand,
   GetBucketTaggingCommand,
+  GetBucketWebsiteCommand,
   GetObjectAclCommand,
   GetObjectCommand,
+  GetObjectLegalHoldCommand,
+  GetObjectLockConfigurationCommand,
+  GetObjectRetentionCommand,
   GetObjectTaggingCommand,
   GetPublicAccessBlockCommand,
+  ListBucketInventoryConfigurationsCommand,
+  ListBucketsCommand,
+  PutBucketAclCommand,
   PutBucketCorsCommand,
+  PutBucketEncryptionCommand,
+  PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   PutBucketTaggingCommand,
   PutBucketVersioningCommand,
+  PutObjectAclCommand,
   PutObjectCommand,
   PutObjectTaggingCommand,
+  PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
 import { provision } from '../../support/ports.ts';
@@ -135,5 +153,78 @@ it('what every bucket has is told: its owner, its encryption, that nothing is pu
   });
   expect(await s3.client.send(new GetBucketOwnershipControlsCommand({ Bucket }))).toMatchObject({
     OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+  });
+});
+
+it('what hides a bucket from strangers is kept, and taken away', async () => {
+  const PublicAccessBlockConfiguration = { BlockPublicAcls: true, BlockPublicPolicy: false };
+  await s3.client.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration }));
+  const get = () => s3.client.send(new GetPublicAccessBlockCommand({ Bucket }));
+  expect(await get()).toMatchObject({ PublicAccessBlockConfiguration });
+  await s3.client.send(new DeletePublicAccessBlockCommand({ Bucket }));
+  expect(await refusal(get())).toMatchObject({ name: 'NoSuchPublicAccessBlockConfiguration', status: 404 });
+});
+
+it('encryption and ownership are kept as far as they change nothing; ACLs stay off', async () => {
+  const encrypted = (SSEAlgorithm: 'AES256' | 'aws:kms') =>
+    s3.client.send(
+      new PutBucketEncryptionCommand({
+        Bucket,
+        ServerSideEncryptionConfiguration: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm } }] },
+      }),
+    );
+  await encrypted('AES256');
+  expect(await refusal(encrypted('aws:kms'))).toMatchObject({ name: 'UnsupportedByLocalAws' });
+  await s3.client.send(new DeleteBucketEncryptionCommand({ Bucket }));
+  expect(await s3.client.send(new GetBucketEncryptionCommand({ Bucket }))).toMatchObject({
+    ServerSideEncryptionConfiguration: { Rules: [{}] },
+  });
+  const owned = (ObjectOwnership: 'BucketOwnerEnforced' | 'ObjectWriter') =>
+    s3.client.send(
+      new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls: { Rules: [{ ObjectOwnership }] } }),
+    );
+  await owned('BucketOwnerEnforced');
+  expect(await refusal(owned('ObjectWriter'))).toMatchObject({ name: 'UnsupportedByLocalAws' });
+  const off = { name: 'AccessControlListNotSupported', status: 400 };
+  expect(await refusal(s3.client.send(new PutBucketAclCommand({ Bucket, ACL: 'public-read' })))).toMatchObject(off);
+  const AccessControlPolicy = { Grants: [] };
+  expect(
+    await refusal(s3.client.send(new PutObjectAclCommand({ Bucket, Key: 'owned', AccessControlPolicy }))),
+  ).toMatchObject(off);
+});
+
+it('what no bucket has here is told to be missing, as Terraform asks', async () => {
+  const { client } = s3;
+  const code = (asked: Promise<unknown>) => refusal(asked).then(({ name }) => name);
+  expect(await code(client.send(new GetBucketWebsiteCommand({ Bucket })))).toBe('NoSuchWebsiteConfiguration');
+  expect(await code(client.send(new GetBucketReplicationCommand({ Bucket })))).toBe(
+    'ReplicationConfigurationNotFoundError',
+  );
+  expect(await code(client.send(new GetObjectLockConfigurationCommand({ Bucket })))).toBe(
+    'ObjectLockConfigurationNotFoundError',
+  );
+  expect(await code(client.send(new GetObjectRetentionCommand({ Bucket, Key: 'owned' })))).toBe('InvalidRequest');
+  expect(await code(client.send(new GetObjectLegalHoldCommand({ Bucket, Key: 'owned' })))).toBe('InvalidRequest');
+  expect((await client.send(new GetBucketAccelerateConfigurationCommand({ Bucket }))).Status).toBeUndefined();
+  expect((await client.send(new GetBucketLoggingCommand({ Bucket }))).LoggingEnabled).toBeUndefined();
+  expect((await client.send(new GetBucketRequestPaymentCommand({ Bucket }))).Payer).toBe('BucketOwner');
+  const listed = await client.send(new ListBucketInventoryConfigurationsCommand({ Bucket }));
+  expect(listed).toMatchObject({ IsTruncated: false });
+  expect(await code(client.send(new GetBucketPolicyStatusCommand({ Bucket })))).toBe('NoSuchBucketPolicy');
+  const statement = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::plain/*' };
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  await client.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+  expect((await client.send(new GetBucketPolicyStatusCommand({ Bucket }))).PolicyStatus?.IsPublic).toBe(true);
+});
+
+it('buckets are listed in pages', async () => {
+  const page = await s3.client.send(new ListBucketsCommand({ MaxBuckets: 1 }));
+  expect(page.Buckets).toHaveLength(1);
+  const rest = await s3.client.send(new ListBucketsCommand({ ContinuationToken: page.ContinuationToken }));
+  const all = await s3.client.send(new ListBucketsCommand({}));
+  expect([...(page.Buckets ?? []), ...(rest.Buckets ?? [])]).toEqual(all.Buckets);
+  expect((await s3.client.send(new ListBucketsCommand({ BucketRegion: 'eu-west-1' }))).Buckets ?? []).toEqual([]);
+  expect(await refusal(s3.client.send(new ListBucketsCommand({ MaxBuckets: 0 })))).toMatchObject({
+    name: 'InvalidArgument',
   });
 });

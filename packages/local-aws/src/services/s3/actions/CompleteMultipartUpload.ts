@@ -52,7 +52,8 @@ export const CompleteMultipartUpload: S3Action = {
     const digests = Buffer.concat(parts.map((part) => Buffer.from(part.etag, 'hex')));
     const etag = `${md5(digests).toString('hex')}-${parts.length}`;
     const tags = upload.tags && { tags: upload.tags };
-    const detail = { headers: upload.headers, ...tags, parts: parts.map(({ size }) => size), checksum };
+    const sizes = { parts: parts.map(({ size }) => size), ...partChecksums(checksum, parts) };
+    const detail = { headers: upload.headers, ...tags, ...sizes, checksum };
     const blobs = parts.filter(({ size }) => size > 0).map(({ blob, size }) => [blob, size] as const);
     const version = store.transaction(() => {
       checkCompletion(store, condition, upload);
@@ -190,6 +191,9 @@ function checksumOf(store: S3Store, call: S3Call, upload: Upload, parts: readonl
     );
   return { algorithm, value, type };
 }
+
+const partChecksums = ({ type }: Checksum, parts: readonly Part[]): { readonly partChecksums?: readonly string[] } =>
+  type === 'COMPOSITE' ? { partChecksums: parts.map(({ checksum }) => checksum?.value ?? '') } : {};
 
 /** Computes the checksum of the parts' checksums. */
 function compositeChecksum(algorithm: ChecksumAlgorithm, parts: readonly Part[]): Checksum {

@@ -1,6 +1,6 @@
+import { noSuchBucketPolicy } from '../bucket-policy.ts';
 import { onBucket } from '../needs.ts';
 import type { S3Context } from '../context.ts';
-import { S3Error } from '../errors.ts';
 import type { S3Action } from '../s3-action.ts';
 
 export const GetBucketPolicy: S3Action = {
@@ -11,8 +11,7 @@ export const GetBucketPolicy: S3Action = {
   run({ bucket }, { store }: S3Context) {
     store.bucket(bucket);
     const policy = store.policies.get(bucket);
-    if (!policy)
-      throw new S3Error(404, 'NoSuchBucketPolicy', 'The bucket policy does not exist', { BucketName: bucket });
+    if (!policy) throw noSuchBucketPolicy(bucket);
     return { status: 200, headers: { 'content-type': 'application/json' }, body: policy.text };
   },
 };

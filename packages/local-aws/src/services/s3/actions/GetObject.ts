@@ -2,6 +2,7 @@ import { onObject } from '../needs.ts';
 import type { AwsResponse } from '../../../contract/service.ts';
 import type { S3Context } from '../context.ts';
 import { checkRead } from '../engine/conditions.ts';
+import { readPart } from '../engine/part-range.ts';
 import { readRange } from '../engine/range.ts';
 import { checksumHeaders, findObject, headerValue, objectHeaders } from '../objects.ts';
 import type { S3Action, S3Call } from '../s3-action.ts';
@@ -18,7 +19,7 @@ export const overrides = [
 ];
 
 export const GetObject: S3Action = {
-  query: ['versionId', ...overrides],
+  query: ['versionId', 'partNumber', ...overrides],
   headers: [],
   needs: onObject('s3:GetObject'),
   genuine: [{ method: 'GET', path: '/bucket/key', headers: { range: 'bytes=0-9' } }],
@@ -47,7 +48,11 @@ export function readHead(
   }
   const current = checkRead(headers, version, { now: clock.now() }) !== undefined;
   if (current) return { status: 304, headers: found, start: 0, end: 0 };
-  const range = readRange(headers['range'], version.size);
+  const partNumber = query.get('partNumber');
+  const part = partNumber === null ? undefined : readPart(partNumber, headers['range'], version);
+  if (part?.count !== undefined) found['x-amz-mp-parts-count'] = String(part.count);
+  const isPart = part !== undefined && version.size > 0;
+  const range = isPart ? part : readRange(headers['range'], version.size);
   const { start, end } = range ?? { start: 0, end: version.size };
   found['content-length'] = String(end - start);
   if (range) found['content-range'] = `bytes ${start}-${end - 1}/${version.size}`;

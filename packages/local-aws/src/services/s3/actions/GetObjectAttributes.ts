@@ -1,9 +1,10 @@
-import { writeXml, xmlResponse } from '../../../protocol/rest-xml.ts';
+import { writeXml, xmlResponse, type XmlMembers } from '../../../protocol/rest-xml.ts';
 import { httpDate, xmlNamespace, type S3Context } from '../context.ts';
 import { invalidArgument, invalidRequest } from '../errors.ts';
 import { onObject } from '../needs.ts';
 import { checksumElements, findObject, versionHeaders } from '../objects.ts';
 import type { S3Action, S3Needs } from '../s3-action.ts';
+import type { ObjectVersion } from '../store/model.ts';
 
 const known = ['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize'];
 
@@ -42,7 +43,7 @@ export const GetObjectAttributes: S3Action = {
     const content = {
       ETag: has('ETag') ? version.etag : undefined,
       Checksum: has('Checksum') && version.checksum ? checksumElements(version.checksum) : undefined,
-      ObjectParts: has('ObjectParts') && version.parts ? { PartsCount: version.parts.length } : undefined,
+      ObjectParts: has('ObjectParts') ? objectParts(version, headers) : undefined,
       StorageClass: has('StorageClass') ? 'STANDARD' : undefined,
       ObjectSize: has('ObjectSize') ? version.size : undefined,
     };
@@ -52,3 +53,35 @@ export const GetObjectAttributes: S3Action = {
     });
   },
 };
+
+/**
+ * The parts themselves are told where each has a checksum. docs: Amazon S3 API Reference, "GetObjectAttributesParts"
+ */
+function objectParts(
+  { parts, partChecksums, checksum }: ObjectVersion,
+  headers: Readonly<Record<string, string>>,
+): XmlMembers | undefined {
+  if (!parts) return undefined;
+  if (!partChecksums || !checksum) return { PartsCount: parts.length };
+  const most = Math.min(readNumber(headers, 'x-amz-max-parts', 1000), 1000);
+  const marker = readNumber(headers, 'x-amz-part-number-marker', 0);
+  const page = parts.slice(marker, marker + most).map((size, index) => ({
+    PartNumber: marker + index + 1,
+    Size: size,
+    [`Checksum${checksum.algorithm}`]: partChecksums[marker + index],
+  }));
+  return {
+    PartsCount: parts.length,
+    PartNumberMarker: marker,
+    NextPartNumberMarker: marker + page.length,
+    MaxParts: most,
+    IsTruncated: marker + page.length < parts.length,
+    Part: page,
+  };
+}
+
+function readNumber(headers: Readonly<Record<string, string>>, name: string, otherwise: number): number {
+  const text = headers[name] ?? String(otherwise);
+  if (!/^\d{1,9}$/.test(text)) throw invalidArgument('Invalid value of a header', name, text);
+  return Number(text);
+}

@@ -5,7 +5,7 @@ import type { S3Action } from '../s3-action.ts';
 import { overrides, readHead } from './GetObject.ts';
 
 export const HeadObject: S3Action = {
-  query: ['versionId', ...overrides],
+  query: ['versionId', 'partNumber', ...overrides],
   headers: [],
   needs: onObject('s3:GetObject'),
   genuine: [{ method: 'HEAD', path: '/bucket/key' }],

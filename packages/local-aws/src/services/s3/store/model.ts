@@ -18,6 +18,8 @@ export interface ObjectDetail {
   readonly tags?: Tags;
   /** The sizes of the parts of a multipart upload. */
   readonly parts?: readonly number[];
+  /** The checksums of the parts of an upload with a composite checksum. */
+  readonly partChecksums?: readonly string[];
 }
 
 /** The facts about a version in a listing. */
