@@ -43,7 +43,7 @@ async function ask({ service, region = 'us-east-1', secret }: Asked): Promise<Re
     port: Number(url.port),
     method: isPost ? 'POST' : 'GET',
     path: isPost ? '/' : '/nothing/of/this',
-    query: service === 's3' ? { retention: '' } : {},
+    query: service === 's3' ? { torrent: '' } : {},
     headers: {
       host: url.host,
       ...(isPost && types),
@@ -58,7 +58,7 @@ async function ask({ service, region = 'us-east-1', secret }: Asked): Promise<Re
     sha256: Sha256,
   });
   const { headers } = await signer.sign(request);
-  const path = service === 's3' ? `${request.path}?retention=` : request.path;
+  const path = service === 's3' ? `${request.path}?torrent=` : request.path;
   return fetch(`${endpoint}${path}`, { method: request.method, headers, ...(isPost && { body }) });
 }
 
@@ -122,7 +122,7 @@ if (!boto3) console.warn('every-client: skips boto3, because python3 here cannot
 /** Name, service, method of boto3 and its arguments; the codes that it may find. */
 const ofBoto3: readonly (readonly [string, string, Record<string, unknown>, string])[] = [
   ['cloudwatch', 'list_dashboards', {}, 'UnsupportedByLocalAws'],
-  ['iam', 'list_policies', {}, 'UnsupportedByLocalAws'],
+  ['iam', 'list_groups', {}, 'UnsupportedByLocalAws'],
   ['ec2', 'describe_instances', {}, 'UnsupportedByLocalAws'],
   ['rds', 'describe_db_instances', {}, 'UnsupportedByLocalAws'],
   ['ses', 'list_identities', {}, 'UnsupportedByLocalAws'],
