@@ -82,7 +82,7 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   CreateScheduleGroup: ['ConflictException'],
   DeleteScheduleGroup: ['ResourceNotFoundException'],
   PurgeQueue: ['PurgeQueueInProgress'],
-  GetPolicy: ['ResourceNotFoundException'],
+  GetPolicy: ['ResourceNotFoundException', 'NoSuchEntity'],
   GetAlias: ['ResourceNotFoundException'],
   UpdateAlias: ['ResourceNotFoundException'],
   DeleteFunction: ['ResourceNotFoundException'],
@@ -102,6 +102,18 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   // The role is not for Lambda.
   CreateFunction: ['InvalidParameterValueException'],
   AssumeRole: ['AccessDenied'],
+  // The calls for roles and policies come in any order, and more than once.
+  CreateRole: ['EntityAlreadyExists'],
+  CreatePolicy: ['EntityAlreadyExists'],
+  UpdateAssumeRolePolicy: ['NoSuchEntity', 'MalformedPolicyDocument'],
+  ...Object.fromEntries(
+    [
+      ...['GetRole', 'DeleteRole', 'UpdateRole', 'TagRole', 'UntagRole', 'ListRoleTags', 'ListInstanceProfilesForRole'],
+      ...['PutRolePolicy', 'GetRolePolicy', 'DeleteRolePolicy', 'ListRolePolicies', 'ListAttachedRolePolicies'],
+      ...['AttachRolePolicy', 'DetachRolePolicy'],
+      ...['GetPolicyVersion', 'ListPolicyVersions', 'DeletePolicy'],
+    ].map((action) => [action, ['NoSuchEntity']]),
+  ),
   CreateGroup: ['GroupExistsException'],
   DeleteGroup: ['ResourceNotFoundException'],
   VerifySoftwareToken: ['EnableSoftwareTokenMFAException'],

@@ -29,6 +29,22 @@ export const queryProtocol = (xmlNamespace: string, refusals: Partial<Refusals> 
   },
 });
 
+/**
+ * Turns an output type of the SDK into the form of an answer: times are texts, and a list has its items as `member`. A
+ * member that may be undefined may be absent.
+ */
+export type QueryWire<Output> = Output extends Date
+  ? string
+  : Output extends readonly (infer Item)[]
+    ? { readonly member: readonly QueryWire<Item>[] }
+    : Output extends object
+      ? QueryMembers<Output>
+      : Output;
+
+type QueryMembers<Output> = {
+  readonly [Name in keyof Output as Name extends '$metadata' ? never : Name]?: QueryWire<Output[Name]> | undefined;
+};
+
 /** Reads the action that a request names, and its members. */
 function readQueryRequest(request: UnauthenticatedRequest): Reading {
   const form = request.method === 'GET' ? unsigned(request.query) : readForm(request.body);

@@ -149,7 +149,7 @@ export function createServices(options: ServicesOptions): Services {
   const services: Record<string, Service> = {
     logs,
     iam,
-    sts: createSts({ iam }),
+    sts: createSts({ iam, accountId: options.accountId }),
     cloudformation: createCloudFormation({ ...portsOf('cloudformation'), stacks }),
     ssm,
     dynamodb: createDynamoDb(portsOf('dynamodb')),

@@ -122,7 +122,11 @@ describe('what API actions need', () => {
       http('GET', '/schedules/s%201'),
       [`scheduler:GetSchedule ${aws('scheduler', 'schedule/default/s 1')}`],
     ],
-    ['sts', form('AssumeRole', { RoleArn: 'arn:r', RoleSessionName: 's' }), ['sts:AssumeRole arn:r']],
+    [
+      'sts',
+      form('AssumeRole', { RoleArn: 'arn:aws:iam::1:role/r', RoleSessionName: 's' }),
+      ['sts:AssumeRole arn:aws:iam::1:role/r'],
+    ],
     ['sts', form('GetCallerIdentity', {}), []],
     ['appsync', http('GET', '/v1/apis/x'), [`appsync:GetGraphqlApi ${aws('appsync', 'apis/x')}`]],
   ])('%s %#', (service, asked, expected) => {

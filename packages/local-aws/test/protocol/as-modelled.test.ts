@@ -37,6 +37,11 @@ const services: Readonly<Record<string, Modelled>> = {
     actions: () => import('../../src/services/events/actions/index.ts'),
     client: () => import('@aws-sdk/client-eventbridge'),
   },
+  iam: {
+    actions: () => import('../../src/services/iam/actions/index.ts'),
+    client: () => import('@aws-sdk/client-iam'),
+    wire: 'form',
+  },
   lambda: {
     actions: () => import('../../src/services/lambda/actions/index.ts'),
     client: () => import('@aws-sdk/client-lambda'),

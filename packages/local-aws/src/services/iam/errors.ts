@@ -1,8 +1,28 @@
-import { AwsError } from '../../kernel/errors.ts';
+import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import { Pager } from '../../kernel/pages.ts';
 
 export const noSuchEntity = (message: string): AwsError => new AwsError('NoSuchEntity', message, { status: 404 });
+export const roleMissing = (name: string): AwsError => noSuchEntity(`The role with name ${name} cannot be found.`);
+export const policyMissing = (arn: string): AwsError => noSuchEntity(`Policy ${arn} was not found.`);
+
+export const alreadyExists = (message: string): AwsError =>
+  new AwsError('EntityAlreadyExists', message, { status: 409 });
+export const roleExists = (name: string): AwsError => alreadyExists(`Role with name ${name} already exists.`);
+
+/** docs: AWS Identity and Access Management User Guide, "IAM and AWS STS quotas" */
+export const quotaExceeded = (quota: 'RolesPerAccount' | 'PoliciesPerAccount', most: number): AwsError =>
+  new AwsError('LimitExceeded', `Cannot exceed quota for ${quota}: ${most}`, { status: 409 });
+
+export const deleteConflict = (message: string): AwsError => new AwsError('DeleteConflict', message, { status: 409 });
+
+export const validationError = (message: string): AwsError => new AwsError('ValidationError', message, { status: 400 });
+export const pager = new Pager(() => validationError('Invalid Marker.'));
+
+/** The template says what its own roles and policies are. */
+export const ofTemplate = (what: string): UnsupportedError =>
+  new UnsupportedError(`A change by call of ${what}, which belongs to the template,`);
 
 const accessDenied = (message: string): AwsError => new AwsError('AccessDenied', message, { status: 403 });
 
 export const roleNotFound = (roleArn: string): AwsError =>
-  accessDenied(`The role ${roleArn} is unknown: no AWS::IAM::Role of the template has this ARN`);
+  accessDenied(`The role ${roleArn} is unknown: no role of the template and none that a call has made has this ARN`);

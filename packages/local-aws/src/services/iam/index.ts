@@ -7,8 +7,11 @@ import { createSigV2Verifier, isV2 } from '../../protocol/sigv2.ts';
 import { createSigV4Verifier, type VerifierOptions } from '../../protocol/sigv4.ts';
 import type { BeginSignature, VerifySignature } from '../../contract/ports.ts';
 import type { Ports, Service } from '../../contract/service.ts';
+import * as actions from './actions/index.ts';
+import { createEntities, type Entities } from './entities.ts';
+import { validationError } from './errors.ts';
 import { createResources } from './resources.ts';
-import { createPolicyStore, type Policies } from './roles.ts';
+import { createPolicyStore, type Policies, type Told } from './roles.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { administratorCredentials } from './store.ts';
 
@@ -27,11 +30,14 @@ export interface Iam extends Service {
   readonly policies: Policies;
   /** Opens a session for sts:AssumeRole. */
   readonly issueSession: Sessions['issue'];
+  /** Makes temporary credentials for sts:GetSessionToken. */
+  readonly issueFor: Sessions['issueFor'];
 }
 
 export function createIam(ports: Omit<Ports, 'roles'>): Iam {
   const { accountId, clock, ids, region } = ports;
   const policies = createPolicyStore();
+  const entities = createEntities(ports.database, policies);
   const sessions = createSessions(clock, ids, accountId, policies);
   const administrator: Administrator = {
     credentials: administratorCredentials(ports.database, ids),
@@ -52,16 +58,20 @@ export function createIam(ports: Omit<Ports, 'roles'>): Iam {
   const beginSignature = createVerifier(verifier);
   return {
     ...queryProtocol('https://iam.amazonaws.com/doc/2010-05-08/'),
-    // This service has no actions of an API here.
-    ...registryOf({}, {}),
+    ...registryOf(
+      actions,
+      { accountId, ids, now: clock.now, policies, entities, administrator: administrator.principal },
+      validationError,
+    ),
     conditionKeys: ['iam:passedtoservice'],
-    resources: createResources(ports, policies),
+    resources: createResources({ accountId, told: toldOf(ports, entities) }, policies),
     policyOf(arn) {
       const trust = policies.role(arn)?.trust;
       return trust && { name: `the trust policy of ${arn}`, document: trust };
     },
     roles: sessions.roles,
     issueSession: sessions.issue,
+    issueFor: sessions.issueFor,
     beginSignature,
     verifySignature: (request, service, words) => beginSignature(request, service, words).complete(request.body),
     verifyForm: createFormVerifier(verifier),
@@ -70,6 +80,17 @@ export function createIam(ports: Omit<Ports, 'roles'>): Iam {
     async stop() {},
   };
 }
+
+/** Tells of what the template declares: it was made when it was first seen. */
+const toldOf =
+  ({ clock }: Pick<Ports, 'clock'>, entities: Entities) =>
+  (name: string, { Path, Description }: Readonly<Record<string, unknown>>): Told => ({
+    path: String(Path ?? '/'),
+    createdAt: entities.firstSeen(name, clock.now()),
+    description: typeof Description === 'string' ? Description : undefined,
+    tags: {},
+    isByCall: false,
+  });
 
 /**
  * Verifies version 4 for every service, and also version 2 for S3. docs: Amazon S3 API Reference, "Signing and

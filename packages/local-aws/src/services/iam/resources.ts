@@ -4,10 +4,10 @@ import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../contract/service.ts';
-import { noSuchEntity } from './errors.ts';
-import type { PolicyStore, Role } from './roles.ts';
+import { roleExists, roleMissing } from './errors.ts';
+import type { PolicyStore, Role, Told } from './roles.ts';
 
-type Account = Pick<Ports, 'accountId'>;
+type Account = Pick<Ports, 'accountId'> & { readonly told: (name: string, about: Properties) => Told };
 type Properties = Readonly<Record<string, unknown>>;
 
 export const createResources = (ports: Account, policies: PolicyStore): Record<string, ResourceProvider> => ({
@@ -18,7 +18,7 @@ export const createResources = (ports: Account, policies: PolicyStore): Record<s
 
 const validation = (message: string): AwsError => new AwsError('ValidationError', message, { status: 400 });
 
-const roleProvider = ({ accountId }: Account, policies: PolicyStore): ResourceProvider => ({
+const roleProvider = ({ accountId, told }: Account, policies: PolicyStore): ResourceProvider => ({
   properties: {
     RoleName: text,
     Path: text,
@@ -26,7 +26,7 @@ const roleProvider = ({ accountId }: Account, policies: PolicyStore): ResourcePr
     Policies: list(object({ PolicyName: text, PolicyDocument: honoured })),
     ManagedPolicyArns: honoured,
     MaxSessionDuration: honoured,
-    Description: inert('shown nowhere'),
+    Description: text,
     Tags: inert('tags have no effect'),
   },
   provision(request) {
@@ -37,8 +37,11 @@ const roleProvider = ({ accountId }: Account, policies: PolicyStore): ResourcePr
       name,
       id: `AROA${request.stableId(17).toUpperCase()}`,
       trust: parseDocument(`${logicalId}.AssumeRolePolicyDocument`, properties.AssumeRolePolicyDocument, 'trust'),
+      trustText: textOf(properties.AssumeRolePolicyDocument),
       maxSessionSeconds: Number(properties.MaxSessionDuration ?? 3600),
       inline: new Map(),
+      inlineTexts: new Map(),
+      told: told(name, properties),
       managedArns: new Set((properties.ManagedPolicyArns as string[] | undefined) ?? []),
     };
     checkSize(
@@ -49,20 +52,25 @@ const roleProvider = ({ accountId }: Account, policies: PolicyStore): ResourcePr
     for (const policy of (properties.Policies as Properties[] | undefined) ?? []) {
       const policyName = String(policy.PolicyName);
       role.inline.set(policyName, parseDocument(`${logicalId}.${policyName}`, policy.PolicyDocument, 'identity'));
+      role.inlineTexts.set(policyName, textOf(policy.PolicyDocument));
     }
+    if (policies.roleByName(name)?.told.isByCall === true) throw roleExists(name);
     policies.putRole(role);
     return { ref: name, attributes: { Arn: role.arn, RoleId: role.id } };
   },
 });
 
+/** A document may come as text, too. */
+const textOf = (document: unknown): string => (typeof document === 'string' ? document : JSON.stringify(document));
+
 /** Checks the length of policies without white space. docs: IAM User Guide, "IAM and AWS STS quotas" */
-function checkSize(documents: readonly unknown[], most: number, holder: string): void {
+export function checkSize(documents: readonly unknown[], most: number, holder: string): void {
   const size = documents.reduce<number>((sum, document) => sum + (JSON.stringify(document) ?? '').length, 0);
   if (size > most)
     throw new AwsError('LimitExceeded', `Maximum policy size of ${most} bytes exceeded for ${holder}`, { status: 409 });
 }
 
-function pathOf(properties: Properties): string {
+export function pathOf(properties: Properties): string {
   const path = String(properties.Path ?? '/');
   if (!/^\/([\x21-\x7e]+\/)?$/.test(path))
     throw validation(
@@ -79,19 +87,20 @@ const inlinePolicyProvider = (policies: PolicyStore): ResourceProvider => ({
     for (const role of rolesNamed(policies, properties.Roles)) {
       checkSize([properties.PolicyDocument], 10_240, `role ${role.name}`);
       role.inline.set(String(properties.PolicyName), document);
+      role.inlineTexts.set(String(properties.PolicyName), textOf(properties.PolicyDocument));
     }
     policies.touch();
     return { ref: logicalId, attributes: { Id: logicalId } };
   },
 });
 
-const managedPolicyProvider = ({ accountId }: Account, policies: PolicyStore): ResourceProvider => ({
+const managedPolicyProvider = ({ accountId, told }: Account, policies: PolicyStore): ResourceProvider => ({
   properties: {
     ManagedPolicyName: text,
     Path: text,
     PolicyDocument: honoured,
     Roles: honoured,
-    Description: inert('shown nowhere'),
+    Description: text,
   },
   provision(request) {
     const { properties, logicalId } = request;
@@ -103,7 +112,9 @@ const managedPolicyProvider = ({ accountId }: Account, policies: PolicyStore): R
       'identity',
     );
     checkSize([properties.PolicyDocument], 6_144, `policy ${name}`);
-    policies.putManaged({ arn, name, document });
+    const id = `ANPA${request.stableId(17).toUpperCase()}`;
+    const text = textOf(properties.PolicyDocument);
+    policies.putManaged({ arn, name, id, document, text, told: told(name, properties) });
     for (const role of rolesNamed(policies, properties.Roles)) role.managedArns.add(arn);
     policies.touch();
     return { ref: arn, attributes: { PolicyArn: arn, Id: arn } };
@@ -113,7 +124,7 @@ const managedPolicyProvider = ({ accountId }: Account, policies: PolicyStore): R
 function rolesNamed(policies: PolicyStore, names: unknown): Role[] {
   return ((names as unknown[] | undefined) ?? []).map((name) => {
     const role = policies.roleByName(String(name));
-    if (!role) throw noSuchEntity(`The role with name ${String(name)} cannot be found.`);
+    if (!role) throw roleMissing(String(name));
     return role;
   });
 }

@@ -19,6 +19,8 @@ export interface Sessions {
     sessionName: string,
     seconds: number,
   ): { principal: Principal; credentials: IssuedCredentials };
+  /** Makes new credentials that expire for a caller that has lasting ones, for sts:GetSessionToken. */
+  issueFor(principal: Principal, seconds: number): IssuedCredentials;
   find(accessKeyId: string): KnownCredentials | undefined;
 }
 
@@ -60,6 +62,12 @@ export function createSessions(clock: Clock, ids: Ids, accountId: string, polici
     sessionToken: Buffer.from(ids.bytes(96)).toString('base64'),
   });
 
+  function issueFor(who: Principal, seconds: number): IssuedCredentials {
+    const credentials = { ...fresh(), expiresAt: clock.now() + seconds * 1000 };
+    remember(credentials.accessKeyId, { ...credentials, principal: who });
+    return credentials;
+  }
+
   return {
     roles: {
       principal,
@@ -78,10 +86,9 @@ export function createSessions(clock: Clock, ids: Ids, accountId: string, polici
     },
     issue(roleArn, sessionName, seconds) {
       const who = principal(roleArn, sessionName);
-      const credentials = { ...fresh(), expiresAt: clock.now() + seconds * 1000 };
-      remember(credentials.accessKeyId, { ...credentials, principal: who });
-      return { principal: who, credentials };
+      return { principal: who, credentials: issueFor(who, seconds) };
     },
+    issueFor,
     find: (accessKeyId) => byKey.get(accessKeyId),
   };
 }

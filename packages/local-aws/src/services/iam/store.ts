@@ -6,6 +6,9 @@ const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 export const newAccessKeyId = (ids: Ids, prefix: 'AKIA' | 'ASIA'): string =>
   prefix + Array.from(ids.bytes(16), (byte) => base32[byte % 32]).join('');
+/** Makes a unique id of IAM: `AROA…`, `ANPA…`. */
+export const newId = (ids: Ids, prefix: 'AROA' | 'ANPA'): string =>
+  prefix + Array.from(ids.bytes(17), (byte) => base32[byte % 32]).join('');
 export const newSecret = (ids: Ids): string => Buffer.from(ids.bytes(30)).toString('base64');
 
 /**

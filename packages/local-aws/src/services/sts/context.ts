@@ -4,6 +4,7 @@ import { actionFor } from '../../protocol/actions.ts';
 
 /** The parts of the service that each of its actions gets. */
 export interface StsContext {
+  readonly accountId: string;
   /** The part of IAM that the actions use. */
   readonly iam: {
     readonly issueSession: (
@@ -11,6 +12,10 @@ export interface StsContext {
       sessionName: string,
       seconds: number,
     ) => { principal: Principal; credentials: Required<Credentials> & { expiresAt: EpochMs } };
+    readonly issueFor: (
+      principal: Principal,
+      seconds: number,
+    ) => Required<Credentials> & { readonly expiresAt: EpochMs };
     readonly policies: { role(roleArn: string): { readonly maxSessionSeconds: number } | undefined };
   };
 }

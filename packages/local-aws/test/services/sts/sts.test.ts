@@ -18,7 +18,7 @@ let server: Listening;
 beforeAll(async () => {
   ports = testPorts({ clock });
   iam = createIam(ports);
-  const sts = createSts({ iam });
+  const sts = createSts({ iam, accountId: '000000000000' });
   await provision(iam, 'AWS::IAM::Role', 'Worker', {
     RoleName: 'worker',
     AssumeRolePolicyDocument: { Statement: { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' } },
@@ -123,6 +123,23 @@ it.each([
   expect(
     await call(iam.administrator.credentials, { Action: 'AssumeRole', ...form } as unknown as Record<string, string>),
   ).toMatchObject({ status, body: { ErrorResponse: { Error: { Code } } } });
+});
+
+it('gives the administrator a session of its own, and tells whose a key is', async () => {
+  const { body } = await call(iam.administrator.credentials, { Action: 'GetSessionToken', DurationSeconds: '900' });
+  const { Credentials: given } = (
+    body as unknown as { GetSessionTokenResponse: { GetSessionTokenResult: { Credentials: Record<string, string> } } }
+  ).GetSessionTokenResponse.GetSessionTokenResult;
+  const {
+    AccessKeyId: accessKeyId = '',
+    SecretAccessKey: secretAccessKey = '',
+    SessionToken: sessionToken = '',
+  } = given;
+  const session = { accessKeyId, secretAccessKey, sessionToken };
+  expect((await call(session, { Action: 'GetCallerIdentity' })).body).toMatchObject({
+    GetCallerIdentityResponse: { GetCallerIdentityResult: { Arn: iam.administrator.principal.arn } },
+  });
+  expect((await call(session, { Action: 'GetAccessKeyInfo', AccessKeyId: accessKeyId })).status).toBe(200);
 });
 
 it('refuses an unknown key', async () => {

@@ -1,0 +1,27 @@
+// Generated from the files of this folder by scripts/action-lists.ts. Do not edit.
+export { AttachRolePolicy } from './AttachRolePolicy.ts';
+export { CreatePolicy } from './CreatePolicy.ts';
+export { CreateRole } from './CreateRole.ts';
+export { DeletePolicy } from './DeletePolicy.ts';
+export { DeleteRole } from './DeleteRole.ts';
+export { DeleteRolePolicy } from './DeleteRolePolicy.ts';
+export { DetachRolePolicy } from './DetachRolePolicy.ts';
+export { GetPolicy } from './GetPolicy.ts';
+export { GetPolicyVersion } from './GetPolicyVersion.ts';
+export { GetRole } from './GetRole.ts';
+export { GetRolePolicy } from './GetRolePolicy.ts';
+export { GetUser } from './GetUser.ts';
+export { ListAccountAliases } from './ListAccountAliases.ts';
+export { ListAttachedRolePolicies } from './ListAttachedRolePolicies.ts';
+export { ListInstanceProfilesForRole } from './ListInstanceProfilesForRole.ts';
+export { ListPolicies } from './ListPolicies.ts';
+export { ListPolicyVersions } from './ListPolicyVersions.ts';
+export { ListRolePolicies } from './ListRolePolicies.ts';
+export { ListRoleTags } from './ListRoleTags.ts';
+export { ListRoles } from './ListRoles.ts';
+export { ListUsers } from './ListUsers.ts';
+export { PutRolePolicy } from './PutRolePolicy.ts';
+export { TagRole } from './TagRole.ts';
+export { UntagRole } from './UntagRole.ts';
+export { UpdateAssumeRolePolicy } from './UpdateAssumeRolePolicy.ts';
+export { UpdateRole } from './UpdateRole.ts';
