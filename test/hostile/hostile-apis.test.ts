@@ -102,6 +102,12 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   // The role is not for Lambda.
   CreateFunction: ['InvalidParameterValueException'],
   AssumeRole: ['AccessDenied'],
+  // They come in any order, and more than once.
+  CreateLogGroup: ['ResourceAlreadyExistsException'],
+  CreateLogStream: ['ResourceAlreadyExistsException'],
+  DeleteLogGroup: ['ResourceNotFoundException'],
+  PutRetentionPolicy: ['ResourceNotFoundException'],
+  DeleteRetentionPolicy: ['ResourceNotFoundException'],
   // The calls for roles and policies come in any order, and more than once.
   CreateRole: ['EntityAlreadyExists'],
   CreatePolicy: ['EntityAlreadyExists'],

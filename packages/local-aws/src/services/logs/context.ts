@@ -1,10 +1,14 @@
 import { textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
+import type { EpochMs } from '../../kernel/clock.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import type { Groups } from './groups.ts';
 
 /** The parts of the service that each of its actions gets. */
 export interface LogsContext extends Scope {
   readonly groups: Groups;
+  readonly now: () => EpochMs;
+  /** Tells the metrics that a message declares. */
+  readonly measure: (message: string) => void;
 }
 
 export const logsAction = actionFor<LogsContext>();

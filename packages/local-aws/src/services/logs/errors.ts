@@ -7,3 +7,9 @@ export const streamNotFound = (): AwsError =>
   new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.');
 export const pager = new Pager(() => invalidParameter('The specified nextToken is invalid.'));
 export const invalidParameter = (message: string): AwsError => new AwsError('InvalidParameterException', message);
+
+/** recorded: localstack/localstack, test_logs (create_log_group, create_log_stream twice) */
+export const groupExists = (): AwsError =>
+  new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists');
+export const streamExists = (): AwsError =>
+  new AwsError('ResourceAlreadyExistsException', 'The specified log stream already exists');

@@ -14,6 +14,8 @@ export interface LogFiles {
   size(group: string): Promise<number>;
   /** Deletes the files of days that ended before `before`. */
   expire(group: string, before: number): Promise<void>;
+  /** Deletes all files of the group. */
+  remove(group: string): Promise<void>;
   /** Resolves when everything appended so far is in its file. */
   flush(): Promise<void>;
 }
@@ -83,6 +85,11 @@ export function createLogFiles(directory: string, clock: Clock, operator: Operat
       const sizes = await Promise.all((await daysOf(folder)).map(async (day) => (await stat(join(folder, day))).size));
       const waiting = [...buffers].filter(([file]) => dirname(file) === folder).flatMap(([, lines]) => lines);
       return [...sizes, ...waiting.map(({ length }) => length)].reduce((sum, bytes) => sum + bytes, 0);
+    },
+    async remove(group) {
+      await flush();
+      const folder = folderOf(group);
+      for (const day of await daysOf(folder)) await rm(join(folder, day), { force: true });
     },
     async expire(group, before) {
       const folder = folderOf(group);

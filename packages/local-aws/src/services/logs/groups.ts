@@ -2,7 +2,7 @@ import type { Clock, EpochMs } from '../../kernel/clock.ts';
 import { groupNotFound } from './errors.ts';
 import type { LogEvent } from './engine/format.ts';
 import type { LogFiles } from './files.ts';
-import type { LogsStore } from './store.ts';
+import type { LogsStore, StoredStream } from './store.ts';
 
 export interface LogGroup {
   readonly name: string;
@@ -22,6 +22,15 @@ export interface Groups {
   find(reference: { logGroupName?: string; logGroupIdentifier?: string }): LogGroup;
   events(group: LogGroup): Promise<LogEvent[]>;
   storedBytes(group: LogGroup): Promise<number>;
+  has(name: string): boolean;
+  /** Keeps for how many days a call wants the events of a group kept. */
+  setRetention(group: LogGroup, days: number | undefined): void;
+  remove(group: LogGroup): Promise<void>;
+  /** The streams that calls have made. */
+  streams(group: LogGroup): readonly StoredStream[];
+  putStream(group: LogGroup, name: string): void;
+  removeStream(group: LogGroup, name: string): void;
+  append(group: LogGroup, event: LogEvent): void;
   expireAll(): Promise<void>;
 }
 
@@ -44,7 +53,7 @@ export function createGroups(options: {
     groups.set(name, group);
     return group;
   };
-  for (const { name } of store.groups()) put(name);
+  for (const { name } of store.groups()) put(name, store.retention(name));
   const oldest = (group: LogGroup): number =>
     group.retentionDays === undefined ? 0 : clock.now() - group.retentionDays * 86_400_000;
   return {
@@ -60,6 +69,20 @@ export function createGroups(options: {
       if (!group) throw groupNotFound();
       return group;
     },
+    has: (name) => groups.has(name),
+    setRetention({ name }, days) {
+      store.putRetention(name, days);
+      put(name, days);
+    },
+    async remove({ name }) {
+      groups.delete(name);
+      store.remove(name);
+      await files.remove(name);
+    },
+    streams: ({ name }) => store.streams(name),
+    putStream: ({ name }, stream) => store.putStream(name, stream, clock.now()),
+    removeStream: ({ name }, stream) => store.removeStream(name, stream),
+    append: ({ name }, event) => files.append(name, event),
     storedBytes: ({ name }) => files.size(name),
     async events(group) {
       const from = oldest(group);

@@ -27,13 +27,19 @@ export function createLogs(ports: LogsPorts): Service & { writeLog: WriteLog; wr
   let cancelExpiry: (() => void) | undefined;
   let stopped = false;
   const policies = createResourcePolicies();
+  const measure = (message: string): void => {
+    // Functions log with the machine's time, whatever the clock of the runtime is.
+    const ahead = clock.now() - systemClock.now();
+    for (const { at, ...sample } of embeddedMetrics(message))
+      ports.putMetric({ ...sample, ...(at !== undefined && { at: at + ahead }) });
+  };
   const expire = (): void => {
     cancelExpiry = clock.after(expiryIntervalMs, expire);
     groups.expireAll().catch(operator.unexpected);
   };
   return {
     ...jsonProtocol('Logs_20140328'),
-    ...registryOf(actions, { groups, region, accountId }, invalidParameter),
+    ...registryOf(actions, { groups, region, accountId, now: clock.now, measure }, invalidParameter),
     conditionKeys: [],
     resources: { ...createResources(groups, region), ...policies.resources },
     policyOf: (arn) => policyNamed(arn, policies.document()),
@@ -45,10 +51,7 @@ export function createLogs(ports: LogsPorts): Service & { writeLog: WriteLog; wr
       // A request that the end of the runtime cuts off may still log something, when the directory may already be gone.
       if (stopped) return;
       groups.ensure(group);
-      // Functions log with the machine's time, whatever the clock of the runtime is.
-      const ahead = clock.now() - systemClock.now();
-      for (const { at, ...sample } of embeddedMetrics(message))
-        ports.putMetric({ ...sample, ...(at !== undefined && { at: at + ahead }) });
+      measure(message);
       files.append(group, { timestamp: clock.now(), stream, message });
     },
     start: expire,

@@ -1,8 +1,6 @@
 import { honoured, inert, only, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
-import { violationSentence } from '../../kernel/violations.ts';
-import { invalidParameter } from './errors.ts';
 import type { Groups } from './groups.ts';
 
 export const createResources = (groups: Groups, region: string): Record<string, ResourceProvider> => ({
@@ -18,14 +16,6 @@ export const createResources = (groups: Groups, region: string): Record<string, 
     provision(request) {
       const { LogGroupName, RetentionInDays } = request.properties;
       const name = String(LogGroupName ?? request.physicalName({ maxLength: 512 }));
-      if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(name))
-        throw invalidParameter(
-          violationSentence({
-            at: 'logGroupName',
-            rule: 'Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+',
-            value: name,
-          }),
-        );
       const group = groups.put(name, RetentionInDays === undefined ? undefined : Number(RetentionInDays));
       return { ref: name, attributes: { Arn: `${group.arn}:*` } };
     },

@@ -4,7 +4,11 @@ import type { QueryWire } from '../../../protocol/query.ts';
 import { changeableRole, changeRole, iamAction, onRole, roleName } from '../context.ts';
 
 export const UpdateRole = iamAction({
-  input: { RoleName: roleName, Description: text({ max: 1000 }), MaxSessionDuration: numeral({ min: 3600, max: 43_200 }) },
+  input: {
+    RoleName: roleName,
+    Description: text({ max: 1000 }),
+    MaxSessionDuration: numeral({ min: 3600, max: 43_200 }),
+  },
   needs: onRole('iam:UpdateRole'),
   genuine: () => [{ RoleName: 'hostile', Description: 'd', MaxSessionDuration: '3600' }],
   run({ RoleName, Description, MaxSessionDuration }, context): QueryWire<UpdateRoleResponse> {

@@ -2,7 +2,7 @@ import type { DescribeLogGroupsResponse } from '@aws-sdk/client-cloudwatch-logs'
 import type { Wire } from '../../../protocol/actions.ts';
 import { integer, text } from '../../../protocol/members.ts';
 import { groupArn, logsAction } from '../context.ts';
-import { pager } from '../errors.ts';
+import { invalidParameter, pager } from '../errors.ts';
 
 const askedOf = (prefix: string, pattern: string) => ['DescribeLogGroups', prefix, pattern];
 
@@ -20,6 +20,8 @@ export const DescribeLogGroups = logsAction({
   ],
   async run(input, { groups }): Promise<Wire<DescribeLogGroupsResponse>> {
     const { logGroupNamePrefix = '', logGroupNamePattern = '', nextToken, limit = 50 } = input;
+    if (logGroupNamePrefix !== '' && logGroupNamePattern !== '')
+      throw invalidParameter('LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.');
     const found = groups
       .list()
       .filter(({ name }) => name.startsWith(logGroupNamePrefix) && name.includes(logGroupNamePattern));

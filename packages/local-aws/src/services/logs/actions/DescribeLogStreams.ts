@@ -3,7 +3,9 @@ import type { DescribeLogStreamsResponse } from '@aws-sdk/client-cloudwatch-logs
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, integer, text } from '../../../protocol/members.ts';
 import { inGroup, logsAction } from '../context.ts';
+import type { StoredStream } from '../store.ts';
 import type { LogEvent } from '../engine/format.ts';
+import { AwsError } from '../../../kernel/errors.ts';
 import { invalidParameter, pager } from '../errors.ts';
 
 const askedOf = (group: string, prefix: string, orderBy?: string, descending?: boolean) => [
@@ -35,33 +37,47 @@ export const DescribeLogStreams = logsAction({
   ],
   async run(input, { groups }): Promise<Wire<DescribeLogStreamsResponse>> {
     const { logStreamNamePrefix: prefix = '', orderBy, descending, nextToken, limit = 50 } = input;
+    if (input.logGroupName !== undefined && input.logGroupIdentifier !== undefined)
+      throw new AwsError('ValidationException', 'LogGroup name and LogGroup ARN are mutually exclusive parameters.');
     const group = groups.find(input);
     const byTime = orderBy === 'LastEventTime';
     if (byTime && prefix !== '') throw invalidParameter('Cannot order by LastEventTime with a logStreamNamePrefix.');
-    const streams = [...streamsOf(await groups.events(group))].filter(([name]) => name.startsWith(prefix));
-    streams.sort(byTime ? ([, a], [, b]) => a.last - b.last : ([a], [b]) => (a < b ? -1 : 1));
+    const streams = [...streamsOf(await groups.events(group), groups.streams(group))].filter(([name]) =>
+      name.startsWith(prefix),
+    );
+    streams.sort(byTime ? ([, a], [, b]) => (a.last ?? 0) - (b.last ?? 0) : ([a], [b]) => (a < b ? -1 : 1));
     if (descending) streams.reverse();
     const asked = askedOf(group.name, prefix, orderBy, descending);
     const { entries, next } = pager.placed(streams, { token: nextToken, limit, asked });
-    const logStreams = entries.map(([name, { first, last }]) => ({
+    const logStreams = entries.map(([name, { created, first, last }]) => ({
       logStreamName: name,
       arn: `${group.arn}:log-stream:${name}`,
-      creationTime: first,
-      firstEventTimestamp: first,
-      lastEventTimestamp: last,
-      lastIngestionTime: last,
+      creationTime: created,
+      ...(last !== undefined && {
+        firstEventTimestamp: first,
+        lastEventTimestamp: last,
+        lastIngestionTime: last,
+      }),
+      // It means nothing any more. docs: Amazon CloudWatch Logs API Reference, "LogStream" (uploadSequenceToken)
+      uploadSequenceToken: String(last ?? created),
       storedBytes: 0,
     }));
     return { logStreams, ...(next !== undefined && { nextToken: next }) };
   },
 });
 
-function streamsOf(events: readonly LogEvent[]): Map<string, { first: EpochMs; last: number }> {
-  const streams = new Map<string, { first: EpochMs; last: number }>();
+interface Times {
+  readonly created: EpochMs;
+  readonly first?: EpochMs;
+  /** The time of the last event; an empty stream has none. */
+  readonly last?: EpochMs;
+}
+
+function streamsOf(events: readonly LogEvent[], made: readonly StoredStream[]): Map<string, Times> {
+  const streams = new Map<string, Times>(made.map(({ name, createdAt }) => [name, { created: createdAt }]));
   for (const { stream, timestamp } of events) {
-    const known = streams.get(stream);
-    if (known) known.last = Math.max(known.last, timestamp);
-    else streams.set(stream, { first: timestamp, last: timestamp });
+    const { created = timestamp, first = timestamp, last = timestamp } = streams.get(stream) ?? {};
+    streams.set(stream, { created, first: Math.min(first, timestamp), last: Math.max(last, timestamp) });
   }
   return streams;
 }

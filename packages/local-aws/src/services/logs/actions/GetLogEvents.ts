@@ -29,8 +29,11 @@ export const GetLogEvents = logsAction({
   ],
   async run(input, { groups }): Promise<Wire<GetLogEventsResponse>> {
     const { startTime = 0, endTime = Infinity, limit = 10_000 } = input;
-    const stream = (await groups.events(groups.find(input))).filter((event) => event.stream === input.logStreamName);
-    if (stream.length === 0) throw streamNotFound();
+    const group = groups.find(input);
+    const stream = (await groups.events(group)).filter((event) => event.stream === input.logStreamName);
+    if (stream.length === 0 && !groups.streams(group).some(({ name }) => name === input.logStreamName))
+      throw streamNotFound();
+    stream.sort((one, other) => one.timestamp - other.timestamp);
     const events = stream.filter(({ timestamp }) => timestamp >= startTime && timestamp < endTime);
     const [from, to] = bounds(input, events.length, limit);
     const page = events

@@ -1,13 +1,15 @@
 import { UnsupportedError } from '../../../kernel/errors.ts';
+import { compileJsonPattern } from './json-pattern.ts';
 
 /**
- * Compiles CloudWatch's unstructured filter patterns. A message must contain all plain terms, none of the `-` terms,
+ * Compiles CloudWatch's filter patterns for JSON and for text. A message must contain all plain terms, none of the `-` terms,
  * and at least one of the `?` terms; upper and lower case differ. docs: Amazon CloudWatch Logs User Guide, "Filter
  * pattern syntax for metric filters, subscription filters, filter log events, and Live Tail"
  */
 export function compileFilter(pattern: string): (message: string) => boolean {
   const trimmed = pattern.trim();
   if (trimmed === '') return () => true;
+  if (trimmed.startsWith('{') && trimmed.endsWith('}')) return compileJsonPattern(trimmed.slice(1, -1));
   if (/^[{[%]/.test(trimmed)) throw new UnsupportedError(`CloudWatch Logs filter pattern ${trimmed.slice(0, 100)}`);
   const all: string[] = [];
   const none: string[] = [];

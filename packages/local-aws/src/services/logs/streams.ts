@@ -1,0 +1,46 @@
+import type { RejectedLogEventsInfo } from '@aws-sdk/client-cloudwatch-logs';
+import type { EpochMs } from '../../kernel/clock.ts';
+import { text } from '../../protocol/members.ts';
+import type { Groups, LogGroup } from './groups.ts';
+
+export const streamName = text({ required: true, min: 1, max: 512, pattern: /^[^:*]*$/, patternText: '[^:*]*' });
+
+/** A stream was made by a call, or by a service that wrote into it. */
+export async function hasStream(groups: Groups, group: LogGroup, stream: string): Promise<boolean> {
+  if (groups.streams(group).some(({ name }) => name === stream)) return true;
+  return (await groups.events(group)).some((event) => event.stream === stream);
+}
+
+interface InputEvent {
+  readonly timestamp: number;
+  readonly message: string;
+}
+
+/** Each event counts 26 bytes more than its message. docs: Amazon CloudWatch Logs API Reference, "PutLogEvents" */
+export const sizeOf = (events: readonly InputEvent[]): number =>
+  events.reduce((sum, { message }) => sum + Buffer.byteLength(message) + 26, 0);
+
+const day = 86_400_000;
+const hour = 3_600_000;
+
+/**
+ * Parts the events from those that are too old or too new to be kept: 14 days and 2 hours, or older than the group
+ * keeps. docs: the same page
+ */
+export function rejectedOf(
+  events: readonly InputEvent[],
+  now: EpochMs,
+  retentionDays: number | undefined,
+): { readonly accepted: readonly InputEvent[]; readonly rejectedLogEventsInfo?: RejectedLogEventsInfo } {
+  const before = (limit: number): number => events.filter(({ timestamp }) => timestamp < limit).length;
+  const tooOld = before(now - 14 * day);
+  const expired = retentionDays === undefined ? 0 : before(now - retentionDays * day);
+  const tooNew = before(now + 2 * hour);
+  const info: RejectedLogEventsInfo = {
+    ...(tooOld > 0 && { tooOldLogEventEndIndex: tooOld }),
+    ...(expired > 0 && { expiredLogEventEndIndex: expired }),
+    ...(tooNew < events.length && { tooNewLogEventStartIndex: tooNew }),
+  };
+  const accepted = events.slice(Math.max(tooOld, expired), tooNew);
+  return Object.keys(info).length === 0 ? { accepted } : { accepted, rejectedLogEventsInfo: info };
+}
