@@ -76,6 +76,8 @@ export const withoutCase: Readonly<Record<string, string>> = {
   'difference:Time': byDesign,
   'difference:Athena': 'what is less here is refused by name or only slower, and a query of AWS costs by the byte',
   'difference:CloudWatch Logs': byDesign,
+  'difference:SecureStrings': byDesign,
+  'difference:Roles and policies': byDesign,
   'difference:CloudWatch': 'metrics of AWS come minutes later, and what is refused is refused by name',
   'difference:What calls make': byDesign,
   'difference:Bucket lifecycle rules, encryption settings, tracing and tags': 'rules of a lifecycle act after a day',

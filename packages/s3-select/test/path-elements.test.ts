@@ -44,7 +44,8 @@ describe('elements of an array at a path of fields are records', () => {
   const documents: readonly (readonly [string, string])[] = [
     ['{"a":{"b":[{"x":1},{"x":2}]}}', '{"x":1}\n{"x":2}\n'],
     [
-      '{"z":"}","A":{"c":[9],"B":[ {"x":"[\\"]"} , 7 , "s,]" , null , [1,{"x":3}] , {"x":{"y":[]}} ] , "d":1}}\n{"a":{"b":[]}}',
+      '{"z":"}","A":{"c":[9],"B":[ {"x":"[\\"]"} , 7 , "s,]" , null , [1,{"x":3}] , {"x":{"y":[]}} ] , "d":1}}' +
+        '\n{"a":{"b":[]}}',
       `{"x":"[\\"]"}\n${none.repeat(4)}{"x":{"y":[]}}\n${none}`,
     ],
     [

@@ -31,8 +31,8 @@ export function createLogsStore(database: Database): LogsStore {
     'CREATE TABLE IF NOT EXISTS logs_groups (name TEXT PRIMARY KEY, createdAt INTEGER NOT NULL) STRICT, WITHOUT ROWID',
   );
   database.exec(
-    'CREATE TABLE IF NOT EXISTS logs_streams (logGroup TEXT NOT NULL, name TEXT NOT NULL, createdAt INTEGER NOT NULL, ' +
-      'PRIMARY KEY (logGroup, name)) STRICT, WITHOUT ROWID',
+    'CREATE TABLE IF NOT EXISTS logs_streams (logGroup TEXT NOT NULL, name TEXT NOT NULL, ' +
+      'createdAt INTEGER NOT NULL, PRIMARY KEY (logGroup, name)) STRICT, WITHOUT ROWID',
   );
   database.exec(
     'CREATE TABLE IF NOT EXISTS logs_retention (name TEXT PRIMARY KEY, days INTEGER NOT NULL) STRICT, WITHOUT ROWID',

@@ -25,7 +25,7 @@ const hour = 3_600_000;
 
 /**
  * Parts the events from those that are too old or too new to be kept: 14 days and 2 hours, or older than the group
- * keeps. docs: the same page
+ * keeps. docs: Amazon CloudWatch Logs API Reference, "PutLogEvents"
  */
 export function rejectedOf(
   events: readonly InputEvent[],

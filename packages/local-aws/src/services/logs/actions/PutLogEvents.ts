@@ -20,7 +20,7 @@ export const PutLogEvents = logsAction({
         max: 10_000,
       },
     ),
-    // Tokens are ignored. docs: the same page
+    // Tokens are ignored. docs: Amazon CloudWatch Logs API Reference, "PutLogEvents"
     sequenceToken: text(),
   },
   needs: inGroup('logs:PutLogEvents'),

@@ -104,7 +104,8 @@ class Reader {
     const compare = comparisonOf(operator.text, operand);
     return (root) => {
       const value = get(root);
-      // A selector of an object or a list does not match. docs: the same page
+      // A selector of an object or a list does not match. docs: Amazon CloudWatch Logs User Guide, "Filter pattern
+      // syntax for metric filters, subscription filters, filter log events, and Live Tail" (JSON)
       return value !== undefined && value !== null && typeof value !== 'object' && compare(value);
     };
   }

@@ -78,7 +78,8 @@ export const PutParameter = ssmAction({
 const tagsOfExisting = (): AwsError =>
   validation(
     "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove " +
-      'overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.',
+      'overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or ' +
+      'RemoveTagsFromResource.',
   );
 
 function checkKey(type: ParameterType, key: string | undefined): void {
