@@ -3,8 +3,8 @@ import { compileJsonPattern } from './json-pattern.ts';
 
 /**
  * Compiles CloudWatch's filter patterns for JSON and for text. Text must contain all plain terms, none of the `-`
- * terms, and at least one of the `?` terms; upper and lower case differ. docs: Amazon CloudWatch Logs User Guide, "Filter
- * pattern syntax for metric filters, subscription filters, filter log events, and Live Tail"
+ * terms, and at least one of the `?` terms; upper and lower case differ. docs: Amazon CloudWatch Logs User Guide,
+ * "Filter pattern syntax for metric filters, subscription filters, filter log events, and Live Tail"
  */
 export function compileFilter(pattern: string): (message: string) => boolean {
   const trimmed = pattern.trim();
