@@ -59,6 +59,8 @@ export interface UserPoolClient {
   readonly name: string;
   readonly pool: UserPool;
   readonly createdAt: EpochMs;
+  /** It is undefined for a client without a secret. */
+  readonly secret: string | undefined;
   /** The allowed flows: `ALLOW_USER_SRP_AUTH` … */
   readonly authFlows: ReadonlySet<string>;
   readonly hideUserExistence: boolean;

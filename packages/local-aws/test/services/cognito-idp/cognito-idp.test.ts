@@ -129,7 +129,6 @@ describe('resources', () => {
     ['UserPool', { Policies: { PasswordPolicy: { PasswordHistorySize: 3 } } }],
     ['UserPool', { VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } }],
     ['UserPool', { SomethingNew: true }],
-    ['UserPoolClient', { GenerateSecret: true }],
     ['UserPoolClient', { SupportedIdentityProviders: ['Google'] }],
     ['UserPoolClient', { RefreshTokenRotation: { Feature: 'ENABLED' } }],
     ['UserPoolClient', { ExplicitAuthFlows: ['USER_PASSWORD_AUTH'] }],
@@ -255,7 +254,7 @@ describe('over HTTP', () => {
         ).json()) as { __type: string; message: string }
       ).message;
     expect(await call('ConfirmDevice', {})).toMatch('Action ConfirmDevice is not supported');
-    expect(await call('SignUp', { SecretHash: 'x' })).toMatch('Parameter SecretHash of SignUp is not supported');
+    expect(await call('SignUp', { Nothing: 'x' })).toMatch('Parameter Nothing of SignUp is not supported');
     expect(await refusal(pool.sdk.send(new AdminGetUserCommand({ UserPoolId: pool.poolId, Username: 'a b' })))).toMatch(
       "Value at 'username' failed to satisfy constraint",
     );

@@ -2,14 +2,16 @@ import type { ConfirmForgotPasswordResponse } from '@aws-sdk/client-cognito-iden
 import type { Wire } from '../../../protocol/actions.ts';
 import { needsNothing } from '../../../contract/action.ts';
 import { redeemCode } from '../codes/codes.ts';
+import { requireSecretHash } from '../sign-in/secret-hash.ts';
 import { clientOf, cognitoAction } from '../context.ts';
 import { codeMismatch } from '../errors.ts';
 import { passwordRecord, requirePolicy, saveUser, subjectOf } from '../users/accounts.ts';
-import { clientId, confirmationCode, fromUser, password, username } from '../wire/shapes.ts';
+import { clientId, confirmationCode, fromUser, secretHash, password, username } from '../wire/shapes.ts';
 
 export const ConfirmForgotPassword = cognitoAction({
   input: {
     ClientId: clientId,
+    SecretHash: secretHash,
     Username: username,
     ConfirmationCode: confirmationCode,
     Password: password,
@@ -19,8 +21,9 @@ export const ConfirmForgotPassword = cognitoAction({
   genuine: ({ clientId: ClientId, doomed }) => [
     { ClientId, Username: doomed, ConfirmationCode: '123456', Password: 'Genuine-password-9' },
   ],
-  run({ ClientId, Username, ConfirmationCode, Password }, context): Wire<ConfirmForgotPasswordResponse> {
+  run({ ClientId, SecretHash, Username, ConfirmationCode, Password }, context): Wire<ConfirmForgotPasswordResponse> {
     const client = clientOf(context, ClientId);
+    requireSecretHash(client, SecretHash, Username);
     const { pool, hideUserExistence } = client;
     // The password is checked before the code, so that a refused password does not use up the code.
     requirePolicy(pool, Password);

@@ -4,15 +4,17 @@ import { needsNothing } from '../../../contract/action.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import { flag } from '../../../protocol/members.ts';
 import { redeemCode } from '../codes/codes.ts';
+import { requireSecretHash } from '../sign-in/secret-hash.ts';
 import { clientOf, cognitoAction } from '../context.ts';
 import { codeMismatch, notAuthorized } from '../errors.ts';
 import { saveUser, subjectOf } from '../users/accounts.ts';
 import { withVerifiedAddress } from '../users/sign-up.ts';
-import { clientId, confirmationCode, fromUser, username } from '../wire/shapes.ts';
+import { clientId, confirmationCode, fromUser, secretHash, username } from '../wire/shapes.ts';
 
 export const ConfirmSignUp = cognitoAction({
   input: {
     ClientId: clientId,
+    SecretHash: secretHash,
     Username: username,
     ConfirmationCode: confirmationCode,
     ForceAliasCreation: flag(),
@@ -22,8 +24,12 @@ export const ConfirmSignUp = cognitoAction({
   genuine: ({ clientId: ClientId, doomed }) => [
     { ClientId, Username: doomed, ConfirmationCode: '123456', ForceAliasCreation: false },
   ],
-  run({ ClientId, Username, ConfirmationCode, ForceAliasCreation = false }, context): Wire<ConfirmSignUpResponse> {
+  run(
+    { ClientId, SecretHash, Username, ConfirmationCode, ForceAliasCreation = false },
+    context,
+  ): Wire<ConfirmSignUpResponse> {
     const client = clientOf(context, ClientId);
+    requireSecretHash(client, SecretHash, Username);
     const { pool, hideUserExistence } = client;
     if (ForceAliasCreation) throw new UnsupportedError('ForceAliasCreation');
     const { user, sub } = subjectOf(context, client, Username);

@@ -38,6 +38,7 @@ function describe(client: UserPoolClient): Wire<UserPoolClientType> {
     UserPoolId: client.pool.id,
     ClientName: client.name,
     ClientId: client.id,
+    ClientSecret: client.secret,
     LastModifiedDate: secondsOf(client.createdAt),
     CreationDate: secondsOf(client.createdAt),
     RefreshTokenValidity: 30,

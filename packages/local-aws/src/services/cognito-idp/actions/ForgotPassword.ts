@@ -3,19 +3,21 @@ import { needsNothing } from '../../../contract/action.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { pretendToSend, sendCode, type CodeDeliveryDetails } from '../codes/codes.ts';
 import { evenly } from '../codes/constant-time.ts';
+import { requireSecretHash } from '../sign-in/secret-hash.ts';
 import { clientOf, cognitoAction, type CognitoContext } from '../context.ts';
 import { userDisabled } from '../errors.ts';
 import type { UserPoolClient } from '../from-template.ts';
 import { subjectOf } from '../users/accounts.ts';
 import { noRecoveryAddress, notResettable, recoveryAddress, requireSelfService } from '../users/recovery.ts';
-import { clientId, fromUser, username } from '../wire/shapes.ts';
+import { clientId, fromUser, secretHash, username } from '../wire/shapes.ts';
 
 export const ForgotPassword = cognitoAction({
-  input: { ClientId: clientId, Username: username, ...fromUser },
+  input: { ClientId: clientId, SecretHash: secretHash, Username: username, ...fromUser },
   needs: needsNothing,
   genuine: ({ clientId: ClientId, doomed }) => [{ ClientId, Username: doomed }],
-  run({ ClientId, Username }, context): Promise<Wire<ForgotPasswordResponse>> {
+  run({ ClientId, SecretHash, Username }, context): Promise<Wire<ForgotPasswordResponse>> {
     const client = clientOf(context, ClientId);
+    requireSecretHash(client, SecretHash, Username);
     requireSelfService(client.pool);
     return evenly(context.clock, () => ({ CodeDeliveryDetails: send(context, client, Username) }));
   },

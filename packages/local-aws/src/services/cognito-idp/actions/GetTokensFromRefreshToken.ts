@@ -2,14 +2,17 @@ import type { GetTokensFromRefreshTokenResponse } from '@aws-sdk/client-cognito-
 import { needsNothing } from '../../../contract/action.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { clientOf, cognitoAction } from '../context.ts';
+import { requireSecret } from '../sign-in/secret-hash.ts';
 import { refreshed } from '../tokens/tokens.ts';
-import { clientId, forTriggers, token } from '../wire/shapes.ts';
+import { clientId, clientSecret, forTriggers, token } from '../wire/shapes.ts';
 
 export const GetTokensFromRefreshToken = cognitoAction({
-  input: { RefreshToken: token, ClientId: clientId, ...forTriggers },
+  input: { RefreshToken: token, ClientId: clientId, ClientSecret: clientSecret, ...forTriggers },
   needs: needsNothing,
   genuine: ({ clientId: ClientId }) => [{ ClientId, RefreshToken: 'x' }],
-  run: ({ ClientId, RefreshToken }, context): Wire<GetTokensFromRefreshTokenResponse> => ({
-    AuthenticationResult: refreshed(context, clientOf(context, ClientId), RefreshToken),
-  }),
+  run({ ClientId, ClientSecret, RefreshToken }, context): Wire<GetTokensFromRefreshTokenResponse> {
+    const client = clientOf(context, ClientId);
+    requireSecret(client, ClientSecret);
+    return { AuthenticationResult: refreshed(context, client, RefreshToken) };
+  },
 });

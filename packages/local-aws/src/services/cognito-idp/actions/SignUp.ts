@@ -1,16 +1,18 @@
 import type { SignUpResponse } from '@aws-sdk/client-cognito-identity-provider';
 import { needsNothing } from '../../../contract/action.ts';
 import type { Wire } from '../../../protocol/actions.ts';
+import { requireSecretHash } from '../sign-in/secret-hash.ts';
 import { clientOf, cognitoAction } from '../context.ts';
 import { notAuthorized } from '../errors.ts';
 import { createUser, requirePolicy } from '../users/accounts.ts';
 import { requireComplete, requireSchema, requireWritable } from '../users/attributes.ts';
 import { requireUsername, sendSignUpCode, usernameExists } from '../users/sign-up.ts';
-import { attributeMap, attributes, clientId, fromUser, password, username } from '../wire/shapes.ts';
+import { attributeMap, attributes, clientId, fromUser, secretHash, password, username } from '../wire/shapes.ts';
 
 export const SignUp = cognitoAction({
   input: {
     ClientId: clientId,
+    SecretHash: secretHash,
     Username: username,
     Password: password,
     UserAttributes: attributes,
@@ -28,8 +30,9 @@ export const SignUp = cognitoAction({
       ClientMetadata: { a: 'b' },
     },
   ],
-  run({ ClientId, Username, Password, UserAttributes }, context): Wire<SignUpResponse> {
+  run({ ClientId, SecretHash, Username, Password, UserAttributes }, context): Wire<SignUpResponse> {
     const client = clientOf(context, ClientId);
+    requireSecretHash(client, SecretHash, Username);
     const { pool } = client;
     if (pool.adminCreateOnly) throw notAuthorized('SignUp is not permitted for this user pool');
     const given = attributeMap(UserAttributes);

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { honoured, inert, list, object, only, text, type PropertySpec } from '../../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
 import type { CognitoContext } from '../context.ts';
@@ -11,7 +12,7 @@ const noHostedPages = 'there are no hosted pages to sign in with: the domain tha
 const properties: Readonly<Record<string, PropertySpec>> = {
   UserPoolId: text,
   ClientName: text,
-  GenerateSecret: only(false),
+  GenerateSecret: only(true, false),
   ExplicitAuthFlows: list(
     only(
       'ALLOW_USER_SRP_AUTH',
@@ -47,7 +48,8 @@ export const userPoolClient = (context: CognitoContext): ResourceProvider => ({
     const pool = declaredPool(context, request);
     const client = defineClient(context, pool, request);
     context.clients.set(client.id, client);
-    return { ref: client.id, attributes: { ClientId: client.id, Name: client.name } };
+    const secret = client.secret === undefined ? {} : { ClientSecret: client.secret };
+    return { ref: client.id, attributes: { ClientId: client.id, Name: client.name, ...secret } };
   },
 });
 
@@ -69,6 +71,7 @@ function defineClient({ clock, store }: CognitoContext, pool: UserPool, request:
     name: asText(given.ClientName) ?? request.physicalName({ maxLength: 128 }),
     pool,
     createdAt: store.firstSeen(`${pool.id}/${id}`, clock.now()),
+    secret: isTrue(given.GenerateSecret) ? secretOf(pool, id) : undefined,
     authFlows: new Set(given.ExplicitAuthFlows === undefined ? defaultFlows : asTexts(given.ExplicitAuthFlows)),
     hideUserExistence: given.PreventUserExistenceErrors === 'ENABLED',
     tokenRevocation: given.EnableTokenRevocation === undefined || isTrue(given.EnableTokenRevocation),
@@ -91,6 +94,10 @@ function defineClient({ clock, store }: CognitoContext, pool: UserPool, request:
     properties: given,
   };
 }
+
+/** The secret is the same at every start, because it is made of that of the pool. */
+const secretOf = ({ secret }: UserPool, clientId: string): string =>
+  BigInt(`0x${createHmac('sha256', secret).update(`client ${clientId}`).digest('hex')}`).toString(36);
 
 const minute = 60;
 const hour = 60 * minute;

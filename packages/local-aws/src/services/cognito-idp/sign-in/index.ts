@@ -6,6 +6,7 @@ import { refreshed } from '../tokens/tokens.ts';
 import { parameter, requireKnown, type Outcome, type Parameters, type Responder } from './challenge.ts';
 import { respondWithNewPassword } from './new-password.ts';
 import { respondWithSetup, respondWithSoftwareToken } from './second-factor.ts';
+import { withoutSecretHash } from './secret-hash.ts';
 import { signInWithPassword } from './password-flow.ts';
 import { respondToPasswordVerifier, startSrp } from './srp-flow.ts';
 
@@ -71,7 +72,7 @@ export function startFlow(
   const flow = Object.hasOwn(flows, name) ? flows[name] : undefined;
   if (!flow) throw new UnsupportedError(`AuthFlow ${name}`);
   if (!client.authFlows.has(flow.allowedBy)) throw invalidParameter(flow.refusal);
-  return flow.start(context, client, new Map(Object.entries(parameters)));
+  return flow.start(context, client, withoutSecretHash(context, client, new Map(Object.entries(parameters))));
 }
 
 const responders: Readonly<Record<string, Responder>> = {
@@ -95,5 +96,6 @@ export function respond(
 ): Outcome {
   const responder = Object.hasOwn(responders, ChallengeName) ? responders[ChallengeName] : undefined;
   if (!responder) throw new UnsupportedError(`Challenge ${ChallengeName}`);
-  return responder(context, client, new Map(Object.entries(ChallengeResponses)), Session);
+  const responses = withoutSecretHash(context, client, new Map(Object.entries(ChallengeResponses)));
+  return responder(context, client, responses, Session);
 }

@@ -16,7 +16,7 @@ export interface AuthenticationResult {
 
 const refreshTokenBytes = 192;
 
-const hashToken = (token: string): string => sha256(token).toString('hex');
+export const hashToken = (token: string): string => sha256(token).toString('hex');
 
 /** Makes the tokens of a new sign-in. Of the refresh token only a hash is stored. */
 export function signedIn(context: CognitoContext, client: UserPoolClient, user: User): AuthenticationResult {

@@ -16,6 +16,8 @@ const printable = String.raw`[\p{L}\p{M}\p{S}\p{N}\p{P}]+`;
 export const userPoolId = text({ required: true, min: 1, max: 55, ...matching(String.raw`[\w-]+_[0-9a-zA-Z]+`) });
 export const clientId = text({ required: true, min: 1, max: 128, ...matching(String.raw`[\w+]+`) });
 export const username = text({ required: true, min: 1, max: 128, ...matching(printable), sensitive: true });
+export const secretHash = text({ min: 1, max: 128, ...matching(String.raw`[\w+=/]+`), sensitive: true });
+export const clientSecret = text({ min: 24, max: 64, ...matching(String.raw`[\w+]+`), sensitive: true });
 export const groupName = text({ required: true, min: 1, max: 128, ...matching(printable) });
 export const confirmationCode = text({ required: true, min: 1, max: 2048, ...matching(String.raw`[\S]+`) });
 
