@@ -83,7 +83,7 @@ export function policyOf({ policies }: IamContext, arn: string): ManagedPolicy {
 
 /** The policies of AWS exist, whether their content is known here or not. */
 export function checkAttachable({ policies }: IamContext, arn: string): void {
-  if (policies.managed(arn) || awsManagedPolicy(arn) || /^arn:aws:iam::aws:policy\/[\w+=,.@\/-]+$/.test(arn)) return;
+  if (policies.managed(arn) || awsManagedPolicy(arn) || /^arn:aws:iam::aws:policy\/[\w+=,.@/-]+$/.test(arn)) return;
   throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
 }
 
