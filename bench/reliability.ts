@@ -175,10 +175,10 @@ function copyExecutions(path: string, times: number): void {
       INSERT INTO states_executions (arn, machine_arn, name, ${rest})
         SELECT arn || '~${copy}', machine_arn, name || '~${copy}', ${rest}
         FROM states_executions WHERE instr(name, '~') = 0;
-      INSERT INTO states_history
-        SELECT copied.seq, part.first_id, part.last_id, part.events
-        FROM states_history part
-        JOIN states_executions original ON original.seq = part.execution_seq
+      INSERT INTO states_steps
+        SELECT copied.seq * 32768 + part.key % 32768, part.last_id, part.events
+        FROM states_steps part
+        JOIN states_executions original ON original.seq = part.key / 32768
         JOIN states_executions copied ON copied.arn = original.arn || '~${copy}';`);
   }
   database.close();

@@ -10,6 +10,11 @@ export interface DurableDatabase extends Database {
    * calls.
    */
   durable(): Promise<void>;
+  /**
+   * Runs `work` right before the present transaction is committed. What it writes is part of that transaction, so that
+   * a service can write the last of several states of a turn, and leave out those before it.
+   */
+  later(work: () => void): void;
 }
 
 /** What was committed but is not yet forced to the disk. */
@@ -71,6 +76,7 @@ class CommitGroup {
   #forcing: Waiting[] = [];
   /** How far the last commit reached. */
   #place: unknown;
+  #late: (() => void)[] = [];
 
   constructor(database: Database, lost: (failure: OperatorError) => void, log: CommitLog | undefined) {
     this.#database = database;
@@ -116,11 +122,17 @@ class CommitGroup {
     }
   }
 
+  later(work: () => void): void {
+    this.#join();
+    this.#late.push(work);
+  }
+
   /** Commits the open transaction. */
   readonly end = (): void => {
     const ended = this.#open;
     if (!ended) return;
     try {
+      this.#writeLate();
       this.#log?.before();
       this.#commit.run();
     } catch (error) {
@@ -135,6 +147,15 @@ class CommitGroup {
     if (isLong) this.#fold(this.#log);
     else if (this.#forcing.length === 0) this.#force(this.#log);
   };
+
+  #writeLate(): void {
+    this.#depth += 1;
+    try {
+      for (let work = this.#late.shift(); work; work = this.#late.shift()) work();
+    } finally {
+      this.#depth -= 1;
+    }
+  }
 
   durable(): Promise<void> {
     if (this.#failure) return Promise.reject(this.#failure);
@@ -216,6 +237,7 @@ class CommitGroup {
     this.#forcing = [];
     this.#written = [];
     this.#open = undefined;
+    this.#late = [];
     try {
       if (!this.#isClosed && this.#database.inTransaction) this.#database.exec('ROLLBACK');
     } catch {
@@ -263,6 +285,7 @@ export function groupCommits(
       return database.pragma(source, options);
     },
     durable: () => group.durable(),
+    later: (work: () => void) => group.later(work),
     close: () => group.close(),
   };
   return Object.assign(Object.create(database) as Database, methods) as unknown as DurableDatabase;

@@ -50,6 +50,30 @@ const fillUp = (): unknown =>
   plain.pragma(`max_page_count = ${(plain.prepare('PRAGMA page_count').raw().get() as number[])[0]}`);
 
 describe('writes of one turn', () => {
+  it('end with what was to be written later, once, in the same commit', async () => {
+    const order: string[] = [];
+    database.later(() => {
+      order.push(...committed());
+      add('late');
+    });
+    database.later(() => database.later(() => add('later still')));
+    add('first');
+    const durable = database.durable();
+    expect(namesIn(plain)).toEqual(['first']);
+    await durable;
+    expect([order, committed()]).toEqual([[], ['first', 'late', 'later still']]);
+    add('of another turn');
+    await database.durable();
+    expect(committed()).toHaveLength(4);
+  });
+
+  it('are lost together where what was to be written later cannot be', async () => {
+    add('first');
+    database.later(() => add('first'));
+    await expect(database.durable()).rejects.toMatchObject({ code: 'StateNotStored' });
+    expect([committed(), lost]).toEqual([[], [expect.objectContaining({ code: 'StateNotStored' })]]);
+  });
+
   it('refuses what is written after its end, and nothing ends by that', async () => {
     const insert = database.prepare('INSERT INTO things (name) VALUES (?)');
     insert.run('before');

@@ -67,8 +67,19 @@ export function endOf(result: Result): End {
 }
 
 export const begunOf = (row: NewRow, { startedAt }: Execution): Told => ({
-  ...{ arn: row.arn, machine_arn: row.machineArn, name: row.name, status: 'RUNNING', input: row.input },
-  ...{ output: null, error: null, cause: null, start_ms: startedAt as EpochMs, stop_ms: null },
-  ...{ version_arn: row.versionArn ?? null, alias_arn: row.aliasArn ?? null, map_run_arn: row.mapRunArn ?? null },
-  ...{ redrive_count: 0, redrive_ms: null },
+  arn: row.arn,
+  machine_arn: row.machineArn,
+  name: row.name,
+  status: 'RUNNING',
+  input: row.input,
+  output: null,
+  error: null,
+  cause: null,
+  start_ms: startedAt as EpochMs,
+  stop_ms: null,
+  version_arn: row.versionArn ?? null,
+  alias_arn: row.aliasArn ?? null,
+  map_run_arn: row.mapRunArn ?? null,
+  redrive_count: 0,
+  redrive_ms: null,
 });

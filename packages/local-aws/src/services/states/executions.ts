@@ -82,15 +82,14 @@ export class Executions {
 
   /** Starts an execution. When it returns, the execution is stored and may be acknowledged. */
   start(machine: Started, { text, versionArn, aliasArn, forget, mapRunArn, ...start }: Beginning): Execution {
-    const { store } = this.#parts;
     const { execution, events } = begin(machine.machine, { ...start, text }, this.environment(start.machineArn));
-    const { revision } = machine;
-    const place = { arn: start.arn, machineArn: start.machineArn, name: start.name, revision, input: text };
-    const isExpressMachine = machine.type === 'EXPRESS';
-    const [kept, told] = isExpressMachine ? [[], {}] : [events, { tell: this.#tellOf(execution.cause) }];
-    const seq = store.create({ ...place, versionArn, aliasArn, mapRunArn }, execution, kept, { forget, ...told });
+    const { arn, machineArn, name } = start;
+    const row = { arn, machineArn, name, revision: machine.revision, input: text, versionArn, aliasArn, mapRunArn };
+    const isExpressType = machine.type === 'EXPRESS';
+    const [kept, told] = isExpressType ? [[], {}] : [events, { tell: this.#tellOf(execution.cause) }];
+    const seq = this.#parts.store.create(row, execution, kept, { forget, ...told });
     this.#log(machine, execution, events);
-    const home = isExpressMachine ? this.#expressHome(machine.machine, seq) : this.#standardHome(machine.machine, seq);
+    const home = isExpressType ? this.#expressHome(machine.machine, seq) : this.#standardHome(machine.machine, seq);
     this.#track(execution, home);
     return execution;
   }
@@ -162,6 +161,7 @@ export class Executions {
     await Promise.all([this.#parts.queries.stop(), this.#parts.mapRuns.parquet.stop()]);
     await Promise.all([...this.#running.values()].map((entry) => entry.queue));
     this.#running.clear();
+    this.#parts.store.write();
   }
 
   /** Makes the environment for the expressions of one machine. */

@@ -45,6 +45,8 @@ interface StartParts {
 /** The execution that will start, with the present state of its machine. */
 interface Planned extends Pick<Beginning, 'input' | 'text' | 'cause'> {
   readonly name: string;
+  /** A name of the caller may be taken. */
+  readonly isNamed: boolean;
   readonly machine: StateMachine;
   readonly version: Target['version'];
   readonly alias: Target['alias'];
@@ -84,14 +86,15 @@ export class Starts {
     const machine = version ? { ...current, ...machines.revision(version.revision) } : current;
     const name = request.name === undefined ? ports.ids.uuid() : requireName(request.name);
     const text = request.input ?? '{}';
-    return { name, text, input: parseInput(text), machine, version, alias, cause: request.cause };
+    const isNamed = request.name !== undefined;
+    return { name, isNamed, text, input: parseInput(text), machine, version, alias, cause: request.cause };
   }
 
   #startStandard(planned: Planned): Started {
     const { store, ports, executions } = this.#parts;
-    const { machine, name, text } = planned;
+    const { machine, name, text, isNamed } = planned;
     const arn = `${machine.machine_arn.replace(':stateMachine:', ':execution:')}:${name}`;
-    const existing = store.execution(arn);
+    const existing = isNamed ? store.execution(arn) : undefined;
     if (existing && existing.status === 'RUNNING' && existing.input === text)
       return { executionArn: arn, startDate: secondsOf(existing.start_ms) };
     // The name of an ended execution stays taken for 90 days.

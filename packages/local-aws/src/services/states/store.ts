@@ -1,18 +1,12 @@
 import type { EpochMs } from '../../kernel/clock.ts';
 import type { Database } from 'libsql';
+import type { DurableDatabase } from '../../storage/group-commit.ts';
 import type { Execution, HistoryEvent } from './engine/run/execution.ts';
 import { createCache } from '../../kernel/cache.ts';
 import { writeJson } from './engine/numbers.ts';
-import {
-  begunOf,
-  endOf,
-  type End,
-  type ExecutionRow,
-  type NewRow,
-  type Status,
-  type Tell,
-  type Told,
-} from './execution-rows.ts';
+import { begunOf, endOf, type ExecutionRow, type NewRow, type Status, type Tell, type Told } from './execution-rows.ts';
+import { HistoryRows } from './history-rows.ts';
+import { StepWriter } from './step-writer.ts';
 
 export type { ExecutionRow, Status, Tell, Told } from './execution-rows.ts';
 
@@ -23,14 +17,6 @@ export interface Revision {
   readonly role_arn: string;
   readonly definition: string;
   readonly updated_ms: EpochMs;
-}
-
-/** A row of consecutive events. */
-interface EventsRow {
-  readonly first_id: number;
-  readonly last_id: number;
-  /** The events as JSON. */
-  readonly events: string;
 }
 
 /** Chooses the executions of a list. */
@@ -55,20 +41,7 @@ const tables = `
   CREATE INDEX IF NOT EXISTS states_executions_by_machine ON states_executions (machine_arn, seq);
   CREATE INDEX IF NOT EXISTS states_executions_unfinished ON states_executions (seq)
     WHERE position IS NOT NULL OR announced = 0;
-  CREATE TABLE IF NOT EXISTS states_history (
-    execution_seq INTEGER NOT NULL, first_id INTEGER NOT NULL, last_id INTEGER NOT NULL, events TEXT NOT NULL,
-    PRIMARY KEY (execution_seq, first_id)) WITHOUT ROWID;
 `;
-
-/** Moves the events of earlier releases, which had a row for each event. */
-const moveEvents = `
-  INSERT INTO states_history SELECT execution_seq, id, id,
-    '[{"id":' || id || ',"previousEventId":' || previous_id || ',"type":"' || type || '","timestamp":' || timestamp ||
-    ',"details":' || details || '}]' FROM states_events;
-  DROP TABLE states_events`;
-
-/** A row contains at most this many events and characters, so that a page of a history reads only a few rows. */
-const mostInRow = { events: 100, characters: 256 * 1024 };
 
 /** Adds the columns that data directories of earlier releases lack. */
 function addColumns(database: Database): void {
@@ -83,15 +56,12 @@ function addColumns(database: Database): void {
     if (!known.includes(column)) database.exec(`ALTER TABLE states_executions ADD COLUMN ${column} ${type}`);
 }
 
-const insertion = `
-  INSERT INTO states_executions
-    (arn, machine_arn, name, revision, status, input, start_ms, position, announced,
-      version_arn, alias_arn, map_run_arn)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-const ending = `
-  UPDATE states_executions
-  SET status = ?, output = ?, error = ?, cause = ?, halted = ?, events = ?, stop_ms = ?, position = NULL, announced = ?
-  WHERE seq = ?`;
+/** Few executions belong to a map run. */
+const indexOfMapRuns = `
+  DROP INDEX IF EXISTS states_executions_by_map_run;
+  CREATE INDEX IF NOT EXISTS states_executions_of_map_run ON states_executions (map_run_arn, seq)
+    WHERE map_run_arn IS NOT NULL`;
+
 const restart = `
   UPDATE states_executions
   SET status = 'RUNNING', error = NULL, cause = NULL, stop_ms = NULL, halted = NULL, announced = 0,
@@ -102,33 +72,27 @@ const restart = `
 const mostBegun = 2_000_000;
 
 interface Statement {
-  run(...values: unknown[]): { readonly lastInsertRowid: number | bigint };
+  run(...values: unknown[]): unknown;
   get(...values: unknown[]): unknown;
 }
 
 /** Stores executions and the revisions that they run. */
 export class StatesStore {
-  readonly #database: Database;
-  readonly #insertEvents: Statement;
-  readonly #insertExecution: Statement;
-  readonly #updatePosition: Statement;
-  readonly #updateResult: Statement;
+  readonly #database: DurableDatabase;
+  readonly #history: HistoryRows;
+  readonly #steps: StepWriter;
   readonly #markAnnounced: Statement;
   readonly #selectByArn: Statement;
   /** Executions that began recently, so that their end need not read them: most executions end soon. */
   readonly #begun = createCache<number, Told>(mostBegun, ({ input }) => input.length + 500);
 
-  constructor(database: Database) {
+  constructor(database: DurableDatabase) {
     database.exec(tables);
     addColumns(database);
-    if (database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'states_events'").get())
-      (database.transaction(() => database.exec(moveEvents)) as () => void)();
-    database.exec('CREATE INDEX IF NOT EXISTS states_executions_by_map_run ON states_executions (map_run_arn, seq)');
+    database.exec(indexOfMapRuns);
     this.#database = database;
-    this.#insertEvents = database.prepare('INSERT INTO states_history VALUES (?, ?, ?, ?)');
-    this.#insertExecution = database.prepare(insertion);
-    this.#updatePosition = database.prepare('UPDATE states_executions SET position = ? WHERE seq = ?');
-    this.#updateResult = database.prepare(ending);
+    this.#history = new HistoryRows(database);
+    this.#steps = new StepWriter(database, this.#history);
     this.#markAnnounced = database.prepare('UPDATE states_executions SET announced = 1 WHERE seq = ? AND status = ?');
     this.#selectByArn = database.prepare('SELECT * FROM states_executions WHERE arn = ?');
   }
@@ -145,6 +109,9 @@ export class StatesStore {
   }
 
   execution(arn: string): ExecutionRow | undefined {
+    const unwritten = this.#steps.find(arn);
+    if (unwritten) return unwritten;
+    this.#steps.write();
     return this.#selectByArn.get(arn) as ExecutionRow | undefined;
   }
 
@@ -155,72 +122,59 @@ export class StatesStore {
     events: readonly HistoryEvent[],
     { forget, tell }: { readonly forget?: number | undefined; readonly tell?: Tell } = {},
   ): number {
-    return this.#atOnce(() => {
-      if (forget !== undefined) this.#remove(forget);
-      const begun = begunOf(row, execution);
-      const isTold = tell?.(begun) ?? false;
-      const { lastInsertRowid } = this.#insertExecution.run(
-        row.arn,
-        row.machineArn,
-        row.name,
-        row.revision,
-        'RUNNING',
-        row.input,
-        execution.startedAt,
-        writeJson(execution),
-        isTold ? 1 : 0,
-        row.versionArn ?? null,
-        row.aliasArn ?? null,
-        row.mapRunArn ?? null,
-      );
-      const seq = Number(lastInsertRowid);
-      this.#addEvents(seq, events);
-      this.#begun.set(seq, begun);
-      return seq;
-    });
+    this.#steps.open();
+    if (forget !== undefined) this.#atOnce(() => this.#remove(forget));
+    const begun = begunOf(row, execution);
+    const seq = this.#steps.begin(row, execution, events, tell?.(begun) ?? false);
+    this.#begun.set(seq, begun);
+    return seq;
   }
 
-  /** Stores one step of an execution in one transaction: its events, and the new position. */
+  /** Stores one step of an execution: its events, and the new position. */
   commit(seq: number, execution: Execution, events: readonly HistoryEvent[], now: EpochMs, tell: Tell): void {
-    this.#atOnce(() => {
-      this.#addEvents(seq, events);
-      const { result } = execution;
-      if (!result) this.#updatePosition.run(writeJson(execution), seq);
-      else this.#end(seq, execution, endOf(result), now, tell);
-    });
-  }
-
-  #end(seq: number, execution: Execution, end: End, now: EpochMs, tell: Tell): void {
-    const { status, output, error, cause } = end;
+    this.#steps.open();
+    const { result } = execution;
+    if (!result) return this.#steps.step(seq, execution, events);
+    const end = { ...endOf(result), stop_ms: now };
     const row = this.#begun.get(seq) ?? this.execution(execution.arn);
     this.#begun.delete(seq);
-    const isTold = row !== undefined && tell({ ...row, ...end, stop_ms: now });
-    const halted = status === 'SUCCEEDED' ? null : writeJson(execution);
-    this.#updateResult.run(status, output, error, cause, halted, execution.lastEvent, now, isTold ? 1 : 0, seq);
+    this.#steps.finish(seq, execution, events, end, row !== undefined && tell({ ...row, ...end }));
   }
 
   /** Stores that an ended execution runs again. */
   restart(seq: number, execution: Execution, events: readonly HistoryEvent[], tokens: string | null): void {
     this.#begun.delete(seq);
+    this.#steps.write();
+    this.#steps.forget();
     this.#atOnce(() => {
-      this.#addEvents(seq, events);
       const { count = 0, at = 0 } = execution.redrives ?? {};
       this.#database.prepare(restart).run(writeJson(execution), count, at, tokens, seq);
     });
+    this.#steps.open();
+    this.#steps.step(seq, execution, events);
   }
 
   /** Stores one step of an execution that is removed when it has ended. */
   keepPosition(seq: number, execution: Execution): void {
-    if (execution.result) this.#atOnce(() => this.#remove(seq));
-    else this.#updatePosition.run(writeJson(execution), seq);
+    this.#steps.open();
+    if (!execution.result) this.#steps.step(seq, execution, []);
+    else if (!this.#steps.drop(execution)) this.#atOnce(() => this.#remove(seq));
+  }
+
+  /** Writes what this turn has made so far. */
+  write(): void {
+    this.#steps.write();
   }
 
   announced(seq: number, status: Status): void {
+    this.#steps.write();
+    this.#steps.forget();
     this.#markAnnounced.run(seq, status);
   }
 
   /** Lists executions that run, or whose last status change was not announced; the oldest comes first. */
   unfinished(): ExecutionRow[] {
+    this.#steps.write();
     return this.#database
       .prepare('SELECT * FROM states_executions WHERE position IS NOT NULL OR announced = 0 ORDER BY seq')
       .all() as ExecutionRow[];
@@ -228,6 +182,7 @@ export class StatesStore {
 
   /** Lists executions; the newest comes first. */
   list({ by, arn, status, redriven }: ListedBy, before: number, limit: number): ExecutionRow[] {
+    this.#steps.write();
     const ofStatus = status === undefined ? '' : ' AND status = ?';
     const where = `${by} = ? AND seq < ?${ofStatus}${redriven === undefined ? '' : redriveFilters[redriven]}`;
     const values = status === undefined ? [arn, before] : [arn, before, status];
@@ -238,19 +193,8 @@ export class StatesStore {
 
   /** Lists events beyond `after` in the chosen direction. */
   history(seq: number, after: number, reverse: boolean, limit: number): HistoryEvent[] {
-    const order = reverse ? 'first_id < ? ORDER BY first_id DESC' : 'last_id > ? ORDER BY first_id';
-    const select = this.#database.prepare(`SELECT * FROM states_history WHERE execution_seq = ? AND ${order} LIMIT 10`);
-    const found: HistoryEvent[] = [];
-    for (let place = after; found.length < limit;) {
-      const rows = select.all(seq, place) as EventsRow[];
-      for (const { events, first_id: first, last_id: last } of rows) {
-        const all = JSON.parse(events) as HistoryEvent[];
-        found.push(...(reverse ? all.reverse() : all).filter(({ id }) => (reverse ? id < after : id > after)));
-        place = reverse ? first : last;
-      }
-      if (rows.length === 0) break;
-    }
-    return found.slice(0, limit);
+    this.#steps.write();
+    return this.#history.list(seq, after, reverse, limit);
   }
 
   #atOnce<Result>(work: () => Result): Result {
@@ -258,28 +202,8 @@ export class StatesStore {
   }
 
   #remove(seq: number): void {
-    this.#database.prepare('DELETE FROM states_history WHERE execution_seq = ?').run(seq);
+    this.#steps.forget();
+    this.#history.remove(seq);
     this.#database.prepare('DELETE FROM states_executions WHERE seq = ?').run(seq);
-  }
-
-  #addEvents(seq: number, events: readonly HistoryEvent[]): void {
-    const all = events.length <= mostInRow.events ? JSON.stringify(events) : '';
-    const [first] = events;
-    if (first && all !== '' && all.length <= mostInRow.characters) {
-      this.#insertEvents.run(seq, first.id, first.id + events.length - 1, all);
-      return;
-    }
-    let texts: string[] = [];
-    let characters = 0;
-    for (const [index, event] of events.entries()) {
-      const text = JSON.stringify(event);
-      texts.push(text);
-      characters += text.length;
-      const isFull = texts.length === mostInRow.events || characters > mostInRow.characters;
-      if (!isFull && index < events.length - 1) continue;
-      this.#insertEvents.run(seq, event.id - texts.length + 1, event.id, `[${texts.join(',')}]`);
-      texts = [];
-      characters = 0;
-    }
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { DurableDatabase } from '../../../src/storage/group-commit.ts';
 import { describe, expect, it } from 'vitest';
 import { testPorts } from '../../support/ports.ts';
@@ -55,36 +56,35 @@ function world() {
 type Moment = 'before' | 'after';
 
 /**
- * Makes the database of a process that dies right before or after its `limit`-th commit. Nothing that it does
- * afterwards has an effect.
+ * Makes the database of a process that dies right before or after it has written the `limit`-th turn. Nothing that it
+ * does afterwards has an effect.
  */
 function mortal(database: DurableDatabase, limit: number, moment: Moment, die: () => void): DurableDatabase {
   let left = limit;
   let alive = true;
-  const check = (now: Moment): void => {
-    if (now === 'before' && !alive) throw new Error('the process is dead');
-    if (now !== moment || --left > 0) return;
-    if (alive) die();
+  const isLast = (now: Moment): boolean => now === moment && --left === 0;
+  const end = (): void => {
     alive = false;
-    if (now === 'before') throw new Error('the process died');
+    die();
   };
-  const proxy = new Proxy(database, {
+  const written =
+    (work: () => void): (() => void) =>
+    () => {
+      if (isLast('before')) end();
+      work();
+      if (isLast('after')) end();
+    };
+  const refuse = (): never => {
+    throw new Error('the process is dead');
+  };
+  return new Proxy(database, {
     get(target, property) {
-      if (property === 'transaction')
-        return (work: (...args: unknown[]) => unknown) => {
-          const run = target.transaction(work);
-          return (...args: unknown[]) => {
-            check('before');
-            const result = run(...args);
-            check('after');
-            return result;
-          };
-        };
+      if (property === 'later') return (work: () => void) => (alive ? target.later(written(work)) : refuse());
+      if (property === 'transaction' && !alive) return () => () => undefined;
       const value: unknown = Reflect.get(target, property, target);
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
-  return proxy;
 }
 
 async function finish(made: ReturnType<typeof harness>, execution: string) {
@@ -109,7 +109,11 @@ async function crashAt(commits: number, moment: Moment) {
     database: doomed,
     // A dead process complains about its database, which these tests do not check.
     ports: { ids: disk.ids, operator: recordingOperator() },
-    lambda: (name, payload) => (dead ? hang() : lambda(name, payload)),
+    // No call reaches its function in the turn in which it is made.
+    lambda: async (name, payload) => {
+      await turn();
+      return dead ? hang() : lambda(name, payload);
+    },
   });
   const execution = await first
     .start(await first.define(definition), { r: 1 }, 'crash')
