@@ -65,18 +65,6 @@ export const services: Cases = {
     }),
     steps: run(),
   },
-  'states/jsonata-random-seed': {
-    question: 'Which numbers does $random(seed) give?',
-    settles: ['unverified:jsonata-random-seed'],
-    stack: machine({
-      QueryLanguage: 'JSONata',
-      StartAt: 'Numbers',
-      States: {
-        Numbers: { Type: 'Pass', Output: '{% [$random(1), $random(1), $random(42)] %}', End: true },
-      },
-    }),
-    steps: run(),
-  },
   'states/http-unreachable': {
     question: 'With which error does an HTTP Task fail when nobody is there?',
     settles: ['unverified:states-http-unreachable'],

@@ -17,6 +17,8 @@ export interface InvokeResult {
   readonly functionError?: 'Handled' | 'Unhandled';
   /** The version that ran. */
   readonly executedVersion?: string;
+  /** The end of the log in base64, if it was asked for. */
+  readonly logResult?: string;
 }
 
 /**
@@ -30,6 +32,7 @@ export type InvokeFunction = (call: {
   /** The payload as JSON text. */
   readonly payload: string;
   readonly invocationType: 'RequestResponse' | 'Event';
+  readonly logType?: 'None' | 'Tail' | undefined;
   readonly cause?: EntryId | undefined;
   /** Hears whether the invocation waits for a free environment. If it is no longer wanted then, it does not run. */
   readonly turn?: Turn | undefined;

@@ -105,9 +105,12 @@ export function createLambda(ports: LambdaPorts): LambdaService {
     targetOf: (_action, { FunctionName }) => String(FunctionName ?? ''),
     resources: { ...createResources(ports, functions, control, eventSources), ...custom?.resources },
     doors: custom ? [custom.requests.door] : [],
-    async invokeFunction({ functionName, payload, invocationType, cause, turn }) {
+    async invokeFunction({ functionName, payload, invocationType, logType, cause, turn }) {
       const output = await invoke(
-        { FunctionName: functionName, Payload: payload, InvocationType: invocationType },
+        {
+          ...{ FunctionName: functionName, Payload: payload, InvocationType: invocationType },
+          ...(logType !== undefined && { LogType: logType }),
+        },
         context,
         { entry: cause, turn },
       );
@@ -116,6 +119,7 @@ export function createLambda(ports: LambdaPorts): LambdaService {
         payload: output.Payload,
         ...(output.FunctionError && { functionError: output.FunctionError }),
         ...(output.ExecutedVersion !== undefined && { executedVersion: output.ExecutedVersion }),
+        ...(output.LogResult !== undefined && { logResult: output.LogResult }),
       };
     },
     start() {

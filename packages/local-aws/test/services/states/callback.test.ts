@@ -239,6 +239,42 @@ describe('integrations', () => {
     expect((await made.describe(execution)).error).toBe('SQS.QueueDoesNotExistException');
   });
 
+  it('send a message to a group of a FIFO queue', async () => {
+    const made = create({ services: (base) => ({ sqs: createSqs(base) }) });
+    const sqs = made.services?.['sqs'];
+    if (!sqs) throw new Error('no queue service');
+    const { ref: QueueUrl } = await provision(sqs, 'AWS::SQS::Queue', 'Q', { QueueName: 'q.fifo', FifoQueue: true });
+    const message = { QueueUrl, MessageBody: 'm', MessageGroupId: 'g', MessageDeduplicationId: 'd' };
+    const send = { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage', Arguments: message };
+    const { value } = await made.run({ A: { ...send, Next: 'B' }, B: { ...send, End: true } });
+    expect(value).toHaveProperty('SequenceNumber');
+    const { Messages } = await jsonCall<{ Messages: object[] }>(sqs, 'AmazonSQS.ReceiveMessage', {
+      ...{ QueueUrl, MaxNumberOfMessages: 10 },
+    });
+    expect(Messages).toHaveLength(1);
+  });
+
+  it('answer the end of the log of a function that is asked for it', async () => {
+    const made = create();
+    const invoke = (LogType: string) => ({
+      ...{ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: { FunctionName: 'f', LogType } },
+      Output: '{% [$states.result.LogResult, $states.result.SdkHttpMetadata.HttpHeaders.`X-Amz-Log-Result`] %}',
+    });
+    const { value } = await made.run({
+      A: { ...invoke('Tail'), Assign: { tail: '{% $states.result.LogResult %}' }, Next: 'B' },
+      B: { ...invoke('None'), Output: '{% [$states.input, $exists($states.result.LogResult), $tail] %}', End: true },
+    });
+    expect(value).toEqual(['U1RBUlQ=', 'U1RBUlQ=', false, 'U1RBUlQ=']);
+  });
+
+  it('start an execution with a trace header, which nothing here reads', async () => {
+    const made = create();
+    const child = await made.define({ StartAt: 'P', States: { P: { Type: 'Pass', End: true } } }, {}, 'Child');
+    const Arguments = { StateMachineArn: child, TraceHeader: 'Root=1-67891233-abcdef012345678912345678' };
+    const Resource = 'arn:aws:states:::states:startExecution.sync:2';
+    expect((await made.run({ A: { Type: 'Task', Resource, Arguments, End: true } })).status).toBe('SUCCEEDED');
+  });
+
   it('call any action of a service by its SDK name', async () => {
     const made = create();
     const { value, error } = await made.run({

@@ -55,13 +55,14 @@ const never = new Promise<never>(() => undefined);
 export const hang = (): Promise<never> => never;
 
 export function invokeWith(lambda: Lambda): InvokeFunction {
-  return async ({ functionName, payload }) => {
+  return async ({ functionName, payload, logType }) => {
+    const log = logType === 'Tail' ? { logResult: Buffer.from('START').toString('base64') } : {};
     try {
       const input: unknown = JSON.parse(payload);
       const result: unknown = await lambda(functionName, input);
       // A function that returns its input unchanged returns it as it came.
-      if (result === input && result !== undefined) return { statusCode: 200, payload };
-      return { statusCode: 200, payload: JSON.stringify(result ?? null) };
+      if (result === input && result !== undefined) return { statusCode: 200, payload, ...log };
+      return { statusCode: 200, payload: JSON.stringify(result ?? null), ...log };
     } catch (error) {
       if (!(error instanceof FunctionError)) throw error;
       return {

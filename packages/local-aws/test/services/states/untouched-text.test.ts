@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { testPorts } from '../../support/ports.ts';
 import { settle, virtualClock } from '../virtual-clock.ts';
-import { harness, harnesses } from './harness.ts';
+import { harness, harnesses, roleArn } from './harness.ts';
 
 const create = harnesses();
 const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:f';
@@ -124,6 +124,48 @@ describe('a number beyond doubles is shown as it was written where JSONPath', ()
     expect((await second.describe(executionArn)).output).toBe(`{"x":${big}}`);
     await second.service.stop();
     disk.dispose();
+  });
+});
+
+describe('a number of a definition is shown as it was written', () => {
+  const of = (state: string, language = 'JSONPath') =>
+    `{"StartAt":"P","QueryLanguage":"${language}","States":{"P":{"Type":"Pass",${state},"End":true}}}`;
+
+  it.each<[string, string, string]>([
+    ['as a result', of(`"Result":{"n":${big},"z":1.0}`), `{"n":${big},"z":1.0}`],
+    ['in parameters', of(`"Parameters":{"n":[${big}],"z":1.50}`), `{"n":[${big}],"z":1.50}`],
+    ['in an output', of(`"Output":{"n":${big}}`, 'JSONata'), `{"n":${big}}`],
+    ['in the output of a call', of(`"Output":"{% {'n': 9007199254740993} %}"`, 'JSONata'), '{"n":9007199254740992}'],
+  ])('%s', async (_, definition, output) => {
+    const made = create();
+    const execution = await made.start(await made.define(definition));
+    await settle();
+    expect((await made.describe(execution)).output).toBe(output);
+  });
+
+  it('also as the argument of a task, and by TestState', async () => {
+    const state = `{"Type":"Task","Resource":"${functionArn}","Parameters":{"n":${big}},"End":true}`;
+    const made = create();
+    const execution = await made.start(await made.define(`{"StartAt":"F","States":{"F":${state}}}`));
+    await settle();
+    const scheduled = (await made.history(execution)).find(({ type }) => type === 'LambdaFunctionScheduled');
+    expect(scheduled?.['lambdaFunctionScheduledEventDetails']).toMatchObject({ input: `{"n":${big}}` });
+    const definition = `{"Type":"Pass","Result":{"n":${big}},"End":true}`;
+    const tried = await made.call<{ output: string }>('TestState', { definition, roleArn });
+    expect(tried.output).toBe(`{"n":${big}}`);
+  });
+
+  it('and reckoned with as the double next to it, where the language wants a number', async () => {
+    const made = create();
+    const rule = '{"Variable":"$.n","NumericGreaterThanEquals":1.0,"Next":"W"}';
+    const retry = '[{"ErrorEquals":["X"],"IntervalSeconds":1.0,"BackoffRate":2.0,"MaxAttempts":1.0}]';
+    const definition =
+      `{"StartAt":"C","TimeoutSeconds":60.0,"States":{"C":{"Type":"Choice","Choices":[${rule}]},` +
+      `"W":{"Type":"Wait","Seconds":5.0,"Next":"F"},` +
+      `"F":{"Type":"Task","Resource":"${functionArn}","Retry":${retry},"End":true}}}`;
+    const execution = await made.start(await made.define(definition), { n: 1 });
+    await made.clock.advance(5_000);
+    expect((await made.describe(execution)).status).toBe('SUCCEEDED');
   });
 });
 

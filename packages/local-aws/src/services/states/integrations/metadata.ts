@@ -22,10 +22,15 @@ export function tableAnswer(output: object): Answer {
   return { body, headers: { ...headers, 'x-amz-crc32': String(crc32(body)) } };
 }
 
-/** recorded: test_invoke */
-export const functionAnswer = (errand: Errand, body: string, version: string, status: number): Answer => ({
+/** recorded: test_invoke, test_invoke_unsupported_param */
+export const functionAnswer = (
+  errand: Errand,
+  body: string,
+  { version, status, log }: { readonly version: string; readonly status: number; readonly log: string | undefined },
+): Answer => ({
   ...{ body, status },
   headers: {
+    ...(log === undefined ? {} : { 'X-Amz-Log-Result': log }),
     Connection: 'keep-alive',
     'Content-Type': 'application/json',
     'X-Amz-Executed-Version': version,
@@ -52,7 +57,14 @@ function traceOf({ ports: { clock, ids } }: Errand): string {
 
 /** The SDK keeps them in this order. recorded: test_invoke, test_dynamodb_put_get_item */
 const order = [
-  ...['Server', 'X-Amz-Executed-Version', 'x-amzn-Remapped-Content-Length', 'Connection', 'x-amzn-RequestId'],
+  ...[
+    'Server',
+    'X-Amz-Log-Result',
+    'X-Amz-Executed-Version',
+    'x-amzn-Remapped-Content-Length',
+    'Connection',
+    'x-amzn-RequestId',
+  ],
   ...['connection', 'x-amz-crc32', 'Content-Length', 'Date', 'X-Amzn-Trace-Id', 'Content-Type'],
 ];
 

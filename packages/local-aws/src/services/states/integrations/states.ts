@@ -1,5 +1,6 @@
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import { isExpress } from '../arns.ts';
+import { given } from '../engine/definition/fields.ts';
 import { writeJson } from '../engine/numbers.ts';
 import { uuidOf } from '../engine/uuid-of.ts';
 import type { Integrate } from './errand.ts';
@@ -14,19 +15,22 @@ export const startExecution: Integrate = async (errand) => {
   const { ports, principal, call } = errand;
   const args = membersOf(errand);
   const stateMachineArn = textMember(args, 'StateMachineArn') ?? '';
-  const given = textMember(args, 'Name');
-  const name = given ?? uuidOf(call.id);
+  const named = textMember(args, 'Name');
+  const name = named ?? uuidOf(call.id);
   const input = membersAsWritten(errand)['Input'];
   const started = ports.callService({
     principal,
     service: 'states',
     action: 'StartExecution',
     // recorded: test_start_execution_sync (an input of null is an empty object)
-    input: { stateMachineArn, name, input: input === undefined || input === null ? '{}' : writeJson(input) },
+    input: {
+      ...{ stateMachineArn, name, input: input === undefined || input === null ? '{}' : writeJson(input) },
+      ...given('traceHeader', textMember(args, 'TraceHeader')),
+    },
     cause: call.cause,
   }) as Promise<{ executionArn: string; startDate: number }>;
   const { executionArn, startDate } = await started.catch((error: unknown) => {
-    if (given !== undefined || !(error instanceof AwsError) || error.code !== 'ExecutionAlreadyExists') throw error;
+    if (named !== undefined || !(error instanceof AwsError) || error.code !== 'ExecutionAlreadyExists') throw error;
     return {
       executionArn: stateMachineArn.replace(':stateMachine:', ':execution:') + `:${name}`,
       startDate: ports.clock.now() / 1000,

@@ -55,11 +55,6 @@ export const reasons: readonly Reason[] = [
     why: 'recorded in 2023; since 2025 the members of an object are items',
   },
   {
-    keys: /test_invoke_unsupported_param/,
-    kind: 'different',
-    why: 'LogType of lambda:invoke is refused by name when the machine is made',
-  },
-  {
     keys: /test_service_lambda_map_timeout/,
     kind: 'different',
     why: 'two iterations time out at one moment; AWS recorded the second as the first',

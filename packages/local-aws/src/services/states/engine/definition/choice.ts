@@ -1,3 +1,4 @@
+import { numberIn } from '../numbers.ts';
 import { given, outcome, pathField } from './fields.ts';
 import { common, ofOtherLanguage, type StateSource } from './source.ts';
 import { isTimestamp } from './timestamp.ts';
@@ -8,7 +9,7 @@ const orders = ['Equals', 'LessThan', 'GreaterThan', 'LessThanEquals', 'GreaterT
 
 const valueOf: Readonly<Record<string, (value: Json) => boolean>> = {
   String: (value) => typeof value === 'string',
-  Numeric: (value) => typeof value === 'number',
+  Numeric: (value) => numberIn(value) !== undefined,
   Timestamp: isTimestamp,
   Boolean: (value) => typeof value === 'boolean',
 };

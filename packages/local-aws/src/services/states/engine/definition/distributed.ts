@@ -1,3 +1,4 @@
+import { writeJson } from '../numbers.ts';
 import { argumentsOf, given, payload, setting } from './fields.ts';
 import type { Distributed, ItemBatcher, Json, ResultWriter } from './machine.ts';
 import { loadReader, oneOf, resourceOf } from './item-reader.ts';
@@ -47,7 +48,7 @@ function definitionOf(processor: Reader, { context }: StateSource): string {
     .keys()
     .filter((key) => key !== 'ProcessorConfig')
     .map((key) => [key, processor.peek(key)] as const);
-  return JSON.stringify({ QueryLanguage: context.language, ...Object.fromEntries(members) });
+  return writeJson({ QueryLanguage: context.language, ...Object.fromEntries(members) });
 }
 
 /** docs: AWS Step Functions Developer Guide, "ItemBatcher (Map)" */

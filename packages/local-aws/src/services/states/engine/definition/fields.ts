@@ -1,5 +1,6 @@
 import { callsOf, isCall, parseCall } from '../intrinsics/parse.ts';
 import { seededMathRandom } from '../intrinsics/functions.ts';
+import { isObject } from '../numbers.ts';
 import { isDynamic } from '../payload-template.ts';
 import { parsePath } from '../jsonpath/parse.ts';
 import { isReference } from '../jsonpath/path.ts';
@@ -77,7 +78,7 @@ export function payload(reader: Reader, name: string, context: LoadContext): Jso
 function checkPayload(value: Json, pointer: string, reader: Reader, context: LoadContext): void {
   if (Array.isArray(value))
     return value.forEach((item, index) => checkPayload(item, at(pointer, index), reader, context));
-  if (typeof value !== 'object' || value === null) return;
+  if (!isObject(value)) return;
   for (const [name, item] of Object.entries(value)) {
     if (!isDynamic(name)) checkPayload(item, at(pointer, name), reader, context);
     else if (!isDynamicValue(item, reader, context))
@@ -111,8 +112,7 @@ export function outcome(reader: Reader, language: Language, context: LoadContext
 }
 
 function checkVariables(assign: Json, reader: Reader, { issues }: LoadContext): void {
-  if (typeof assign !== 'object' || assign === null || Array.isArray(assign))
-    return reader.invalid('Expected value of type Object', 'Assign');
+  if (!isObject(assign)) return reader.invalid('Expected value of type Object', 'Assign');
   for (const key of Object.keys(assign)) {
     const name = variableName(key);
     const pointer = at(at(reader.pointer, 'Assign'), key);

@@ -1,6 +1,6 @@
 import { parseJsonText } from '../../../../kernel/json-text.ts';
 import { AwsError } from '../../../../kernel/errors.ts';
-import { declareUnverified } from '../../../../kernel/unverified.ts';
+import { readJson } from '../numbers.ts';
 import { createDiagnostics, invalidDefinition, notSupported, type Diagnostics } from './diagnostics.ts';
 import { given } from './fields.ts';
 import type { LoadContext, Surroundings } from './load-context.ts';
@@ -8,12 +8,6 @@ import { languageOf } from './source.ts';
 import type { Machine } from './machine.ts';
 import { read } from './reader.ts';
 import { loadScope } from './scope.ts';
-
-const seededRandom = declareUnverified(
-  'jsonata-random-seed',
-  'Which numbers does $random(seed) give in a JSONata expression of Step Functions?',
-  'the seed is ignored',
-);
 
 export type MachineType = 'STANDARD' | 'EXPRESS';
 
@@ -40,9 +34,7 @@ export function examine(
   type: MachineType = 'STANDARD',
 ): { machine: Machine; issues: Diagnostics } {
   const issues = createDiagnostics();
-  const root = read(parse(definition, issues), '', issues, (ast, pointer) =>
-    checkAst(ast, pointer, issues, surroundings),
-  );
+  const root = read(parse(definition, issues), '', issues, (ast, pointer) => checkAst(ast, pointer, issues));
   if (issues.found.length > 0) return { machine: { startAt: '', states: new Map() }, issues };
   root.string('Comment');
   root.string('Version');
@@ -79,7 +71,7 @@ function parse(definition: string, issues: Diagnostics): unknown {
       "Invalid State Machine Definition: 'Definition must be a valid JSON object'",
     );
   try {
-    return parseJsonText(definition);
+    return readJson(definition, parseJsonText);
   } catch {
     issues.invalid('', 'The definition is not valid JSON', 'INVALID_JSON_DESCRIPTION');
     return {};
@@ -90,15 +82,13 @@ interface Node {
   readonly type?: string;
   readonly value?: unknown;
   readonly steps?: readonly Node[];
-  readonly procedure?: Node;
-  readonly arguments?: readonly unknown[];
 }
 
 /**
  * Refuses the parts of JSONata that Step Functions does not have: a context of its own (`$`, `$$`, bare field names).
  * recorded: floci#2670
  */
-function checkAst(ast: unknown, pointer: string, issues: Diagnostics, { requireAllowed }: Surroundings): void {
+function checkAst(ast: unknown, pointer: string, issues: Diagnostics): void {
   const node = ast as Node;
   const first = node.type === 'path' ? node.steps?.[0] : node;
   const isContext = first?.type === 'variable' && (first.value === '' || first.value === '$');
@@ -112,8 +102,6 @@ function checkAst(ast: unknown, pointer: string, issues: Diagnostics, { requireA
   walk(ast, (found) => {
     if (found.type === 'variable' && found.value === 'eval')
       issues.invalid(pointer, 'The JSONata function $eval is not available', 'UNSUPPORTED_JSONATA_EXPRESSION');
-    if (found.type === 'function' && found.procedure?.value === 'random' && found.arguments?.length)
-      requireAllowed(seededRandom);
   });
 }
 

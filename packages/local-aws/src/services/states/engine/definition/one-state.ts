@@ -1,5 +1,6 @@
 import { AwsError } from '../../../../kernel/errors.ts';
 import { parseJsonText } from '../../../../kernel/json-text.ts';
+import { readJson, writeJson, type Json } from '../numbers.ts';
 import { invalidDefinition } from './diagnostics.ts';
 import { examine } from './load.ts';
 import type { Surroundings } from './load-context.ts';
@@ -34,13 +35,13 @@ export function loadOneState(definition: string, stateName: string | undefined, 
 const aboutTheWhole = new Set(['MISSING_TRANSITION_TARGET', 'MISSING_END_STATE']);
 
 function machineAround(definition: string): string {
-  let state: unknown;
+  let state: Json;
   try {
-    state = parseJsonText(definition);
+    state = readJson(definition, parseJsonText);
   } catch {
     return definition;
   }
-  return JSON.stringify({ StartAt: nameless, States: { [nameless]: state } });
+  return writeJson({ StartAt: nameless, States: { [nameless]: state } });
 }
 
 function scopeWith(scope: Scope, name: string): Scope | undefined {

@@ -1,6 +1,7 @@
 import { PathSyntaxError } from '../jsonpath/path.ts';
 import { compile, isExpression } from '../jsonata.ts';
 import { UnsupportedError } from '../../../../kernel/errors.ts';
+import { isObject, numberIn } from '../numbers.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Json, JsonObject } from './machine.ts';
 
@@ -38,9 +39,6 @@ export const at = (pointer: string, name: string | number): string =>
   typeof name === 'number' ? `${pointer}[${name}]` : `${pointer}/${name}`;
 
 export type OnExpression = (ast: unknown, pointer: string) => void;
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export function read(value: unknown, pointer: string, issues: Diagnostics, onExpression: OnExpression): Reader {
   if (!isObject(value)) issues.invalid(pointer, 'Expected value of type Object');
@@ -106,12 +104,13 @@ export function read(value: unknown, pointer: string, issues: Diagnostics, onExp
 const maxNumber = 99_999_999;
 
 function checkNumber(
-  value: Json | undefined,
+  given: Json | undefined,
   { minimum, maximum, integer }: { readonly minimum: number; readonly maximum: number; readonly integer: boolean },
   invalid: (message: string) => void,
 ): number | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value !== 'number' || (integer && !Number.isInteger(value)))
+  if (given === undefined) return undefined;
+  const value = numberIn(given);
+  if (value === undefined || (integer && !Number.isInteger(value)))
     invalid(`Expected value of type ${integer ? 'Integer' : 'Number'}`);
   else if (value < minimum) invalid(`Value ${value} is less than minimum ${minimum}`);
   else if (value > maximum) invalid(`Value ${value} is greater than maximum ${maximum}`);

@@ -1,4 +1,5 @@
 import { isExpression } from '../jsonata.ts';
+import { isObject } from '../numbers.ts';
 import { given, pathOrCall, setting, variableName } from './fields.ts';
 import { common, transition, work, type StateSource } from './source.ts';
 import { faultsOfHttpTask } from './http-task.ts';
@@ -57,8 +58,8 @@ const knownArguments: Readonly<
   >
 > = {
   'lambda:invoke': {
-    honoured: ['FunctionName', 'Payload', 'InvocationType', 'Qualifier'],
-    refused: ['ClientContext', 'LogType'],
+    honoured: ['FunctionName', 'Payload', 'InvocationType', 'LogType', 'Qualifier'],
+    refused: ['ClientContext'],
     required: ['FunctionName'],
   },
   'sns:publish': {
@@ -67,14 +68,15 @@ const knownArguments: Readonly<
     required: ['Message'],
   },
   'sqs:sendMessage': {
-    honoured: ['QueueUrl', 'MessageBody', 'DelaySeconds', 'MessageAttributes'],
-    refused: ['MessageDeduplicationId', 'MessageGroupId', 'MessageSystemAttributes'],
+    honoured: [
+      ...['QueueUrl', 'MessageBody', 'DelaySeconds', 'MessageAttributes', 'MessageSystemAttributes'],
+      ...['MessageDeduplicationId', 'MessageGroupId'],
+    ],
     required: ['QueueUrl'],
   },
   'events:putEvents': { honoured: ['Entries'], refused: ['EndpointId'], required: ['Entries'] },
   'states:startExecution': {
-    honoured: ['StateMachineArn', 'Input', 'Name'],
-    refused: ['TraceHeader'],
+    honoured: ['StateMachineArn', 'Input', 'Name', 'TraceHeader'],
     required: ['StateMachineArn'],
   },
   'http:invoke': {
@@ -92,7 +94,7 @@ function checkArguments({ service, action, sdk }: Integration, args: Json | unde
   const { reader, language, context } = source;
   const pointer = at(reader.pointer, language === 'JSONata' ? 'Arguments' : 'Parameters');
   if (!known || typeof args === 'string' || (args === undefined && language === 'JSONPath')) return;
-  const keys = typeof args === 'object' && args !== null ? Object.keys(args) : [];
+  const keys = isObject(args) || Array.isArray(args) ? Object.keys(args) : [];
   for (const required of known.required)
     if (!keys.some((key) => variableName(key) === required))
       context.issues.invalid(pointer, `The field '${required}' is required but was missing`);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createContext, Script } from 'node:vm';
 import type { Json, JsonObject } from '../definition/machine.ts';
+import { javaRandom } from '../intrinsics/java-random.ts';
 
 /** The limits of an evaluation: units of work, bytes of one value, and how often it checks whether it is too late. */
 export interface Budget {
@@ -88,13 +89,18 @@ export const sharedRealm = (): Realm => (shared ??= createRealm());
 function answer(
   hosts: ReadonlyMap<number, RealmHost>,
   name: string,
-  values: readonly [number] | readonly [string, string] | readonly [BufferEncoding, BufferEncoding, string],
+  values:
+    | readonly [number]
+    | readonly [string]
+    | readonly [string, string]
+    | readonly [BufferEncoding, BufferEncoding, string],
 ): unknown {
   if (typeof values[0] === 'number') {
     const host = hosts.get(values[0]);
     if (name === 'random') return host?.random();
     return name === 'uuid' ? host?.uuid() : host?.isLate();
   }
+  if (values.length === 1) return javaRandom(BigInt(values[0] as string)).double();
   if (values.length === 2) return createHash(values[0]).update(values[1]).digest('hex');
   const [from, to, text] = values as readonly [BufferEncoding, BufferEncoding, string];
   return Buffer.from(text, from).toString(to);

@@ -8,7 +8,7 @@ function _functionsOf({ id, now }, formatMillis, host) {
   return {
     now: (picture, zone) => formatMillis.evaluate(undefined, { time: now, picture, zone }),
     millis: () => now,
-    random: () => host('random', id),
+    random: (seed) => (seed === undefined ? host('random', id) : host('seeded', _seedOf(seed))),
     uuid: () => host('uuid', id),
     eval: undefined,
     parse: (text) => (text === undefined ? undefined : JSON.parse(_requireString('parse', text))),
@@ -16,6 +16,12 @@ function _functionsOf({ id, now }, formatMillis, host) {
     partition: (values, size) => (values === undefined ? undefined : _partition(values, size)),
     range: _range,
   };
+}
+
+/** The number is that of java.util.Random for the seed. recorded: floci-io/floci#2662 */
+function _seedOf(seed) {
+  if (!Number.isSafeInteger(seed)) throw new Error('The argument of function "random" is not a whole number');
+  return `${seed}`;
 }
 
 function _requireString(name, value) {
