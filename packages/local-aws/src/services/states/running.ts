@@ -19,6 +19,7 @@ import { itemInputs, rootMachine } from './engine/run/map-run.ts';
 import type { Distributed, Json, Machine, MapState, TaskResource, TaskState } from './engine/definition/machine.ts';
 import { writeJson } from './engine/numbers.ts';
 import type { Activities } from './activities.ts';
+import { watchQuery } from './integrations/athena-query.ts';
 import type { TaskCall, TaskPorts } from './integrations/errand.ts';
 import { runTask } from './integrations/run-task.ts';
 import type { Order } from './map-runs/order.ts';
@@ -156,6 +157,7 @@ export class RunningExecution {
     if (!pending.taken) return () => this.#perform(frame, pending, resource);
     if (resource.kind === 'function' || !resource.pattern.startsWith('sync')) return undefined;
     const { output } = pending.taken;
+    if (resource.service === 'athena') return () => this.#watchQuery(frame, pending, resource, output);
     return () => this.#watch(frame, resource, output);
   }
 
@@ -203,6 +205,16 @@ export class RunningExecution {
       const outcome = this.#yard.outcomeOfJob(resource, output);
       void this.send({ kind: 'task', frame: id, attempt, outcome });
     });
+  }
+
+  #watchQuery(frame: Frame, pending: PendingTask, resource: TaskResource, output: Json): () => void {
+    const { ports, isStopped } = this.#yard;
+    const about = { frame: frame.id, attempt: frame.attempt };
+    const call = this.#callOf(frame, resource, pending);
+    const give = watchQuery(ports, call, output, (outcome) => void this.send({ kind: 'task', ...about, outcome }));
+    return () => {
+      if (!isStopped()) give();
+    };
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Principal } from '../../../kernel/principal.ts';
 import type { TaskOutcome } from '../engine/run/execution.ts';
 import { resourceNames, type Integration, type TaskResource } from '../engine/definition/machine.ts';
 import type { Errand, Integrate, TaskCall, TaskPorts } from './errand.ts';
+import { callAthena } from './athena.ts';
 import { callTable } from './dynamodb.ts';
 import { putEvents } from './events.ts';
 import { invokeHttp } from './http/invoke.ts';
@@ -16,6 +17,8 @@ import { failureOf, type ServiceWords } from './task-error.ts';
 /** recorded: test_put_item_no_such_table, test_put_item_invalid_table_name */
 const dynamo = { prefix: 'DynamoDB', service: 'AmazonDynamoDBv2', general: 'AmazonDynamoDBException' };
 
+const athena = { words: { prefix: 'Athena', service: 'AmazonAthena' }, run: callAthena };
+
 /** The optimised integrations, and the words of their errors. */
 const optimised: Readonly<Record<string, { readonly words: ServiceWords; readonly run: Integrate }>> = {
   'lambda:invoke': { words: { prefix: 'Lambda', service: 'AWSLambda' }, run: invoke },
@@ -27,6 +30,10 @@ const optimised: Readonly<Record<string, { readonly words: ServiceWords; readonl
   'dynamodb:putItem': { words: dynamo, run: callTable },
   'dynamodb:updateItem': { words: dynamo, run: callTable },
   'dynamodb:deleteItem': { words: dynamo, run: callTable },
+  'athena:startQueryExecution': athena,
+  'athena:stopQueryExecution': athena,
+  'athena:getQueryExecution': athena,
+  'athena:getQueryResults': athena,
   'states:startExecution': { words: { prefix: 'StepFunctions', service: 'AWSStepFunctions' }, run: startExecution },
 };
 

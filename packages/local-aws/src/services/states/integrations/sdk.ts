@@ -123,6 +123,9 @@ function answered(value: Json, recase: (key: string) => string, key = ''): Json 
   );
 }
 
+/** Answers the members of a service as they are, with times as texts. */
+export const momentsAsTexts = (output: Json): Json => answered(output, same);
+
 function unwrapped(value: Json): Json {
   if (Array.isArray(value)) return value.map(unwrapped);
   if (!isObject(value)) return value;

@@ -42,6 +42,10 @@ export const integrations: Readonly<Record<string, readonly Pattern[]>> = {
   'dynamodb:putItem': ['request'],
   'dynamodb:updateItem': ['request'],
   'dynamodb:deleteItem': ['request'],
+  'athena:startQueryExecution': ['request', 'sync'],
+  'athena:stopQueryExecution': ['request'],
+  'athena:getQueryExecution': ['request'],
+  'athena:getQueryResults': ['request'],
   'http:invoke': ['request'],
 };
 
