@@ -210,7 +210,7 @@ export class RunningExecution {
   #watchQuery(frame: Frame, pending: PendingTask, resource: TaskResource, output: Json): () => void {
     const { ports, isStopped } = this.#yard;
     const about = { frame: frame.id, attempt: frame.attempt };
-    const call = this.#callOf(frame, resource, pending);
+    const call = this.#callOf(frame, resource, pending, new TimeLimit(ports.clock, Infinity, () => undefined));
     const give = watchQuery(ports, call, output, (outcome) => void this.send({ kind: 'task', ...about, outcome }));
     return () => {
       if (!isStopped()) give();
