@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Service } from '../../../src/contract/service.ts';
 import { AwsError } from '../../../src/kernel/errors.ts';
 import { settle } from '../virtual-clock.ts';
-import { harness, harnesses } from './harness.ts';
+import { harnesses, type harness } from './harness.ts';
 
 const create = harnesses();
 const queryId = '11111111-2222-4333-8444-555555555555';

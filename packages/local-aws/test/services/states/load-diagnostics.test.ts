@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { requireAllowed } from '../../../src/kernel/unverified.ts';
 import { loadMachine } from '../../../src/services/states/engine/definition/load.ts';
+import { longestTurn } from './longest-turn.ts';
 import { around } from './surroundings.ts';
 
 const allow = around(requireAllowed(new Set()));
@@ -114,12 +115,11 @@ describe('diagnostics', () => {
     expect(loadMachine(JSON.stringify(definition), allow).startAt).toBe('A');
   });
 
-  it('answers to hostile definitions within a second', () => {
+  it('holds nobody up with hostile definitions', async () => {
     const deep = (depth: number): string => '{"And":['.repeat(depth) + '{}' + ']}'.repeat(depth);
     const choice = (rule: string) => `{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[${rule}]}}}`;
     const path = (text: string) =>
       JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Pass', InputPath: text, End: true } } });
-    const started = performance.now();
     for (const definition of [
       choice(deep(400)),
       path(`$${'[?(@.a'.repeat(1_000)}`),
@@ -129,7 +129,6 @@ describe('diagnostics', () => {
       ' '.repeat(1_000_000),
       `{"StartAt":"A","States":{${'"A":{},'.repeat(100_000)}"B":{}}}`,
     ])
-      expect(refusal(definition)).not.toBe('');
-    expect(performance.now() - started).toBeLessThan(2_000);
+      expect(await longestTurn(() => expect(refusal(definition)).not.toBe(''))).toBeLessThan(1_000);
   });
 });

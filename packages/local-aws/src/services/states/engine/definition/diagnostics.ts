@@ -25,12 +25,15 @@ export interface Diagnostics {
 export function createDiagnostics(): Diagnostics {
   const found: Diagnostic[] = [];
   const lacking: string[] = [];
+  const known = new Set<string>();
   return {
     found,
     lacking,
     invalid(pointer, message, code = 'SCHEMA_VALIDATION_FAILED') {
       const location = pointer || '/';
-      if (found.some((one) => one.message === message && one.location === location)) return;
+      const key = `${location}\n${message}`;
+      if (known.has(key)) return;
+      known.add(key);
       found.push({ severity: 'ERROR', code, message, location });
     },
     general: (code, message) => void found.push({ severity: 'ERROR', code, message }),

@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly hasAction: (service: string, action: string) => boolean;
 }
 
+export type Names = Pick<ReadonlySet<string>, 'has'>;
+
 /** The arguments of every loader of a part of a definition. */
 export interface LoadContext extends Surroundings {
   readonly issues: Diagnostics;
@@ -17,7 +19,7 @@ export interface LoadContext extends Surroundings {
   /** The machine is an Express machine. */
   readonly express: boolean;
   readonly loadScope: (reader: Reader, context: LoadContext) => Scope;
-  readonly outerVariables: ReadonlySet<string>;
+  readonly outerVariables: Names;
   /** The names of all states so far: they are unique in the whole machine. */
   readonly names: Set<string>;
 }

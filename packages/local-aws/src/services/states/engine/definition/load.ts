@@ -110,6 +110,6 @@ function walk(value: unknown, visit: (node: Node) => void): void {
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     if (typeof next !== 'object' || next === null) continue;
     if (!Array.isArray(next)) visit(next);
-    queue.push(...(Object.values(next) as unknown[]));
+    for (const inner of Object.values(next) as unknown[]) queue.push(inner);
   }
 }

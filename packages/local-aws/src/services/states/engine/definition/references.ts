@@ -79,7 +79,7 @@ function readInExpression(text: string): string[] {
     if (node.type === 'bind') own.add(name(node.lhs));
     if (node.type === 'lambda' && Array.isArray(node.arguments)) node.arguments.forEach((one) => own.add(name(one)));
     if (node.type === 'function') own.add(name(node.procedure));
-    queue.push(...Object.values(next as object));
+    for (const inner of Object.values(next as object) as unknown[]) queue.push(inner);
   }
   return [...read].filter((name) => !own.has(name));
 }

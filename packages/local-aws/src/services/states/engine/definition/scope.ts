@@ -1,6 +1,6 @@
 import { variableName } from './fields.ts';
 import { loadState } from './load-state.ts';
-import type { LoadContext } from './load-context.ts';
+import type { LoadContext, Names } from './load-context.ts';
 import { languageOf } from './source.ts';
 import type { Language, Scope, State } from './machine.ts';
 import { at, type Reader } from './reader.ts';
@@ -16,9 +16,10 @@ export function loadScope(reader: Reader, context: LoadContext): Scope {
   if (sources.size === 0) statesReader.invalid('Value cannot be empty');
   checkAssigned(sources, statesReader, context);
   const states = new Map<string, State>();
+  const around = variablesAround(sources, context.outerVariables);
   for (const [name, source] of sources) {
     checkName(name, source, context.names);
-    const inner = { ...context, outerVariables: variablesAround(name, sources, context) };
+    const inner = { ...context, outerVariables: around(name) };
     const state = loadState({ name, reader: source, language: languageOfState(source, context), context: inner });
     if (state) states.set(name, state);
   }
@@ -48,17 +49,23 @@ function checkAssigned(sources: ReadonlyMap<string, Reader>, states: Reader, con
 }
 
 /**
- * Answers the names that a branch of the state may read but not assign: those of the scope around it. The names that
- * the state's own Catch assigns are not among them, because the branch has ended by then. recorded:
+ * Answers, for a state, the names that its branches may read but not assign: those of the scope around it. The names
+ * that the state's own Catch assigns are not among them, because the branch has ended by then. recorded:
  * test_parallel_catch_error[PARALLEL_CATCH_ERROR_VARIABLE_SAMPLING]
  */
-function variablesAround(name: string, sources: ReadonlyMap<string, Reader>, context: LoadContext): Set<string> {
-  const names = new Set(context.outerVariables);
-  for (const [other, source] of sources) {
-    for (const assigned of assignedBy(source, ['Choices'])) names.add(assigned);
-    if (other !== name) for (const assigned of assignedBy(source, ['Catch'])) names.add(assigned);
+function variablesAround(sources: ReadonlyMap<string, Reader>, outer: Names): (state: string) => Names {
+  const own = new Set<string>();
+  const caught = new Map<string, Set<string>>();
+  const counts = new Map<string, number>();
+  for (const [state, source] of sources) {
+    for (const name of assignedBy(source, ['Choices'])) own.add(name);
+    const names = new Set(assignedBy(source, ['Catch']));
+    caught.set(state, names);
+    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  return names;
+  const isCaughtElsewhere = (state: string, name: string): boolean =>
+    (counts.get(name) ?? 0) > (caught.get(state)?.has(name) ? 1 : 0);
+  return (state) => ({ has: (name) => own.has(name) || isCaughtElsewhere(state, name) || outer.has(name) });
 }
 
 /** Answers the names that a state assigns, itself and in `lists`. */
