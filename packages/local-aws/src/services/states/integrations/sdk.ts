@@ -79,6 +79,7 @@ const timed: Dialect = { ...plain, request: (args) => inSeconds(renamed(args, sa
 
 const dialects: Readonly<Record<string, Dialect>> = {
   appsync: smallLetters,
+  cloudformation: query,
   logs: smallLetters,
   monitoring: timed,
   states: smallLetters,

@@ -56,6 +56,7 @@ export const integrations: Readonly<Record<string, readonly Pattern[]>> = {
 export const sdkServices: Readonly<Record<string, { readonly service: string; readonly prefix: string }>> = {
   appsync: { service: 'appsync', prefix: 'AppSync' },
   athena: { service: 'athena', prefix: 'Athena' },
+  cloudformation: { service: 'cloudformation', prefix: 'CloudFormation' },
   cloudwatch: { service: 'monitoring', prefix: 'CloudWatch' },
   cloudwatchlogs: { service: 'logs', prefix: 'CloudWatchLogs' },
   cognitoidentityprovider: { service: 'cognito-idp', prefix: 'CognitoIdentityProvider' },
