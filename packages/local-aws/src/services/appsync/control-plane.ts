@@ -10,6 +10,11 @@ const protocol = restJsonProtocol({
   routes: [
     { action: 'ListGraphqlApis', method: 'GET', path: '/v1/apis' },
     { action: 'GetApiCache', method: 'GET', path: '/v1/apis/{apiId}/ApiCaches' },
+    { action: 'CreateApiCache', method: 'POST', path: '/v1/apis/{apiId}/ApiCaches', members },
+    { action: 'UpdateApiCache', method: 'POST', path: '/v1/apis/{apiId}/ApiCaches/update', members },
+    { action: 'DeleteApiCache', method: 'DELETE', path: '/v1/apis/{apiId}/ApiCaches' },
+    { action: 'GetSchemaCreationStatus', method: 'GET', path: '/v1/apis/{apiId}/schemacreation' },
+    { action: 'StartSchemaCreation', method: 'POST', path: '/v1/apis/{apiId}/schemacreation', members },
     { action: 'FlushApiCache', method: 'DELETE', path: '/v1/apis/{apiId}/FlushCache' },
     { action: 'GetGraphqlApi', method: 'GET', path: '/v1/apis/{apiId}' },
     { action: 'GetGraphqlApiEnvironmentVariables', method: 'GET', path: '/v1/apis/{apiId}/environmentVariables' },

@@ -22,6 +22,7 @@ import { registryOf } from '../../protocol/actions.ts';
 import type { Debugging } from '../../kernel/debugging.ts';
 import type { ObserveStep } from '../../contract/handler-step.ts';
 import { createCodeLoader, type BoundedCode } from './execution/bounded-code.ts';
+import { createCaches } from './caches.ts';
 import { createCached, createEvict } from './execution/api-cache.ts';
 import { createCallDataSource } from './execution/data-source.ts';
 import { createExecutables } from './execution/executable.ts';
@@ -71,6 +72,7 @@ export interface AppSyncOptions {
 export function createAppSync(ports: AppSyncPorts, options: AppSyncOptions = {}): AppSync {
   const { clock, ids, requireAllowed, operator } = ports;
   const state = createAppSyncStore();
+  const caches = createCaches(ports.database);
   const registry = createRegistry();
   const loader = createCodeLoader({ clock, ids, requireAllowed }, ports.debugging);
   const runResolver = resolversOf(ports, registry);
@@ -97,16 +99,21 @@ export function createAppSync(ports: AppSyncPorts, options: AppSyncOptions = {})
   const http = { ...shared, publish: createPublish(registry), requestLog: createRequestLog(ports) };
   return {
     ...controlPlaneProtocol,
-    ...registryOf(actions, { ...ports, state, loader }),
+    ...registryOf(actions, { ...ports, state, caches, loader }),
     conditionKeys: ['appsync:visibility'],
-    resources: createResources(ports, state, {
-      code: options.loadCode ?? loader.load,
-      templates: loader.loadTemplates,
-    }),
+    resources: createResources(
+      ports,
+      { state, caches },
+      {
+        code: options.loadCode ?? loader.load,
+        templates: loader.loadTemplates,
+      },
+    ),
     doors: [createGraphqlDoor(http)],
     runMutation: createRunMutation({ ...ports, ...http, allowsField: allowsFieldOf(ports) }),
     access: () => state.apis().map(accessOf),
     upgrade: realtime.upgrade,
+    start: () => caches.resume(state.apis()),
     async stop() {
       await loader.stop();
       await realtime.stop();

@@ -118,12 +118,15 @@ export interface CacheEntry {
   readonly expires: EpochMs;
 }
 
-/** The cache of an API, in memory. */
-export interface ApiCache {
+export interface CacheSettings {
   readonly behavior: 'FULL_REQUEST_CACHING' | 'PER_RESOLVER_CACHING';
   readonly ttl: number;
   /** The type of the instance that the cache would run on. */
   readonly type: string;
+}
+
+/** The cache of an API, in memory. */
+export interface ApiCache extends CacheSettings {
   readonly entries: Cache<string, CacheEntry>;
 }
 

@@ -41,7 +41,7 @@ export const tableProvider = (context: DynamoContext): ResourceProvider => ({
     OnDemandThroughput: inert(ofCapacity),
     WarmThroughput: inert(ofCapacity),
     ContributorInsightsSpecification: inert('there are no contributor insights here'),
-    Tags: inert('tags have no effect on behaviour'),
+    Tags: list(object({ Key: required(text), Value: required(text) })),
   },
   provision({ properties, physicalName, logicalId }) {
     const name = String(properties['TableName'] ?? physicalName({ maxLength: 255 }));
@@ -54,15 +54,20 @@ export const tableProvider = (context: DynamoContext): ResourceProvider => ({
 function provisionTable(context: DynamoContext, definition: TableDefinition, logicalId: string) {
   const { store } = context;
   if (store.tables.has(definition.name)) throw tableExists(definition.name);
+  const said = JSON.stringify(definition);
   const before = store.kept(definition.name);
-  if (!before) return createTable(context, definition, { isOfTemplate: true });
+  if (!before) return createTable(context, definition, { isOfTemplate: true, said });
+  if (before.said === said) {
+    store.keep(before);
+    return before;
+  }
   const keyOf = ({ keys: { hash, range }, attributes }: TableDefinition): string =>
     JSON.stringify([hash, attributes[hash], range, range === undefined ? undefined : attributes[range]]);
   if (keyOf(before) !== keyOf(definition))
     throw new UnsupportedError(
       `${logicalId}: a change of the key of table ${definition.name}, which replaces the table with an empty one,`,
     );
-  return changeTable(store, before, definition);
+  return changeTable(store, before, definition, said);
 }
 
 function readDefinition(name: string, properties: Readonly<Record<string, unknown>>): TableDefinition {

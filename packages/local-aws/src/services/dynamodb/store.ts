@@ -11,6 +11,8 @@ export interface Table extends TableDefinition {
   readonly createdAt: EpochMs;
   /** The template declares the table, and defines it again at every start. */
   readonly isOfTemplate: boolean;
+  /** What the template last said of it. What calls changed stays until the template says something else. */
+  readonly said?: string;
 }
 
 /** The span that is read: it includes `from` and excludes `to`. */

@@ -1,5 +1,5 @@
 import { nameOfTable, type DynamoContext } from './context.ts';
-import type { IndexDefinition, KeySchema, TableDefinition, Throughput } from './engine/table.ts';
+import { elementsOf, type IndexDefinition, type TableDefinition, type Throughput } from './engine/table.ts';
 import { tableNotFound } from './errors.ts';
 import { rebuild } from './items.ts';
 import { firstPosition, lastPosition } from './reads.ts';
@@ -19,18 +19,25 @@ export function existing(context: DynamoContext, reference: string): Table {
 export function createTable(
   { store, ids, now, region, accountId }: DynamoContext,
   definition: TableDefinition,
-  { isOfTemplate }: { readonly isOfTemplate: boolean },
+  { isOfTemplate, said }: Pick<Table, 'isOfTemplate' | 'said'>,
 ): Table {
   const arn = `arn:aws:dynamodb:${region}:${accountId}:table/${definition.name}`;
-  const table = { ...definition, id: ids.uuid(), arn, createdAt: now(), isOfTemplate };
+  const table = {
+    ...definition,
+    id: ids.uuid(),
+    arn,
+    createdAt: now(),
+    isOfTemplate,
+    ...(said !== undefined && { said }),
+  };
   store.keep(table);
   return table;
 }
 
 /** Changes the definition of a table. Its items stay. */
-export function changeTable(store: DynamoStore, before: Table, definition: TableDefinition): Table {
+export function changeTable(store: DynamoStore, before: Table, definition: TableDefinition, said = before.said): Table {
   const { id, arn, createdAt, isOfTemplate } = before;
-  const table = { ...definition, id, arn, createdAt, isOfTemplate };
+  const table = { ...definition, id, arn, createdAt, isOfTemplate, ...(said !== undefined && { said }) };
   if (JSON.stringify(table) === JSON.stringify(before)) {
     store.keep(before);
     return before;
@@ -58,7 +65,7 @@ function* itemsOf(store: DynamoStore, table: Table): Iterable<Item> {
 export function describeTable(
   { store }: DynamoContext,
   table: Table,
-  status: 'CREATING' | 'ACTIVE' | 'DELETING',
+  status: 'CREATING' | 'ACTIVE' | 'UPDATING' | 'DELETING',
 ): Record<string, unknown> {
   const { items, bytes } = store.counts(table);
   const [local, global] = [false, true].map((isGlobal) =>
@@ -70,7 +77,7 @@ export function describeTable(
     TableId: table.id,
     TableStatus: status,
     CreationDateTime: table.createdAt / 1000,
-    KeySchema: describeKeys(table.keys),
+    KeySchema: elementsOf(table.keys),
     AttributeDefinitions: Object.entries(table.attributes).map(([AttributeName, AttributeType]) => ({
       AttributeName,
       AttributeType,
@@ -85,11 +92,6 @@ export function describeTable(
   };
 }
 
-const describeKeys = ({ hash, range }: KeySchema) => [
-  { AttributeName: hash, KeyType: 'HASH' },
-  ...(range === undefined ? [] : [{ AttributeName: range, KeyType: 'RANGE' }]),
-];
-
 const describeThroughput = (throughput: Throughput | undefined) => ({
   NumberOfDecreasesToday: 0,
   ReadCapacityUnits: throughput?.ReadCapacityUnits ?? 0,
@@ -99,7 +101,7 @@ const describeThroughput = (throughput: Throughput | undefined) => ({
 const describeIndex = (table: Table, index: IndexDefinition) => ({
   IndexName: index.name,
   IndexArn: `${table.arn}/index/${index.name}`,
-  KeySchema: describeKeys(index.keys),
+  KeySchema: elementsOf(index.keys),
   Projection: {
     ProjectionType: index.projection,
     ...(index.include.length > 0 && { NonKeyAttributes: index.include }),

@@ -3,10 +3,12 @@ import type { UnauthenticatedRequest } from '../../../src/contract/service.ts';
 import { createLambdaAuthorizer } from '../../../src/services/appsync/auth/lambda-authorizer.ts';
 import { createCached, type KeyContext } from '../../../src/services/appsync/execution/api-cache.ts';
 import type { Run } from '../../../src/services/appsync/execution/run-document.ts';
+import { createCaches } from '../../../src/services/appsync/caches.ts';
 import { apiCache } from '../../../src/services/appsync/resources/api-cache.ts';
 import type { Api, LambdaAuthorizer, Resolver } from '../../../src/services/appsync/model.ts';
 import type { AppSyncStore } from '../../../src/services/appsync/store.ts';
 import { manualClock } from '../../support/manual-clock.ts';
+import { testPorts } from '../../support/ports.ts';
 
 /** Clients invent what both caches keep, so the caches bound its size instead of its number. */
 const megabyte = 2 ** 20;
@@ -41,7 +43,9 @@ it('arguments that clients make up do not fill the cache of an API beyond its si
   const api = { settings: { id: 'a' } } as Api;
   const store = { api: () => api, apis: () => [api] } as unknown as AppSyncStore;
   const properties = { ApiId: 'a', ApiCachingBehavior: 'FULL_REQUEST_CACHING', Ttl: 60, Type: 'SMALL' };
-  void apiCache(store).provision({ properties } as unknown as Parameters<ReturnType<typeof apiCache>['provision']>[0]);
+  const ports = testPorts();
+  const provider = apiCache(store, createCaches(ports.database));
+  void provider.provision({ properties } as unknown as Parameters<typeof provider.provision>[0]);
   const cached = createCached({ clock: manualClock(), requireAllowed: () => undefined });
   const run = { api, operation: 'query', appended: [] } as unknown as Run;
   let resolved = 0;
@@ -54,4 +58,5 @@ it('arguments that clients make up do not fill the cache of an API beyond its si
   expect(resolved).toBe(70);
   ask(0);
   expect(resolved).toBe(71);
+  ports.dispose();
 });

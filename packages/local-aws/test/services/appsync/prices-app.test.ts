@@ -1,7 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AppSyncClient, FlushApiCacheCommand, GetApiCacheCommand } from '@aws-sdk/client-appsync';
+import {
+  AppSyncClient,
+  CreateApiCacheCommand,
+  DeleteApiCacheCommand,
+  FlushApiCacheCommand,
+  GetApiCacheCommand,
+  GetSchemaCreationStatusCommand,
+  StartSchemaCreationCommand,
+  UpdateApiCacheCommand,
+} from '@aws-sdk/client-appsync';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemClock, type EpochMs } from '../../../src/kernel/clock.ts';
 import { startApp, type App } from '../../apps/support.ts';
@@ -90,6 +99,42 @@ it('the control plane shows the cache and flushes it', async () => {
   await expect(control.send(new FlushApiCacheCommand({ apiId: 'unknown' }))).rejects.toMatchObject({
     name: 'NotFoundException',
   });
+});
+
+it('calls change, remove and make the cache; what they did stays until the template says something else', async () => {
+  const restarted = async (parameters = {}): Promise<AppSyncClient> => {
+    await app.runtime.stop();
+    app = await startApp(data, 'prices/template.yaml', { parameters });
+    return new AppSyncClient(clientOf(app));
+  };
+  const clientOf = ({ runtime: { outputs } }: App) => ({
+    endpoint: outputs.awsEndpointUrl,
+    region: outputs.region,
+    credentials: outputs.credentials,
+  });
+  const apiId = app.output('ApiId');
+  const settings = { apiId, ttl: 7, apiCachingBehavior: 'PER_RESOLVER_CACHING', type: 'LARGE' } as const;
+  let control = new AppSyncClient(clientOf(app));
+  const shown = async () => (await control.send(new GetApiCacheCommand({ apiId }))).apiCache;
+  expect((await control.send(new GetSchemaCreationStatusCommand({ apiId }))).status).toBe('SUCCESS');
+  const definition = new TextEncoder().encode('type Query { a: Int }');
+  await expect(control.send(new StartSchemaCreationCommand({ apiId, definition }))).rejects.toThrow(
+    'StartSchemaCreation',
+  );
+  await expect(control.send(new CreateApiCacheCommand(settings))).rejects.toThrow('has a cache already');
+  await expect(control.send(new UpdateApiCacheCommand({ ...settings, ttl: 0 }))).rejects.toThrow('ttl');
+  expect((await control.send(new UpdateApiCacheCommand(settings))).apiCache).toMatchObject({ ttl: 7, type: 'LARGE' });
+  control = await restarted();
+  expect(await shown()).toMatchObject({ ttl: 7, type: 'LARGE' });
+  await control.send(new DeleteApiCacheCommand({ apiId }));
+  await expect(control.send(new UpdateApiCacheCommand(settings))).rejects.toThrow('No API cache');
+  expect(await asked('price(item: "salt")')).toBeLessThan(await asked('price(item: "salt")'));
+  control = await restarted();
+  await expect(shown()).rejects.toMatchObject({ name: 'NotFoundException' });
+  await control.send(new CreateApiCacheCommand(settings));
+  expect(await shown()).toMatchObject({ ttl: 7, status: 'AVAILABLE' });
+  control = await restarted({ Behavior: 'FULL_REQUEST_CACHING' });
+  expect(await shown()).toMatchObject({ ttl: 60, type: 'SMALL', apiCachingBehavior: 'FULL_REQUEST_CACHING' });
 });
 
 it('with FULL_REQUEST_CACHING every resolver is cached by arguments and identity', async () => {

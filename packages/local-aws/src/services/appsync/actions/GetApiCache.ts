@@ -2,7 +2,7 @@ import type { GetApiCacheResponse } from '@aws-sdk/client-appsync';
 import type { Wire } from '../../../protocol/actions.ts';
 import { anywhere } from '../../../contract/action.ts';
 import { text } from '../../../protocol/members.ts';
-import { cacheOf } from './cache-of.ts';
+import { cacheOf, shownCache } from './cache-of.ts';
 import { appsyncAction } from './context.ts';
 
 export const GetApiCache = appsyncAction({
@@ -10,8 +10,7 @@ export const GetApiCache = appsyncAction({
   needs: anywhere('appsync:GetApiCache'),
   genuine: ({ graphqlApi }) => [{ apiId: graphqlApi }],
   run({ apiId }, { state }): Wire<GetApiCacheResponse> {
-    const { behavior, ttl, type } = cacheOf(state, apiId);
-    const settings = { apiCachingBehavior: behavior, ttl, type: type as 'SMALL', status: 'AVAILABLE' as const };
-    return { apiCache: settings };
+    cacheOf(state, apiId);
+    return { apiCache: shownCache(state.api(apiId)) };
   },
 });

@@ -1,4 +1,6 @@
 // Generated from the files of this folder by scripts/action-lists.ts. Do not edit.
+export { CreateApiCache } from './CreateApiCache.ts';
+export { DeleteApiCache } from './DeleteApiCache.ts';
 export { EvaluateCode } from './EvaluateCode.ts';
 export { EvaluateMappingTemplate } from './EvaluateMappingTemplate.ts';
 export { FlushApiCache } from './FlushApiCache.ts';
@@ -9,6 +11,7 @@ export { GetGraphqlApi } from './GetGraphqlApi.ts';
 export { GetGraphqlApiEnvironmentVariables } from './GetGraphqlApiEnvironmentVariables.ts';
 export { GetIntrospectionSchema } from './GetIntrospectionSchema.ts';
 export { GetResolver } from './GetResolver.ts';
+export { GetSchemaCreationStatus } from './GetSchemaCreationStatus.ts';
 export { GetType } from './GetType.ts';
 export { ListApiKeys } from './ListApiKeys.ts';
 export { ListDataSources } from './ListDataSources.ts';
@@ -18,3 +21,4 @@ export { ListResolvers } from './ListResolvers.ts';
 export { ListResolversByFunction } from './ListResolversByFunction.ts';
 export { ListTagsForResource } from './ListTagsForResource.ts';
 export { ListTypes } from './ListTypes.ts';
+export { UpdateApiCache } from './UpdateApiCache.ts';

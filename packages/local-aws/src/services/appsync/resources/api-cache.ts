@@ -1,21 +1,16 @@
 import { honoured, inert, only, text, type PropertySpec } from '../../../contract/properties.ts';
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
-import { createCache } from '../../../kernel/cache.ts';
 import { everyKey, keyPath } from '../execution/api-cache.ts';
 import { badRequest } from '../errors.ts';
-import type { ApiCache, CacheEntry, Caching } from '../model.ts';
+import type { Caches } from '../caches.ts';
+import type { CacheSettings, Caching } from '../model.ts';
 import type { AppSyncStore } from '../store.ts';
 
 /** docs: AWS AppSync API Reference, "CachingConfig" */
 const mostSeconds = 3600;
 const mostKeys = 25;
 
-/** The most characters of all entries of an API. Even the smallest instance has more memory, but a laptop may not. */
-const mostCharacters = 64 * 1024 * 1024;
-/** The key counts too, because it contains the arguments of a client. */
-const weightOf = ({ text }: CacheEntry, key: string): number => key.length + text.length + 200;
-
-export function apiCache(state: AppSyncStore): ResourceProvider {
+export function apiCache(state: AppSyncStore, caches: Caches): ResourceProvider {
   const properties: Record<string, PropertySpec> = {
     ApiId: text,
     ApiCachingBehavior: only('FULL_REQUEST_CACHING', 'PER_RESOLVER_CACHING'),
@@ -30,17 +25,12 @@ export function apiCache(state: AppSyncStore): ResourceProvider {
     provision(request) {
       const { ApiId, ApiCachingBehavior, Ttl, Type } = request.properties;
       const api = state.api(String(ApiId));
-      const behavior = ApiCachingBehavior as ApiCache['behavior'];
-      api.cache = {
-        behavior,
-        ttl: readTtl('Ttl', Ttl),
-        type: String(Type),
-        entries: createCache(mostCharacters, weightOf),
-      };
+      const behavior = ApiCachingBehavior as CacheSettings['behavior'];
+      caches.provision(api, { behavior, ttl: readTtl('Ttl', Ttl), type: String(Type) });
       return { ref: api.settings.id, attributes: {} };
     },
     remove({ ref }) {
-      for (const api of state.apis()) if (api.settings.id === ref) api.cache = undefined;
+      for (const api of state.apis()) if (api.settings.id === ref) caches.set(api, undefined);
     },
   };
 }
@@ -58,7 +48,7 @@ export function readCaching(config: unknown): Caching | undefined {
   return { ttl: readTtl('CachingConfig.Ttl', Ttl), keys: CachingKeys.length > 0 ? CachingKeys.map(keyPath) : everyKey };
 }
 
-function readTtl(name: string, value: unknown): number {
+export function readTtl(name: string, value: unknown): number {
   const seconds = Number(value);
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > mostSeconds)
     throw badRequest(`${name} must be between 1 and ${mostSeconds} seconds.`);

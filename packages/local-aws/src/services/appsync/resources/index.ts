@@ -5,14 +5,15 @@ import { dataSource } from './data-source.ts';
 import { graphqlApi } from './graphql-api.ts';
 import { functionConfiguration, resolver, type Compilers } from './resolver.ts';
 import { apiKey, graphqlSchema } from './schema-and-keys.ts';
+import type { Caches } from '../caches.ts';
 import type { AppSyncStore } from '../store.ts';
 
 export const createResources = (
   ports: Ports,
-  state: AppSyncStore,
+  { state, caches }: { readonly state: AppSyncStore; readonly caches: Caches },
   compile: Compilers,
 ): Readonly<Record<string, ResourceProvider>> => ({
-  'AWS::AppSync::ApiCache': apiCache(state),
+  'AWS::AppSync::ApiCache': apiCache(state, caches),
   'AWS::AppSync::GraphQLApi': graphqlApi(ports, state),
   'AWS::AppSync::GraphQLSchema': graphqlSchema(ports, state),
   'AWS::AppSync::ApiKey': apiKey(ports, state),

@@ -13,11 +13,11 @@ const keySchema = list(
   }),
   { required: true, min: 1, max: 2 },
 );
-const throughput = structure({
+export const throughput = structure({
   ReadCapacityUnits: long({ required: true, min: 1 }),
   WriteCapacityUnits: long({ required: true, min: 1 }),
 });
-const index = {
+export const index = {
   IndexName: text({ required: true, min: 3, max: 255, pattern: /^[a-zA-Z0-9_.-]+$/, patternText: '[a-zA-Z0-9_.-]+' }),
   KeySchema: keySchema,
   Projection: structure(
@@ -29,23 +29,27 @@ const index = {
   ),
 };
 
+export const attributeDefinitions = structure({
+  AttributeName: text({ required: true, min: 1, max: 255 }),
+  AttributeType: text({ required: true, values: ['B', 'N', 'S'] }),
+});
+export const tags = structure({
+  Key: text({ required: true, min: 1, max: 128 }),
+  Value: text({ required: true, max: 256 }),
+});
+
 // docs: Amazon DynamoDB API Reference, "CreateTable"
 export const CreateTable = dynamoAction({
   input: {
     TableName: text({ required: true, min: 1, max: 1024 }),
-    AttributeDefinitions: list(
-      structure({
-        AttributeName: text({ required: true, min: 1, max: 255 }),
-        AttributeType: text({ required: true, values: ['B', 'N', 'S'] }),
-      }),
-      { required: true },
-    ),
+    AttributeDefinitions: list(attributeDefinitions, { required: true }),
     KeySchema: keySchema,
     BillingMode: text({ values: ['PROVISIONED', 'PAY_PER_REQUEST'] }),
     ProvisionedThroughput: throughput,
     GlobalSecondaryIndexes: list(structure({ ...index, ProvisionedThroughput: throughput })),
     LocalSecondaryIndexes: list(structure(index)),
     DeletionProtectionEnabled: flag(),
+    Tags: list(tags),
   },
   needs: onTable('dynamodb:CreateTable'),
   genuine: () => [

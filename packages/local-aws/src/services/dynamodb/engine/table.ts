@@ -32,7 +32,10 @@ export interface TableDefinition {
   /** The attribute that contains the second in which an item expires. */
   readonly ttl?: string;
   readonly isProtected: boolean;
+  readonly tags?: Tags;
 }
+
+export type Tags = Readonly<Record<string, string>>;
 
 /** The members that CreateTable and CloudFormation share. */
 export interface TableInput {
@@ -44,6 +47,12 @@ export interface TableInput {
   readonly GlobalSecondaryIndexes?: readonly IndexInput[] | undefined;
   readonly LocalSecondaryIndexes?: readonly IndexInput[] | undefined;
   readonly DeletionProtectionEnabled?: boolean | undefined;
+  readonly Tags?: readonly TagInput[] | undefined;
+}
+
+export interface TagInput {
+  readonly Key: string;
+  readonly Value: string;
 }
 
 interface KeyElement {
@@ -57,6 +66,11 @@ export interface IndexInput {
   readonly Projection?: { readonly ProjectionType?: string; readonly NonKeyAttributes?: readonly string[] } | undefined;
   readonly ProvisionedThroughput?: Throughput | undefined;
 }
+
+export const elementsOf = ({ hash, range }: KeySchema): { AttributeName: string; KeyType: 'HASH' | 'RANGE' }[] => [
+  { AttributeName: hash, KeyType: 'HASH' },
+  ...(range === undefined ? [] : [{ AttributeName: range, KeyType: 'RANGE' as const }]),
+];
 
 function checkTableName(name: string): void {
   if (name.length < 3 || name.length > 255)
@@ -91,7 +105,17 @@ export function readTable(input: TableInput): TableDefinition {
     billing,
     ...(throughput && { throughput }),
     isProtected: input.DeletionProtectionEnabled === true,
+    ...(input.Tags && { tags: withTags({}, input.Tags) }),
   };
+}
+
+/** docs: Amazon DynamoDB Developer Guide, "Tagging restrictions in DynamoDB" */
+const mostTags = 50;
+
+export function withTags(before: Tags, given: readonly TagInput[]): Tags {
+  const tags = { ...before, ...Object.fromEntries(given.map(({ Key, Value }) => [Key, Value])) };
+  if (Object.keys(tags).length > mostTags) throw invalidParameters(`A table has at most ${mostTags} tags`);
+  return tags;
 }
 
 function readAttributes(

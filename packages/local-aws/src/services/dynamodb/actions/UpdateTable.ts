@@ -1,0 +1,32 @@
+import type { UpdateTableOutput } from '@aws-sdk/client-dynamodb';
+import type { Wire } from '../../../protocol/actions.ts';
+import { flag, list, structure, text } from '../../../protocol/members.ts';
+import { dynamoAction, onTable } from '../context.ts';
+import { changedDefinition } from '../engine/changed-table.ts';
+import { changeTable, describeTable, existing } from '../tables.ts';
+import { attributeDefinitions, index, throughput } from './CreateTable.ts';
+
+// docs: Amazon DynamoDB API Reference, "UpdateTable"
+export const UpdateTable = dynamoAction({
+  input: {
+    TableName: text({ required: true, min: 1, max: 1024 }),
+    AttributeDefinitions: list(attributeDefinitions),
+    BillingMode: text({ values: ['PROVISIONED', 'PAY_PER_REQUEST'] }),
+    ProvisionedThroughput: throughput,
+    GlobalSecondaryIndexUpdates: list(
+      structure({
+        Create: structure({ ...index, ProvisionedThroughput: throughput }),
+        Update: structure({ IndexName: index.IndexName, ProvisionedThroughput: throughput }),
+        Delete: structure({ IndexName: index.IndexName }),
+      }),
+    ),
+    DeletionProtectionEnabled: flag(),
+  },
+  needs: onTable('dynamodb:UpdateTable'),
+  genuine: ({ table }) => [{ TableName: table, DeletionProtectionEnabled: true }],
+  run({ TableName, ...changes }, context): Wire<UpdateTableOutput> {
+    const table = existing(context, TableName);
+    const changed = changeTable(context.store, table, changedDefinition(table, changes));
+    return { TableDescription: describeTable(context, changed, 'UPDATING') };
+  },
+});

@@ -1,0 +1,27 @@
+import { textOf, type Members, type Need } from '../../contract/action.ts';
+import { AwsError } from '../../kernel/errors.ts';
+import { tableNamed, type DynamoContext } from './context.ts';
+import { validation } from './errors.ts';
+import { changeTable } from './tables.ts';
+import type { Tags } from './engine/table.ts';
+import type { Table } from './store.ts';
+
+/** Needs a permission on the table whose tags the request concerns. */
+export const onTagged =
+  (action: string) =>
+  ({ ResourceArn }: Members): readonly Need[] => [{ action, resource: textOf(ResourceArn) }];
+
+/** docs: Amazon DynamoDB API Reference, "TagResource" */
+export function taggedTable(context: DynamoContext, arn: string): Table {
+  if (!/^arn:aws:dynamodb:[\w-]+:\d{12}:table\/[\w.-]+$/.test(arn))
+    throw validation(`Invalid TableArn: Invalid ResourceArn provided as input ${arn.slice(0, 200)}`);
+  try {
+    return tableNamed(context, arn);
+  } catch (cause) {
+    const message = `Requested resource not found: ResourceArn: ${arn} not found`;
+    throw new AwsError('ResourceNotFoundException', message, { cause });
+  }
+}
+
+export const putTags = ({ store }: DynamoContext, table: Table, tags: Tags): void =>
+  void changeTable(store, table, { ...table, tags });
