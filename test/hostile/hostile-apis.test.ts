@@ -63,6 +63,9 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   // It may come before the one that makes it.
   DeleteParameter: ['ParameterNotFound'],
   GetSchedule: ['ResourceNotFoundException'],
+  // There is no identity pool.
+  GetId: ['ResourceNotFoundException'],
+  GetCredentialsForIdentity: ['ResourceNotFoundException'],
   FilterLogEvents: ['UnsupportedByLocalAws'],
   ChangeMessageVisibility: ['InvalidParameterValueException'],
   DeleteQueue: ['QueueDoesNotExist'],

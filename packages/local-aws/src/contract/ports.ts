@@ -2,7 +2,8 @@
  * These are the narrow ports through which services reach each other. A service declares the ports that it needs, and
  * the composition root (src/runtime/compose.ts) supplies them. Services never import each other.
  */
-import type { Principal } from '../kernel/principal.ts';
+import type { EpochMs } from '../kernel/clock.ts';
+import type { Credentials, Principal, WebIdentity } from '../kernel/principal.ts';
 import type { Turn } from '../kernel/time-limit.ts';
 import type { AccessCall, EntryId, Members } from './action.ts';
 import type { BegunSignature, RequestHead, SignatureWords, UnauthenticatedRequest } from './service.ts';
@@ -190,6 +191,24 @@ export interface JsonWebKeySet {
 
 /** Answers the published keys of a user pool, or undefined if there is no such pool. */
 export type UserPoolKeys = (userPoolId: string) => JsonWebKeySet | undefined;
+
+/**
+ * Answers the claims of an ID token that the user pool has signed, also of one that has expired, or undefined for any
+ * other text.
+ */
+export type ReadIdToken = (userPoolId: string, token: string) => Readonly<Record<string, unknown>> | undefined;
+
+/**
+ * Calls sts:AssumeRoleWithWebIdentity for an identity of an identity pool. Throws the denial if the trust policy of the
+ * role does not let it in.
+ */
+export type OpenWebSession = (call: {
+  readonly roleArn: string;
+  readonly sessionName: string;
+  readonly seconds: number;
+  readonly web: WebIdentity;
+  readonly cause?: EntryId | undefined;
+}) => Required<Credentials> & { readonly expiresAt: EpochMs };
 
 /** Throws the error of an injected fault (kind error or throttle), for a step that is not a call of an API. */
 export type StrikeStep = (call: { readonly service: string; readonly action: string; readonly target: string }) => void;

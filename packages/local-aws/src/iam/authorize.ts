@@ -111,7 +111,7 @@ class PolicyAuthorizer implements Authorizer {
     const decision = evaluate(request, {
       identity: own.policies,
       ...(resource && { resource }),
-      resourceMustName: request.action === 'sts:AssumeRole',
+      resourceMustName: request.action.startsWith('sts:AssumeRole'),
     });
     if (!decision.allowed && !decision.deniedBy) this.#policies.refuseUnknown(request);
     return decision;

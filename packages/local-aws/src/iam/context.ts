@@ -1,5 +1,5 @@
 import type { EpochMs } from '../kernel/clock.ts';
-import type { Principal } from '../kernel/principal.ts';
+import type { Principal, WebIdentity } from '../kernel/principal.ts';
 import { ownValue } from '../kernel/own-value.ts';
 import type { AccessCall } from '../contract/action.ts';
 
@@ -11,8 +11,8 @@ export interface ContextEnvironment {
 
 /**
  * The global condition keys that this runtime fills in, or knows to be absent, because it has no private networks, no
- * organisation and no federation. A policy that uses another key (tags, for instance) is refused by the name of the
- * key.
+ * organisation and no federation but that of identity pools. A policy that uses another key (tags, for instance) is
+ * refused by the name of the key.
  */
 const globalKeys = new Set([
   'aws:currenttime',
@@ -45,6 +45,9 @@ const globalKeys = new Set([
   'aws:resourceorgid',
   'aws:resourceorgpaths',
   'aws:federatedprovider',
+  'cognito-identity.amazonaws.com:aud',
+  'cognito-identity.amazonaws.com:sub',
+  'cognito-identity.amazonaws.com:amr',
   'aws:calledvia',
   'aws:calledviafirst',
   'aws:calledvialast',
@@ -95,6 +98,8 @@ function principalValue(key: string, principal: Principal, accountId: string): s
       return serviceValue(key, principal, accountId);
     case 'Anonymous':
       return key === 'aws:principaltype' ? 'Anonymous' : undefined;
+    case 'Federated':
+      return key === 'aws:federatedprovider' ? principal.provider : webValue(key, principal.web);
     default:
       return identityValue(key, principal);
   }
@@ -126,6 +131,14 @@ function identityValue(key: string, principal: Principal & { type: 'User' | 'Ass
     case 'aws:multifactorauthpresent':
       return principal.type === 'AssumedRole' ? 'false' : undefined;
     default:
-      return undefined;
+      return principal.type === 'AssumedRole' && principal.web ? webValue(key, principal.web) : undefined;
   }
+}
+
+/** docs: IAM User Guide, "IAM and AWS STS condition context keys" (AWS web identity federation) */
+function webValue(key: string, { identityPoolId, identityId, login }: WebIdentity): string | undefined {
+  if (key === 'cognito-identity.amazonaws.com:aud') return identityPoolId;
+  if (key === 'cognito-identity.amazonaws.com:sub') return identityId;
+  if (key !== 'cognito-identity.amazonaws.com:amr') return undefined;
+  return login ? 'authenticated' : 'unauthenticated';
 }

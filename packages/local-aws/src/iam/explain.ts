@@ -49,7 +49,7 @@ function explanation(request: AccessRequest, { deniedBy, lacks }: Denied): strin
   const { principal, action, resource } = request;
   if (deniedBy) return `(denied by ${statementName(deniedBy.statement)} of ${deniedBy.policy})`;
   if (lacks === 'resource') {
-    const policy = action === 'sts:AssumeRole' ? 'trust policy' : 'policy';
+    const policy = action.startsWith('sts:AssumeRole') ? 'trust policy' : 'policy';
     const remedy = admissions[action] ?? 'addToResourcePolicy(statement)';
     return `(the ${policy} of ${resource} needs ${JSON.stringify(admission(request))}; in the CDK: ${remedy})`;
   }
@@ -63,7 +63,7 @@ function statementName({ sid, actions, notActions = [] }: Statement): string {
 }
 
 function admission({ principal, action, resource }: AccessRequest): Readonly<Record<string, unknown>> {
-  const trust = action === 'sts:AssumeRole';
+  const trust = action.startsWith('sts:AssumeRole');
   const sourceArn = principal.type === 'Service' && principal.sourceArn;
   return {
     Effect: 'Allow',
@@ -79,6 +79,8 @@ function principalElement(principal: Principal): unknown {
   switch (principal.type) {
     case 'Service':
       return { Service: principal.service };
+    case 'Federated':
+      return { Federated: principal.provider };
     case 'AssumedRole':
       return { AWS: principal.roleArn };
     case 'User':

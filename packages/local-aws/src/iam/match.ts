@@ -102,6 +102,8 @@ export type PrincipalMatch =
 export function principalMatches(principals: Principals, principal: Principal): PrincipalMatch {
   if (principals === '*') return 'direct';
   if (principal.type === 'Service') return (principals.Service ?? []).includes(principal.service) ? 'direct' : 'no';
+  if (principal.type === 'Federated')
+    return (principals.Federated ?? []).includes(principal.provider) ? 'direct' : 'no';
   let account = false;
   for (const name of principals.AWS ?? []) {
     if (name === '*') return 'direct';

@@ -13,10 +13,22 @@ export type Principal =
       readonly accountId: string;
       /** The id of the session: `<role unique id>:<session>`. */
       readonly userId: string;
+      /** Who the session was opened for, if an identity pool opened it. */
+      readonly web?: WebIdentity;
     }
+  /** Somebody whom an identity pool knows, before a role is assumed for them. */
+  | { readonly type: 'Federated'; readonly provider: string; readonly web: WebIdentity }
   /** An AWS service that acts by a resource policy, e.g. `events.amazonaws.com` with the rule's ARN. */
   | { readonly type: 'Service'; readonly service: string; readonly sourceArn: string }
   | { readonly type: 'Anonymous' };
+
+/** An identity of an identity pool. */
+export interface WebIdentity {
+  readonly identityPoolId: string;
+  readonly identityId: string;
+  /** The provider that the identity is signed in with, and the user there; undefined for guests. */
+  readonly login?: { readonly provider: string; readonly clientId: string; readonly subject: string };
+}
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -39,5 +51,6 @@ export interface RoleSessions {
 /** Writes the caller for people: an ARN, `events.amazonaws.com`, or `anonymous`. */
 export function nameOf(principal: Principal): string {
   if (principal.type === 'Anonymous') return 'anonymous';
+  if (principal.type === 'Federated') return principal.web.identityId;
   return principal.type === 'Service' ? principal.service : principal.arn;
 }

@@ -9,6 +9,7 @@ export interface ReachableApi extends ApiAccess {
 interface UserPool {
   readonly userPoolId: string | undefined;
   readonly userPoolClientId: string | undefined;
+  readonly identityPool: { readonly id: string; readonly allowsGuests: boolean } | undefined;
   readonly endpointUrl: string;
 }
 
@@ -30,13 +31,26 @@ const endpointOf = ({ graphqlUrl }: ReachableApi): string => graphqlUrl.replace(
 
 /** Makes the configuration that `Amplify.configure` takes. */
 export function resourcesConfig(api: ReachableApi | undefined, pool: UserPool, region: string): object {
-  const { userPoolId, userPoolClientId, endpointUrl } = pool;
-  const hasUsers = userPoolId !== undefined && userPoolClientId !== undefined;
+  const Cognito = { ...ofUsers(pool), ...ofIdentities(pool) };
   return {
-    ...(hasUsers && { Auth: { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint: `${endpointUrl}/` } } }),
+    ...(Object.keys(Cognito).length > 0 && { Auth: { Cognito } }),
     ...(api && { API: { GraphQL: graphqlOf(api, region) } }),
   };
 }
+
+const ofUsers = ({ userPoolId, userPoolClientId, endpointUrl }: UserPool): object =>
+  userPoolId === undefined || userPoolClientId === undefined
+    ? {}
+    : { userPoolId, userPoolClientId, userPoolEndpoint: `${endpointUrl}/` };
+
+const ofIdentities = ({ identityPool, endpointUrl }: UserPool): object =>
+  identityPool === undefined
+    ? {}
+    : {
+        identityPoolId: identityPool.id,
+        identityPoolEndpoint: `${endpointUrl}/`,
+        allowGuestAccess: identityPool.allowsGuests,
+      };
 
 const graphqlOf = (api: ReachableApi, region: string): object => ({
   endpoint: endpointOf(api),

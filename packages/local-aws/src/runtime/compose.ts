@@ -1,7 +1,7 @@
 import type { NamedPolicy } from '../contract/policy.ts';
 import type { AccessCall } from '../contract/action.ts';
 import type { PutMetric } from '../contract/metrics.ts';
-import type { CallService, PutEvent } from '../contract/ports.ts';
+import type { CallService, OpenWebSession, PutEvent } from '../contract/ports.ts';
 import type { ObserveStep } from '../contract/handler-step.ts';
 import type { RunningStacks } from '../contract/running-stack.ts';
 import type { Ports, OpensNote, Service } from '../contract/service.ts';
@@ -20,6 +20,7 @@ import { requireAllowed, type RequireAllowed } from '../kernel/unverified.ts';
 import { createAppSync, type AppSync } from '../services/appsync/index.ts';
 import { createAthena } from '../services/athena/index.ts';
 import { createCloudFormation } from '../services/cloudformation/index.ts';
+import { createCognitoIdentity } from '../services/cognito-identity/index.ts';
 import { createCognitoIdp, type CognitoIdp } from '../services/cognito-idp/index.ts';
 import { createDynamoDb } from '../services/dynamodb/index.ts';
 import { createEvents } from '../services/events/index.ts';
@@ -158,6 +159,7 @@ export function createServices(options: ServicesOptions): Services {
     sns,
     lambda,
     'cognito-idp': cognito,
+    'cognito-identity': createCognitoIdentity({ ...portsOf('cognito-identity'), ...federated(ground, cognito) }),
     appsync,
     states,
     events,
@@ -167,6 +169,21 @@ export function createServices(options: ServicesOptions): Services {
   };
   return { services, iam, ssm, cognito, appsync, authorizer, journal, met };
 }
+
+/** What identity pools may ask of user pools and of IAM. */
+const federated = ({ iam, authorizer }: Ground, { readIdToken }: CognitoIdp) => ({
+  readIdToken,
+  openWebSession: (({ roleArn, sessionName, seconds, web, cause }) => {
+    authorizer.authorize({
+      principal: { type: 'Federated', provider: 'cognito-identity.amazonaws.com', web },
+      action: 'sts:AssumeRoleWithWebIdentity',
+      resource: roleArn,
+      context: { 'sts:rolesessionname': sessionName },
+      entry: cause,
+    });
+    return iam.issueSession(roleArn, sessionName, seconds, web).credentials;
+  }) satisfies OpenWebSession,
+});
 
 type ServiceNamed = (name: string) => Service | undefined;
 
@@ -270,7 +287,7 @@ const createJudge = (
  */
 function policyOf(serviceNamed: ServiceNamed, { action, resource }: AccessCall): NamedPolicy | undefined {
   const name = resource.split(':', 3)[2] ?? '';
-  if (name === 'iam' && action !== 'sts:AssumeRole') return undefined;
+  if (name === 'iam' && !action.startsWith('sts:AssumeRole')) return undefined;
   return serviceNamed(name)?.policyOf?.(resource);
 }
 

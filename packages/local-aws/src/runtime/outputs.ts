@@ -21,6 +21,7 @@ export interface Outputs {
   readonly region: string;
   readonly userPoolId: string | undefined;
   readonly userPoolClientId: string | undefined;
+  readonly identityPoolId: string | undefined;
   /** The first API key of the template. */
   readonly apiKey: string | undefined;
   /** All API keys by their logical ids. */
@@ -84,6 +85,11 @@ export function createOutputs({ endpointUrl, region, stacks, users, credentials,
   const [api] = Object.values(graphqlApis);
   const userPoolId = first(stacks, 'AWS::Cognito::UserPool')?.ref;
   const userPoolClientId = first(stacks, 'AWS::Cognito::UserPoolClient')?.ref;
+  const pool = first(stacks, 'AWS::Cognito::IdentityPool');
+  const identityPool = pool && {
+    id: pool.ref,
+    allowsGuests: pool.attributes['AllowUnauthenticatedIdentities'] === true,
+  };
   const apiKey = first(stacks, 'AWS::AppSync::ApiKey')?.attributes['ApiKey'] as string | undefined;
   const stackOutputs = Object.assign({}, ...stacks.map((stack) => stack.outputs)) as Record<string, string>;
   return {
@@ -93,6 +99,7 @@ export function createOutputs({ endpointUrl, region, stacks, users, credentials,
     region,
     userPoolId,
     userPoolClientId,
+    identityPoolId: identityPool?.id,
     apiKey,
     apiKeys: byLogicalId(stacks, 'AWS::AppSync::ApiKey', ({ ApiKey }) => String(ApiKey)),
     graphqlApis,
@@ -101,7 +108,7 @@ export function createOutputs({ endpointUrl, region, stacks, users, credentials,
     // Without a user pool there are no users.
     users: userPoolId === undefined ? [] : users,
     credentials,
-    amplify: resourcesConfig(api, { userPoolId, userPoolClientId, endpointUrl }, region),
+    amplify: resourcesConfig(api, { userPoolId, userPoolClientId, identityPool, endpointUrl }, region),
   };
 }
 

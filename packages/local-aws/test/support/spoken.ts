@@ -23,6 +23,16 @@ export const spoken: Readonly<Record<string, Spoken>> = {
     // docs: AWS CloudFormation API Reference, "Common Error Types"
     errors: ['ValidationError'],
   },
+  'cognito-identity': {
+    target: 'AWSCognitoIdentityService',
+    // docs: Amazon Cognito Federated Identities API Reference, "GetCredentialsForIdentity"
+    errors: [
+      'InvalidParameterException',
+      'InvalidIdentityPoolConfigurationException',
+      'NotAuthorizedException',
+      'ResourceNotFoundException',
+    ],
+  },
   'cognito-idp': {
     target: 'AWSCognitoIdentityProviderService',
     client: () => import('@aws-sdk/client-cognito-identity-provider'),

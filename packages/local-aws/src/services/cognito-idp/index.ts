@@ -1,6 +1,6 @@
 import { jsonProtocol } from '../../protocol/json.ts';
 import { registryOf } from '../../protocol/actions.ts';
-import type { UserPoolKeys } from '../../contract/ports.ts';
+import type { ReadIdToken, UserPoolKeys } from '../../contract/ports.ts';
 import type { Door, Ports, Service } from '../../contract/service.ts';
 import * as actions from './actions/index.ts';
 import { poolOf, type CognitoContext } from './context.ts';
@@ -9,8 +9,9 @@ import { createResources } from './resources/index.ts';
 import { createCognitoStore } from './store/index.ts';
 import { discoveryDoor } from './tokens/discovery.ts';
 import { Keys } from './tokens/keys.ts';
+import { readIdToken } from './tokens/tokens.ts';
 import { rotatePool, type RotatedKeys } from './tokens/stored-keys.ts';
-import { preflight, withCors } from './wire/cors.ts';
+import { preflight, withCors } from '../../protocol/cors.ts';
 
 const target = 'AWSCognitoIdentityProviderService';
 
@@ -22,6 +23,7 @@ export interface CognitoIdp extends Service {
    */
   readonly rotateKeys: (userPoolId: string) => Promise<RotatedKeys>;
   readonly userPoolIds: () => string[];
+  readonly readIdToken: ReadIdToken;
 }
 
 /**
@@ -47,6 +49,7 @@ export function createCognitoIdp(ports: Ports): CognitoIdp {
     stop: () => Promise.resolve(keys.stop()),
     userPoolKeys: (poolId) => (context.pools.has(poolId) ? keys.published(poolId) : undefined),
     rotateKeys: async (poolId) => rotatePool(keys, poolOf(context, poolId).id),
+    readIdToken: (poolId, token) => (context.pools.has(poolId) ? readIdToken(keys, poolId, token) : undefined),
     userPoolIds: () => [...context.pools.keys()],
   };
 }

@@ -1,6 +1,6 @@
 import type { Clock, EpochMs } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
-import type { Credentials, Principal, RoleSessions } from '../../kernel/principal.ts';
+import type { Credentials, Principal, RoleSessions, WebIdentity } from '../../kernel/principal.ts';
 import type { KnownCredentials } from '../../protocol/sigv4.ts';
 import { roleNotFound } from './errors.ts';
 import type { Policies, Role } from './roles.ts';
@@ -18,6 +18,7 @@ export interface Sessions {
     roleArn: string,
     sessionName: string,
     seconds: number,
+    web?: WebIdentity,
   ): { principal: Principal; credentials: IssuedCredentials };
   /** Makes new credentials that expire for a caller that has lasting ones, for sts:GetSessionToken. */
   issueFor(principal: Principal, seconds: number): IssuedCredentials;
@@ -84,8 +85,8 @@ export function createSessions(clock: Clock, ids: Ids, accountId: string, polici
         return credentials;
       },
     },
-    issue(roleArn, sessionName, seconds) {
-      const who = principal(roleArn, sessionName);
+    issue(roleArn, sessionName, seconds, web) {
+      const who: Principal = { ...principal(roleArn, sessionName), ...(web && { web }) };
       return { principal: who, credentials: issueFor(who, seconds) };
     },
     issueFor,

@@ -1,5 +1,5 @@
 import type { EntryId } from '../../../contract/action.ts';
-import type { Principal } from '../../../kernel/principal.ts';
+import type { Principal, WebIdentity } from '../../../kernel/principal.ts';
 import type { VerifySignature } from '../../../contract/ports.ts';
 import type { UnauthenticatedRequest } from '../../../contract/service.ts';
 import type { Clock, EpochMs } from '../../../kernel/clock.ts';
@@ -122,6 +122,7 @@ export function iamCaller(
   if (!api.settings.modes.has('AWS_IAM')) throw notAllowedToCall();
   const principal = signer();
   if (principal.type !== 'User' && principal.type !== 'AssumedRole') throw notAllowedToCall();
+  const web = principal.type === 'AssumedRole' ? principal.web : undefined;
   return {
     mode: 'AWS_IAM',
     groups: [],
@@ -131,13 +132,19 @@ export function iamCaller(
     authType: 'IAM Authorization',
     identity: {
       accountId: principal.accountId,
-      cognitoIdentityPoolId: null,
-      cognitoIdentityId: null,
+      cognitoIdentityPoolId: web?.identityPoolId ?? null,
+      cognitoIdentityId: web?.identityId ?? null,
       sourceIp: [sourceIp],
       username: principal.userId,
       userArn: principal.arn,
-      cognitoIdentityAuthType: null,
-      cognitoIdentityAuthProvider: null,
+      cognitoIdentityAuthType: web ? authTypeOf(web) : null,
+      cognitoIdentityAuthProvider: web?.login ? authProviderOf(web.login) : null,
     },
   };
 }
+
+const authTypeOf = ({ login }: WebIdentity): string => (login ? 'authenticated' : 'unauthenticated');
+
+/** docs: AWS AppSync Developer Guide, "AWS AppSync JavaScript resolver context object reference" (identity, AWS_IAM) */
+const authProviderOf = ({ provider, subject }: NonNullable<WebIdentity['login']>): string =>
+  `"${provider}","${provider}:CognitoSignIn:${subject}"`;

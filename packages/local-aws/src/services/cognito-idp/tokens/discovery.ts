@@ -1,7 +1,7 @@
 import { jsonProtocol } from '../../../protocol/json.ts';
 import type { AwsResponse, Door } from '../../../contract/service.ts';
 import type { CognitoContext } from '../context.ts';
-import { withCors } from '../wire/cors.ts';
+import { withCors } from '../../../protocol/cors.ts';
 
 const route = /^\/([\w-]+_[0-9a-zA-Z]+)\/\.well-known\/(jwks\.json|openid-configuration)$/;
 

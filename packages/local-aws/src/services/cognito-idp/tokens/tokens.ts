@@ -1,6 +1,7 @@
 import type { CognitoContext } from '../context.ts';
 import type { Group, UserPool, UserPoolClient } from '../from-template.ts';
 import { readClaims, signJwt, verifyJwt, type Claims } from '../engine/jwt.ts';
+import type { Keys } from './keys.ts';
 import { sha256 } from '../../../protocol/srp.ts';
 import { readableAttributes } from '../users/attributes.ts';
 import { notAuthorized, passwordResetRequired, userDisabled, userNotFound } from '../errors.ts';
@@ -204,4 +205,10 @@ export function authenticate(context: CognitoContext, token: string): SignedInUs
   if (!grant || grant.revoked) throw notAuthorized('Access Token has been revoked');
   if (user.status === 'RESET_REQUIRED') throw passwordResetRequired();
   return { user, client, pool: client.pool };
+}
+
+/** Answers the claims of an ID token of the pool, whether or not it has expired. */
+export function readIdToken(keys: Keys, poolId: string, token: string): Claims | undefined {
+  const claims = verifyJwt(token, (kid) => keys.verifying(poolId, kid));
+  return claims?.['token_use'] === 'id' ? claims : undefined;
 }

@@ -1,4 +1,4 @@
-import type { AwsResponse } from '../../../contract/service.ts';
+import type { AwsResponse } from '../contract/service.ts';
 
 /**
  * Browsers call user pools from other origins without credentials, so any origin may: everything that a call needs is

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { honoured, inert, list, object, required, text } from '../../contract/properties.ts';
+import type { ResourceProvider } from '../../contract/resource-provider.ts';
+import type { IdentityContext } from './context.ts';
+import type { RoleMapping, Rule } from './engine/choose-role.ts';
+
+interface Provider {
+  readonly ClientId?: string;
+  readonly ProviderName?: string;
+}
+
+/** docs: AWS CloudFormation Template Reference, "AWS::Cognito::IdentityPool" */
+export const identityPool = ({ pools, region }: IdentityContext): ResourceProvider => ({
+  properties: {
+    AllowUnauthenticatedIdentities: required(honoured),
+    AllowClassicFlow: inert('the actions of the classic flow are refused by name'),
+    IdentityPoolName: text,
+    CognitoIdentityProviders: list(
+      object({
+        ClientId: text,
+        ProviderName: text,
+        ServerSideTokenCheck: inert('tokens of users who are signed out are taken until they expire'),
+      }),
+    ),
+    IdentityPoolTags: inert('tags have no effect on behaviour'),
+  },
+  provision({ properties, physicalName, stableId }) {
+    const id = `${region}:${uuidOf(stableId(24))}`;
+    const providers = (properties['CognitoIdentityProviders'] ?? []) as readonly Provider[];
+    pools.set(id, {
+      id,
+      allowsGuests: String(properties['AllowUnauthenticatedIdentities']) === 'true',
+      clients: new Set(providers.map(({ ProviderName, ClientId }) => `${ProviderName}:${ClientId}`)),
+    });
+    const name = String(properties['IdentityPoolName'] ?? physicalName({ maxLength: 128 }));
+    return { ref: id, attributes: { Id: id, Name: name, AllowUnauthenticatedIdentities: pools.get(id)?.allowsGuests } };
+  },
+  remove: ({ ref }) => void pools.delete(ref),
+});
+
+interface MappingInput {
+  readonly Type: RoleMapping['type'];
+  readonly IdentityProvider?: string;
+  readonly AmbiguousRoleResolution?: RoleMapping['ambiguous'];
+  readonly RulesConfiguration?: { readonly Rules?: readonly RuleInput[] };
+}
+
+interface RuleInput {
+  readonly Claim: string;
+  readonly MatchType: Rule['match'];
+  readonly Value: string;
+  readonly RoleARN: string;
+}
+
+/** docs: AWS CloudFormation Template Reference, "AWS::Cognito::IdentityPoolRoleAttachment" */
+export const roleAttachment = ({ roles }: IdentityContext): ResourceProvider => ({
+  properties: { IdentityPoolId: required(text), Roles: honoured, RoleMappings: honoured },
+  provision({ properties, stableId }) {
+    const poolId = String(properties['IdentityPoolId']);
+    const given = (properties['Roles'] ?? {}) as { readonly authenticated?: string; readonly unauthenticated?: string };
+    const mappings = Object.entries((properties['RoleMappings'] ?? {}) as Readonly<Record<string, MappingInput>>);
+    roles.set(poolId, {
+      authenticated: given.authenticated,
+      unauthenticated: given.unauthenticated,
+      mappings: new Map(mappings.map(([key, input]) => [input.IdentityProvider ?? key, mappingOf(input)])),
+    });
+    return { ref: `${poolId}-${stableId(8)}`, attributes: { Id: poolId } };
+  },
+  remove: ({ attributes }) => void roles.delete(String(attributes['Id'])),
+});
+
+const mappingOf = ({ Type, AmbiguousRoleResolution, RulesConfiguration }: MappingInput): RoleMapping => ({
+  type: Type,
+  ambiguous: AmbiguousRoleResolution ?? 'AuthenticatedRole',
+  rules: (RulesConfiguration?.Rules ?? []).map(({ Claim, MatchType, Value, RoleARN }) => ({
+    claim: Claim,
+    match: MatchType,
+    value: Value,
+    roleArn: RoleARN,
+  })),
+});
+
+/** Makes an id that is the same at every start. */
+function uuidOf(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
+}

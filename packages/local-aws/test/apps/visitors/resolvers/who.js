@@ -1,0 +1,3 @@
+export const request = (ctx) => ({ payload: ctx.identity });
+
+export const response = (ctx) => ctx.result;
