@@ -1,5 +1,6 @@
 import { unansweredJobs } from '../evaluator/evaluator.ts';
-import type { Entry, EntryDecision, Journal } from '../journal/journal.ts';
+import type { Entry, EntryDecision } from '../journal/journal.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 
 /** A statement that a policy has, and what of it matched. */
 export interface NamedStatement {
@@ -41,10 +42,12 @@ export interface Calls {
   quiet(): Promise<void>;
 }
 
+type Observed = Pick<Runtime, 'journal' | 'durable'>;
+
 /** So many turns of the event loop in which nothing runs make quiet: a step of a workflow takes one or two. */
 const quietTurns = 4;
 
-export function createCalls({ entries, running, follow }: Pick<Journal, 'entries' | 'running' | 'follow'>): Calls {
+export function createCalls({ journal: { entries, running, follow }, durable }: Observed): Calls {
   let forgotten = new Set<string>();
   const present = (): readonly Entry[] => entries().filter(({ id }) => !forgotten.has(id));
   const list = (filter: CallFilter = {}): readonly Call[] => {
@@ -69,6 +72,8 @@ export function createCalls({ entries, running, follow }: Pick<Journal, 'entries
     forget: () => void (forgotten = new Set(entries().map(({ id }) => id))),
     async quiet() {
       for (let turns = 0; turns < quietTurns; turns += 1) {
+        // What goes on once the disk has what was written goes on in this turn.
+        await durable();
         await new Promise((resolve) => setImmediate(resolve));
         if (unansweredJobs() > 0 || isBusy(running())) turns = 0;
       }

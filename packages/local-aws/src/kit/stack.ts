@@ -29,8 +29,8 @@ export async function startStack(options: Omit<RuntimeOptions, 'clock' | 'port'>
   const quiet: { of?: Calls } = {};
   const clock = createVirtualClock(async () => quiet.of?.quiet());
   const runtime = await startRuntime({ ...options, clock, port: 0 });
-  const { outputs, journal, faults } = runtime;
-  const calls = createCalls(journal);
+  const { outputs, faults } = runtime;
+  const calls = createCalls(runtime);
   quiet.of = calls;
   return {
     ...createCallers(outputs, outputs),

@@ -105,6 +105,8 @@ export interface Runtime {
   readonly journal: Pick<Journal, 'entries' | 'running' | 'follow'>;
   /** Lists the permissions that a role of the template was granted and no call has needed since the start. */
   unusedPermissions(): GrantedPermission[];
+  /** Resolves when everything that was written until now is on disk. */
+  durable(): Promise<void>;
   /** Makes new signing keys for a user pool. Tokens of the old keys stay valid until they expire. */
   rotateKeys(userPoolId: string): Promise<RotatedKeys>;
   stop(): Promise<void>;
@@ -255,6 +257,7 @@ function controlOf(system: System, { options, deployed, outputs, siteUrl, consol
     deployed: { ...deployed, update },
     update: async (assembly) => update(readStacks(assembly, pseudoScope(environment), options.stacks)),
     unusedPermissions,
+    durable,
     async rotateKeys(userPoolId) {
       const rotated = await cognito.rotateKeys(userPoolId);
       await durable();
