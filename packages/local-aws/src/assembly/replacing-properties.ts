@@ -12,6 +12,7 @@ export const replacingProperties: Readonly<Record<string, readonly string[]>> = 
   'AWS::CloudWatch::Alarm': ['AlarmName'],
   'AWS::CloudWatch::CompositeAlarm': ['AlarmName'],
   'AWS::CloudWatch::Dashboard': ['DashboardName'],
+  'AWS::Cognito::IdentityPoolRoleAttachment': ['IdentityPoolId'],
   'AWS::Cognito::UserPoolClient': ['GenerateSecret', 'UserPoolId'],
   'AWS::Cognito::UserPoolGroup': ['GroupName', 'UserPoolId'],
   'AWS::Cognito::UserPoolUser': [
