@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { honoured, inert, list, object, required, text } from '../../contract/properties.ts';
+import { honoured, inert, list, object, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import type { IdentityContext } from './context.ts';
 import type { RoleMapping, Rule } from './engine/choose-role.ts';
@@ -12,7 +12,7 @@ interface Provider {
 /** docs: AWS CloudFormation Template Reference, "AWS::Cognito::IdentityPool" */
 export const identityPool = ({ pools, region }: IdentityContext): ResourceProvider => ({
   properties: {
-    AllowUnauthenticatedIdentities: required(honoured),
+    AllowUnauthenticatedIdentities: honoured,
     AllowClassicFlow: inert('the actions of the classic flow are refused by name'),
     IdentityPoolName: text,
     CognitoIdentityProviders: list(
@@ -54,7 +54,7 @@ interface RuleInput {
 
 /** docs: AWS CloudFormation Template Reference, "AWS::Cognito::IdentityPoolRoleAttachment" */
 export const roleAttachment = ({ roles }: IdentityContext): ResourceProvider => ({
-  properties: { IdentityPoolId: required(text), Roles: honoured, RoleMappings: honoured },
+  properties: { IdentityPoolId: text, Roles: honoured, RoleMappings: honoured },
   provision({ properties, stableId }) {
     const poolId = String(properties['IdentityPoolId']);
     const given = (properties['Roles'] ?? {}) as { readonly authenticated?: string; readonly unauthenticated?: string };

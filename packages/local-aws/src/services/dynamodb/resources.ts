@@ -41,7 +41,7 @@ export const tableProvider = (context: DynamoContext): ResourceProvider => ({
     OnDemandThroughput: inert(ofCapacity),
     WarmThroughput: inert(ofCapacity),
     ContributorInsightsSpecification: inert('there are no contributor insights here'),
-    Tags: list(object({ Key: required(text), Value: required(text) })),
+    Tags: list(object({ Key: text, Value: text })),
   },
   provision({ properties, physicalName, logicalId }) {
     const name = String(properties['TableName'] ?? physicalName({ maxLength: 255 }));
