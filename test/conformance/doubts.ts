@@ -67,7 +67,8 @@ export const withoutCase: Readonly<Record<string, string>> = {
   'difference:One account, one region': byDesign,
   'difference:Pages of other origins are refused': byDesign,
   'difference:HTTP stands for TLS': byDesign,
-  'difference:Identity pools': 'what is less here is refused by name, and sign-outs of users are not looked up by design',
+  'difference:Identity pools':
+    'what is less here is refused by name, and sign-outs of users are not looked up by design',
   'difference:Lambda runs on the Node that runs the tool': byDesign,
   'difference:Queues as the source of functions': 'the growth of pollers shows under a load of minutes, which costs',
   'difference:Names and ids are stable per stack and logical id': byDesign,
