@@ -1,8 +1,8 @@
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
+  DeleteBucketWebsiteCommand,
   DeleteObjectCommand,
-  GetBucketWebsiteCommand,
   GetBucketLocationCommand,
   GetBucketPolicyCommand,
   GetObjectCommand,
@@ -70,10 +70,10 @@ describe('buckets', () => {
   });
 
   it('refuse by name what is not there', async () => {
-    expect(await refusal(s3.client.send(new GetBucketWebsiteCommand({ Bucket: 'plain' })))).toMatchObject({
+    expect(await refusal(s3.client.send(new DeleteBucketWebsiteCommand({ Bucket: 'plain' })))).toMatchObject({
       name: 'UnsupportedByLocalAws',
       status: 501,
-      error: { message: expect.stringContaining('GetBucketWebsite') as string },
+      error: { message: expect.stringContaining('DeleteBucketWebsite') as string },
     });
     const retention = new PutObjectRetentionCommand({ Bucket: 'plain', Key: 'x', Retention: {} });
     expect(await refusal(s3.client.send(retention))).toMatchObject({

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { systemIds } from '../../../src/kernel/ids.ts';
 import { createServices } from '../../../src/runtime/compose.ts';
+import { createIam } from '../../../src/services/iam/index.ts';
 import { createMonitoring } from '../../../src/services/monitoring/index.ts';
 import { sdkServices } from '../../../src/services/states/engine/definition/resource.ts';
 import { openDataDirectory } from '../../../src/storage/data-directory.ts';
@@ -52,4 +53,26 @@ it('moments are texts for tasks, and seconds for CloudWatch', async () => {
     },
   });
   expect(value).toEqual([{ Timestamp: at(minute), Sum: 2, Unit: 'None' }]);
+});
+
+it('lists of roles are lists, and numbers go as texts in forms', async () => {
+  const one = create({ services: (base) => ({ iam: createIam(base) }) });
+  const { value } = await one.run({
+    Make: {
+      ...{ Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:iam:createRole', Next: 'List' },
+      Arguments: {
+        RoleName: 'made',
+        MaxSessionDuration: 7200,
+        AssumeRolePolicyDocument: JSON.stringify({
+          Statement: { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+        }),
+      },
+    },
+    List: {
+      ...{ Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:iam:listRoles', End: true },
+      Arguments: { MaxItems: 5 },
+      Output: '{% [$states.result.Roles.MaxSessionDuration] %}',
+    },
+  });
+  expect(value).toEqual([7200]);
 });

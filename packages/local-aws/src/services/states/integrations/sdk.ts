@@ -62,12 +62,20 @@ const smallLetters: Dialect = {
   answer: (output) => answered((output ?? {}) as Json, sdkAction),
 };
 
+/** A form has numbers and truth values as texts. */
+function asTexts(value: Json): Json {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return value.map(asTexts);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, asTexts(item)]));
+}
+
 /** The Query protocol writes lists and maps in elements of their own, and maps as lists of names and values. */
 const query: Dialect = {
   request({ MessageAttributes, ...args }) {
     const attributes = Object.entries((MessageAttributes ?? {}) as JsonObject);
     return {
-      ...(renamed(args, same) as JsonObject),
+      ...(asTexts(renamed(args, same)) as JsonObject),
       ...(attributes.length > 0 ? { MessageAttributes: attributes.map(([Name, Value]) => ({ Name, Value })) } : {}),
     };
   },
@@ -80,6 +88,7 @@ const timed: Dialect = { ...plain, request: (args) => inSeconds(renamed(args, sa
 const dialects: Readonly<Record<string, Dialect>> = {
   appsync: smallLetters,
   cloudformation: query,
+  iam: query,
   logs: smallLetters,
   monitoring: timed,
   states: smallLetters,

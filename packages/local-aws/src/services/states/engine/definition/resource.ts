@@ -62,6 +62,7 @@ export const sdkServices: Readonly<Record<string, { readonly service: string; re
   cognitoidentityprovider: { service: 'cognito-idp', prefix: 'CognitoIdentityProvider' },
   dynamodb: { service: 'dynamodb', prefix: 'DynamoDb' },
   eventbridge: { service: 'events', prefix: 'EventBridge' },
+  iam: { service: 'iam', prefix: 'Iam' },
   lambda: { service: 'lambda', prefix: 'Lambda' },
   s3: { service: 's3', prefix: 'S3' },
   scheduler: { service: 'scheduler', prefix: 'Scheduler' },
