@@ -70,6 +70,8 @@ export const withoutCase: Readonly<Record<string, string>> = {
   'difference:Identity pools':
     'what is less here is refused by name, and sign-outs of users are not looked up by design',
   'difference:Lambda runs on the Node that runs the tool': byDesign,
+  'difference:Addresses of functions': byDesign,
+  'difference:Layers of functions': byDesign,
   'difference:Queues as the source of functions': 'the growth of pollers shows under a load of minutes, which costs',
   'difference:Names and ids are stable per stack and logical id': byDesign,
   'difference:Stages of the CDK': byDesign,

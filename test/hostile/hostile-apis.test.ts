@@ -90,6 +90,11 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   UpdateAlias: ['ResourceNotFoundException'],
   DeleteFunction: ['ResourceNotFoundException'],
   UpdateFunctionCode: ['ResourceNotFoundException'],
+  ...Object.fromEntries(
+    ['Create', 'Get', 'Update', 'Delete'].map((what) => [`${what}FunctionUrlConfig`, ['ResourceNotFoundException']]),
+  ),
+  PutFunctionConcurrency: ['ResourceNotFoundException'],
+  DeleteFunctionConcurrency: ['ResourceNotFoundException'],
   ConfirmSubscription: ['InvalidParameter'],
   GetSubscriptionAttributes: ['NotFound'],
   SetSubscriptionAttributes: ['NotFound'],

@@ -46,6 +46,14 @@ export const replacingProperties: Readonly<Record<string, readonly string[]>> = 
     'StartingPositionTimestamp',
   ],
   'AWS::Lambda::Function': ['FunctionName', 'PackageType', 'TenancyConfig'],
+  'AWS::Lambda::LayerVersion': [
+    'CompatibleArchitectures',
+    'CompatibleRuntimes',
+    'Content',
+    'Description',
+    'LayerName',
+    'LicenseInfo',
+  ],
   'AWS::Lambda::Permission': [
     'Action',
     'EventSourceToken',
@@ -57,6 +65,7 @@ export const replacingProperties: Readonly<Record<string, readonly string[]>> = 
     'SourceAccount',
     'SourceArn',
   ],
+  'AWS::Lambda::Url': ['Qualifier', 'TargetFunctionArn'],
   'AWS::Lambda::Version': [
     'CodeSha256',
     'Description',

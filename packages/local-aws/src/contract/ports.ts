@@ -54,6 +54,9 @@ export type PublishMessage = (call: {
   readonly subject?: string;
   readonly messageStructure?: string;
   readonly messageAttributes?: Readonly<Record<string, MessageAttribute>>;
+  /** The message group and what identifies a repetition, for a FIFO topic. */
+  readonly groupId?: string | undefined;
+  readonly deduplicationId?: string | undefined;
   readonly cause?: EntryId | undefined;
 }) => Promise<{ messageId: string }>;
 
@@ -65,6 +68,7 @@ export type SendMessage = (call: {
   readonly attributes?: Readonly<Record<string, MessageAttribute>>;
   /** The message group, for a FIFO queue. */
   readonly groupId?: string | undefined;
+  readonly deduplicationId?: string | undefined;
   readonly cause?: EntryId | undefined;
 }) => Promise<{ messageId: string }>;
 

@@ -48,6 +48,8 @@ export interface AwsResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | AsyncIterable<Uint8Array>;
+  /** The values of `set-cookie`, each in a header of its own. */
+  readonly cookies?: readonly string[];
 }
 
 /** The ports that every service gets. A service that calls other services gets further, narrow ports for that. */

@@ -2,6 +2,7 @@ import { AwsError, isThrottled, UnsupportedError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 import { declareUnverified, type RequireAllowed } from '../kernel/unverified.ts';
 import type {
+  CallService,
   InvokeFunction,
   PublishMessage,
   RelayEvent,
@@ -10,6 +11,8 @@ import type {
   StartExecution,
   WriteEvent,
 } from '../contract/ports.ts';
+import type { EntryId } from '../contract/action.ts';
+import { sdkAction, sdkInput, sdkServices } from '../kernel/sdk-services.ts';
 import { isObject } from '../kernel/is-object.ts';
 import type { Delivery, DeliveryError } from './delivery-rows.ts';
 
@@ -21,13 +24,16 @@ export interface TargetPorts {
   readonly relayEvent: RelayEvent;
   readonly runMutation: RunMutation;
   readonly writeEvent: WriteEvent;
+  /** Calls what universal targets name. Rules have none. */
+  readonly callService?: CallService;
 }
 
-export type TargetKind = 'lambda' | 'sqs' | 'sns' | 'states' | 'events' | 'logs' | 'appsync';
+export type TargetKind = 'api' | 'lambda' | 'sqs' | 'sns' | 'states' | 'events' | 'logs' | 'appsync';
 
 /** Answers the service of an ARN. Refuses by name an ARN that cannot be a target here. */
 export function targetKind(arn: string): TargetKind {
   const [, , service, , , resource] = arn.split(':');
+  if (apiOf(arn)) return 'api';
   if (service === 'lambda' && resource === 'function') return 'lambda';
   if (service === 'sqs') return 'sqs';
   if (service === 'sns') return 'sns';
@@ -36,6 +42,17 @@ export function targetKind(arn: string): TargetKind {
   if (service === 'logs' && resource === 'log-group') return 'logs';
   if (service === 'appsync' && resource?.startsWith('endpoints/graphql-api/')) return 'appsync';
   throw new UnsupportedError(`The target ${arn}`);
+}
+
+/**
+ * Answers the action of an API that a universal target names, if it is one of a service here. docs: EventBridge
+ * Scheduler User Guide, "Using universal targets in EventBridge Scheduler"
+ */
+export function apiOf(arn: string): { readonly service: string; readonly action: string } | undefined {
+  const [, named = '', action = ''] = /^arn:aws:scheduler:::aws-sdk:([a-z0-9-]+):([A-Za-z0-9]+)$/.exec(arn) ?? [];
+  const found = Object.hasOwn(sdkServices, named) ? sdkServices[named] : undefined;
+  // Requests to S3 are more than members.
+  return found && found.service !== 's3' ? { service: found.service, action: sdkAction(action) } : undefined;
 }
 
 const busWithoutRole = declareUnverified(
@@ -59,6 +76,8 @@ export async function sendToTarget(
   { targetArn: arn, roleArn, payload, name, groupId, operation = '', isNewEvent = false, cause }: Sent,
 ): Promise<void> {
   switch (targetKind(arn)) {
+    case 'api':
+      return callApi(ports, principal, { arn, payload, cause });
     case 'lambda':
       await ports.invokeFunction({ principal, cause, functionName: arn, payload, invocationType: 'Event' });
       return;
@@ -85,6 +104,18 @@ export async function sendToTarget(
         if (!(error instanceof AwsError && error.code === 'ExecutionAlreadyExists')) throw error;
       }
   }
+}
+
+async function callApi(
+  { callService }: TargetPorts,
+  principal: Principal,
+  { arn, payload, cause }: { readonly arn: string; readonly payload: string; readonly cause: EntryId | undefined },
+): Promise<void> {
+  const { service = '', action = '' } = apiOf(arn) ?? {};
+  if (!callService) throw new UnsupportedError(`The target ${arn}`);
+  const written: unknown = JSON.parse(payload);
+  const input = sdkInput(service, isObject(written) ? written : {});
+  await callService({ principal, service, action, input, cause });
 }
 
 /**

@@ -190,10 +190,15 @@ const publication = ({ topicArn, phoneNumber, ...message }: CallTo<'publishMessa
     Subject: message.subject,
     MessageStructure: message.messageStructure,
     MessageAttributes: Object.entries(message.messageAttributes ?? {}).map(([Name, Value]) => ({ Name, Value })),
+    MessageGroupId: message.groupId,
+    MessageDeduplicationId: message.deduplicationId,
   }),
 });
 
-const sending = ({ queueArn, body, attributes, groupId }: CallTo<'sendMessage'>, { endpointUrl }: CallParts) => ({
+const sending = (
+  { queueArn, body, attributes, groupId, deduplicationId }: CallTo<'sendMessage'>,
+  { endpointUrl }: CallParts,
+) => ({
   service: 'sqs',
   action: 'SendMessage',
   needs: [{ action: 'sqs:SendMessage', resource: queueArn }],
@@ -203,6 +208,7 @@ const sending = ({ queueArn, body, attributes, groupId }: CallTo<'sendMessage'>,
     MessageBody: body,
     MessageAttributes: attributes,
     MessageGroupId: groupId,
+    MessageDeduplicationId: deduplicationId,
   }),
 });
 

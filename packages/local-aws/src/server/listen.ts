@@ -148,8 +148,10 @@ const isWhole = (response: AwsResponse): response is Whole =>
  * Node writes a text together with its headers, but bytes in a second write. The length comes last: once Node knows it,
  * it refuses a `content-disposition` beyond ASCII.
  */
-function sendWhole(incoming: IncomingMessage, outgoing: ServerResponse, { status, headers, body }: Whole): void {
-  const all: Record<string, string | number> = { ...headers };
+function sendWhole(incoming: IncomingMessage, outgoing: ServerResponse, response: Whole): void {
+  const { status, headers, body, cookies } = response;
+  const all: Record<string, string | number | string[]> = { ...headers };
+  if (cookies) all['set-cookie'] = [...cookies];
   all['content-length'] ??= typeof body === 'string' ? Buffer.byteLength(body) : body.length;
   outgoing.writeHead(status, all);
   outgoing.end(incoming.method === 'HEAD' ? undefined : body);

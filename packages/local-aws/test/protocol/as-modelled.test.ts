@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Shapes } from '../../src/protocol/members.ts';
-import { formOf, type Wire } from '../support/models/compare.ts';
+import { botocoreModel, findBotocore } from '../support/models/botocore-model.ts';
+import { constraintsOf, formOf, type Wire } from '../support/models/compare.ts';
 import { sdkModel } from '../support/models/sdk-model.ts';
-import { asKnown, formDifferences, judged } from '../support/models/known-differences.ts';
+import { asKnown, formDifferences, judged, limitDifferences } from '../support/models/known-differences.ts';
 
 interface Modelled {
   readonly actions: () => Promise<object>;
@@ -94,5 +95,29 @@ describe('what an action takes is what AWS’s model of it says', () => {
       return formOf(input, operation.input, modelled.wire ?? 'json').map((words) => `${action}: ${words}`);
     });
     expect(judged(found, formDifferences[service])).toEqual(asKnown);
+  });
+});
+
+const botocore = findBotocore();
+if (!botocore) console.warn('as-modelled: skips limits, because python3 here has no botocore of 1.40 or later');
+
+/** The services whose limits are compared, by botocore's name. Others check their members in their own words. */
+const compared: Readonly<Record<string, string>> = {
+  cloudformation: 'cloudformation',
+  scheduler: 'scheduler',
+  sns: 'sns',
+  sqs: 'sqs',
+  states: 'stepfunctions',
+  sts: 'sts',
+};
+
+describe.runIf(botocore !== undefined)('limits and enumerations are those of botocore’s model', () => {
+  it.each(Object.entries(compared))('%s', async (service, name) => {
+    const model = botocoreModel(botocore ?? '', name);
+    const found = (await inputsOf(services[service]!)).flatMap(([action, input]) => {
+      const operation = model.get(action);
+      return operation ? constraintsOf(input, operation.input).map((words) => `${action}: ${words}`) : [];
+    });
+    expect(judged(found, limitDifferences[service])).toEqual(asKnown);
   });
 });

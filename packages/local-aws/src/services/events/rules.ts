@@ -94,6 +94,7 @@ const textOf = (pattern: unknown): string => (typeof pattern === 'string' ? patt
 function createTarget(properties: TargetProperties, rule: { name: string; arn: string }): Target {
   const { Arn, RoleArn, DeadLetterConfig, RetryPolicy, Id, SqsParameters, AppSyncParameters } = properties;
   const kind = targetKind(Arn);
+  if (kind === 'api') throw new UnsupportedError(`The target ${Arn}`);
   checkKind(kind, properties);
   if (DeadLetterConfig?.Arn !== undefined && targetKind(DeadLetterConfig.Arn) !== 'sqs')
     throw validation(`The dead-letter queue ${DeadLetterConfig.Arn} is not an SQS queue.`);

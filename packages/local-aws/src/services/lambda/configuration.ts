@@ -34,6 +34,7 @@ export async function configurationOf(
     State: 'Active',
     LastUpdateStatus: 'Successful',
     ...(Object.keys(definition.variables).length > 0 && { Environment: { Variables: definition.variables } }),
+    ...(definition.layers.length > 0 && { Layers: definition.layers.map((Arn) => ({ Arn })) }),
     ...(definition.deadLetterArn !== undefined && { DeadLetterConfig: { TargetArn: definition.deadLetterArn } }),
     LoggingConfig: {
       LogFormat: definition.jsonLogs ? 'JSON' : 'Text',

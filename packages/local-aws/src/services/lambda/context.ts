@@ -7,6 +7,7 @@ import type { EventSources } from './event-sources/event-sources.ts';
 import type { EventQueue } from './asynchronous/event-queue.ts';
 import type { Control } from './control.ts';
 import type { Functions, LambdaFunction } from './functions.ts';
+import type { FunctionUrls } from './function-urls/urls.ts';
 import type { FunctionStore } from './function-store.ts';
 
 /** The parts of the service that each of its actions gets. */
@@ -17,6 +18,7 @@ export interface LambdaContext extends Scope {
   readonly control: Control;
   readonly state: FunctionStore;
   readonly events: EventQueue;
+  readonly urls: FunctionUrls;
   readonly ids: Ids;
   /** Tells whether an invocation goes on with a loop that has gone round too often. */
   endsLoop(fn: LambdaFunction, entry: EntryId): boolean;

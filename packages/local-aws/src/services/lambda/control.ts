@@ -6,6 +6,7 @@ import type { CodeSource } from './code.ts';
 import { checkArchive, UnzippedTooLarge } from './engine/unzip.ts';
 import type { FindPython } from './environments/python.ts';
 import { invalidParameter, preconditionFailed } from './errors.ts';
+import type { Layers } from './layers.ts';
 import { readDefinition, type FunctionDefinition } from './function-definition.ts';
 import type { Alias, Functions, LambdaFunction, Running } from './functions.ts';
 import type { FunctionStore, StoredFunction } from './function-store.ts';
@@ -19,6 +20,8 @@ export interface Control {
   create(name: string, properties: Properties, code: CodeSource): void;
   /** Changes a function. Given members replace the old ones; undefined members stay. */
   change(fn: LambdaFunction, properties: Properties, code?: CodeSource): void;
+  /** Takes a setting away from a function. */
+  withdraw(fn: LambdaFunction, property: string): void;
   remove(name: string): void;
   /** Removes a function that the template no longer has. A function that calls have changed stays. */
   forget(name: string): void;
@@ -36,7 +39,7 @@ export interface Control {
   upload(zipFile: string): Promise<CodeSource>;
 }
 
-export type ControlPorts = Ports & DestinationPorts & { readonly findPython: FindPython };
+export type ControlPorts = Ports & DestinationPorts & { readonly findPython: FindPython; readonly layers: Layers };
 
 export function createControl(ports: ControlPorts, functions: Functions, state: FunctionStore): Control {
   const archive = createArchives(state.archives.read);
@@ -90,8 +93,16 @@ class FunctionControl implements Control {
   change({ definition }: LambdaFunction, properties: Properties, code = definition.code): void {
     const { name } = definition;
     const given = Object.entries(properties).filter(([, value]) => value !== undefined);
-    const merged = { ...definition.properties, ...Object.fromEntries(given) };
-    const stored = this.#checked(name, { properties: merged, code, ...this.#revision() });
+    this.#replace(name, { ...definition.properties, ...Object.fromEntries(given) }, code);
+  }
+
+  withdraw({ definition: { name, properties, code } }: LambdaFunction, property: string): void {
+    const left = Object.entries(properties).filter(([present]) => present !== property);
+    this.#replace(name, Object.fromEntries(left), code);
+  }
+
+  #replace(name: string, properties: Properties, code: CodeSource): void {
+    const stored = this.#checked(name, { properties, code, ...this.#revision() });
     this.#functions.put(this.#define(name, stored));
     this.#state.functions.put(name, stored);
   }
@@ -177,7 +188,8 @@ class FunctionControl implements Control {
 
   /** Checks everything that can be refused before a function is made or changed. */
   #checked(name: string, stored: StoredFunction): StoredFunction {
-    const { deadLetterArn, roleArn } = this.#define(name, stored);
+    const { deadLetterArn, roleArn, layers } = this.#define(name, stored);
+    this.#ports.layers.check(layers);
     if (deadLetterArn !== undefined)
       checkDestination(this.#ports, 'AWS::Lambda::Function.DeadLetterConfig.TargetArn', deadLetterArn);
     // A missing role is found when the function is created. recorded: nficano/python-lambda#28
@@ -197,7 +209,9 @@ class FunctionControl implements Control {
 
   /** docs: AWS Lambda API Reference, "PublishVersion": nothing is published when nothing has changed. */
   async #isSame(one: Running, other: Running): Promise<boolean> {
-    const settings = ({ definition }: Running): string => JSON.stringify({ ...definition.properties, Description: '' });
+    const settings = ({ definition }: Running): string =>
+      // Reserved concurrency belongs to the function, not to a version.
+      JSON.stringify({ ...definition.properties, Description: '', ReservedConcurrentExecutions: 0 });
     if (settings(one) !== settings(other)) return false;
     const [mine, theirs] = await Promise.all([this.archiveOf(one), this.archiveOf(other)]);
     return mine.sha256 === theirs.sha256;

@@ -49,6 +49,8 @@ export interface FunctionDefinition {
   readonly systemLogLevel: string;
   readonly reservedConcurrency?: number;
   readonly deadLetterArn?: string;
+  /** The ARNs of its layers, in the order in which they lie over each other. */
+  readonly layers: readonly string[];
   readonly code: CodeSource;
   /** The interpreter of a function in Python. */
   readonly python?: Python | undefined;
@@ -95,6 +97,7 @@ export function readDefinition(
       512,
       10_240,
     ),
+    layers: (properties.Layers as string[] | undefined) ?? [],
     logGroup: text(logging.LogGroup) || `/aws/lambda/${identity.name}`,
     jsonLogs,
     applicationLogLevel: text(logging.ApplicationLogLevel) || 'INFO',

@@ -8,7 +8,7 @@ import { createPlatformLog, type LogTails } from './environments/platform-log.ts
 import type { Capacity, Pool } from './environments/pool-contract.ts';
 import { createPool } from './environments/pool.ts';
 import type { FunctionDefinition } from './function-definition.ts';
-import { variablesOf } from './variables.ts';
+import { variablesOf, type Surroundings } from './variables.ts';
 
 // An environment is a process, whose code becomes fast only after many invocations. More environments than processors
 // need memory and bring no speed, except for functions that wait.
@@ -23,6 +23,8 @@ export type FunctionPorts = Ports & {
   readonly debugging?: Debugging | undefined;
   /** Keeps the last event of each function by its name, if the console shows it. */
   readonly lastEvents?: Map<string, string> | undefined;
+  /** Answers the folders of layers. Without it no function has any. */
+  readonly layerFolders?: (arns: readonly string[]) => Promise<string[]>;
 };
 
 /** Opens the pools of functions, which share the capacity of the machine. */
@@ -53,7 +55,11 @@ export function createPools(
       keepsOne: debugged !== undefined,
       newLogStream: () => logStreamName(ports, definition.version),
       define: async (logStream) =>
-        environmentOf(ports, definition, await (staged ??= code.stage(definition.code, definition.name)), logStream),
+        environmentOf(ports, definition, {
+          taskRoot: await (staged ??= code.stage(definition.code, definition.name)),
+          layers: (await ports.layerFolders?.(definition.layers)) ?? [],
+          logStream,
+        }),
       observer: createPlatformLog(definition, ports.writeLog, clock.now, tails),
     });
   };
@@ -67,14 +73,13 @@ function logStreamName({ clock, ids }: Ports, version: string): string {
 function environmentOf(
   { region, endpointUrl, roles, debugging }: FunctionPorts,
   definition: FunctionDefinition,
-  taskRoot: string,
-  logStream: string,
+  { taskRoot, layers, logStream }: Pick<Surroundings, 'taskRoot' | 'layers' | 'logStream'>,
 ): EnvironmentDefinition {
   const credentials = roles.credentials(definition.roleArn, definition.name);
   return {
     taskRoot,
     handler: definition.handler,
-    variables: variablesOf(definition, { region, endpointUrl, credentials, logStream, taskRoot }),
+    variables: variablesOf(definition, { region, endpointUrl, credentials, logStream, taskRoot, layers }),
     memorySizeMb: definition.memorySizeMb,
     jsonLogs: definition.jsonLogs,
     logLevel: definition.applicationLogLevel,

@@ -13,6 +13,9 @@ const members = bodyMembers(() => notJson());
 
 const mappings = '/2015-03-31/event-source-mappings';
 
+const ofUrls = '/2021-10-31/functions/{FunctionName}';
+const concurrency = (version: string): string => `/${version}/functions/{FunctionName}/concurrency`;
+
 const routes: readonly Route[] = [
   { action: 'CreateEventSourceMapping', method: 'POST', path: mappings, members, status: 202 },
   { action: 'ListEventSourceMappings', method: 'GET', path: mappings },
@@ -32,6 +35,14 @@ const routes: readonly Route[] = [
   { action: 'DeleteAlias', method: 'DELETE', path: `${one}/aliases/{Name}`, status: 204 },
   { action: 'AddPermission', method: 'POST', path: `${one}/policy`, members, status: 201 },
   { action: 'RemovePermission', method: 'DELETE', path: `${one}/policy/{StatementId}`, status: 204 },
+  { action: 'CreateFunctionUrlConfig', method: 'POST', path: `${ofUrls}/url`, members, status: 201 },
+  { action: 'GetFunctionUrlConfig', method: 'GET', path: `${ofUrls}/url` },
+  { action: 'UpdateFunctionUrlConfig', method: 'PUT', path: `${ofUrls}/url`, members },
+  { action: 'DeleteFunctionUrlConfig', method: 'DELETE', path: `${ofUrls}/url`, status: 204 },
+  { action: 'ListFunctionUrlConfigs', method: 'GET', path: `${ofUrls}/urls` },
+  { action: 'PutFunctionConcurrency', method: 'PUT', path: concurrency('2017-10-31'), members },
+  { action: 'GetFunctionConcurrency', method: 'GET', path: concurrency('2019-09-30') },
+  { action: 'DeleteFunctionConcurrency', method: 'DELETE', path: concurrency('2017-10-31'), status: 204 },
   { action: 'ListFunctions', method: 'GET', path: root },
   { action: 'GetFunction', method: 'GET', path: `${root}/{FunctionName}` },
   { action: 'GetFunctionConfiguration', method: 'GET', path: `${root}/{FunctionName}/configuration` },

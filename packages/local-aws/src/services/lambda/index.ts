@@ -1,10 +1,10 @@
 import { policyNamed } from '../../contract/policy.ts';
 import type { EntryId } from '../../contract/action.ts';
-import type { CallService, InvokeFunction, IsAllowed } from '../../contract/ports.ts';
+import type { CallService, InvokeFunction, IsAllowed, VerifySignature } from '../../contract/ports.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import type { Debugging } from '../../kernel/debugging.ts';
-import type { OpensNote, Ports, Service } from '../../contract/service.ts';
+import type { Door, OpensNote, Ports, Service } from '../../contract/service.ts';
 import * as actions from './actions/index.ts';
 import { invoke } from './actions/Invoke.ts';
 import type { LambdaContext } from './context.ts';
@@ -22,8 +22,11 @@ import { createEventSources } from './event-sources/event-sources.ts';
 import type { PollerPorts } from './event-sources/poller.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
 import { createFunctions, type Functions, type LambdaFunction } from './functions.ts';
+import { createUrlDoor } from './function-urls/door.ts';
+import { FunctionUrls } from './function-urls/urls.ts';
 import { isEndlessLoop, type LoopPorts } from './loops.ts';
 import { lambdaProtocol } from './http.ts';
+import { Layers } from './layers.ts';
 import { measureStruck } from './metrics.ts';
 import { createPolicies, invokedArnOf } from './permissions.ts';
 import { createControl } from './control.ts';
@@ -37,6 +40,8 @@ export interface LambdaPorts extends Ports, DestinationPorts {
   readonly causeOf?: PollerPorts['causeOf'];
   readonly countInvocation?: LoopPorts['countInvocation'];
   readonly isAllowed?: IsAllowed;
+  /** Judges who calls the address of a function. Without these two, functions have no addresses. */
+  readonly verifySignature?: VerifySignature;
   /** The principal of the deployer, as which functions make resources. Without it they make none. */
   readonly deployer?: Principal;
   readonly invokeFunction?: InvokeFunction;
@@ -78,18 +83,23 @@ const mostBodyBytes = 70_000_000;
 export function createLambda(ports: LambdaPorts): LambdaService {
   const environments = createProcesses(ports.debugging);
   const state = createFunctionStore(ports.database);
+  const code = createCodeStore(ports.codeFolder, ports.debugging, state.archives.read);
+  const layers = new Layers(ports, code);
   const functions = createFunctions(
-    ports,
-    createCodeStore(ports.codeFolder, ports.debugging, state.archives.read),
+    { ...ports, layerFolders: (arns) => layers.folders(arns) },
+    code,
     ports.startEnvironment ?? environments.start,
   );
-  const control = createControl({ ...ports, findPython: ports.findPython ?? pythonFinder() }, functions, state);
+  const findPython = ports.findPython ?? pythonFinder();
+  const control = createControl({ ...ports, findPython, layers }, functions, state);
   const events = createEventQueue(ports, functions);
   const callService = ports.callService ?? noServices;
   const endsLoop = (fn: LambdaFunction, entry: EntryId): boolean => isEndlessLoop(ports, fn, entry);
   const eventSources = createEventSources({ ...ports, callService, endsLoop }, functions);
   const functionArn = (reference: string, qualifier?: string): string => invokedArnOf(functions, reference, qualifier);
-  const context: LambdaContext = { ...ports, functions, control, state, events, eventSources, endsLoop, functionArn };
+  const urls = new FunctionUrls(ports);
+  const made = { functions, control, state, events, eventSources, urls };
+  const context: LambdaContext = { ...ports, ...made, endsLoop, functionArn };
   const policies = createPolicies(functions);
   const custom = createCustomResources(ports, functions);
   return {
@@ -103,8 +113,8 @@ export function createLambda(ports: LambdaPorts): LambdaService {
     failureOf: (action, payload) =>
       action === 'Invoke' ? { StatusCode: 200, FunctionError: 'Unhandled', Payload: payload } : undefined,
     targetOf: (_action, { FunctionName }) => String(FunctionName ?? ''),
-    resources: { ...createResources(ports, functions, control, eventSources), ...custom?.resources },
-    doors: custom ? [custom.requests.door] : [],
+    resources: { ...createResources(ports, { functions, control, eventSources, urls, layers }), ...custom?.resources },
+    doors: [...(custom ? [custom.requests.door] : []), ...urlDoors(ports, urls, functions)],
     async invokeFunction({ functionName, payload, invocationType, logType, cause, turn }) {
       const output = await invoke(
         {
@@ -134,6 +144,12 @@ export function createLambda(ports: LambdaPorts): LambdaService {
       await Promise.all([functions.stop(), environments.stop()]);
     },
   };
+}
+
+function urlDoors(ports: LambdaPorts, urls: FunctionUrls, functions: Functions): Door[] {
+  const { verifySignature, isAllowed } = ports;
+  if (!verifySignature || !isAllowed) return [];
+  return [createUrlDoor({ ...ports, verifySignature, isAllowed }, urls, functions)];
 }
 
 function createCustomResources(ports: LambdaPorts, functions: Functions) {

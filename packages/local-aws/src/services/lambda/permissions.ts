@@ -47,7 +47,9 @@ export function statementOf(sid: string, functionArn: string, given: Readonly<Re
       'AWS:SourceAccount': given.SourceAccount,
       'lambda:EventSourceToken': given.EventSourceToken,
       'aws:PrincipalOrgID': given.PrincipalOrgID,
+      'lambda:FunctionUrlAuthType': given.FunctionUrlAuthType,
     }),
+    ...conditionOf('Bool', { 'lambda:InvokedViaFunctionUrl': given.InvokedViaFunctionUrl }),
   };
   return {
     Sid: sid,

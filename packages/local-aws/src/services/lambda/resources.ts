@@ -8,21 +8,30 @@ import type { CodeSource } from './code.ts';
 import { checkDestination, destinationRefusal, type DestinationPorts } from './asynchronous/destinations.ts';
 import { eventSourceProvider } from './event-sources/resource.ts';
 import type { EventSources } from './event-sources/event-sources.ts';
+import { urlProvider } from './function-urls/resource.ts';
+import type { FunctionUrls } from './function-urls/urls.ts';
 import { checkVersions } from './aliases.ts';
 import { modifiedAt, type Control } from './control.ts';
 import { defaultEventConfig } from './asynchronous/event-queue.ts';
 import { runtimes } from './function-definition.ts';
+import type { Layers } from './layers.ts';
 import type { Functions } from './functions.ts';
 import { statementOf } from './permissions.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 type FunctionProviderPorts = Ports & DestinationPorts;
 
+interface Parts {
+  readonly functions: Functions;
+  readonly control: Control;
+  readonly eventSources: EventSources;
+  readonly urls: FunctionUrls;
+  readonly layers: Layers;
+}
+
 export const createResources = (
   ports: FunctionProviderPorts,
-  functions: Functions,
-  control: Control,
-  eventSources: EventSources,
+  { functions, control, eventSources, urls, layers }: Parts,
 ): Record<string, ResourceProvider> => ({
   'AWS::Lambda::Function': functionProvider(ports, functions, control),
   'AWS::Lambda::Permission': permissionProvider(functions),
@@ -30,6 +39,8 @@ export const createResources = (
   'AWS::Lambda::EventSourceMapping': eventSourceProvider(ports, functions, eventSources),
   'AWS::Lambda::Version': versionProvider(functions, control),
   'AWS::Lambda::Alias': aliasProvider(functions, control),
+  'AWS::Lambda::Url': urlProvider(ports.clock, functions, urls),
+  'AWS::Lambda::LayerVersion': layerProvider(layers),
 });
 
 const functionProvider = (ports: FunctionProviderPorts, functions: Functions, control: Control): ResourceProvider => ({
@@ -45,6 +56,7 @@ const functionProvider = (ports: FunctionProviderPorts, functions: Functions, co
     Runtime: only(...runtimes),
     Role: text,
     Description: text,
+    Layers: honoured,
     Environment: object({ Variables: honoured }),
     Timeout: honoured,
     MemorySize: honoured,
@@ -93,9 +105,31 @@ async function codeOf(request: ResourceRequest): Promise<CodeSource> {
   if (typeof code.ZipFile === 'string') return { kind: 'inline', text: code.ZipFile, file };
   if (code.S3Bucket === undefined || code.S3Key === undefined)
     throw new UnsupportedError(`${request.type} ${request.logicalId}: Code without ZipFile or S3Bucket and S3Key`);
-  const asset = await request.readAsset(String(code.S3Bucket), String(code.S3Key));
+  return archiveAt(request, code);
+}
+
+async function archiveAt(request: ResourceRequest, { S3Bucket, S3Key }: Properties): Promise<CodeSource> {
+  const asset = await request.readAsset(String(S3Bucket), String(S3Key));
   return { kind: asset.packaging === 'zip' ? 'directory' : 'file', path: asset.path };
 }
+
+const layerProvider = (layers: Layers): ResourceProvider => ({
+  properties: {
+    LayerName: text,
+    Content: object({ S3Bucket: text, S3Key: text }),
+    CompatibleRuntimes: inert('a layer is tried with whatever function names it'),
+    CompatibleArchitectures: inert('code runs on the processor of this machine'),
+    Description: inert('shown nowhere'),
+    LicenseInfo: inert('shown nowhere'),
+  },
+  async provision(request) {
+    const content = request.properties.Content as Properties;
+    const name = String(request.properties.LayerName ?? request.physicalName({ maxLength: 64 }));
+    const arn = layers.provision(name, JSON.stringify(content), await archiveAt(request, content));
+    return { ref: arn, attributes: { LayerVersionArn: arn } };
+  },
+  remove: ({ ref }) => layers.forget(ref),
+});
 
 const permissionProvider = (functions: Functions): ResourceProvider => ({
   properties: {
@@ -106,6 +140,8 @@ const permissionProvider = (functions: Functions): ResourceProvider => ({
     SourceAccount: text,
     EventSourceToken: honoured,
     PrincipalOrgID: honoured,
+    FunctionUrlAuthType: honoured,
+    InvokedViaFunctionUrl: honoured,
   },
   provision(request) {
     const { properties } = request;

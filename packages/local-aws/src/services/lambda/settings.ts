@@ -12,6 +12,7 @@ export const settingMembers = {
   Environment: structure({ Variables: map(text()) }),
   DeadLetterConfig: structure({ TargetArn: text() }),
   EphemeralStorage: structure({ Size: integer({ required: true, min: 512, max: 10_240 }) }),
+  Layers: list(text({ min: 1, max: 140 })),
   // This runtime has no X-Ray.
   TracingConfig: structure({ Mode: text({ values: ['Active', 'PassThrough'] }) }),
   LoggingConfig: structure({

@@ -1,5 +1,6 @@
 import type { Credentials } from '../../kernel/principal.ts';
 import type { FunctionDefinition } from './function-definition.ts';
+import { layerVariables } from './layers.ts';
 
 export interface Surroundings {
   readonly region: string;
@@ -7,7 +8,11 @@ export interface Surroundings {
   readonly credentials: Credentials;
   readonly logStream: string;
   readonly taskRoot: string;
+  /** The folders of its layers. */
+  readonly layers: readonly string[];
 }
+
+const path = '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin';
 
 /**
  * Makes the whole `process.env` of an execution environment: the variables that Lambda sets, those of the template, and
@@ -15,12 +20,13 @@ export interface Surroundings {
  */
 export function variablesOf(
   definition: FunctionDefinition,
-  { region, endpointUrl, credentials, logStream, taskRoot }: Surroundings,
+  { region, endpointUrl, credentials, logStream, taskRoot, layers }: Surroundings,
 ): Record<string, string> {
   return {
     LANG: 'en_US.UTF-8',
     TZ: 'UTC',
-    PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+    PATH: path,
+    ...layerVariables(definition, layers, path),
     NODE_OPTIONS: '',
     AWS_ENDPOINT_URL: endpointUrl,
     // The SDK's warning about the version of Node concerns the laptop, not the function. observed: @aws-sdk/client-s3

@@ -1,17 +1,21 @@
 import type { Delivery } from '../../delivery/queue.ts';
 import { limitsOf } from '../../delivery/retry-policy.ts';
-import { targetKind } from '../../delivery/target.ts';
+import { apiOf, targetKind } from '../../delivery/target.ts';
 import type { Ports } from '../../contract/service.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
 import { isObject } from '../../kernel/is-object.ts';
 import type { ScheduleTarget } from './definition.ts';
 import { validation } from './errors.ts';
 
+/** Tells whether a service, by the name that clients sign for, has an action. */
+export type HasAction = (service: string, action: string) => boolean;
+
 /** docs: EventBridge Scheduler User Guide, "Using templated targets in EventBridge Scheduler" */
-export function checkTarget(target: ScheduleTarget): void {
+export function checkTarget(target: ScheduleTarget, hasAction: HasAction): void {
   const { Arn, DeadLetterConfig, EventBridgeParameters, SqsParameters, Input } = target;
   const kind = targetKind(Arn);
   if (kind === 'logs' || kind === 'appsync') throw new UnsupportedError(`The target ${Arn}`);
+  if (kind === 'api') checkApi(target, hasAction);
   if (DeadLetterConfig?.Arn !== undefined && targetKind(DeadLetterConfig.Arn) !== 'sqs')
     throw validation(`The dead-letter queue ${DeadLetterConfig.Arn} is not an SQS queue.`);
   if (kind === 'events' && !EventBridgeParameters)
@@ -20,6 +24,25 @@ export function checkTarget(target: ScheduleTarget): void {
     throw validation(`The Input of the target ${Arn} must be a JSON object: the detail of an event.`);
   if (Arn.endsWith('.fifo') && SqsParameters?.MessageGroupId === undefined)
     throw validation(`SqsParameters must be specified for the target ${Arn}.`);
+}
+
+/**
+ * The actions that only read. docs: EventBridge Scheduler User Guide, "Using universal targets in EventBridge
+ * Scheduler"
+ */
+const reads =
+  'get describe list poll receive search scan query select read lookup discover validate batchGet batchDescribe ' +
+  'batchRead transactGet adminGet adminList testMigration retrieve testConnection translateDocument isAuthorized ' +
+  'invokeModel';
+
+function checkApi({ Arn, Input }: ScheduleTarget, hasAction: HasAction): void {
+  const [service = '', action = ''] = Arn.split(':').slice(-2);
+  const called = apiOf(Arn);
+  if (!called || !hasAction(called.service, called.action)) throw new UnsupportedError(`The target ${Arn}`);
+  if (reads.split(' ').some((prefix) => action.startsWith(prefix)))
+    throw validation(`The action ${action} of ${service} only reads, which no schedule may ask for.`);
+  if (Input !== undefined && !isObject(parsed(Input)))
+    throw validation(`The Input of the target ${Arn} must be a JSON object: the members of the call.`);
 }
 
 function parsed(text = ''): unknown {
@@ -54,12 +77,14 @@ interface Run {
   readonly time: string;
 }
 
-function payloadOf(ports: Ports, arn: string, { Input, EventBridgeParameters }: ScheduleTarget, run: Run): string {
+function payloadOf(ports: Ports, arn: string, target: ScheduleTarget, run: Run): string {
+  const { Arn, Input, EventBridgeParameters } = target;
   const input = Input === undefined ? undefined : fillIn(Input, arn, run);
   if (EventBridgeParameters && input !== undefined) {
     const { Source, DetailType } = EventBridgeParameters;
     return eventOf(ports, arn, run, Source, DetailType, JSON.parse(input));
   }
+  if (apiOf(Arn)) return input ?? '{}';
   return input ?? eventOf(ports, arn, run, 'aws.scheduler', 'Scheduled Event', '{}');
 }
 

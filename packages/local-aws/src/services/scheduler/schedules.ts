@@ -4,7 +4,7 @@ import { startTimer, type Schedule as Moments } from '../../delivery/schedule.ts
 import type { Ports } from '../../contract/service.ts';
 import { groupArn, scheduleArn } from './arns.ts';
 import { keyOf, type ScheduleDefinition } from './definition.ts';
-import { checkTarget, deliveryOf } from './deliveries.ts';
+import { checkTarget, deliveryOf, type HasAction } from './deliveries.ts';
 import { momentsOf } from './moments.ts';
 import type { SchedulerStore } from './store.ts';
 
@@ -20,6 +20,7 @@ export interface Schedule {
 /** Holds the schedules and their timers. */
 export class Schedules {
   readonly #ports: Ports;
+  readonly #hasAction: HasAction;
   readonly #store: SchedulerStore;
   readonly #queue: DeliveryQueue;
   readonly #schedules = new Map<string, Schedule>();
@@ -28,8 +29,9 @@ export class Schedules {
   /** Is called when a schedule is over. */
   completed: (schedule: Schedule) => void = () => undefined;
 
-  constructor(ports: Ports, store: SchedulerStore, queue: DeliveryQueue) {
+  constructor(ports: Ports, store: SchedulerStore, queue: DeliveryQueue, hasAction: HasAction) {
     this.#ports = ports;
+    this.#hasAction = hasAction;
     this.#store = store;
     this.#queue = queue;
   }
@@ -46,7 +48,7 @@ export class Schedules {
   define(definition: ScheduleDefinition): Schedule {
     const { name, group, properties } = definition;
     const moments = momentsOf(properties);
-    checkTarget(properties.Target);
+    checkTarget(properties.Target, this.#hasAction);
     // A role that Scheduler may not assume is found when the schedule is created. recorded: aws/aws-sdk-js-v3#6494
     this.#ports.roles.principal(properties.Target.RoleArn, name, groupArn(this.#ports, group));
     const key = keyOf(group, name);

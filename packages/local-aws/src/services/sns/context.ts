@@ -1,6 +1,6 @@
 import { textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
 import { actionFor } from '../../protocol/actions.ts';
-import type { PublishInput } from './publish.ts';
+import type { Published, PublishInput } from './publish.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { Registry } from './registry.ts';
 import type { SnsStore } from './store.ts';
@@ -10,7 +10,7 @@ export interface SnsContext extends Scope {
   readonly ids: Ids;
   readonly registry: Registry;
   readonly store: SnsStore;
-  publish(input: PublishInput): { messageId: string };
+  publish(input: PublishInput): Published;
 }
 
 export const snsAction = actionFor<SnsContext>();

@@ -51,7 +51,8 @@ class SubscriberWork implements QueueWork<Delivery, DeliveryProgress, DeadLetter
   }
 
   async send({ message }: Delivery, { queueArn, body }: DeadLetter): Promise<void> {
-    await this.#ports.sendMessage({ principal: principalFor(message), queueArn, body, cause: message.cause });
+    const order = orderOf(message, queueArn);
+    await this.#ports.sendMessage({ principal: principalFor(message), queueArn, body, cause: message.cause, ...order });
   }
 
   lettersLater({ attempts }: Delivery): Postponement<DeliveryProgress> {
@@ -77,6 +78,12 @@ function textFor(subscriber: Subscriber, message: PublishedMessage): string {
   return subscriber.rawMessageDelivery ? body : JSON.stringify(notification(message, body));
 }
 
+/** A group goes on to every queue, and what identifies repetitions to FIFO queues. */
+const orderOf = ({ groupId, deduplicationId }: PublishedMessage, queueArn: string) => ({
+  groupId,
+  deduplicationId: queueArn.endsWith('.fifo') ? deduplicationId : undefined,
+});
+
 async function deliver(ports: DeliveryPorts, subscriber: Subscriber, { message }: Delivery): Promise<void> {
   const body = bodyFor(subscriber, message);
   const principal = principalFor(message);
@@ -89,6 +96,7 @@ async function deliver(ports: DeliveryPorts, subscriber: Subscriber, { message }
         queueArn: subscriber.endpoint,
         body: textFor(subscriber, message),
         ...(subscriber.rawMessageDelivery && { attributes: message.attributes }),
+        ...orderOf(message, subscriber.endpoint),
       });
       return;
     case 'lambda':

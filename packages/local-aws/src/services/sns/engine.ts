@@ -10,6 +10,10 @@ export interface PublishedMessage {
   readonly subject?: string;
   readonly attributes: Readonly<Record<string, MessageAttribute>>;
   readonly timestamp: string;
+  readonly groupId?: string | undefined;
+  readonly deduplicationId?: string | undefined;
+  /** The number that FIFO topics give. */
+  readonly sequence?: string | undefined;
   /** The journal's entry of the call; no receiver is told. */
   readonly cause?: EntryId | undefined;
 }
@@ -57,6 +61,7 @@ export function notification(message: PublishedMessage, body: string): Record<st
   return {
     Type: 'Notification',
     MessageId: message.messageId,
+    ...(message.sequence !== undefined && { SequenceNumber: message.sequence }),
     TopicArn: message.topicArn,
     ...(message.subject !== undefined && { Subject: message.subject }),
     Message: body,

@@ -1,11 +1,12 @@
-import { honoured, inert, list, only, text } from '../../contract/properties.ts';
+import { honoured, inert, list, object, only, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
 import { topicPolicy } from './topic-policy.ts';
 import { notFound } from './errors.ts';
 import type { Registry } from './registry.ts';
 import type { SnsStore } from './store.ts';
-import type { SubscriberProtocol } from './subscriber.ts';
+import { protocols, type SubscriberProtocol } from './subscriber.ts';
+import { checkTopicName } from './topic-attributes.ts';
 
 export const createResources = (
   { region, accountId }: Ports,
@@ -16,16 +17,34 @@ export const createResources = (
     properties: {
       TopicName: text,
       DisplayName: honoured,
-      FifoTopic: only(false),
+      FifoTopic: honoured,
+      ContentBasedDeduplication: honoured,
+      FifoThroughputScope: inert('the throughput is that of the machine'),
+      Subscription: list(object({ Endpoint: text, Protocol: only(...protocols) })),
       KmsMasterKeyId: inert('encryption at rest is invisible to clients'),
       TracingConfig: inert('no tracing service on a laptop'),
       Tags: inert('tags have no effect on behaviour'),
     },
-    provision({ properties, physicalName }) {
-      const name = String(properties['TopicName'] ?? physicalName({ maxLength: 256 }));
+    provision({ properties, physicalName, stableId }) {
+      const fifo = fifoAttributes(properties);
+      const made = 'FifoTopic' in fifo ? `${physicalName({ maxLength: 251 })}.fifo` : physicalName({ maxLength: 256 });
+      const name = String(properties['TopicName'] ?? made);
+      checkTopicName(name, fifo);
       const arn = `arn:aws:sns:${region}:${accountId}:${name}`;
-      const attributes = { DisplayName: String(properties['DisplayName'] ?? '') };
+      const attributes = { DisplayName: String(properties['DisplayName'] ?? ''), ...fifo };
       registry.provisionTopic({ arn, name, attributes, tags: {} });
+      const within = (properties['Subscription'] ?? []) as readonly {
+        Endpoint: string;
+        Protocol: SubscriberProtocol;
+      }[];
+      for (const [index, { Endpoint: endpoint, Protocol: protocol }] of within.entries())
+        registry.provision({
+          arn: `${arn}:${stableId(32 + index).slice(index)}`,
+          topicArn: arn,
+          protocol,
+          endpoint,
+          attributes: {},
+        });
       return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
     },
   },
@@ -44,7 +63,7 @@ export const createResources = (
     properties: {
       TopicArn: text,
       Endpoint: text,
-      Protocol: only('sqs', 'lambda', 'email', 'email-json', 'sms', 'http', 'https'),
+      Protocol: only(...protocols),
       RawMessageDelivery: honoured,
       RedrivePolicy: honoured,
       FilterPolicy: honoured,
@@ -69,6 +88,11 @@ export const createResources = (
     remove: ({ ref }) => void store.subscribers.delete(ref),
   },
 });
+
+function fifoAttributes(properties: Readonly<Record<string, unknown>>): Record<string, string> {
+  if (String(properties['FifoTopic']) !== 'true') return {};
+  return { FifoTopic: 'true', ContentBasedDeduplication: String(properties['ContentBasedDeduplication'] ?? false) };
+}
 
 /** Answers the attributes of the API, which are texts; the template has objects. */
 const attributesOf = (properties: Readonly<Record<string, unknown>>): Record<string, string> =>

@@ -3,6 +3,7 @@ import type { PolicyDocument } from '../../contract/policy.ts';
 import type { QueueRows } from '../../delivery/durable-queue.ts';
 import type { Database } from 'libsql';
 import { createKept } from '../../storage/kept.ts';
+import { createFifoRows } from './fifo.ts';
 import type { PublishedMessage } from './engine.ts';
 import type { Subscriber, Subscription } from './subscriber.ts';
 
@@ -40,7 +41,12 @@ export function createSnsStore(database: Database) {
     id INTEGER PRIMARY KEY AUTOINCREMENT, subscriber TEXT NOT NULL, message TEXT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL);
     CREATE INDEX IF NOT EXISTS sns_deliveries_due ON sns_deliveries (due_at);`);
-  const insert = database.prepare('INSERT INTO sns_deliveries (subscriber, message, due_at) VALUES (?, ?, ?)');
+  const columns = database.prepare("SELECT name FROM pragma_table_info('sns_deliveries')").all() as { name: string }[];
+  if (!columns.some(({ name }) => name === 'message_group'))
+    database.exec('ALTER TABLE sns_deliveries ADD COLUMN message_group TEXT');
+  const insert = database.prepare(
+    'INSERT INTO sns_deliveries (subscriber, message, due_at, message_group) VALUES (?, ?, ?, ?)',
+  );
   return {
     topics: new Map<string, Topic>(),
     subscribers: new Map<string, Subscriber>(),
@@ -53,14 +59,22 @@ export function createSnsStore(database: Database) {
     /** One transaction keeps the message for every subscriber, or for none. */
     insertAll: database.transaction((subscribers: readonly Subscriber[], message: PublishedMessage, now: EpochMs) => {
       const text = JSON.stringify(message);
-      for (const { arn } of subscribers) insert.run(arn, text, now);
+      // Only messages of FIFO topics wait for those before them.
+      const group = message.sequence === undefined ? null : (message.groupId ?? null);
+      for (const { arn } of subscribers) insert.run(arn, text, now, group);
     }) as (subscribers: readonly Subscriber[], message: PublishedMessage, now: EpochMs) => void,
     deliveries: createDeliveryRows(database),
+    fifo: createFifoRows(database),
   };
 }
 
 function createDeliveryRows(database: Database): QueueRows<Delivery, DeliveryProgress> {
-  const due = database.prepare('SELECT id FROM sns_deliveries WHERE due_at <= ? ORDER BY due_at, id LIMIT ?');
+  // The next message of a group waits until the one before it is delivered.
+  const due = database.prepare(
+    'SELECT id FROM sns_deliveries AS d WHERE due_at <= ? AND (message_group IS NULL OR NOT EXISTS (SELECT 1 FROM ' +
+      'sns_deliveries AS before WHERE before.subscriber = d.subscriber AND before.message_group = d.message_group ' +
+      'AND before.id < d.id)) ORDER BY due_at, id LIMIT ?',
+  );
   const nextDue = database.prepare('SELECT MIN(due_at) AS due FROM sns_deliveries WHERE due_at > ?');
   const read = database.prepare('SELECT * FROM sns_deliveries WHERE id = ?');
   const postpone = database.prepare('UPDATE sns_deliveries SET attempts = ?, due_at = ? WHERE id = ?');

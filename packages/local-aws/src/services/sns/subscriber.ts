@@ -30,9 +30,23 @@ export interface Subscriber extends Subscription {
 export const needsConfirmation = (protocol: SubscriberProtocol): boolean =>
   ['email', 'email-json', 'http', 'https'].includes(protocol);
 
+/**
+ * Checks that a topic may have a subscriber. docs: Amazon SNS Developer Guide, "Amazon SNS message delivery for FIFO
+ * topics"; recorded: localstack/localstack, test_sns (test_validations_for_fifo)
+ */
+export function checkKind(topicArn: string, protocol: SubscriberProtocol, endpoint: string): void {
+  const isOrdered = topicArn.endsWith('.fifo');
+  if (isOrdered && protocol !== 'sqs') throw invalidParameter(`Invalid protocol type: ${protocol}`);
+  if (!isOrdered && protocol === 'sqs' && endpoint.endsWith('.fifo'))
+    throw invalidParameter(
+      'Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics',
+    );
+}
+
 /** Checks the attributes and makes the subscriber. */
 export function subscriberOf(subscription: Subscription): Subscriber {
   const { attributes, protocol } = subscription;
+  checkKind(subscription.topicArn, protocol, subscription.endpoint);
   for (const name of Object.keys(attributes)) {
     if (name === 'DeliveryPolicy') throw new UnsupportedError('Attribute DeliveryPolicy of a subscription');
     if (!known.has(name)) throw invalidParameter('AttributeName');

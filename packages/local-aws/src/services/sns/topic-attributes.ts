@@ -1,16 +1,32 @@
 import { UnsupportedError } from '../../kernel/errors.ts';
 import { invalidParameter } from './errors.ts';
 
-const honoured = ['DisplayName', 'Policy', 'KmsMasterKeyId', 'FifoTopic'];
-const lacking = ['DeliveryPolicy', 'TracingConfig', 'ContentBasedDeduplication', 'ArchivePolicy', 'SignatureVersion'];
+const honoured = ['DisplayName', 'Policy', 'KmsMasterKeyId', 'FifoTopic', 'ContentBasedDeduplication'];
+/** The throughput is that of the machine, whatever its scope is. */
+const accepted = ['FifoThroughputScope'];
+const lacking = ['DeliveryPolicy', 'TracingConfig', 'ArchivePolicy', 'SignatureVersion'];
 
 /** docs: Amazon SNS API Reference, "SetTopicAttributes" */
 export function checkTopicAttributes(attributes: Readonly<Record<string, string>>): void {
   for (const name of Object.keys(attributes)) {
     if (lacking.includes(name)) throw new UnsupportedError(`Attribute ${name} of a topic`);
-    if (!honoured.includes(name)) throw invalidParameter('AttributeName');
+    if (![...honoured, ...accepted].includes(name)) throw invalidParameter('AttributeName');
   }
   if ((attributes['DisplayName'] ?? '').length > 100) throw invalidParameter('DisplayName');
+}
+
+/**
+ * Checks a name for its kind of topic. recorded: localstack/localstack, test_sns (test_create_topic_with_attributes,
+ * test_validations_for_fifo)
+ */
+export function checkTopicName(name: string, attributes: Readonly<Record<string, string>>): void {
+  const isFifo = attributes['FifoTopic'] === 'true';
+  if (isFifo && !/^[A-Za-z0-9_-]{1,251}\.fifo$/.test(name))
+    throw invalidParameter(
+      'Fifo Topic names must end with .fifo and must be made up of only uppercase and lowercase ASCII letters, ' +
+        'numbers, underscores, and hyphens, and must be between 1 and 256 characters long.',
+    );
+  if (!isFifo && !/^[A-Za-z0-9_-]{1,256}$/.test(name)) throw invalidParameter('Topic Name');
 }
 
 /** The policy of a topic that has none of its own. docs: Amazon SNS Developer Guide, "Amazon SNS default policy" */

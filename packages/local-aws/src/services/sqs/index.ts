@@ -35,13 +35,14 @@ export function createSqs(ports: Ports): SqsService {
     ...registryOf(actions, context, refusedMembers),
     conditionKeys: [],
     resources: createResources(ports, store, context),
-    async sendMessage({ queueArn, body, attributes, groupId, principal, cause }) {
+    async sendMessage({ queueArn, body, attributes, groupId, deduplicationId, principal, cause }) {
       const queue = queueByArn(store, queueArn);
       if (!queue) throw queueDoesNotExist();
       const input = {
         MessageBody: body,
         ...(attributes && { MessageAttributes: attributes }),
         ...(groupId !== undefined && { MessageGroupId: groupId }),
+        ...(deduplicationId !== undefined && { MessageDeduplicationId: deduplicationId }),
       };
       const { MessageId } = messages.send(queue, input, { sender: principal.type, cause });
       return { messageId: MessageId };

@@ -7,6 +7,8 @@ export const arn = text({ required: true, min: 1, max: 256 });
 export const longArn = text({ required: true, min: 1, max: 2000 });
 export const name = text({ required: true, min: 1, max: 80 });
 export const definition = { min: 1, max: 1_048_576 };
+/** docs: AWS Step Functions API Reference, "StartExecution" (traceHeader) */
+export const traceHeader = text({ max: 256, pattern: /^[\x00-\x7f]*$/, patternText: '\\p{ASCII}*' });
 export const description = text({ max: 256 });
 export const includedData = text({ values: ['ALL_DATA', 'METADATA_ONLY'] });
 export const machineType = text({ values: ['STANDARD', 'EXPRESS'] });

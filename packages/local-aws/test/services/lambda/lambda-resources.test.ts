@@ -92,7 +92,10 @@ describe('AWS::Lambda::Function', () => {
   const base = { Handler: 'index.handler', Runtime: 'nodejs20.x', Role: roleArn, Code: { ZipFile: '' } };
   it.each([
     [{ Runtime: 'ruby3.3' }, 'ruby3.3'],
-    [{ Layers: ['arn:aws:lambda:us-east-1:000000000000:layer:x:1'] }, 'Layers'],
+    [
+      { Layers: ['arn:aws:lambda:us-east-1:000000000000:layer:x:1'] },
+      'The layer arn:aws:lambda:us-east-1:000000000000:layer:x:1',
+    ],
     [{ VpcConfig: {} }, 'VpcConfig'],
     [{ PackageType: 'Image' }, 'PackageType'],
     [{ Timeout: 901 }, `Value '901' at 'timeout'`],

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CallService } from '../../../src/contract/ports.ts';
 import { AwsError } from '../../../src/kernel/errors.ts';
+import { nameOf } from '../../../src/kernel/principal.ts';
 import { createScheduler } from '../../../src/services/scheduler/index.ts';
 import { administrator, problemsOf, provision, testPorts } from '../../support/ports.ts';
 import { deadLetterArn, fakeTargets, functionArn, queueArn, roleArn } from '../targets.ts';
@@ -11,9 +13,19 @@ let disk: ReturnType<typeof testPorts>;
 let targets: ReturnType<typeof fakeTargets>;
 let scheduler: ReturnType<typeof createScheduler>;
 
-const create = () => createScheduler({ ...disk, ...targets.ports });
+const sendMessage = 'arn:aws:scheduler:::aws-sdk:sqs:sendMessage';
+/** What universal targets have called. */
+let called: unknown[];
+const api = {
+  hasAction: (_service: string, action: string): boolean => action !== 'AddPermission' && action !== 'PutObject',
+  callService: async ({ service, action, input, principal }: Parameters<CallService>[0]) =>
+    void called.push({ service, action, input, principal: nameOf(principal) }),
+};
+
+const create = () => createScheduler({ ...disk, ...targets.ports, ...api });
 beforeEach(() => {
   clock = virtualClock();
+  called = [];
   disk = testPorts({ clock });
   targets = fakeTargets();
   scheduler = create();
@@ -149,6 +161,32 @@ describe('schedules', () => {
     ]);
   });
 
+  it('call any action of an API as their role, with its members', async () => {
+    const to = (arn: string, input: object) => ({
+      Target: { Arn: `arn:aws:scheduler:::aws-sdk:${arn}`, RoleArn: roleArn, Input: JSON.stringify(input) },
+    });
+    await schedule(to('sqs:sendMessage', { QueueUrl: 'u', MessageBody: '<aws.scheduler.attempt-number>' }), 'One');
+    await schedule(to('sfn:startExecution', { StateMachineArn: 'm', Input: '{}' }), 'Two');
+    const attributes = { a: { DataType: 'String', StringValue: 'x' } };
+    await schedule(to('sns:publish', { TopicArn: 't', Message: 'x', MessageAttributes: attributes }), 'Three');
+    begin();
+    await clock.advance(60_000);
+    const by = { principal: expect.stringContaining('target') as string };
+    expect(called).toHaveLength(3);
+    expect(called).toEqual(
+      expect.arrayContaining([
+        { ...by, service: 'sqs', action: 'SendMessage', input: { QueueUrl: 'u', MessageBody: '1' } },
+        { ...by, service: 'states', action: 'StartExecution', input: { stateMachineArn: 'm', input: '{}' } },
+        {
+          ...by,
+          service: 'sns',
+          action: 'Publish',
+          input: { TopicArn: 't', Message: 'x', MessageAttributes: [{ Name: 'a', Value: attributes.a }] },
+        },
+      ]),
+    );
+  });
+
   it('do nothing while disabled', async () => {
     await schedule({ State: 'DISABLED' });
     begin();
@@ -164,6 +202,9 @@ describe('schedules', () => {
     [{ EndDate: 'x' }, /EndDate is not a date/],
     [{ FlexibleTimeWindow: { Mode: 'FLEXIBLE' } }, /MaximumWindowInMinutes/],
     [{ Target: { Arn: 'arn:aws:scheduler:::aws-sdk:s3:putObject', RoleArn: roleArn } }, /not supported/],
+    [{ Target: { Arn: 'arn:aws:scheduler:::aws-sdk:sqs:addPermission', RoleArn: roleArn } }, /not supported/],
+    [{ Target: { Arn: 'arn:aws:scheduler:::aws-sdk:sqs:receiveMessage', RoleArn: roleArn } }, /only reads/],
+    [{ Target: { Arn: sendMessage, RoleArn: roleArn, Input: '[]' } }, /must be a JSON object/],
   ])('%j is refused', (properties, message) => {
     expect(() => schedule(properties)).toThrow(message);
   });

@@ -290,6 +290,6 @@ describe('topics by call', () => {
       message: 'Invalid parameter: Attributes Reason: Topic already exists with different attributes',
     });
     await expect(create('a b')).rejects.toMatchObject({ message: 'Invalid parameter: Topic Name' });
-    await expect(create('a.fifo')).rejects.toMatchObject({ name: 'UnsupportedByLocalAws' });
+    await expect(create('a.fifo')).rejects.toMatchObject({ name: 'InvalidParameterException' });
   });
 });

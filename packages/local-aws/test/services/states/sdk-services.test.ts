@@ -7,7 +7,7 @@ import { systemIds } from '../../../src/kernel/ids.ts';
 import { createServices } from '../../../src/runtime/compose.ts';
 import { createIam } from '../../../src/services/iam/index.ts';
 import { createMonitoring } from '../../../src/services/monitoring/index.ts';
-import { sdkServices } from '../../../src/services/states/engine/definition/resource.ts';
+import { sdkServices } from '../../../src/kernel/sdk-services.ts';
 import { openDataDirectory } from '../../../src/storage/data-directory.ts';
 import { recordingOperator } from '../../support/operator.ts';
 import { harnesses } from './harness.ts';

@@ -47,3 +47,35 @@ function formOfMember(shape: Shape, model: ModelShape, wire: Wire, at: string): 
   if ('item' in shape && model.item) return formOfMember(shape.item, model.item(), wire, `${at}[]`);
   return [];
 }
+
+/** Lists the limits and enumerations in which an action differs from the model. */
+export const constraintsOf = (shapes: Shapes, model: ModelShape): string[] =>
+  Object.entries(shapes).flatMap(([name, shape]) => {
+    const member = model.members?.[name];
+    return member ? constraintsOfMember(shape, member(), name) : [];
+  });
+
+function constraintsOfMember(shape: Shape, model: ModelShape, at: string): string[] {
+  if (shape.type === 'any') return [];
+  if (shape.type === 'structure') return constraintsOf(shape.members, model).map((words) => `${at}.${words}`);
+  const rules = shape as { min?: number; max?: number; values?: readonly string[]; pattern?: RegExp };
+  const own = [
+    ...limit(at, 'min', rules.min, model.min),
+    ...limit(at, 'max', rules.max, model.max),
+    ...enumeration(at, rules.values, model.values),
+    ...(model.pattern !== undefined && !rules.pattern ? [`${at} has no pattern; ${model.pattern}`] : []),
+  ];
+  return 'item' in shape && model.item ? [...own, ...constraintsOfMember(shape.item, model.item(), `${at}[]`)] : own;
+}
+
+const limit = (at: string, name: string, here: number | undefined, there: number | undefined): string[] =>
+  here === there || (here === undefined && there === 0)
+    ? []
+    : [`${at} has ${name} ${here ?? 'none'}, and ${there ?? 'none'} in the model`];
+
+function enumeration(at: string, here: readonly string[] | undefined, there: readonly string[] | undefined): string[] {
+  if (!there) return here ? [`${at} is no enumeration`] : [];
+  if (!here) return [`${at} has no values; ${there.join(', ')}`];
+  const strange = here.filter((value) => !there.includes(value));
+  return strange.length > 0 ? [`${at} has values that are not in the model: ${strange.join(', ')}`] : [];
+}

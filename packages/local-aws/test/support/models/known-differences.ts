@@ -38,3 +38,10 @@ export const formDifferences: Readonly<Record<string, Known>> = {
   scheduler: [[/^\w+: (groupName|clientToken|ScheduleGroup) is no member/, inQuery]],
   sqs: [[/^\w+: ([A-Z]\w+|Entries\[\]\.\w+|\w+\[\]\.DataType|\w+\[\]\.\w+\[\]\.DataType) is required/, ownWords]],
 };
+
+export const limitDifferences: Readonly<Record<string, Known>> = {
+  scheduler: [[/\.(DeadLetterConfig\.Arn|EventBridgeParameters\.Source) has no pattern/, ownWords]],
+  sqs: [[/^\w+: \w*Attribute\w*\[\] has no values/, ownWords]],
+  states: [[/^Start\w*Execution: input has max none/, 'bytes are counted, where the model counts characters']],
+  sts: [[/^AssumeRole: RoleArn has no pattern/, ownWords]],
+};

@@ -8,7 +8,7 @@ import { shownStack } from '../shown.ts';
 type Answer = Omit<Wire<DescribeStacksOutput>, 'Stacks'> & { readonly Stacks: { readonly member: object[] } };
 
 export const DescribeStacks = cloudFormationAction({
-  input: { StackName: text({ min: 1 }), NextToken: text({ min: 1, max: 1024 }) },
+  input: { StackName: text(), NextToken: text({ min: 1, max: 1024 }) },
   needs: onStack('cloudformation:DescribeStacks'),
   genuine: ({ stack }) => [{}, { StackName: stack }],
   run({ StackName, NextToken }, context): Answer {

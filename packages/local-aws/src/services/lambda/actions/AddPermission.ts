@@ -1,6 +1,6 @@
 import type { AddPermissionResponse } from '@aws-sdk/client-lambda';
 import type { Wire } from '../../../protocol/actions.ts';
-import { text } from '../../../protocol/members.ts';
+import { flag, text } from '../../../protocol/members.ts';
 import { textOf } from '../../../contract/action.ts';
 import { functionMembers, lambdaAction, onFunction } from '../context.ts';
 import { conflict } from '../errors.ts';
@@ -17,6 +17,8 @@ export const AddPermission = lambdaAction({
     SourceAccount: text({ pattern: /^\d{12}$/ }),
     EventSourceToken: text({ max: 256 }),
     PrincipalOrgID: text({ min: 12, max: 34 }),
+    FunctionUrlAuthType: text({ values: ['NONE', 'AWS_IAM'] }),
+    InvokedViaFunctionUrl: flag(),
     RevisionId: text(),
   },
   needs: (members, context) =>

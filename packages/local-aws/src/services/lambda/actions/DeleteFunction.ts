@@ -9,7 +9,7 @@ export const DeleteFunction = lambdaAction({
   input: functionMembers,
   needs: onFunction('lambda:DeleteFunction'),
   genuine: () => [{ FunctionName: 'hostile-nothing' }],
-  run({ FunctionName, Qualifier }, { functions, control }): Wire<DeleteFunctionCommandOutput> {
+  run({ FunctionName, Qualifier }, { functions, control, urls }): Wire<DeleteFunctionCommandOutput> {
     const { fn, qualifier } = functions.find(FunctionName, Qualifier);
     const { name } = fn.definition;
     if (qualifier !== '$LATEST') removeVersion(control, fn, qualifier);
@@ -17,7 +17,10 @@ export const DeleteFunction = lambdaAction({
       throw invalidParameter('$LATEST version cannot be deleted without deleting the function.');
     else if (control.isOfTemplate(name))
       throw new UnsupportedError('DeleteFunction of a function of the template', 'take it out of the template');
-    else control.remove(name);
+    else {
+      control.remove(name);
+      urls.forget(name);
+    }
     return {};
   },
 });

@@ -1,18 +1,17 @@
 import type { CreateTopicResponse } from '@aws-sdk/client-sns';
 import type { Wire } from '../../../protocol/actions.ts';
-import { list, structure, text } from '../../../protocol/members.ts';
+import { list, text } from '../../../protocol/members.ts';
 import { textOf } from '../../../contract/action.ts';
-import { UnsupportedError } from '../../../kernel/errors.ts';
 import { snsAction } from '../context.ts';
 import { invalidParameter } from '../errors.ts';
-import { mapOf, mapMember } from '../maps.ts';
-import { checkTopicAttributes } from '../topic-attributes.ts';
+import { mapOf, mapMember, tag } from '../maps.ts';
+import { checkTopicAttributes, checkTopicName } from '../topic-attributes.ts';
 
 export const CreateTopic = snsAction({
   input: {
     Name: text({ required: true }),
     Attributes: mapMember,
-    Tags: list(structure({ Key: text({ required: true }), Value: text({ required: true }) })),
+    Tags: list(tag),
   },
   needs: ({ Name }, { region, accountId }) => [
     { action: 'sns:CreateTopic', resource: `arn:aws:sns:${region}:${accountId}:${textOf(Name)}` },
@@ -20,8 +19,7 @@ export const CreateTopic = snsAction({
   genuine: () => [{ Name: 'hostile-topic' }],
   run({ Name, Attributes, Tags = [] }, { store, registry, region, accountId }): Wire<CreateTopicResponse> {
     const attributes = mapOf(Attributes);
-    if (Name.endsWith('.fifo') || attributes['FifoTopic'] === 'true') throw new UnsupportedError('A FIFO topic');
-    if (!/^[A-Za-z0-9_-]{1,256}$/.test(Name)) throw invalidParameter('Topic Name');
+    checkTopicName(Name, attributes);
     checkTopicAttributes(attributes);
     const TopicArn = `arn:aws:sns:${region}:${accountId}:${Name}`;
     const known = store.topics.get(TopicArn);

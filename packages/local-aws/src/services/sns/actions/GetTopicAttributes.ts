@@ -3,6 +3,7 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { onTopic, snsAction } from '../context.ts';
 import { notFound } from '../errors.ts';
+import { isFifo } from '../fifo.ts';
 import { entriesOf, type Entries } from '../maps.ts';
 import { defaultPolicy } from '../topic-attributes.ts';
 
@@ -23,6 +24,7 @@ export const GetTopicAttributes = snsAction({
         Owner: accountId,
         DisplayName: '',
         Policy: store.policyTexts.get(TopicArn) ?? defaultPolicy(TopicArn, accountId),
+        ...(isFifo(topic) && { ContentBasedDeduplication: 'false' }),
         ...topic.attributes,
         SubscriptionsConfirmed: String(subscribers.length - pending),
         SubscriptionsPending: String(pending),

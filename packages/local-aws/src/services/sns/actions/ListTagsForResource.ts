@@ -1,13 +1,13 @@
 import type { ListTagsForResourceResponse } from '@aws-sdk/client-sns';
 import type { Wire } from '../../../protocol/actions.ts';
-import { text } from '../../../protocol/members.ts';
 import { snsAction } from '../context.ts';
+import { taggedArn } from '../maps.ts';
 import { onResource, topicWith } from '../tags.ts';
 
 type Answer = { readonly Tags: { readonly member: Wire<ListTagsForResourceResponse>['Tags'] } };
 
 export const ListTagsForResource = snsAction({
-  input: { ResourceArn: text({ required: true }) },
+  input: { ResourceArn: taggedArn },
   needs: onResource('sns:ListTagsForResource'),
   genuine: ({ topic }) => [{ ResourceArn: topic }],
   run({ ResourceArn }, { store }): Answer {

@@ -1,27 +1,12 @@
 import type { PublishResponse } from '@aws-sdk/client-sns';
 import { textOf } from '../../../contract/action.ts';
-import type { MessageAttribute } from '../../../contract/ports.ts';
 import type { Wire } from '../../../protocol/actions.ts';
-import { list, structure, text, type InputOf } from '../../../protocol/members.ts';
+import { text } from '../../../protocol/members.ts';
 import { snsAction } from '../context.ts';
-
-const messageAttributes = list(
-  structure({
-    Name: text({ required: true }),
-    Value: structure({ DataType: text(), StringValue: text(), BinaryValue: text() }, { required: true }),
-  }),
-);
+import { messageMembers, publicationOf } from '../message-members.ts';
 
 export const Publish = snsAction({
-  input: {
-    TopicArn: text(),
-    TargetArn: text(),
-    PhoneNumber: text(),
-    Message: text({ required: true }),
-    Subject: text(),
-    MessageStructure: text(),
-    MessageAttributes: messageAttributes,
-  },
+  input: { TopicArn: text(), TargetArn: text(), PhoneNumber: text(), ...messageMembers },
   // A message to a phone number has no resource.
   needs: ({ TopicArn, TargetArn }) => [{ action: 'sns:Publish', resource: textOf(TopicArn ?? TargetArn) || '*' }],
   genuine: ({ topic }) => [
@@ -42,21 +27,12 @@ export const Publish = snsAction({
   handsOn: true,
   run(input, { publish }, { entry }): Wire<PublishResponse> {
     const topicArn = input.TopicArn ?? input.TargetArn;
-    const { messageId } = publish({
-      message: input.Message,
+    const { messageId, sequence } = publish({
+      ...publicationOf(input),
       ...(topicArn !== undefined && { topicArn }),
       ...(input.PhoneNumber !== undefined && { phoneNumber: input.PhoneNumber }),
-      ...(input.Subject !== undefined && { subject: input.Subject }),
-      ...(input.MessageStructure !== undefined && { messageStructure: input.MessageStructure }),
-      messageAttributes: attributesOf(input.MessageAttributes ?? []),
       cause: entry,
     });
-    return { MessageId: messageId };
+    return { MessageId: messageId, ...(sequence !== undefined && { SequenceNumber: sequence }) };
   },
 });
-
-type Attributes = NonNullable<InputOf<{ list: typeof messageAttributes }>['list']>;
-
-/** Answers the attributes by name. The publication refuses one without a type. */
-const attributesOf = (attributes: Attributes): Readonly<Record<string, MessageAttribute>> =>
-  Object.fromEntries(attributes.map(({ Name, Value }) => [Name, { DataType: '', ...Value }]));

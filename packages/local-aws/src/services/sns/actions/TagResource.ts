@@ -1,13 +1,14 @@
 import type { TagResourceResponse } from '@aws-sdk/client-sns';
 import type { Wire } from '../../../protocol/actions.ts';
-import { list, structure, text } from '../../../protocol/members.ts';
+import { list } from '../../../protocol/members.ts';
 import { snsAction } from '../context.ts';
+import { tag, taggedArn } from '../maps.ts';
 import { onResource, topicWith } from '../tags.ts';
 
 export const TagResource = snsAction({
   input: {
-    ResourceArn: text({ required: true }),
-    Tags: list(structure({ Key: text({ required: true }), Value: text({ required: true }) }), { required: true }),
+    ResourceArn: taggedArn,
+    Tags: list(tag, { required: true }),
   },
   needs: onResource('sns:TagResource'),
   genuine: ({ topic }) => [{ ResourceArn: topic, 'Tags.member.1.Key': 'a', 'Tags.member.1.Value': 'b' }],

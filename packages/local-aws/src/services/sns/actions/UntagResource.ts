@@ -2,10 +2,11 @@ import type { UntagResourceResponse } from '@aws-sdk/client-sns';
 import type { Wire } from '../../../protocol/actions.ts';
 import { list, text } from '../../../protocol/members.ts';
 import { snsAction } from '../context.ts';
+import { taggedArn } from '../maps.ts';
 import { onResource, topicWith } from '../tags.ts';
 
 export const UntagResource = snsAction({
-  input: { ResourceArn: text({ required: true }), TagKeys: list(text(), { required: true }) },
+  input: { ResourceArn: taggedArn, TagKeys: list(text({ min: 1, max: 128 }), { required: true }) },
   needs: onResource('sns:UntagResource'),
   genuine: ({ topic }) => [{ ResourceArn: topic, 'TagKeys.member.1': 'a' }],
   run({ ResourceArn, TagKeys }, { store, registry }): Wire<UntagResourceResponse> {

@@ -9,6 +9,7 @@ export { ListSubscriptionsByTopic } from './ListSubscriptionsByTopic.ts';
 export { ListTagsForResource } from './ListTagsForResource.ts';
 export { ListTopics } from './ListTopics.ts';
 export { Publish } from './Publish.ts';
+export { PublishBatch } from './PublishBatch.ts';
 export { SetSubscriptionAttributes } from './SetSubscriptionAttributes.ts';
 export { SetTopicAttributes } from './SetTopicAttributes.ts';
 export { Subscribe } from './Subscribe.ts';

@@ -1,12 +1,13 @@
 import type { DeleteStateMachineVersionOutput } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
+import { text } from '../../../protocol/members.ts';
 import { on, statesAction } from '../context.ts';
 import { conflict, requireArn } from '../errors.ts';
 import * as shapes from '../shapes.ts';
 import { machineArnOf, routesOf } from '../versions.ts';
 
 export const DeleteStateMachineVersion = statesAction({
-  input: { stateMachineVersionArn: shapes.arn },
+  input: { stateMachineVersionArn: text({ required: true, min: 1, max: 2_000 }) },
   needs: on('DeleteStateMachineVersion', 'stateMachineVersionArn'),
   genuine: () => [{ stateMachineVersionArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:gone:1' }],
   run({ stateMachineVersionArn }, { catalogue }): Wire<DeleteStateMachineVersionOutput> {

@@ -9,7 +9,7 @@ export const StartExecution = statesAction({
     stateMachineArn: shapes.arn,
     name: text({ min: 1, max: 80 }),
     input: text({ sensitive: true }),
-    traceHeader: text({ max: 256 }),
+    traceHeader: shapes.traceHeader,
   },
   needs: on('StartExecution', 'stateMachineArn'),
   genuine: ({ stateMachine }) => [

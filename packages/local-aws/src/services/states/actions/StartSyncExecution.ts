@@ -12,7 +12,7 @@ export const StartSyncExecution = statesAction({
     stateMachineArn: shapes.arn,
     name: text({ min: 1, max: 80 }),
     input: text({ sensitive: true }),
-    traceHeader: text({ max: 256 }),
+    traceHeader: shapes.traceHeader,
     includedData: shapes.includedData,
   },
   needs: on('StartSyncExecution', 'stateMachineArn'),

@@ -28,10 +28,10 @@ export const TestState = statesAction({
     input: text({ max: 262_144, sensitive: true }),
     inspectionLevel: text({ values: ['INFO', 'DEBUG', 'TRACE'] }),
     revealSecrets: flag(),
-    variables: text({ sensitive: true }),
+    variables: text({ max: 262_144, sensitive: true }),
     stateName: text({ min: 1, max: 80 }),
     mock,
-    context: text({ sensitive: true }),
+    context: text({ max: 262_144, sensitive: true }),
     stateConfiguration,
   },
   // docs: AWS Step Functions Developer Guide, "Using TestState API to test a state in Step Functions"

@@ -1,7 +1,8 @@
+import { sdkServices } from '../../../kernel/sdk-services.ts';
 import { operators } from './definition/choice.ts';
 import { writerOptions } from './definition/distributed.ts';
 import { readerOptions } from './definition/item-reader.ts';
-import { integrations, sdkServices } from './definition/resource.ts';
+import { integrations } from './definition/resource.ts';
 import { fieldsOf, stateTypes } from './definition/source.ts';
 import { intrinsicNames } from './intrinsics/functions.ts';
 

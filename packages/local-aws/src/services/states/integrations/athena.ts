@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../engine/definition/machine.ts';
-import { sdkAction } from '../engine/definition/resource.ts';
+import { sdkAction } from '../../../kernel/sdk-services.ts';
 import { uuidOf } from '../engine/uuid-of.ts';
 import type { Integrate } from './errand.ts';
 import { jsonAnswer, metadata } from './metadata.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../engine/definition/machine.ts';
-import { sdkAction } from '../engine/definition/resource.ts';
+import { sdkAction } from '../../../kernel/sdk-services.ts';
 import type { Integrate } from './errand.ts';
 import { metadata, tableAnswer } from './metadata.ts';
 import { membersOf, present } from './task-error.ts';

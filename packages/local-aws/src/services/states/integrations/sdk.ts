@@ -1,5 +1,5 @@
 import type { AwsResponse } from '../../../contract/service.ts';
-import { sdkAction, sdkServices } from '../engine/definition/resource.ts';
+import { sdkAction, sdkInput, sdkServices } from '../../../kernel/sdk-services.ts';
 import { instantOf, isTimestamp } from '../engine/definition/timestamp.ts';
 import type { Integration, Json, JsonObject } from '../engine/definition/machine.ts';
 import { isObject } from '../engine/numbers.ts';
@@ -13,7 +13,8 @@ import { membersAsWritten, membersOf, type ServiceWords } from './task-error.ts'
  * Translates the members of a task to those of a service here, and the answer of the service to the result of the task.
  */
 interface Dialect {
-  readonly request: (args: JsonObject, action: string) => Readonly<Record<string, unknown>>;
+  /** Without it the members are those of any integration. */
+  readonly request?: (args: JsonObject, action: string) => Readonly<Record<string, unknown>>;
   readonly answer: (output: unknown, action: string) => Json | Promise<Json>;
   /** The service receives JSON as text. */
   readonly asWritten?: true;
@@ -30,11 +31,12 @@ export function callSdk({ service, action: named }: Integration): { words: Servi
   const action = sdkAction(named);
   const dialect = dialects[name] ?? plain;
   const run = async (errand: Errand): Promise<Json> => {
+    const args = dialect.asWritten ? membersAsWritten(errand) : membersOf(errand);
     const output = await errand.ports.callService({
       principal: errand.principal,
       service: name,
       action,
-      input: dialect.request(dialect.asWritten ? membersAsWritten(errand) : membersOf(errand), action),
+      input: dialect.request ? dialect.request(args, action) : sdkInput(name, args),
       cause: errand.call.cause,
     });
     return dialect.answer(output, action);
@@ -46,10 +48,8 @@ export function callSdk({ service, action: named }: Integration): { words: Servi
 const wordsOf: Readonly<Record<string, Partial<ServiceWords>>> = { s3: { modelled, extended: true } };
 
 const same = (key: string): string => key;
-const lowerFirst = (key: string): string => key.charAt(0).toLowerCase() + key.slice(1);
 
 const plain: Dialect = {
-  request: (args) => renamed(args, same) as JsonObject,
   answer: (output) => answered((output ?? {}) as Json, same),
 };
 
@@ -58,32 +58,16 @@ const plain: Dialect = {
  * AWS Step Functions Developer Guide, "Learning to use AWS service SDK integrations in Step Functions"
  */
 const smallLetters: Dialect = {
-  request: (args) => renamed(args, lowerFirst) as JsonObject,
   answer: (output) => answered((output ?? {}) as Json, sdkAction),
 };
 
-/** A form has numbers and truth values as texts. */
-function asTexts(value: Json): Json {
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return value.map(asTexts);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, asTexts(item)]));
-}
-
 /** The Query protocol writes lists and maps in elements of their own, and maps as lists of names and values. */
 const query: Dialect = {
-  request({ MessageAttributes, ...args }) {
-    const attributes = Object.entries((MessageAttributes ?? {}) as JsonObject);
-    return {
-      ...(asTexts(renamed(args, same)) as JsonObject),
-      ...(attributes.length > 0 ? { MessageAttributes: attributes.map(([Name, Value]) => ({ Name, Value })) } : {}),
-    };
-  },
   answer: (output) => answered(unwrapped((output ?? {}) as Json), same),
 };
 
 /** Moments are texts in Step Functions, and seconds in these APIs. */
-const timed: Dialect = { ...plain, request: (args) => inSeconds(renamed(args, same)) as JsonObject };
+const timed: Dialect = { ...plain, request: (args) => inSeconds(sdkInput('monitoring', args) as Json) as JsonObject };
 
 const dialects: Readonly<Record<string, Dialect>> = {
   appsync: smallLetters,
@@ -100,17 +84,6 @@ const dialects: Readonly<Record<string, Dialect>> = {
     answer: (output, action) => s3Members(action, output as AwsResponse),
   },
 };
-
-/** A member that is null counts as absent. */
-function renamed(value: Json, recase: (key: string) => string): Json {
-  if (Array.isArray(value)) return value.map((item) => renamed(item, recase));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== null)
-      .map(([key, item]) => [recase(key), renamed(item, recase)]),
-  );
-}
 
 const isMoment = (key: string): boolean => /(Date|Time|Timestamps?)$/.test(key);
 

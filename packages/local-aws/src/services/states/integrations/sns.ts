@@ -11,6 +11,8 @@ export const publish: Integrate = async (errand) => {
     phoneNumber: textMember(args, 'PhoneNumber'),
     subject: textMember(args, 'Subject'),
     messageStructure: textMember(args, 'MessageStructure'),
+    groupId: textMember(args, 'MessageGroupId'),
+    deduplicationId: textMember(args, 'MessageDeduplicationId'),
     messageAttributes: args['MessageAttributes'] as unknown as Record<string, MessageAttribute> | undefined,
   };
   const { messageId } = await errand.ports.publishMessage({

@@ -12,9 +12,9 @@ import { notAuthorizedToAssume, validationError } from '../errors.ts';
  */
 export const AssumeRole = stsAction({
   input: {
-    RoleArn: text({ required: true }),
+    RoleArn: text({ required: true, min: 20, max: 2_048 }),
     RoleSessionName: text({ required: true, min: 2, max: 64, pattern: /^[\w+=,.@-]*$/, patternText: '[\\w+=,.@-]*' }),
-    DurationSeconds: numeral({ min: 900 }),
+    DurationSeconds: numeral({ min: 900, max: 43_200 }),
   },
   // What is no ARN is refused before anybody is asked. recorded: localstack/localstack, test_sts
   needs: ({ RoleArn, RoleSessionName }) =>

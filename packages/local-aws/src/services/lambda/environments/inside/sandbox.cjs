@@ -16,6 +16,9 @@ const kill = process.kill.bind(process);
 exports.enter = (taskRoot, variables) => {
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, variables);
+  // What NODE_PATH names is found, layers among it.
+  // @ts-expect-error Node tells nobody of it.
+  Module._initPaths();
   process.chdir(taskRoot);
   findNoOther(path.dirname(taskRoot) + path.sep);
   os.homedir = () => '/home/sbx_user1051';

@@ -1,3 +1,4 @@
+import { sdkAction, sdkServices } from '../../../../kernel/sdk-services.ts';
 import type { StateSource } from './source.ts';
 import type { LoadContext } from './load-context.ts';
 import type { Integration, Pattern, TaskResource } from './machine.ts';
@@ -49,30 +50,6 @@ export const integrations: Readonly<Record<string, readonly Pattern[]>> = {
   'http:invoke': ['request'],
 };
 
-/**
- * The services of `aws-sdk:…` that the runtime has: for the name in the resource, the name that clients sign for and
- * the name in errors. docs: AWS Step Functions Developer Guide, "Supported AWS SDK service integrations"
- */
-export const sdkServices: Readonly<Record<string, { readonly service: string; readonly prefix: string }>> = {
-  appsync: { service: 'appsync', prefix: 'AppSync' },
-  athena: { service: 'athena', prefix: 'Athena' },
-  cloudformation: { service: 'cloudformation', prefix: 'CloudFormation' },
-  cloudwatch: { service: 'monitoring', prefix: 'CloudWatch' },
-  cloudwatchlogs: { service: 'logs', prefix: 'CloudWatchLogs' },
-  cognitoidentityprovider: { service: 'cognito-idp', prefix: 'CognitoIdentityProvider' },
-  dynamodb: { service: 'dynamodb', prefix: 'DynamoDb' },
-  eventbridge: { service: 'events', prefix: 'EventBridge' },
-  iam: { service: 'iam', prefix: 'Iam' },
-  lambda: { service: 'lambda', prefix: 'Lambda' },
-  s3: { service: 's3', prefix: 'S3' },
-  scheduler: { service: 'scheduler', prefix: 'Scheduler' },
-  sfn: { service: 'states', prefix: 'Sfn' },
-  sns: { service: 'sns', prefix: 'Sns' },
-  sqs: { service: 'sqs', prefix: 'Sqs' },
-  ssm: { service: 'ssm', prefix: 'Ssm' },
-  sts: { service: 'sts', prefix: 'Sts' },
-};
-
 const patterns: Readonly<Record<string, Pattern>> = {
   '': 'request',
   '.sync': 'sync',
@@ -122,9 +99,6 @@ function isAvailable({ service, action, pattern, sdk }: Integration, { hasAction
     called !== undefined && pattern !== 'sync' && pattern !== 'sync:2' && hasAction(called.service, sdkAction(action))
   );
 }
-
-/** Answers the name of an action in its API. */
-export const sdkAction = (action: string): string => action.charAt(0).toUpperCase() + action.slice(1);
 
 /** Answers undefined for a text that is no integration of Step Functions. */
 function integrationOf(resource: string): Integration | undefined {

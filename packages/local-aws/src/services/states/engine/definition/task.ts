@@ -63,8 +63,17 @@ const knownArguments: Readonly<
     required: ['FunctionName'],
   },
   'sns:publish': {
-    honoured: ['TopicArn', 'PhoneNumber', 'Message', 'Subject', 'MessageAttributes', 'MessageStructure'],
-    refused: ['TargetArn', 'MessageDeduplicationId', 'MessageGroupId'],
+    honoured: [
+      'TopicArn',
+      'PhoneNumber',
+      'Message',
+      'Subject',
+      'MessageAttributes',
+      'MessageStructure',
+      'MessageDeduplicationId',
+      'MessageGroupId',
+    ],
+    refused: ['TargetArn'],
     required: ['Message'],
   },
   'sqs:sendMessage': {
