@@ -31,7 +31,7 @@ type Written = Readonly<Record<string, unknown>>;
 /** The members of these APIs begin with a small letter; callers write all of them with a capital letter. */
 const smallLetters = new Set(['appsync', 'logs', 'states']);
 /** The Query protocol writes maps as lists of names and values. */
-const forms = new Set(['cloudformation', 'sns', 'sts']);
+const forms = new Set(['cloudformation', 'iam', 'sns', 'sts']);
 
 /**
  * Translates the members of a call as integrations write them to those of a service here, by the name that clients sign
