@@ -22,17 +22,22 @@ const earlierTypes = [
   'R4_8XLARGE',
 ] as const;
 
-/** Encryption is invisible to clients. */
-export const cacheMembers = {
+/** The settings that an update may change. */
+export const changedMembers = {
   apiId: text({ required: true }),
   ttl: integer({ required: true }),
   apiCachingBehavior: text({ required: true, values: ['FULL_REQUEST_CACHING', 'PER_RESOLVER_CACHING'] }),
   type: text({ required: true, values: [...types, ...earlierTypes] }),
+};
+
+/** Encryption is invisible to clients. It is chosen when the cache is made. */
+export const cacheMembers = {
+  ...changedMembers,
   transitEncryptionEnabled: flag(),
   atRestEncryptionEnabled: flag(),
 };
 
-export const settingsOf = ({ ttl, apiCachingBehavior, type }: InputOf<typeof cacheMembers>): CacheSettings => ({
+export const settingsOf = ({ ttl, apiCachingBehavior, type }: InputOf<typeof changedMembers>): CacheSettings => ({
   behavior: apiCachingBehavior,
   ttl: readTtl('ttl', ttl),
   type,
