@@ -132,16 +132,8 @@ export function createServices(options: ServicesOptions): Services {
   const sqs = createSqs(portsOf('sqs'));
   const deployer = iam.administrator.principal;
   const noted = { openNote: opensNote(journal, 'lambda', options.carried), countInvocation: journal.invoked };
-  const lambdaPorts = {
-    ...portsOf('lambda'),
-    ...calls,
-    isAllowed,
-    deployer,
-    verifySignature,
-    codeFolder,
-    debugging,
-    lastEvents,
-  };
+  const judging = { isAllowed, deployer, verifySignature };
+  const lambdaPorts = { ...portsOf('lambda'), ...calls, ...judging, codeFolder, debugging, lastEvents };
   const lambda = createLambda({ ...lambdaPorts, ...noted, causeOf: sqs.causeOf });
   const monitoring = createMonitoring({ ...portsOf('monitoring'), ...calls, gauges: sqs.gauges });
   const sns = createSns({ ...portsOf('sns'), ...calls });

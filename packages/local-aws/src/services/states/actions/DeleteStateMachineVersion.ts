@@ -3,7 +3,6 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { on, statesAction } from '../context.ts';
 import { conflict, requireArn } from '../errors.ts';
-import * as shapes from '../shapes.ts';
 import { machineArnOf, routesOf } from '../versions.ts';
 
 export const DeleteStateMachineVersion = statesAction({
