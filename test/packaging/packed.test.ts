@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, copyFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -90,14 +90,21 @@ describe('what is packed', () => {
       const python = files.filter((file) => file.endsWith('/environments/inside/bootstrap.py'));
       expect(python).toHaveLength(name === 'local-aws' ? 1 : 0);
       // Processes of their own load these by name.
-      const programs = files.filter((file) => /^dist\/services\/.*-program\.js$/.test(file));
-      expect(programs).toHaveLength(name === 'local-aws' ? 3 : 0);
+      const programs = files.filter((file) => /^dist\/services\/.*-program\.js$/.test(file)).sort();
+      expect(programs).toEqual(name === 'local-aws' ? programsOfSources() : []);
       const others = files.filter((file) => !known.test(file) && !page.test(file));
       expect(others).toEqual(python);
       expect(files.filter((file) => /test|bench|(?<!\.d)\.ts$/.test(file))).toEqual([]);
     },
   );
 });
+
+function programsOfSources(): string[] {
+  return readdirSync(join(root, 'packages/local-aws/src/services'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('-program.ts'))
+    .map((file) => `dist/services/${file.replace(/\.ts$/, '.js')}`)
+    .sort();
+}
 
 describe('installed by somebody else, in a folder that nobody may write to', () => {
   it('the command says its version', async () => {

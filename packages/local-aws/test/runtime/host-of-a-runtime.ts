@@ -28,7 +28,7 @@ const states = new SFNClient(client);
 async function fill(): Promise<object> {
   const acknowledged: string[] = [];
   const work = async (index: number): Promise<void> => {
-    for (let round = 0; losses.length === 0; round += 1) {
+    for (let round = 0; ; round += 1) {
       const Key = `key-${index}-${round}`;
       await s3.send(new PutObjectCommand({ Bucket: 'things', Key, Body: Key.repeat(5_000) }));
       acknowledged.push(Key);

@@ -51,7 +51,7 @@ function checkId(name: string, id: string | undefined): void {
   if (id !== undefined && !/^[\x21-\x7e]{1,128}$/.test(id)) throw invalidParameter(name);
 }
 
-interface Sent {
+export interface Sent {
   readonly message: string;
   readonly sequence: string;
 }

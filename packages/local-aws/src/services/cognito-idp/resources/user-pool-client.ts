@@ -12,7 +12,7 @@ const noHostedPages = 'there are no hosted pages to sign in with: the domain tha
 const properties: Readonly<Record<string, PropertySpec>> = {
   UserPoolId: text,
   ClientName: text,
-  GenerateSecret: only(true, false),
+  GenerateSecret: honoured,
   ExplicitAuthFlows: list(
     only(
       'ALLOW_USER_SRP_AUTH',
