@@ -2,7 +2,8 @@ import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
 import Database from 'libsql';
 import type { OperatorError } from '../kernel/operator-error.ts';
 import { countCommits } from './commit-counter.ts';
-import { groupCommits, type CommitLog, type DurableDatabase } from './group-commit.ts';
+import type { CommitLog } from './commit-log.ts';
+import { groupCommits, type DurableDatabase } from './group-commit.ts';
 import { PageChecksums, unexamined, type Examined, type StateFiles } from './page-checksums.ts';
 import type { LogState } from './write-ahead-log.ts';
 
@@ -79,6 +80,7 @@ function openLog(
     },
     fold: () => pages.fold(),
     settle: () => pages.settle(),
+    forget: () => pages.forget(),
     close() {
       closeSync(handle);
       counted.close();

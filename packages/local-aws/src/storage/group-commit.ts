@@ -1,6 +1,7 @@
 import type { Database } from 'libsql';
 import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
+import type { CommitLog } from './commit-log.ts';
 
 /** A database that commits all writes of one turn of the event loop together, and forces commits together. */
 export interface DurableDatabase extends Database {
@@ -15,24 +16,6 @@ export interface DurableDatabase extends Database {
    * a service can write the last of several states of a turn, and leave out those before it.
    */
   later(work: () => void): void;
-}
-
-/** What was committed but is not yet forced to the disk. */
-export interface CommitLog<Place = unknown> {
-  /** Runs in the transaction. An error that it throws stops the commit. */
-  before(): void;
-  /** Runs after each commit. Answers how far the log now reaches, and whether it has to be folded in. */
-  reached(): { readonly place: Place; readonly isLong: boolean };
-  /** Forces the log to the disk while this thread goes on. */
-  force(done: (error: Error | null) => void): void;
-  forceNow(): void;
-  /** Runs when the log is on disk up to this place. */
-  forced(place: Place): void;
-  /** Folds the log into the database. Everything in it is on disk, and no transaction is open. */
-  fold(): void;
-  /** Runs before the database is closed. */
-  settle(): void;
-  close(): void;
 }
 
 interface Waiting {
@@ -76,6 +59,8 @@ class CommitGroup {
   #forcing: Waiting[] = [];
   /** How far the last commit reached. */
   #place: unknown;
+  /** Something is committed that the log has not been told of as forced. */
+  #isBehind = false;
   #late: (() => void)[] = [];
 
   constructor(database: Database, lost: (failure: OperatorError) => void, log: CommitLog | undefined) {
@@ -144,6 +129,7 @@ class CommitGroup {
     this.#written.push(ended);
     const { place, isLong } = this.#log.reached();
     this.#place = place;
+    this.#isBehind = true;
     if (isLong) this.#fold(this.#log);
     else if (this.#forcing.length === 0) this.#force(this.#log);
   };
@@ -165,8 +151,7 @@ class CommitGroup {
   close(): void {
     this.end();
     try {
-      if (this.#log && !this.#failure) this.#forceNow(this.#log);
-      this.#log?.settle();
+      if (this.#log) this.#settle(this.#log);
     } finally {
       this.#isClosed = true;
       this.#database.close();
@@ -185,9 +170,10 @@ class CommitGroup {
       if (this.#forcing !== taken) return;
       if (error) return void this.#fail(error);
       log.forced(place);
+      this.#isBehind = this.#written.length > 0;
       this.#forcing = [];
       for (const { resolve } of taken) resolve();
-      if (this.#written.length > 0) this.#force(log);
+      if (this.#isBehind) this.#force(log);
     });
   }
 
@@ -201,9 +187,25 @@ class CommitGroup {
       return;
     }
     log.forced(this.#place);
+    this.#isBehind = false;
     this.#forcing = [];
     this.#written = [];
     for (const { resolve } of taken) resolve();
+  }
+
+  /** The engine folds the log in when it closes the database, also after a loss, with all that was committed before. */
+  #settle(log: CommitLog): void {
+    try {
+      if (this.#isBehind) log.forceNow();
+    } catch (error) {
+      this.#fail(error);
+      return log.forget();
+    }
+    if (this.#isBehind) log.forced(this.#place);
+    for (const { resolve } of [...this.#forcing, ...this.#written]) resolve();
+    this.#forcing = [];
+    this.#written = [];
+    log.settle();
   }
 
   #fold(log: CommitLog): void {

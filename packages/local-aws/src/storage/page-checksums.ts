@@ -140,7 +140,7 @@ export class PageChecksums {
       if (checksums?.pageSize === this.#pageSize) this.#takeOver(checksums, logged);
       else this.#checksums = this.#make();
     } catch {
-      this.#stop();
+      this.forget();
     }
     this.forced(commits, this.reached());
   }
@@ -151,7 +151,7 @@ export class PageChecksums {
     try {
       return this.#logState();
     } catch {
-      this.#stop();
+      this.forget();
       return nowhere;
     }
   }
@@ -169,7 +169,7 @@ export class PageChecksums {
       this.#checksums.commits = commits;
       this.#checksums.write(changed);
     } catch {
-      this.#stop();
+      this.forget();
     }
   }
 
@@ -181,7 +181,7 @@ export class PageChecksums {
       // While somebody reads, the log grows.
       this.#foldAt = this.#frames + mostFrames;
     } catch {
-      this.#stop();
+      this.forget();
     }
   }
 
@@ -258,10 +258,10 @@ export class PageChecksums {
   }
 
   /**
-   * Stops without checksums. The next start makes them again; until then the database is like one of an earlier
+   * Goes on without checksums. The next start makes them again; until then the database is like one of an earlier
    * version.
    */
-  #stop(): void {
+  forget(): void {
     this.#checksums?.close();
     this.#checksums = undefined;
     rmSync(this.#files.checksums, { force: true });

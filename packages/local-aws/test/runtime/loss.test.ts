@@ -110,7 +110,7 @@ describe('a runtime whose last writes could not be stored', () => {
       });
       expect(acknowledged.length).toBeGreaterThan(4);
       const found = await host('unlimited', 'read');
-      expect(found.code).toBe(0);
+      expect(found).toMatchObject({ code: 0, stderr: '' });
       const { stored } = JSON.parse(found.said) as { stored: string[] };
       expect(acknowledged.filter((key) => !stored.includes(key))).toEqual([]);
     },

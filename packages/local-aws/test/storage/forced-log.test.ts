@@ -4,7 +4,8 @@ import Database from 'libsql';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OperatorError } from '../../src/kernel/operator-error.ts';
-import { groupCommits, type CommitLog, type DurableDatabase } from '../../src/storage/group-commit.ts';
+import type { CommitLog } from '../../src/storage/commit-log.ts';
+import { groupCommits, type DurableDatabase } from '../../src/storage/group-commit.ts';
 import { freshDirectories } from '../support/directories.ts';
 
 const fresh = freshDirectories('forced-log-');
@@ -31,6 +32,7 @@ class HeldLog implements CommitLog<number> {
   forced = (place: number): void => void (this.onDisk = place);
   fold = (): void => void this.calls.push(`folded ${this.onDisk}`);
   settle = (): void => void this.calls.push('settled');
+  forget = (): void => void this.calls.push('forgotten');
   close = (): void => void this.calls.push('closed');
 
   get underWay(): number {
@@ -191,6 +193,34 @@ describe('a forced write that fails', () => {
       calls: [],
       onDisk: 0,
     });
+  });
+});
+
+describe('closing after a loss', () => {
+  const loseSecond = async (): Promise<void> => {
+    add('stored');
+    await turn();
+    add('lost');
+    // This acts like a disk that is full when the log is written.
+    plain.exec('ROLLBACK');
+    await turn();
+    expect(lost).toHaveLength(1);
+  };
+
+  it('forces what was committed before it, because that goes into the database', async () => {
+    await loseSecond();
+    expect(() => database.close()).toThrow(lost[0]);
+    expect({ onDisk: log.onDisk, calls: log.calls }).toEqual({
+      onDisk: 1,
+      calls: ['forced at once', 'settled', 'closed'],
+    });
+  });
+
+  it('forgets what it knew of the database where that cannot be forced', async () => {
+    await loseSecond();
+    log.failure = new Error('EIO: i/o error, fdatasync');
+    expect(() => database.close()).toThrow(lost[0]);
+    expect({ onDisk: log.onDisk, calls: log.calls }).toEqual({ onDisk: 0, calls: ['forgotten', 'closed'] });
   });
 });
 

@@ -15,6 +15,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OperatorError } from '../../src/kernel/operator-error.ts';
 import { openDataDirectory, type DataDirectory } from '../../src/storage/data-directory.ts';
+import { openDatabase } from '../../src/storage/database.ts';
+import { examinePages, stateFiles } from '../../src/storage/page-checksums.ts';
 import { readLog } from '../../src/storage/write-ahead-log.ts';
 import { freshDirectories } from '../support/directories.ts';
 import { terminal } from '../support/operator.ts';
@@ -143,6 +145,31 @@ describe('a database that is as it was written is opened', () => {
     reader.close();
     data.close();
     expect(refusal(copyOf(directory))).toBeUndefined();
+  });
+
+  it('after a loss while an earlier commit was on its way to the disk', async () => {
+    const files = stateFiles(fresh());
+    const lost: OperatorError[] = [];
+    let isFull = false;
+    const database = openDatabase(files.database, undefined, (failure) => lost.push(failure), {
+      files,
+      beforeCommit() {
+        if (isFull) throw new Error('the disk is full');
+      },
+    });
+    database.exec('CREATE TABLE things (name TEXT)');
+    await database.durable();
+    database.exec("INSERT INTO things VALUES ('stored')");
+    await new Promise((resolve) => setImmediate(resolve));
+    isFull = true;
+    database.exec("INSERT INTO things VALUES ('lost')");
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(() => database.close()).toThrow(lost[0]);
+    expect(lost).toMatchObject([{ code: 'StateNotStored' }]);
+    expect(examinePages(files).damaged).toEqual([]);
+    const again = openDatabase(files.database, undefined, undefined, { files, examined: examinePages(files) });
+    expect(again.prepare('SELECT name FROM things').raw().all()).toEqual([['stored']]);
+    again.close();
   });
 
   it('when it died before it told of a commit, which the engine leaves out: another program has it open', async () => {

@@ -7,7 +7,7 @@ import { invalidParameter } from './errors.ts';
  * How long a repeated message is recognised. docs: Amazon SNS Developer Guide, "Amazon SNS message deduplication for
  * FIFO topics"
  */
-export const deduplicationMs = 5 * 60_000;
+const deduplicationMs = 5 * 60_000;
 
 /** The members that order messages and identify repetitions. */
 export interface FifoMembers {

@@ -34,7 +34,7 @@ export const needsConfirmation = (protocol: SubscriberProtocol): boolean =>
  * Checks that a topic may have a subscriber. docs: Amazon SNS Developer Guide, "Amazon SNS message delivery for FIFO
  * topics"; recorded: localstack/localstack, test_sns (test_validations_for_fifo)
  */
-export function checkKind(topicArn: string, protocol: SubscriberProtocol, endpoint: string): void {
+function checkKind(topicArn: string, protocol: SubscriberProtocol, endpoint: string): void {
   const isOrdered = topicArn.endsWith('.fifo');
   if (isOrdered && protocol !== 'sqs') throw invalidParameter(`Invalid protocol type: ${protocol}`);
   if (!isOrdered && protocol === 'sqs' && endpoint.endsWith('.fifo'))
