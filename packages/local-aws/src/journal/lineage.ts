@@ -1,4 +1,5 @@
 import type { EntryId } from '../contract/action.ts';
+import { createCache } from '../kernel/cache.ts';
 
 /** How often each function was invoked in the chain of calls that led to an entry. */
 export type Lineage = ReadonlyMap<string, number>;
@@ -21,7 +22,7 @@ const mostRemembered = 100_000;
 
 /** Remembers the chains of calls after the calls have ended. After a restart they begin anew. */
 export class Lineages {
-  readonly #ended = new Map<EntryId, Lineage>();
+  readonly #ended = createCache<EntryId, Lineage>(mostRemembered);
 
   /** Answers what led to a call by what led to its causes; `open` are those that still run. */
   of(causes: readonly (EntryId | undefined)[], open: ReadonlyMap<EntryId, Descendant>): Lineage | undefined {
@@ -34,13 +35,7 @@ export class Lineages {
   }
 
   ended({ id, service, lineage }: Descendant): void {
-    if (!lineage || !handOn.has(service)) return;
-    this.#ended.set(id, lineage);
-    if (this.#ended.size <= mostRemembered) return;
-    for (const oldest of this.#ended.keys()) {
-      this.#ended.delete(oldest);
-      return;
-    }
+    if (lineage && handOn.has(service)) this.#ended.set(id, lineage);
   }
 
   #ofOne(cause: EntryId | undefined, open: ReadonlyMap<EntryId, Descendant>): Lineage | undefined {

@@ -22,7 +22,7 @@ export interface GraphqlAnswer<Data = Readonly<Record<string, unknown>>> {
   readonly errors?: readonly { readonly message: string; readonly errorType?: string; readonly path?: unknown }[];
 }
 
-/** Somebody who may ask the GraphQL API, as any client would: by the public endpoint, signed in or signed. */
+/** A caller of the GraphQL API by its public endpoint: a user with a token, an API key, or a role that signs. */
 export interface Caller {
   graphql<Data = Readonly<Record<string, unknown>>>(query: string, variables?: Variables): Promise<GraphqlAnswer<Data>>;
   /** Resolves when the server has acknowledged the subscription. */

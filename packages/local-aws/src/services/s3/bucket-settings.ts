@@ -149,7 +149,7 @@ const absent =
     throw new S3Error(404, code, message, { BucketName: call.bucket });
   };
 
-/** recorded: localstack/localstack, test_s3 (website), test_s3_api (object lock), test_s3 (replication) */
+/** docs: Amazon S3 API Reference, "Error responses" (the codes; the words are those of other implementations) */
 export const noWebsite = absent(
   'NoSuchWebsiteConfiguration',
   'The specified bucket does not have a website configuration',

@@ -3,7 +3,7 @@ import { onObject } from '../needs.ts';
 import { findObject } from '../objects.ts';
 import type { S3Action } from '../s3-action.ts';
 
-/** No bucket here has an Object Lock. recorded: localstack/localstack, test_s3_api */
+/** No bucket here has an Object Lock. recorded: adobe/S3Mock, LegalHoldIT (verified against S3 in 2025) */
 export const GetObjectLegalHold: S3Action = {
   query: ['legal-hold', 'versionId'],
   headers: [],

@@ -3,7 +3,7 @@ import { onObject } from '../needs.ts';
 import { findObject } from '../objects.ts';
 import type { S3Action } from '../s3-action.ts';
 
-/** No bucket here has an Object Lock. recorded: localstack/localstack, test_s3_api */
+/** No bucket here has an Object Lock: the answer is that of GetObjectLegalHold. */
 export const GetObjectRetention: S3Action = {
   query: ['retention', 'versionId'],
   headers: [],

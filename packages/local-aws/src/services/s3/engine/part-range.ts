@@ -13,7 +13,10 @@ interface Sized {
   readonly parts?: readonly number[];
 }
 
-/** An object that was not uploaded in parts is its own first part. recorded: localstack/localstack, test_s3_api */
+/**
+ * An object that was not uploaded in parts is its own first part. docs: Amazon S3 API Reference, "GetObject"
+ * (partNumber; the words of the errors are those of other implementations)
+ */
 export function readPart(partNumber: string, range: string | undefined, { size, parts }: Sized): PartRange {
   const number = /^\d{1,5}$/.test(partNumber) ? Number(partNumber) : 0;
   if (number < 1 || number > 10_000)
