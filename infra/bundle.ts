@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { buildSync, type BuildOptions } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
+import { buildWhenChanged } from './build-when-changed.ts';
 
 /** `functions/<name>/handler.ts` makes <name>, and `functions/<name>/<engine>-handler.ts` makes <name>-<engine>. */
 const handlers = readdirSync('functions', { withFileTypes: true })
@@ -20,7 +21,7 @@ const resolverFiles = [
 const mapped = (sourcemap: 'linked' | 'inline') => ({ sourcemap, sourcesContent: false });
 
 /** Bundles every Lambda into build/functions/<name>/index.mjs. */
-export const functionBundles: BuildOptions = {
+export const functionBundles: BuildOptions & { readonly outdir: string } = {
   entryPoints: Object.fromEntries(handlers.map(([name, file]) => [`${name}/index`, file])),
   outdir: 'build/functions',
   outExtension: { '.js': '.mjs' },
@@ -41,7 +42,7 @@ export const functionBundles: BuildOptions = {
  * Bundles every resolver and pipeline function into build/resolvers/<coordinate>.js, as AppSync documents it. docs: AWS
  * AppSync Developer Guide, "Bundling, TypeScript, and source maps for the APPSYNC_JS runtime"
  */
-export const resolverBundles: BuildOptions = {
+export const resolverBundles: BuildOptions & { readonly outdir: string } = {
   entryPoints: Object.fromEntries(resolverFiles.map((file) => [file.replace(/\.ts$/, ''), `resolvers/${file}`])),
   outdir: 'build/resolvers',
   bundle: true,
@@ -54,7 +55,7 @@ export const resolverBundles: BuildOptions = {
 };
 
 export function bundle(): void {
-  for (const options of [functionBundles, resolverBundles]) buildSync({ ...options, logLevel: 'warning' });
+  for (const options of [functionBundles, resolverBundles]) buildWhenChanged(options);
 }
 
 export const resolverCoordinates = resolverFiles
