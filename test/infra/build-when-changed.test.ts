@@ -10,7 +10,7 @@ const [entry, imported, output] = ['entry.ts', 'imported.ts', 'out/entry.js'].ma
   string,
   string,
 ];
-const options = { entryPoints: [entry], outdir: join(folder, 'out'), bundle: true, format: 'esm' } as const;
+const options = { entryPoints: [entry], outdir: join(folder, 'out'), bundle: true, format: 'esm' as const };
 
 /** Tells whether a run wrote the output, whatever is in it. */
 function writes(more: object = {}): boolean {
