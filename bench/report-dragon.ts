@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { WebSocket } from 'ws';
 import { freshDirectory, removeDirectory } from '../test/support/cli.ts';
 import { quantile, round } from './measure.ts';
-import { post, signInTo, startCli } from './runtime.ts';
+import { post, processorTime, signInTo, startCli, watchMemory } from './runtime.ts';
 
 const report = 'mutation R($input: ReportDragonInput!) { reportDragon(input: $input) { id } }';
 const terminal = new Set(['ACCEPTED', 'REJECTED', 'FAILED']);
@@ -14,8 +14,9 @@ export async function benchReportDragon(): Promise<string[]> {
   const lines = [
     '### `reportDragon` to its terminal status on the socket',
     '',
-    '| in flight | reports | p50 | p99 | reports/s |',
-    '|---|---|---|---|---|',
+    '| in flight | reports | p50 | p99 | reports/s | processor time of server and functions, a report | ' +
+      'most memory of the server, and with its functions |',
+    '|---|---|---|---|---|---|---|',
   ];
   try {
     const token = await signInTo(cli);
@@ -32,6 +33,8 @@ export async function benchReportDragon(): Promise<string[]> {
       [50, 500],
     ] as const) {
       const figures: number[] = [];
+      const memory = watchMemory(cli.child.pid ?? 0);
+      const before = processorTime(cli.child.pid ?? 0);
       const started = performance.now();
       let left = count;
       await Promise.all(
@@ -40,9 +43,14 @@ export async function benchReportDragon(): Promise<string[]> {
         }),
       );
       const seconds = (performance.now() - started) / 1000;
+      const after = processorTime(cli.child.pid ?? 0);
+      const [server, functions] = [after.own - before.own, after.others - before.others];
+      const { own, all } = memory();
       lines.push(
         `| ${inFlight} | ${figures.length} | ${round(quantile(figures, 0.5))} ms | ` +
-          `${round(quantile(figures, 0.99))} ms | ${round(figures.length / seconds, 1)} |`,
+          `${round(quantile(figures, 0.99))} ms | ${round(figures.length / seconds, 1)} | ` +
+          `${round(server / figures.length, 1)} ms, ${round(functions / figures.length, 1)} ms | ` +
+          `${round(own)} MB, ${round(all)} MB |`,
       );
     }
   } finally {

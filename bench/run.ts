@@ -11,6 +11,7 @@ import { benchNoneResolver } from '../packages/local-aws/bench/none-resolver.ts'
 import { benchSockets } from '../packages/local-aws/bench/sockets.ts';
 import { benchStates } from '../packages/local-aws/bench/states.ts';
 import { benchBombs } from './bombs.ts';
+import { benchBulk } from './bulk.ts';
 import { benchHouse } from './house.ts';
 import { benchListDragons } from './list-dragons.ts';
 import { benchPage } from './page.ts';
@@ -30,6 +31,7 @@ const all: Record<string, () => Promise<string[]>> = {
   report: benchReportDragon,
   views: () => benchSimulatedAccepts(),
   sweep: () => benchSimulatedSweep(),
+  bulk: () => benchBulk((process.env['BENCH_SIZES'] ?? '100000,400000').split(',').map(Number)),
   accepted: benchAccepted,
   growth: () => benchGrowth((process.env['BENCH_SIZES'] ?? '1000,10000,100000').split(',').map(Number)),
   restart: () => benchRestart(Number(process.env['BENCH_FINISHED'] ?? 10_000)),

@@ -10,8 +10,7 @@ export type Calls = Record<keyof typeof latencies, number>;
 /** A clock that moves on when everybody waits, so that no figure depends on this machine. */
 export class VirtualTime implements Clock {
   private time: number;
-  private order = 0;
-  private waiting: { readonly at: number; readonly order: number; readonly wake: () => void }[] = [];
+  private waiting: { readonly at: number; readonly wake: () => void }[] = [];
 
   constructor(start = 0) {
     this.time = start;
@@ -23,11 +22,15 @@ export class VirtualTime implements Clock {
 
   sleep(milliseconds: number): Promise<void> {
     return new Promise((wake) => {
-      const entry = { at: this.time + milliseconds, order: (this.order += 1), wake };
-      const place = this.waiting.findIndex(
-        ({ at, order }) => at > entry.at || (at === entry.at && order > entry.order),
-      );
-      this.waiting.splice(place < 0 ? this.waiting.length : place, 0, entry);
+      const entry = { at: this.time + milliseconds, wake };
+      let [low, high] = [0, this.waiting.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        // Who began to wait first is woken first.
+        if ((this.waiting[middle]?.at ?? Infinity) <= entry.at) low = middle + 1;
+        else high = middle;
+      }
+      this.waiting.splice(low, 0, entry);
     });
   }
 

@@ -24,9 +24,15 @@ export async function benchPeers(): Promise<string[]> {
   const rows: string[] = [];
   const compare = async (name: PeerName, own: () => Promise<Works>, theirs: (url: string) => Promise<Works>) => {
     process.stderr.write(`beside ${name} …\n`);
-    const peer: RunningPeer = await startPeer(name, { BENCH_SCHEMA: schema });
-    rows.push(...(await compared(name, await own(), await theirs(peer.url))));
-    peer.stop();
+    let peer: RunningPeer | undefined;
+    try {
+      peer = await startPeer(name, { BENCH_SCHEMA: schema });
+      rows.push(...(await compared(name, await own(), await theirs(peer.url))));
+    } catch (error) {
+      rows.push(notMeasured(name, error));
+    } finally {
+      peer?.stop();
+    }
   };
   const strange = (url: string) => ({
     endpoint: url,
@@ -56,7 +62,7 @@ export async function benchPeers(): Promise<string[]> {
   } finally {
     await ours.stop();
   }
-  process.env['AWS_LOCAL_STEPFUNCTIONS'] ??= installed('aws-local-stepfunctions');
+  const states = await besideStates();
   return [
     '### Beside peers',
     '',
@@ -70,8 +76,27 @@ export async function benchPeers(): Promise<string[]> {
     '',
     ...Object.entries(cannot).map(([name, what]) => `- ${name} ${versions[name as PeerName]}: ${what}.`),
     '',
-    ...(await benchStates()),
+    ...states,
   ];
+}
+
+/** A peer that cannot be installed or started is a row of its own; the others are measured. */
+function notMeasured(name: PeerName, error: unknown): string {
+  const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return `| not measured | – | ${name} ${versions[name]}: ${reason.replaceAll('|', '/').slice(0, 200)} | – |`;
+}
+
+async function besideStates(): Promise<string[]> {
+  try {
+    process.env['AWS_LOCAL_STEPFUNCTIONS'] ??= installed('aws-local-stepfunctions');
+    return await benchStates();
+  } catch (error) {
+    return [
+      '| executions | local-aws | peer | ratio |',
+      '|---|---|---|---|',
+      notMeasured('aws-local-stepfunctions', error),
+    ];
+  }
 }
 
 async function compared(name: PeerName, own: Works, theirs: Works): Promise<string[]> {

@@ -33,14 +33,19 @@ export function installed(name: PeerName): string {
     ['install', '--no-audit', '--no-fund', '--ignore-scripts', `${name}@${versions[name]}`],
     { cwd: folder, encoding: 'utf8' },
   );
-  if (status !== 0) throw new Error(`npm install ${name}: ${stderr}`);
+  if (status !== 0) throw new Error(`it cannot be installed: ${lastLine(stderr)}`);
   return folder;
 }
+
+const lastLine = (text: string): string => text.split('\n').find((line) => /npm (error|ERR!)/.test(line)) ?? text;
 
 export interface RunningPeer {
   readonly url: string;
   stop(): void;
 }
+
+/** A peer that takes longer to start does not answer at all. */
+const mostSeconds = 120;
 
 /** Starts a peer in a process of its own. */
 export async function startPeer(
@@ -54,9 +59,18 @@ export async function startPeer(
   });
   let complaints = '';
   child.stderr?.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
-  const { url } = await new Promise<{ url: string }>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as { url: string }));
-    child.once('exit', (code) => reject(new Error(`${name} ended with ${code} before it was ready: ${complaints}`)));
-  });
-  return { url, stop: () => void child.kill() };
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const { url } = await new Promise<{ url: string }>((resolve, reject) => {
+      child.once('message', (message) => resolve(message as { url: string }));
+      child.once('exit', (code) => reject(new Error(`it ended with ${code} before it was ready: ${complaints}`)));
+      timer = setTimeout(() => reject(new Error(`it was not ready after ${mostSeconds} s`)), mostSeconds * 1000);
+    });
+    return { url, stop: () => void child.kill() };
+  } catch (error) {
+    child.kill();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 }

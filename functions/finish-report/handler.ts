@@ -1,6 +1,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
+import { lean } from '../shared/aws-client.ts';
 import { createEnvironment, variable } from '../shared/lambda/environment.ts';
 import { createExecutions } from '../shared/report/executions.ts';
 import { parseEvent, taskHandler } from '../shared/lambda/handlers.ts';
@@ -23,9 +24,9 @@ const ruleSchema = v.object({
   }),
 });
 
-const timeouts = { requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } };
-const executions = createExecutions(new SFNClient(timeouts), variable('STATE_MACHINE_ARN'));
-const notifier = createNotifier(new SNSClient(timeouts), variable('TOPIC_ARN'));
+const settings = { ...lean, requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } };
+const executions = createExecutions(new SFNClient(settings), variable('STATE_MACHINE_ARN'));
+const notifier = createNotifier(new SNSClient(settings), variable('TOPIC_ARN'));
 const publisher = createRolePublisher();
 
 const graceSeconds = process.env['SWEEP_GRACE_SECONDS'];

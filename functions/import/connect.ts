@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { systemClock } from '../shared/clock.ts';
 import { KnownDirectories } from '../shared/dragon/catalogue/directory.ts';
 import type { Ports } from '../shared/ports.ts';
+import { leanS3 } from '../shared/aws-client.ts';
 import { createS3ObjectStore } from '../shared/storage/s3-object-store.ts';
 import { createSelectReader } from '../shared/storage/s3-select-reader.ts';
 import { silentTelemetry } from '../shared/lambda/telemetry.ts';
@@ -46,6 +47,7 @@ export async function connect(path: string): Promise<Ports> {
     );
   const { awsEndpointUrl, region, credentials, stackOutputs } = result.output;
   const client = new S3Client({
+    ...leanS3,
     region,
     maxAttempts: 5,
     ...(awsEndpointUrl === undefined ? {} : { endpoint: awsEndpointUrl, forcePathStyle: true }),

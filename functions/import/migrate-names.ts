@@ -2,7 +2,7 @@ import { canonicalName } from '../shared/dragon/canonical-name.ts';
 import type { Claim } from '../shared/report/claims.ts';
 import { standingOf } from '../shared/report/claims.ts';
 import { ConflictError } from '../shared/errors.ts';
-import { mapBounded } from '../shared/storage/concurrency.ts';
+import { drain } from '../shared/storage/concurrency.ts';
 import { claimKey, claimPrefix } from '../shared/storage/keys.ts';
 import type { StoredObject } from '../shared/storage/object-store.ts';
 import { fromJson, ifAbsent, listAll, putIf, toJson } from '../shared/storage/object-store.ts';
@@ -24,11 +24,18 @@ export interface MigrationSummary {
  * again changes nothing, and completes a migration that was interrupted.
  */
 export async function migrateNames(ports: Ports): Promise<MigrationSummary> {
-  const keys: string[] = [];
-  for await (const { key } of listAll(ports.truth, claimPrefix)) keys.push(key);
-  const results = await mapBounded(keys, 32, (key) => migrate(ports, key));
-  const count = (wanted: string): number => results.filter((result) => result === wanted).length;
-  return { read: keys.length, moved: count('moved'), kept: count('kept') };
+  const sum = { same: 0, moved: 0, kept: 0 };
+  const keys = listAll(ports.truth, claimPrefix);
+  await drain(
+    keys,
+    32,
+    () => true,
+    async ({ key }) => {
+      const result = await migrate(ports, key);
+      sum[result] += 1;
+    },
+  );
+  return { read: sum.same + sum.moved + sum.kept, moved: sum.moved, kept: sum.kept };
 }
 
 async function migrate(ports: Ports, key: string): Promise<'same' | 'moved' | 'kept'> {

@@ -6,15 +6,24 @@ import { fromJson, listAll } from '../shared/storage/object-store.ts';
 import type { Ports } from '../shared/ports.ts';
 import type { Counts } from '../shared/dragon/catalogue/counts.ts';
 import { refreshCounts } from '../shared/dragon/catalogue/counts.ts';
-import { rebuildGeneration } from '../shared/dragon/catalogue/generation.ts';
 import { refreshOriginalFile } from '../shared/dragon/catalogue/original-file.ts';
+import type { ClaimsRead } from '../shared/dragon/catalogue/rebuild.ts';
+import { rebuildGeneration } from '../shared/dragon/catalogue/rebuild.ts';
 import type { RowData } from '../shared/dragon/catalogue/row.ts';
 import { rowOf } from '../shared/dragon/catalogue/row.ts';
 
+/** The claims that are in memory together: some megabytes. */
+const usualPart = 2_000;
+
 /** Makes the views again from the claims that count: imported ones, and those whose report is ACCEPTED. */
-export async function rebuild(ports: Ports, progress: (read: number) => void = () => {}): Promise<Counts | undefined> {
+export async function rebuild(
+  ports: Ports,
+  progress: (read: number) => void = () => {},
+  part = usualPart,
+): Promise<Counts | undefined> {
   await rebuildGeneration(ports, {
-    rows: () => rowsOfClaims(ports, progress),
+    claims: () => readClaims(ports, progress, part),
+    total: () => countClaims(ports),
     async counts({ name_key }) {
       const claim = await readClaim(ports.truth, name_key);
       return claim !== undefined && (await standingOf(ports.truth, claim)) === 'counts';
@@ -25,24 +34,41 @@ export async function rebuild(ports: Ports, progress: (read: number) => void = (
   return counts;
 }
 
-export async function rowsOfClaims(
+/** Reads the claims in the order of their keys, which S3 lists in ascending order. */
+export async function* readClaims(
   ports: Ports,
   progress: (read: number) => void = () => {},
-): Promise<readonly RowData[]> {
-  const keys: string[] = [];
-  for await (const { key } of listAll(ports.truth, claimPrefix)) keys.push(key);
+  part = usualPart,
+): AsyncGenerator<ClaimsRead> {
   let read = 0;
-  const rows = await mapBounded(keys, 32, async (key) => {
-    const object = await ports.truth.get(key);
-    const claim = object === undefined ? undefined : fromJson<Claim>(object);
-    read += 1;
-    progress(read);
-    return claim !== undefined && (await standingOf(ports.truth, claim)) === 'counts' ? rowOf(claim) : undefined;
-  });
-  // The order is stable, so two rebuilds of the same claims give the same bytes.
-  return rows
-    .filter((row) => row !== undefined)
-    .sort((a, b) => compare(a.added_at_str, b.added_at_str) || compare(a._key, b._key));
+  let keys: string[] = [];
+  const take = async (last: boolean): Promise<ClaimsRead> => {
+    const rows = await mapBounded(keys, 32, async (key) => {
+      const row = await rowOfClaim(ports, key);
+      read += 1;
+      progress(read);
+      return row;
+    });
+    return { read: keys.length, rows: rows.filter((row) => row !== undefined), last };
+  };
+  for await (const { key } of listAll(ports.truth, claimPrefix)) {
+    if (keys.length === part) {
+      yield await take(false);
+      keys = [];
+    }
+    keys.push(key);
+  }
+  if (keys.length > 0) yield await take(true);
 }
 
-const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);
+async function rowOfClaim({ truth }: Ports, key: string): Promise<RowData | undefined> {
+  const object = await truth.get(key);
+  const claim = object === undefined ? undefined : fromJson<Claim>(object);
+  return claim !== undefined && (await standingOf(truth, claim)) === 'counts' ? rowOf(claim) : undefined;
+}
+
+async function countClaims({ truth }: Ports): Promise<number> {
+  let count = 0;
+  for await (const _ of listAll(truth, claimPrefix)) count += 1;
+  return count;
+}

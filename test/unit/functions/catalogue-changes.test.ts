@@ -112,6 +112,28 @@ describe('a rebuild', () => {
     expect(await listAll(container(application), undefined, 100)).toHaveLength(21);
   });
 
+  it('reads a few claims at a time, and gives the bytes of one that reads all', async () => {
+    const application = createApplication();
+    await seedDragons(application, 300, 'Seed', 1_900);
+    const all = async (part: number | undefined, progress: () => void): Promise<Buffer[]> => {
+      await rebuild(container(application), progress, part);
+      await expectSound(container(application));
+      const directory = await directoryOf(application);
+      return directory.leaves.map((prefix) => bodyOf(application, directory, prefix));
+    };
+    const whole = await all(undefined, () => {});
+    expect(whole.length).toBeGreaterThan(1);
+    expect(await all(7, () => {})).toEqual(whole);
+    // The old generation is one shard, and somebody accepts while the claims are read.
+    application.derived.objects.clear();
+    await accept(container(application), 'First');
+    let late: Promise<void> | undefined;
+    expect(await all(50, () => (late ??= accept(container(application), 'Late')))).toHaveLength(whole.length);
+    await late;
+    await expectSound(application);
+    expect(await listAll(container(application), undefined, 100)).toHaveLength(302);
+  });
+
   it('drops rows that no claim stands for, and repairs shards that are damaged', async () => {
     for (const damaged of ['{}\n', '{"_pos":3}\n', '{"_pos":0,"x', '{"_pos":0,"sealed_str":"split 1"}\n', 'x\n']) {
       const application = createApplication();

@@ -7,16 +7,28 @@ import { csvLine, type Field } from './engine/csv.ts';
 import type { ColumnType } from './engine/table.ts';
 import type { EngineAnswer, EngineJob } from './engine-job.ts';
 
-const memory = '384MB';
+interface Size {
+  readonly threads: string;
+  readonly memory: string;
+}
+
+/** A second thread costs a small query more processor time than the query itself. */
+const small: Size = { threads: '1', memory: '128MB' };
+const large: Size = { threads: '2', memory: '384MB' };
+const mostSmallBytes = 4 * 2 ** 20;
 const spill = '1GB';
 
-let connection: { readonly directory: string; readonly opened: Promise<duckdb.DuckDBConnection> } | undefined;
+let directory: string | undefined;
+const opened = new Map<Size, Promise<duckdb.DuckDBConnection>>();
 
 serve(async (text) => {
   const job = JSON.parse(text) as EngineJob;
-  if (connection?.directory !== job.directory)
-    connection = { directory: job.directory, opened: open(job.directory, job.library) };
-  const answer = await answerTo(await connection.opened, job);
+  if (directory !== job.directory) opened.clear();
+  directory = job.directory;
+  const size = job.bytes <= mostSmallBytes ? small : large;
+  const connection = opened.get(size) ?? open(job, size);
+  opened.set(size, connection);
+  const answer = await answerTo(await connection, job);
   return JSON.stringify(answer);
 });
 
@@ -24,9 +36,9 @@ serve(async (text) => {
  * Opens a database in memory. It can read the copies of objects and nothing else, and no statement can change that.
  * docs: DuckDB, "Securing DuckDB"
  */
-async function open(directory: string, library: string): Promise<duckdb.DuckDBConnection> {
+async function open({ directory, library }: EngineJob, { threads, memory }: Size): Promise<duckdb.DuckDBConnection> {
   const { DuckDBInstance } = (await import(library)) as typeof duckdb;
-  const options = { threads: '2', memory_limit: memory, temp_directory: `${directory}/spill` };
+  const options = { threads, memory_limit: memory, temp_directory: `${directory}/spill-${threads}` };
   const opened = await (await DuckDBInstance.create(':memory:', options)).connect();
   for (const setting of [
     `max_temp_directory_size = '${spill}'`,

@@ -8,7 +8,7 @@ import { OperatorError } from '../../kernel/operator-error.ts';
 import { refusedBySql, type QueryFailure } from './errors.ts';
 import type { EngineAnswer, EngineJob } from './engine-job.ts';
 
-export interface EngineQuery extends Pick<EngineJob, 'sql' | 'columns' | 'directory'> {
+export interface EngineQuery extends Pick<EngineJob, 'sql' | 'columns' | 'directory' | 'bytes'> {
   readonly id: string;
 }
 

@@ -4,6 +4,8 @@ import type { Column } from './engine/table.ts';
 export interface EngineJob {
   readonly sql: string;
   readonly columns: readonly Column[];
+  /** The number of bytes that it reads. */
+  readonly bytes: number;
   /** The file for the result, which is written as Athena writes results. */
   readonly result: string;
   /** The only folder that the engine may read. */

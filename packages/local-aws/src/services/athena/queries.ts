@@ -105,16 +105,16 @@ export class Queries {
     if (table) this.#mayUse(table, asker);
     const columns = checkStatement(statement, table);
     const found = table ? await this.#find(table, statement, query, asker) : [];
+    const scannedBytes = found.reduce((sum, { size }) => sum + size, 0);
     const began = clock.now();
     const { csv, rows } = await objects.reading(async () => {
       const files = await this.#copies(found, query, asker);
       const source = table ? sourceOf(table.columns, table.partitionKeys, files) : '';
       const sql = source + toDuckDb(statement);
-      return this.#ports.engine.run({ id: query.id, sql, columns, directory: objects.directory });
+      return this.#ports.engine.run({ id: query.id, sql, columns, directory: objects.directory, bytes: scannedBytes });
     });
     if (!this.#isWanted(query)) return;
     await objects.store(placeOf(query.output), csv, asker);
-    const scannedBytes = found.reduce((sum, { size }) => sum + size, 0);
     this.#end(query.id, { state: 'SUCCEEDED', columns, rows, scannedBytes, engineMs: clock.now() - began });
   }
 
