@@ -34,7 +34,10 @@ export async function rebuild(
   return counts;
 }
 
-/** Reads the claims in the order of their keys, which S3 lists in ascending order. */
+/**
+ * Reads the claims in the order of their keys, which is the order of a listing. docs: Amazon S3 API Reference,
+ * "ListObjectsV2"
+ */
 export async function* readClaims(
   ports: Ports,
   progress: (read: number) => void = () => {},
