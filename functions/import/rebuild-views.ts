@@ -38,7 +38,7 @@ export async function rebuild(
  * Reads the claims in the order of their keys, which is the order of a listing. docs: Amazon S3 API Reference,
  * "ListObjectsV2"
  */
-export async function* readClaims(
+async function* readClaims(
   ports: Ports,
   progress: (read: number) => void = () => {},
   part = usualPart,
@@ -62,6 +62,13 @@ export async function* readClaims(
     keys.push(key);
   }
   if (keys.length > 0) yield await take(true);
+}
+
+/** Reads every row that the claims stand for at once; a catalogue of any size does not fit into memory. */
+export async function rowsOfClaims(ports: Ports): Promise<readonly RowData[]> {
+  const found: RowData[] = [];
+  for await (const { rows } of readClaims(ports)) found.push(...rows);
+  return found;
 }
 
 async function rowOfClaim({ truth }: Ports, key: string): Promise<RowData | undefined> {

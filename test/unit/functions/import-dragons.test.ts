@@ -15,7 +15,7 @@ import { readRecords } from '../../../functions/import/records.ts';
 import { reportDragon } from '../../../functions/report-dragon/report.ts';
 import { failReport } from '../../../functions/shared/report/close.ts';
 import type { DragonData } from '../../../functions/shared/dragon/dragon.ts';
-import { rowsOfClaims } from './support/claimed.ts';
+import { rowsOfClaims } from '../../../functions/import/rebuild-views.ts';
 import { getDragon } from '../../../functions/get-dragon/get.ts';
 import { validateReport } from '../../../functions/validate-report/validate.ts';
 import { generateDragons } from '../../../infra/seed/dragons.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { getDragon } from '../../../functions/get-dragon/get.ts';
 import { migrateNames } from '../../../functions/import/migrate-names.ts';
-import { rowsOfClaims } from './support/claimed.ts';
+import { rowsOfClaims } from '../../../functions/import/rebuild-views.ts';
 import { dragonFromInput } from '../../../functions/shared/dragon/dragon.ts';
 import { earlierCanonicalText } from '../../../functions/shared/dragon/canonical-name.ts';
 import { claimOf, reserveClaim } from '../../../functions/shared/report/claims.ts';

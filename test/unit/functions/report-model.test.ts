@@ -6,7 +6,7 @@ import { reportDragon } from '../../../functions/report-dragon/report.ts';
 import { readOpenTime } from '../../../functions/shared/storage/keys.ts';
 import { canonicalName } from '../../../functions/shared/dragon/canonical-name.ts';
 import { readVisible } from '../../../functions/shared/dragon/catalogue/generation.ts';
-import { rowsOfClaims } from './support/claimed.ts';
+import { rowsOfClaims } from '../../../functions/import/rebuild-views.ts';
 import type { ReportRecord } from '../../../functions/shared/report/report.ts';
 import { isTerminal, noEffects } from '../../../functions/shared/report/report.ts';
 import type { Application } from './support/application.ts';

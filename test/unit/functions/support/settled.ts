@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { sweep } from '../../../../functions/finish-report/sweep.ts';
-import { rowsOfClaims } from './claimed.ts';
+import { rowsOfClaims } from '../../../../functions/import/rebuild-views.ts';
 import { readVisible } from '../../../../functions/shared/dragon/catalogue/generation.ts';
 import type { ReportRecord } from '../../../../functions/shared/report/report.ts';
 import type { Application } from './application.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { countDragons } from '../../../../functions/count-dragons/count.ts';
-import { rowsOfClaims } from './claimed.ts';
+import { rowsOfClaims } from '../../../../functions/import/rebuild-views.ts';
 import type { Directory } from '../../../../functions/shared/dragon/catalogue/layout.ts';
 import { KnownDirectories, readDirectory } from '../../../../functions/shared/dragon/catalogue/directory.ts';
 import { leafOf, shardKey } from '../../../../functions/shared/dragon/catalogue/layout.ts';
