@@ -106,6 +106,7 @@ export function createAppSync(ports: AppSyncPorts, options: AppSyncOptions = {})
       { state, caches },
       {
         code: options.loadCode ?? loader.load,
+        template: loader.readTemplate,
         templates: loader.loadTemplates,
       },
     ),

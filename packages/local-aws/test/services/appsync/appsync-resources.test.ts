@@ -120,6 +120,12 @@ describe('schemas and resolvers', () => {
     await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, RequestMappingTemplate: '{}' })).rejects.toThrow(
       'RequestMappingTemplate',
     );
+    await expect(
+      make('AWS::AppSync::Resolver', 'R', {
+        ...{ ApiId, TypeName: 'Query', FieldName: 'a', DataSourceName: 'None' },
+        ...{ RequestMappingTemplate: '{}', ResponseMappingTemplate: '#if(true) 1' },
+      }),
+    ).rejects.toThrow('The response mapping template of Query.a (R): #if has no #end.');
     for (const CachingConfig of [{ Ttl: 0 }, { Ttl: 3601 }, { Ttl: 1, CachingKeys: ['$context.stash'] }])
       await expect(make('AWS::AppSync::Resolver', 'R', { ...resolver, CachingConfig })).rejects.toThrow(/aching/);
     for (const MaxBatchSize of [5, 2001])

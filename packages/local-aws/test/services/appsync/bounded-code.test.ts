@@ -3,7 +3,8 @@ import { requireAllowed } from '../../../src/kernel/unverified.ts';
 import { createCodeLoader } from '../../../src/services/appsync/execution/bounded-code.ts';
 import { clock, context, ids } from './engine/appsync-js/support.ts';
 
-const loader = createCodeLoader({ clock, ids, requireAllowed: requireAllowed(new Set()) });
+const ports = { clock, ids, requireAllowed: requireAllowed(new Set()) };
+const loader = createCodeLoader(ports);
 afterAll(loader.stop);
 
 const list = Array.from({ length: 1_000 }, (_, index) => index);
@@ -76,5 +77,31 @@ describe('a handler that takes long', () => {
       served += 1;
     }
     expect(served).toBeGreaterThan(20);
+  });
+});
+
+describe('a template of the app', () => {
+  it.each([
+    ['blocks without an end', '#if(1)'.repeat(24)],
+    ['such blocks between quotation marks', `#set($a = "${'#if(1)'.repeat(24)}")`],
+    ['blocks of several kinds', '#foreach($i in [1])#macro(m)#if($i)'.repeat(8)],
+  ])('is refused when it takes long to read: %s', async (_, template) => {
+    const hasty = createCodeLoader(ports, undefined, 200);
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 10);
+    await expect(hasty.readTemplate(template)).rejects.toThrow('To read it takes more time than it may.');
+    clearInterval(timer);
+    await hasty.stop();
+    expect(turns).toBeGreaterThan(5);
+  });
+
+  it('that takes long is evaluated in the process, as it was read', async () => {
+    const request = await loader.readTemplate(
+      '#foreach($i in [1..900])#foreach($j in [1..900])#set($n = "$i #if($j)$j#end")#end#end"$n"',
+    );
+    const code = loader.loadTemplates({ request, response: [] });
+    const result = code.run('request', context());
+    expect(result).toBeInstanceOf(Promise);
+    expect(await result).toMatchObject({ outcome: { kind: 'value', value: '900 900' } });
   });
 });

@@ -17,7 +17,13 @@ import {
   type HandlerResult,
 } from '../engine/appsync-js/index.ts';
 import type { RunPorts } from '../engine/appsync-js/run.ts';
-import { loadTemplates, TemplateSyntaxError, type Templates } from '../engine/vtl/index.ts';
+import {
+  loadTemplates,
+  TemplateSyntaxError,
+  type ReadTemplates,
+  type TemplateNodes,
+  type Templates,
+} from '../engine/vtl/index.ts';
 
 /** One code file. Its handlers answer at once, or later if they take long. */
 export interface BoundedCode extends Pick<CompiledCode, 'handlers'> {
@@ -30,14 +36,16 @@ export interface BoundedCode extends Pick<CompiledCode, 'handlers'> {
 
 /** The two mapping templates of a resolver or a function. */
 export type TemplatePair = Templates;
+export type { ReadTemplates, TemplateNodes } from '../engine/vtl/index.ts';
 
 export interface CodeLoader {
-  /** Loads templates. Throws the refusal of a text that cannot be read as a template. */
-  loadTemplates(templates: TemplatePair): BoundedCode;
   /**
-   * Takes templates of a caller. They are read only in the process, because a short text may take the parser any time.
-   * A text that cannot be read as a template is a TemplateSyntaxError of its run.
+   * Reads a template of the app, in a process: a short text may take the parser any time. Throws TemplateSyntaxError
+   * for a text that cannot be read, or takes too long.
    */
+  readTemplate(text: string): Promise<TemplateNodes>;
+  loadTemplates(templates: ReadTemplates): BoundedCode;
+  /** Takes templates of a caller. What cannot be read as a template is a TemplateSyntaxError of its run. */
   foreignTemplates(templates: TemplatePair): BoundedCode;
   /** Loads code. `name` identifies it in a debugger. */
   load(code: string, name?: string): BoundedCode;
@@ -46,10 +54,14 @@ export interface CodeLoader {
 
 /** A job for the program of the evaluator, and its answer. */
 export interface CodeJob {
-  readonly code: string | TemplatePair;
+  readonly code: string | TemplatePair | ReadTemplates;
   readonly handler: 'request' | 'response';
   readonly context: HandlerContext;
   readonly now: EpochMs;
+}
+
+export interface ReadJob {
+  readonly template: string;
 }
 
 export type CodeAnswer = {
@@ -57,12 +69,20 @@ export type CodeAnswer = {
   readonly unverified: readonly string[];
 } & (
   | { readonly kind: 'result'; readonly result: HandlerResult }
+  | { readonly kind: 'read'; readonly nodes: TemplateNodes }
   | { readonly kind: 'syntax'; readonly message: string }
   | { readonly kind: 'error'; readonly code: string; readonly message: string; readonly status: number }
 );
 
 /** The limit in this thread: a few milliseconds. A usual handler needs a hundredth of it. */
 const here: Allowance = { units: 50_000, milliseconds: 10 };
+
+/** The processor time to read a template of the app. The longest that AppSync takes needs about three seconds. */
+const longestReadingMs = 10_000;
+
+const program = new URL('./code-program.ts', import.meta.url);
+
+type Handler = 'request' | 'response';
 
 /** The limit under a debugger: long enough for a person who looks at the code, and short enough for an endless loop. */
 const underDebugger: Allowance = { units: 20_000_000, milliseconds: 24 * 3_600_000 };
@@ -77,29 +97,41 @@ const viewOf = (code: string, name: string, folder: string): DebugView => ({
  * Runs handlers in this thread as long as they cost little. A handler that would cost more runs again in a process that
  * can be stopped. That is safe, because a handler calls nothing outside, so the first attempt leaves no trace.
  */
-export function createCodeLoader(ports: RunPorts, debugging?: Pick<Debugging, 'sources'>): CodeLoader {
-  const evaluator = createEvaluator({
-    program: new URL('./code-program.ts', import.meta.url),
-    timeMs: 1_000,
-    heapMb: 160,
-  });
+export function createCodeLoader(
+  ports: RunPorts,
+  debugging?: Pick<Debugging, 'sources'>,
+  readingMs = longestReadingMs,
+): CodeLoader {
+  const evaluator = createEvaluator({ program, timeMs: 1_000, heapMb: 160 });
+  const reader = createEvaluator({ program, timeMs: readingMs, heapMb: 160 });
+  const lanes = createSequence();
 
-  async function elsewhere(code: CodeJob['code'], handler: 'request' | 'response', context: HandlerContext) {
+  async function elsewhere(code: CodeJob['code'], lane: string, handler: Handler, context: HandlerContext) {
     const job: CodeJob = { code, handler, context, now: ports.clock.now() };
     let answer: CodeAnswer;
     try {
-      answer = JSON.parse(await evaluator.run(laneOf(code), JSON.stringify(job))) as CodeAnswer;
+      answer = JSON.parse(await evaluator.run(lane, JSON.stringify(job))) as CodeAnswer;
     } catch (error) {
       if (error instanceof BoundExceeded) return stopped(error.bound, context);
       throw error;
     }
     answer.unverified.forEach(ports.requireAllowed);
     if (answer.kind === 'result') return answer.result;
-    if (answer.kind === 'syntax') throw new TemplateSyntaxError(answer.message);
-    throw new AwsError(answer.code, answer.message, { status: answer.status });
+    throw errorOf(answer);
   }
 
   return {
+    async readTemplate(template) {
+      const job: ReadJob = { template };
+      try {
+        const answer = JSON.parse(await reader.run('templates', JSON.stringify(job))) as CodeAnswer;
+        if (answer.kind === 'read') return answer.nodes;
+        throw errorOf(answer);
+      } catch (error) {
+        if (!(error instanceof BoundExceeded)) throw error;
+        throw new TemplateSyntaxError(`To read it takes more ${error.bound} than it may.`);
+      }
+    },
     load(code, name = 'code') {
       const compiled = debugging
         ? loadCode(code, ports, underDebugger, viewOf(code, name, debugging.sources))
@@ -111,13 +143,14 @@ export function createCodeLoader(ports: RunPorts, debugging?: Pick<Debugging, 's
           try {
             return compiled.run(handler, context);
           } catch (error) {
-            if (error instanceof Overspent) return elsewhere(code, handler, context);
+            if (error instanceof Overspent) return elsewhere(code, code, handler, context);
             throw error;
           }
         },
       };
     },
     loadTemplates(templates) {
+      const lane = lanes();
       const compiled = loadTemplates(templates, ports, here);
       return {
         handlers: compiled.handlers,
@@ -126,7 +159,7 @@ export function createCodeLoader(ports: RunPorts, debugging?: Pick<Debugging, 's
           try {
             return compiled.run(handler, context);
           } catch (error) {
-            if (error instanceof Overspent) return elsewhere(templates, handler, context);
+            if (error instanceof Overspent) return elsewhere(templates, lane, handler, context);
             throw error;
           }
         },
@@ -135,13 +168,22 @@ export function createCodeLoader(ports: RunPorts, debugging?: Pick<Debugging, 's
     foreignTemplates: (templates) => ({
       handlers: new Set(['request', 'response'] as const),
       isTemplate: true,
-      run: (handler, context) => elsewhere(templates, handler, context),
+      run: (handler, context) => elsewhere(templates, templates.request, handler, context),
     }),
-    stop: () => evaluator.stop(),
+    stop: async () => void (await Promise.all([evaluator.stop(), reader.stop()])),
   };
 }
 
-const laneOf = (code: CodeJob['code']): string => (typeof code === 'string' ? code : code.request);
+/** Names the lanes of templates. */
+function createSequence(): () => string {
+  let last = 0;
+  return () => `template ${(last += 1)}`;
+}
+
+function errorOf(answer: CodeAnswer): Error {
+  if (answer.kind === 'error') return new AwsError(answer.code, answer.message, { status: answer.status });
+  return new TemplateSyntaxError(answer.kind === 'syntax' ? answer.message : `Nobody asked for: ${answer.kind}`);
+}
 
 /** The source map is read again each time, but only after a failure. */
 function sourcePlaceOf(code: string, place: string): string {

@@ -5,10 +5,10 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { systemIds } from '../../../kernel/ids.ts';
 import { loadCode, uncounted, type CompiledCode } from '../engine/appsync-js/index.ts';
 import type { RunPorts } from '../engine/appsync-js/run.ts';
-import { loadTemplates, TemplateSyntaxError } from '../engine/vtl/index.ts';
-import type { CodeAnswer, CodeJob } from './bounded-code.ts';
+import { loadTemplates, parseTemplate, readTemplates, TemplateSyntaxError } from '../engine/vtl/index.ts';
+import type { CodeAnswer, CodeJob, ReadJob, ReadTemplates, TemplatePair } from './bounded-code.ts';
 
-serve((text) => JSON.stringify(answerTo(JSON.parse(text) as CodeJob)));
+serve((text) => JSON.stringify(answerTo(JSON.parse(text) as CodeJob | ReadJob)));
 
 let now = 0;
 let unverified = new Set<string>();
@@ -19,11 +19,12 @@ const ports: RunPorts = {
   requireAllowed: (id) => void unverified.add(id),
 };
 
-function answerTo(job: CodeJob): CodeAnswer {
-  now = job.now;
+function answerTo(job: CodeJob | ReadJob): CodeAnswer {
   // The parent process knows which of them are allowed.
   unverified = new Set();
   try {
+    if ('template' in job) return { kind: 'read', nodes: parseTemplate(job.template), unverified: [] };
+    now = job.now;
     const result = compiledOf(job.code).run(job.handler, job.context);
     return { kind: 'result', result, unverified: [...unverified] };
   } catch (error) {
@@ -36,7 +37,7 @@ function answerTo(job: CodeJob): CodeAnswer {
 }
 
 function compiledOf(code: CodeJob['code']): CompiledCode {
-  if (typeof code !== 'string') return loadTemplates(code, ports, uncounted);
+  if (typeof code !== 'string') return loadTemplates(isRead(code) ? code : readTemplates(code), ports, uncounted);
   let compiled = loaded.get(code);
   if (!compiled) {
     compiled = loadCode(code, ports);
@@ -44,3 +45,6 @@ function compiledOf(code: CodeJob['code']): CompiledCode {
   }
   return compiled;
 }
+
+const isRead = (templates: TemplatePair | ReadTemplates): templates is ReadTemplates =>
+  typeof templates.request !== 'string';

@@ -4,7 +4,7 @@ import { honoured, inert, object, only, text, type PropertySpec } from '../../..
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import { inlineSourceMap, sourcePlaces } from '../../../kernel/source-places.ts';
 import type { CodeError } from '../engine/appsync-js/index.ts';
-import type { BoundedCode, TemplatePair } from '../execution/bounded-code.ts';
+import type { BoundedCode, ReadTemplates, TemplateNodes } from '../execution/bounded-code.ts';
 import { TemplateSyntaxError } from '../engine/vtl/index.ts';
 import { badRequest, notFound } from '../errors.ts';
 import type { Api, DataSource, PipelineFunction, Resolver } from '../model.ts';
@@ -16,7 +16,8 @@ import { inlineOrAsset } from './schema-and-keys.ts';
 /** Compiles the code of resolvers. Throws the error that a deployment would report. */
 export interface Compilers {
   readonly code: (code: string, name: string) => BoundedCode;
-  readonly templates: (templates: TemplatePair) => BoundedCode;
+  readonly template: (text: string) => Promise<TemplateNodes>;
+  readonly templates: (templates: ReadTemplates) => BoundedCode;
 }
 
 const codeProperties: Record<string, PropertySpec> = {
@@ -95,14 +96,22 @@ async function readTemplates(
   if (missing && dataSource?.type !== 'AWS_LAMBDA')
     throw badRequest(`${request.logicalId} has no ${missing[0]} mapping template.`);
   const inPlace = readBatchSize(request, dataSource) > 0 ? passingBatches : passing;
+  const read = (name: 'request' | 'response') => readTemplate(request, compile, name, given[name] ?? inPlace[name]);
+  return compile.templates({ request: await read('request'), response: await read('response') });
+}
+
+async function readTemplate(
+  { logicalId, properties: { TypeName, FieldName, Name } }: ResourceRequest,
+  compile: Compilers,
+  name: 'request' | 'response',
+  text: string,
+): Promise<TemplateNodes> {
   try {
-    return compile.templates({
-      request: given.request ?? inPlace.request,
-      response: given.response ?? inPlace.response,
-    });
+    return await compile.template(text);
   } catch (error) {
-    if (error instanceof TemplateSyntaxError) throw badRequest(`Template of ${request.logicalId}: ${error.message}`);
-    throw error;
+    if (!(error instanceof TemplateSyntaxError)) throw error;
+    const of = FieldName === undefined ? `function ${String(Name)}` : `${String(TypeName)}.${String(FieldName)}`;
+    throw badRequest(`The ${name} mapping template of ${of} (${logicalId}): ${error.message}`);
   }
 }
 

@@ -8,7 +8,7 @@ import { calculate } from './calculate.ts';
 import { costOf, sizeOf } from './cost.ts';
 import { callMethod } from './methods.ts';
 import {
-  parseTemplate,
+  TemplateSyntaxError,
   type Block,
   type Call,
   type Expression,
@@ -199,9 +199,8 @@ export class Evaluation {
       case 'references':
         return this.#valueOf(expression);
       case 'string':
-        return expression.isEval && /[$#]/.test(expression.value)
-          ? this.render(parseTemplate(expression.value))
-          : expression.value;
+        if (expression.fault !== undefined) throw new TemplateSyntaxError(expression.fault);
+        return expression.nodes ? this.render(expression.nodes) : expression.value;
       case 'integer':
         return Math.trunc(Number(expression.value));
       case 'decimal':
@@ -211,6 +210,7 @@ export class Evaluation {
       case 'array':
         return this.#listOf(expression);
       case 'map':
+        if (expression.hasLost) throw new UnsupportedError('The name __proto__ in a map of a mapping template');
         return this.#mapOf(expression.value ?? {});
       case 'math':
         return calculate(expression.operator, expression.expression, (operand) => {
@@ -222,9 +222,6 @@ export class Evaluation {
   }
 
   #mapOf(members: Readonly<Record<string, Expression>>): Value {
-    // The parser keeps members in an object, where a member named __proto__ is lost.
-    if (Object.getPrototypeOf(members) !== Object.prototype)
-      throw new UnsupportedError('The name __proto__ in a map of a mapping template');
     return new Map(Object.entries(members).map(([key, item]) => [key, this.evaluate(item)]));
   }
 

@@ -4,9 +4,10 @@ import { CodeFault } from '../appsync-js/library/fault.ts';
 import { leave, type Run } from '../appsync-js/library/port.ts';
 import { newRun, resultOf, type RunPorts } from '../appsync-js/run.ts';
 import { Evaluation, Returned } from './evaluate.ts';
-import { parseTemplate, TemplateSyntaxError } from './nodes.ts';
+import { parseTemplate, TemplateSyntaxError, type Node } from './nodes.ts';
 import { fromJson, type Value, type VtlMap } from './values.ts';
 
+/** A pair of templates as texts. */
 export interface Templates {
   readonly request: string;
   readonly response: string;
@@ -14,21 +15,34 @@ export interface Templates {
   readonly isText?: true;
 }
 
-export { TemplateSyntaxError } from './nodes.ts';
+export type TemplateNodes = readonly Node[];
 
-/** Loads a pair of templates. Throws TemplateSyntaxError for a text that cannot be read. */
-export function loadTemplates(templates: Templates, ports: RunPorts, allowance: Allowance): CompiledCode {
-  const { request, response, isText } = templates;
-  for (const text of [request, response]) parseTemplate(text);
-  const read = isText ? (text: string): Json => text : readJson;
+/** A pair of templates that have been read. */
+export interface ReadTemplates {
+  readonly request: TemplateNodes;
+  readonly response: TemplateNodes;
+  readonly isText?: true;
+}
+
+export { parseTemplate, TemplateSyntaxError } from './nodes.ts';
+
+/** Reads a pair of templates. Throws TemplateSyntaxError for a text that cannot be read. */
+export const readTemplates = ({ request, response, ...kind }: Templates): ReadTemplates => ({
+  request: parseTemplate(request),
+  response: parseTemplate(response),
+  ...kind,
+});
+
+export function loadTemplates(templates: ReadTemplates, ports: RunPorts, allowance: Allowance): CompiledCode {
+  const read = templates.isText ? (text: string): Json => text : readJson;
   return {
     handlers: new Set(['request', 'response'] as const),
-    run: (handler, context) => runTemplate({ text: templates[handler], read }, context, ports, allowance),
+    run: (handler, context) => runTemplate({ nodes: templates[handler], read }, context, ports, allowance),
   };
 }
 
 interface Template {
-  readonly text: string;
+  readonly nodes: TemplateNodes;
   readonly read: (rendered: string) => Json;
 }
 
@@ -72,9 +86,9 @@ function contextOf({ arguments: args, prev, error, ...context }: HandlerContext)
   return shown;
 }
 
-function outcomeOf({ text, read }: Template, evaluation: Evaluation, run: Run): HandlerResult['outcome'] {
+function outcomeOf({ nodes, read }: Template, evaluation: Evaluation, run: Run): HandlerResult['outcome'] {
   try {
-    return { kind: 'value', value: read(evaluation.render(parseTemplate(text))) };
+    return { kind: 'value', value: read(evaluation.render(nodes)) };
   } catch (error) {
     if (error instanceof Returned)
       return { kind: 'earlyReturn', value: evaluation.jsonOf(error.value), skipTo: 'NEXT' };

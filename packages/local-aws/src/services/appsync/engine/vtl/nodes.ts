@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { createTextCache } from '../../../../kernel/cache.ts';
 import { messageOf } from '../../../../kernel/errors.ts';
 
 /** A template as the parser reads it. */
@@ -44,7 +43,7 @@ export type Head =
 
 export type Expression =
   | Reference
-  | { readonly type: 'string'; readonly value: string; readonly isEval?: boolean }
+  | TextExpression
   | { readonly type: 'integer' | 'decimal'; readonly value: string | number }
   | { readonly type: 'bool'; readonly value: string }
   | {
@@ -52,8 +51,25 @@ export type Expression =
       readonly isRange?: boolean;
       readonly value?: readonly (Expression | string | number)[];
     }
-  | { readonly type: 'map'; readonly value?: Readonly<Record<string, Expression>> }
+  | MapExpression
   | { readonly type: 'math'; readonly operator: string; readonly expression: readonly Expression[] };
+
+/** A text in quotation marks. Between double ones it is a template of its own, which is read with the one around it. */
+interface TextExpression {
+  readonly type: 'string';
+  readonly value: string;
+  readonly isEval?: boolean;
+  nodes?: readonly Node[];
+  /** Why the inner template cannot be read. It is told when the text is needed. */
+  fault?: string;
+}
+
+interface MapExpression {
+  readonly type: 'map';
+  readonly value?: Readonly<Record<string, Expression>>;
+  /** The parser has lost a member, because it keeps members in an object, where `__proto__` is none. */
+  hasLost?: true;
+}
 
 type Parse = (text: string) => readonly Node[];
 
@@ -68,22 +84,46 @@ const parse: Parse = (text) => {
 /** Is thrown for a text that cannot be read as a template. */
 export class TemplateSyntaxError extends Error {}
 
-/** The most characters of all kept templates. */
-const mostCharacters = 1_000_000;
-const parsed = createTextCache<readonly Node[]>(mostCharacters);
-
 /**
  * `#return` may have a value in parentheses or stand alone. The parser recognises calls by their parentheses, so this
  * adds them.
  */
 const withParentheses = (text: string): string => text.replace(/#return\b(?!\s*\()/g, '#return()');
 
+/**
+ * Reads a template. The nodes are plain JSON. A short text may take the parser any time, so a text from outside is read
+ * only in a process that can be stopped.
+ */
 export function parseTemplate(text: string): readonly Node[] {
-  const known = parsed.get(text);
-  if (known) return known;
   const nodes = readNodes(withParentheses(text));
-  parsed.set(text, nodes);
+  prepare(nodes);
   return nodes;
+}
+
+/** Reads the templates between quotation marks, so that nothing is left to read when the template is evaluated. */
+function prepare(root: unknown): void {
+  const left: unknown[] = [root];
+  while (left.length > 0) {
+    const node = left.pop();
+    if (typeof node !== 'object' || node === null) continue;
+    const { type, value, isEval } = node as { type?: unknown; value?: unknown; isEval?: unknown };
+    if (type === 'string' && isEval === true && typeof value === 'string') readInner(node as TextExpression);
+    if (type === 'map' && Object.getPrototypeOf(value ?? {}) !== Object.prototype)
+      (node as MapExpression).hasLost = true;
+    // The places in the text are as large as all else, and nobody asks for them.
+    Reflect.deleteProperty(node, 'pos');
+    for (const inner of Object.values(node)) left.push(inner);
+  }
+}
+
+function readInner(expression: TextExpression): void {
+  if (!/[$#]/.test(expression.value)) return;
+  try {
+    expression.nodes = readNodes(withParentheses(expression.value));
+  } catch (error) {
+    if (!(error instanceof TemplateSyntaxError)) throw error;
+    expression.fault = error.message;
+  }
 }
 
 function readNodes(text: string): readonly Node[] {

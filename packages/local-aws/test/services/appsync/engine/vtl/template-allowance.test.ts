@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UnsupportedError } from '../../../../../src/kernel/errors.ts';
 import { Overspent, uncounted } from '../../../../../src/services/appsync/engine/appsync-js/index.ts';
-import { loadTemplates } from '../../../../../src/services/appsync/engine/vtl/index.ts';
+import { loadTemplates, readTemplates } from '../../../../../src/services/appsync/engine/vtl/index.ts';
 import { context, portsAllowing } from '../appsync-js/support.ts';
 
 const here = { units: 50_000, milliseconds: 10 };
@@ -9,7 +9,7 @@ const text = 'a'.repeat(100_000);
 const args = { text, letters: `${'a'.repeat(45)}!` };
 
 const run = (template: string, allowance = here) =>
-  loadTemplates({ request: template, response: '' }, portsAllowing(), allowance).run(
+  loadTemplates(readTemplates({ request: template, response: '' }), portsAllowing(), allowance).run(
     'request',
     context({ arguments: args, stash: {} }),
   );

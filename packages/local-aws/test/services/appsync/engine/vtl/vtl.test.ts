@@ -6,11 +6,16 @@ import {
   type HandlerContext,
   type Json,
 } from '../../../../../src/services/appsync/engine/appsync-js/index.ts';
-import { loadTemplates, TemplateSyntaxError } from '../../../../../src/services/appsync/engine/vtl/index.ts';
+import {
+  loadTemplates,
+  parseTemplate,
+  readTemplates,
+  TemplateSyntaxError,
+} from '../../../../../src/services/appsync/engine/vtl/index.ts';
 import { context, portsAllowing } from '../appsync-js/support.ts';
 
 const run = (template: string, more: Partial<HandlerContext> = {}, allowed: readonly string[] = []) =>
-  loadTemplates({ request: template, response: '' }, portsAllowing(...allowed), uncounted).run(
+  loadTemplates(readTemplates({ request: template, response: '' }), portsAllowing(...allowed), uncounted).run(
     'request',
     context(more),
   );
@@ -113,9 +118,7 @@ it('refuses by name what is not here, and what nobody could verify', () => {
     '$util.xml.toMap("")',
   ])
     expect(() => run(template)).toThrow(UnsupportedError);
-  expect(() => loadTemplates({ request: '#set($a = )', response: '' }, portsAllowing(), uncounted)).toThrow(
-    TemplateSyntaxError,
-  );
+  expect(() => parseTemplate('#set($a = )')).toThrow(TemplateSyntaxError);
   expect(() => valueOf('#set($a = 1)#set($a = $b)$a')).toThrow(/appsync-vtl:set-null/);
   expect(valueOf('#set($a = 1)#set($a = $b)$a', ['appsync-vtl:set-null'])).toBe(1);
 });
@@ -128,12 +131,12 @@ it.each([
   ['#foreach($b in $c)#else#end', '#else stands in no #if'],
   ['#elseif($a) x', '#elseif stands in no #if'],
 ])('refuses %s, whose blocks do not fit together', (request, words) => {
-  expect(() => loadTemplates({ request, response: '' }, portsAllowing(), uncounted)).toThrow(words);
+  expect(() => parseTemplate(request)).toThrow(words);
 });
 
 it('text that looks like the end of a block closes none', () => {
   const template = '#if(true)[1#[[ #end ]]# #* #end *#]#else x #end ## #end';
-  expect(() => loadTemplates({ request: template, response: '' }, portsAllowing(), uncounted)).not.toThrow();
+  expect(() => parseTemplate(template)).not.toThrow();
 });
 
 it('lets nobody out of the template', () => {
@@ -144,6 +147,28 @@ it('lets nobody out of the template', () => {
 
 it('gives up in the thread of all requests what takes long', () => {
   const template = '#foreach($i in [1..1000])#foreach($j in [1..1000])x#end#end';
-  const load = loadTemplates({ request: template, response: '' }, portsAllowing(), { units: 10_000, milliseconds: 10 });
+  const load = loadTemplates(readTemplates({ request: template, response: '' }), portsAllowing(), {
+    units: 10_000,
+    milliseconds: 10,
+  });
   expect(() => load.run('request', context())).toThrow(Overspent);
+});
+
+it('is plain JSON when it has been read, also the templates between quotation marks', () => {
+  for (const template of [
+    '#set($a = "x#if(true)y#end$ctx.args.id") $a',
+    '#set($m = {"a": "$ctx.args.n"})$util.toJson($m)',
+  ]) {
+    const nodes = parseTemplate(template);
+    expect(JSON.parse(JSON.stringify(nodes))).toEqual(nodes);
+  }
+  const lost = JSON.parse(
+    JSON.stringify(readTemplates({ request: '#set($m = {"__proto__": {"a": 1}})1', response: '' })),
+  );
+  expect(() => loadTemplates(lost, portsAllowing(), uncounted).run('request', context())).toThrow(UnsupportedError);
+});
+
+it('tells of an inner template that cannot be read when its text is needed', () => {
+  expect(valueOf('#if($ctx.args.no)#set($a = "#if($x)")#else 1 #end')).toBe(1);
+  expect(run('#set($a = "#if($x)")1').outcome).toMatchObject({ error: { message: '#if has no #end.' } });
 });
