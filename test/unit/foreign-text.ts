@@ -99,6 +99,12 @@ export const fixed: Readonly<Record<string, string>> = {
 /** Patterns of AWS's own kinds, which are read by hand: each linear in the text. */
 export const readByHand: readonly Omit<Place, 'file'>[] = [
   {
+    what: 'mapping templates: the parser, which takes any time for a short text',
+    whose: "the template's text, a caller's",
+    bound: 'it runs in a process alone: 10 s of the processor for a template of the app, 1 s for that of a caller',
+    heldBy: 'local-aws/test/services/appsync/bounded-code.test.ts',
+  },
+  {
     what: 'mapping templates: loops, ranges, methods with patterns',
     whose: "the template's text, a client's arguments",
     bound: 'steps and sizes are counted in the main thread; what takes more runs again in a process with limits',

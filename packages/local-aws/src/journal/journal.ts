@@ -3,7 +3,7 @@ import type { Failure } from '../contract/failure.ts';
 import type { Decision } from '../iam/evaluate.ts';
 import type { Clock, EpochMs } from '../kernel/clock.ts';
 import { nameOf } from '../kernel/principal.ts';
-import { Lineages, type Lineage } from './lineage.ts';
+import { leadingOn, Lineages, seenByAws, type Rounds } from './lineage.ts';
 
 /**
  * One call to a service, from outside or from another service. It contains no body and no secret: only what logs may
@@ -72,7 +72,7 @@ export interface Journal {
   /** Answers the length of the chain of calls that wait for each other and that ends with this entry. */
   depthOf(id: EntryId | undefined): number;
   /** Counts an invocation of a function. Answers how often its chain of calls has invoked the function by now. */
-  invoked(id: EntryId, functionName: string): number;
+  invoked(id: EntryId, functionName: string): Rounds;
   /** Lists the kept entries; the oldest comes first. */
   entries(): readonly Entry[];
   /** Lists the entries of calls that have not ended. */
@@ -99,7 +99,7 @@ export function createJournal(clock: Pick<Clock, 'now'>, size = kept): Journal {
   let next = 0;
   const open = new Map<EntryId, LiveEntry>();
   const readers = new Set<(entry: Entry) => void>();
-  const lineages = new Lineages();
+  const [seen, all] = [new Lineages(seenByAws), new Lineages(leadingOn)];
   const add = (record: LiveEntry): LiveEntry => {
     ring[next] = record;
     next = (next + 1) % size;
@@ -107,7 +107,8 @@ export function createJournal(clock: Pick<Clock, 'now'>, size = kept): Journal {
   };
   const closed = (record: LiveEntry): void => {
     open.delete(record.id);
-    lineages.ended(record);
+    seen.ended(record);
+    all.ended(record);
     for (const reader of readers) reader(record);
     record.shorten();
   };
@@ -116,7 +117,8 @@ export function createJournal(clock: Pick<Clock, 'now'>, size = kept): Journal {
       const record = add(new LiveEntry(id, parent, clock, closed));
       if (alsoBy.length > 0) record.alsoBy = alsoBy.slice(0, mostCauses);
       record.depth += open.get(parent ?? '')?.depth ?? 0;
-      if (parent !== undefined || alsoBy.length > 0) record.lineage = lineages.of([parent, ...alsoBy], open);
+      if (parent !== undefined || alsoBy.length > 0)
+        for (const lineages of [seen, all]) lineages.began(id, [parent, ...alsoBy], open);
       open.set(id, record);
       return record;
     },
@@ -142,11 +144,8 @@ export function createJournal(clock: Pick<Clock, 'now'>, size = kept): Journal {
     isOpen: (id) => open.has(id),
     depthOf: (id = '') => open.get(id)?.depth ?? 0,
     invoked(id, functionName) {
-      const record = open.get(id);
-      if (!record) return 1;
-      const count = (record.lineage?.get(functionName) ?? 0) + 1;
-      record.lineage = new Map(record.lineage).set(functionName, count);
-      return count;
+      if (!open.has(id)) return { seen: 1, all: 1 };
+      return { seen: seen.invoked(id, functionName), all: all.invoked(id, functionName) };
     },
     entries: () => [...ring.slice(next), ...ring.slice(0, next)],
     running: () => [...open.values()],
@@ -180,7 +179,6 @@ class LiveEntry implements Entry, OpenEntry {
   declare alsoBy?: readonly EntryId[];
   readonly at: EpochMs;
   depth = 1;
-  declare lineage?: Lineage | undefined;
   service = '';
   action = '';
   subject = '';

@@ -5,17 +5,26 @@ import { createCache } from '../kernel/cache.ts';
 export type Lineage = ReadonlyMap<string, number>;
 
 /** A call with what led to it. */
-export interface Descendant {
+interface Descendant {
   readonly id: EntryId;
   readonly service: string;
-  lineage?: Lineage | undefined;
+}
+
+/** How often a chain of calls has invoked a function by now. */
+export interface Rounds {
+  /** Through services that hand a chain on as AWS sees it. */
+  readonly seen: number;
+  /** Through all services. */
+  readonly all: number;
 }
 
 /**
- * The services that hand a chain on. A chain that passes others, such as a state machine, ends there. docs: AWS Lambda
- * Developer Guide, "Use Lambda recursive loop detection to prevent infinite loops"
+ * The services that hand a chain on as AWS sees it. docs: AWS Lambda Developer Guide, "Use Lambda recursive loop
+ * detection to prevent infinite loops"
  */
-const handOn: ReadonlySet<string> = new Set(['lambda', 'sqs', 'sns', 's3']);
+export const seenByAws: ReadonlySet<string> = new Set(['lambda', 'sqs', 'sns', 's3']);
+/** The services that can lead from one invocation to the next. AWS stops no loop that passes the last three. */
+export const leadingOn: ReadonlySet<string> = new Set([...seenByAws, 'events', 'states', 'scheduler']);
 
 /** The most calls that are remembered after their end, since a message may wait long in a queue. */
 const mostRemembered = 100_000;
@@ -23,25 +32,50 @@ const mostRemembered = 100_000;
 /** Remembers the chains of calls after the calls have ended. After a restart they begin anew. */
 export class Lineages {
   readonly #ended = createCache<EntryId, Lineage>(mostRemembered);
+  readonly #ofOpen = new Map<EntryId, Lineage>();
+  readonly #handOn: ReadonlySet<string>;
 
-  /** Answers what led to a call by what led to its causes; `open` are those that still run. */
-  of(causes: readonly (EntryId | undefined)[], open: ReadonlyMap<EntryId, Descendant>): Lineage | undefined {
-    const found = causes.map((cause) => this.#ofOne(cause, open)).filter((lineage) => lineage !== undefined);
-    if (found.length < 2) return found[0];
-    const most = new Map<string, number>();
-    for (const lineage of found)
-      for (const [name, count] of lineage) most.set(name, Math.max(count, most.get(name) ?? 0));
-    return most;
+  /** `handOn` are the services that hand a chain on. A chain that passes others ends there. */
+  constructor(handOn: ReadonlySet<string>) {
+    this.#handOn = handOn;
   }
 
-  ended({ id, service, lineage }: Descendant): void {
-    if (lineage && handOn.has(service)) this.#ended.set(id, lineage);
+  /** Notes what has led to a call that begins; `open` are the calls that still run. */
+  began(
+    id: EntryId,
+    causes: readonly (EntryId | undefined)[],
+    open: { get(id: EntryId): Descendant | undefined },
+  ): void {
+    const found = causes.map((cause) => this.#of(cause, open)).filter((lineage) => lineage !== undefined);
+    const [only] = found;
+    if (only) this.#ofOpen.set(id, found.length === 1 ? only : mostOf(found));
   }
 
-  #ofOne(cause: EntryId | undefined, open: ReadonlyMap<EntryId, Descendant>): Lineage | undefined {
+  /** Counts an invocation of a function by a call that runs. Answers how many the chain has by now. */
+  invoked(id: EntryId, functionName: string): number {
+    const lineage = this.#ofOpen.get(id);
+    const count = (lineage?.get(functionName) ?? 0) + 1;
+    this.#ofOpen.set(id, new Map(lineage).set(functionName, count));
+    return count;
+  }
+
+  ended({ id, service }: Descendant): void {
+    const lineage = this.#ofOpen.get(id);
+    this.#ofOpen.delete(id);
+    if (lineage && this.#handOn.has(service)) this.#ended.set(id, lineage);
+  }
+
+  #of(cause: EntryId | undefined, open: { get(id: EntryId): Descendant | undefined }): Lineage | undefined {
     if (cause === undefined) return undefined;
     const running = open.get(cause);
     if (!running) return this.#ended.get(cause);
-    return handOn.has(running.service) ? running.lineage : undefined;
+    return this.#handOn.has(running.service) ? this.#ofOpen.get(cause) : undefined;
   }
+}
+
+function mostOf(found: readonly Lineage[]): Lineage {
+  const most = new Map<string, number>();
+  for (const lineage of found)
+    for (const [name, count] of lineage) most.set(name, Math.max(count, most.get(name) ?? 0));
+  return most;
 }

@@ -210,8 +210,8 @@ class FunctionControl implements Control {
   /** docs: AWS Lambda API Reference, "PublishVersion": nothing is published when nothing has changed. */
   async #isSame(one: Running, other: Running): Promise<boolean> {
     const settings = ({ definition }: Running): string =>
-      // Reserved concurrency belongs to the function, not to a version.
-      JSON.stringify({ ...definition.properties, Description: '', ReservedConcurrentExecutions: 0 });
+      // Reserved concurrency and what becomes of loops belong to the function, not to a version.
+      JSON.stringify({ ...definition.properties, Description: '', ReservedConcurrentExecutions: 0, RecursiveLoop: 0 });
     if (settings(one) !== settings(other)) return false;
     const [mine, theirs] = await Promise.all([this.archiveOf(one), this.archiveOf(other)]);
     return mine.sha256 === theirs.sha256;

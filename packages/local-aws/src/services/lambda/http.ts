@@ -15,6 +15,7 @@ const mappings = '/2015-03-31/event-source-mappings';
 
 const ofUrls = '/2021-10-31/functions/{FunctionName}';
 const concurrency = (version: string): string => `/${version}/functions/{FunctionName}/concurrency`;
+const recursion = '/2024-08-31/functions/{FunctionName}/recursion-config';
 
 const routes: readonly Route[] = [
   { action: 'CreateEventSourceMapping', method: 'POST', path: mappings, members, status: 202 },
@@ -43,6 +44,8 @@ const routes: readonly Route[] = [
   { action: 'PutFunctionConcurrency', method: 'PUT', path: concurrency('2017-10-31'), members },
   { action: 'GetFunctionConcurrency', method: 'GET', path: concurrency('2019-09-30') },
   { action: 'DeleteFunctionConcurrency', method: 'DELETE', path: concurrency('2017-10-31'), status: 204 },
+  { action: 'PutFunctionRecursionConfig', method: 'PUT', path: recursion, members },
+  { action: 'GetFunctionRecursionConfig', method: 'GET', path: recursion },
   { action: 'ListFunctions', method: 'GET', path: root },
   { action: 'GetFunction', method: 'GET', path: `${root}/{FunctionName}` },
   { action: 'GetFunctionConfiguration', method: 'GET', path: `${root}/{FunctionName}/configuration` },

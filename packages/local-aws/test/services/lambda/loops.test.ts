@@ -1,7 +1,15 @@
+import {
+  GetFunctionRecursionConfigCommand,
+  LambdaClient,
+  PutFunctionRecursionConfigCommand,
+} from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Operator } from '../../../src/kernel/operator.ts';
+import type { LambdaFunction } from '../../../src/services/lambda/functions.ts';
+import { isEndlessLoop } from '../../../src/services/lambda/loops.ts';
 import { arnOf, roleOf, startTemplate, type StartedTemplate } from '../../support/template.ts';
 
 const allows = (Action: string, Resource: object | string = '*', Principal?: object | string) => ({
@@ -138,11 +146,39 @@ describe('a function that causes its own invocation without end', () => {
     await expect.poll(() => invocations('Copies').length, { timeout: 60_000 }).toBe(17);
   });
 
+  it('is told, and allowed to run on, by calls; what is no function or no choice is refused', async () => {
+    const lambda = new LambdaClient(started.client);
+    const FunctionName = nameOf('Echo');
+    const asked = () => lambda.send(new GetFunctionRecursionConfigCommand({ FunctionName }));
+    expect(await asked()).toMatchObject({ RecursiveLoop: 'Terminate' });
+    const put = (RecursiveLoop: string, name = FunctionName) =>
+      lambda.send(
+        new PutFunctionRecursionConfigCommand({ FunctionName: name, RecursiveLoop: RecursiveLoop as 'Allow' }),
+      );
+    expect(await put('Allow')).toMatchObject({ RecursiveLoop: 'Allow' });
+    expect(await asked()).toMatchObject({ RecursiveLoop: 'Allow' });
+    expect(await put('Terminate')).toMatchObject({ RecursiveLoop: 'Terminate' });
+    await expect(put('Never')).rejects.toThrow('enum value set: [Allow, Terminate]');
+    await expect(put('Allow', 'nobody')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    lambda.destroy();
+  });
+
   it('runs on when its RecursiveLoop is Allow', async () => {
     await send('Intended');
     await expect.poll(() => invocations('Allowed').length, { timeout: 60_000 }).toBe(20);
     expect(refused('Allowed')).toBe(0);
   });
+});
+
+it('tells of a loop that AWS does not stop, at 100 rounds and at each tenfold', () => {
+  const told: string[] = [];
+  const fn = { definition: { name: 'f', properties: {} } } as LambdaFunction;
+  let all = 0;
+  const operator = { warn: (text: string) => void told.push(text) } as unknown as Operator;
+  const ports = { operator, putMetric: () => undefined, countInvocation: () => ({ seen: 1, all: (all += 1) }) };
+  for (let round = 0; round < 1_500; round += 1) expect(isEndlessLoop(ports, fn, 'entry')).toBe(false);
+  expect(told.map((text) => text.slice(0, 24))).toEqual(['f was invoked 100 times ', 'f was invoked 1000 times']);
+  expect(told[0]).toMatch(/EventBridge, Step Functions or Scheduler/);
 });
 
 interface SnsEvent {
