@@ -15,10 +15,15 @@ interface Job {
    */
   waitedMs: number;
   readonly cpuMsBefore: number | undefined;
+  /** The processor time at the last look. A process that still gets the processor, however rarely, has not hung. */
+  cpuMsSeen: number | undefined;
 }
 
 const lookMs = 100;
-/** The limit by the clock, as a multiple of the processor time, because the machine may be busy. */
+/**
+ * The limit by the clock of a process that gets no processor time, as a multiple of that, because the machine may be
+ * busy.
+ */
 const wallFactor = 20;
 /** The same limit on a system that does not tell the processor time. */
 const wallFactorAlone = 4;
@@ -58,7 +63,7 @@ export class EvaluatorProcess {
     if (!child?.connected) throw new BoundExceeded('time');
     const cpuMsBefore = cpuMsOf(this.#pid);
     return new Promise((resolve, reject) => {
-      this.#job = { resolve, reject, waitedMs: 0, cpuMsBefore };
+      this.#job = { resolve, reject, waitedMs: 0, cpuMsBefore, cpuMsSeen: cpuMsBefore };
       child.channel?.ref();
       child.send(text);
       this.#watch(child, this.#job);
@@ -121,12 +126,14 @@ export class EvaluatorProcess {
     });
   }
 
-  #exceededBy({ waitedMs, cpuMsBefore }: Job): Bound | undefined {
+  #exceededBy(job: Job): Bound | undefined {
     const { timeMs, heapMb } = this.#options;
     const cpuMs = cpuMsOf(this.#pid);
-    const isTold = cpuMs !== undefined && cpuMsBefore !== undefined;
-    if (isTold && cpuMs - cpuMsBefore > timeMs) return 'time';
-    if (waitedMs > timeMs * (isTold ? wallFactor : wallFactorAlone)) return 'time';
+    const isTold = cpuMs !== undefined && job.cpuMsBefore !== undefined;
+    if (isTold && cpuMs - job.cpuMsBefore > timeMs) return 'time';
+    if (isTold && cpuMs !== job.cpuMsSeen) job.waitedMs = 0;
+    job.cpuMsSeen = cpuMs;
+    if (job.waitedMs > timeMs * (isTold ? wallFactor : wallFactorAlone)) return 'time';
     return (residentMbOf(this.#pid) ?? 0) > heapMb + ownMb ? 'memory' : undefined;
   }
 }
