@@ -12,7 +12,7 @@ interface Descendant {
 
 /** How often a chain of calls has invoked a function by now. */
 export interface Rounds {
-  /** Through services that hand a chain on as AWS sees it. */
+  /** Through the services of `seenByAws`. */
   readonly seen: number;
   /** Through all services. */
   readonly all: number;
@@ -23,7 +23,7 @@ export interface Rounds {
  * detection to prevent infinite loops"
  */
 export const seenByAws: ReadonlySet<string> = new Set(['lambda', 'sqs', 'sns', 's3']);
-/** The services that can lead from one invocation to the next. AWS stops no loop that passes the last three. */
+/** The services that can lead from one invocation to the next. */
 export const leadingOn: ReadonlySet<string> = new Set([...seenByAws, 'events', 'states', 'scheduler']);
 
 /** The most calls that are remembered after their end, since a message may wait long in a queue. */

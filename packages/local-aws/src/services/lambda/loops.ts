@@ -7,15 +7,15 @@ import { measureDropped } from './metrics.ts';
 /** docs: AWS Lambda Developer Guide, "Use Lambda recursive loop detection to prevent infinite loops" */
 const mostInChain = 16;
 
-/** A loop that AWS does not stop is told after so many rounds, and each time that they are ten times as many. */
+/** A loop that goes on is told after so many rounds, and each time that they are ten times as many. */
 const mostUntold = 100;
 
 export interface LoopPorts {
   readonly operator: Operator;
   readonly putMetric: PutMetric;
   /**
-   * Counts an invocation. Answers how often its chain of calls has invoked the function by now: as far as AWS sees the
-   * chain, and through all services.
+   * Counts an invocation. Answers how often its chain of calls has invoked the function by now: through the services
+   * whose loops are stopped, and through all services.
    */
   readonly countInvocation?:
     ((entry: EntryId, functionName: string) => { readonly seen: number; readonly all: number }) | undefined;
@@ -47,6 +47,10 @@ export function isEndlessLoop(
 
 const isTold = (rounds: number): boolean => rounds >= mostUntold && Number.isInteger(Math.log10(rounds / mostUntold));
 
+/**
+ * docs: AWS Lambda Developer Guide, "Use Lambda recursive loop detection to prevent infinite loops" (a loop that another
+ * service is part of is not detected)
+ */
 const unstopped = (name: string, rounds: number): string =>
   `${name} was invoked ${rounds} times by what itself had caused. Nothing stops this loop: AWS stops none whose ` +
   'RecursiveLoop is Allow, or that passes EventBridge, Step Functions or Scheduler.';

@@ -77,7 +77,7 @@ export type CodeAnswer = {
 /** The limit in this thread: a few milliseconds. A usual handler needs a hundredth of it. */
 const here: Allowance = { units: 50_000, milliseconds: 10 };
 
-/** The processor time to read a template of the app. The longest that AppSync takes needs about three seconds. */
+/** The processor time to read a template of the app. One of 64 KB that is sound needs about three seconds. */
 const longestReadingMs = 10_000;
 
 const program = new URL('./code-program.ts', import.meta.url);
