@@ -48,8 +48,8 @@ export function isEndlessLoop(
 const isTold = (rounds: number): boolean => rounds >= mostUntold && Number.isInteger(Math.log10(rounds / mostUntold));
 
 /**
- * docs: AWS Lambda Developer Guide, "Use Lambda recursive loop detection to prevent infinite loops" (a loop that another
- * service is part of is not detected)
+ * docs: AWS Lambda Developer Guide, "Use Lambda recursive loop detection to prevent infinite loops" (a loop that
+ * another service is part of is not detected)
  */
 const unstopped = (name: string, rounds: number): string =>
   `${name} was invoked ${rounds} times by what itself had caused. Nothing stops this loop: AWS stops none whose ` +
