@@ -145,7 +145,7 @@ export function createJournal(clock: Pick<Clock, 'now'>, size = kept): Journal {
     depthOf: (id = '') => open.get(id)?.depth ?? 0,
     invoked(id, functionName) {
       if (!open.has(id)) return { seen: 1, all: 1 };
-      return { seen: seen.invoked(id, functionName), all: all.invoked(id, functionName) };
+      return { seen: seen.invoked(id, functionName).inChain, all: all.invoked(id, functionName).inAll };
     },
     entries: () => [...ring.slice(next), ...ring.slice(0, next)],
     running: () => [...open.values()],

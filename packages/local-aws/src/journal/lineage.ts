@@ -1,8 +1,13 @@
 import type { EntryId } from '../contract/action.ts';
 import { createCache } from '../kernel/cache.ts';
 
-/** How often each function was invoked in the chain of calls that led to an entry. */
-export type Lineage = ReadonlyMap<string, number>;
+/** What led to an entry. */
+export interface Lineage {
+  /** How often each function was invoked in the chain of calls. */
+  readonly rounds: ReadonlyMap<string, number>;
+  /** How often each function was invoked by what itself had caused, in all chains with the same beginning. */
+  readonly inAll: Map<string, number>;
+}
 
 /** A call with what led to it. */
 interface Descendant {
@@ -14,7 +19,7 @@ interface Descendant {
 export interface Rounds {
   /** Through the services of `seenByAws`. */
   readonly seen: number;
-  /** Through all services. */
+  /** Through all services, and in all chains with the same beginning: a loop may branch. */
   readonly all: number;
 }
 
@@ -51,12 +56,16 @@ export class Lineages {
     if (only) this.#ofOpen.set(id, found.length === 1 ? only : mostOf(found));
   }
 
-  /** Counts an invocation of a function by a call that runs. Answers how many the chain has by now. */
-  invoked(id: EntryId, functionName: string): number {
-    const lineage = this.#ofOpen.get(id);
-    const count = (lineage?.get(functionName) ?? 0) + 1;
-    this.#ofOpen.set(id, new Map(lineage).set(functionName, count));
-    return count;
+  /** Counts an invocation of a function by a call that runs. */
+  invoked(id: EntryId, functionName: string): { readonly inChain: number; readonly inAll: number } {
+    const { rounds, inAll } = this.#ofOpen.get(id) ?? {
+      rounds: new Map<string, number>(),
+      inAll: new Map<string, number>(),
+    };
+    const inChain = (rounds.get(functionName) ?? 0) + 1;
+    if (inChain > 1) inAll.set(functionName, (inAll.get(functionName) ?? 1) + 1);
+    this.#ofOpen.set(id, { rounds: new Map(rounds).set(functionName, inChain), inAll });
+    return { inChain, inAll: inAll.get(functionName) ?? 1 };
   }
 
   ended({ id, service }: Descendant): void {
@@ -75,7 +84,7 @@ export class Lineages {
 
 function mostOf(found: readonly Lineage[]): Lineage {
   const most = new Map<string, number>();
-  for (const lineage of found)
-    for (const [name, count] of lineage) most.set(name, Math.max(count, most.get(name) ?? 0));
-  return most;
+  for (const { rounds } of found)
+    for (const [name, count] of rounds) most.set(name, Math.max(count, most.get(name) ?? 0));
+  return { rounds: most, inAll: found[0]?.inAll ?? new Map<string, number>() };
 }
