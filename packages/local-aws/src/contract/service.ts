@@ -5,6 +5,7 @@ import type { PutMetric } from './metrics.ts';
 import type { NamedPolicy } from './policy.ts';
 import type { ResourceProvider } from './resource-provider.ts';
 import type { Example, Samples } from './samples.ts';
+import type { ActionMembers } from '../kernel/action-members.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { DurableDatabase } from '../storage/group-commit.ts';
 import type { Ids } from '../kernel/ids.ts';
@@ -118,6 +119,8 @@ export interface Service<Input = Members> {
   read(request: UnauthenticatedRequest): Reading<Input>;
   /** Answers the permissions that a call needs, or undefined for an action that the service does not have. */
   needsOf(action: string, input: Input): readonly Need[] | undefined;
+  /** Answers the members that an action takes, if they are declared. */
+  membersOf?(action: string): ActionMembers | undefined;
   run(action: string, input: Input, call: Call): unknown;
   /** Writes the output of `run` in the service's own protocol. */
   answer(request: UnauthenticatedRequest, action: string, output: unknown): AwsResponse;

@@ -26,6 +26,9 @@ export const sdkServices: Readonly<Record<string, { readonly service: string; re
 /** Answers the name of an action in its API. */
 export const sdkAction = (action: string): string => action.charAt(0).toUpperCase() + action.slice(1);
 
+/** Tells whether the requests of a service are forms. */
+export const isForm = (service: string): boolean => forms.has(service);
+
 type Written = Readonly<Record<string, unknown>>;
 
 /** The members of these APIs begin with a small letter; callers write all of them with a capital letter. */

@@ -70,13 +70,14 @@ export const registryOf = <Context>(
   actions: Actions<Context>,
   context: Context,
   refuse: RefuseMembers = validationException,
-): Pick<Service, 'actions' | 'examples' | 'needsOf' | 'handsOn' | 'run'> => ({
+): Pick<Service, 'actions' | 'examples' | 'membersOf' | 'needsOf' | 'handsOn' | 'run'> => ({
   actions: Object.keys(actions),
   examples: (samples): readonly Example[] =>
     Object.entries(actions).flatMap(([name, { genuine }]) =>
       genuine(samples).map((input) => ({ action: name, input })),
     ),
   needsOf: (name, input) => (Object.hasOwn(actions, name) ? actions[name]?.needs(input, context) : undefined),
+  membersOf: (name) => (Object.hasOwn(actions, name) ? actions[name]?.input : undefined),
   handsOn: (name) => Object.hasOwn(actions, name) && actions[name]?.handsOn === true,
   run(name, input, call) {
     const found = Object.hasOwn(actions, name) ? actions[name] : undefined;

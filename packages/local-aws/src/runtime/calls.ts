@@ -20,6 +20,7 @@ import type { Faults } from '../faults/faults.ts';
 import { strikeCall, strikeInvocation } from '../faults/strike-call.ts';
 import type { CarriedCalls } from '../journal/carried.ts';
 import type { Journal, OpenEntry } from '../journal/journal.ts';
+import type { MembersOfAction } from '../kernel/action-members.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { nameOf, type Principal } from '../kernel/principal.ts';
 import { createSendRequest, type SendParts } from './send-request.ts';
@@ -39,6 +40,7 @@ export interface CallPorts {
   readonly authorize: Authorize;
   /** Tells whether a service, by the name that clients sign for, has an action. */
   readonly hasAction: (service: string, action: string) => boolean;
+  readonly membersOf: MembersOfAction;
 }
 
 export interface CallParts extends Omit<SendParts, 'callService' | 'depthOf'> {
@@ -126,7 +128,7 @@ function injectFault<Output>(
 }
 
 /** The services' own implementations of the calls. */
-export type Receivers = Omit<CallPorts, 'authorize' | 'hasAction' | 'sendRequest'>;
+export type Receivers = Omit<CallPorts, 'authorize' | 'hasAction' | 'membersOf' | 'sendRequest'>;
 
 type CallTo<Port extends keyof Receivers> = Parameters<Receivers[Port]>[0];
 
@@ -143,6 +145,7 @@ export function createCalls(parts: CallParts, receivers: Receivers): CallPorts {
   const calls: Omit<CallPorts, 'sendRequest'> = {
     authorize: parts.authorize,
     hasAction: (service, action) => parts.serviceNamed(service)?.actions.includes(action) ?? false,
+    membersOf: (service, action) => parts.serviceNamed(service)?.membersOf?.(action),
     invokeFunction: by(receivers.invokeFunction, invocation),
     publishMessage: by(receivers.publishMessage, publication),
     sendMessage: by(receivers.sendMessage, sending),

@@ -43,9 +43,9 @@ export function createStates(ports: Ports & StatesPorts): Service & { startExecu
   const executions = new Executions({ ports, store, machines, activities, queries, mapRuns: reading });
   const starts = new Starts({ ports, store, catalogue, machines, executions });
   const trials = new Trials(ports, (machineArn) => executions.environment(machineArn));
-  const { clock, ids, roles, requireAllowed, hasAction, region, accountId } = ports;
+  const { clock, ids, roles, requireAllowed, hasAction, membersOf, region, accountId } = ports;
   const context: StatesContext = {
-    ...{ clock, ids, roles, requireAllowed, hasAction, region, accountId },
+    ...{ clock, ids, roles, requireAllowed, hasAction, membersOf, region, accountId },
     ...{ store, catalogue, machines, executions, activities, starts, trials, mapRuns },
   };
   return {

@@ -108,6 +108,7 @@ export function harness(options: Options = {}) {
     retrieveConnection: () => Promise.reject(new UnsupportedError('A connection')),
     sendRequest: () => Promise.reject(new UnsupportedError('A request')),
     hasAction: (name, action) => name === 'states' || (services?.[name]?.actions.includes(action) ?? true),
+    membersOf: (name, action) => (name === 'states' ? service : services?.[name])?.membersOf?.(action),
     queries: queriesHere,
   });
   const call = <T = Record<string, unknown>>(action: string, input: object): Promise<T> =>

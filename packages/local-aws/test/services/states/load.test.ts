@@ -70,6 +70,16 @@ describe('loadMachine', () => {
       "Field 'Foo' is not supported at /States/A/Branches[0]/States/X'",
     ],
     [
+      'variables of a state that ends the machine',
+      machine(pass, {}, { B: { Type: 'Succeed', Assign: { a: 1 } } }),
+      "Field 'Assign' is not supported at /States/B'",
+    ],
+    [
+      'a Catch of a state that calls nobody',
+      machine({ ...pass, Catch: [{ ErrorEquals: ['States.ALL'], Assign: { a: 1 }, Next: 'B' }] }),
+      "Field 'Catch' is not supported at /States/A'",
+    ],
+    [
       'an unknown argument',
       machine({
         Type: 'Task',
@@ -77,7 +87,7 @@ describe('loadMachine', () => {
         Arguments: { FunctionName: 'f', Foo: 1 },
         Next: 'B',
       }),
-      "The field 'Foo' is not supported by Step Functions at /States/A/Arguments'",
+      'The field "Foo" is not supported by Step Functions at /States/A/Arguments',
     ],
     [
       'a missing argument',

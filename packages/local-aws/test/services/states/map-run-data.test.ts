@@ -115,7 +115,7 @@ describe('the data of a distributed Map', () => {
       WriterConfig: { Transformation: 'COMPACT', OutputType: 'JSON' },
     };
     const { value, history } = await one.run(map({ ResultWriter, ToleratedFailureCount: 1 }, task('f')), {
-      input: [1, { bad: true }, 3],
+      input: ['1', { bad: true }, '3'],
     });
     const mapRunArn = mapRunOf(history);
     const folder = `out/${mapRunArn.split(':').at(-1)}`;
@@ -127,7 +127,7 @@ describe('the data of a distributed Map', () => {
       MapRunArn: mapRunArn,
       ResultFiles: { SUCCEEDED: [{ Key: `${folder}/SUCCEEDED_0.json` }], PENDING: [], FAILED: [{}] },
     });
-    expect(await get(one, `${folder}/SUCCEEDED_0.json`)).toEqual([1, 3]);
+    expect(await get(one, `${folder}/SUCCEEDED_0.json`)).toEqual(['1', '3']);
     expect(await get(one, `${folder}/FAILED_0.json`)).toMatchObject([
       { Status: 'FAILED', Error: 'Broken', Input: '{"bad":true}' },
     ]);

@@ -180,12 +180,12 @@ describe('Map', () => {
 
   it('fails with the first item that fails', async () => {
     const lambda = (_: string, payload: unknown) => {
-      if (payload === 2) throw new FunctionError('Bad');
+      if ((payload as { n: number }).n === 2) throw new FunctionError('Bad');
       return hang();
     };
     const { status, error, history } = await create({ lambda }).run(
       { M: { Type: 'Map', ItemProcessor: processor, End: true } },
-      { input: [1, 2, 3] },
+      { input: [{ n: 1 }, { n: 2 }, { n: 3 }] },
     );
     expect({ status, error }).toEqual({ status: 'FAILED', error: 'Bad' });
     expect(

@@ -16,10 +16,10 @@ describe('the redrive of a distributed Map', () => {
 
   // recorded: stackd redrive_map.json
   it.each(['STANDARD', 'EXPRESS'])('goes on with its executions that did not succeed: %s', async (type) => {
-    const { lambda, repair, calls } = repairable(1);
+    const { lambda, repair, calls } = repairable('1');
     const made = create({ services: withBucket, lambda });
     const { execution, status } = await made.run(map({ Label: 'm', MaxConcurrency: 1 }, each, type), {
-      input: [0, 1, 2],
+      input: ['0', '1', '2'],
     });
     expect(status).toBe('FAILED');
     repair();
@@ -27,8 +27,8 @@ describe('the redrive of a distributed Map', () => {
     const mapRunArn = mapRunOf(before);
     await redrive(made, execution);
     const again = await ended(made, execution);
-    expect(again).toMatchObject({ status: 'SUCCEEDED', output: '[0,1,2]' });
-    expect(calls).toEqual([0, 1, 1, 2]);
+    expect(again).toMatchObject({ status: 'SUCCEEDED', output: '["0","1","2"]' });
+    expect(calls).toEqual(['0', '1', '1', '2']);
     const started = before.find((event) => event.type === 'MapStateStarted')?.id;
     const last = before.length;
     expect(chain(again.history, 'ExecutionRedriven').slice(0, 3)).toEqual([
@@ -45,9 +45,9 @@ describe('the redrive of a distributed Map', () => {
   });
 
   it('leaves an execution of the map run to the redrive of its parent', async () => {
-    const { lambda } = repairable(1);
+    const { lambda } = repairable('1');
     const made = create({ services: withBucket, lambda });
-    const { history } = await made.run(map({ Label: 'm' }, each), { input: [1] });
+    const { history } = await made.run(map({ Label: 'm' }, each), { input: ['1'] });
     const { executions } = await made.call<{ executions: { executionArn: string }[] }>('ListExecutions', {
       mapRunArn: mapRunOf(history),
     });

@@ -84,7 +84,8 @@ describe('RedriveExecution', () => {
 
   // recorded: stackd redrive_execution.json
   it('goes on with the iterations of an inline Map that failed or had not begun', async () => {
-    const { lambda, repair, calls } = repairable(1);
+    const [zero, one, two] = [{ n: 0 }, { n: 1 }, { n: 2 }];
+    const { lambda, repair, calls } = repairable(one);
     const made = create({ lambda });
     const { execution } = await made.run(
       {
@@ -95,13 +96,13 @@ describe('RedriveExecution', () => {
           End: true,
         },
       },
-      { input: [0, 1, 2] },
+      { input: [zero, one, two] },
     );
     repair();
     await redrive(made, execution);
     const again = await ended(made, execution);
     expect(again.status).toBe('SUCCEEDED');
-    expect(calls).toEqual([0, 1, 1, 2]);
+    expect(calls).toEqual([zero, one, one, two]);
     expect(chain(again.history, 'ExecutionRedriven').flatMap((line) => / (Map\w+)/.exec(line)?.[1] ?? [])).toEqual([
       'MapIterationSucceeded',
       'MapIterationStarted',

@@ -93,7 +93,7 @@ describe('Retry', () => {
     made = harness({ lambda: flaky(['A', 'A', 'B', 'A']) });
     const states = {
       T: task('f', {
-        Arguments: { FunctionName: 'f', Payload: '{% $states.context.State.RetryCount %}' },
+        Arguments: { FunctionName: 'f', Payload: ['{% $states.context.State.RetryCount %}'] },
         Retry: [
           { ErrorEquals: ['B'], IntervalSeconds: 10 },
           { ErrorEquals: ['States.ALL'], IntervalSeconds: 1, MaxDelaySeconds: 3, BackoffRate: 2 },
@@ -107,10 +107,13 @@ describe('Retry', () => {
     expect(
       scheduled.map(
         (event) =>
-          (JSON.parse((event['taskScheduledEventDetails'] as { parameters: string }).parameters) as { Payload: number })
-            .Payload,
+          (
+            JSON.parse((event['taskScheduledEventDetails'] as { parameters: string }).parameters) as {
+              Payload: number[];
+            }
+          ).Payload,
       ),
-    ).toEqual([0, 1, 2, 3, 4]);
+    ).toEqual([[0], [1], [2], [3], [4]]);
     expect(made.types(history).filter((type) => type.startsWith('TaskState'))).toEqual([
       'TaskStateEntered',
       'TaskStateExited',
@@ -144,8 +147,10 @@ describe('Retry', () => {
         ],
         Catch: [{ ErrorEquals: ['States.ALL'], Next: 'T' }],
       }),
-      Done: task('count', { Arguments: { FunctionName: 'count', Payload: '{% $states.context.State.RetryCount %}' } }),
+      Done: task('count', {
+        Arguments: { FunctionName: 'count', Payload: ['{% $states.context.State.RetryCount %}'] },
+      }),
     };
-    expect((await made.run(states, { advance: 60_000 })).value).toBe(0);
+    expect((await made.run(states, { advance: 60_000 })).value).toEqual([0]);
   });
 });

@@ -3,7 +3,7 @@ import { FunctionError, harnesses, hang, roleArn } from './harness.ts';
 
 const create = harnesses();
 const invoke = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true };
-const inJsonata = { QueryLanguage: 'JSONata', ...invoke, Arguments: { FunctionName: 'f', Payload: 1 } };
+const inJsonata = { QueryLanguage: 'JSONata', ...invoke, Arguments: { FunctionName: 'f', Payload: { n: 1 } } };
 const parsed = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
 
 interface Answer extends Record<string, unknown> {
@@ -97,8 +97,8 @@ describe('a task that is tried alone', () => {
   it('calls what it calls, as the role that is given', async () => {
     const made = create({ lambda: (name, payload) => ({ name, payload }) });
     const answer = await tried(inJsonata, { roleArn, inspectionLevel: 'TRACE' }, made);
-    expect(parsed(answer['output'])).toMatchObject({ Payload: { name: 'f', payload: 1 } });
-    expect(shown(answer)).toMatchObject({ afterArguments: { FunctionName: 'f', Payload: 1 } });
+    expect(parsed(answer['output'])).toMatchObject({ Payload: { name: 'f', payload: { n: 1 } } });
+    expect(shown(answer)).toMatchObject({ afterArguments: { FunctionName: 'f', Payload: { n: 1 } } });
     await expect(tried(inJsonata)).rejects.toMatchObject({
       message: 'RoleArn must be specified when testing a Task state',
     });

@@ -8,6 +8,7 @@ import type {
   SendRequest,
 } from '../../../contract/ports.ts';
 import type { Ports } from '../../../contract/service.ts';
+import type { MembersOfAction } from '../../../kernel/action-members.ts';
 import type { Principal } from '../../../kernel/principal.ts';
 import type { Turn } from '../../../kernel/time-limit.ts';
 import type { Json, TaskResource } from '../engine/definition/machine.ts';
@@ -21,6 +22,7 @@ export interface TaskPorts {
   readonly authorize: Authorize;
   /** Tells whether a service, by the name that clients sign for, has an action. */
   readonly hasAction: (service: string, action: string) => boolean;
+  readonly membersOf: MembersOfAction;
 }
 
 export interface TaskCall {

@@ -1,9 +1,9 @@
 import type { AwsResponse } from '../../../contract/service.ts';
-import { sdkAction, sdkInput, sdkServices } from '../../../kernel/sdk-services.ts';
-import { instantOf, isTimestamp } from '../engine/definition/timestamp.ts';
+import { sdkAction, sdkServices } from '../../../kernel/sdk-services.ts';
 import type { Integration, Json, JsonObject } from '../engine/definition/machine.ts';
 import { isObject } from '../engine/numbers.ts';
 import type { Errand, Integrate } from './errand.ts';
+import { asMembers } from './sdk-members.ts';
 import { s3Members } from './s3/answer.ts';
 import { modelled } from './s3/members.ts';
 import { s3Request } from './s3/request.ts';
@@ -36,7 +36,9 @@ export function callSdk({ service, action: named }: Integration): { words: Servi
       principal: errand.principal,
       service: name,
       action,
-      input: dialect.request ? dialect.request(args, action) : sdkInput(name, args),
+      input: dialect.request
+        ? dialect.request(args, action)
+        : asMembers(name, args, errand.ports.membersOf(name, action)),
       cause: errand.call.cause,
     });
     return dialect.answer(output, action);
@@ -66,15 +68,11 @@ const query: Dialect = {
   answer: (output) => answered(unwrapped((output ?? {}) as Json), same),
 };
 
-/** Moments are texts in Step Functions, and seconds in these APIs. */
-const timed: Dialect = { ...plain, request: (args) => inSeconds(sdkInput('monitoring', args) as Json) as JsonObject };
-
 const dialects: Readonly<Record<string, Dialect>> = {
   appsync: smallLetters,
   cloudformation: query,
   iam: query,
   logs: smallLetters,
-  monitoring: timed,
   states: smallLetters,
   sns: query,
   sts: query,
@@ -86,13 +84,6 @@ const dialects: Readonly<Record<string, Dialect>> = {
 };
 
 const isMoment = (key: string): boolean => /(Date|Time|Timestamps?)$/.test(key);
-
-function inSeconds(value: Json, key = ''): Json {
-  if (typeof value === 'string' && isMoment(key) && isTimestamp(value)) return instantOf(value) / 1000;
-  if (Array.isArray(value)) return value.map((item) => inSeconds(item, key));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inSeconds(item, name)]));
-}
 
 /** Writes times as texts, and leaves out absent members. */
 function answered(value: Json, recase: (key: string) => string, key = ''): Json {

@@ -1,3 +1,4 @@
+import type { MembersOfAction } from '../../../../kernel/action-members.ts';
 import type { RequireAllowed } from '../../../../kernel/unverified.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Language, Scope } from './machine.ts';
@@ -8,6 +9,7 @@ export interface Surroundings {
   readonly requireAllowed: RequireAllowed;
   /** Tells whether a service, by the name that clients sign for, has an action. */
   readonly hasAction: (service: string, action: string) => boolean;
+  readonly membersOf: MembersOfAction;
 }
 
 export type Names = Pick<ReadonlySet<string>, 'has'>;

@@ -1,3 +1,4 @@
+import type { ActionMembers } from '../../../../kernel/action-members.ts';
 import type { Json, JsonObject } from '../numbers.ts';
 
 export type { Json, JsonObject } from '../numbers.ts';
@@ -98,9 +99,20 @@ export interface Integration {
   readonly sdk: boolean;
 }
 
+/** The arguments that an integration takes. */
+export interface Taken {
+  readonly members: ActionMembers;
+  readonly required: readonly string[];
+  /** Step Functions has these, and this runtime lacks them. */
+  readonly lacking?: readonly string[];
+  /** The members are all that there are. */
+  readonly closed?: true;
+}
+
 export interface TaskState extends StateBase, Transition, Work, Recovery {
   readonly type: 'Task';
   readonly resource: TaskResource;
+  readonly taken?: Taken;
   readonly timeout?: Setting;
   readonly heartbeat?: Setting;
   /** The role as which the task is done. */

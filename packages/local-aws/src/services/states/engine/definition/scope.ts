@@ -1,8 +1,9 @@
+import { isObject } from '../numbers.ts';
 import { variableName } from './fields.ts';
 import { loadState } from './load-state.ts';
 import type { LoadContext, Names } from './load-context.ts';
 import { languageOf } from './source.ts';
-import type { Language, Scope, State } from './machine.ts';
+import type { Json, JsonObject, Language, Scope, State } from './machine.ts';
 import { at, type Reader } from './reader.ts';
 
 /** Reads StartAt and States of `reader`. Any other field is unknown. */
@@ -68,15 +69,15 @@ function variablesAround(sources: ReadonlyMap<string, Reader>, outer: Names): (s
   return (state) => ({ has: (name) => own.has(name) || isCaughtElsewhere(state, name) || outer.has(name) });
 }
 
-/** Answers the names that a state assigns, itself and in `lists`. */
+/** Answers the names that a state assigns, itself and in `lists`. It only looks: the state may not have these fields. */
 function assignedBy(source: Reader, lists: readonly string[]): string[] {
-  const holders = [...(lists.includes('Catch') ? [] : [source]), ...lists.flatMap((list) => itemsOf(source, list))];
-  return holders
-    .flatMap((holder) => (holder.has('Assign') ? (holder.object('Assign')?.keys() ?? []) : []))
-    .map(variableName);
+  const own = lists.includes('Catch') ? [] : [source.peek('Assign')];
+  const inLists = lists.flatMap((list) => itemsOf(source.peek(list)).map((item) => membersOf(item)['Assign']));
+  return [...own, ...inLists].flatMap((assign) => Object.keys(membersOf(assign))).map(variableName);
 }
 
-const itemsOf = (source: Reader, list: string): Reader[] => (source.has(list) ? (source.list(list) ?? []) : []);
+const itemsOf = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
+const membersOf = (value: Json | undefined): JsonObject => (isObject(value) ? value : {});
 
 function checkTargets(
   startAt: string,

@@ -34,13 +34,16 @@ export function ofOtherLanguage(field: string, language: Language): string | und
   );
 }
 
-/** Reads the fields that all states have. */
+/**
+ * Reads the fields that all states have. No state follows Succeed, so it has no Assign. docs: AWS CDK API Reference,
+ * "AssignableStateOptions" (its descendants)
+ */
 export const common = ({ name, reader, language, context }: StateSource) => ({
   name,
   language,
   ...flow(reader, language),
   ...(language === 'JSONata' ? given('output', reader.query('Output')) : {}),
-  ...(reader.has('Assign') ? outcome(reader, language, context) : {}),
+  ...(reader.has('Assign') && reader.peek('Type') !== 'Succeed' ? outcome(reader, language, context) : {}),
 });
 
 /** Reads the fields of states that give an input to their work and get a result. */

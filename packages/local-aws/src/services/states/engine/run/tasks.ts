@@ -2,8 +2,10 @@ import { dataLimitExceeded, exceedsLimit, type StateError } from '../failure.ts'
 import { isCallback, resourceNames, type Json, type TaskState } from '../definition/machine.ts';
 import { data, record, textBeyond, type Frame, type PendingTask, type Run, type TaskOutcome } from './execution.ts';
 import { fail, guard, leave, waitFor } from './transitions.ts';
-import { writeJson } from '../numbers.ts';
-import { argumentsOf, numberOf, textOf } from './values.ts';
+import { faultsOfArguments } from '../definition/arguments.ts';
+import { Failure } from '../evaluate.ts';
+import { isObject, writeJson } from '../numbers.ts';
+import { argumentsOf, numberOf, runtime, textOf } from './values.ts';
 
 /** Evaluates the input and the time limits of a task, and waits for it. */
 export async function startTask(run: Run, frame: Frame, state: TaskState): Promise<void> {
@@ -16,6 +18,7 @@ export async function startTask(run: Run, frame: Frame, state: TaskState): Promi
   const heartbeat = state.heartbeat && (await numberOf(run, frame, state, state.heartbeat, { minimum: 1 }));
   const roleArn = state.credentials && (await textOf(run, frame, state, state.credentials));
   delete frame.token;
+  checkArguments(state, args);
   recordStart(run, frame, state, args, {
     ...(roleArn === undefined ? {} : { taskCredentials: { roleArn } }),
     ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
@@ -28,6 +31,22 @@ export async function startTask(run: Run, frame: Frame, state: TaskState): Promi
     ...(roleArn === undefined ? {} : { roleArn }),
     ...(args === frame.input && frame.text !== undefined ? { text: frame.text } : {}),
   });
+}
+
+/**
+ * Arguments that do not fit the integration end the execution before the task is scheduled. recorded:
+ * test_invoke_with_headers[singleStringHeader]
+ */
+function checkArguments({ taken, language }: TaskState, args: Json): void {
+  if (!taken) return;
+  const faults = isObject(args)
+    ? [...faultsOfArguments(taken, args)]
+    : ['The arguments of an integration must be an object'];
+  if (faults.length === 0) return;
+  const field = language === 'JSONata' ? 'Arguments' : 'Parameters';
+  throw new Failure(
+    runtime(`The ${field} '${writeJson(args)}' could not be used to start the Task: [${faults.join(', ')}]`),
+  );
 }
 
 /**
