@@ -63,7 +63,7 @@ const optimised: Readonly<Record<string, Taken>> = {
   },
 };
 
-/** The members of S3's actions that are no texts in its requests. */
+/** The members that every action here on a bucket or an object has. docs: Amazon S3 API Reference, "Actions" */
 const s3 = texts('Bucket', 'Key');
 
 const flag = { type: 'flag' };
@@ -113,7 +113,10 @@ interface Exceptions {
   readonly unlooked?: ActionMember | undefined;
 }
 
-/** Step Functions writes the names of all members with a capital letter. */
+/**
+ * Tasks write the names of all members with a capital letter. docs: AWS Step Functions Developer Guide,
+ * "Learning to use AWS service SDK integrations in Step Functions"
+ */
 const capital = (members: ActionMembers, { special = [], unlooked }: Exceptions): ActionMembers =>
   Object.fromEntries(
     Object.entries(members).map(([name, member]) => {
@@ -137,11 +140,11 @@ const withoutTypes = (members: ActionMembers): ActionMembers =>
 
 /** Tells whether the value of a member is known only when the task runs. */
 export type IsOpen = (name: string, value: Json) => boolean;
-export const nothingOpen: IsOpen = () => false;
+const nothingOpen: IsOpen = () => false;
 
 /**
- * Lists what Step Functions itself finds wrong with arguments, before it calls the service. A member that is null counts
- * as absent, and absent members are the service's own matter. recorded: test_invalid_param
+ * Lists what Step Functions itself finds wrong with arguments, before it calls the service. A member that is null
+ * counts as absent, and absent members are the service's own matter. recorded: test_invalid_param
  */
 export function* faultsOfArguments(taken: Taken, args: JsonObject, isOpen: IsOpen = nothingOpen): Iterable<string> {
   const names = Object.keys(args);

@@ -103,7 +103,7 @@ export interface Integration {
 export interface Taken {
   readonly members: ActionMembers;
   readonly required: readonly string[];
-  /** Step Functions has these, and this runtime lacks them. */
+  /** The arguments that the integration has, and this runtime lacks. */
   readonly lacking?: readonly string[];
   /** The members are all that there are. */
   readonly closed?: true;

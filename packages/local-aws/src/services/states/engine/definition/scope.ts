@@ -69,7 +69,7 @@ function variablesAround(sources: ReadonlyMap<string, Reader>, outer: Names): (s
   return (state) => ({ has: (name) => own.has(name) || isCaughtElsewhere(state, name) || outer.has(name) });
 }
 
-/** Answers the names that a state assigns, itself and in `lists`. It only looks: the state may not have these fields. */
+/** Answers the names that a state assigns, itself and in `lists`. It only looks, and leaves the fields unread. */
 function assignedBy(source: Reader, lists: readonly string[]): string[] {
   const own = lists.includes('Catch') ? [] : [source.peek('Assign')];
   const inLists = lists.flatMap((list) => itemsOf(source.peek(list)).map((item) => membersOf(item)['Assign']));
