@@ -141,7 +141,7 @@ export function createServices(options: ServicesOptions): Services {
   const states = createStates({ ...portsOf('states'), ...calls, putEvent });
   const events = createEvents({ ...portsOf('events'), ...calls });
   const ssm = createSsm(portsOf('ssm'));
-  const cognito = createCognitoIdp(portsOf('cognito-idp'));
+  const cognito = createCognitoIdp({ ...portsOf('cognito-idp'), ...calls });
   const asked = { verifySignature, userPoolKeys: cognito.userPoolKeys, isAllowed };
   const strike = createStrikeStep(ground.faults, () => appsync.refusals);
   const told = { openNote: opensNote(journal, 'appsync'), observe, debugging, strike };
@@ -182,7 +182,7 @@ const federated = ({ iam, authorizer }: Ground, { readIdToken }: CognitoIdp) => 
       context: { 'sts:rolesessionname': sessionName },
       entry: cause,
     });
-    return iam.issueSession(roleArn, sessionName, seconds, web).credentials;
+    return iam.issueSession(roleArn, sessionName, seconds, { web }).credentials;
   }) satisfies OpenWebSession,
 });
 

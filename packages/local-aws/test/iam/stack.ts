@@ -40,6 +40,8 @@ export interface Stack {
     properties: Record<string, unknown>,
   ): Promise<{ readonly ref: string; readonly attributes: Readonly<Record<string, unknown>> }>;
   readonly denials: string[];
+  /** The folder of messages. */
+  outbox(): string;
   close(): Promise<void>;
 }
 
@@ -87,6 +89,7 @@ export async function startStack(options: Partial<ServicesOptions> = {}): Promis
   return {
     created,
     denials,
+    outbox: () => data.path('outbox'),
     administrator: clientOptions(endpointUrl, iam.administrator.credentials),
     provision: provisionAny,
     async role(name, ...statements) {

@@ -1,4 +1,5 @@
-import { textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
+import { textOf, type EntryId, type Members, type Need, type Scope } from '../../contract/action.ts';
+import type { InvokeFunction } from '../../contract/ports.ts';
 import type { Ports } from '../../contract/service.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import type { Group, UserPool, UserPoolClient } from './from-template.ts';
@@ -12,9 +13,46 @@ export interface CognitoContext extends Ports {
   readonly keys: Keys;
   readonly pools: Map<string, UserPool>;
   readonly clients: Map<string, UserPoolClient>;
+  /** Calls the functions of triggers. */
+  readonly invokeFunction?: InvokeFunction;
+  /** What the call itself says, for the functions of triggers. */
+  readonly asked?: Asked;
 }
 
-export const cognitoAction = actionFor<CognitoContext>();
+interface Asked {
+  readonly clientId?: string | undefined;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+  readonly validation?: Readonly<Record<string, string>> | undefined;
+  readonly cause?: EntryId | undefined;
+}
+
+/** Says for which client a user calls who is signed in. */
+export const asClient = (context: CognitoContext, { id }: UserPoolClient): CognitoContext => ({
+  ...context,
+  asked: { ...context.asked, clientId: id },
+});
+
+interface Told {
+  readonly ClientId?: string;
+  readonly ClientMetadata?: Readonly<Record<string, string>>;
+  readonly ValidationData?: readonly { readonly Name: string; readonly Value?: string }[];
+}
+
+const make = actionFor<CognitoContext>();
+
+/** Makes an action whose context knows what the call says to the functions of triggers. */
+export const cognitoAction: typeof make = (definition) => {
+  const action = make(definition);
+  return {
+    ...action,
+    run(input: Told, context, call) {
+      const { ClientId: clientId, ClientMetadata: metadata, ValidationData } = input;
+      const validation =
+        ValidationData && Object.fromEntries(ValidationData.map(({ Name, Value = '' }) => [Name, Value]));
+      return action.run(input, { ...context, asked: { clientId, metadata, validation, cause: call.entry } }, call);
+    },
+  };
+};
 
 /**
  * Needs a permission on the pool that a request names. Other actions belong to users, who send a password, a code or a

@@ -30,5 +30,12 @@ export const codeMismatch = (): AwsError =>
 export const expiredCode = (): AwsError =>
   new AwsError('ExpiredCodeException', 'Invalid code provided, please request a code again.');
 export const codeNotOfUser = (): AwsError => new AwsError('CodeMismatchException', 'Invalid code received for user');
+/** recorded: aws-amplify/amplify-js ("PreSignUp failed with error Invalid email domain.") */
+export const lambdaFailed = (trigger: string, message: string): AwsError =>
+  new AwsError('UserLambdaValidationException', `${trigger} failed with error ${message}.`);
+export const notCallable = (trigger: string, why: string): AwsError =>
+  new AwsError('UnexpectedLambdaException', `${trigger} invocation failed due to ${why}.`);
+export const unrecognizable = (): AwsError =>
+  new AwsError('InvalidLambdaResponseException', 'Unrecognizable lambda output');
 export const limitExceeded = (): AwsError =>
   new AwsError('LimitExceededException', 'Attempt limit exceeded, please try after some time.');

@@ -2,6 +2,7 @@ import type { EpochMs } from '../../kernel/clock.ts';
 import type { PasswordPolicy } from './engine/password-policy.ts';
 import type { Schema } from './engine/schema.ts';
 import type { GroupRecord } from './stored.ts';
+import type { Triggers } from './triggers/trigger.ts';
 
 /**
  * The part of a user pool that the template declares. Every start makes it again in memory. The store holds what users
@@ -41,6 +42,10 @@ export interface UserPool {
   readonly softwareTokens: boolean;
   readonly schema: Schema;
   readonly messages: MessageTemplates;
+  /** The functions that take part. */
+  readonly triggers: Triggers;
+  /** The version of the event for the function before tokens are made. */
+  readonly tokenEvent: '1' | '2';
   /** The groups of the template and those that the API made. */
   readonly groups: Map<string, Group>;
   /** The properties as they were declared, for DescribeUserPool. */

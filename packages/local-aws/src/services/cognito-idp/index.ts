@@ -1,6 +1,6 @@
 import { jsonProtocol } from '../../protocol/json.ts';
 import { registryOf } from '../../protocol/actions.ts';
-import type { ReadIdToken, UserPoolKeys } from '../../contract/ports.ts';
+import type { InvokeFunction, ReadIdToken, UserPoolKeys } from '../../contract/ports.ts';
 import type { Door, Ports, Service } from '../../contract/service.ts';
 import * as actions from './actions/index.ts';
 import { poolOf, type CognitoContext } from './context.ts';
@@ -14,6 +14,11 @@ import { rotatePool, type RotatedKeys } from './tokens/stored-keys.ts';
 import { preflight, withCors } from '../../protocol/cors.ts';
 
 const target = 'AWSCognitoIdentityProviderService';
+
+export interface CognitoPorts extends Ports {
+  /** Calls the functions of triggers. Without the port, pools that have some refuse what needs them. */
+  readonly invokeFunction?: InvokeFunction;
+}
 
 export interface CognitoIdp extends Service {
   readonly userPoolKeys: UserPoolKeys;
@@ -30,7 +35,7 @@ export interface CognitoIdp extends Service {
  * Amazon Cognito user pools: JSON 1.1, target `AWSCognitoIdentityProviderService.<Action>`. The service itself answers
  * a browser's preflight.
  */
-export function createCognitoIdp(ports: Ports): CognitoIdp {
+export function createCognitoIdp(ports: CognitoPorts): CognitoIdp {
   const store = createCognitoStore(ports.database);
   const keys = new Keys(store, ports.clock);
   const context: CognitoContext = { ...ports, store, keys, pools: new Map(), clients: new Map() };

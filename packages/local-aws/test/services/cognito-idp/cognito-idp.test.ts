@@ -122,7 +122,7 @@ describe('resources', () => {
   });
 
   const unsupported: [string, Record<string, unknown>][] = [
-    ['UserPool', { LambdaConfig: { PreSignUp: 'arn' } }],
+    ['UserPool', { LambdaConfig: { CustomEmailSender: { LambdaArn: 'arn', LambdaVersion: 'V1_0' } } }],
     ['UserPool', { AliasAttributes: ['email'] }],
     ['UserPool', { UsernameAttributes: ['phone_number'] }],
     ['UserPool', { EnabledMfas: ['SMS_MFA'] }],

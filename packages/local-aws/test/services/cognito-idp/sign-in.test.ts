@@ -165,8 +165,11 @@ describe('other flows', () => {
     expect(await refusal(authenticate('USER_PASSWORD_AUTH', { USERNAME: user, PASSWORD: password }))).toBe(
       'InvalidParameterException: USER_PASSWORD_AUTH flow not enabled for this client',
     );
-    expect(await refusal(authenticate('CUSTOM_AUTH', { USERNAME: user }))).toMatch(
-      /^UnsupportedByLocalAws: AuthFlow CUSTOM_AUTH/,
+    expect(await refusal(authenticate('CUSTOM_AUTH', { USERNAME: user }))).toBe(
+      'InvalidParameterException: CUSTOM_AUTH is not enabled for the client.',
+    );
+    expect(await refusal(authenticate('USER_AUTH', { USERNAME: user }))).toMatch(
+      /^UnsupportedByLocalAws: AuthFlow USER_AUTH/,
     );
     expect(await refusal(authenticate('USER_SRP_AUTH', { USERNAME: user, SRP_A: '0' }))).toMatch(
       'InvalidParameterException',

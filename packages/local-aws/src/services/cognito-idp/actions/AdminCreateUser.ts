@@ -18,7 +18,7 @@ export const AdminCreateUser = cognitoAction({
       TemporaryPassword: 'Genuine-password-9',
     },
   ],
-  run: (input, context): Wire<AdminCreateUserResponse> => ({
-    User: userOut(addUser(context, poolOf(context, input.UserPoolId), input)),
+  run: async (input, context): Promise<Wire<AdminCreateUserResponse>> => ({
+    User: userOut(await addUser(context, poolOf(context, input.UserPoolId), input)),
   }),
 });

@@ -23,6 +23,6 @@ export const AdminInitiateAuth = cognitoAction({
       ClientMetadata: {},
     },
   ],
-  run: (input, context): Wire<AdminInitiateAuthResponse> =>
+  run: (input, context): Wire<AdminInitiateAuthResponse> | Promise<Wire<AdminInitiateAuthResponse>> =>
     startFlow(adminFlows, context, clientOfPool(context, input), input.AuthFlow, input.AuthParameters),
 });

@@ -15,7 +15,7 @@ export const AdminResetUserPassword = cognitoAction({
   input: { UserPoolId: userPoolId, Username: username, ...forTriggers },
   needs: onPool('cognito-idp:AdminResetUserPassword'),
   genuine: ({ userPoolId: UserPoolId, doomed }) => [{ UserPoolId, Username: doomed }],
-  run({ UserPoolId, Username }, context): Wire<AdminResetUserPasswordResponse> {
+  async run({ UserPoolId, Username }, context): Promise<Wire<AdminResetUserPasswordResponse>> {
     const pool = poolOf(context, UserPoolId);
     const user = userOf(context, pool, Username);
     requireSelfService(pool);
@@ -24,7 +24,7 @@ export const AdminResetUserPassword = cognitoAction({
     const to = recoveryAddress(pool, user);
     if (!to) throw noRecoveryAddress();
     saveUser(context, pool, { ...user, status: 'RESET_REQUIRED' });
-    sendCode(context, pool, { sub: user.sub, ...to, purpose: 'forgot-password' });
+    await sendCode(context, pool, { user, ...to, purpose: 'forgot-password', source: 'CustomMessage_ForgotPassword' });
     return {};
   },
 });

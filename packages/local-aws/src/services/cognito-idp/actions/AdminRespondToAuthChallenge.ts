@@ -23,6 +23,9 @@ export const AdminRespondToAuthChallenge = cognitoAction({
       Session: 'x'.repeat(40),
     },
   ],
-  run: (input, context): Wire<AdminRespondToAuthChallengeResponse> =>
+  run: (
+    input,
+    context,
+  ): Wire<AdminRespondToAuthChallengeResponse> | Promise<Wire<AdminRespondToAuthChallengeResponse>> =>
     respond(context, clientOfPool(context, input), input),
 });

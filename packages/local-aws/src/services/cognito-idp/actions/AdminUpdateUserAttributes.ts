@@ -11,9 +11,9 @@ export const AdminUpdateUserAttributes = cognitoAction({
   genuine: ({ userPoolId: UserPoolId, doomed }) => [
     { UserPoolId, Username: doomed, UserAttributes: [{ Name: 'name', Value: 'x' }] },
   ],
-  run({ UserPoolId, Username, UserAttributes }, context): Wire<AdminUpdateUserAttributesResponse> {
+  async run({ UserPoolId, Username, UserAttributes }, context): Promise<Wire<AdminUpdateUserAttributesResponse>> {
     const pool = poolOf(context, UserPoolId);
-    updateAttributes(context, pool, userOf(context, pool, Username), attributeMap(UserAttributes));
+    await updateAttributes(context, pool, userOf(context, pool, Username), attributeMap(UserAttributes));
     return {};
   },
 });

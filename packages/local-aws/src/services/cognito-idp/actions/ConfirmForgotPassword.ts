@@ -5,6 +5,7 @@ import { redeemCode } from '../codes/codes.ts';
 import { requireSecretHash } from '../sign-in/secret-hash.ts';
 import { clientOf, cognitoAction } from '../context.ts';
 import { codeMismatch } from '../errors.ts';
+import { afterConfirmation } from '../triggers/account.ts';
 import { passwordRecord, requirePolicy, saveUser, subjectOf } from '../users/accounts.ts';
 import { clientId, confirmationCode, fromUser, secretHash, password, username } from '../wire/shapes.ts';
 
@@ -21,7 +22,10 @@ export const ConfirmForgotPassword = cognitoAction({
   genuine: ({ clientId: ClientId, doomed }) => [
     { ClientId, Username: doomed, ConfirmationCode: '123456', Password: 'Genuine-password-9' },
   ],
-  run({ ClientId, SecretHash, Username, ConfirmationCode, Password }, context): Wire<ConfirmForgotPasswordResponse> {
+  async run(
+    { ClientId, SecretHash, Username, ConfirmationCode, Password },
+    context,
+  ): Promise<Wire<ConfirmForgotPasswordResponse>> {
     const client = clientOf(context, ClientId);
     requireSecretHash(client, SecretHash, Username);
     const { pool, hideUserExistence } = client;
@@ -31,8 +35,9 @@ export const ConfirmForgotPassword = cognitoAction({
     redeemCode(context, pool, { sub, purpose: 'forgot-password', code: ConfirmationCode, hideUserExistence });
     if (!user?.enabled) throw codeMismatch();
     const record = passwordRecord(context, pool, user.username, Password);
-    saveUser(context, pool, { ...user, status: 'CONFIRMED', ...record });
+    const changed = saveUser(context, pool, { ...user, status: 'CONFIRMED', ...record });
     context.store.deleteAttempts(pool.id, sub, 'password');
+    await afterConfirmation(context, pool, changed, 'PostConfirmation_ConfirmForgotPassword');
     return {};
   },
 });

@@ -7,6 +7,7 @@ import { redeemCode } from '../codes/codes.ts';
 import { requireSecretHash } from '../sign-in/secret-hash.ts';
 import { clientOf, cognitoAction } from '../context.ts';
 import { codeMismatch, notAuthorized } from '../errors.ts';
+import { afterConfirmation } from '../triggers/account.ts';
 import { saveUser, subjectOf } from '../users/accounts.ts';
 import { withVerifiedAddress } from '../users/sign-up.ts';
 import { clientId, confirmationCode, fromUser, secretHash, username } from '../wire/shapes.ts';
@@ -24,10 +25,10 @@ export const ConfirmSignUp = cognitoAction({
   genuine: ({ clientId: ClientId, doomed }) => [
     { ClientId, Username: doomed, ConfirmationCode: '123456', ForceAliasCreation: false },
   ],
-  run(
+  async run(
     { ClientId, SecretHash, Username, ConfirmationCode, ForceAliasCreation = false },
     context,
-  ): Wire<ConfirmSignUpResponse> {
+  ): Promise<Wire<ConfirmSignUpResponse>> {
     const client = clientOf(context, ClientId);
     requireSecretHash(client, SecretHash, Username);
     const { pool, hideUserExistence } = client;
@@ -38,7 +39,9 @@ export const ConfirmSignUp = cognitoAction({
     const code = { sub, purpose: 'sign-up', code: ConfirmationCode, hideUserExistence } as const;
     const { pending } = redeemCode(context, pool, code);
     if (!user) throw codeMismatch();
-    saveUser(context, pool, { ...user, status: 'CONFIRMED', attributes: withVerifiedAddress(user, pending) });
+    const attributes = withVerifiedAddress(user, pending);
+    const confirmed = saveUser(context, pool, { ...user, status: 'CONFIRMED', attributes });
+    await afterConfirmation(context, pool, confirmed, 'PostConfirmation_ConfirmSignUp');
     return {};
   },
 });

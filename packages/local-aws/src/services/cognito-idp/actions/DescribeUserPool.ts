@@ -51,7 +51,7 @@ function describe(pool: UserPool, users: number): Wire<UserPoolType> {
     MfaConfiguration: pool.mfa,
     DeletionProtection: 'INACTIVE',
     UserPoolTier: 'ESSENTIALS',
-    LambdaConfig: {},
+    LambdaConfig: pool.properties['LambdaConfig'] ?? {},
     EstimatedNumberOfUsers: users,
     SchemaAttributes: [...pool.schema].map(([name, rule]) => schemaAttribute(name, rule)),
     ...Object.fromEntries(declared),

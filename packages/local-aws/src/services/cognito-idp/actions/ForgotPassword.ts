@@ -7,7 +7,8 @@ import { requireSecretHash } from '../sign-in/secret-hash.ts';
 import { clientOf, cognitoAction, type CognitoContext } from '../context.ts';
 import { userDisabled } from '../errors.ts';
 import type { UserPoolClient } from '../from-template.ts';
-import { subjectOf } from '../users/accounts.ts';
+import { migrated } from '../triggers/sign-in.ts';
+import { findUser, subjectOf } from '../users/accounts.ts';
 import { noRecoveryAddress, notResettable, recoveryAddress, requireSelfService } from '../users/recovery.ts';
 import { clientId, fromUser, secretHash, username } from '../wire/shapes.ts';
 
@@ -19,14 +20,16 @@ export const ForgotPassword = cognitoAction({
     const client = clientOf(context, ClientId);
     requireSecretHash(client, SecretHash, Username);
     requireSelfService(client.pool);
-    return evenly(context.clock, () => ({ CodeDeliveryDetails: send(context, client, Username) }));
+    return evenly(context.clock, async () => ({ CodeDeliveryDetails: await send(context, client, Username) }));
   },
 });
 
 const purpose = 'forgot-password';
 
-function send(context: CognitoContext, client: UserPoolClient, name: string): CodeDeliveryDetails {
+async function send(context: CognitoContext, client: UserPoolClient, name: string): Promise<CodeDeliveryDetails> {
   const { pool } = client;
+  if (pool.triggers.UserMigration !== undefined && !findUser(context, pool, name))
+    await migrated(context, client, name, undefined);
   const { user, sub } = subjectOf(context, client, name);
   const to = user && recoveryAddress(pool, user);
   const isReachable = user?.enabled && (to || user.status === 'FORCE_CHANGE_PASSWORD');
@@ -34,5 +37,5 @@ function send(context: CognitoContext, client: UserPoolClient, name: string): Co
   if (!user.enabled) throw userDisabled();
   if (user.status === 'FORCE_CHANGE_PASSWORD') throw notResettable();
   if (!to) throw noRecoveryAddress();
-  return sendCode(context, pool, { sub, ...to, purpose });
+  return sendCode(context, pool, { user, ...to, purpose, source: 'CustomMessage_ForgotPassword' });
 }

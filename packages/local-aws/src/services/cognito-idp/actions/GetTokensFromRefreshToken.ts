@@ -10,9 +10,9 @@ export const GetTokensFromRefreshToken = cognitoAction({
   input: { RefreshToken: token, ClientId: clientId, ClientSecret: clientSecret, ...forTriggers },
   needs: needsNothing,
   genuine: ({ clientId: ClientId }) => [{ ClientId, RefreshToken: 'x' }],
-  run({ ClientId, ClientSecret, RefreshToken }, context): Wire<GetTokensFromRefreshTokenResponse> {
+  async run({ ClientId, ClientSecret, RefreshToken }, context): Promise<Wire<GetTokensFromRefreshTokenResponse>> {
     const client = clientOf(context, ClientId);
     requireSecret(client, ClientSecret);
-    return { AuthenticationResult: refreshed(context, client, RefreshToken) };
+    return { AuthenticationResult: await refreshed(context, client, RefreshToken) };
   },
 });

@@ -12,6 +12,9 @@ export const InitiateAuth = cognitoAction({
     { ClientId, AuthFlow: 'USER_SRP_AUTH', AuthParameters: { USERNAME: user, SRP_A: 'ab'.repeat(384) } },
     { ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters: { REFRESH_TOKEN: 'x' } },
   ],
-  run: ({ ClientId, AuthFlow, AuthParameters }, context): Wire<InitiateAuthResponse> =>
+  run: (
+    { ClientId, AuthFlow, AuthParameters },
+    context,
+  ): Wire<InitiateAuthResponse> | Promise<Wire<InitiateAuthResponse>> =>
     startFlow(userFlows, context, clientOf(context, ClientId), AuthFlow, AuthParameters),
 });

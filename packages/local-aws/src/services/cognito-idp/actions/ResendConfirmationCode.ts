@@ -18,16 +18,16 @@ export const ResendConfirmationCode = cognitoAction({
   run({ ClientId, SecretHash, Username }, context): Promise<Wire<ResendConfirmationCodeResponse>> {
     const client = clientOf(context, ClientId);
     requireSecretHash(client, SecretHash, Username);
-    return evenly(context.clock, () => ({ CodeDeliveryDetails: resend(context, client, Username) }));
+    return evenly(context.clock, async () => ({ CodeDeliveryDetails: await resend(context, client, Username) }));
   },
 });
 
-function resend(context: CognitoContext, client: UserPoolClient, name: string): CodeDeliveryDetails {
+async function resend(context: CognitoContext, client: UserPoolClient, name: string): Promise<CodeDeliveryDetails> {
   const { user, sub } = subjectOf(context, client, name);
   if (!user || (!user.enabled && client.hideUserExistence))
     return pretendToSend(context, client.pool, { sub, name, purpose: 'sign-up' });
   if (user.status !== 'UNCONFIRMED') throw invalidParameter('User is already confirmed.');
-  const details = sendSignUpCode(context, client.pool, user);
+  const details = await sendSignUpCode(context, client.pool, user, 'CustomMessage_ResendCode');
   if (!details) throw invalidParameter('Auto verification not turned on.');
   return details;
 }

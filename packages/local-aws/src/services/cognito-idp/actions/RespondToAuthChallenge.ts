@@ -33,6 +33,6 @@ export const RespondToAuthChallenge = cognitoAction({
       ChallengeResponses: { USERNAME: user, SOFTWARE_TOKEN_MFA_CODE: '123456' },
     },
   ],
-  run: (input, context): Wire<RespondToAuthChallengeResponse> =>
+  run: (input, context): Wire<RespondToAuthChallengeResponse> | Promise<Wire<RespondToAuthChallengeResponse>> =>
     respond(context, clientOf(context, input.ClientId), input),
 });

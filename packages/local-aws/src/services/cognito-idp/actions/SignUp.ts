@@ -6,6 +6,7 @@ import { clientOf, cognitoAction } from '../context.ts';
 import { notAuthorized } from '../errors.ts';
 import { createUser, requirePolicy } from '../users/accounts.ts';
 import { requireComplete, requireSchema, requireWritable } from '../users/attributes.ts';
+import { afterConfirmation, beforeSignUp } from '../triggers/account.ts';
 import { requireUsername, sendSignUpCode, usernameExists } from '../users/sign-up.ts';
 import { attributeMap, attributes, clientId, fromUser, secretHash, password, username } from '../wire/shapes.ts';
 
@@ -30,7 +31,7 @@ export const SignUp = cognitoAction({
       ClientMetadata: { a: 'b' },
     },
   ],
-  run({ ClientId, SecretHash, Username, Password, UserAttributes }, context): Wire<SignUpResponse> {
+  async run({ ClientId, SecretHash, Username, Password, UserAttributes }, context): Promise<Wire<SignUpResponse>> {
     const client = clientOf(context, ClientId);
     requireSecretHash(client, SecretHash, Username);
     const { pool } = client;
@@ -41,15 +42,24 @@ export const SignUp = cognitoAction({
     requireWritable(client, given.keys());
     requireSchema(pool, given);
     const attributesGiven = Object.fromEntries([...given].filter(([, value]) => value !== ''));
-    requireComplete(pool, pool.emailUsernames ? { ...attributesGiven, email: Username } : attributesGiven);
+    const attributes = pool.emailUsernames ? { ...attributesGiven, email: Username } : attributesGiven;
+    requireComplete(pool, attributes);
+    const sub = context.ids.uuid();
+    const candidate = { userName: pool.emailUsernames ? sub : Username, attributes };
+    const { isConfirmed, verified } = await beforeSignUp(context, pool, 'PreSignUp_SignUp', candidate);
     const user = createUser(context, pool, {
+      sub,
       username: Username,
       password: Password,
-      status: 'UNCONFIRMED',
-      attributes: attributesGiven,
+      status: isConfirmed ? 'CONFIRMED' : 'UNCONFIRMED',
+      attributes: { ...attributesGiven, ...verified },
       taken: usernameExists(pool, 'User already exists'),
     });
-    const CodeDeliveryDetails = sendSignUpCode(context, pool, user);
+    if (isConfirmed) {
+      await afterConfirmation(context, pool, user, 'PostConfirmation_ConfirmSignUp');
+      return { UserConfirmed: true, UserSub: user.sub };
+    }
+    const CodeDeliveryDetails = await sendSignUpCode(context, pool, user);
     return { UserConfirmed: false, UserSub: user.sub, CodeDeliveryDetails };
   },
 });

@@ -1,7 +1,7 @@
 import type { UpdateUserAttributesResponse } from '@aws-sdk/client-cognito-identity-provider';
 import { needsNothing } from '../../../contract/action.ts';
 import type { Wire } from '../../../protocol/actions.ts';
-import { cognitoAction } from '../context.ts';
+import { asClient, cognitoAction } from '../context.ts';
 import { authenticate } from '../tokens/tokens.ts';
 import { updateAttributes } from '../users/attribute-update.ts';
 import { requireWritable } from '../users/attributes.ts';
@@ -11,10 +11,10 @@ export const UpdateUserAttributes = cognitoAction({
   input: { UserAttributes: requiredAttributes, AccessToken: token, ...forTriggers },
   needs: needsNothing,
   genuine: ({ accessToken: AccessToken }) => [{ AccessToken, UserAttributes: [{ Name: 'name', Value: 'x' }] }],
-  run({ AccessToken, UserAttributes }, context): Wire<UpdateUserAttributesResponse> {
+  async run({ AccessToken, UserAttributes }, context): Promise<Wire<UpdateUserAttributesResponse>> {
     const { user, client, pool } = authenticate(context, AccessToken);
     const changes = attributeMap(UserAttributes);
     requireWritable(client, changes.keys());
-    return { CodeDeliveryDetailsList: updateAttributes(context, pool, user, changes) };
+    return { CodeDeliveryDetailsList: await updateAttributes(asClient(context, client), pool, user, changes) };
   },
 });

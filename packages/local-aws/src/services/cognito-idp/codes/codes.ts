@@ -1,6 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { countHourly, forgetHourly } from './attempts.ts';
 import type { CognitoContext } from '../context.ts';
+import type { User } from '../stored.ts';
+import { messageFor, type MessageSource } from '../triggers/messages.ts';
 import type { UserPool } from '../from-template.ts';
 import { maskEmail, maskPhoneNumber } from '../engine/mask.ts';
 import { codeMismatch, expiredCode } from '../errors.ts';
@@ -60,15 +62,22 @@ function createCode(context: CognitoContext, pool: UserPool, sub: string, purpos
   return code;
 }
 
-export function sendCode(
-  context: CognitoContext,
-  pool: UserPool,
-  to: { sub: string; medium: Medium; destination: string; purpose: Purpose; pending?: string },
-): CodeDeliveryDetails {
-  countHourly(context, pool, to.sub, `request:${to.purpose}`);
+interface Sending {
+  readonly user: User;
+  readonly medium: Medium;
+  readonly destination: string;
+  readonly purpose: Purpose;
+  readonly pending?: string;
+  /** What the function for messages hears. */
+  readonly source: MessageSource;
+}
+
+export async function sendCode(context: CognitoContext, pool: UserPool, to: Sending): Promise<CodeDeliveryDetails> {
+  const { sub } = to.user;
+  countHourly(context, pool, sub, `request:${to.purpose}`);
   if (to.medium === 'phone_number' && !pool.smsConfigured) context.requireAllowed(smsWithoutConfiguration);
-  const code = createCode(context, pool, to.sub, to.purpose, to.pending);
-  const { subject, email, sms } = pool.messages.verification;
+  const { subject, email, sms } = await messageFor(context, pool, to.user, to.source, pool.messages.verification);
+  const code = createCode(context, pool, sub, to.purpose, to.pending);
   if (to.medium === 'email') sendEmail(context, pool, to.destination, subject, fill(email, { '{####}': code }));
   else
     context.outbox.put({

@@ -22,7 +22,7 @@ export const userPoolUser = (context: CognitoContext): ResourceProvider => ({
     ClientMetadata: inert('for Lambda triggers'),
     ValidationData: inert('for Lambda triggers'),
   },
-  provision(request) {
+  async provision(request) {
     const pool = declaredPool(context, request);
     const { Username, UserAttributes, DesiredDeliveryMediums, MessageAction } = request.properties;
     const name = asText(Username) ?? request.physicalName({ maxLength: 128 });
@@ -32,7 +32,7 @@ export const userPoolUser = (context: CognitoContext): ResourceProvider => ({
       DesiredDeliveryMediums: DesiredDeliveryMediums ?? null,
       MessageAction: MessageAction === 'SUPPRESS' ? MessageAction : null,
     };
-    const user = findUser(context, pool, name) ?? addUser(context, pool, readNewUser(input));
+    const user = findUser(context, pool, name) ?? (await addUser(context, pool, readNewUser(input)));
     return { ref: user.username, attributes: {} };
   },
 });

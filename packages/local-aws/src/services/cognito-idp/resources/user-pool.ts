@@ -6,6 +6,7 @@ import type { PasswordPolicy } from '../engine/password-policy.ts';
 import { standardAttributes, type AttributeRule, type Schema } from '../engine/schema.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import { invalidParameter } from '../errors.ts';
+import { triggerNames } from '../triggers/trigger.ts';
 import { asList, asNumber, asObject, asText, asTexts, isTrue, type Values } from './values.ts';
 
 const none = list(only());
@@ -72,7 +73,10 @@ const properties: Readonly<Record<string, PropertySpec>> = {
   MfaConfiguration: text,
   EnabledMfas: list(only('SOFTWARE_TOKEN_MFA')),
   DeviceConfiguration: object({}),
-  LambdaConfig: object({}),
+  LambdaConfig: object({
+    ...Object.fromEntries(triggerNames.map((name) => [name, text])),
+    PreTokenGenerationConfig: object({ LambdaArn: text, LambdaVersion: only('V1_0', 'V2_0') }),
+  }),
   // ENFORCED acts on the risk of each sign-in. docs: Amazon Cognito user pools API Reference, "UserPoolAddOnsType"
   UserPoolAddOns: object({ AdvancedSecurityMode: only('OFF', 'AUDIT') }),
   UserPoolTier: inert('a price plan'),
@@ -121,6 +125,7 @@ function definePool({ store, clock, ids, region, accountId }: CognitoContext, re
     smsConfigured: given.SmsConfiguration !== undefined,
     ...defineMfa(given),
     schema: defineSchema(given),
+    ...defineTriggers(given),
     messages: defineMessages(given),
     groups: new Map(store.groups(id).map((group) => [group.name, { ...group, fromTemplate: false }])),
     properties: given,
@@ -140,6 +145,20 @@ function defineMfa(given: Values): Pick<UserPool, 'mfa' | 'softwareTokens'> {
     );
   }
   return { mfa, softwareTokens };
+}
+
+function defineTriggers(given: Values): Pick<UserPool, 'triggers' | 'tokenEvent'> {
+  const config = asObject(given.LambdaConfig);
+  const tokens = asObject(config.PreTokenGenerationConfig);
+  const named = triggerNames.flatMap((name) => {
+    const arn = asText(config[name]);
+    return arn === undefined ? [] : [[name, arn] as const];
+  });
+  const before = asText(tokens.LambdaArn);
+  return {
+    triggers: { ...Object.fromEntries(named), ...(before !== undefined && { PreTokenGeneration: before }) },
+    tokenEvent: tokens.LambdaVersion === 'V2_0' ? '2' : '1',
+  };
 }
 
 function definePolicy(given: Values): PasswordPolicy {

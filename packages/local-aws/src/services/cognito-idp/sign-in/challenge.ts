@@ -18,7 +18,7 @@ export type Responder = (
   client: UserPoolClient,
   responses: Parameters,
   session: string | undefined,
-) => Outcome;
+) => Outcome | Promise<Outcome>;
 
 export function parameter(parameters: Parameters, name: string): string {
   const value = parameters.get(name);

@@ -3,6 +3,7 @@ import type { CognitoContext } from '../context.ts';
 import type { UserPoolClient } from '../from-template.ts';
 import { invalidParameter } from '../errors.ts';
 import { refreshed } from '../tokens/tokens.ts';
+import { respondWithCustom, startCustom } from './custom-flow.ts';
 import { parameter, requireKnown, type Outcome, type Parameters, type Responder } from './challenge.ts';
 import { respondWithNewPassword } from './new-password.ts';
 import { respondWithSetup, respondWithSoftwareToken } from './second-factor.ts';
@@ -15,14 +16,18 @@ interface Flow {
   readonly allowedBy: string;
   /** The message for a client without the setting. */
   readonly refusal: string;
-  readonly start: (context: CognitoContext, client: UserPoolClient, parameters: Parameters) => Outcome;
+  readonly start: (
+    context: CognitoContext,
+    client: UserPoolClient,
+    parameters: Parameters,
+  ) => Outcome | Promise<Outcome>;
 }
 
-function refresh(context: CognitoContext, client: UserPoolClient, parameters: Parameters): Outcome {
+async function refresh(context: CognitoContext, client: UserPoolClient, parameters: Parameters): Promise<Outcome> {
   requireKnown(parameters, (name) => name === 'REFRESH_TOKEN');
   return {
     ChallengeParameters: {},
-    AuthenticationResult: refreshed(context, client, parameter(parameters, 'REFRESH_TOKEN')),
+    AuthenticationResult: await refreshed(context, client, parameter(parameters, 'REFRESH_TOKEN')),
   };
 }
 
@@ -30,6 +35,12 @@ const refreshFlow: Flow = {
   allowedBy: 'ALLOW_REFRESH_TOKEN_AUTH',
   refusal: 'Auth flow not enabled for this client',
   start: refresh,
+};
+
+const customFlow: Flow = {
+  allowedBy: 'ALLOW_CUSTOM_AUTH',
+  refusal: 'CUSTOM_AUTH is not enabled for the client.',
+  start: startCustom,
 };
 
 /** The flows that anybody may start. */
@@ -44,6 +55,7 @@ export const userFlows: Readonly<Record<string, Flow>> = {
     refusal: 'USER_PASSWORD_AUTH flow not enabled for this client',
     start: signInWithPassword,
   },
+  CUSTOM_AUTH: customFlow,
   REFRESH_TOKEN_AUTH: refreshFlow,
   REFRESH_TOKEN: refreshFlow,
 };
@@ -58,6 +70,7 @@ const adminPassword: Flow = {
 export const adminFlows: Readonly<Record<string, Flow>> = {
   ADMIN_USER_PASSWORD_AUTH: adminPassword,
   ADMIN_NO_SRP_AUTH: adminPassword,
+  CUSTOM_AUTH: customFlow,
   REFRESH_TOKEN_AUTH: refreshFlow,
   REFRESH_TOKEN: refreshFlow,
 };
@@ -68,7 +81,7 @@ export function startFlow(
   client: UserPoolClient,
   name: string,
   parameters: Readonly<Record<string, string>> = {},
-): Outcome {
+): Outcome | Promise<Outcome> {
   const flow = Object.hasOwn(flows, name) ? flows[name] : undefined;
   if (!flow) throw new UnsupportedError(`AuthFlow ${name}`);
   if (!client.authFlows.has(flow.allowedBy)) throw invalidParameter(flow.refusal);
@@ -80,6 +93,7 @@ const responders: Readonly<Record<string, Responder>> = {
   NEW_PASSWORD_REQUIRED: respondWithNewPassword,
   SOFTWARE_TOKEN_MFA: respondWithSoftwareToken,
   MFA_SETUP: respondWithSetup,
+  CUSTOM_CHALLENGE: respondWithCustom,
 };
 
 /** The response to a challenge, from RespondToAuthChallenge or AdminRespondToAuthChallenge. */
@@ -93,7 +107,7 @@ export function respond(
   context: CognitoContext,
   client: UserPoolClient,
   { ChallengeName, ChallengeResponses = {}, Session }: ChallengeAnswer,
-): Outcome {
+): Outcome | Promise<Outcome> {
   const responder = Object.hasOwn(responders, ChallengeName) ? responders[ChallengeName] : undefined;
   if (!responder) throw new UnsupportedError(`Challenge ${ChallengeName}`);
   const responses = withoutSecretHash(context, client, new Map(Object.entries(ChallengeResponses)));

@@ -76,7 +76,7 @@ export const respondWithNewPassword: Responder = (context, client, responses, se
     status: 'CONFIRMED',
     ...passwordRecord(context, client.pool, user.username, password),
   });
-  return complete(context, client, changed);
+  return complete(context, client, changed, 'TokenGeneration_NewPasswordChallenge');
 };
 
 function withAnswers(client: UserPoolClient, user: User, responses: Parameters): Record<string, string> {

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { invent, srpUserId, subjectOf } from '../users/accounts.ts';
+import { findUser, invent, srpUserId, subjectOf } from '../users/accounts.ts';
 import { requirePassword, tryPassword } from '../codes/attempts.ts';
 import type { CognitoContext } from '../context.ts';
 import type { UserPool, UserPoolClient } from '../from-template.ts';
@@ -7,16 +7,25 @@ import { createVerifier, verifierWithoutPassword } from '../../../protocol/srp.t
 import { wrongCredentials } from '../errors.ts';
 import type { User } from '../stored.ts';
 import { parameter, requireKnown, type Outcome, type Parameters } from './challenge.ts';
+import { migrated } from '../triggers/sign-in.ts';
 import { passwordProven } from './password-proven.ts';
 
 /**
  * Implements USER_PASSWORD_AUTH and ADMIN_USER_PASSWORD_AUTH: the client sends the password, which is checked with the
  * verifier.
  */
-export function signInWithPassword(context: CognitoContext, client: UserPoolClient, parameters: Parameters): Outcome {
+export async function signInWithPassword(
+  context: CognitoContext,
+  client: UserPoolClient,
+  parameters: Parameters,
+): Promise<Outcome> {
   requireKnown(parameters, (name) => name === 'USERNAME' || name === 'PASSWORD');
   const name = parameter(parameters, 'USERNAME');
   const password = parameter(parameters, 'PASSWORD');
+  if (client.pool.triggers.UserMigration !== undefined && !findUser(context, client.pool, name)) {
+    const moved = await migrated(context, client, name, password);
+    if (moved) return passwordProven(context, client, moved);
+  }
   const { user, sub } = subjectOf(context, client, name);
   requirePassword(tryPassword(context, client.pool, sub, () => isPasswordOf(client.pool, user, sub, password)));
   if (!user) throw wrongCredentials();

@@ -3,14 +3,16 @@ import type { UserPoolClient } from '../from-template.ts';
 import { notAuthorized, passwordResetRequired, userDisabled, userNotConfirmed } from '../errors.ts';
 import type { User } from '../stored.ts';
 import type { Outcome } from './challenge.ts';
+import { beforeAuthentication } from '../triggers/sign-in.ts';
 import { askForNewPassword } from './new-password.ts';
 import { complete } from './second-factor.ts';
 
 const day = 86_400_000;
 
 /** Continues after a right password. Only a caller who knows the password learns the state of the account. */
-export function passwordProven(context: CognitoContext, client: UserPoolClient, user: User): Outcome {
+export async function passwordProven(context: CognitoContext, client: UserPoolClient, user: User): Promise<Outcome> {
   if (!user.enabled) throw userDisabled();
+  await beforeAuthentication(context, client.pool, user);
   switch (user.status) {
     case 'UNCONFIRMED':
       throw userNotConfirmed();

@@ -22,6 +22,7 @@ import {
 } from '../mfa/mfa.ts';
 import type { User } from '../stored.ts';
 import { signedIn } from '../tokens/tokens.ts';
+import type { TokenSource } from '../triggers/tokens.ts';
 import {
   openChallenge,
   openSession,
@@ -60,11 +61,16 @@ const proven = ({ sub, passwordSetAt }: User): ProvenState => ({ sub, passwordSe
  * Continues after the password: it answers the tokens, asks for a code from the user's authenticator app, or asks the
  * user to set up an app.
  */
-export function complete(context: CognitoContext, client: UserPoolClient, user: User): Outcome {
+export async function complete(
+  context: CognitoContext,
+  client: UserPoolClient,
+  user: User,
+  source?: TokenSource,
+): Promise<Outcome> {
   const token = softwareTokenOf(context, user);
   switch (secondFactor(client.pool, token)) {
     case 'none':
-      return { ChallengeParameters: {}, AuthenticationResult: signedIn(context, client, user) };
+      return { ChallengeParameters: {}, AuthenticationResult: await signedIn(context, client, user, source) };
     case 'code':
       return {
         ChallengeName: softwareTokenMfa,
@@ -84,7 +90,7 @@ export function complete(context: CognitoContext, client: UserPoolClient, user: 
 }
 
 /** The right code ends the session. After a wrong or used code the user may try another in the same session. */
-export const respondWithSoftwareToken: Responder = (context, client, responses, session) => {
+export const respondWithSoftwareToken: Responder = async (context, client, responses, session) => {
   requireKnown(responses, (name) => ['USERNAME', 'SOFTWARE_TOKEN_MFA_CODE'].includes(name));
   const code = parameter(responses, 'SOFTWARE_TOKEN_MFA_CODE');
   const challenge = openChallenge<ProvenState>(
@@ -98,7 +104,7 @@ export const respondWithSoftwareToken: Responder = (context, client, responses, 
   if (secret === undefined) throw noSoftwareToken();
   requireCode(context, client, user, secret, code);
   requireUnspent(context, challenge);
-  return { ChallengeParameters: {}, AuthenticationResult: signedIn(context, client, user) };
+  return { ChallengeParameters: {}, AuthenticationResult: await signedIn(context, client, user) };
 };
 
 function requireCode(context: CognitoContext, client: UserPoolClient, user: User, secret: string, code: string): void {
@@ -112,7 +118,7 @@ function requireCode(context: CognitoContext, client: UserPoolClient, user: User
 }
 
 /** Continues after AssociateSoftwareToken and VerifySoftwareToken, with their session. */
-export const respondWithSetup: Responder = (context, client, responses, session) => {
+export const respondWithSetup: Responder = async (context, client, responses, session) => {
   requireKnown(responses, (name) => name === 'USERNAME');
   if (session === undefined) throw invalidParameter('Missing required parameter Session');
   const { client: owner, challenge } = openSession<SetupState>(context, setupName, session);
@@ -121,7 +127,7 @@ export const respondWithSetup: Responder = (context, client, responses, session)
   requireUnspent(context, challenge);
   // The pool requires the factor, so it is now enabled.
   context.store.putSoftwareToken(user.poolId, user.sub, { ...softwareTokenOf(context, user), enabled: true });
-  return { ChallengeParameters: {}, AuthenticationResult: signedIn(context, client, user) };
+  return { ChallengeParameters: {}, AuthenticationResult: await signedIn(context, client, user) };
 };
 
 function requireUser(

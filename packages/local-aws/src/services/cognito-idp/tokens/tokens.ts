@@ -6,6 +6,8 @@ import { sha256 } from '../../../protocol/srp.ts';
 import { readableAttributes } from '../users/attributes.ts';
 import { notAuthorized, passwordResetRequired, userDisabled, userNotFound } from '../errors.ts';
 import type { Grant, User } from '../stored.ts';
+import { afterAuthentication } from '../triggers/sign-in.ts';
+import { beforeTokens, type TokenSource } from '../triggers/tokens.ts';
 
 export interface AuthenticationResult {
   readonly AccessToken: string;
@@ -20,7 +22,12 @@ const refreshTokenBytes = 192;
 export const hashToken = (token: string): string => sha256(token).toString('hex');
 
 /** Makes the tokens of a new sign-in. Of the refresh token only a hash is stored. */
-export function signedIn(context: CognitoContext, client: UserPoolClient, user: User): AuthenticationResult {
+export async function signedIn(
+  context: CognitoContext,
+  client: UserPoolClient,
+  user: User,
+  source: TokenSource = 'TokenGeneration_Authentication',
+): Promise<AuthenticationResult> {
   const { clock, ids, store } = context;
   const now = clock.now();
   const token = Buffer.from(ids.bytes(refreshTokenBytes)).toString('base64url');
@@ -35,15 +42,21 @@ export function signedIn(context: CognitoContext, client: UserPoolClient, user: 
     expiresAt: now + client.refreshTokenSeconds * 1000,
     revoked: false,
   };
+  const tokens = await issue(context, client, user, grant, source);
   store.insertGrant(grant, now);
-  return { ...issue(context, client, user, grant), RefreshToken: token };
+  await afterAuthentication(context, client.pool, user);
+  return { ...tokens, RefreshToken: token };
 }
 
 /**
  * Makes new ID and access tokens for a refresh token, which stays the same. docs: Amazon Cognito user pools API
  * Reference, "InitiateAuth" (REFRESH_TOKEN_AUTH)
  */
-export function refreshed(context: CognitoContext, client: UserPoolClient, token: string): AuthenticationResult {
+export async function refreshed(
+  context: CognitoContext,
+  client: UserPoolClient,
+  token: string,
+): Promise<AuthenticationResult> {
   const { store, clock } = context;
   const grant = store.grantByToken(hashToken(token));
   if (!grant || grant.clientId !== client.id || grant.poolId !== client.pool.id)
@@ -53,7 +66,7 @@ export function refreshed(context: CognitoContext, client: UserPoolClient, token
   const user = store.userBySub(grant.poolId, grant.sub);
   if (!user) throw userNotFound();
   if (!user.enabled) throw userDisabled();
-  return issue(context, client, user, grant);
+  return issue(context, client, user, grant, 'TokenGeneration_RefreshTokens');
 }
 
 /** Ends a sign-in of this client. An unknown token is no error here. */
@@ -63,12 +76,19 @@ export function revokeRefreshToken({ store }: CognitoContext, client: UserPoolCl
   if (grant) store.revokeGrant(grant.tokenHash);
 }
 
-function issue(context: CognitoContext, client: UserPoolClient, user: User, grant: Grant): AuthenticationResult {
+async function issue(
+  context: CognitoContext,
+  client: UserPoolClient,
+  user: User,
+  grant: Grant,
+  source: TokenSource,
+): Promise<AuthenticationResult> {
   const groups = groupsOf(context, client.pool, user.sub);
+  const changes = await beforeTokens(context, client.pool, user, groups, source);
   return {
-    AccessToken: sign(context, client, 'access', accessClaims(context, client, user, grant, groups)),
+    AccessToken: sign(context, client, 'access', changes.access(accessClaims(context, client, user, grant, groups))),
     ExpiresIn: client.accessTokenSeconds,
-    IdToken: sign(context, client, 'id', idClaims(context, client, user, grant, groups)),
+    IdToken: sign(context, client, 'id', changes.id(idClaims(context, client, user, grant, groups))),
     TokenType: 'Bearer',
   };
 }

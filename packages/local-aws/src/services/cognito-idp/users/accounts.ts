@@ -89,17 +89,23 @@ export function passwordRecord(
 const aliasOf = (pool: UserPool, attributes: Readonly<Record<string, string>>): string | undefined =>
   pool.emailUsernames && attributes.email ? nameKey(pool, attributes.email) : undefined;
 
+interface NewAccount {
+  /** A new one unless given. */
+  readonly sub?: string;
+  readonly username: string;
+  readonly password: string;
+  readonly status: UserStatus;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly taken: AwsError;
+}
+
 /**
  * Makes a user. In a pool whose users sign in by e-mail the sub is the username; elsewhere the caller chooses it. docs:
  * Amazon Cognito Developer Guide, "Customizing sign-in attributes"
  */
-export function createUser(
-  context: CognitoContext,
-  pool: UserPool,
-  what: { username: string; password: string; status: UserStatus; attributes: Record<string, string>; taken: AwsError },
-): User {
+export function createUser(context: CognitoContext, pool: UserPool, what: NewAccount): User {
   const { clock, ids, store } = context;
-  const sub = ids.uuid();
+  const sub = what.sub ?? ids.uuid();
   const username = pool.emailUsernames ? sub : what.username;
   const now = clock.now();
   const attributes = { ...what.attributes, ...(pool.emailUsernames ? { email: what.username } : {}), sub };

@@ -9,6 +9,8 @@ import { generatePassword } from '../engine/password-policy.ts';
 import { userNotFound } from '../errors.ts';
 import { attributeMap, attributes as attributeList, forTriggers, optionalPassword, username } from '../wire/shapes.ts';
 import type { User } from '../stored.ts';
+import { beforeSignUp } from '../triggers/account.ts';
+import { messageFor } from '../triggers/messages.ts';
 import { requireUsername, usernameExists } from './sign-up.ts';
 
 /** The members of AdminCreateUser beside the pool. */
@@ -28,29 +30,36 @@ export type NewUser = InputOf<typeof newUserMembers>;
  * Makes a user with a temporary password, or gives a new one to a user who has not used the last one. The user gets a
  * message, unless MessageAction is SUPPRESS. docs: Amazon Cognito user pools API Reference, "AdminCreateUser"
  */
-export function addUser(context: CognitoContext, pool: UserPool, input: NewUser): User {
+export async function addUser(context: CognitoContext, pool: UserPool, input: NewUser): Promise<User> {
   if (input.ForceAliasCreation) throw new UnsupportedError('ForceAliasCreation');
   const password = input.TemporaryPassword ?? generatePassword(pool.policy, context.ids.bytes);
   requirePolicy(pool, password);
   const { Username, MessageAction, DesiredDeliveryMediums = [] } = input;
   const user =
-    MessageAction === 'RESEND' ? renew(context, pool, Username, password) : create(context, pool, input, password);
-  if (MessageAction !== 'SUPPRESS') invite(context, pool, user, password, DesiredDeliveryMediums);
+    MessageAction === 'RESEND'
+      ? renew(context, pool, Username, password)
+      : await create(context, pool, input, password);
+  if (MessageAction !== 'SUPPRESS') await invite(context, pool, user, password, DesiredDeliveryMediums);
   return user;
 }
 
-function create(context: CognitoContext, pool: UserPool, input: NewUser, password: string): User {
+async function create(context: CognitoContext, pool: UserPool, input: NewUser, password: string): Promise<User> {
   const name = input.Username;
   const given = attributeMap(input.UserAttributes);
   requireUsername(context, pool, name, given);
   requireSchema(pool, given);
   const attributes = Object.fromEntries([...given].filter(([attribute, value]) => value !== '' && attribute !== 'sub'));
-  requireComplete(pool, pool.emailUsernames ? { ...attributes, email: name } : attributes);
+  const all = pool.emailUsernames ? { ...attributes, email: name } : attributes;
+  requireComplete(pool, all);
+  const sub = context.ids.uuid();
+  const candidate = { userName: pool.emailUsernames ? sub : name, attributes: all };
+  const { verified } = await beforeSignUp(context, pool, 'PreSignUp_AdminCreateUser', candidate);
   return createUser(context, pool, {
+    sub,
     username: name,
     password,
     status: 'FORCE_CHANGE_PASSWORD',
-    attributes,
+    attributes: { ...attributes, ...verified },
     taken: usernameExists(pool, 'User account already exists'),
   });
 }
@@ -67,14 +76,16 @@ function renew(context: CognitoContext, pool: UserPool, name: string, password: 
 }
 
 /** Sends the message by the requested media. A user who has none of them gets it by any address. */
-function invite(
+async function invite(
   context: CognitoContext,
   pool: UserPool,
-  { attributes, username: name }: User,
+  user: User,
   password: string,
   wanted: readonly string[],
-): void {
-  const { subject, email, sms } = pool.messages.invitation;
+): Promise<void> {
+  const { attributes, username: name } = user;
+  const { invitation } = pool.messages;
+  const { subject, email, sms } = await messageFor(context, pool, user, 'CustomMessage_AdminCreateUser', invitation);
   const values = { '{username}': pool.emailUsernames ? (attributes.email ?? name) : name, '{####}': password };
   const { email: address, phone_number: number } = attributes;
   if (number && wanted.includes('SMS'))

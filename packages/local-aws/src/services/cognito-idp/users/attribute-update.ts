@@ -13,33 +13,28 @@ const media: readonly Medium[] = ['email', 'phone_number'];
  * Changes attributes. A new address that the pool verifies by itself gets a code. In some pools the old address stays
  * until the code comes back. docs: Amazon Cognito user pools API Reference, "UserAttributeUpdateSettingsType"
  */
-export function updateAttributes(
+export async function updateAttributes(
   context: CognitoContext,
   pool: UserPool,
   user: User,
   changes: ReadonlyMap<string, string>,
-): CodeDeliveryDetails[] {
+): Promise<CodeDeliveryDetails[]> {
   requireSchema(pool, changes);
   requireMutable(pool, changes.keys());
   const waiting = new Set(media.filter((medium) => waitsForCode(pool, user, changes, medium)));
   const changed = changedAttributes(user, new Map([...changes].filter(([name]) => !waiting.has(name as Medium))));
   requireComplete(pool, changed);
   const saved = saveUser(context, pool, { ...user, attributes: changed });
-  return media.flatMap((medium) => {
+  const sent: CodeDeliveryDetails[] = [];
+  for (const medium of media) {
     const destination = changes.get(medium);
-    if (!destination || destination === user.attributes[medium]) return [];
+    if (!destination || destination === user.attributes[medium]) continue;
     const isVerified = saved.attributes[`${medium}_verified`] === 'true' && !waiting.has(medium);
-    if (isVerified || !(pool.autoVerified.has(medium) || waiting.has(medium))) return [];
-    return [
-      sendCode(context, pool, {
-        sub: user.sub,
-        medium,
-        destination,
-        purpose: `verify:${medium}`,
-        pending: destination,
-      }),
-    ];
-  });
+    if (isVerified || !(pool.autoVerified.has(medium) || waiting.has(medium))) continue;
+    const code = { user: saved, medium, destination, purpose: `verify:${medium}`, pending: destination } as const;
+    sent.push(await sendCode(context, pool, { ...code, source: 'CustomMessage_UpdateUserAttribute' }));
+  }
+  return sent;
 }
 
 const usernameDeleted = declareUnverified(

@@ -7,6 +7,7 @@ import type { UserPool } from '../from-template.ts';
 import { isEmail } from '../engine/schema.ts';
 import { invalidParameter } from '../errors.ts';
 import type { User } from '../stored.ts';
+import type { MessageSource } from '../triggers/messages.ts';
 
 const otherEmail = declareUnverified(
   'cognito-email-attribute-differs-from-username',
@@ -45,11 +46,16 @@ function signUpMedium(pool: UserPool, user: User): { medium: Medium; destination
   return undefined;
 }
 
-export function sendSignUpCode(context: CognitoContext, pool: UserPool, user: User): CodeDeliveryDetails | undefined {
+export async function sendSignUpCode(
+  context: CognitoContext,
+  pool: UserPool,
+  user: User,
+  source: MessageSource = 'CustomMessage_SignUp',
+): Promise<CodeDeliveryDetails | undefined> {
   const to = signUpMedium(pool, user);
   return (
     to &&
-    sendCode(context, pool, { sub: user.sub, ...to, purpose: 'sign-up', pending: `${to.medium}:${to.destination}` })
+    sendCode(context, pool, { user, ...to, purpose: 'sign-up', pending: `${to.medium}:${to.destination}`, source })
   );
 }
 

@@ -108,8 +108,8 @@ const clientMetadata = map(text({ max: 131_072 }));
 const analyticsMetadata = structure({ AnalyticsEndpointId: text() });
 
 /**
- * Only Lambda triggers, threat protection and Amazon Pinpoint read these members. A pool here has none of them, so the
- * members have no effect. docs: Amazon Cognito user pools API Reference, "InitiateAuth" (AnalyticsMetadata,
+ * Functions of triggers read the metadata. The others are for threat protection and Amazon Pinpoint, which a pool here
+ * does not have, so they have no effect. docs: Amazon Cognito user pools API Reference, "InitiateAuth" (AnalyticsMetadata,
  * ClientMetadata, UserContextData)
  */
 export const forTriggers = { ClientMetadata: clientMetadata };
