@@ -103,13 +103,13 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   UpdateEventSourceMapping: ['ResourceNotFoundException'],
   DeleteEventSourceMapping: ['ResourceNotFoundException'],
   UpdateFunctionConfiguration: ['ResourceNotFoundException'],
-  RemovePermission: ['ResourceNotFoundException'],
+  RemovePermission: ['ResourceNotFoundException', 'InvalidParameterValueException'],
   // Again: they are sent more than once.
-  AddPermission: ['ResourceConflictException'],
+  AddPermission: ['ResourceConflictException', 'InvalidParameterValueException'],
   CreateAlias: ['ResourceConflictException'],
   // The role is not for Lambda.
   CreateFunction: ['InvalidParameterValueException'],
-  AssumeRole: ['AccessDenied'],
+  AssumeRole: ['AccessDenied', 'MalformedPolicyDocument'],
   // They come in any order, and more than once.
   CreateLogGroup: ['ResourceAlreadyExistsException'],
   CreateLogStream: ['ResourceAlreadyExistsException'],

@@ -7,7 +7,7 @@ import type { ActionPolicies } from './compiled.ts';
 import { contextValue, isGlobalKey, type ContextEnvironment } from './context.ts';
 import { callKey } from './call-key.ts';
 import { createTextCache } from '../kernel/cache.ts';
-import { evaluate, pairsOf, type Decision, type GrantedPair } from './evaluate.ts';
+import { evaluate, limited, pairsOf, type Decision, type GrantedPair } from './evaluate.ts';
 import { refusal } from './explain.ts';
 import { PolicySource, type Identities, type RolePolicies } from './policy-source.ts';
 import type { AccessRequest } from './request.ts';
@@ -91,6 +91,8 @@ class PolicyAuthorizer implements Authorizer {
     const compiled = resourcePolicy && this.#policies.compiled(resourcePolicy);
     const own = identity?.forAction(call.action) ?? nothing;
     const theirs = compiled?.forAction(call.action) ?? nothing;
+    const limits = this.#policies.limitsOf(call.principal);
+    if (limits) return this.#told(call, limited(this.#requestOf(call), this.#judge(call, own, theirs), limits), true);
     if (!own.lasting || !theirs.lasting) return this.#told(call, this.#judge(call, own, theirs), true);
     const key = `${identity?.id ?? 0},${compiled?.id ?? 0},${callKey(call, own.keys, theirs.keys, this.#options)}`;
     const known = this.#cache.get(key);

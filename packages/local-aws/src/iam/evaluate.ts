@@ -32,7 +32,7 @@ export interface GrantedPair {
 export type Decision =
   | { readonly allowed: true; readonly by: Finding }
   /** An explicit denial names its statement. Without one, no statement allowed the action. */
-  | { readonly allowed: false; readonly deniedBy?: Finding; readonly lacks?: 'identity' | 'resource' };
+  | { readonly allowed: false; readonly deniedBy?: Finding; readonly lacks?: 'identity' | 'resource' | 'session' };
 
 /**
  * Decides within one account: an explicit Deny anywhere wins; otherwise an Allow on either side is enough. A resource
@@ -50,6 +50,18 @@ export function evaluate(request: AccessRequest, policies: PoliciesInForce): Dec
   const [by] = findings;
   if (by) return { allowed: true, by };
   return { allowed: false, lacks: hasIdentity(request) ? 'identity' : 'resource' };
+}
+
+/**
+ * Policies with which a session was opened take away what they do not allow. docs: IAM User Guide, "Policies and
+ * permissions in AWS Identity and Access Management" (session policies)
+ */
+export function limited(request: AccessRequest, decision: Decision, limits: readonly NamedPolicy[]): Decision {
+  if (!decision.allowed) return decision;
+  const findings = identityFindings(request, limits);
+  const denied = findings.find(({ statement }) => statement.effect === 'Deny');
+  if (denied) return { allowed: false, deniedBy: denied };
+  return findings.length > 0 ? decision : { allowed: false, lacks: 'session' };
 }
 
 const hasIdentity = ({ principal }: AccessRequest): boolean =>
@@ -135,6 +147,7 @@ export function denialMessage(request: AccessRequest, decision: Decision & { all
 }
 
 function reasonOf(action: string, { deniedBy, lacks = 'identity' }: Decision & { allowed: false }): string {
+  if (!deniedBy && lacks === 'session') return `because no session policy allows the ${action} action`;
   if (!deniedBy) return `because no ${lacks}-based policy allows the ${action} action`;
   const kind = deniedBy.kind === 'identity' ? 'an identity' : 'a resource';
   return `with an explicit deny in ${kind}-based policy`;

@@ -48,6 +48,8 @@ export function refusal(request: AccessRequest, decision: Denied, { code, status
 function explanation(request: AccessRequest, { deniedBy, lacks }: Denied): string {
   const { principal, action, resource } = request;
   if (deniedBy) return `(denied by ${statementName(deniedBy.statement)} of ${deniedBy.policy})`;
+  if (lacks === 'session')
+    return `(the policy with which the session was opened lacks ${JSON.stringify(missingStatement(request))})`;
   if (lacks === 'resource') {
     const policy = action.startsWith('sts:AssumeRole') ? 'trust policy' : 'policy';
     const remedy = admissions[action] ?? 'addToResourcePolicy(statement)';

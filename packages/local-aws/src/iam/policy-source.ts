@@ -2,6 +2,7 @@ import type { NamedPolicy, PolicyDocument } from '../contract/policy.ts';
 import { UnsupportedError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
 import { compile, type CompiledPolicies } from './compiled.ts';
+import { parseDocument } from './document.ts';
 import { awsManagedPolicy } from './managed-policies.ts';
 import type { AccessRequest } from './request.ts';
 
@@ -34,6 +35,7 @@ export class PolicySource {
   #revision = -1;
   readonly #byRole = new Map<string, CompiledPolicies>();
   readonly #byDocument = new WeakMap<PolicyDocument, CompiledPolicies>();
+  readonly #limits = new WeakMap<object, readonly NamedPolicy[]>();
   readonly #administrator = this.#compile([everything]);
 
   constructor(identities: Identities) {
@@ -60,6 +62,16 @@ export class PolicySource {
     if (!role) return undefined;
     const made = this.#compile(this.documentsOf(role));
     this.#byRole.set(principal.roleArn, made);
+    return made;
+  }
+
+  /** Answers the policies with which a session was opened; undefined if it has all permissions of its role. */
+  limitsOf(principal: Principal): readonly NamedPolicy[] | undefined {
+    if (principal.type !== 'AssumedRole' || !principal.limits) return undefined;
+    const known = this.#limits.get(principal.limits);
+    if (known) return known;
+    const made = principal.limits.map(({ name, text }) => ({ name, document: parseDocument(name, text, 'identity') }));
+    this.#limits.set(principal.limits, made);
     return made;
   }
 

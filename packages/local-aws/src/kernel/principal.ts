@@ -15,12 +15,20 @@ export type Principal =
       readonly userId: string;
       /** Who the session was opened for, if an identity pool opened it. */
       readonly web?: WebIdentity;
+      /** The policies that the session was opened with; they only take permissions away. */
+      readonly limits?: readonly NamedDocument[];
     }
   /** Somebody whom an identity pool knows, before a role is assumed for them. */
   | { readonly type: 'Federated'; readonly provider: string; readonly web: WebIdentity }
   /** An AWS service that acts by a resource policy, e.g. `events.amazonaws.com` with the rule's ARN. */
   | { readonly type: 'Service'; readonly service: string; readonly sourceArn: string }
   | { readonly type: 'Anonymous' };
+
+/** A policy as it was given, checked and parsed. */
+interface NamedDocument {
+  readonly name: string;
+  readonly text: string;
+}
 
 /** An identity of an identity pool. */
 export interface WebIdentity {

@@ -174,6 +174,35 @@ describe('roles are assumed by those whom they trust', () => {
     });
   });
 
+  it('with a policy of the session, which takes permissions away and gives none', async () => {
+    const { iam, authorizer, services } = stack.created;
+    const policy = (...statements: unknown[]) => JSON.stringify(document(...statements));
+    await stack.provision('AWS::IAM::Role', 'Limited', {
+      RoleName: 'limited',
+      AssumeRolePolicyDocument: trusting({ AWS: `arn:aws:iam::${accountId}:root` }),
+      Policies: [{ PolicyName: 'own', PolicyDocument: document(allow(['s3:*', 'ssm:*'])) }],
+    });
+    const call = { principal: iam.administrator.principal, requestId: 'r', sourceIp: '127.0.0.1' };
+    const asked = { RoleArn: roleArn('limited'), RoleSessionName: 'me' };
+    const opened = async (Policy: string) => {
+      const answer = await services['sts']!.run('AssumeRole', { ...asked, Policy }, call);
+      const { Credentials, PackedPolicySize } = answer as { Credentials: never; PackedPolicySize: number };
+      expect(PackedPolicySize).toBeGreaterThan(0);
+      return { endpoint: stack.administrator.endpoint, ...(Credentials as { AccessKeyId: string }) };
+    };
+    const limits = [{ name: 'limits', text: policy(allow(['s3:GetObject', 'sqs:*']), deny('ssm:PutParameter')) }];
+    await opened(limits[0]?.text ?? '');
+    const { principal } = iam.issueSession(roleArn('limited'), 'me', 900, { limits });
+    const may = (action: string) => authorizer.isAllowed({ principal, action, resource: '*' });
+    expect(['s3:GetObject', 's3:PutObject', 'sqs:SendMessage', 'ssm:PutParameter'].map(may)).toEqual([
+      ...[true, false, false, false],
+    ]);
+    expect(() => authorizer.authorize({ principal, action: 's3:PutObject', resource: '*' })).toThrow(
+      /because no session policy allows the s3:PutObject action \(the policy with which the session was opened lacks/,
+    );
+    await expect(opened('{"Statement":')).rejects.toMatchObject({ code: 'MalformedPolicyDocument' });
+  });
+
   it('by people and roles: an identity policy alone does not do, an account needs one', async () => {
     const { iam, authorizer } = stack.created;
     await stack.provision('AWS::IAM::Role', 'ByAccount', {

@@ -1,6 +1,6 @@
 import type { Clock, EpochMs } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
-import type { Credentials, Principal, RoleSessions, WebIdentity } from '../../kernel/principal.ts';
+import type { Credentials, Principal, RoleSessions } from '../../kernel/principal.ts';
 import type { KnownCredentials } from '../../protocol/sigv4.ts';
 import { roleNotFound } from './errors.ts';
 import type { Policies, Role } from './roles.ts';
@@ -11,6 +11,9 @@ export interface IssuedCredentials extends Credentials {
   readonly expiresAt: EpochMs;
 }
 
+/** For whom a session is, and what limits it. */
+type SessionMore = Pick<Principal & { readonly type: 'AssumedRole' }, 'web' | 'limits'>;
+
 export interface Sessions {
   readonly roles: RoleSessions;
   /** Makes new credentials that expire, for sts:AssumeRole. */
@@ -18,7 +21,7 @@ export interface Sessions {
     roleArn: string,
     sessionName: string,
     seconds: number,
-    web?: WebIdentity,
+    more?: SessionMore,
   ): { principal: Principal; credentials: IssuedCredentials };
   /** Makes new credentials that expire for a caller that has lasting ones, for sts:GetSessionToken. */
   issueFor(principal: Principal, seconds: number): IssuedCredentials;
@@ -85,8 +88,8 @@ export function createSessions(clock: Clock, ids: Ids, accountId: string, polici
         return credentials;
       },
     },
-    issue(roleArn, sessionName, seconds, web) {
-      const who: Principal = { ...principal(roleArn, sessionName), ...(web && { web }) };
+    issue(roleArn, sessionName, seconds, more) {
+      const who: Principal = { ...principal(roleArn, sessionName), ...more };
       return { principal: who, credentials: issueFor(who, seconds) };
     },
     issueFor,

@@ -11,6 +11,7 @@ export interface StsContext {
       roleArn: string,
       sessionName: string,
       seconds: number,
+      more?: { readonly limits: readonly { readonly name: string; readonly text: string }[] },
     ) => { principal: Principal; credentials: Required<Credentials> & { expiresAt: EpochMs } };
     readonly issueFor: (
       principal: Principal,

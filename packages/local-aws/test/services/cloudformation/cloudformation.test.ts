@@ -1,9 +1,11 @@
 import {
   CloudFormationClient,
+  DescribeStackEventsCommand,
   DescribeStackResourceCommand,
   DescribeStackResourcesCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
+  ListExportsCommand,
   ListStackResourcesCommand,
   ListStacksCommand,
   paginateListStackResources,
@@ -126,6 +128,16 @@ describe('the stacks that run', () => {
   it('show their template', async () => {
     const { TemplateBody = '' } = await client.send(new GetTemplateCommand({ StackName: 'Shop' }));
     expect(JSON.parse(TemplateBody)).toEqual(template);
+  });
+
+  it('tell what they export, and that everything was made, the newest first', async () => {
+    expect((await client.send(new ListExportsCommand({}))).Exports).toEqual([
+      { ExportingStackId: shop.id, Name: 'shop-url', Value: 'http://127.0.0.1?a=1&b=2' },
+    ]);
+    const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: 'Shop' }));
+    expect(StackEvents.map(({ LogicalResourceId, ResourceStatus }) => [LogicalResourceId, ResourceStatus])).toEqual(
+      ['Shop', 'Queue', 'Topic'].map((name) => [name, 'CREATE_COMPLETE']),
+    );
   });
 
   it('are told apart from those that do not', async () => {

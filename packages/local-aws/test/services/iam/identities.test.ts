@@ -22,6 +22,8 @@ import {
   ListRoleTagsCommand,
   ListUsersCommand,
   PutRolePolicyCommand,
+  SimulateCustomPolicyCommand,
+  SimulatePrincipalPolicyCommand,
   TagRoleCommand,
   UntagRoleCommand,
   UpdateAssumeRolePolicyCommand,
@@ -189,4 +191,53 @@ it('the administrator is the only user', async () => {
     refused('NoSuchEntityException'),
   );
   expect((await client.send(new ListAccountAliasesCommand({}))).AccountAliases).toEqual([]);
+});
+
+describe('a simulation', () => {
+  it('says what a role may do, by which policy', async () => {
+    const PolicySourceArn = `arn:aws:iam::${accountId}:role/team/worker`;
+    const deny = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Deny', Action: 's3:GetObject', Resource: 'arn:aws:s3:::secret/*' }],
+    });
+    const { EvaluationResults = [], IsTruncated } = await client.send(
+      new SimulatePrincipalPolicyCommand({
+        ...{ PolicySourceArn, PolicyInputList: [deny], ActionNames: ['s3:GetObject', 'sns:Publish'] },
+        ResourceArns: ['arn:aws:s3:::open/a', 'arn:aws:s3:::secret/a'],
+      }),
+    );
+    expect(IsTruncated).toBe(false);
+    expect(EvaluationResults.map(({ EvalDecision }) => EvalDecision)).toEqual([
+      ...['allowed', 'explicitDeny'],
+      ...['implicitDeny', 'implicitDeny'],
+    ]);
+    expect(EvaluationResults[0]?.MatchedStatements).toEqual([
+      { SourcePolicyId: 'own', SourcePolicyType: 'IAM Policy' },
+    ]);
+    const nobody = { PolicySourceArn: `${PolicySourceArn}-none`, ActionNames: ['s3:GetObject'] };
+    await expect(client.send(new SimulatePrincipalPolicyCommand(nobody))).rejects.toEqual(
+      refused('NoSuchEntityException'),
+    );
+  });
+
+  it('takes the values of conditions from the call, and names those that it lacks', async () => {
+    const Condition = { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } };
+    const PolicyInputList = [statement({ Action: 's3:*', Resource: '*', Condition })];
+    const asked = { PolicyInputList, ActionNames: ['s3:ListBucket'] };
+    const bare = await client.send(new SimulateCustomPolicyCommand(asked));
+    expect(bare.EvaluationResults).toMatchObject([
+      { EvalDecision: 'implicitDeny', MissingContextValues: ['aws:requestedregion'] },
+    ]);
+    const ContextEntries = [{ ContextKeyName: 'aws:RequestedRegion', ContextKeyValues: ['eu-west-1'] }];
+    const { EvaluationResults } = await client.send(new SimulateCustomPolicyCommand({ ...asked, ContextEntries }));
+    expect(EvaluationResults).toMatchObject([{ EvalDecision: 'allowed' }]);
+  });
+
+  it.each([
+    ['{"Statement":', 'MalformedPolicyDocumentException'],
+    [`{"Version":"2012-10-17","Statement":${'['.repeat(5_000)}`, 'MalformedPolicyDocumentException'],
+  ])('refuses %.20j', async (policy, name) => {
+    const asked = { PolicyInputList: [policy], ActionNames: ['s3:GetObject'] };
+    await expect(client.send(new SimulateCustomPolicyCommand(asked))).rejects.toEqual(refused(name));
+  });
 });

@@ -1,4 +1,5 @@
 import {
+  AddPermissionCommand,
   ChangeMessageVisibilityBatchCommand,
   ChangeMessageVisibilityCommand,
   CreateQueueCommand,
@@ -12,6 +13,7 @@ import {
   ListQueueTagsCommand,
   PurgeQueueCommand,
   ReceiveMessageCommand,
+  RemovePermissionCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
   SQSClient,
@@ -285,5 +287,31 @@ describe('a FIFO queue', () => {
     });
     const made = await provision(service, 'AWS::SQS::Queue', 'Ordered', { FifoQueue: true });
     expect(made.ref).toMatch(/\.fifo$/);
+  });
+});
+
+describe('permissions of a queue', () => {
+  it('are statements of its policy, added and taken away by their labels', async () => {
+    const QueueUrl = await create('shared');
+    const added = (Label: string, Actions: string[], AWSAccountIds = ['111111111111']) =>
+      sqs.send(new AddPermissionCommand({ QueueUrl, Label, Actions, AWSAccountIds }));
+    await added('first', ['SendMessage']);
+    await added('second', ['ReceiveMessage', 'DeleteMessage'], ['111111111111', '222222222222']);
+    const { Statement } = JSON.parse((await attributes(QueueUrl, 'Policy'))?.['Policy'] ?? '{}') as {
+      Statement: { Sid: string }[];
+    };
+    expect(Statement).toMatchObject([
+      { Sid: 'first', Principal: { AWS: 'arn:aws:iam::111111111111:root' }, Action: 'SQS:SendMessage' },
+      { Sid: 'second', Action: ['SQS:ReceiveMessage', 'SQS:DeleteMessage'] },
+    ]);
+    await expect(added('first', ['SendMessage'])).rejects.toThrow(/Already exists/);
+    await expect(added('third', ['Fly'])).rejects.toThrow(/Policy/);
+    await expect(added('a b', ['SendMessage'])).rejects.toThrow(/alphanumeric/);
+    for (const Label of ['first', 'second']) await sqs.send(new RemovePermissionCommand({ QueueUrl, Label }));
+    expect(await attributes(QueueUrl, 'Policy')).toBeUndefined();
+    await expect(sqs.send(new RemovePermissionCommand({ QueueUrl, Label: 'first' }))).rejects.toMatchObject({
+      name: 'InvalidParameterValue',
+      message: "Value first for parameter Label is invalid. Reason: can't find label.",
+    });
   });
 });

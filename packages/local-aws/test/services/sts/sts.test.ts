@@ -118,7 +118,8 @@ it.each([
   [{ RoleArn: roleArn, RoleSessionName: 'not ok' }, 400, 'ValidationError'],
   [{ RoleArn: roleArn, RoleSessionName: 'me', DurationSeconds: '60' }, 400, 'ValidationError'],
   [{ RoleArn: roleArn, RoleSessionName: 'me', DurationSeconds: '7200' }, 400, 'ValidationError'],
-  [{ RoleArn: roleArn, RoleSessionName: 'me', Policy: '{}' }, 501, 'UnsupportedByLocalAws'],
+  [{ RoleArn: roleArn, RoleSessionName: 'me', Policy: '{}' }, 400, 'MalformedPolicyDocument'],
+  [{ RoleArn: roleArn, RoleSessionName: 'me', SourceIdentity: 'me' }, 501, 'UnsupportedByLocalAws'],
 ])('refuses %j', async (form, status, Code) => {
   expect(
     await call(iam.administrator.credentials, { Action: 'AssumeRole', ...form } as unknown as Record<string, string>),

@@ -21,6 +21,8 @@ export { ListRoleTags } from './ListRoleTags.ts';
 export { ListRoles } from './ListRoles.ts';
 export { ListUsers } from './ListUsers.ts';
 export { PutRolePolicy } from './PutRolePolicy.ts';
+export { SimulateCustomPolicy } from './SimulateCustomPolicy.ts';
+export { SimulatePrincipalPolicy } from './SimulatePrincipalPolicy.ts';
 export { TagRole } from './TagRole.ts';
 export { UntagRole } from './UntagRole.ts';
 export { UpdateAssumeRolePolicy } from './UpdateAssumeRolePolicy.ts';

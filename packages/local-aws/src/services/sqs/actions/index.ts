@@ -1,4 +1,5 @@
 // Generated from the files of this folder by scripts/action-lists.ts. Do not edit.
+export { AddPermission } from './AddPermission.ts';
 export { CancelMessageMoveTask } from './CancelMessageMoveTask.ts';
 export { ChangeMessageVisibility } from './ChangeMessageVisibility.ts';
 export { ChangeMessageVisibilityBatch } from './ChangeMessageVisibilityBatch.ts';
@@ -14,6 +15,7 @@ export { ListQueueTags } from './ListQueueTags.ts';
 export { ListQueues } from './ListQueues.ts';
 export { PurgeQueue } from './PurgeQueue.ts';
 export { ReceiveMessage } from './ReceiveMessage.ts';
+export { RemovePermission } from './RemovePermission.ts';
 export { SendMessage } from './SendMessage.ts';
 export { SendMessageBatch } from './SendMessageBatch.ts';
 export { SetQueueAttributes } from './SetQueueAttributes.ts';

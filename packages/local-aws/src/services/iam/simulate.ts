@@ -1,0 +1,87 @@
+import { parseDocument } from '../../iam/document.ts';
+import { evaluate, type Decision } from '../../iam/evaluate.ts';
+import { UnsupportedError } from '../../kernel/errors.ts';
+import type { NamedPolicy } from '../../contract/policy.ts';
+import type { Principal } from '../../kernel/principal.ts';
+import { list, structure, text, type InputOf } from '../../protocol/members.ts';
+import { validationError } from './errors.ts';
+
+/** The members that both simulations have. docs: IAM API Reference, "SimulateCustomPolicy" */
+export const simulatedMembers = {
+  ActionNames: list(text({ min: 3, max: 128 }), { required: true }),
+  ResourceArns: list(text({ min: 1, max: 2048 })),
+  ContextEntries: list(
+    structure({
+      ContextKeyName: text({ min: 5, max: 256 }),
+      ContextKeyValues: list(text()),
+      ContextKeyType: text({ values: contextTypes() }),
+    }),
+  ),
+};
+type Simulated = InputOf<typeof simulatedMembers>;
+
+function contextTypes(): string[] {
+  const types = ['string', 'numeric', 'boolean', 'ip', 'binary', 'date'];
+  return types.flatMap((type) => [type, `${type}List`]);
+}
+
+/** The most pairs of an action and a resource that one call may ask about. */
+const mostPairs = 10_000;
+
+export interface Simulation {
+  readonly EvaluationResults: { readonly member: readonly object[] };
+  readonly IsTruncated: boolean;
+}
+
+/**
+ * Judges actions by the engine that judges every call, with the values of condition keys that the caller gives. docs:
+ * IAM User Guide, "IAM policy testing with the IAM policy simulator"
+ */
+export function simulate(
+  principal: Principal,
+  policies: readonly NamedPolicy[],
+  { ActionNames, ResourceArns = ['*'], ContextEntries = [] }: Simulated,
+): Simulation {
+  if (ActionNames.length * ResourceArns.length > mostPairs)
+    throw new UnsupportedError(`A simulation of more than ${mostPairs} pairs of an action and a resource`);
+  const bad = ActionNames.find((name) => !/^[a-z0-9-]+:[\w*?]+$/i.test(name));
+  if (bad !== undefined) throw validationError(`Invalid Entity: ${bad.slice(0, 128)} is not a valid action name.`);
+  const given = new Map(
+    ContextEntries.map(({ ContextKeyName = '', ContextKeyValues = [] }) => [
+      ContextKeyName.toLowerCase(),
+      ContextKeyValues,
+    ]),
+  );
+  const member = ActionNames.flatMap((action) =>
+    ResourceArns.map((resource) => {
+      const missing = new Set<string>();
+      const get = (key: string): readonly string[] | undefined => {
+        if (!given.has(key)) missing.add(key);
+        return given.get(key);
+      };
+      const request = { principal, action, resource, context: { get }, knowsKey: () => true };
+      return shown(action, resource, evaluate(request, { identity: policies }), [...missing]);
+    }),
+  );
+  return { EvaluationResults: { member }, IsTruncated: false };
+}
+
+function shown(action: string, resource: string, decision: Decision, missing: readonly string[]): object {
+  const found = decision.allowed ? decision.by : decision.deniedBy;
+  const refusal = found ? 'explicitDeny' : 'implicitDeny';
+  return {
+    EvalActionName: action,
+    EvalResourceName: resource,
+    EvalDecision: decision.allowed ? 'allowed' : refusal,
+    MatchedStatements: {
+      member: found ? [{ SourcePolicyId: found.policy, SourcePolicyType: 'IAM Policy' }] : [],
+    },
+    MissingContextValues: { member: missing },
+  };
+}
+
+export const givenPolicies = (texts: readonly string[] = []): NamedPolicy[] =>
+  texts.map((given, index) => {
+    const name = `PolicyInputList.${index + 1}`;
+    return { name, document: parseDocument(name, given, 'identity') };
+  });

@@ -1,0 +1,54 @@
+import type { AddPermissionCommandOutput } from '@aws-sdk/client-sqs';
+import type { Wire } from '../../../protocol/actions.ts';
+import { list, text } from '../../../protocol/members.ts';
+import { onQueue, sqsAction } from '../context.ts';
+import { invalidParameter, missingParameter } from '../errors.ts';
+import { policyTextOf, statementsIn } from '../permissions.ts';
+
+/**
+ * Adds a statement to the policy of a queue. docs: Amazon SQS API Reference, "AddPermission". The words of its refusals
+ * are those of moto. observed: getmoto/moto (moto/sqs)
+ */
+export const AddPermission = sqsAction({
+  input: {
+    QueueUrl: text({ required: true }),
+    Label: text({ required: true }),
+    AWSAccountIds: list(text(), { required: true }),
+    Actions: list(text(), { required: true }),
+  },
+  needs: onQueue('sqs:AddPermission'),
+  genuine: ({ queueUrl }) => [
+    { QueueUrl: queueUrl, Label: 'hostile', AWSAccountIds: ['000000000000'], Actions: ['SendMessage'] },
+  ],
+  run({ QueueUrl, Label, AWSAccountIds, Actions }, { queue, keep, clock }): Wire<AddPermissionCommandOutput> {
+    const { name, arn, attributes, tags, created } = queue(QueueUrl);
+    if (!/^[\w-]{1,80}$/.test(Label))
+      throw invalidParameter(
+        `Value ${Label.slice(0, 100)} for parameter Label is invalid. Reason: Can only include alphanumeric ` +
+          'characters, hyphens, or underscores. 1 to 80 in length.',
+      );
+    if (AWSAccountIds.length === 0) throw missingParameter('AWSAccountIds');
+    if (Actions.length === 0) throw missingParameter('Actions');
+    const account = AWSAccountIds.find((id) => !/^\d{12}$/.test(id));
+    if (account !== undefined)
+      throw invalidParameter(
+        `Value ${account.slice(0, 100)} for parameter PrincipalId is invalid. Reason: Unable to verify.`,
+      );
+    const statements = statementsIn(attributes['Policy']);
+    if (statements.some(({ Sid }) => Sid === Label))
+      throw invalidParameter(`Value ${Label} for parameter Label is invalid. Reason: Already exists.`);
+    const added = {
+      Sid: Label,
+      Effect: 'Allow',
+      Principal: { AWS: oneOrAll(AWSAccountIds.map((id) => `arn:aws:iam::${id}:root`)) },
+      Action: oneOrAll(Actions.map((action) => `SQS:${action}`)),
+      Resource: arn,
+    };
+    const Policy = policyTextOf(arn, attributes['Policy'], [...statements, added]);
+    keep({ name, attributes: { ...attributes, Policy }, tags, created, modified: clock.now() });
+    return {};
+  },
+});
+
+const oneOrAll = (values: readonly string[]): string | readonly string[] =>
+  values.length === 1 ? (values[0] ?? '') : values;
