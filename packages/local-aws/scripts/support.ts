@@ -19,6 +19,7 @@ import type { Service } from '../src/contract/service.ts';
 import { createServices } from '../src/runtime/compose.ts';
 import { supportedLanguage } from '../src/services/states/engine/support.ts';
 import { unverifiedBehaviours } from '../src/kernel/unverified.ts';
+import { knownDifferences } from './known-differences.ts';
 import { recordings } from './recordings.ts';
 
 /** Writes docs/support.md from the registries, so that it cannot contain what the code does not do. */
@@ -98,6 +99,7 @@ function render(services: Readonly<Record<string, Service>>): string {
   lines.push('', '## Amazon States Language', '', '| what | supported |', '|---|---|');
   for (const [what, names] of supportedLanguage()) lines.push(`| ${what} | ${names.join(', ')} |`);
   lines.push(...recordings());
+  lines.push(...knownDifferences(services));
   lines.push(
     '',
     '## Behaviour that is not verified',

@@ -9,7 +9,7 @@ type Weights = Alias['weights'];
 export const aliasName = text({ required: true, min: 1, max: 128, pattern: /^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$/ });
 
 export const aliasMembers = {
-  FunctionVersion: text(),
+  FunctionVersion: text({ min: 1, max: 1024 }),
   Description: text({ max: 256 }),
   RoutingConfig: structure({ AdditionalVersionWeights: map(float()) }),
 };

@@ -29,10 +29,14 @@ export interface LambdaContext extends Scope {
 export const lambdaAction = actionFor<LambdaContext>();
 
 /** The name of a function, in an action that concerns all of its versions. */
-export const functionName = text({ required: true });
+export const functionName = text({ required: true, min: 1, max: 256 });
 
 /** The members of every action on one function. */
-export const functionMembers = { FunctionName: text({ required: true }), Qualifier: text() };
+/** Names, parts of ARNs and ARNs. docs: AWS Lambda API Reference, "Invoke" */
+export const functionMembers = {
+  FunctionName: text({ required: true, min: 1, max: 256 }),
+  Qualifier: text({ min: 1, max: 128 }),
+};
 
 /** Needs a permission on the function that a request names, with its qualifier if the request has one. */
 export const onFunction =

@@ -25,6 +25,18 @@ export const invalidParameter = (message: string): AwsError =>
   new AwsError('InvalidParameterValueException', message, { status: 400, details: { Type: 'User' } });
 
 /**
+ * Members that break the constraints of the model. observed: AWS CLI and boto3 in public logs ("ValidationException …
+ * CreateFunction … Member must have value less than or equal to 900"), covidatlas/li#575
+ */
+export const validation = (sentence: string): AwsError => new AwsError('ValidationException', sentence);
+
+/**
+ * docs: AWS Lambda API Reference, "Invoke" (ResourceNotFoundException). recorded: anomalyco/sst, the sentence itself
+ */
+export const otherRegion = (there: string, here: string): AwsError =>
+  resourceNotFound(`Functions from '${there}' are not reachable in this region ('${here}')`);
+
+/**
  * The markers are names of functions. docs: AWS Lambda API Reference, "ListFunctions" (InvalidParameterValueException)
  */
 export const pager = new Pager(() => invalidParameter('Invalid Marker.'), plainKeys(/^[a-zA-Z0-9-_$]{1,140}$/));

@@ -3,7 +3,7 @@ import { violationSentence } from '../../kernel/violations.ts';
 import type { PutMetric } from '../../contract/metrics.ts';
 import type { Ports } from '../../contract/service.ts';
 import type { CodeStore } from './code.ts';
-import { functionNotFound } from './errors.ts';
+import { functionNotFound, otherRegion } from './errors.ts';
 import type { StartEnvironment } from './environments/executor.ts';
 import type { LogTails } from './environments/platform-log.ts';
 import type { Pool } from './environments/pool-contract.ts';
@@ -236,6 +236,8 @@ function find(
   const arnPrefix = `arn:aws:lambda:${region}:${accountId}:function:`;
   const invokedArn = `${arnPrefix}${parsed.name}${wanted === undefined ? '' : `:${wanted}`}`;
   const fn = functions.get(parsed.name);
+  const there = parsed.arnPrefix?.split(':')[3];
+  if (there !== undefined && there !== region) throw otherRegion(there, region);
   if (!fn || (parsed.arnPrefix !== undefined && parsed.arnPrefix !== arnPrefix))
     throw functionNotFound(parsed.arnPrefix === undefined ? invokedArn : reference);
   if (wanted !== undefined && wanted !== '$LATEST' && !fn.versions.has(wanted) && !fn.aliases.has(wanted))

@@ -8,7 +8,7 @@ import type { Door, OpensNote, Ports, Service } from '../../contract/service.ts'
 import * as actions from './actions/index.ts';
 import { invoke } from './actions/Invoke.ts';
 import type { LambdaContext } from './context.ts';
-import { invalidParameter } from './errors.ts';
+import { validation } from './errors.ts';
 import { createCodeStore } from './code.ts';
 import type { DestinationPorts } from './asynchronous/destinations.ts';
 import { pythonFinder, type FindPython } from './environments/python.ts';
@@ -104,7 +104,7 @@ export function createLambda(ports: LambdaPorts): LambdaService {
   const custom = createCustomResources(ports, functions);
   return {
     ...lambdaProtocol,
-    ...registryOf(actions, context, invalidParameter),
+    ...registryOf(actions, context, validation),
     conditionKeys,
     mostBodyBytes,
     functionArn,

@@ -16,7 +16,7 @@ export const settingMembers = {
   // This runtime has no X-Ray.
   TracingConfig: structure({ Mode: text({ values: ['Active', 'PassThrough'] }) }),
   LoggingConfig: structure({
-    LogGroup: text(),
+    LogGroup: text({ min: 1, max: 512 }),
     LogFormat: text({ values: ['JSON', 'Text'] }),
     ApplicationLogLevel: text({ values: ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] }),
     SystemLogLevel: text({ values: ['DEBUG', 'INFO', 'WARN'] }),

@@ -14,12 +14,22 @@ interface Shape {
   readonly value?: { readonly shape: string };
   readonly members?: Readonly<Record<string, { readonly shape: string }>>;
   readonly required?: readonly string[];
+  /** Errors of the older protocols have codes of their own. */
+  readonly error?: { readonly code?: string };
+}
+
+interface Named {
+  readonly shape: string;
+}
+
+interface Operation {
+  readonly input?: Named;
+  readonly output?: Named;
+  readonly errors?: readonly Named[];
 }
 
 interface Described {
-  readonly operations: Readonly<
-    Record<string, { readonly input?: { readonly shape: string }; readonly output?: { readonly shape: string } }>
-  >;
+  readonly operations: Readonly<Record<string, Operation>>;
   readonly shapes: Readonly<Record<string, Shape>>;
 }
 
@@ -41,9 +51,13 @@ export function botocoreModel(folder: string, service: string): Model {
   const named = (reference: { readonly shape: string } | undefined): ModelShape =>
     reference ? shapeOf(shapes, reference.shape) : empty;
   return new Map(
-    Object.entries(operations).map(([name, { input, output }]) => [
+    Object.entries(operations).map(([name, { input, output, errors = [] }]) => [
       name,
-      { input: named(input), output: named(output) },
+      {
+        input: named(input),
+        output: named(output),
+        errors: errors.flatMap(({ shape }) => [shape, shapes[shape]?.error?.code ?? shape]),
+      },
     ]),
   );
 }

@@ -39,9 +39,62 @@ export const formDifferences: Readonly<Record<string, Known>> = {
   sqs: [[/^\w+: ([A-Z]\w+|Entries\[\]\.\w+|\w+\[\]\.DataType|\w+\[\]\.\w+\[\]\.DataType) is required/, ownWords]],
 };
 
+const notFound = 'a name of another form is one that nobody has, and the call says so';
+const otherWords = 'the service has words of its own for it, which the action says';
+const ofDocs = 'the documentation has a limit that the model lacks';
+const asText = 'it is a text of the form';
+const newer = 'the model is newer than what is supported here';
+
 export const limitDifferences: Readonly<Record<string, Known>> = {
+  appsync: [
+    [/has no pattern/, notFound],
+    [/(typeName|resourceArn|[nN]ame|functionId|fieldName) has m/, notFound],
+    [/includeDirectives/, asText],
+  ],
+  athena: [[/has no pattern/, notFound]],
+  'cognito-idp': [
+    [/(AnalyticsMetadata|UserContextData|ContextData)\b.* has max none/, 'it is read for nothing here'],
+    [/Token has max 131072/, 'as long as every other token'],
+  ],
+  dynamodb: [
+    [/(TableName|IndexName|ExpressionAttributeNames|KeySchema)\b/, otherWords],
+    [/has no pattern/, otherWords],
+  ],
+  events: [
+    [/has no pattern/, notFound],
+    [/HttpParameters\b.* has max/, ofDocs],
+    [/(Name has max 1600|Resources\[\] has max none)/, newer],
+  ],
+  iam: [
+    [/has no pattern/, notFound],
+    [/OnlyAttached/, asText],
+  ],
+  lambda: [
+    [/has no pattern/, notFound],
+    [/FunctionName has m|LogType has no values|Runtime has no values/, otherWords],
+    [/AdditionalVersionWeights|MemorySize/, newer],
+  ],
+  logs: [[/has no pattern/, notFound]],
+  monitoring: [[/has no values|is no enumeration|has m/, otherWords]],
   scheduler: [[/\.(DeadLetterConfig\.Arn|EventBridgeParameters\.Source) has no pattern/, ownWords]],
   sqs: [[/^\w+: \w*Attribute\w*\[\] has no values/, ownWords]],
+  ssm: [
+    [/has no pattern/, notFound],
+    [/Value has min 1/, 'an empty value is refused, as the documentation has it'],
+  ],
   states: [[/^Start\w*Execution: input has max none/, 'bytes are counted, where the model counts characters']],
   sts: [[/^AssumeRole: RoleArn has no pattern/, ownWords]],
+};
+
+export const outputDifferences: Readonly<Record<string, Known>> = {
+  sqs: [[/Batch: the answer\.Failed is missing/, 'an answer without failures has no list of them']],
+};
+
+const ofAll = 'the documentation has it among the errors of every action of the service';
+
+export const errorDifferences: Readonly<Record<string, Known>> = {
+  events: [[/^ListRules: InvalidToken/, 'the documentation has it for a token that is none']],
+  lambda: [[/^DeleteAlias: ResourceNotFoundException/, 'the function itself is not there']],
+  monitoring: [[/^PutMetricAlarm: (MissingRequired|InvalidParameterCombination)/, ofAll]],
+  sqs: [[/: (MissingRequiredParameter|InvalidParameterValue)Exception/, ofAll]],
 };

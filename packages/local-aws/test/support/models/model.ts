@@ -14,6 +14,8 @@ export interface ModelShape {
 export interface ModelOperation {
   readonly input: ModelShape;
   readonly output: ModelShape;
+  /** The codes of the errors that the action has; the models of the SDK do not say them. */
+  readonly errors?: readonly string[];
 }
 
 /** What a service's model says of its actions. */

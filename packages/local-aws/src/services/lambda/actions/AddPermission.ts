@@ -14,7 +14,7 @@ export const AddPermission = lambdaAction({
     Action: text({ required: true, pattern: /^(lambda:[*]|lambda:[a-zA-Z]+|[*])$/ }),
     Principal: text({ required: true }),
     SourceArn: text(),
-    SourceAccount: text({ pattern: /^\d{12}$/ }),
+    SourceAccount: text({ max: 12, pattern: /^\d{12}$/ }),
     EventSourceToken: text({ max: 256 }),
     PrincipalOrgID: text({ min: 12, max: 34 }),
     FunctionUrlAuthType: text({ values: ['NONE', 'AWS_IAM'] }),

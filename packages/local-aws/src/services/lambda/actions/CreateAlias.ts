@@ -6,7 +6,12 @@ import { functionName, lambdaAction, onFunction } from '../context.ts';
 import { conflict } from '../errors.ts';
 
 export const CreateAlias = lambdaAction({
-  input: { ...aliasMembers, FunctionName: functionName, Name: aliasName, FunctionVersion: text({ required: true }) },
+  input: {
+    ...aliasMembers,
+    FunctionName: functionName,
+    Name: aliasName,
+    FunctionVersion: text({ required: true, min: 1, max: 1024 }),
+  },
   needs: onFunction('lambda:CreateAlias'),
   genuine: ({ function: name }) => [{ FunctionName: name, Name: 'hostile', FunctionVersion: '$LATEST' }],
   run({ FunctionName, Name, ...input }, { functions, control, ids }): Wire<CreateAliasCommandOutput> {

@@ -1,11 +1,11 @@
 import type { CreateEventSourceMappingCommandOutput } from '@aws-sdk/client-lambda';
 import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
-import { lambdaAction } from '../context.ts';
+import { functionName, lambdaAction } from '../context.ts';
 import { mappingConfiguration, mappingMembers, mappingWith } from '../event-sources/mapping.ts';
 
 export const CreateEventSourceMapping = lambdaAction({
-  input: { ...mappingMembers, FunctionName: text({ required: true }), EventSourceArn: text({ required: true }) },
+  input: { ...mappingMembers, FunctionName: functionName, EventSourceArn: text({ required: true }) },
   needs: ({ FunctionName }, { functionArn }) => [
     {
       action: 'lambda:CreateEventSourceMapping',

@@ -8,7 +8,12 @@ import { pager } from '../errors.ts';
 const most = 50;
 
 export const ListAliases = lambdaAction({
-  input: { FunctionName: functionName, FunctionVersion: text(), Marker: text(), MaxItems: numeral({ min: 1 }) },
+  input: {
+    FunctionName: functionName,
+    FunctionVersion: text({ min: 1, max: 1024 }),
+    Marker: text(),
+    MaxItems: numeral({ min: 1, max: 10_000 }),
+  },
   needs: onFunction('lambda:ListAliases'),
   genuine: ({ function: name }) => [{ FunctionName: name, FunctionVersion: '$LATEST', MaxItems: '1' }],
   run({ FunctionName, FunctionVersion, Marker, MaxItems = most }, { functions }): Wire<ListAliasesResponse> {

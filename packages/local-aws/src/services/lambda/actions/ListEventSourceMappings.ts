@@ -9,7 +9,12 @@ import { mappingConfiguration } from '../event-sources/mapping.ts';
 const most = 100;
 
 export const ListEventSourceMappings = lambdaAction({
-  input: { EventSourceArn: text(), FunctionName: text(), Marker: text(), MaxItems: numeral({ min: 1 }) },
+  input: {
+    EventSourceArn: text(),
+    FunctionName: text({ min: 1, max: 256 }),
+    Marker: text(),
+    MaxItems: numeral({ min: 1, max: 10_000 }),
+  },
   needs: anywhere('lambda:ListEventSourceMappings'),
   genuine: ({ function: name }) => [{ FunctionName: name }, { MaxItems: '1' }],
   run({ EventSourceArn, FunctionName, Marker, MaxItems = most }, context): Wire<ListEventSourceMappingsResponse> {

@@ -10,7 +10,7 @@ import { pager } from '../errors.ts';
 const most = 50;
 
 export const ListFunctions = lambdaAction({
-  input: { Marker: text(), MaxItems: numeral({ min: 1 }) },
+  input: { Marker: text(), MaxItems: numeral({ min: 1, max: 10_000 }) },
   needs: anywhere('lambda:ListFunctions'),
   genuine: () => [{ MaxItems: '2', Marker: 'a' }, {}],
   async run({ Marker, MaxItems = most }, { functions, control }): Promise<Wire<ListFunctionsResponse>> {

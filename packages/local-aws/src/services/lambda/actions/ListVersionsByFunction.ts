@@ -8,7 +8,7 @@ import { pager } from '../errors.ts';
 const most = 50;
 
 export const ListVersionsByFunction = lambdaAction({
-  input: { FunctionName: functionName, Marker: text(), MaxItems: numeral({ min: 1 }) },
+  input: { FunctionName: functionName, Marker: text(), MaxItems: numeral({ min: 1, max: 10_000 }) },
   needs: onFunction('lambda:ListVersionsByFunction'),
   genuine: ({ function: name }) => [{ FunctionName: name, MaxItems: '1' }],
   async run(

@@ -6,7 +6,7 @@ import { checkRevision } from '../control.ts';
 import { resourceNotFound } from '../errors.ts';
 
 export const RemovePermission = lambdaAction({
-  input: { ...functionMembers, StatementId: text({ required: true }), RevisionId: text() },
+  input: { ...functionMembers, StatementId: text({ required: true, min: 1, max: 100 }), RevisionId: text() },
   needs: onFunction('lambda:RemovePermission'),
   genuine: ({ function: name }) => [{ FunctionName: name, StatementId: 'hostile-nothing' }],
   run({ FunctionName, Qualifier, StatementId, RevisionId }, { functions, state }): Wire<RemovePermissionCommandOutput> {

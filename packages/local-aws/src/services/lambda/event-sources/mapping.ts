@@ -35,7 +35,7 @@ export interface MappingSettings {
 
 /** The same settings as members of calls. */
 export const mappingMembers = {
-  FunctionName: text(),
+  FunctionName: text({ min: 1, max: 256 }),
   BatchSize: integer({ min: 1, max: 10_000 }),
   MaximumBatchingWindowInSeconds: integer({ min: 0, max: 300 }),
   Enabled: flag(),

@@ -7,7 +7,7 @@ import type { Cors, FunctionUrl } from './urls.ts';
 
 /** The members that name a function and perhaps an alias of it. */
 export const placeMembers = {
-  FunctionName: text({ required: true }),
+  FunctionName: text({ required: true, min: 1, max: 140 }),
   Qualifier: text({
     min: 1,
     max: 128,

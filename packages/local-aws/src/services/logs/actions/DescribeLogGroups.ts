@@ -8,9 +8,9 @@ const askedOf = (prefix: string, pattern: string) => ['DescribeLogGroups', prefi
 
 export const DescribeLogGroups = logsAction({
   input: {
-    logGroupNamePrefix: text(),
-    logGroupNamePattern: text(),
-    nextToken: text(),
+    logGroupNamePrefix: text({ min: 1, max: 512 }),
+    logGroupNamePattern: text({ max: 512 }),
+    nextToken: text({ min: 1 }),
     limit: integer({ min: 1, max: 50 }),
   },
   needs: (_input, scope) => [{ action: 'logs:DescribeLogGroups', resource: groupArn(scope, ':log-stream:') }],

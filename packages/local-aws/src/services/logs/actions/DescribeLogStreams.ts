@@ -18,12 +18,12 @@ const askedOf = (group: string, prefix: string, orderBy?: string, descending?: b
 
 export const DescribeLogStreams = logsAction({
   input: {
-    logGroupName: text(),
-    logGroupIdentifier: text(),
-    logStreamNamePrefix: text(),
-    orderBy: text(),
+    logGroupName: text({ min: 1, max: 512 }),
+    logGroupIdentifier: text({ min: 1, max: 2048 }),
+    logStreamNamePrefix: text({ min: 1, max: 512 }),
+    orderBy: text({ values: ['LogStreamName', 'LastEventTime'] }),
     descending: flag(),
-    nextToken: text(),
+    nextToken: text({ min: 1 }),
     limit: integer({ min: 1, max: 50 }),
   },
   needs: inGroup('logs:DescribeLogStreams'),

@@ -8,15 +8,15 @@ import { invalidParameter, pager } from '../errors.ts';
 
 export const FilterLogEvents = logsAction({
   input: {
-    logGroupName: text(),
-    logGroupIdentifier: text(),
-    logStreamNames: list(text()),
-    logStreamNamePrefix: text(),
+    logGroupName: text({ min: 1, max: 512 }),
+    logGroupIdentifier: text({ min: 1, max: 2048 }),
+    logStreamNames: list(text({ min: 1, max: 512 }), { min: 1, max: 100 }),
+    logStreamNamePrefix: text({ min: 1, max: 512 }),
     startTime: long(),
     endTime: long(),
     // docs: Amazon CloudWatch Logs API Reference, "FilterLogEvents"
     filterPattern: text({ min: 0, max: 1024 }),
-    nextToken: text(),
+    nextToken: text({ min: 1 }),
     limit: integer({ min: 1, max: 10_000 }),
     interleaved: flag(),
   },

@@ -13,12 +13,12 @@ import { invalidParameter, streamNotFound } from '../errors.ts';
  */
 export const GetLogEvents = logsAction({
   input: {
-    logGroupName: text(),
-    logGroupIdentifier: text(),
-    logStreamName: text({ required: true }),
+    logGroupName: text({ min: 1, max: 512 }),
+    logGroupIdentifier: text({ min: 1, max: 2048 }),
+    logStreamName: text({ required: true, min: 1, max: 512 }),
     startTime: long(),
     endTime: long(),
-    nextToken: text(),
+    nextToken: text({ min: 1 }),
     limit: integer({ min: 1, max: 10_000 }),
     startFromHead: flag(),
   },

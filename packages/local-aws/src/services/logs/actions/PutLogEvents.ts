@@ -21,7 +21,7 @@ export const PutLogEvents = logsAction({
       },
     ),
     // Tokens are ignored. docs: Amazon CloudWatch Logs API Reference, "PutLogEvents"
-    sequenceToken: text(),
+    sequenceToken: text({ min: 1 }),
   },
   needs: inGroup('logs:PutLogEvents'),
   genuine: ({ logGroup, logStream }) => [

@@ -5,7 +5,7 @@ import { permissionArn, ssmAction } from '../context.ts';
 import { parameterNotFound } from '../errors.ts';
 
 export const DeleteParameter = ssmAction({
-  input: { Name: text({ required: true }) },
+  input: { Name: text({ required: true, min: 1, max: 2048 }) },
   needs: ({ Name }, scope) => [{ action: 'ssm:DeleteParameter', resource: permissionArn(scope, Name) }],
   genuine: () => [{ Name: '/hostile/a' }],
   run({ Name }, { store, marks }): Wire<DeleteParameterResult> {

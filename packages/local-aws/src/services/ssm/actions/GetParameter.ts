@@ -5,7 +5,7 @@ import { permissionArn, ssmAction } from '../context.ts';
 import { findParameter, parameterOutput } from '../parameters.ts';
 
 export const GetParameter = ssmAction({
-  input: { Name: text({ required: true }), WithDecryption: flag() },
+  input: { Name: text({ required: true, min: 1, max: 2048 }), WithDecryption: flag() },
   needs: ({ Name }, scope) => [{ action: 'ssm:GetParameter', resource: permissionArn(scope, Name) }],
   genuine: ({ parameter }) => [
     { Name: parameter },

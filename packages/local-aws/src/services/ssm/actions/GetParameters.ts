@@ -8,7 +8,10 @@ import { findParameter, parameterOutput } from '../parameters.ts';
 const maxNames = 10;
 
 export const GetParameters = ssmAction({
-  input: { Names: list(text(), { required: true, min: 1, max: maxNames }), WithDecryption: flag() },
+  input: {
+    Names: list(text({ min: 1, max: 2048 }), { required: true, min: 1, max: maxNames }),
+    WithDecryption: flag(),
+  },
   needs: ({ Names }, scope) =>
     (Array.isArray(Names) ? Names.slice(0, maxNames) : ['']).map((name) => ({
       action: 'ssm:GetParameters',

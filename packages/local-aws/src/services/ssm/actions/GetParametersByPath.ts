@@ -15,7 +15,7 @@ const askedOf = (path: string, recursive = false, filters?: readonly ParameterFi
 
 export const GetParametersByPath = ssmAction({
   input: {
-    Path: text({ required: true }),
+    Path: text({ required: true, min: 1, max: 2048 }),
     Recursive: flag(),
     WithDecryption: flag(),
     ParameterFilters: parameterFilters,

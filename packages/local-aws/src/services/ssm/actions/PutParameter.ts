@@ -13,13 +13,13 @@ import { checkedTags, tag, tagsOf } from '../tags.ts';
 
 export const PutParameter = ssmAction({
   input: {
-    Name: text({ required: true }),
+    Name: text({ required: true, min: 1, max: 2048 }),
     Value: text({ required: true, min: 1 }),
     Type: text({ values: ['SecureString', 'StringList', 'String'] }),
     Overwrite: flag(),
-    Description: text(),
-    AllowedPattern: text(),
-    DataType: text(),
+    Description: text({ max: 1024 }),
+    AllowedPattern: text({ max: 1024 }),
+    DataType: text({ max: 128 }),
     KeyId: text({ min: 1, max: 256 }),
     Tags: list(tag, { max: 1000 }),
     Tier: text({ values: ['Standard', 'Advanced', 'Intelligent-Tiering'] }),

@@ -1,0 +1,170 @@
+import {
+  errorDifferences,
+  formDifferences,
+  limitDifferences,
+  outputDifferences,
+  type Known,
+} from '../test/support/models/known-differences.ts';
+import type { Service } from '../src/contract/service.ts';
+
+interface Refused {
+  readonly service: string;
+  /** The actions, none of which may exist; or in words what is refused of actions that do. */
+  readonly what: readonly string[] | string;
+  readonly why: string;
+}
+
+/** What people need of these services, and find refused by name. An action that is made must be taken out of here. */
+const refused: readonly Refused[] = [
+  {
+    service: 'cloudformation',
+    what: ['CreateStack', 'UpdateStack', 'DeleteStack', 'CreateChangeSet', 'ValidateTemplate', 'ListImports'],
+    why: 'stacks are those of the assembly',
+  },
+  {
+    service: 'cognito-idp',
+    what: ['CreateUserPool', 'CreateUserPoolClient', 'UpdateUserPool', 'UpdateUserPoolClient', 'DeleteUserPool'],
+    why: 'pools and clients are those of the template',
+  },
+  {
+    service: 'cognito-idp',
+    what: ['AdminListDevices', 'AdminListUserAuthEvents', 'ListUserImportJobs'],
+    why: 'devices, threat protection and imports are not here',
+  },
+  {
+    service: 'cognito-idp',
+    what: 'AliasAttributes, telephone numbers as user names, senders of messages (CustomEmailSender), CUSTOM_AUTH that begins with SRP',
+    why: 'a user has one name and one address to sign in with',
+  },
+  {
+    service: 'events',
+    what: ['CreateArchive', 'StartReplay', 'CreateApiDestination', 'CreateEndpoint'],
+    why: 'events are not kept; a rule reaches services of the runtime',
+  },
+  {
+    service: 'iam',
+    what: [
+      'ListGroups',
+      'ListAccessKeys',
+      'CreateUser',
+      'CreateAccessKey',
+      'ListInstanceProfiles',
+      'GetAccountSummary',
+    ],
+    why: 'there is one user, the administrator',
+  },
+  { service: 'iam', what: 'ListPolicies of the policies of AWS', why: 'the runtime knows a few of them' },
+  {
+    service: 'lambda',
+    what: ['PublishLayerVersion', 'ListLayers', 'ListLayerVersions', 'GetLayerVersion'],
+    why: 'layers are those of the template',
+  },
+  {
+    service: 'lambda',
+    what: ['PutProvisionedConcurrencyConfig', 'GetProvisionedConcurrencyConfig', 'GetAccountSettings'],
+    why: 'environments start when they are needed',
+  },
+  {
+    service: 'lambda',
+    what: ['PutFunctionEventInvokeConfig', 'GetFunctionEventInvokeConfig', 'ListTags', 'TagResource'],
+    why: 'retries, destinations and tags are those of the template',
+  },
+  { service: 'lambda', what: ['InvokeWithResponseStream'], why: 'answers are given as a whole' },
+  {
+    service: 'logs',
+    what: [
+      'StartQuery',
+      'GetQueryResults',
+      'PutMetricFilter',
+      'PutSubscriptionFilter',
+      'StartLiveTail',
+      'TestMetricFilter',
+    ],
+    why: 'log groups are read by patterns alone',
+  },
+  {
+    service: 'logs',
+    what: 'patterns of fields ([ip, user, …]) and of regular expressions (%…%)',
+    why: 'texts and JSON are matched',
+  },
+  { service: 'logs', what: ['DeleteLogStream', 'ListTagsLogGroup'], why: 'a group goes as a whole' },
+  {
+    service: 's3',
+    what: ['PutBucketWebsite', 'PutBucketReplication', 'PutObjectLockConfiguration', 'PutBucketLogging'],
+    why: 'nothing would be served, copied, locked or logged',
+  },
+  {
+    service: 's3',
+    what: 'S3 Select on BZIP2 and on Parquet, storage classes other than STANDARD, keys of KMS and of customers',
+    why: 'they have no effect on a laptop, or need what is not here',
+  },
+  {
+    service: 's3',
+    what: 'a bucket policy that names a role which does not exist is taken',
+    why: 'roles of a template may come later',
+  },
+  {
+    service: 'sns',
+    what: ['AddPermission', 'RemovePermission'],
+    why: 'the policy of a topic is set as a whole',
+  },
+  {
+    service: 'sns',
+    what: 'DeliveryPolicy, TracingConfig, ArchivePolicy, SignatureVersion',
+    why: 'what goes by HTTP lands in the outbox, unsigned',
+  },
+  { service: 'sqs', what: 'high throughput of FIFO queues', why: 'throughput is that of the machine' },
+  {
+    service: 'sts',
+    what: ['AssumeRoleWithWebIdentity', 'AssumeRoleWithSAML', 'DecodeAuthorizationMessage', 'GetFederationToken'],
+    why: 'there are no providers beside those of identity pools, and denials are in plain words',
+  },
+  {
+    service: 'sts',
+    what: 'AssumeRole with PolicyArns, Tags or SourceIdentity',
+    why: 'conditions on them have no values here',
+  },
+];
+
+const ofModels: readonly (readonly [string, Readonly<Record<string, Known>>])[] = [
+  ['members', formDifferences],
+  ['limits and enumerations', limitDifferences],
+  ['outputs', outputDifferences],
+  ['errors', errorDifferences],
+];
+
+/** Writes the tables of what differs from AWS, from the lists that tests compare with. */
+export function knownDifferences(services: Readonly<Record<string, Service>>): string[] {
+  const unneeded = refused.flatMap(({ service, what }) =>
+    typeof what === 'string' ? [] : what.filter((action) => services[service]?.actions.includes(action)),
+  );
+  if (unneeded.length > 0) throw new Error(`not refused any more: ${unneeded.join(', ')}`);
+  return [
+    '',
+    '## Known differences',
+    '',
+    'What people need and find refused by name, with the reason. What differs in behaviour stands in the',
+    '[README](../README.md#known-differences).',
+    '',
+    '| service | refused by name | why |',
+    '|---|---|---|',
+    ...refused.map(
+      ({ service, what, why }) => `| ${service} | ${typeof what === 'string' ? what : what.join(', ')} | ${why} |`,
+    ),
+    '',
+    '### From AWS’s models',
+    '',
+    'Tests compare members, limits, outputs and errors of every action but those of S3 with AWS’s own models of it. They are',
+    'equal, but for what these expressions match:',
+    '',
+    '| service | what of its actions | differences | why |',
+    '|---|---|---|---|',
+    ...ofModels.flatMap(([what, known]) =>
+      Object.entries(known).flatMap(([service, rows]) =>
+        rows.map(
+          ([matches, why]) => `| ${service} | ${what} | \`${matches.source.replaceAll('|', ' or ')}\` | ${why} |`,
+        ),
+      ),
+    ),
+  ];
+}
