@@ -157,7 +157,7 @@ describe('lock-out', () => {
 
 describe('other flows', () => {
   const authenticate = (
-    AuthFlow: 'USER_PASSWORD_AUTH' | 'CUSTOM_AUTH' | 'USER_SRP_AUTH',
+    AuthFlow: 'USER_PASSWORD_AUTH' | 'CUSTOM_AUTH' | 'USER_AUTH' | 'USER_SRP_AUTH',
     AuthParameters: Record<string, string>,
   ) => pool.sdk.send(new InitiateAuthCommand({ AuthFlow, ClientId: pool.clientId, AuthParameters }));
 
