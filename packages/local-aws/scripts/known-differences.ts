@@ -33,7 +33,9 @@ const refused: readonly Refused[] = [
   },
   {
     service: 'cognito-idp',
-    what: 'AliasAttributes, telephone numbers as user names, senders of messages (CustomEmailSender), CUSTOM_AUTH that begins with SRP',
+    what:
+      'AliasAttributes, telephone numbers as user names, senders of messages (CustomEmailSender), CUSTOM_AUTH that ' +
+      'begins with SRP',
     why: 'a user has one name and one address to sign in with',
   },
   {
@@ -154,8 +156,8 @@ export function knownDifferences(services: Readonly<Record<string, Service>>): s
     '',
     '### From AWS’s models',
     '',
-    'Tests compare members, limits, outputs and errors of every action but those of S3 with AWS’s own models of it. They are',
-    'equal, but for what these expressions match:',
+    'Tests compare members, limits, outputs and errors of every action but those of S3 with AWS’s own models of it.',
+    'They are equal, but for what these expressions match:',
     '',
     '| service | what of its actions | differences | why |',
     '|---|---|---|---|',

@@ -16,7 +16,8 @@ import { startStack, type Stack } from '../../iam/stack.ts';
 /** One function for every trigger. What a caller says as metadata decides what it does. */
 const code = `
 const answers = {
-  PreSignUp_SignUp: ({ validationData }) => ({ autoConfirmUser: validationData?.confirm === 'yes', autoVerifyEmail: true }),
+  PreSignUp_SignUp: ({ validationData }) =>
+    ({ autoConfirmUser: validationData?.confirm === 'yes', autoVerifyEmail: true }),
   CustomMessage_SignUp: () => ({ emailSubject: 'Hello', emailMessage: 'It is {####}.' }),
   UserMigration_Authentication: ({ password }) =>
     password === 'Moved-Secret-1' ? { userAttributes: { email: 'm@x.org' }, finalUserStatus: 'CONFIRMED' } : {},

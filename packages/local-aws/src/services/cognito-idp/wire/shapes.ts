@@ -109,8 +109,8 @@ const analyticsMetadata = structure({ AnalyticsEndpointId: text() });
 
 /**
  * Functions of triggers read the metadata. The others are for threat protection and Amazon Pinpoint, which a pool here
- * does not have, so they have no effect. docs: Amazon Cognito user pools API Reference, "InitiateAuth" (AnalyticsMetadata,
- * ClientMetadata, UserContextData)
+ * does not have, so they have no effect. docs: Amazon Cognito user pools API Reference, "InitiateAuth"
+ * (AnalyticsMetadata, ClientMetadata, UserContextData)
  */
 export const forTriggers = { ClientMetadata: clientMetadata };
 export const fromUser = {
