@@ -2,7 +2,7 @@ import type { EpochMs } from '../../kernel/clock.ts';
 import type { PasswordPolicy } from './engine/password-policy.ts';
 import type { Schema } from './engine/schema.ts';
 import type { GroupRecord } from './stored.ts';
-import type { Triggers } from './triggers/trigger.ts';
+import type { Triggers } from './triggers/names.ts';
 
 /**
  * The part of a user pool that the template declares. Every start makes it again in memory. The store holds what users

@@ -1,9 +1,11 @@
+import type { EvaluationResult, SimulatePolicyResponse } from '@aws-sdk/client-iam';
 import { parseDocument } from '../../iam/document.ts';
 import { evaluate, type Decision } from '../../iam/evaluate.ts';
-import { UnsupportedError } from '../../kernel/errors.ts';
-import type { NamedPolicy } from '../../contract/policy.ts';
+import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import type { NamedPolicy, PolicyDocument } from '../../contract/policy.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { list, structure, text, type InputOf } from '../../protocol/members.ts';
+import type { QueryWire } from '../../protocol/query.ts';
 import { validationError } from './errors.ts';
 
 /** The members that both simulations have. docs: IAM API Reference, "SimulateCustomPolicy" */
@@ -28,10 +30,7 @@ function contextTypes(): string[] {
 /** The most pairs of an action and a resource that one call may ask about. */
 const mostPairs = 10_000;
 
-export interface Simulation {
-  readonly EvaluationResults: { readonly member: readonly object[] };
-  readonly IsTruncated: boolean;
-}
+type Result = QueryWire<EvaluationResult>;
 
 /**
  * Judges actions by the engine that judges every call, with the values of condition keys that the caller gives. docs:
@@ -41,7 +40,7 @@ export function simulate(
   principal: Principal,
   policies: readonly NamedPolicy[],
   { ActionNames, ResourceArns = ['*'], ContextEntries = [] }: Simulated,
-): Simulation {
+): QueryWire<SimulatePolicyResponse> {
   if (ActionNames.length * ResourceArns.length > mostPairs)
     throw new UnsupportedError(`A simulation of more than ${mostPairs} pairs of an action and a resource`);
   const bad = ActionNames.find((name) => !/^[a-z0-9-]+:[\w*?]+$/i.test(name));
@@ -66,7 +65,7 @@ export function simulate(
   return { EvaluationResults: { member }, IsTruncated: false };
 }
 
-function shown(action: string, resource: string, decision: Decision, missing: readonly string[]): object {
+function shown(action: string, resource: string, decision: Decision, missing: readonly string[]): Result {
   const found = decision.allowed ? decision.by : decision.deniedBy;
   const refusal = found ? 'explicitDeny' : 'implicitDeny';
   return {
@@ -80,8 +79,19 @@ function shown(action: string, resource: string, decision: Decision, missing: re
   };
 }
 
+/** docs: IAM API Reference, "SimulateCustomPolicy" (InvalidInput) */
+function readable(name: string, given: string): PolicyDocument {
+  try {
+    return parseDocument(name, given, 'identity');
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'MalformedPolicyDocument')
+      throw new AwsError('InvalidInput', error.message);
+    throw error;
+  }
+}
+
 export const givenPolicies = (texts: readonly string[] = []): NamedPolicy[] =>
   texts.map((given, index) => {
     const name = `PolicyInputList.${index + 1}`;
-    return { name, document: parseDocument(name, given, 'identity') };
+    return { name, document: readable(name, given) };
   });

@@ -234,8 +234,8 @@ describe('a simulation', () => {
   });
 
   it.each([
-    ['{"Statement":', 'MalformedPolicyDocumentException'],
-    [`{"Version":"2012-10-17","Statement":${'['.repeat(5_000)}`, 'MalformedPolicyDocumentException'],
+    ['{"Statement":', 'InvalidInputException'],
+    [`{"Version":"2012-10-17","Statement":${'['.repeat(5_000)}`, 'InvalidInputException'],
   ])('refuses %.20j', async (policy, name) => {
     const asked = { PolicyInputList: [policy], ActionNames: ['s3:GetObject'] };
     await expect(client.send(new SimulateCustomPolicyCommand(asked))).rejects.toEqual(refused(name));

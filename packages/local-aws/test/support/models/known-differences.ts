@@ -83,7 +83,10 @@ export const limitDifferences: Readonly<Record<string, Known>> = {
     [/Value has min 1/, 'an empty value is refused, as the documentation has it'],
   ],
   states: [[/^Start\w*Execution: input has max none/, 'bytes are counted, where the model counts characters']],
-  sts: [[/^AssumeRole: RoleArn has no pattern/, ownWords]],
+  sts: [
+    [/^AssumeRole: (RoleArn|Policy) has no pattern/, ownWords],
+    [/^AssumeRole: Policy has max 2048/, ofDocs],
+  ],
 };
 
 export const outputDifferences: Readonly<Record<string, Known>> = {

@@ -6,7 +6,7 @@ import type { PasswordPolicy } from '../engine/password-policy.ts';
 import { standardAttributes, type AttributeRule, type Schema } from '../engine/schema.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import { invalidParameter } from '../errors.ts';
-import { triggerNames } from '../triggers/trigger.ts';
+import { triggerNames } from '../triggers/names.ts';
 import { asList, asNumber, asObject, asText, asTexts, isTrue, type Values } from './values.ts';
 
 const none = list(only());

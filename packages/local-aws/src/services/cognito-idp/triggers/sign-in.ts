@@ -1,4 +1,4 @@
-import { AwsError } from '../../../kernel/errors.ts';
+import type { AwsError } from '../../../kernel/errors.ts';
 import type { CognitoContext } from '../context.ts';
 import type { UserPool, UserPoolClient } from '../from-template.ts';
 import { generatePassword } from '../engine/password-policy.ts';
@@ -30,7 +30,8 @@ export async function afterAuthentication(context: CognitoContext, pool: UserPoo
 
 /**
  * Asks the function for a user whom the pool does not have, and makes the user that it tells of. docs: Amazon Cognito
- * Developer Guide, "Migrate user Lambda trigger"
+ * Developer Guide, "Migrate user Lambda trigger". If the function fails, the caller hears it. recorded:
+ * aws-amplify/amplify-flutter#3779
  */
 export async function migrated(
   context: CognitoContext,
@@ -50,7 +51,7 @@ export async function migrated(
       desiredDeliveryMediums: null,
       forceAliasCreation: null,
     },
-  }).catch(notMigrated(client));
+  });
   if (told?.['userAttributes'] === undefined || told['userAttributes'] === null) return undefined;
   const attributes = attributesOf(told['userAttributes']);
   requireSchema(pool, new Map(Object.entries(attributes)));
@@ -63,15 +64,6 @@ export async function migrated(
     taken: usernameExists(pool, 'User account already exists'),
   });
 }
-
-/** observed: aws-amplify, whose components replace "Exception migrating user in app client …" */
-const notMigrated =
-  (client: UserPoolClient) =>
-  (error: unknown): never => {
-    if (!(error instanceof AwsError) || error.code !== 'UserLambdaValidationException') throw error;
-    if (client.hideUserExistence) throw wrongCredentials();
-    throw new AwsError('UserNotFoundException', `Exception migrating user in app client ${client.id}`);
-  };
 
 function attributesOf(told: unknown): Record<string, string> {
   if (!isObject(told)) throw unrecognizable();

@@ -7,24 +7,7 @@ import type { CognitoContext } from '../context.ts';
 import type { UserPool } from '../from-template.ts';
 import { lambdaFailed, notCallable, unrecognizable } from '../errors.ts';
 import type { User } from '../stored.ts';
-
-/** docs: Amazon Cognito Developer Guide, "Customizing user pool workflows with Lambda triggers" */
-export const triggerNames = [
-  'PreSignUp',
-  'PostConfirmation',
-  'PreAuthentication',
-  'PostAuthentication',
-  'CustomMessage',
-  'DefineAuthChallenge',
-  'CreateAuthChallenge',
-  'VerifyAuthChallengeResponse',
-  'PreTokenGeneration',
-  'UserMigration',
-] as const;
-export type TriggerName = (typeof triggerNames)[number];
-
-/** The functions of a pool, by the trigger. */
-export type Triggers = Readonly<Partial<Record<TriggerName, string>>>;
+import type { TriggerName } from './names.ts';
 
 interface Event {
   readonly source: string;
@@ -104,7 +87,7 @@ async function called(
   throw notCallable(name, 'timeout');
 }
 
-/** observed: aws-amplify ("PreSignUp invocation failed due to error AccessDeniedException.") */
+/** recorded: awslabs/service-workbench-on-aws#1136, aws/serverless-application-model#1253 */
 async function invoked(
   { invokeFunction }: CognitoContext,
   name: TriggerName,

@@ -1,7 +1,9 @@
+import type { SimulatePolicyResponse } from '@aws-sdk/client-iam';
 import { anywhere } from '../../../contract/action.ts';
 import { list, text } from '../../../protocol/members.ts';
+import type { QueryWire } from '../../../protocol/query.ts';
 import { iamAction } from '../context.ts';
-import { givenPolicies, simulatedMembers, simulate, type Simulation } from '../simulate.ts';
+import { givenPolicies, simulatedMembers, simulate } from '../simulate.ts';
 
 const allowing = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}';
 
@@ -9,6 +11,6 @@ export const SimulateCustomPolicy = iamAction({
   input: { PolicyInputList: list(text({ min: 1, max: 131_072 }), { required: true }), ...simulatedMembers },
   needs: anywhere('iam:SimulateCustomPolicy'),
   genuine: () => [{ 'PolicyInputList.member.1': allowing, 'ActionNames.member.1': 's3:GetObject' }],
-  run: ({ PolicyInputList, ...asked }, { administrator }): Simulation =>
+  run: ({ PolicyInputList, ...asked }, { administrator }): QueryWire<SimulatePolicyResponse> =>
     simulate(administrator, givenPolicies(PolicyInputList), asked),
 });

@@ -1,9 +1,11 @@
+import type { SimulatePolicyResponse } from '@aws-sdk/client-iam';
 import { textOf } from '../../../contract/action.ts';
 import { PolicySource } from '../../../iam/policy-source.ts';
 import { list, text } from '../../../protocol/members.ts';
+import type { QueryWire } from '../../../protocol/query.ts';
 import { iamAction, type IamContext } from '../context.ts';
 import { noSuchEntity } from '../errors.ts';
-import { givenPolicies, simulatedMembers, simulate, type Simulation } from '../simulate.ts';
+import { givenPolicies, simulatedMembers, simulate } from '../simulate.ts';
 
 /** Judges what a role or the administrator may do, by their policies and those that the call adds. */
 export const SimulatePrincipalPolicy = iamAction({
@@ -14,7 +16,7 @@ export const SimulatePrincipalPolicy = iamAction({
   },
   needs: ({ PolicySourceArn }) => [{ action: 'iam:SimulatePrincipalPolicy', resource: textOf(PolicySourceArn) }],
   genuine: ({ role }) => [{ PolicySourceArn: role, 'ActionNames.member.1': 's3:GetObject' }],
-  run({ PolicySourceArn, PolicyInputList, ...asked }, context): Simulation {
+  run({ PolicySourceArn, PolicyInputList, ...asked }, context): QueryWire<SimulatePolicyResponse> {
     const principal = principalOf(context, PolicySourceArn);
     const source = new PolicySource({
       roles: context.policies.roles,
