@@ -94,6 +94,7 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
     ['Create', 'Get', 'Update', 'Delete'].map((what) => [`${what}FunctionUrlConfig`, ['ResourceNotFoundException']]),
   ),
   PutFunctionConcurrency: ['ResourceNotFoundException'],
+  PutFunctionRecursionConfig: ['ResourceNotFoundException'],
   DeleteFunctionConcurrency: ['ResourceNotFoundException'],
   ConfirmSubscription: ['InvalidParameter'],
   GetSubscriptionAttributes: ['NotFound'],

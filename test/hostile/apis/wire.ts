@@ -107,6 +107,8 @@ const routes: Readonly<Record<string, readonly [method: string, path: string]>> 
   PutFunctionConcurrency: ['PUT', '/2017-10-31/functions/{FunctionName}/concurrency'],
   GetFunctionConcurrency: ['GET', '/2019-09-30/functions/{FunctionName}/concurrency'],
   DeleteFunctionConcurrency: ['DELETE', '/2017-10-31/functions/{FunctionName}/concurrency'],
+  PutFunctionRecursionConfig: ['PUT', '/2024-08-31/functions/{FunctionName}/recursion-config'],
+  GetFunctionRecursionConfig: ['GET', '/2024-08-31/functions/{FunctionName}/recursion-config'],
   ListFunctions: ['GET', functions],
   GetFunction: ['GET', oneFunction],
   GetFunctionConfiguration: ['GET', `${oneFunction}/configuration`],

@@ -1,4 +1,4 @@
-import type { EvaluationResult, SimulatePolicyResponse } from '@aws-sdk/client-iam';
+import type { EvaluationResult, PolicySourceType, SimulatePolicyResponse } from '@aws-sdk/client-iam';
 import { parseDocument } from '../../iam/document.ts';
 import { evaluate, type Decision } from '../../iam/evaluate.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
@@ -29,6 +29,8 @@ function contextTypes(): string[] {
 
 /** The most pairs of an action and a resource that one call may ask about. */
 const mostPairs = 10_000;
+
+const givenPrefix = 'PolicyInputList.';
 
 type Result = QueryWire<EvaluationResult>;
 
@@ -65,6 +67,8 @@ export function simulate(
   return { EvaluationResults: { member }, IsTruncated: false };
 }
 
+const typeOf = (policy: string): PolicySourceType => (policy.startsWith(givenPrefix) ? 'none' : 'role');
+
 function shown(action: string, resource: string, decision: Decision, missing: readonly string[]): Result {
   const found = decision.allowed ? decision.by : decision.deniedBy;
   const refusal = found ? 'explicitDeny' : 'implicitDeny';
@@ -73,7 +77,7 @@ function shown(action: string, resource: string, decision: Decision, missing: re
     EvalResourceName: resource,
     EvalDecision: decision.allowed ? 'allowed' : refusal,
     MatchedStatements: {
-      member: found ? [{ SourcePolicyId: found.policy, SourcePolicyType: 'IAM Policy' }] : [],
+      member: found ? [{ SourcePolicyId: found.policy, SourcePolicyType: typeOf(found.policy) }] : [],
     },
     MissingContextValues: { member: missing },
   };
@@ -92,6 +96,6 @@ function readable(name: string, given: string): PolicyDocument {
 
 export const givenPolicies = (texts: readonly string[] = []): NamedPolicy[] =>
   texts.map((given, index) => {
-    const name = `PolicyInputList.${index + 1}`;
+    const name = `${givenPrefix}${index + 1}`;
     return { name, document: readable(name, given) };
   });

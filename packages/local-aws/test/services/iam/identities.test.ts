@@ -212,7 +212,7 @@ describe('a simulation', () => {
       ...['implicitDeny', 'implicitDeny'],
     ]);
     expect(EvaluationResults[0]?.MatchedStatements).toEqual([
-      { SourcePolicyId: 'own', SourcePolicyType: 'IAM Policy' },
+      { SourcePolicyId: 'own', SourcePolicyType: 'role' },
     ]);
     const nobody = { PolicySourceArn: `${PolicySourceArn}-none`, ActionNames: ['s3:GetObject'] };
     await expect(client.send(new SimulatePrincipalPolicyCommand(nobody))).rejects.toEqual(
