@@ -211,9 +211,7 @@ describe('a simulation', () => {
       ...['allowed', 'explicitDeny'],
       ...['implicitDeny', 'implicitDeny'],
     ]);
-    expect(EvaluationResults[0]?.MatchedStatements).toEqual([
-      { SourcePolicyId: 'own', SourcePolicyType: 'role' },
-    ]);
+    expect(EvaluationResults[0]?.MatchedStatements).toEqual([{ SourcePolicyId: 'own', SourcePolicyType: 'role' }]);
     const nobody = { PolicySourceArn: `${PolicySourceArn}-none`, ActionNames: ['s3:GetObject'] };
     await expect(client.send(new SimulatePrincipalPolicyCommand(nobody))).rejects.toEqual(
       refused('NoSuchEntityException'),
