@@ -65,6 +65,12 @@ describe('arguments that do not fit their integration', () => {
       { FunctionName: 'f', TaskToken: 't' },
       'The field "TaskToken" is not supported by Step Functions',
     ],
+    [
+      'a name that nobody has, of an integration that has no others',
+      'sqs:sendMessage',
+      { QueueUrl: 'q', Foo: 2 },
+      'The field "Foo" is not supported by Step Functions',
+    ],
     ['a missing name', 'sqs:sendMessage', { MessageBody: 'x' }, "The field 'QueueUrl' is required but was missing"],
     [
       'two faults',

@@ -151,7 +151,7 @@ export function* faultsOfArguments(taken: Taken, args: JsonObject, isOpen: IsOpe
   for (const required of taken.required)
     if (!names.some((name) => plainName(name) === required))
       yield `The field '${required}' is required but was missing`;
-  yield* faultsOfMembers(taken.members, args, isOpen, taken.closed === true ? taken.lacking : undefined);
+  yield* faultsOfMembers(taken.members, args, isOpen, taken.closed === true ? (taken.lacking ?? []) : undefined);
 }
 
 const plainName = (name: string): string => name.replace(/\.\$$/, '');
