@@ -46,8 +46,6 @@ describe.each(names)('the service %s', (service) => {
   it('answers in the types of the SDK', () => {
     // S3 answers documents and bytes, Lambda's Invoke whatever a function does: no type of the SDK is what is written.
     if (service === 's3') return;
-    // Its client is not installed: Amplify, which tests it, has one of its own.
-    if (service === 'cognito-identity') return;
     const untyped = actionFiles(service).filter(
       (file) => !/from '@aws-sdk\/client-[\w-]+'/.test(read(service, 'actions', file)),
     );

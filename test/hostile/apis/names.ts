@@ -51,10 +51,13 @@ export async function findNames(): Promise<Names> {
       AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
       KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
       BillingMode: 'PAY_PER_REQUEST',
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
     });
+  const streamed = await streamOf(table);
   const stacks = await answered('cloudformation', 'ListStacks');
   return {
     table,
+    ...streamed,
     stack: /<StackName>([^<]+)/.exec(stacks.text)?.[1] ?? '',
     parameter: 'dragon_data_file_name',
     stateMachine,
@@ -76,4 +79,18 @@ export async function findNames(): Promise<Names> {
     // AppSync has a suite of its own.
     graphqlApi: '',
   };
+}
+
+async function streamOf(TableName: string): Promise<Pick<Names, 'stream' | 'shard' | 'shardIterator'>> {
+  const { Table } = await json<{ Table: { LatestStreamArn: string } }>('dynamodb', 'DescribeTable', { TableName });
+  const StreamArn = Table.LatestStreamArn;
+  const { StreamDescription } = await json<{ StreamDescription: { Shards: { ShardId: string }[] } }>(
+    'dynamodbstreams',
+    'DescribeStream',
+    { StreamArn },
+  );
+  const ShardId = StreamDescription.Shards[0]?.ShardId ?? '';
+  const place = { StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' };
+  const { ShardIterator } = await json<{ ShardIterator: string }>('dynamodbstreams', 'GetShardIterator', place);
+  return { stream: StreamArn, shard: ShardId, shardIterator: ShardIterator };
 }

@@ -170,7 +170,12 @@ const signers = new Map<string, SignatureV4>();
 const signerOf = (service: string): SignatureV4 => {
   const known =
     signers.get(service) ??
-    new SignatureV4({ service, region: outputs.region, credentials: outputs.credentials, sha256: Sha256 });
+    new SignatureV4({
+      service: spoken[service]?.signedAs ?? service,
+      region: outputs.region,
+      credentials: outputs.credentials,
+      sha256: Sha256,
+    });
   signers.set(service, known);
   return known;
 };

@@ -18,6 +18,10 @@ export interface Samples {
   readonly topic: string;
   /** A table of DynamoDB whose key is the text `id`. */
   readonly table: string;
+  /** The stream of a table, its shard and an iterator of it. */
+  readonly stream: string;
+  readonly shard: string;
+  readonly shardIterator: string;
   readonly role: string;
   readonly graphqlApi: string;
   readonly userPoolId: string;

@@ -139,6 +139,11 @@ export interface Service<Input = Members> {
   /** Answers the output that reports a failure of the customer's code within a successful answer. Faults use it. */
   failureOf?(action: string, payload: string): unknown;
   /**
+   * Clients sign for the name of another service. A request to this one is told by the part of its target before the
+   * action.
+   */
+  readonly signedWith?: { readonly name: string; readonly target: string };
+  /**
    * Tells whether the service takes a request without a signature, because the request itself carries a password, a
    * code or a token.
    */

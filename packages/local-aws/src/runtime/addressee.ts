@@ -46,6 +46,8 @@ const doorsOf = (services: ServicesByName): readonly DoorOf[] =>
     .sort((a, b) => Number(a.door.last ?? false) - Number(b.door.last ?? false));
 
 function signedFor(services: ServicesByName, name: string, request: RequestHead): Addressee {
+  const beside = besideOf(services, name, request);
+  if (beside) return { kind: 'service', name: beside[0], service: beside[1], signed: true };
   const service = Object.hasOwn(services, name) ? services[name] : undefined;
   if (service) return { kind: 'service', name, service, signed: true };
   const action = request.headers['x-amz-target']?.split('.').at(-1) ?? request.query.get('Action');
@@ -55,6 +57,18 @@ function signedFor(services: ServicesByName, name: string, request: RequestHead)
     `${asked}see docs/support.md of the package; what needs this service needs an account of AWS`,
   );
 }
+
+/** Finds a service whose clients sign for the name of another one. */
+function besideOf(services: ServicesByName, name: string, { headers }: RequestHead): [string, Service] | undefined {
+  const target = headers['x-amz-target'] ?? '';
+  return Object.entries(services).find(
+    ([, { signedWith }]) => signedWith?.name === name && target.startsWith(`${signedWith.target}.`),
+  );
+}
+
+/** Answers the name that clients of a service sign for. */
+export const signedNameOf = ({ name, service }: { readonly name: string; readonly service: Service }): string =>
+  service.signedWith?.name ?? name;
 
 export const missingAuthenticationToken = (): AwsError =>
   new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', { status: 403 });

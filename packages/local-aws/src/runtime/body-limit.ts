@@ -1,5 +1,6 @@
 import type { BeginSignature } from '../contract/ports.ts';
 import type { BegunSignature, RequestHead } from '../contract/service.ts';
+import { signedNameOf } from './addressee.ts';
 import type { Addressee } from './exchange.ts';
 import type { LocalApi } from './local-api.ts';
 import type { PipelineParts } from './steps.ts';
@@ -55,5 +56,5 @@ interface BeginParts extends Pick<PipelineParts, 'find' | 'localApi'> {
 
 const signedBy = (addressee: Addressee): LocalApi['signed'] | undefined =>
   addressee.kind === 'service' && addressee.signed
-    ? { service: addressee.name, words: addressee.service.refusals.signature }
+    ? { service: signedNameOf(addressee), words: addressee.service.refusals.signature }
     : undefined;

@@ -23,6 +23,7 @@ import { createCloudFormation } from '../services/cloudformation/index.ts';
 import { createCognitoIdentity } from '../services/cognito-identity/index.ts';
 import { createCognitoIdp, type CognitoIdp } from '../services/cognito-idp/index.ts';
 import { createDynamoDb } from '../services/dynamodb/index.ts';
+import { createDynamoDbStreams } from '../services/dynamodbstreams/index.ts';
 import { createEvents } from '../services/events/index.ts';
 import { createIam, type Iam } from '../services/iam/index.ts';
 import { createLambda, type LambdaService } from '../services/lambda/index.ts';
@@ -134,7 +135,8 @@ export function createServices(options: ServicesOptions): Services {
   const noted = { openNote: opensNote(journal, 'lambda', options.carried), countInvocation: journal.invoked };
   const judging = { isAllowed, deployer, verifySignature };
   const lambdaPorts = { ...portsOf('lambda'), ...calls, ...judging, codeFolder, debugging, lastEvents };
-  const lambda = createLambda({ ...lambdaPorts, ...noted, causeOf: sqs.causeOf });
+  const dynamodb = createDynamoDb(portsOf('dynamodb'));
+  const lambda = createLambda({ ...lambdaPorts, ...noted, causeOf: sqs.causeOf, streams: dynamodb.streams });
   const monitoring = createMonitoring({ ...portsOf('monitoring'), ...calls, gauges: sqs.gauges });
   const sns = createSns({ ...portsOf('sns'), ...calls });
   const putEvent: PutEvent = (event) => events.putEvent(event);
@@ -154,7 +156,8 @@ export function createServices(options: ServicesOptions): Services {
     sts: createSts({ iam, accountId: options.accountId }),
     cloudformation: createCloudFormation({ ...portsOf('cloudformation'), stacks }),
     ssm,
-    dynamodb: createDynamoDb(portsOf('dynamodb')),
+    dynamodb,
+    dynamodbstreams: createDynamoDbStreams({ ...portsOf('dynamodb'), streams: dynamodb.streams }),
     s3: createS3({ ...portsOf('s3'), authorize, verifyForm, selectDisabled, targets: { ...calls, putEvent } }),
     sqs,
     sns,

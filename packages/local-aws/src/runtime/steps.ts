@@ -15,7 +15,7 @@ import { idOfTraceHeader, traceHeader } from '../kernel/trace-header.ts';
 import { isVisit, welcomePage, type Welcome } from '../server/welcome.ts';
 import { refusal } from '../protocol/refusal.ts';
 import { signatureErrors } from '../protocol/sigv4-errors.ts';
-import { missingAuthenticationToken } from './addressee.ts';
+import { missingAuthenticationToken, signedNameOf } from './addressee.ts';
 import type { Addressee, Exchange, Step } from './exchange.ts';
 import type { LocalApi } from './local-api.ts';
 
@@ -156,7 +156,7 @@ export const identify =
     if (addressee.kind === 'service' && addressee.signed) {
       exchange.principal =
         request.signature?.complete(request.body) ??
-        verifySignature(request, addressee.name, addressee.service.refusals.signature);
+        verifySignature(request, signedNameOf(addressee), addressee.service.refusals.signature);
       entry.principal = nameOf(exchange.principal);
     }
     return next();

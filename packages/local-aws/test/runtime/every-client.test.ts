@@ -52,7 +52,7 @@ async function ask({ service, region = 'us-east-1', secret }: Asked): Promise<Re
     ...(isPost && { body }),
   };
   const signer = new SignatureV4({
-    service,
+    service: spoken[service]?.signedAs ?? service,
     region,
     credentials: secret === undefined ? credentials : { ...credentials, secretAccessKey: secret },
     sha256: Sha256,

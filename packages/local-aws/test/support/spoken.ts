@@ -9,6 +9,8 @@ interface Spoken {
   readonly json?: '1.0' | '1.1';
   /** The version of the API in forms. */
   readonly version?: string;
+  /** The name that clients sign for, if it is another one. */
+  readonly signedAs?: string;
   /** The SDK's client, whose exceptions are those of AWS's model of the service. */
   readonly client?: () => Promise<object>;
   /** Further errors of the service, by their codes on the wire. */
@@ -25,19 +27,19 @@ export const spoken: Readonly<Record<string, Spoken>> = {
   },
   'cognito-identity': {
     target: 'AWSCognitoIdentityService',
-    // docs: Amazon Cognito Federated Identities API Reference, "GetCredentialsForIdentity"
-    errors: [
-      'InvalidParameterException',
-      'InvalidIdentityPoolConfigurationException',
-      'NotAuthorizedException',
-      'ResourceNotFoundException',
-    ],
+    client: () => import('@aws-sdk/client-cognito-identity'),
   },
   'cognito-idp': {
     target: 'AWSCognitoIdentityProviderService',
     client: () => import('@aws-sdk/client-cognito-identity-provider'),
   },
   dynamodb: { target: 'DynamoDB_20120810', json: '1.0', client: () => import('@aws-sdk/client-dynamodb') },
+  dynamodbstreams: {
+    target: 'DynamoDBStreams_20120810',
+    json: '1.0',
+    signedAs: 'dynamodb',
+    client: () => import('@aws-sdk/client-dynamodb-streams'),
+  },
   events: {
     target: 'AWSEvents',
     errors: [

@@ -1,4 +1,5 @@
 import type { Ports, Service } from '../../contract/service.ts';
+import type { TableStreams } from '../../contract/table-streams.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import { jsonProtocol } from '../../protocol/json.ts';
 import * as actions from './actions/index.ts';
@@ -7,11 +8,15 @@ import { expireItems } from './expiry.ts';
 import { tableProvider } from './resources.ts';
 import { DynamoStore } from './store.ts';
 
+export interface DynamoDb extends Service {
+  readonly streams: TableStreams;
+}
+
 /** Amazon DynamoDB: tables with their indexes, and the actions on items with expressions and transactions. */
-export function createDynamoDb({ database, clock, ids, region, accountId }: Ports): Service {
-  const store = new DynamoStore(database);
+export function createDynamoDb({ database, clock, ids, region, accountId }: Ports): DynamoDb {
+  const store = new DynamoStore(database, clock);
   const context: DynamoContext = { store, ids, now: () => clock.now(), region, accountId };
-  let stopExpiry = (): void => {};
+  let halt = (): void => {};
   return {
     ...jsonProtocol('DynamoDB_20120810'),
     ...registryOf(actions, context),
@@ -23,7 +28,11 @@ export function createDynamoDb({ database, clock, ids, region, accountId }: Port
       'dynamodb:select',
     ],
     resources: { 'AWS::DynamoDB::Table': tableProvider(context) },
-    start: () => void (stopExpiry = expireItems(store, clock)),
-    stop: async () => stopExpiry(),
+    streams: store.streams,
+    start() {
+      const stops = [expireItems(store, clock), store.streams.start()];
+      halt = () => stops.forEach((stop) => stop());
+    },
+    stop: async () => halt(),
   };
 }

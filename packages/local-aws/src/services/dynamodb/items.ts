@@ -21,12 +21,15 @@ export function writeItem(
   key: Item,
   before: Item | undefined,
   after: Item | undefined,
+  isExpiry = false,
 ): Written {
   const place = placeOf(table.keys, key);
   const size = after ? sizeOfItem(after) : 0;
   if (size > largestItem) throw tooLarge();
   if (after) store.put(table, place, { item: after, size }, expiryOf(table, after));
   else if (before) store.remove(table, place);
+  if (table.stream && table.latestStream !== undefined)
+    store.streams.record(table.latestStream, { key, before, after, isExpiry });
   const indexes = new Map<IndexDefinition, number>();
   for (const index of table.indexes) {
     const units = writeEntry(store, table, index, { place, before, after });

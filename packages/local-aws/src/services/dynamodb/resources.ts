@@ -35,6 +35,7 @@ export const tableProvider = (context: DynamoContext): ResourceProvider => ({
     LocalSecondaryIndexes: list(object(index)),
     TimeToLiveSpecification: object({ AttributeName: text, Enabled: honoured }),
     DeletionProtectionEnabled: honoured,
+    StreamSpecification: object({ StreamViewType: text }),
     PointInTimeRecoverySpecification: inert('backups are refused: there is nothing to recover from'),
     SSESpecification: inert('encryption at rest is invisible to clients'),
     TableClass: inert('it changes prices alone'),
@@ -47,7 +48,8 @@ export const tableProvider = (context: DynamoContext): ResourceProvider => ({
     const name = String(properties['TableName'] ?? physicalName({ maxLength: 255 }));
     const definition = readDefinition(name, properties);
     const table = provisionTable(context, definition, logicalId);
-    return { ref: name, attributes: { Arn: table.arn } };
+    const { latestStream, stream } = table;
+    return { ref: name, attributes: { Arn: table.arn, ...(stream && { StreamArn: latestStream }) } };
   },
 });
 
@@ -97,6 +99,16 @@ function readDefinition(name: string, properties: Readonly<Record<string, unknow
     GlobalSecondaryIndexes: indexesOf(properties['GlobalSecondaryIndexes']),
     LocalSecondaryIndexes: indexesOf(properties['LocalSecondaryIndexes']),
     DeletionProtectionEnabled: String(properties['DeletionProtectionEnabled']) === 'true',
+    StreamSpecification: streamOf(properties['StreamSpecification']),
   });
   return isExpiring ? { ...definition, ttl: String(ttl.AttributeName) } : definition;
 }
+
+/**
+ * The template names the view alone. docs: AWS CloudFormation Template Reference, "AWS::DynamoDB::Table
+ * StreamSpecification"
+ */
+const streamOf = (value: unknown) =>
+  value === undefined
+    ? undefined
+    : { StreamEnabled: true, StreamViewType: (value as { readonly StreamViewType?: string }).StreamViewType };

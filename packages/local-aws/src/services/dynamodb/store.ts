@@ -1,8 +1,9 @@
 import type { Database } from 'libsql';
-import type { EpochMs } from '../../kernel/clock.ts';
+import type { Clock, EpochMs } from '../../kernel/clock.ts';
 import type { Place } from './engine/key.ts';
 import type { TableDefinition } from './engine/table.ts';
 import type { Item } from './engine/value.ts';
+import { StreamStore } from './streams/stream-store.ts';
 import { flat, prepareStatements, type Statements } from './statements.ts';
 
 export interface Table extends TableDefinition {
@@ -13,6 +14,8 @@ export interface Table extends TableDefinition {
   readonly isOfTemplate: boolean;
   /** What the template last said of it. What calls changed stays until the template says something else. */
   readonly said?: string;
+  /** The ARN of its stream, also of one that is switched off. */
+  readonly latestStream?: string;
 }
 
 /** The span that is read: it includes `from` and excludes `to`. */
@@ -35,12 +38,14 @@ export interface Found {
 export class DynamoStore {
   /** The tables that exist. A table of the template exists after it is provisioned. */
   readonly tables = new Map<string, Table>();
+  readonly streams: StreamStore;
   readonly #database: Database;
   readonly #statements: Statements;
   readonly #kept = new Map<string, Table>();
 
-  constructor(database: Database) {
+  constructor(database: Database, clock: Clock) {
     this.#database = database;
+    this.streams = new StreamStore(database, clock);
     this.#statements = prepareStatements(database);
     for (const [definition] of this.#statements.tables.all() as [string][]) {
       const table = JSON.parse(definition) as Table;
@@ -62,6 +67,7 @@ export class DynamoStore {
 
   drop(table: Table): void {
     this.transaction(() => {
+      if (table.latestStream !== undefined) this.streams.close(table.latestStream);
       this.#statements.dropTable.run(table.name);
       this.#statements.dropItems.run(table.id);
       this.#statements.dropEntries.run(table.id);

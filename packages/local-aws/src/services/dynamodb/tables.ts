@@ -30,14 +30,29 @@ export function createTable(
     isOfTemplate,
     ...(said !== undefined && { said }),
   };
-  store.keep(table);
-  return table;
+  const kept = withStream(store, table, undefined);
+  store.keep(kept);
+  return kept;
+}
+
+/** Switches the stream of a table on or off, as its definition says. */
+function withStream(store: DynamoStore, table: Table, before: Table | undefined): Table {
+  const { stream } = table;
+  if (before?.stream === stream) return table;
+  if (before?.stream && before.latestStream !== undefined) store.streams.close(before.latestStream);
+  return stream ? { ...table, latestStream: store.streams.open(table, stream) } : table;
 }
 
 /** Changes the definition of a table. Its items stay. */
 export function changeTable(store: DynamoStore, before: Table, definition: TableDefinition, said = before.said): Table {
-  const { id, arn, createdAt, isOfTemplate } = before;
-  const table = { ...definition, id, arn, createdAt, isOfTemplate, ...(said !== undefined && { said }) };
+  const { id, arn, createdAt, isOfTemplate, latestStream } = before;
+  const changed = {
+    ...definition,
+    ...{ id, arn, createdAt, isOfTemplate },
+    ...(said !== undefined && { said }),
+    ...(latestStream !== undefined && { latestStream }),
+  };
+  const table = withStream(store, changed, before);
   if (JSON.stringify(table) === JSON.stringify(before)) {
     store.keep(before);
     return before;
@@ -89,8 +104,18 @@ export function describeTable(
     ...(local && local.length > 0 && { LocalSecondaryIndexes: local }),
     ...(global && global.length > 0 && { GlobalSecondaryIndexes: global }),
     DeletionProtectionEnabled: table.isProtected,
+    ...describeStream(table),
   };
 }
+
+/** The names of a stream stay when it is switched off. docs: Amazon DynamoDB API Reference, "TableDescription" */
+const describeStream = ({ stream, latestStream }: Table) => ({
+  ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: stream } }),
+  ...(latestStream !== undefined && {
+    LatestStreamArn: latestStream,
+    LatestStreamLabel: latestStream.slice(latestStream.lastIndexOf('/') + 1),
+  }),
+});
 
 const describeThroughput = (throughput: Throughput | undefined) => ({
   NumberOfDecreasesToday: 0,

@@ -5,6 +5,7 @@ import type { Principal } from '../../kernel/principal.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import type { Debugging } from '../../kernel/debugging.ts';
 import type { Door, OpensNote, Ports, Service } from '../../contract/service.ts';
+import type { TableStreams } from '../../contract/table-streams.ts';
 import * as actions from './actions/index.ts';
 import { invoke } from './actions/Invoke.ts';
 import type { LambdaContext } from './context.ts';
@@ -37,6 +38,8 @@ export interface LambdaPorts extends Ports, DestinationPorts {
   /** Polls queues. Without the port, no queue is polled. */
   readonly callService?: CallService;
   readonly openNote?: OpensNote;
+  /** The streams of tables. Without the port, no stream is read. */
+  readonly streams?: TableStreams;
   readonly causeOf?: PollerPorts['causeOf'];
   readonly countInvocation?: LoopPorts['countInvocation'];
   readonly isAllowed?: IsAllowed;

@@ -10,8 +10,16 @@ import {
   ScanCommand,
   TransactWriteItemsCommand,
   type AttributeValue,
+  type DynamoDBClientConfig,
   type ScanCommandOutput,
 } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  ListStreamsCommand,
+} from '@aws-sdk/client-dynamodb-streams';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startCommand, writeAssembly } from '../../cli/support.ts';
 import { thingsTable } from './tables.ts';
@@ -24,7 +32,8 @@ const directory = mkdtempSync(join(tmpdir(), 'dynamodb-kill-'));
 
 beforeAll(() => {
   const { TableName: name, ...properties } = thingsTable;
-  const Table = { Type: 'AWS::DynamoDB::Table', Properties: { TableName: name, ...properties } };
+  const StreamSpecification = { StreamViewType: 'NEW_IMAGE' };
+  const Table = { Type: 'AWS::DynamoDB::Table', Properties: { TableName: name, StreamSpecification, ...properties } };
   writeAssembly(join(directory, 'assembly'), { Table }, {});
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -104,7 +113,29 @@ async function all(page: (from: { ExclusiveStartKey?: Row }) => Promise<ScanComm
 
 const nameOf = ({ pk, sk }: Record<string, AttributeValue>): string => `${pk?.S} ${sk?.N}`;
 
-async function audit(client: DynamoDBClient, history: History): Promise<void> {
+/** Answers the table as its stream tells it: the newest image of each item. */
+async function streamed(options: DynamoDBClientConfig): Promise<Map<string, Row>> {
+  const client = new DynamoDBStreamsClient(options as object);
+  const { Streams = [] } = await client.send(new ListStreamsCommand({ TableName }));
+  const StreamArn = Streams[0]?.StreamArn;
+  const { StreamDescription } = await client.send(new DescribeStreamCommand({ StreamArn }));
+  const ShardId = StreamDescription?.Shards?.[0]?.ShardId;
+  const begin = new GetShardIteratorCommand({ StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' });
+  let { ShardIterator } = await client.send(begin);
+  const rows = new Map<string, Row>();
+  for (;;) {
+    const { Records = [], NextShardIterator } = await client.send(new GetRecordsCommand({ ShardIterator }));
+    for (const { dynamodb } of Records) {
+      const name = nameOf((dynamodb?.Keys ?? {}) as Row);
+      if (dynamodb?.NewImage) rows.set(name, dynamodb.NewImage as Row);
+      else rows.delete(name);
+    }
+    if (Records.length === 0) return rows;
+    ShardIterator = NextShardIterator;
+  }
+}
+
+async function audit(client: DynamoDBClient, history: History, options: DynamoDBClientConfig): Promise<void> {
   // A client that got no answer repeats the request under its token.
   for (const { token, sk } of history.unknown.splice(0)) {
     await transact(client, token, sk);
@@ -112,6 +143,7 @@ async function audit(client: DynamoDBClient, history: History): Promise<void> {
   }
   const rows = await all((from) => client.send(new ScanCommand({ TableName, ...from })));
   const there = new Set(rows.map(nameOf));
+  expect(await streamed(options)).toEqual(new Map(rows.map((row) => [nameOf(row), row])));
   expect([...history.put.keys()].filter((name) => !there.has(name))).toEqual([]);
   expect([...history.removed.keys()].filter((name) => there.has(name))).toEqual([]);
   const of = (pk: string): unknown[] => rows.filter((row) => row['pk']?.S === pk).map(({ sk }) => sk?.N);
@@ -142,8 +174,9 @@ it(
       const options = ['--assembly', 'assembly', '--data-dir', 'data'];
       const running = await startCommand(directory, ...options);
       const { awsEndpointUrl: endpoint, region, credentials } = running.outputs;
-      const client = new DynamoDBClient({ endpoint, region, credentials, maxAttempts: 1 });
-      await audit(client, history).catch(async (error: unknown) => {
+      const sdk = { endpoint, region, credentials, maxAttempts: 1 };
+      const client = new DynamoDBClient(sdk);
+      await audit(client, history, sdk).catch(async (error: unknown) => {
         await running.kill();
         throw error;
       });

@@ -29,6 +29,11 @@ export const modelled: Readonly<Record<string, Modelled>> = {
     wire: 'form',
     botocore: 'cloudformation',
   },
+  'cognito-identity': {
+    actions: () => import('../../../src/services/cognito-identity/actions/index.ts'),
+    client: () => import('@aws-sdk/client-cognito-identity'),
+    botocore: 'cognito-identity',
+  },
   'cognito-idp': {
     actions: () => import('../../../src/services/cognito-idp/actions/index.ts'),
     client: () => import('@aws-sdk/client-cognito-identity-provider'),
@@ -38,6 +43,11 @@ export const modelled: Readonly<Record<string, Modelled>> = {
     actions: () => import('../../../src/services/dynamodb/actions/index.ts'),
     client: () => import('@aws-sdk/client-dynamodb'),
     botocore: 'dynamodb',
+  },
+  dynamodbstreams: {
+    actions: () => import('../../../src/services/dynamodbstreams/actions/index.ts'),
+    client: () => import('@aws-sdk/client-dynamodb-streams'),
+    botocore: 'dynamodbstreams',
   },
   events: {
     actions: () => import('../../../src/services/events/actions/index.ts'),

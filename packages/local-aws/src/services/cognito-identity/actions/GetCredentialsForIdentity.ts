@@ -1,7 +1,9 @@
+import type { GetCredentialsForIdentityResponse } from '@aws-sdk/client-cognito-identity';
 import { needsNothing } from '../../../contract/action.ts';
 import { secondsOf } from '../../../kernel/clock.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { WebIdentity } from '../../../kernel/principal.ts';
+import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { identityAction, logins, poolOf, poolReference, type IdentityContext } from '../context.ts';
 import { chooseRole } from '../engine/choose-role.ts';
@@ -17,7 +19,7 @@ export const GetCredentialsForIdentity = identityAction({
   input: { IdentityId: poolReference, Logins: logins, CustomRoleArn: text({ min: 20, max: 2048 }) },
   needs: needsNothing,
   genuine: () => [{ IdentityId: 'us-east-1:0e0e0e0e-0000-4000-8000-000000000000' }],
-  run({ IdentityId, Logins, CustomRoleArn }, context, { entry }) {
+  run({ IdentityId, Logins, CustomRoleArn }, context, { entry }): Wire<GetCredentialsForIdentityResponse> {
     const asked = context.store.find(IdentityId);
     if (!asked) throw identityNotFound(IdentityId);
     const pool = poolOf(context, asked.poolId);

@@ -1,4 +1,6 @@
+import type { GetIdResponse } from '@aws-sdk/client-cognito-identity';
 import { needsNothing } from '../../../contract/action.ts';
+import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { identityAction, logins, poolOf, poolReference } from '../context.ts';
 import { guestsRefused } from '../errors.ts';
@@ -10,7 +12,7 @@ export const GetId = identityAction({
   input: { AccountId: text({ min: 1, max: 15 }), IdentityPoolId: poolReference, Logins: logins },
   needs: needsNothing,
   genuine: () => [{ IdentityPoolId: 'us-east-1:0e0e0e0e-0000-4000-8000-000000000000' }],
-  run({ IdentityPoolId, Logins }, context): { readonly IdentityId: string } {
+  run({ IdentityPoolId, Logins }, context): Wire<GetIdResponse> {
     const { store, ids, region } = context;
     const pool = poolOf(context, IdentityPoolId);
     const login = readLogin(context, pool, Logins);

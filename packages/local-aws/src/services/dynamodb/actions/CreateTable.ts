@@ -1,4 +1,5 @@
 import type { CreateTableOutput } from '@aws-sdk/client-dynamodb';
+import { streamViews } from '../../../contract/table-streams.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, list, long, structure, text } from '../../../protocol/members.ts';
 import { dynamoAction, nameOfTable, onTable } from '../context.ts';
@@ -33,6 +34,10 @@ export const attributeDefinitions = structure({
   AttributeName: text({ required: true, min: 1, max: 255 }),
   AttributeType: text({ required: true, values: ['B', 'N', 'S'] }),
 });
+export const streamSpecification = structure({
+  StreamEnabled: flag({ required: true }),
+  StreamViewType: text({ values: streamViews }),
+});
 export const tags = structure({
   Key: text({ required: true, min: 1, max: 128 }),
   Value: text({ required: true, max: 256 }),
@@ -49,6 +54,7 @@ export const CreateTable = dynamoAction({
     GlobalSecondaryIndexes: list(structure({ ...index, ProvisionedThroughput: throughput })),
     LocalSecondaryIndexes: list(structure(index)),
     DeletionProtectionEnabled: flag(),
+    StreamSpecification: streamSpecification,
     Tags: list(tags),
   },
   needs: onTable('dynamodb:CreateTable'),

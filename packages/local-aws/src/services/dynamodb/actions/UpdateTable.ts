@@ -4,7 +4,7 @@ import { flag, list, structure, text } from '../../../protocol/members.ts';
 import { dynamoAction, onTable } from '../context.ts';
 import { changedDefinition } from '../engine/changed-table.ts';
 import { changeTable, describeTable, existing } from '../tables.ts';
-import { attributeDefinitions, index, throughput } from './CreateTable.ts';
+import { attributeDefinitions, index, streamSpecification, throughput } from './CreateTable.ts';
 
 // docs: Amazon DynamoDB API Reference, "UpdateTable"
 export const UpdateTable = dynamoAction({
@@ -21,6 +21,7 @@ export const UpdateTable = dynamoAction({
       }),
     ),
     DeletionProtectionEnabled: flag(),
+    StreamSpecification: streamSpecification,
   },
   needs: onTable('dynamodb:UpdateTable'),
   genuine: ({ table }) => [{ TableName: table, DeletionProtectionEnabled: true }],

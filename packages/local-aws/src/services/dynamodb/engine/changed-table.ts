@@ -1,10 +1,12 @@
 import { AwsError } from '../../../kernel/errors.ts';
+import type { StreamView } from '../../../contract/table-streams.ts';
 import { invalidParameters, resourceNotFound, validation } from '../errors.ts';
 import {
   elementsOf,
   readTable,
   type IndexDefinition,
   type IndexInput,
+  type StreamInput,
   type TableDefinition,
   type TableInput,
   type Throughput,
@@ -16,6 +18,7 @@ export interface TableChanges extends Pick<
   'AttributeDefinitions' | 'BillingMode' | 'ProvisionedThroughput' | 'DeletionProtectionEnabled'
 > {
   readonly GlobalSecondaryIndexUpdates?: readonly IndexUpdate[] | undefined;
+  readonly StreamSpecification?: StreamInput | undefined;
 }
 
 interface IndexUpdate {
@@ -36,6 +39,7 @@ export function changedDefinition(table: TableDefinition, changes: TableChanges)
         'SSESpecification or ReplicaUpdates is required',
     );
   refuseSameThroughput(table, changes);
+  refuseSameStream(table, changes.StreamSpecification);
   const billing = changes.BillingMode ?? table.billing;
   const ofBilling = (throughput: Throughput | undefined) => (billing === 'PROVISIONED' ? throughput : undefined);
   const indexes = updates.reduce(updated, table.indexes.filter(({ isGlobal }) => isGlobal).map(indexInput));
@@ -60,6 +64,7 @@ export function changedDefinition(table: TableDefinition, changes: TableChanges)
     })),
     LocalSecondaryIndexes: local,
     DeletionProtectionEnabled: changes.DeletionProtectionEnabled ?? table.isProtected,
+    StreamSpecification: changes.StreamSpecification ?? streamInput(table.stream),
   });
   refuseChangedTypes(table, definition);
   const { ttl, tags } = table;
@@ -97,6 +102,17 @@ function refuseSameThroughput(
       `Current WriteCapacityUnits provisioned for the table: ${write}. Requested WriteCapacityUnits: ${write}. ` +
       'Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.',
   );
+}
+
+const streamInput = (view: StreamView | undefined): StreamInput | undefined =>
+  view && { StreamEnabled: true, StreamViewType: view };
+
+/** What a stream shows is not changed in place. recorded: ack-api-quirks, services/dynamodb, DDB-TABLE-050 */
+function refuseSameStream({ name, stream }: TableDefinition, asked: StreamInput | undefined): void {
+  if (!asked) return;
+  if (asked.StreamEnabled === true && stream)
+    throw validation(`Table already has an enabled stream: TableName: ${name}`);
+  if (asked.StreamEnabled === false && !stream) throw validation(`Table has no stream to disable: TableName: ${name}`);
 }
 
 /** An attribute of a key keeps its type for as long as a key has it. */

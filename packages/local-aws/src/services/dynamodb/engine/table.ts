@@ -1,3 +1,4 @@
+import { streamViews, type StreamView } from '../../../contract/table-streams.ts';
 import { violationSentence } from '../../../kernel/violations.ts';
 import { invalidParameters, validation } from '../errors.ts';
 
@@ -32,6 +33,8 @@ export interface TableDefinition {
   /** The attribute that contains the second in which an item expires. */
   readonly ttl?: string;
   readonly isProtected: boolean;
+  /** What the stream shows of a change; a table without it has no stream. */
+  readonly stream?: StreamView;
   readonly tags?: Tags;
 }
 
@@ -47,7 +50,13 @@ export interface TableInput {
   readonly GlobalSecondaryIndexes?: readonly IndexInput[] | undefined;
   readonly LocalSecondaryIndexes?: readonly IndexInput[] | undefined;
   readonly DeletionProtectionEnabled?: boolean | undefined;
+  readonly StreamSpecification?: StreamInput | undefined;
   readonly Tags?: readonly TagInput[] | undefined;
+}
+
+export interface StreamInput {
+  readonly StreamEnabled?: boolean | undefined;
+  readonly StreamViewType?: string | undefined;
 }
 
 export interface TagInput {
@@ -97,6 +106,7 @@ export function readTable(input: TableInput): TableDefinition {
   checkIndexes(keys, indexes);
   checkAllUsed(attributes, [keys, ...indexes.map((index) => index.keys)]);
   const { billing, throughput } = readBilling(input);
+  const stream = readStream(input.StreamSpecification);
   return {
     name: input.TableName,
     keys,
@@ -105,6 +115,7 @@ export function readTable(input: TableInput): TableDefinition {
     billing,
     ...(throughput && { throughput }),
     isProtected: input.DeletionProtectionEnabled === true,
+    ...(stream && { stream }),
     ...(input.Tags && { tags: withTags({}, input.Tags) }),
   };
 }
@@ -244,4 +255,27 @@ function readBilling({ BillingMode = 'PROVISIONED', ProvisionedThroughput }: Tab
       'ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED',
     );
   return { billing: BillingMode, throughput: ProvisionedThroughput };
+}
+
+/** recorded: ack-api-quirks, services/dynamodb, DDB-TABLE-050 (the texts) */
+function readStream(input: StreamInput | undefined): StreamView | undefined {
+  const { StreamEnabled = false, StreamViewType: view } = input ?? {};
+  if (StreamEnabled && view === undefined)
+    throw invalidParameters('If stream is being enabled then UpdateViewType is required');
+  if (!StreamEnabled && view !== undefined)
+    throw invalidParameters('If stream is being disabled, then UpdateViewType must not be specified');
+  return view === undefined ? undefined : readView(view);
+}
+
+function readView(given: string): StreamView {
+  const view = streamViews.find((known) => known === given);
+  if (!view)
+    throw validation(
+      violationSentence({
+        at: 'streamSpecification.streamViewType',
+        rule: `Member must satisfy enum value set: [${streamViews.join(', ')}]`,
+        value: given,
+      }),
+    );
+  return view;
 }

@@ -5,7 +5,12 @@ import { functionName, lambdaAction } from '../context.ts';
 import { mappingConfiguration, mappingMembers, mappingWith } from '../event-sources/mapping.ts';
 
 export const CreateEventSourceMapping = lambdaAction({
-  input: { ...mappingMembers, FunctionName: functionName, EventSourceArn: text({ required: true }) },
+  input: {
+    ...mappingMembers,
+    FunctionName: functionName,
+    EventSourceArn: text({ required: true }),
+    StartingPosition: text({ values: ['TRIM_HORIZON', 'LATEST', 'AT_TIMESTAMP'] }),
+  },
   needs: ({ FunctionName }, { functionArn }) => [
     {
       action: 'lambda:CreateEventSourceMapping',
@@ -21,7 +26,7 @@ export const CreateEventSourceMapping = lambdaAction({
     const { functions, eventSources, ids, clock, region, accountId } = context;
     const { invokedArn: functionArn } = functions.find(FunctionName);
     const lastModified = Math.floor(clock.now() / 1000);
-    const mapping = mappingWith({ uuid: ids.uuid(), queueArn: EventSourceArn, functionArn, lastModified }, settings);
+    const mapping = mappingWith({ uuid: ids.uuid(), sourceArn: EventSourceArn, functionArn, lastModified }, settings);
     await eventSources.check(mapping);
     eventSources.put(mapping);
     return { ...mappingConfiguration(mapping, region, accountId), State: 'Creating' };

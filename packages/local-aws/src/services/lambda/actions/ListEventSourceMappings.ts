@@ -22,7 +22,7 @@ export const ListEventSourceMappings = lambdaAction({
     const functionArn = FunctionName === undefined ? undefined : functions.find(FunctionName).invokedArn;
     const wanted = eventSources
       .list()
-      .filter((mapping) => EventSourceArn === undefined || mapping.queueArn === EventSourceArn)
+      .filter((mapping) => EventSourceArn === undefined || mapping.sourceArn === EventSourceArn)
       .filter((mapping) => functionArn === undefined || mapping.functionArn === functionArn);
     const { entries, next } = pager.sorted(wanted, ({ uuid }) => uuid, {
       token: Marker,

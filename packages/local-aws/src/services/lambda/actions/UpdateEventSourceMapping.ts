@@ -11,7 +11,7 @@ export const UpdateEventSourceMapping = lambdaAction({
     const { functions, eventSources, clock, region, accountId } = context;
     const known = eventSources.find(UUID);
     const functionArn = FunctionName === undefined ? known.functionArn : functions.find(FunctionName).invokedArn;
-    const identity = { uuid: UUID, queueArn: known.queueArn, functionArn };
+    const identity = { uuid: UUID, sourceArn: known.sourceArn, functionArn };
     const mapping = mappingWith({ ...identity, lastModified: Math.floor(clock.now() / 1000) }, settings, known);
     await eventSources.check(mapping);
     eventSources.put(mapping);

@@ -3,27 +3,30 @@ import { AwsError } from '../../../kernel/errors.ts';
 import { compilePattern, parsePattern } from '../../../delivery/event-pattern/pattern.ts';
 import { flag, integer, list, structure, text } from '../../../protocol/members.ts';
 import { invalidParameter } from '../errors.ts';
+import { isStream, streamSettings, streamShown, type StreamGiven, type StreamSettings } from './stream-settings.ts';
 
-/** An event source mapping: a function gets the messages of a queue. */
+/** An event source mapping: a function gets the messages of a queue, or the changes of a table. */
 export interface Mapping {
   readonly uuid: string;
-  readonly queueArn: string;
+  readonly sourceArn: string;
   /** The ARN contains the qualifier, if one was given. */
   readonly functionArn: string;
   readonly enabled: boolean;
   readonly batchSize: number;
   readonly windowSeconds: number;
-  /** The event patterns as JSON texts. A message that none of them matches is dropped. */
+  /** The event patterns as JSON texts. A record that none of them matches is dropped. */
   readonly filters: readonly string[];
-  /** The function reports which messages failed. */
+  /** The function reports which records failed. */
   readonly reportsFailures: boolean;
   readonly maximumConcurrency?: number | undefined;
+  /** The settings that only streams have. */
+  readonly stream?: StreamSettings;
   /** The time of the last change, in seconds. */
   readonly lastModified: EpochSeconds;
 }
 
 /** The settings under the names of the template and the API. */
-export interface MappingSettings {
+export interface MappingSettings extends StreamGiven {
   readonly BatchSize?: number | undefined;
   readonly MaximumBatchingWindowInSeconds?: number | undefined;
   readonly Enabled?: boolean | undefined;
@@ -42,32 +45,41 @@ export const mappingMembers = {
   FilterCriteria: structure({ Filters: list(structure({ Pattern: text({ max: 4096 }) })) }),
   FunctionResponseTypes: list(text({ values: ['ReportBatchItemFailures'] }), { max: 1 }),
   ScalingConfig: structure({ MaximumConcurrency: integer({ min: 2, max: 1000 }) }),
+  ParallelizationFactor: integer({ min: 1, max: 10 }),
+  BisectBatchOnFunctionError: flag(),
+  MaximumRetryAttempts: integer({ min: -1, max: 10_000 }),
+  MaximumRecordAgeInSeconds: integer({ min: -1, max: 604_800 }),
+  DestinationConfig: structure({ OnFailure: structure({ Destination: text({ max: 350 }) }) }),
 };
 
 /**
- * A batch has 10 messages unless the mapping says otherwise. docs: AWS Lambda API Reference, "CreateEventSourceMapping"
+ * A batch has 10 messages or 100 records of a stream unless the mapping says otherwise. docs: AWS Lambda API Reference,
+ * "CreateEventSourceMapping"
  */
 const usualBatch = 10;
+const usualStreamBatch = 100;
 const mostInFifoBatch = 10;
 
 /** Changes a mapping. Members that are not given stay, or have their default. */
 export function mappingWith(
-  identity: Pick<Mapping, 'uuid' | 'queueArn' | 'functionArn' | 'lastModified'>,
+  identity: Pick<Mapping, 'uuid' | 'sourceArn' | 'functionArn' | 'lastModified'>,
   given: MappingSettings,
   known?: Mapping,
 ): Mapping {
   const scaling =
     given.ScalingConfig === undefined ? known?.maximumConcurrency : given.ScalingConfig.MaximumConcurrency;
+  const stream = streamSettings(identity.sourceArn, given, known?.stream);
   const mapping: Mapping = {
     ...identity,
     enabled: given.Enabled ?? known?.enabled ?? true,
-    batchSize: given.BatchSize ?? known?.batchSize ?? usualBatch,
+    batchSize: given.BatchSize ?? known?.batchSize ?? (stream ? usualStreamBatch : usualBatch),
     windowSeconds: given.MaximumBatchingWindowInSeconds ?? known?.windowSeconds ?? 0,
     filters: given.FilterCriteria === undefined ? (known?.filters ?? []) : filtersOf(given.FilterCriteria),
     reportsFailures:
       given.FunctionResponseTypes?.includes('ReportBatchItemFailures') ??
       (given.FunctionResponseTypes === undefined && known?.reportsFailures === true),
     ...(scaling !== undefined && { maximumConcurrency: scaling }),
+    ...(stream && { stream }),
   };
   check(mapping);
   return mapping;
@@ -76,16 +88,11 @@ export function mappingWith(
 const filtersOf = ({ Filters = [] }: NonNullable<MappingSettings['FilterCriteria']>): readonly string[] =>
   Filters.flatMap(({ Pattern }) => Pattern ?? []);
 
-function check({ queueArn, batchSize, windowSeconds, filters }: Mapping): void {
-  if (!/^arn:aws:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}(\.fifo)?$/.test(queueArn))
-    throw invalidParameter('Unrecognized event source.');
-  // recorded: localstack/localstack tests/aws/services/lambda_/event_source_mapping/test_lambda_integration_sqs.py
-  if (batchSize > usualBatch && windowSeconds === 0)
-    throw invalidParameter(
-      'Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10',
-    );
-  if (queueArn.endsWith('.fifo') && (batchSize > mostInFifoBatch || windowSeconds > 0))
-    throw invalidParameter('Batching window and batches of more than 10 are not supported for FIFO queues.');
+function check({ sourceArn, batchSize, windowSeconds, filters, maximumConcurrency }: Mapping): void {
+  if (isStream(sourceArn)) {
+    if (maximumConcurrency !== undefined)
+      throw invalidParameter('ScalingConfig is supported for Amazon SQS event source mappings only.');
+  } else checkQueue(sourceArn, batchSize, windowSeconds);
   for (const filter of filters) {
     try {
       compilePattern(parsePattern(filter));
@@ -96,11 +103,23 @@ function check({ queueArn, batchSize, windowSeconds, filters }: Mapping): void {
   }
 }
 
+function checkQueue(sourceArn: string, batchSize: number, windowSeconds: number): void {
+  if (!/^arn:aws:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}(\.fifo)?$/.test(sourceArn))
+    throw invalidParameter('Unrecognized event source.');
+  // recorded: localstack/localstack tests/aws/services/lambda_/event_source_mapping/test_lambda_integration_sqs.py
+  if (batchSize > usualBatch && windowSeconds === 0)
+    throw invalidParameter(
+      'Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10',
+    );
+  if (sourceArn.endsWith('.fifo') && (batchSize > mostInFifoBatch || windowSeconds > 0))
+    throw invalidParameter('Batching window and batches of more than 10 are not supported for FIFO queues.');
+}
+
 /** Writes the EventSourceMappingConfiguration as the API shows it. */
 export const mappingConfiguration = (mapping: Mapping, region: string, accountId: string): Record<string, unknown> => ({
   UUID: mapping.uuid,
   EventSourceMappingArn: `arn:aws:lambda:${region}:${accountId}:event-source-mapping:${mapping.uuid}`,
-  EventSourceArn: mapping.queueArn,
+  EventSourceArn: mapping.sourceArn,
   FunctionArn: mapping.functionArn,
   BatchSize: mapping.batchSize,
   MaximumBatchingWindowInSeconds: mapping.windowSeconds,
@@ -114,4 +133,5 @@ export const mappingConfiguration = (mapping: Mapping, region: string, accountId
   ...(mapping.maximumConcurrency !== undefined && {
     ScalingConfig: { MaximumConcurrency: mapping.maximumConcurrency },
   }),
+  ...(mapping.stream && streamShown(mapping.stream)),
 });

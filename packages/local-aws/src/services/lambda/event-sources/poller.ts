@@ -1,25 +1,29 @@
 import type { ReceiveMessageResult } from '@aws-sdk/client-sqs';
-import type { CallService, IsAllowed } from '../../../contract/ports.ts';
+import type { CallService } from '../../../contract/ports.ts';
 import { unasked, type EntryId } from '../../../contract/action.ts';
 import type { OpensNote, Ports } from '../../../contract/service.ts';
+import type { TableStreams } from '../../../contract/table-streams.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Wire } from '../../../protocol/actions.ts';
+import type { DestinationPorts } from '../asynchronous/destinations.ts';
 import { recursiveInvocation } from '../errors.ts';
 import type { Functions, LambdaFunction } from '../functions.ts';
-import { execute, type Execution } from '../invoke.ts';
+import { execute } from '../invoke.ts';
 import type { Mapping } from './mapping.ts';
+import { noted } from './noted.ts';
 import { failedOf, filterOf, recordOf, type QueueMessage } from './records.ts';
 
-export type PollerPorts = Ports & {
-  readonly callService: CallService;
-  /** Tells whether policies allow a call, in a runtime that has policies. */
-  readonly isAllowed?: IsAllowed | undefined;
-  /** Opens the journal's entry of an invocation that nobody has called for. */
-  readonly openNote?: OpensNote | undefined;
-  /** The journal's entry of the call that sent a message, by the handle of its receipt. */
-  readonly causeOf?: ((receipt: string) => EntryId | undefined) | undefined;
-  readonly endsLoop: (fn: LambdaFunction, entry: EntryId) => boolean;
-};
+export type PollerPorts = Ports &
+  DestinationPorts & {
+    readonly callService: CallService;
+    /** Tells when tables change. Without it, no stream is read. */
+    readonly streams?: TableStreams | undefined;
+    /** Opens the journal's entry of an invocation that nobody has called for. */
+    readonly openNote?: OpensNote | undefined;
+    /** The journal's entry of the call that sent a message, by the handle of its receipt. */
+    readonly causeOf?: ((receipt: string) => EntryId | undefined) | undefined;
+    readonly endsLoop: (fn: LambdaFunction, entry: EntryId) => boolean;
+  };
 
 /** docs: AWS Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings" (5 at first) */
 const usualConcurrency = 5;
@@ -84,8 +88,8 @@ export class Poller {
 
   /** A FIFO queue allows one batch at a time, which keeps the order of every group. */
   #mostInFlight(): number {
-    const { queueArn, maximumConcurrency = usualConcurrency } = this.#mapping;
-    return queueArn.endsWith('.fifo') ? 1 : maximumConcurrency;
+    const { sourceArn, maximumConcurrency = usualConcurrency } = this.#mapping;
+    return sourceArn.endsWith('.fifo') ? 1 : maximumConcurrency;
   }
 
   async #collect(): Promise<QueueMessage[]> {
@@ -130,7 +134,9 @@ export class Poller {
     const { fn, qualifier } = this.#functions.find(functionArn);
     const payload = JSON.stringify({ Records: messages.map((message) => recordOf(message, this.#mapping)) });
     const call = { payload, requestId, functionArn, qualifier };
-    const result = await this.#noted(messages, call, async () => {
+    const { causeOf } = this.#ports;
+    const causes = messages.map(({ ReceiptHandle = '' }) => causeOf?.(ReceiptHandle));
+    const result = await noted(this.#ports, call, causes, async () => {
       // The messages stay in the queue. recorded: boto/boto3#3899
       if (this.#ports.endsLoop(fn, requestId)) throw recursiveInvocation();
       return execute(this.#functions, fn, call);
@@ -138,30 +144,6 @@ export class Poller {
     if (result.failed) return undefined;
     const ids = new Set(messages.map(({ MessageId = '' }) => MessageId));
     return reportsFailures ? failedOf(result.payload, ids) : new Set();
-  }
-
-  /**
-   * The invocation belongs to the trace of each call that has sent one of its messages, where X-Ray links the traces.
-   * docs: AWS X-Ray Developer Guide, "Tracing event-driven applications"
-   */
-  async #noted(messages: readonly QueueMessage[], call: Noted, invoke: () => Promise<Execution>): Promise<Execution> {
-    const { openNote, causeOf } = this.#ports;
-    const causes = messages.map(({ ReceiptHandle = '' }) => causeOf?.(ReceiptHandle));
-    const note = openNote?.('Invoke', call.requestId, {
-      causes: [...new Set(causes)].filter((cause) => cause !== undefined),
-      carries: { FunctionName: call.functionArn, InvocationType: 'RequestResponse', Payload: call.payload },
-    });
-    if (note) Object.assign(note, { subject: call.functionArn, principal: 'lambda.amazonaws.com' });
-    try {
-      const result = await invoke();
-      note?.close(200);
-      return result;
-    } catch (error) {
-      const known = error instanceof AwsError ? error : undefined;
-      if (note) note.error = known?.code ?? 'InternalFailure';
-      note?.close(known?.status ?? 500);
-      throw error;
-    }
   }
 
   async #remove(messages: readonly QueueMessage[], cause: EntryId): Promise<void> {
@@ -196,14 +178,8 @@ export class Poller {
   }
 }
 
-interface Noted {
-  readonly requestId: string;
-  readonly functionArn: string;
-  readonly payload: string;
-}
-
-const queueOf = ({ queueArn }: Pick<Mapping, 'queueArn'>): { readonly QueueUrl: string } => ({
-  QueueUrl: queueArn.split(':').slice(4).join('/'),
+const queueOf = ({ sourceArn }: Pick<Mapping, 'sourceArn'>): { readonly QueueUrl: string } => ({
+  QueueUrl: sourceArn.split(':').slice(4).join('/'),
 });
 
 const principalOf = ({ roles }: Ports, { definition }: LambdaFunction) =>

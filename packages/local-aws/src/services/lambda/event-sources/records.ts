@@ -7,7 +7,7 @@ import type { Mapping } from './mapping.ts';
 export type QueueMessage = Wire<Message>;
 
 /** Writes a message as a function gets it. docs: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS" */
-export const recordOf = (message: QueueMessage, { queueArn }: Mapping): Record<string, unknown> => ({
+export const recordOf = (message: QueueMessage, { sourceArn }: Mapping): Record<string, unknown> => ({
   messageId: message.MessageId,
   receiptHandle: message.ReceiptHandle,
   body: message.Body,
@@ -27,8 +27,8 @@ export const recordOf = (message: QueueMessage, { queueArn }: Mapping): Record<s
   md5OfBody: message.MD5OfBody,
   ...(message.MD5OfMessageAttributes !== undefined && { md5OfMessageAttributes: message.MD5OfMessageAttributes }),
   eventSource: 'aws:sqs',
-  eventSourceARN: queueArn,
-  awsRegion: queueArn.split(':')[3],
+  eventSourceARN: sourceArn,
+  awsRegion: sourceArn.split(':')[3],
 });
 
 /**

@@ -20,20 +20,21 @@ export const eventSourceProvider = (
     FilterCriteria: object({ Filters: list(object({ Pattern: text })) }),
     FunctionResponseTypes: list(text),
     ScalingConfig: object({ MaximumConcurrency: honoured }),
+    StartingPosition: text,
+    BisectBatchOnFunctionError: honoured,
+    MaximumRetryAttempts: honoured,
+    MaximumRecordAgeInSeconds: honoured,
+    ParallelizationFactor: inert('batches of a shard are worked on one after another, which keeps every order'),
+    DestinationConfig: object({ OnFailure: object({ Destination: text }) }),
     Tags: inert('tags have no effect'),
   },
   async provision({ properties, stackName, logicalId }) {
-    const { FunctionName, EventSourceArn, Enabled, BatchSize, MaximumBatchingWindowInSeconds, ...others } = properties;
+    const { FunctionName, EventSourceArn, ParallelizationFactor: _inert, ...others } = properties;
     const { invokedArn: functionArn } = functions.find(String(FunctionName));
-    const settings: MappingSettings = {
-      ...(others as MappingSettings),
-      BatchSize: numberOf(BatchSize),
-      MaximumBatchingWindowInSeconds: numberOf(MaximumBatchingWindowInSeconds),
-      Enabled: Enabled === undefined ? undefined : String(Enabled) === 'true',
-    };
+    const settings: MappingSettings = { ...others, ...typed(others, numbers, Number), ...typed(others, flags, isTrue) };
     const lastModified = Math.floor(clock.now() / 1000);
     const uuid = uuidOf(`${stackName}/${logicalId}`);
-    const mapping = mappingWith({ uuid, queueArn: String(EventSourceArn), functionArn, lastModified }, settings);
+    const mapping = mappingWith({ uuid, sourceArn: String(EventSourceArn), functionArn, lastModified }, settings);
     await eventSources.check(mapping);
     eventSources.provision(mapping);
     return { ref: uuid, attributes: { Id: uuid } };
@@ -41,7 +42,19 @@ export const eventSourceProvider = (
   remove: ({ ref }) => eventSources.forget(ref),
 });
 
-const numberOf = (value: unknown): number | undefined => (value === undefined ? undefined : Number(value));
+const numbers = ['BatchSize', 'MaximumBatchingWindowInSeconds', 'MaximumRetryAttempts', 'MaximumRecordAgeInSeconds'];
+const flags = ['Enabled', 'BisectBatchOnFunctionError'];
+const isTrue = (value: unknown): boolean => String(value) === 'true';
+
+/** Reads properties whose values may be texts. */
+const typed = (
+  properties: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+  read: (value: unknown) => unknown,
+): Record<string, unknown> =>
+  Object.fromEntries(
+    names.filter((name) => properties[name] !== undefined).map((name) => [name, read(properties[name])]),
+  );
 
 /** The id of a resource is the same at each start. */
 const uuidOf = (name: string): string =>

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import {
+  sequenceNumber,
+  type StreamRecord,
+  type StreamView,
+  type TableStream,
+} from '../../../contract/table-streams.ts';
+import type { EpochMs } from '../../../kernel/clock.ts';
+import { sizeOfItem } from '../engine/size.ts';
+import { isEqual, type Item } from '../engine/value.ts';
+
+/** A change of one item. */
+export interface Change {
+  readonly key: Item;
+  readonly before: Item | undefined;
+  readonly after: Item | undefined;
+  /** The item was removed because it had expired. */
+  readonly isExpiry: boolean;
+}
+
+/** What is kept of a change. */
+export interface KeptChange {
+  readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
+  readonly images: { readonly Keys: Item; readonly NewImage?: Item; readonly OldImage?: Item };
+  readonly isExpiry?: true;
+}
+
+const shows: Readonly<Record<StreamView, { readonly isNew: boolean; readonly isOld: boolean }>> = {
+  KEYS_ONLY: { isNew: false, isOld: false },
+  NEW_IMAGE: { isNew: true, isOld: false },
+  OLD_IMAGE: { isNew: false, isOld: true },
+  NEW_AND_OLD_IMAGES: { isNew: true, isOld: true },
+};
+
+/**
+ * Answers what a stream keeps of a change, or undefined for a write that changes nothing. docs: Amazon DynamoDB
+ * Developer Guide, "Change data capture for DynamoDB Streams"
+ */
+export function keptOf(view: StreamView, { key, before, after, isExpiry }: Change): KeptChange | undefined {
+  if (before && after && isEqual({ M: before }, { M: after })) return undefined;
+  if (!before && !after) return undefined;
+  const { isNew, isOld } = shows[view];
+  return {
+    eventName: nameOf(before, after),
+    images: { Keys: key, ...(isNew && after && { NewImage: after }), ...(isOld && before && { OldImage: before }) },
+    ...(isExpiry && { isExpiry }),
+  };
+}
+
+function nameOf(before: Item | undefined, after: Item | undefined): KeptChange['eventName'] {
+  if (!before) return 'INSERT';
+  return after ? 'MODIFY' : 'REMOVE';
+}
+
+/** docs: Amazon DynamoDB API Reference, "Record", "StreamRecord" */
+export function recordOf(stream: TableStream, place: number, at: EpochMs, kept: KeptChange): StreamRecord {
+  const bytes = Object.values(kept.images).reduce((sum, item) => sum + sizeOfItem(item), 0);
+  const shown = {
+    eventID: createHash('md5').update(`${stream.arn}/${place}`).digest('hex'),
+    eventName: kept.eventName,
+    eventVersion: '1.1',
+    eventSource: 'aws:dynamodb',
+    awsRegion: stream.arn.split(':')[3],
+    dynamodb: {
+      ApproximateCreationDateTime: Math.floor(at / 1000),
+      ...kept.images,
+      SequenceNumber: sequenceNumber(place),
+      SizeBytes: bytes,
+      StreamViewType: stream.view,
+    },
+    // docs: Amazon DynamoDB Developer Guide, "DynamoDB Streams and Time to Live"
+    ...(kept.isExpiry && { userIdentity: { PrincipalId: 'dynamodb.amazonaws.com', Type: 'Service' } }),
+  };
+  return { place, shown, bytes };
+}
