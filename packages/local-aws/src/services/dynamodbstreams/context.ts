@@ -25,4 +25,3 @@ export function streamNamed({ streams }: StreamsContext, arn: string): TableStre
   if (!stream) throw streamNotFound(arn);
   return stream;
 }
-
