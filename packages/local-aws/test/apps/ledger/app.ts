@@ -1,5 +1,5 @@
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, StreamViewType, Table, type ITable } from 'aws-cdk-lib/aws-dynamodb';
 import {
   Code,
   FilterCriteria,
@@ -37,7 +37,8 @@ export function synthesizeLedger(outdir: string): string {
   table.grantWriteData(totals);
   const lost = new Queue(stack, 'Lost');
   totals.addEventSource(
-    new DynamoEventSource(table, {
+    // Its type and that of the interface differ in whether an optional member may be undefined.
+    new DynamoEventSource(table as ITable, {
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 10,
       maxBatchingWindow: Duration.seconds(0),

@@ -47,7 +47,7 @@ afterAll(async () => {
   served.ports.dispose();
 });
 
-const commands = {
+const commands: Readonly<Record<Asked['action'], new (input: never) => object>> = {
   PutItem: PutItemCommand,
   GetItem: GetItemCommand,
   DeleteItem: DeleteItemCommand,
@@ -61,7 +61,8 @@ const commands = {
 /** Answers what a request brings: the output without its metadata, or the name and the text of the error. */
 async function outcome(client: DynamoDBClient, { action, input }: Asked): Promise<unknown> {
   try {
-    const { $metadata: _, ...output } = await client.send(new commands[action](input as never) as never);
+    const command = new commands[action](input as never);
+    const { $metadata: _, ...output } = (await client.send(command as never)) as { readonly $metadata: unknown };
     return normal(action, output);
   } catch (error) {
     const { name, message } = error as Error;
