@@ -1,4 +1,5 @@
 import type { EpochMs } from '../kernel/clock.ts';
+import type { StreamView } from '../kernel/stream-view.ts';
 import type { Members } from './action.ts';
 
 /** The stream of a table: one shard, with the changes of its items in the order in which they were made. */
@@ -14,9 +15,6 @@ export interface TableStream {
   readonly first: number;
   readonly last?: number;
 }
-
-export const streamViews = ['NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY'] as const;
-export type StreamView = (typeof streamViews)[number];
 
 /** A change of one item, as the API and functions show it. */
 export interface StreamRecord {

@@ -11,6 +11,7 @@ export const sdkServices: Readonly<Record<string, { readonly service: string; re
   cognitoidentity: { service: 'cognito-identity', prefix: 'CognitoIdentity' },
   cognitoidentityprovider: { service: 'cognito-idp', prefix: 'CognitoIdentityProvider' },
   dynamodb: { service: 'dynamodb', prefix: 'DynamoDb' },
+  dynamodbstreams: { service: 'dynamodbstreams', prefix: 'DynamoDbStreams' },
   eventbridge: { service: 'events', prefix: 'EventBridge' },
   iam: { service: 'iam', prefix: 'Iam' },
   lambda: { service: 'lambda', prefix: 'Lambda' },

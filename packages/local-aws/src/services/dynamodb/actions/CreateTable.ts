@@ -1,5 +1,5 @@
 import type { CreateTableOutput } from '@aws-sdk/client-dynamodb';
-import { streamViews } from '../../../contract/table-streams.ts';
+import { streamViews } from '../../../kernel/stream-view.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, list, long, structure, text } from '../../../protocol/members.ts';
 import { dynamoAction, nameOfTable, onTable } from '../context.ts';

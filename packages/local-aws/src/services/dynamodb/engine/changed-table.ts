@@ -1,5 +1,5 @@
 import { AwsError } from '../../../kernel/errors.ts';
-import type { StreamView } from '../../../contract/table-streams.ts';
+import type { StreamView } from '../../../kernel/stream-view.ts';
 import { invalidParameters, resourceNotFound, validation } from '../errors.ts';
 import {
   elementsOf,

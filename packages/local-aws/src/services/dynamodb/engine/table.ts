@@ -1,4 +1,4 @@
-import { streamViews, type StreamView } from '../../../contract/table-streams.ts';
+import { streamViews, type StreamView } from '../../../kernel/stream-view.ts';
 import { violationSentence } from '../../../kernel/violations.ts';
 import { invalidParameters, validation } from '../errors.ts';
 

@@ -1,11 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  sequenceNumber,
-  type StreamRecord,
-  type StreamView,
-  type TableStream,
-} from '../../../contract/table-streams.ts';
+import { sequenceNumber, type StreamRecord, type TableStream } from '../../../contract/table-streams.ts';
 import type { EpochMs } from '../../../kernel/clock.ts';
+import type { StreamView } from '../../../kernel/stream-view.ts';
 import { sizeOfItem } from '../engine/size.ts';
 import { isEqual, type Item } from '../engine/value.ts';
 

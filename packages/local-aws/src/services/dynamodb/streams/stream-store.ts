@@ -1,9 +1,9 @@
 import type { Database } from 'libsql';
-import type { StreamRecord, StreamView, TableStream, TableStreams } from '../../../contract/table-streams.ts';
+import type { StreamRecord, TableStream, TableStreams } from '../../../contract/table-streams.ts';
+import type { StreamView } from '../../../kernel/stream-view.ts';
 import type { Clock, EpochMs } from '../../../kernel/clock.ts';
 import { createHash } from 'node:crypto';
-import { elementsOf } from '../engine/table.ts';
-import type { Table } from '../store.ts';
+import { elementsOf, type TableDefinition } from '../engine/table.ts';
 import { keptOf, recordOf, type Change, type KeptChange } from './record.ts';
 
 /** Records are kept for 24 hours. docs: Amazon DynamoDB Developer Guide, "Change data capture for DynamoDB Streams" */
@@ -43,7 +43,7 @@ export class StreamStore implements TableStreams {
   }
 
   /** Switches the stream of a table on. Answers its ARN, which contains the time. */
-  open({ name, arn: tableArn, keys }: Table, view: StreamView): string {
+  open({ name, arn: tableArn, keys }: TableDefinition & { readonly arn: string }, view: StreamView): string {
     let createdAt = this.#clock.now();
     while (this.#streams.has(arnOf(tableArn, createdAt))) createdAt += 1;
     const arn = arnOf(tableArn, createdAt);

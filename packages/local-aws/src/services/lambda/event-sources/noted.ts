@@ -1,7 +1,7 @@
 import type { EntryId } from '../../../contract/action.ts';
+import type { OpensNote } from '../../../contract/service.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Execution } from '../invoke.ts';
-import type { PollerPorts } from './poller.ts';
 
 interface Invocation {
   readonly requestId: string;
@@ -14,7 +14,7 @@ interface Invocation {
  * records, where X-Ray links the traces. docs: AWS X-Ray Developer Guide, "Tracing event-driven applications"
  */
 export async function noted(
-  { openNote }: Pick<PollerPorts, 'openNote'>,
+  { openNote }: { readonly openNote?: OpensNote | undefined },
   call: Invocation,
   causes: readonly (EntryId | undefined)[],
   invoke: () => Promise<Execution>,
