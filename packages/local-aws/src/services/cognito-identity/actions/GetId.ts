@@ -9,7 +9,11 @@ import { nameOfLogin, readLogin } from '../logins.ts';
 /** A user has one identity in a pool, and a guest a new one each time. */
 // docs: Amazon Cognito Federated Identities API Reference, "GetId"
 export const GetId = identityAction({
-  input: { AccountId: text({ min: 1, max: 15 }), IdentityPoolId: poolReference, Logins: logins },
+  input: {
+    AccountId: text({ min: 1, max: 15, pattern: /^\d+$/, patternText: '\\d+' }),
+    IdentityPoolId: poolReference,
+    Logins: logins,
+  },
   needs: needsNothing,
   genuine: () => [{ IdentityPoolId: 'us-east-1:0e0e0e0e-0000-4000-8000-000000000000' }],
   run({ IdentityPoolId, Logins }, context): Wire<GetIdResponse> {

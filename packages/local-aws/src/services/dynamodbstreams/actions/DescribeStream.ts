@@ -8,7 +8,7 @@ import { onStream, streamArn, streamNamed, streamsAction } from '../context.ts';
 export const DescribeStream = streamsAction({
   input: {
     StreamArn: streamArn,
-    Limit: integer({ min: 1, max: 100 }),
+    Limit: integer({ min: 1 }),
     ExclusiveStartShardId: text({ min: 28, max: 65 }),
   },
   needs: onStream('dynamodb:DescribeStream'),

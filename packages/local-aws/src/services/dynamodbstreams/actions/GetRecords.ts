@@ -15,7 +15,7 @@ const validMilliseconds = 15 * 60_000;
 export const GetRecords = streamsAction({
   input: {
     ShardIterator: text({ required: true, min: 1, max: 2048 }),
-    Limit: integer({ min: 1, max: mostRecords }),
+    Limit: integer({ min: 1 }),
   },
   needs: ({ ShardIterator }) => [{ action: 'dynamodb:GetRecords', resource: arnOfIterator(textOf(ShardIterator)) }],
   genuine: ({ shardIterator }) => [{ ShardIterator: shardIterator, Limit: 10 }],
@@ -24,7 +24,7 @@ export const GetRecords = streamsAction({
     const stream = streamNamed(context, arn);
     const now = context.clock.now();
     if (now - at > validMilliseconds) throw expiredIterator(at, now, validMilliseconds);
-    const records = within(context.streams.behind(stream, place, Limit));
+    const records = within(context.streams.behind(stream, place, Math.min(Limit, mostRecords)));
     const next = records.at(-1)?.place ?? place;
     // A shard that is closed and read to its end has no further iterator.
     const isOver = stream.last !== undefined && (next >= stream.last || records.length === 0);
