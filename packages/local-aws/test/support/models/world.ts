@@ -11,7 +11,10 @@ export interface World {
 const services = ['lambda', 'states', 'events', 'scheduler', 'appsync', 'sns'].map((name) => `${name}.amazonaws.com`);
 const definition = '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Succeed"}}}';
 const key = { AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }] };
-const table = { ...key, KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }], BillingMode: 'PAY_PER_REQUEST' };
+const table = {
+  ...{ ...key, KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }], BillingMode: 'PAY_PER_REQUEST' },
+  StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
+};
 
 /** Starts every service with one resource of each kind that genuine calls name. */
 export async function startWorld(): Promise<World> {
@@ -68,9 +71,28 @@ export async function startWorld(): Promise<World> {
     }),
     ...{ logGroup, logStream, queueUrl, topic, role, userPoolId, clientId, user: 'user', doomed: 'doomed' },
     function: await made('AWS::Lambda::Function', 'Function', { ...fn, Code: code }),
-    table: 'table',
+    ...{ table: 'table', ...(await streamOf(run, 'table')) },
     graphqlApi: await made('AWS::AppSync::GraphQLApi', 'Api', { Name: 'api', AuthenticationType: 'API_KEY' }),
     accessToken: signedIn.AuthenticationResult.AccessToken,
   };
   return { stack, samples, run };
+}
+
+async function streamOf(
+  run: World['run'],
+  TableName: string,
+): Promise<Pick<Samples, 'stream' | 'shard' | 'shardIterator'>> {
+  const { Streams } = (await run('dynamodbstreams', 'ListStreams', { TableName })) as {
+    readonly Streams: readonly { readonly StreamArn: string }[];
+  };
+  const stream = Streams[0]?.StreamArn ?? '';
+  const { StreamDescription } = (await run('dynamodbstreams', 'DescribeStream', { StreamArn: stream })) as {
+    readonly StreamDescription: { readonly Shards: readonly { readonly ShardId: string }[] };
+  };
+  const shard = StreamDescription.Shards[0]?.ShardId ?? '';
+  const place = { StreamArn: stream, ShardId: shard, ShardIteratorType: 'TRIM_HORIZON' };
+  const { ShardIterator } = (await run('dynamodbstreams', 'GetShardIterator', place)) as {
+    readonly ShardIterator: string;
+  };
+  return { stream, shard, shardIterator: ShardIterator };
 }
