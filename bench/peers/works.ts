@@ -42,7 +42,8 @@ export interface Side {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
-const options = ({ endpoint, credentials }: Side) => ({ endpoint, credentials, region: 'us-east-1', maxAttempts: 1 });
+/** A connection that idled while the other side was measured may be closed by then: the client tries again. */
+const options = ({ endpoint, credentials }: Side) => ({ endpoint, credentials, region: 'us-east-1', maxAttempts: 3 });
 
 let count = 0;
 const next = (): string => `${(count += 1)}`;
