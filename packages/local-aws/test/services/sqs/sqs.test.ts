@@ -1,5 +1,5 @@
 import {
-  AddPermissionCommand,
+  CreateQueueCommand,
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
@@ -89,8 +89,9 @@ describe('SQS', () => {
     await expect(sqs.send(new GetQueueUrlCommand({ QueueName: 'nope' }))).rejects.toMatchObject({
       name: 'QueueDoesNotExist',
     });
+    const HighThroughput = { FifoQueue: 'true', DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perQueue' };
     await expect(
-      sqs.send(new AddPermissionCommand({ QueueUrl: queueUrl, Label: 'a', AWSAccountIds: ['1'], Actions: ['*'] })),
-    ).rejects.toMatchObject({ message: expect.stringContaining('Action AddPermission is not supported') });
+      sqs.send(new CreateQueueCommand({ QueueName: 'x.fifo', Attributes: HighThroughput })),
+    ).rejects.toMatchObject({ message: expect.stringMatching(/is not supported by local-aws/) });
   });
 });
