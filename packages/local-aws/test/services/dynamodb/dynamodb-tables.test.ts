@@ -96,9 +96,9 @@ describe('a table', () => {
     );
     await expect(
       served.client.send(
-        new CreateTableCommand({ ...definition, TableName: 'x2x', StreamSpecification: { StreamEnabled: true } }),
+        new CreateTableCommand({ ...definition, TableName: 'x2x', SSESpecification: { Enabled: true } }),
       ),
-    ).rejects.toThrow(/Parameter StreamSpecification of CreateTable is not supported/);
+    ).rejects.toThrow(/Parameter SSESpecification of CreateTable is not supported/);
     await served.close();
     served = await serveDynamo(clock, served.ports);
     expect((await served.client.send(new ListTablesCommand({}))).TableNames).toEqual(['made']);
