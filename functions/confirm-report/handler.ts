@@ -1,7 +1,6 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
-import { lean } from '../shared/aws-client.ts';
 import { createEnvironment, variable } from '../shared/lambda/environment.ts';
 import { parseEvent, taskHandler } from '../shared/lambda/handlers.ts';
 import { confirmReport, createPhones } from './confirm.ts';
@@ -10,7 +9,7 @@ const environment = createEnvironment();
 
 const eventSchema = v.object({ reportId: v.string() });
 
-const settings = { ...lean, requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } };
+const settings = { requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } };
 const phones = createPhones(
   new CognitoIdentityProviderClient(settings),
   new SNSClient(settings),

@@ -1,7 +1,6 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
-import { lean } from '../shared/aws-client.ts';
 import { createEnvironment, variable } from '../shared/lambda/environment.ts';
 import { createExecutions } from '../shared/report/executions.ts';
 import { parseEvent, taskHandler } from '../shared/lambda/handlers.ts';
@@ -24,7 +23,7 @@ const ruleSchema = v.object({
   }),
 });
 
-const settings = { ...lean, requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } };
+const settings = { requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } };
 const executions = createExecutions(new SFNClient(settings), variable('STATE_MACHINE_ARN'));
 const notifier = createNotifier(new SNSClient(settings), variable('TOPIC_ARN'));
 const publisher = createRolePublisher();

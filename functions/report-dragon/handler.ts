@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import * as v from 'valibot';
-import { lean } from '../shared/aws-client.ts';
 import { createEnvironment, variable } from '../shared/lambda/environment.ts';
 import { createExecutions } from '../shared/report/executions.ts';
 import { callerSchema, parseEvent, resolverHandler } from '../shared/lambda/handlers.ts';
@@ -26,7 +25,7 @@ const inputSchema = v.object({
 const eventSchema = v.object({ caller: callerSchema, arguments: v.object({ input: inputSchema }) });
 
 const executions = createExecutions(
-  new SFNClient({ ...lean, requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } }),
+  new SFNClient({ requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } }),
   variable('STATE_MACHINE_ARN'),
 );
 

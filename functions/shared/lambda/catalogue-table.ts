@@ -1,5 +1,4 @@
 import { AthenaClient } from '@aws-sdk/client-athena';
-import { lean } from '../aws-client.ts';
 import { createAthenaTable } from '../storage/athena-table.ts';
 import type { QueryTable } from '../storage/query-table.ts';
 import { variable, type Environment } from './environment.ts';
@@ -7,7 +6,6 @@ import { variable, type Environment } from './environment.ts';
 /** Makes the table over the catalogue in a deployment with Athena. A container makes it once. */
 export function createCatalogueTable({ clock }: Environment): QueryTable {
   const client = new AthenaClient({
-    ...lean,
     maxAttempts: 4,
     requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 },
   });

@@ -7,7 +7,7 @@ import { checkAbsence, readWatched } from './absence.ts';
 import { createLocation, usualLifetime } from './parameters.ts';
 import { KnownDirectories } from '../dragon/catalogue/directory.ts';
 import type { Ports, Storage } from '../ports.ts';
-import { lean, leanS3 } from '../aws-client.ts';
+import { leanS3 } from '../aws-client.ts';
 import { createS3ObjectStore } from '../storage/s3-object-store.ts';
 import { createSelectReader } from '../storage/s3-select-reader.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -44,7 +44,7 @@ export function createEnvironment(): Environment {
     maxAttempts: 4,
     requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 },
   });
-  const ssm = new SSMClient({ ...lean, requestHandler: { connectionTimeout: 1_000, socketTimeout: 3_000 } });
+  const ssm = new SSMClient({ requestHandler: { connectionTimeout: 1_000, socketTimeout: 3_000 } });
   let location: (() => Promise<Location>) | undefined;
   const read = createSelectReader(s3, base.telemetry, { select: process.env['SELECT'] !== 'off' });
   const truth = (): Pick<Storage, 'truth'> => ({ truth: createS3ObjectStore(s3, variable('TRUTH_BUCKET'), read) });
