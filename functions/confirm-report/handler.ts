@@ -9,10 +9,10 @@ const environment = createEnvironment();
 
 const eventSchema = v.object({ reportId: v.string() });
 
-const settings = { requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } };
+const timeouts = { requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } };
 const phones = createPhones(
-  new CognitoIdentityProviderClient(settings),
-  new SNSClient(settings),
+  new CognitoIdentityProviderClient(timeouts),
+  new SNSClient(timeouts),
   variable('USER_POOL_ID'),
 );
 const switchedOn = process.env['SMS_ENABLED'] === 'true';

@@ -23,9 +23,9 @@ const ruleSchema = v.object({
   }),
 });
 
-const settings = { requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } };
-const executions = createExecutions(new SFNClient(settings), variable('STATE_MACHINE_ARN'));
-const notifier = createNotifier(new SNSClient(settings), variable('TOPIC_ARN'));
+const timeouts = { requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } };
+const executions = createExecutions(new SFNClient(timeouts), variable('STATE_MACHINE_ARN'));
+const notifier = createNotifier(new SNSClient(timeouts), variable('TOPIC_ARN'));
 const publisher = createRolePublisher();
 
 const graceSeconds = process.env['SWEEP_GRACE_SECONDS'];

@@ -4,9 +4,9 @@
  * Transferring Payload in a Single Chunk"; observed: @aws-sdk/client-s3 3.1169.0 signs the hash of every body that is
  * not a stream
  *
- * The SDK's `cacheMiddleware` is not among them, though it saves a quarter to a half of the processor time of a call:
- * all calls of one kind then share one context, in which each puts down its endpoint, so calls at the same time to two
- * buckets go to the same one. observed: @aws-sdk/client-s3 3.1169.0
+ * The SDK's `cacheMiddleware` is not among them, though it makes a call cheaper: all calls of one kind then share one
+ * context, in which each puts down its endpoint, so calls at the same time to two buckets go to the same one. observed:
+ * @aws-sdk/client-s3 3.1169.0
  */
 export const leanS3 = {
   requestChecksumCalculation: 'WHEN_REQUIRED',

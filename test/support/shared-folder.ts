@@ -17,13 +17,13 @@ export default function setup(): () => void {
   return () => removeDirectory(directory);
 }
 
-/** Ten times of what was seen while all files of a run were tested. */
+/** Eight times of what was seen while all files of a run were tested. */
 const bytesOfPlace = 2 * 2 ** 30;
 
 /**
  * Makes the folder where the machine keeps files in memory: tests ask whether writes are forced, not how fast a disk
- * is, and a third of their time went into waiting for it. Answers nothing where that is small or runs no programs, as
- * in most containers, or where whoever runs the tests has chosen a place.
+ * is. Answers nothing where that is small or runs no programs, as in most containers, or where whoever runs the tests
+ * has chosen a place.
  */
 function inMemory(): string | undefined {
   if (process.env['TMPDIR'] !== undefined) return undefined;

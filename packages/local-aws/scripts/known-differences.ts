@@ -76,13 +76,16 @@ const refused: readonly Refused[] = [
   },
   {
     service: 'lambda',
-    what: ['PutFunctionEventInvokeConfig', 'GetFunctionEventInvokeConfig', 'ListTags', 'TagResource'],
+    what: [
+      'PutFunctionEventInvokeConfig',
+      'GetFunctionEventInvokeConfig',
+      'ListFunctionEventInvokeConfigs',
+      'DeleteFunctionEventInvokeConfig',
+      'ListTags',
+      'TagResource',
+      'UntagResource',
+    ],
     why: 'retries, destinations and tags are those of the template',
-  },
-  {
-    service: 'lambda',
-    what: ['ListFunctionEventInvokeConfigs', 'DeleteFunctionEventInvokeConfig', 'UntagResource'],
-    why: 'the same',
   },
   { service: 'lambda', what: 'RESPONSE_STREAM of addresses', why: 'answers are given as a whole' },
   { service: 'lambda', what: 'GetFunction answers no Code.Location', why: 'code has no address to be read from' },

@@ -1,6 +1,6 @@
 import type { RequestHead, Service } from '../contract/service.ts';
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
-import { isForm, signedService } from '../protocol/refusal.ts';
+import { signedService } from '../protocol/refusal.ts';
 import type { Addressee } from './exchange.ts';
 
 /** The services by the name that clients sign for: `s3`, `states`, `cognito-idp` … */
@@ -23,20 +23,11 @@ export function createFind(services: ServicesByName): (head: RequestHead) => Add
     const taker = unsigned.find(([, service]) => service.takesUnsigned?.(request));
     if (taker) return { kind: 'service', name: taker[0], service: taker[1], signed: false };
     if (request.headers['x-amz-target'] !== undefined) throw missingAuthenticationToken();
-    if (isUnsignedForm(request)) throw new UnsupportedError('A form without a signature', unsignedForms);
     const open = doors.find(({ door }) => door.accepts(request));
     if (!open) throw missingAuthenticationToken();
     return open;
   };
 }
-
-/** docs: AWS STS API Reference, "AssumeRoleWithWebIdentity", "AssumeRoleWithSAML" (no credentials are needed) */
-const unsignedForms =
-  'the actions of STS that take none, AssumeRoleWithWebIdentity and AssumeRoleWithSAML, are not here; ' +
-  'see docs/support.md of the package';
-
-const isUnsignedForm = (request: RequestHead): boolean =>
-  request.method === 'POST' && request.path === '/' && isForm(request);
 
 type DoorOf = Addressee & { readonly kind: 'door' };
 

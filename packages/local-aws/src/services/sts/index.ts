@@ -1,15 +1,34 @@
-import type { Service } from '../../contract/service.ts';
+import type { Protocol, Service } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import { queryProtocol } from '../../protocol/query.ts';
+import { isForm, signedService } from '../../protocol/refusal.ts';
+import { signatureErrors } from '../../protocol/sigv4-errors.ts';
 import * as actions from './actions/index.ts';
 import type { StsContext } from './context.ts';
 import { validationError } from './errors.ts';
 
-/** AWS Security Token Service. */
+const protocol = queryProtocol('https://sts.amazonaws.com/doc/2011-06-15/');
+
+/**
+ * AWS Security Token Service. It also answers the forms that nobody has signed, because two of its actions need no
+ * credentials. They are refused by their names here, and all other forms for what they lack.
+ */
 export const createSts = (context: StsContext): Service => ({
-  ...queryProtocol('https://sts.amazonaws.com/doc/2011-06-15/'),
+  ...protocol,
+  read: readSigned,
+  takesUnsigned: (head) => head.method === 'POST' && head.path === '/' && isForm(head),
   ...registryOf(actions, context, validationError),
   conditionKeys: ['sts:externalid', 'sts:rolesessionname', 'sts:sourceidentity', 'sts:transitivetagkeys'],
   resources: {},
   async stop() {},
 });
+
+/** docs: AWS STS API Reference, "AssumeRoleWithWebIdentity", "AssumeRoleWithSAML" */
+const withoutCredentials: ReadonlySet<string> = new Set(['AssumeRoleWithWebIdentity', 'AssumeRoleWithSAML']);
+
+const readSigned: Protocol['read'] = (request) => {
+  const reading = protocol.read(request);
+  if (signedService(request) === undefined && !withoutCredentials.has(reading.action))
+    throw signatureErrors(protocol.refusals.signature).missing();
+  return reading;
+};

@@ -54,6 +54,30 @@ async function call(
   return { status: response.status, body: new XMLParser().parse(await response.text()) };
 }
 
+it('refuses a form that nobody has signed for what it lacks, and by name what needs no signature', async () => {
+  const send = async (headers: Record<string, string>, body: string): Promise<[number, unknown, unknown]> => {
+    const response = await fetch(`http://127.0.0.1:${server.port}/`, { method: 'POST', headers, body });
+    const { Code, Message } = new XMLParser().parse(await response.text()).ErrorResponse.Error;
+    return [response.status, Code, Message];
+  };
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  for (const action of ['GetCallerIdentity', 'AssumeRole', 'GetSessionToken', 'SendMessage', 'Nothing', '']) {
+    const refused = await send(form, `Action=${action}&Version=2011-06-15`);
+    expect([action, ...refused]).toEqual([
+      action,
+      403,
+      'MissingAuthenticationToken',
+      'Request is missing Authentication Token',
+    ]);
+  }
+  for (const action of ['AssumeRoleWithWebIdentity', 'AssumeRoleWithSAML'])
+    expect(await send(form, `Action=${action}`)).toEqual([
+      501,
+      'UnsupportedByLocalAws',
+      expect.stringContaining(`sts: Action ${action} is not supported`),
+    ]);
+});
+
 it('tells who calls', async () => {
   const { body } = await call(iam.administrator.credentials, { Action: 'GetCallerIdentity' });
   expect(body).toMatchObject({

@@ -11,6 +11,7 @@ import type { Functions, LambdaFunction } from '../functions.ts';
 import { execute } from '../invoke.ts';
 import type { Mapping } from './mapping.ts';
 import { noted } from './noted.ts';
+import { partsOf } from './parts.ts';
 import { failedOf, filterOf, recordOf, type QueueMessage } from './records.ts';
 
 export type PollerPorts = Ports &
@@ -29,8 +30,6 @@ export type PollerPorts = Ports &
 const usualConcurrency = 5;
 const waitSeconds = 20;
 const mostInCall = 10;
-/** The most bytes of the message bodies of one invocation. The limit of 6 MB includes the JSON around the bodies. */
-const mostBytes = 5_500_000;
 const pauseMs = 5_000;
 
 /**
@@ -184,19 +183,3 @@ const queueOf = ({ sourceArn }: Pick<Mapping, 'sourceArn'>): { readonly QueueUrl
 
 const principalOf = ({ roles }: Ports, { definition }: LambdaFunction) =>
   roles.principal(definition.roleArn, definition.name);
-
-/** Divides a batch into parts that each fit into one invocation. */
-function partsOf(batch: readonly QueueMessage[]): QueueMessage[][] {
-  const parts: QueueMessage[][] = [];
-  let bytes = Infinity;
-  for (const message of batch) {
-    const size = Buffer.byteLength(JSON.stringify(message));
-    if (bytes + size > mostBytes) {
-      parts.push([]);
-      bytes = 0;
-    }
-    parts.at(-1)?.push(message);
-    bytes += size;
-  }
-  return parts;
-}

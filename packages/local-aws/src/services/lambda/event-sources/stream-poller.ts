@@ -7,6 +7,7 @@ import type { Functions } from '../functions.ts';
 import { execute, type Execution } from '../invoke.ts';
 import type { Mapping } from './mapping.ts';
 import { noted } from './noted.ts';
+import { mostBytes, partsOf } from './parts.ts';
 import type { PollerPorts } from './poller.ts';
 import type { StreamPositions } from './stream-positions.ts';
 import {
@@ -34,8 +35,6 @@ const firstRetryMs = 250;
 const longestRetryMs = 60_000;
 /** docs: Amazon DynamoDB API Reference, "GetRecords" */
 const mostInCall = 1000;
-/** The most bytes of the records of one invocation. The limit of 6 MB includes the JSON around them. */
-const mostBytes = 5_500_000;
 /** docs: Amazon DynamoDB Developer Guide, "Change data capture for DynamoDB Streams" */
 const retentionSeconds = 24 * 3600;
 
@@ -140,7 +139,8 @@ export class StreamPoller {
 
   /** Works until every record succeeded or was discarded. */
   async #work(whole: Batch): Promise<void> {
-    const batches = partsOf(whole);
+    const { attempts } = whole;
+    const batches: Batch[] = partsOf(whole.records).map((records) => ({ records, attempts }));
     while (!this.#waiting.isOver) {
       const batch = batches.shift();
       if (!batch) return;
@@ -234,19 +234,3 @@ function halvesOf({ records, attempts }: Batch): readonly Batch[] {
 
 const bytesOf = (records: readonly Change[]): number =>
   records.reduce((sum, { dynamodb }) => sum + (dynamodb?.SizeBytes ?? 0), 0);
-
-/** Divides a batch into parts that each fit into one invocation. */
-function partsOf({ records, attempts }: Batch): Batch[] {
-  const parts: Change[][] = [];
-  let bytes = Infinity;
-  for (const record of records) {
-    const size = Buffer.byteLength(JSON.stringify(record));
-    if (bytes + size > mostBytes) {
-      parts.push([]);
-      bytes = 0;
-    }
-    parts.at(-1)?.push(record);
-    bytes += size;
-  }
-  return parts.map((part) => ({ records: part, attempts }));
-}
