@@ -94,7 +94,7 @@ const isForNobody = ({ signed, headers }: Draft, { status, text }: Answer): bool
   !signed &&
   !headers['x-amz-target']?.startsWith('AWSCognito') &&
   status === 403 &&
-  /AccessDenied|MissingAuthenticationTokenException/.test(text);
+  /AccessDenied|MissingAuthenticationToken/.test(text);
 
 /** Node itself refuses a head as long as that, and hears no more of it: the sender may see its connection reset. */
 export const isBeyondHttp = ({ path, query }: Draft): boolean => `${path}${JSON.stringify(query)}`.length > 2_000;

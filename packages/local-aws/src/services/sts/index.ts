@@ -1,4 +1,4 @@
-import type { Protocol, Service } from '../../contract/service.ts';
+import type { Protocol, RequestHead, Service } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import { queryProtocol } from '../../protocol/query.ts';
 import { isForm, signedService } from '../../protocol/refusal.ts';
@@ -16,7 +16,7 @@ const protocol = queryProtocol('https://sts.amazonaws.com/doc/2011-06-15/');
 export const createSts = (context: StsContext): Service => ({
   ...protocol,
   read: readSigned,
-  takesUnsigned: (head) => head.method === 'POST' && head.path === '/' && isForm(head),
+  takesUnsigned: (head) => head.path === '/' && isUnsignedForm(head),
   ...registryOf(actions, context, validationError),
   conditionKeys: ['sts:externalid', 'sts:rolesessionname', 'sts:sourceidentity', 'sts:transitivetagkeys'],
   resources: {},
@@ -25,6 +25,9 @@ export const createSts = (context: StsContext): Service => ({
 
 /** docs: AWS STS API Reference, "AssumeRoleWithWebIdentity", "AssumeRoleWithSAML" */
 const withoutCredentials: ReadonlySet<string> = new Set(['AssumeRoleWithWebIdentity', 'AssumeRoleWithSAML']);
+
+const isUnsignedForm = (head: RequestHead): boolean =>
+  head.method === 'POST' && head.headers['x-amz-target'] === undefined && isForm(head);
 
 const readSigned: Protocol['read'] = (request) => {
   const reading = protocol.read(request);
