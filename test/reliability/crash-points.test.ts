@@ -125,15 +125,15 @@ const subject = (token: string): string =>
  * that wait for an environment that hangs. Much later the workflow would give up.
  */
 async function stopped(stack: Stack, held: readonly Held[], acknowledged: ReadonlySet<string>): Promise<void> {
-  let last = { standing: 0, at: Date.now() };
-  for (; Date.now() < last.at + 8_000; await sleep(150)) {
+  let last = { calls: 0, at: Date.now() };
+  // On a busy machine the first call may come late: silence counts only after it.
+  for (; last.calls === 0 || Date.now() < last.at + 8_000; await sleep(150)) {
+    const faults = stack.runtime.faults.list();
+    const calls = faults.reduce((sum, { struck }) => sum + struck, 0);
     const standing = new Set(
-      stack.runtime.faults
-        .list()
-        .filter((fault) => fault.kind !== 'slow' && fault.struck > 0)
-        .map(({ target }) => target),
+      faults.filter((fault) => fault.kind !== 'slow' && fault.struck > 0).map(({ target }) => target),
     );
-    if (standing.size > last.standing) last = { standing: standing.size, at: Date.now() };
+    if (calls > last.calls) last = { calls, at: Date.now() };
     const running = new Set(await executions(stack, 'RUNNING'));
     if (held.every(({ id, stop }) => standing.has(stop[0]?.target) || (acknowledged.has(id) && !running.has(id))))
       return;

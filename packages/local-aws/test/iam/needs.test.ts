@@ -30,7 +30,10 @@ const json = (service: string, action: string, input: object) =>
     body: Buffer.from(JSON.stringify(input)),
   });
 const form = (Action: string, input: Record<string, string>) =>
-  request({ body: Buffer.from(new URLSearchParams({ Action, ...input }).toString()) });
+  request({
+    headers: { authorization: 'AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/any/aws4_request' },
+    body: Buffer.from(new URLSearchParams({ Action, ...input }).toString()),
+  });
 const http = (method: string, url: string, headers: Record<string, string> = {}) => {
   const [path = '', query] = url.split('?');
   return request({ method, path, query: new URLSearchParams(query), headers: { host: '127.0.0.1', ...headers } });
