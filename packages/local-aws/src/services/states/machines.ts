@@ -57,8 +57,12 @@ export class Machines {
     return this.#save({ ...row, ...since, declared: revision });
   }
 
-  create(declared: Declared): StateMachine {
+  /** Reads the definition, checks what else has to be right, and only then saves the machine. */
+  create(declared: Declared, check: () => void): StateMachine {
     const revision = uuidOf(declared.arn, declared.roleArn, declared.definition);
+    const machine = loadMachine(declared.definition, this.#ports, declared.type);
+    check();
+    this.#loaded.set(revision, machine);
     return this.#save(rowOf(declared, revision, this.#ports.clock.now()));
   }
 

@@ -4,7 +4,6 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { flag, text } from '../../../protocol/members.ts';
 import type { MachineRow } from '../catalogue.ts';
 import { onNew, passing, statesAction, type StatesContext } from '../context.ts';
-import { loadMachine } from '../engine/definition/load.ts';
 import { requireName, stateMachineAlreadyExists, validation } from '../errors.ts';
 import { checkLogging, type LoggingConfiguration } from '../logging.ts';
 import { loggingOf, type Declared } from '../machines.ts';
@@ -67,9 +66,7 @@ function create(context: StatesContext, declared: Declared): MachineRow {
   const known = catalogue.machine(declared.arn);
   if (known && isSame(known, declared)) return known;
   if (known) throw stateMachineAlreadyExists(declared.arn);
-  loadMachine(declared.definition, context, declared.type);
-  roles.principal(declared.roleArn, declared.name.slice(0, 64), declared.arn);
-  return machines.create(declared);
+  return machines.create(declared, () => roles.principal(declared.roleArn, declared.name.slice(0, 64), declared.arn));
 }
 
 const isSame = (row: MachineRow, { definition, type, logging, tracing }: Declared): boolean =>
