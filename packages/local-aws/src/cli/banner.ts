@@ -24,6 +24,7 @@ export function banner(
     ...Object.entries(outputs.apiKeys).map(([name, key]): [string, string] => ['API key', `${key}  ${name}`]),
     ...furtherApis(outputs),
     ['AWS endpoint', outputs.awsEndpointUrl],
+    ...secured(outputs),
     ['Credentials', `${outputs.credentials.accessKeyId} (the secret is in the outputs)`],
     ['Outputs', outputsFile],
     ...leftOut(runtime),
@@ -59,6 +60,15 @@ const furtherApis = ({ graphqlUrl, graphqlApis }: Told['outputs']): [string, str
   Object.entries(graphqlApis)
     .filter(([, api]) => api.graphqlUrl !== graphqlUrl)
     .map(([name, api]) => ['GraphQL', `${api.graphqlUrl}  ${name}`]);
+
+/** Tells how to reach the endpoint by TLS, and how clients come to trust it. */
+const secured = ({ tls }: Told['outputs']): [string, string][] =>
+  tls === undefined
+    ? []
+    : [
+        ['TLS', tls.awsEndpointUrl],
+        ['  trust', `NODE_EXTRA_CA_CERTS=${quoted(tls.authorityFile)} AWS_CA_BUNDLE=${quoted(tls.authorityFile)}`],
+      ];
 
 /** Lists the addresses to which debuggers can attach. */
 const debuggers = ({ inspectors = [] }: Told): [string, string][] => {

@@ -13,6 +13,8 @@ export interface Options {
   /** The port of the console: the default port or any free one, unless given. */
   readonly consolePort?: number;
   readonly console: boolean;
+  /** The port at which the endpoint also speaks TLS; true for the usual one. */
+  readonly tls?: number | true;
   readonly host: string;
   readonly allowOrigin: string[];
   readonly allowHost: string[];
@@ -35,6 +37,9 @@ export interface Options {
   /** The port of the inspector of this process. The inspectors of functions have the ports after it. */
   readonly inspect?: number | true;
 }
+
+/** The port beside those of the endpoint, the site and the console. */
+export const usualTlsPort = 4569;
 
 const examples = `
 Examples:
@@ -67,6 +72,11 @@ export function createProgram(): Command {
       'address to listen on, 0.0.0.0 for all; anything but loopback lets others in',
       host,
       '127.0.0.1',
+    )
+    .option(
+      '--tls [port]',
+      `also speak TLS, at this port (${usualTlsPort}), with an authority of the data directory`,
+      port,
     )
     .option(
       '--allow-origin <origin...>',

@@ -10,7 +10,7 @@ import type { Operator } from '../kernel/operator.ts';
 import { startRuntime, type Runtime, type RuntimeOptions } from '../runtime/runtime.ts';
 import { requireFree, type Place } from '../server/listen-or-explain.ts';
 import { unverifiedBehaviours } from '../kernel/unverified.ts';
-import { requireSynthesis, type Options } from './options.ts';
+import { requireSynthesis, usualTlsPort, type Options } from './options.ts';
 import { supportDocument } from './package.ts';
 import { buildSite } from './build-site.ts';
 import { consoleOf, type ConsoleKeeper } from './console-of.ts';
@@ -100,6 +100,9 @@ async function make(
   ]);
 }
 
+const tlsPortOf = ({ tls }: { readonly tls?: Options['tls'] }): number | undefined =>
+  tls === true ? usualTlsPort : tls;
+
 /** Translates the options of the command and the configuration of the app into options of the runtime. */
 function runtimeOptions(
   { directory, dataDirectory, configuration, options, operator }: App,
@@ -116,6 +119,7 @@ function runtimeOptions(
     stacks: options.stack,
     host: options.host,
     port: options.port,
+    tlsPort: tlsPortOf(options),
     users,
     parameterStore,
     allowOrigins: options.allowOrigin,
@@ -156,13 +160,15 @@ const exitLost =
 async function takePlaces(
   dataDirectory: string,
   { site }: Configuration,
-  { host, port, sitePort, console, consolePort, inspect }: Options,
+  { host, port, tls, sitePort, console, consolePort, inspect }: Options,
   operator: Operator,
 ): Promise<() => void> {
   const wasUsed = ['lock.db', 'state.db'].some((name) => existsSync(join(dataDirectory, name)));
   const take = (): (() => void) => takeDataDirectory(dataDirectory, operator).release;
   const early = wasUsed ? take() : undefined;
   const places: Place[] = [{ host, port }];
+  const tlsPort = tlsPortOf({ tls });
+  if (tlsPort !== undefined) places.push({ host, port: tlsPort, option: '--tls' });
   if (site) places.push({ host, port: sitePort, option: '--site-port' });
   if (console && consolePort !== undefined)
     places.push({ host: '127.0.0.1', port: consolePort, option: '--console-port' });

@@ -4,7 +4,7 @@ import type { AwsResponse, RequestHead } from '../contract/service.ts';
 import { createCache } from '../kernel/cache.ts';
 import { systemIds } from '../kernel/ids.ts';
 import { isLocalHost, isLocalOrigin, listensOnLoopback } from '../server/hosts.ts';
-import { listenOrExplain } from '../server/listen-or-explain.ts';
+import { listenOrExplain, type Place } from '../server/listen-or-explain.ts';
 import type { Listening, ListenOptions } from '../server/listen.ts';
 import { readHeaders } from '../server/read-request.ts';
 import { refuseUpgrade } from '../server/refuse-upgrade.ts';
@@ -15,6 +15,8 @@ type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 export interface Endpoint {
   readonly server: Listening;
+  /** The server that speaks TLS, beside the other, if there is one. */
+  readonly secure?: Listening | undefined;
   /** Starts to serve requests and sockets. */
   open(open: Open): void;
 }
@@ -26,18 +28,23 @@ interface Open {
   readonly upgrade: Upgrade;
 }
 
+interface SecurePlace extends Place {
+  readonly certificate: NonNullable<ListenOptions['certificate']>;
+}
+
 /** Listens at once, and answers 503 until `open` is called. */
 export async function openEndpoint(
   place: Pick<ListenOptions, 'host' | 'port' | 'operator'>,
   refusalOf: PipelineParts['refusalOf'],
+  secured?: SecurePlace,
 ): Promise<Endpoint> {
   let open: Open = {
     handle: async () => starting(),
     bodyLimit: () => 0,
     upgrade: (_request, socket) => void socket.destroy(),
   };
-  const server = await listenOrExplain({
-    ...place,
+  const handling = {
+    operator: place.operator,
     bodyLimit: (head) => open.bodyLimit(head),
     begin: (head) => open.begin?.(head),
     newRequestId: systemIds.uuid,
@@ -46,9 +53,12 @@ export async function openEndpoint(
       refusalOf(readHeaders(request.rawHeaders)) === undefined
         ? open.upgrade(request, socket, head)
         : refuseUpgrade(socket, '403 Forbidden'),
-  });
+  } satisfies Omit<ListenOptions, 'host' | 'port'>;
+  const server = await listenOrExplain({ ...place, ...handling });
+  const secure = secured && (await listenOrExplain({ ...secured, ...handling }));
   return {
     server,
+    secure,
     open(opened) {
       open = opened;
     },

@@ -37,10 +37,23 @@ export interface Outputs {
   readonly credentials: Credentials;
   /** The configuration for `Amplify.configure`, for the first API and the first user pool. */
   readonly amplify: unknown;
+  /** The same addresses by TLS, if the endpoint speaks it. */
+  readonly tls: SecureOutputs | undefined;
+}
+
+type Addresses = Pick<
+  Outputs,
+  'graphqlUrl' | 'realtimeUrl' | 'awsEndpointUrl' | 'graphqlApis' | 'stackOutputs' | 'amplify'
+>;
+
+export interface SecureOutputs extends Addresses {
+  /** The file with the certificate of the authority that clients have to trust. */
+  readonly authorityFile: string;
 }
 
 export interface OutputsInput {
   readonly endpointUrl: string;
+  readonly tls?: { readonly url: string; readonly authorityFile: string } | undefined;
   readonly region: string;
   readonly stacks: readonly ProvisionedStack[];
   readonly users: readonly SeededUser[];
@@ -63,7 +76,8 @@ export function keepOutputs(file: string, make: () => Outputs): KeptOutputs {
     writeJson(file, outputs);
     const [api] = Object.values(outputs.graphqlApis);
     const forAmplify = join(dirname(file), 'amplify_outputs.json');
-    if (api) writeJson(forAmplify, amplifyOutputs(api, outputs.region));
+    const [secure] = Object.values(outputs.tls?.graphqlApis ?? {});
+    if (api) writeJson(forAmplify, amplifyOutputs(secure ?? api, outputs.region));
     else rmSync(forAmplify, { force: true });
   };
   return {
@@ -80,7 +94,8 @@ export function keepOutputs(file: string, make: () => Outputs): KeptOutputs {
 const writeJson = (file: string, value: object): void =>
   writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
 
-export function createOutputs({ endpointUrl, region, stacks, users, credentials, access }: OutputsInput): Outputs {
+export function createOutputs(input: OutputsInput): Outputs {
+  const { endpointUrl, region, stacks, users, credentials, access, tls } = input;
   const graphqlApis = byLogicalId(stacks, 'AWS::AppSync::GraphQLApi', (attributes) => reachable(attributes, access));
   const [api] = Object.values(graphqlApis);
   const userPoolId = first(stacks, 'AWS::Cognito::UserPool')?.ref;
@@ -92,24 +107,41 @@ export function createOutputs({ endpointUrl, region, stacks, users, credentials,
   };
   const apiKey = first(stacks, 'AWS::AppSync::ApiKey')?.attributes['ApiKey'] as string | undefined;
   const stackOutputs = Object.assign({}, ...stacks.map((stack) => stack.outputs)) as Record<string, string>;
-  return {
+  const addresses = {
     graphqlUrl: api?.graphqlUrl,
     realtimeUrl: api?.realtimeUrl,
     awsEndpointUrl: endpointUrl,
+    graphqlApis,
+    stackOutputs,
+    amplify: resourcesConfig(api, { userPoolId, userPoolClientId, identityPool, endpointUrl }, region),
+  };
+  return {
+    ...addresses,
     region,
     userPoolId,
     userPoolClientId,
     identityPoolId: identityPool?.id,
     apiKey,
     apiKeys: byLogicalId(stacks, 'AWS::AppSync::ApiKey', ({ ApiKey }) => String(ApiKey)),
-    graphqlApis,
-    stackOutputs,
     outputsByStack: Object.fromEntries(stacks.map((stack) => [stack.name, stack.outputs])),
     // Without a user pool there are no users.
     users: userPoolId === undefined ? [] : users,
     credentials,
-    amplify: resourcesConfig(api, { userPoolId, userPoolClientId, identityPool, endpointUrl }, region),
+    tls: tls && { authorityFile: tls.authorityFile, ...byTls(addresses, endpointUrl, tls.url) },
   };
+}
+
+/** Writes every address of the endpoint as one by TLS. */
+function byTls(addresses: Addresses, endpointUrl: string, url: string): Addresses {
+  const [{ host }, { host: secureHost }] = [new URL(endpointUrl), new URL(url)];
+  const rewritten = (text: string): string =>
+    text
+      .replaceAll(`http://${host}`, `https://${secureHost}`)
+      .replaceAll(`HTTP://${host}`, `https://${secureHost}`)
+      .replaceAll(`ws://${host}`, `wss://${secureHost}`);
+  return JSON.parse(
+    JSON.stringify(addresses, (_name, value: unknown) => (typeof value === 'string' ? rewritten(value) : value)),
+  ) as Addresses;
 }
 
 /**

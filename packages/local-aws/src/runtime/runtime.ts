@@ -18,6 +18,7 @@ import { Life } from './life.ts';
 import { startConsole, type ConsoleOptions, type Shown } from './console.ts';
 import { localApiOf, stateOf } from './local-api-of.ts';
 import { createOutputs, keepOutputs, type KeptOutputs, type Outputs, type SeededUser } from './outputs.ts';
+import { serverCertificate } from '../server/certificates.ts';
 import { reachableHost, urlHost } from '../server/hosts.ts';
 import type { LivePage } from '../server/live-page.ts';
 import { openDoorOf } from './open-door.ts';
@@ -37,6 +38,8 @@ export interface RuntimeOptions {
   readonly host?: string;
   /** The port of the endpoint; 0 takes a free one. */
   readonly port?: number;
+  /** A port at which the endpoint also speaks TLS. Clients trust the authority in the data directory. */
+  readonly tlsPort?: number | undefined;
   /** A built web application to serve on a port of its own. */
   readonly site?: { readonly directory: string; readonly port: number; readonly live?: LivePage | undefined };
   /** Serves the console on loopback, at a port of its own. */
@@ -144,7 +147,7 @@ async function start(
 ): Promise<Runtime> {
   const { operator } = life;
   // The port is taken first, because values of the template contain its URL.
-  const endpoint = await takePort(options, life);
+  const endpoint = await takePort(options, data, life);
   const { allowHosts, allowUnverified = [], selectDisabled = false } = options;
   const wanted = { allowHosts, allowUnverified, selectDisabled };
   const asked = { endpointUrl: endpoint.url, ...wanted, isShown: options.console !== undefined };
@@ -155,7 +158,7 @@ async function start(
   const { welcome, open } = openDoorOf(endpoint, endpoint.url, system, localApiOf(system, state));
   const deployed = await deployTo(system, options, read);
   now.deployed = deployed;
-  const outputs = outputsOf(system, deployed, options, endpoint.url);
+  const outputs = outputsOf(system, deployed, options, endpoint);
   welcome.graphqlUrl = outputs.now().graphqlUrl;
   open();
 
@@ -172,11 +175,17 @@ async function start(
   return controlOf(system, { options, deployed, outputs, siteUrl: welcome.siteUrl, consoleUrl });
 }
 
-async function takePort({ host = localHost, port = 4566, allowOrigins }: RuntimeOptions, life: Life) {
+async function takePort(options: RuntimeOptions, data: DataDirectory, life: Life) {
+  const { host = localHost, port = 4566, tlsPort, allowOrigins } = options;
   const refusalOf = refusalFor(host, allowOrigins);
-  const { server, open } = await openEndpoint({ host, port, operator: life.operator }, refusalOf);
-  life.began(() => server.close());
-  return { open, refusalOf, url: `http://${urlHost(reachableHost(host))}:${server.port}` };
+  const now = machineOf(life.clock).now();
+  const certificate = tlsPort === undefined ? undefined : await serverCertificate(data.path('tls'), host, now);
+  const secured = certificate && { host, port: tlsPort ?? 0, option: '--tls', certificate };
+  const { server, secure, open } = await openEndpoint({ host, port, operator: life.operator }, refusalOf, secured);
+  life.began(() => Promise.all([server.close(), secure?.close()]));
+  const urlOf = (protocol: string, at: number): string => `${protocol}://${urlHost(reachableHost(host))}:${at}`;
+  const tls = secure && certificate && { url: urlOf('https', secure.port), authorityFile: certificate.authorityFile };
+  return { open, refusalOf, url: urlOf('http', server.port), tls };
 }
 
 function deployTo(system: System, wanted: RuntimeOptions, read: readonly Stack[]): Promise<Deployed> {
@@ -192,11 +201,12 @@ const outputsOf = (
   { data, iam, appsync, environment }: System,
   deployed: Deployed,
   { users = [] }: RuntimeOptions,
-  endpointUrl: string,
+  { url: endpointUrl, tls }: Awaited<ReturnType<typeof takePort>>,
 ): KeptOutputs =>
   keepOutputs(data.path('outputs.json'), () =>
     createOutputs({
       endpointUrl,
+      tls,
       region: environment.region,
       stacks: deployed.stacks(),
       users,

@@ -1,5 +1,6 @@
 import type { Operator } from '../kernel/operator.ts';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ConnectionCut } from '../contract/connection-cut.ts';
@@ -32,6 +33,8 @@ export interface ListenOptions {
    */
   readonly lingerMs?: number;
   readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** The server speaks TLS with this key and certificate. */
+  readonly certificate?: { readonly key: string; readonly cert: string };
 }
 
 export interface Listening {
@@ -49,7 +52,9 @@ export async function listen(given: ListenOptions): Promise<Listening> {
       response.destroy();
     }),
   );
-  const server = createServer({ headersTimeout, connectionsCheckingInterval: Math.min(headersTimeout, 5_000) }, take);
+  const limits = { headersTimeout, connectionsCheckingInterval: Math.min(headersTimeout, 5_000) };
+  const { certificate } = options;
+  const server = certificate ? createSecureServer({ ...limits, ...certificate }, take) : createServer(limits, take);
   // A client that sends `Expect: 100-continue` hears that it may go on only when the server will read its body.
   server.on('checkContinue', take);
   server.keepAliveTimeout = 65_000;
@@ -67,7 +72,10 @@ export async function listen(given: ListenOptions): Promise<Listening> {
 }
 
 /** Node's own list of connections loses those that were upgraded, even before a handler has taken them over. */
-function closeServer(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+function closeServer(
+  server: ReturnType<typeof createServer | typeof createSecureServer>,
+  sockets: ReadonlySet<Socket>,
+): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     for (const socket of sockets) socket.destroy();

@@ -17,7 +17,7 @@ export function keepPrivate(file: string, operator: Operator): void {
 
 const ours = [
   /^(\.gitignore|state\.db.*|lock\.db.*|commits|checksums(\.unfinished)?|outputs\.json|outbox|logs|cdk\.out)$/,
-  /^(faults\.json|code|temporary|key-rotation[.a-z]*\.json)$/,
+  /^(faults\.json|code|temporary|tls|key-rotation[.a-z]*\.json)$/,
 ];
 
 /**

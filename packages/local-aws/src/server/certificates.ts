@@ -1,0 +1,153 @@
+import { createHash, webcrypto, X509Certificate } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EpochMs } from '../kernel/clock.ts';
+
+/** What a server needs to speak TLS, and the file with the authority that clients have to trust. */
+export interface ServerCertificate {
+  readonly key: string;
+  readonly cert: string;
+  readonly authorityFile: string;
+}
+
+const ownerOnly = 0o600;
+const day = 86_400_000;
+const authorityDays = 3650;
+/** Some clients refuse certificates of servers that are valid for longer than this. docs: Apple, HT210176 */
+const serverDays = 397;
+/** A certificate with less time left is made anew. */
+const leastDays = 30;
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+
+type X509 = typeof import('@peculiar/x509');
+
+/**
+ * Answers the certificate of a server on this machine, issued by an authority of the data directory's own. Both are
+ * made when they are missing or nearly over. The keys never leave the directory, and only its owner can read them.
+ */
+export async function serverCertificate(directory: string, host: string, now: EpochMs): Promise<ServerCertificate> {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const file = (name: string): string => join(directory, name);
+  const names = namesOf(host);
+  const authority = existing(file('ca.pem'), file('ca-key.pem'), now) ?? (await makeAuthority(file, now));
+  const server = existing(file('server.pem'), file('server-key.pem'), now);
+  const isRight =
+    server !== undefined &&
+    names.every((name) => covers(server.cert, name)) &&
+    new X509Certificate(server.cert).checkIssued(new X509Certificate(authority.cert));
+  const { key, cert } = isRight ? server : await makeServer(file, authority, names, now);
+  return { key, cert, authorityFile: file('ca.pem') };
+}
+
+interface Pair {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** The names by which programs of this machine reach a server that listens there. */
+const namesOf = (host: string): readonly string[] => [
+  ...new Set(
+    ['localhost', '*.localhost', '127.0.0.1', '::1', host].filter((name) => name !== '0.0.0.0' && name !== '::'),
+  ),
+];
+
+const isAddress = (name: string): boolean => /^[\d.]+$/.test(name) || name.includes(':');
+
+function covers(cert: string, name: string): boolean {
+  const known = new X509Certificate(cert);
+  if (isAddress(name)) return known.checkIP(name) !== undefined;
+  return known.checkHost(name.replace('*', 'any')) !== undefined;
+}
+
+function existing(certFile: string, keyFile: string, now: EpochMs): Pair | undefined {
+  if (!existsSync(certFile) || !existsSync(keyFile)) return undefined;
+  const pair = { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') };
+  const { validTo, validFrom } = new X509Certificate(pair.cert);
+  return Date.parse(validTo) - now > leastDays * day && Date.parse(validFrom) <= now ? pair : undefined;
+}
+
+async function makeAuthority(file: (name: string) => string, now: EpochMs): Promise<Pair> {
+  const x509 = await load();
+  const keys = await newKeys();
+  const extensions = [
+    new x509.BasicConstraintsExtension(true, 0, true),
+    new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+    await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+  ];
+  const cert = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: serialNumber(),
+    name: `CN=local-aws of this machine (${fingerprint(await pemOf(keys.privateKey))})`,
+    ...validity(now, authorityDays),
+    keys,
+    signingAlgorithm: algorithm,
+    extensions,
+  });
+  return keep(file, 'ca', cert.toString('pem'), await pemOf(keys.privateKey));
+}
+
+async function makeServer(
+  file: (name: string) => string,
+  authority: Pair,
+  names: readonly string[],
+  now: EpochMs,
+): Promise<Pair> {
+  const x509 = await load();
+  const keys = await newKeys();
+  const issuer = new x509.X509Certificate(authority.cert);
+  const cert = await x509.X509CertificateGenerator.create({
+    serialNumber: serialNumber(),
+    subject: 'CN=localhost',
+    issuer: issuer.subject,
+    ...validity(now, serverDays),
+    publicKey: keys.publicKey,
+    signingKey: await signingKey(authority.key),
+    signingAlgorithm: algorithm,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension(
+        names.map((name) => ({ type: isAddress(name) ? ('ip' as const) : ('dns' as const), value: name })),
+      ),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
+    ],
+  });
+  return keep(file, 'server', cert.toString('pem'), await pemOf(keys.privateKey));
+}
+
+/** The library is loaded only where certificates are made: it is large, and most starts need none. */
+async function load(): Promise<X509> {
+  await import('reflect-metadata');
+  return import('@peculiar/x509');
+}
+
+const newKeys = (): Promise<webcrypto.CryptoKeyPair> =>
+  webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']) as Promise<webcrypto.CryptoKeyPair>;
+
+async function pemOf(key: webcrypto.CryptoKey): Promise<string> {
+  const text = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key)).toString('base64');
+  return `-----BEGIN PRIVATE KEY-----\n${text.replace(/(.{64})/g, '$1\n').trim()}\n-----END PRIVATE KEY-----\n`;
+}
+
+const signingKey = (pem: string): Promise<webcrypto.CryptoKey> =>
+  webcrypto.subtle.importKey('pkcs8', Buffer.from(pem.replace(/-----.*-----|\s/g, ''), 'base64'), algorithm, false, [
+    'sign',
+  ]);
+
+const serialNumber = (): string => `00${Buffer.from(webcrypto.getRandomValues(new Uint8Array(15))).toString('hex')}`;
+const fingerprint = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
+const validity = (now: EpochMs, days: number) => ({
+  notBefore: new Date(now - day),
+  notAfter: new Date(now + days * day),
+});
+
+function keep(file: (name: string) => string, name: string, cert: string, key: string): Pair {
+  for (const [path, text] of [
+    [file(`${name}-key.pem`), key],
+    [file(`${name}.pem`), cert],
+  ] as const) {
+    writeFileSync(path, text, { mode: ownerOnly });
+    chmodSync(path, ownerOnly);
+  }
+  return { cert, key };
+}
