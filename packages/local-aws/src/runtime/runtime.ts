@@ -182,7 +182,8 @@ async function takePort(options: RuntimeOptions, data: DataDirectory, life: Life
   const certificate = tlsPort === undefined ? undefined : await serverCertificate(data.path('tls'), host, now);
   const secured = certificate && { host, port: tlsPort ?? 0, option: '--tls', certificate };
   const { server, secure, open } = await openEndpoint({ host, port, operator: life.operator }, refusalOf, secured);
-  life.began(() => Promise.all([server.close(), secure?.close()]));
+  life.began(() => server.close());
+  if (secure) life.began(() => secure.close());
   const urlOf = (protocol: string, at: number): string => `${protocol}://${urlHost(reachableHost(host))}:${at}`;
   const tls = secure && certificate && { url: urlOf('https', secure.port), authorityFile: certificate.authorityFile };
   return { open, refusalOf, url: urlOf('http', server.port), tls };

@@ -1,7 +1,9 @@
 import { createHash, webcrypto, X509Certificate } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type * as x509 from '@peculiar/x509';
 import type { EpochMs } from '../kernel/clock.ts';
+import { ownerOnly } from '../storage/private-files.ts';
 
 /** What a server needs to speak TLS, and the file with the authority that clients have to trust. */
 export interface ServerCertificate {
@@ -10,7 +12,6 @@ export interface ServerCertificate {
   readonly authorityFile: string;
 }
 
-const ownerOnly = 0o600;
 const day = 86_400_000;
 const authorityDays = 3650;
 /** Some clients refuse certificates of servers that are valid for longer than this. docs: Apple, HT210176 */
@@ -18,8 +19,6 @@ const serverDays = 397;
 /** A certificate with less time left is made anew. */
 const leastDays = 30;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-
-type X509 = typeof import('@peculiar/x509');
 
 /**
  * Answers the certificate of a server on this machine, issued by an authority of the data directory's own. Both are
@@ -67,14 +66,14 @@ function existing(certFile: string, keyFile: string, now: EpochMs): Pair | undef
 }
 
 async function makeAuthority(file: (name: string) => string, now: EpochMs): Promise<Pair> {
-  const x509 = await load();
+  const library = await load();
   const keys = await newKeys();
   const extensions = [
-    new x509.BasicConstraintsExtension(true, 0, true),
-    new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-    await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    new library.BasicConstraintsExtension(true, 0, true),
+    new library.KeyUsagesExtension(library.KeyUsageFlags.keyCertSign | library.KeyUsageFlags.cRLSign, true),
+    await library.SubjectKeyIdentifierExtension.create(keys.publicKey),
   ];
-  const cert = await x509.X509CertificateGenerator.createSelfSigned({
+  const cert = await library.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
     name: `CN=local-aws of this machine (${fingerprint(await pemOf(keys.privateKey))})`,
     ...validity(now, authorityDays),
@@ -91,10 +90,10 @@ async function makeServer(
   names: readonly string[],
   now: EpochMs,
 ): Promise<Pair> {
-  const x509 = await load();
+  const library = await load();
   const keys = await newKeys();
-  const issuer = new x509.X509Certificate(authority.cert);
-  const cert = await x509.X509CertificateGenerator.create({
+  const issuer = new library.X509Certificate(authority.cert);
+  const cert = await library.X509CertificateGenerator.create({
     serialNumber: serialNumber(),
     subject: 'CN=localhost',
     issuer: issuer.subject,
@@ -103,20 +102,20 @@ async function makeServer(
     signingKey: await signingKey(authority.key),
     signingAlgorithm: algorithm,
     extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      new x509.SubjectAlternativeNameExtension(
+      new library.BasicConstraintsExtension(false, undefined, true),
+      new library.KeyUsagesExtension(library.KeyUsageFlags.digitalSignature, true),
+      new library.ExtendedKeyUsageExtension([library.ExtendedKeyUsage.serverAuth]),
+      new library.SubjectAlternativeNameExtension(
         names.map((name) => ({ type: isAddress(name) ? ('ip' as const) : ('dns' as const), value: name })),
       ),
-      await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
+      await library.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
     ],
   });
   return keep(file, 'server', cert.toString('pem'), await pemOf(keys.privateKey));
 }
 
 /** The library is loaded only where certificates are made: it is large, and most starts need none. */
-async function load(): Promise<X509> {
+async function load(): Promise<typeof x509> {
   await import('reflect-metadata');
   return import('@peculiar/x509');
 }
