@@ -62,12 +62,15 @@ const furtherApis = ({ graphqlUrl, graphqlApis }: Told['outputs']): [string, str
     .map(([name, api]) => ['GraphQL', `${api.graphqlUrl}  ${name}`]);
 
 /** Tells how to reach the endpoint by TLS, and how clients come to trust it. */
-const secured = ({ tls }: Told['outputs']): [string, string][] =>
-  tls === undefined
+const secured = ({ secure }: Told['outputs']): [string, string][] =>
+  secure === undefined
     ? []
     : [
-        ['TLS', tls.awsEndpointUrl],
-        ['  trust', `NODE_EXTRA_CA_CERTS=${quoted(tls.authorityFile)} AWS_CA_BUNDLE=${quoted(tls.authorityFile)}`],
+        ['TLS', secure.awsEndpointUrl],
+        [
+          '  trust',
+          `NODE_EXTRA_CA_CERTS=${quoted(secure.authorityFile)} AWS_CA_BUNDLE=${quoted(secure.authorityFile)}`,
+        ],
       ];
 
 /** Lists the addresses to which debuggers can attach. */

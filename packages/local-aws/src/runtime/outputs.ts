@@ -38,7 +38,7 @@ export interface Outputs {
   /** The configuration for `Amplify.configure`, for the first API and the first user pool. */
   readonly amplify: unknown;
   /** The same addresses by TLS, if the endpoint speaks it. */
-  readonly tls: SecureOutputs | undefined;
+  readonly secure: SecureOutputs | undefined;
 }
 
 type Addresses = Pick<
@@ -76,7 +76,7 @@ export function keepOutputs(file: string, make: () => Outputs): KeptOutputs {
     writeJson(file, outputs);
     const [api] = Object.values(outputs.graphqlApis);
     const forAmplify = join(dirname(file), 'amplify_outputs.json');
-    const [secure] = Object.values(outputs.tls?.graphqlApis ?? {});
+    const [secure] = Object.values(outputs.secure?.graphqlApis ?? {});
     if (api) writeJson(forAmplify, amplifyOutputs(secure ?? api, outputs.region));
     else rmSync(forAmplify, { force: true });
   };
@@ -127,7 +127,7 @@ export function createOutputs(input: OutputsInput): Outputs {
     // Without a user pool there are no users.
     users: userPoolId === undefined ? [] : users,
     credentials,
-    tls: tls && { authorityFile: tls.authorityFile, ...byTls(addresses, endpointUrl, tls.url) },
+    secure: tls && { authorityFile: tls.authorityFile, ...byTls(addresses, endpointUrl, tls.url) },
   };
 }
 

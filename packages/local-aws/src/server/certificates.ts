@@ -14,7 +14,7 @@ export interface ServerCertificate {
 
 const day = 86_400_000;
 const authorityDays = 3650;
-/** Some clients refuse certificates of servers that are valid for longer than this. docs: Apple, HT210176 */
+/** A server has its certificate for about a year, an authority for ten. */
 const serverDays = 397;
 /** A certificate with less time left is made anew. */
 const leastDays = 30;

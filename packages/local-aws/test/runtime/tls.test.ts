@@ -22,8 +22,8 @@ afterAll(async () => {
 });
 
 const tls = (): SecureOutputs => {
-  if (!app.runtime.outputs.tls) throw new Error('the endpoint does not speak TLS');
-  return app.runtime.outputs.tls;
+  if (!app.runtime.outputs.secure) throw new Error('the endpoint does not speak TLS');
+  return app.runtime.outputs.secure;
 };
 const authority = (): string => readFileSync(tls().authorityFile, 'utf8');
 const headers = () => ({ 'content-type': 'application/json', 'x-api-key': app.output('Key') });
