@@ -73,6 +73,8 @@ const inChoice = (rules: string): string =>
   `{"StartAt":"C","States":{"C":{"Type":"Choice","Choices":[${rules}],"Default":"E"},"E":{"Type":"Succeed"}}}`;
 
 const chained = (index: number): string => `"S${index}":{"Type":"Pass","Comment":"c","Next":"S${index + 1}"}`;
+const expression = (index: number): string =>
+  `$states.input.a[b=${index}].c & $string($states.input.d${index}) & $states.context.Execution.Id`;
 const inPass = (fields: string, language = 'JSONPath'): string =>
   `{"QueryLanguage":"${language}","StartAt":"P","States":{"P":{"Type":"Pass","End":true,${fields}}}}`;
 
@@ -82,7 +84,7 @@ it.each<[string, string]>([
   ['choice rules', inChoice(many(12_000, (i) => `{"Variable":"$.a","NumericEquals":${i},"Next":"E"}`))],
   ['unknown fields', inPass(many(60_000, (i) => `"f${i}":1`))],
   ['paths', inPass(`"Parameters":{${many(15_000, (i) => `"f${i}.$":"$.a[${i}]..b[?(@.c)]"`)}}`)],
-  ['expressions', inPass(`"Output":{${many(2_000, (i) => `"f${i}":"{% $states.input.a[b=${i}].c %}"`)}}`, 'JSONata')],
+  ['expressions', inPass(`"Output":{${many(9_000, (i) => `"f${i}":"{% ${expression(i)} %}"`)}}`, 'JSONata')],
   ['items in one expression', inPass(`"Output":"{% [${many(200_000, () => '1')}] %}"`, 'JSONata')],
   ['brackets in one expression', inPass(`"Output":"{% ${'('.repeat(100_000)} %}"`, 'JSONata')],
 ])('a definition of many %s holds nobody up', async (_, definition) => {

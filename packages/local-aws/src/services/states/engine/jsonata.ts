@@ -28,7 +28,7 @@ export class QueryError extends Error {
   }
 }
 
-export { compile } from './query/compiled.ts';
+export { compile, compileMany } from './query/compiled.ts';
 
 export const isExpression = (value: unknown): value is string =>
   typeof value === 'string' && value.startsWith('{%') && value.endsWith('%}') && value.length >= 4;

@@ -1,5 +1,6 @@
 import { parseJsonText } from '../../../../kernel/json-text.ts';
 import { AwsError } from '../../../../kernel/errors.ts';
+import { compileMany, isExpression } from '../jsonata.ts';
 import { readJson } from '../numbers.ts';
 import { createDiagnostics, invalidDefinition, notSupported, type Diagnostics } from './diagnostics.ts';
 import { given } from './fields.ts';
@@ -34,7 +35,9 @@ export function examine(
   type: MachineType = 'STANDARD',
 ): { machine: Machine; issues: Diagnostics } {
   const issues = createDiagnostics();
-  const root = read(parse(definition, issues), '', issues, (ast, pointer) => checkAst(ast, pointer, issues));
+  const source = parse(definition, issues);
+  compileMany(expressionsIn(source));
+  const root = read(source, '', issues, (ast, pointer) => checkAst(ast, pointer, issues));
   if (issues.found.length > 0) return { machine: { startAt: '', states: new Map() }, issues };
   root.string('Comment');
   root.string('Version');
@@ -76,6 +79,16 @@ function parse(definition: string, issues: Diagnostics): unknown {
     issues.invalid('', 'The definition is not valid JSON', 'INVALID_JSON_DESCRIPTION');
     return {};
   }
+}
+
+function expressionsIn(definition: unknown): readonly string[] {
+  const found: string[] = [];
+  const queue: unknown[] = [definition];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    if (isExpression(next)) found.push(next);
+    else if (typeof next === 'object' && next !== null) for (const inner of Object.values(next)) queue.push(inner);
+  }
+  return found;
 }
 
 interface Node {

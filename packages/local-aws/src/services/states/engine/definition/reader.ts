@@ -129,7 +129,7 @@ function checkExpressions(value: Json, pointer: string, issues: Diagnostics, onE
 function checkExpression(text: string, pointer: string, issues: Diagnostics, onExpression: OnExpression): void {
   let ast: unknown;
   try {
-    ast = compile(text).ast();
+    ast = compile(text);
   } catch (error) {
     // recorded: floci#2745
     const message = (error as { message?: string }).message ?? String(error);

@@ -70,7 +70,7 @@ interface Node {
 function readInExpression(text: string): string[] {
   const read = new Set<string>();
   const own = new Set<string>(['', '$', 'states']);
-  const queue: unknown[] = [compile(text).ast()];
+  const queue: unknown[] = [compile(text)];
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     if (typeof next !== 'object' || next === null) continue;
     const node = next as Node;
