@@ -36,9 +36,9 @@ function compiledOf(source: string): Compiled {
 const mostTogether = 100;
 
 /**
- * Parses many expressions before they are asked for one by one. Each call of jsonata makes its whole grammar anew, which
- * takes longer than to parse an ordinary expression; so a hundred are parsed as the blocks of one list. It keeps those
- * that certainly mean there what they mean alone, and leaves the others, and all errors, to `compile`.
+ * Parses many expressions before they are asked for one by one. Each call of jsonata makes its whole grammar anew,
+ * which takes longer than to parse an ordinary expression; so a hundred are parsed as the blocks of one list. It keeps
+ * those that certainly mean there what they mean alone, and leaves the others, and all errors, to `compile`.
  */
 export function compileMany(texts: Iterable<string>): void {
   const sources = [...new Set(Array.from(texts, sourceOf))].filter(
