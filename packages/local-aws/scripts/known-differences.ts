@@ -48,7 +48,7 @@ const refused: readonly Refused[] = [
   },
   {
     service: 'events',
-    what: ['CreateArchive', 'StartReplay', 'CreateApiDestination', 'CreateEndpoint'],
+    what: ['CreateArchive', 'StartReplay', 'CreateEndpoint'],
     why: 'events are not kept; a rule reaches services of the runtime',
   },
   {

@@ -54,6 +54,11 @@ export async function findNames(): Promise<Names> {
       StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
     });
   const streamed = await streamOf(table);
+  const { ConnectionArn: connection } = await json<{ ConnectionArn: string }>('events', 'CreateConnection', {
+    Name: 'hostile-own',
+    AuthorizationType: 'API_KEY',
+    AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'x-api-key', ApiKeyValue: 'v' } },
+  });
   const stacks = await answered('cloudformation', 'ListStacks');
   return {
     table,
@@ -64,6 +69,7 @@ export async function findNames(): Promise<Names> {
     execution,
     historyToken,
     rule: Rules[0]?.Name ?? '',
+    connection,
     schedule: Schedules[0]?.Name ?? '',
     logGroup: group?.logGroupName ?? '',
     logStream: group?.logStreams[0]?.logStreamName ?? '',

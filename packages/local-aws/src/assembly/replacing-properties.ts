@@ -27,6 +27,7 @@ export const replacingProperties: Readonly<Record<string, readonly string[]>> = 
   ],
   'AWS::Cognito::UserPoolUserToGroupAttachment': ['GroupName', 'UserPoolId', 'Username'],
   'AWS::DynamoDB::Table': ['ImportSourceSpecification', 'KeySchema', 'TableName'],
+  'AWS::Events::ApiDestination': ['Name'],
   'AWS::Events::Connection': ['Name'],
   'AWS::Events::EventBus': ['EventSourceName', 'Name'],
   'AWS::Events::EventBusPolicy': ['EventBusName', 'StatementId'],

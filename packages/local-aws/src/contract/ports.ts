@@ -171,6 +171,28 @@ export type RetrieveConnection = (call: {
   readonly cause?: EntryId | undefined;
 }) => Promise<ConnectionCredentials>;
 
+/**
+ * Calls events:InvokeApiDestination: sends a payload to the endpoint of an API destination, with the parameters of a
+ * target. Throws an error if the endpoint does not take it.
+ */
+export type InvokeDestination = (call: {
+  readonly principal: Principal;
+  readonly destinationArn: string;
+  readonly payload: string;
+  readonly parameters: DestinationParameters;
+  readonly cause?: EntryId | undefined;
+}) => Promise<void>;
+
+/** The parts of a request that a target adds to those of an API destination. */
+export interface DestinationParameters {
+  /** The values for the wildcards of the path. */
+  readonly path?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  /** One of the values was an object or a list in the event. */
+  readonly isStructured?: boolean;
+}
+
 /** The names and values that a connection adds to a request. */
 export interface ConnectionCredentials {
   readonly headers: Readonly<Record<string, string>>;

@@ -10,6 +10,8 @@ export interface Samples {
   readonly execution: string;
   readonly historyToken: string;
   readonly rule: string;
+  /** The ARN of a connection of EventBridge. */
+  readonly connection: string;
   readonly schedule: string;
   readonly logGroup: string;
   readonly logStream: string;

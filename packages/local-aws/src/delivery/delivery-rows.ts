@@ -1,4 +1,5 @@
 import type { EntryId } from '../contract/action.ts';
+import type { DestinationParameters } from '../contract/ports.ts';
 import type { EpochMs } from '../kernel/clock.ts';
 import type { Database } from 'libsql';
 import type { QueueRows } from './durable-queue.ts';
@@ -14,6 +15,8 @@ export interface Delivery {
   readonly groupId?: string;
   /** The mutation, for a GraphQL API. */
   readonly operation?: string;
+  /** What the target adds to the request, for an API destination. */
+  readonly parameters?: DestinationParameters;
   /** Tells an event bus that the event comes from no other bus. */
   readonly isNewEvent?: boolean;
   readonly maximumRetryAttempts: number;

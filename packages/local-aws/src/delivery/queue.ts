@@ -10,6 +10,7 @@ import {
   type Failure,
 } from './delivery-rows.ts';
 import { DurableQueue, type Postponement, type QueueWork, type Verdict } from './durable-queue.ts';
+import { EndpointError } from './endpoint-error.ts';
 import { describeError, sendToTarget, type TargetPorts } from './target.ts';
 
 export type { Delivery } from './delivery-rows.ts';
@@ -24,6 +25,8 @@ export interface QueueOptions {
   readonly deadLettersBy: 'service' | 'role';
   /** Answers `aws:SourceArn` for the assumption of a target's role. Without it, that is the rule or schedule itself. */
   readonly assumesFor?: (source: string) => string;
+  /** Answers for how long a delivery must wait before it may be attempted. */
+  readonly waitMs?: (delivery: Delivery) => number;
 }
 
 /**
@@ -64,6 +67,13 @@ interface DeadLetter {
   readonly failure: Failure;
 }
 
+/** A delivery that waits for its turn until it is too old. */
+const tooSlow: Failure = {
+  code: 'THROTTLING',
+  message: 'The rate of the API destination let the event wait for too long.',
+  exhausted: 'MaximumEventAgeInSeconds',
+};
+
 class TargetWork implements QueueWork<DeliveryRow, DeliveryProgress, DeadLetter> {
   readonly #ports: Ports & TargetPorts;
   readonly #options: QueueOptions;
@@ -73,8 +83,12 @@ class TargetWork implements QueueWork<DeliveryRow, DeliveryProgress, DeadLetter>
     this.#options = options;
   }
 
-  async attempt({ delivery, failure }: DeliveryRow): Promise<Verdict<DeliveryProgress, DeadLetter>> {
+  async attempt(row: DeliveryRow): Promise<Verdict<DeliveryProgress, DeadLetter>> {
+    const { delivery, failure, attempts } = row;
     if (failure) return this.#giveUp(delivery, failure);
+    const waitMs = this.#options.waitMs?.(delivery) ?? 0;
+    if (waitMs > 0 && this.#isOld(row)) return this.#giveUp(delivery, tooSlow);
+    if (waitMs > 0) return { kind: 'again', afterMs: waitMs, progress: { attempts } };
     await sendToTarget(this.#ports, this.#principalOf(delivery), delivery);
     return { kind: 'done' };
   }
@@ -83,7 +97,9 @@ class TargetWork implements QueueWork<DeliveryRow, DeliveryProgress, DeadLetter>
     const exhausted = this.#exhaustedBy(row);
     if (exhausted !== undefined) return this.#giveUp(row.delivery, { ...describeError(error), exhausted });
     if (isPermanent(error)) return this.#giveUp(row.delivery, describeError(error));
-    return { kind: 'again', afterMs: this.#backoff(row.attempts), progress: { attempts: row.attempts + 1 } };
+    const asked = error instanceof EndpointError ? error.afterMs : 0;
+    const afterMs = Math.max(this.#backoff(row.attempts), asked);
+    return { kind: 'again', afterMs, progress: { attempts: row.attempts + 1 } };
   }
 
   async send(row: DeliveryRow, { queueArn, failure }: DeadLetter): Promise<void> {
@@ -122,10 +138,13 @@ class TargetWork implements QueueWork<DeliveryRow, DeliveryProgress, DeadLetter>
     return { type: 'Service', service: this.#options.service, sourceArn };
   }
 
-  #exhaustedBy({ attempts, first, delivery }: DeliveryRow): string | undefined {
-    if (attempts >= delivery.maximumRetryAttempts) return 'MaximumRetryAttempts';
-    const age = this.#ports.clock.now() - first;
-    return age >= delivery.maximumAgeSeconds * 1000 ? 'MaximumEventAgeInSeconds' : undefined;
+  #exhaustedBy(row: DeliveryRow): string | undefined {
+    if (row.attempts >= row.delivery.maximumRetryAttempts) return 'MaximumRetryAttempts';
+    return this.#isOld(row) ? 'MaximumEventAgeInSeconds' : undefined;
+  }
+
+  #isOld({ first, delivery }: DeliveryRow): boolean {
+    return this.#ports.clock.now() - first >= delivery.maximumAgeSeconds * 1000;
   }
 
   #backoff(attempts: number): number {

@@ -3,6 +3,7 @@ import type { Principal } from '../kernel/principal.ts';
 import { declareUnverified, type RequireAllowed } from '../kernel/unverified.ts';
 import type {
   CallService,
+  InvokeDestination,
   InvokeFunction,
   PublishMessage,
   RelayEvent,
@@ -14,6 +15,7 @@ import type {
 import type { EntryId } from '../contract/action.ts';
 import { sdkAction, sdkInput, sdkServices } from '../kernel/sdk-services.ts';
 import { isObject } from '../kernel/is-object.ts';
+import { EndpointError } from './endpoint-error.ts';
 import type { Delivery, DeliveryError } from './delivery-rows.ts';
 
 export interface TargetPorts {
@@ -24,11 +26,13 @@ export interface TargetPorts {
   readonly relayEvent: RelayEvent;
   readonly runMutation: RunMutation;
   readonly writeEvent: WriteEvent;
+  /** Sends to API destinations, which only rules have as targets. */
+  readonly invokeDestination?: InvokeDestination;
   /** Calls what universal targets name. Rules have none. */
   readonly callService?: CallService;
 }
 
-export type TargetKind = 'api' | 'lambda' | 'sqs' | 'sns' | 'states' | 'events' | 'logs' | 'appsync';
+export type TargetKind = 'api' | 'destination' | 'lambda' | 'sqs' | 'sns' | 'states' | 'events' | 'logs' | 'appsync';
 
 /** Answers the service of an ARN. Refuses by name an ARN that cannot be a target here. */
 export function targetKind(arn: string): TargetKind {
@@ -39,6 +43,7 @@ export function targetKind(arn: string): TargetKind {
   if (service === 'sns') return 'sns';
   if (service === 'states' && resource === 'stateMachine') return 'states';
   if (service === 'events' && resource?.startsWith('event-bus/')) return 'events';
+  if (service === 'events' && resource?.startsWith('api-destination/')) return 'destination';
   if (service === 'logs' && resource === 'log-group') return 'logs';
   if (service === 'appsync' && resource?.startsWith('endpoints/graphql-api/')) return 'appsync';
   throw new UnsupportedError(`The target ${arn}`);
@@ -63,7 +68,7 @@ const busWithoutRole = declareUnverified(
 
 type Sent = Pick<
   Delivery,
-  'targetArn' | 'roleArn' | 'payload' | 'name' | 'groupId' | 'operation' | 'isNewEvent' | 'cause'
+  'targetArn' | 'roleArn' | 'payload' | 'name' | 'groupId' | 'operation' | 'parameters' | 'isNewEvent' | 'cause'
 >;
 
 /**
@@ -73,7 +78,7 @@ type Sent = Pick<
 export async function sendToTarget(
   ports: TargetPorts & { readonly requireAllowed: RequireAllowed },
   principal: Principal,
-  { targetArn: arn, roleArn, payload, name, groupId, operation = '', isNewEvent = false, cause }: Sent,
+  { targetArn: arn, roleArn, payload, name, groupId, operation = '', parameters = {}, isNewEvent, cause }: Sent,
 ): Promise<void> {
   switch (targetKind(arn)) {
     case 'api':
@@ -89,10 +94,14 @@ export async function sendToTarget(
       return;
     case 'events':
       if (roleArn === undefined) ports.requireAllowed(busWithoutRole);
-      await ports.relayEvent({ principal, cause, eventBusArn: arn, event: payload, isNew: isNewEvent });
+      await ports.relayEvent({ principal, cause, eventBusArn: arn, event: payload, isNew: isNewEvent === true });
       return;
     case 'appsync':
       await ports.runMutation({ principal, cause, endpointArn: arn, operation, variables: payload });
+      return;
+    case 'destination':
+      if (!ports.invokeDestination) throw new UnsupportedError(`The target ${arn}`);
+      await ports.invokeDestination({ principal, cause, destinationArn: arn, payload, parameters });
       return;
     case 'logs':
       await ports.writeEvent({ principal, cause, ...logEvent(arn, payload, name) });
@@ -136,7 +145,8 @@ function logEvent(arn: string, payload: string, name: string) {
 /** Describes an error as the message attributes of a dead letter do. */
 export function describeError(error: unknown): DeliveryError {
   if (!(error instanceof AwsError)) return { code: 'INTERNAL_ERROR', message: 'Internal error' };
-  return { code: codeOf(error), message: error.message };
+  const code = error instanceof EndpointError ? error.code : codeOf(error);
+  return { code, message: error.message };
 }
 
 function codeOf(error: AwsError): string {

@@ -2,6 +2,7 @@ import type { EntryId, Members, Need } from '../contract/action.ts';
 import type {
   Authorize,
   CallService,
+  InvokeDestination,
   InvokeFunction,
   InvokeResult,
   PublishMessage,
@@ -35,6 +36,7 @@ export interface CallPorts {
   readonly runMutation: RunMutation;
   readonly writeEvent: WriteEvent;
   readonly retrieveConnection: RetrieveConnection;
+  readonly invokeDestination: InvokeDestination;
   readonly callService: CallService;
   readonly sendRequest: SendRequest;
   readonly authorize: Authorize;
@@ -154,6 +156,7 @@ export function createCalls(parts: CallParts, receivers: Receivers): CallPorts {
     runMutation: by(receivers.runMutation, mutation),
     writeEvent: by(receivers.writeEvent, logging),
     retrieveConnection: by(receivers.retrieveConnection, retrieving),
+    invokeDestination: by(receivers.invokeDestination, reaching),
     callService: by(receivers.callService, anyCall),
   };
   return {
@@ -288,6 +291,13 @@ function retrieving({ connectionArn }: CallTo<'retrieveConnection'>, { secretOf 
     target: connectionArn,
   };
 }
+
+const reaching = ({ destinationArn }: CallTo<'invokeDestination'>) => ({
+  service: 'events',
+  action: 'InvokeApiDestination',
+  needs: [{ action: 'events:InvokeApiDestination', resource: destinationArn }],
+  target: destinationArn,
+});
 
 function anyCall({ service: name, action, input }: CallTo<'callService'>, { serviceNamed }: CallParts) {
   const service = serviceNamed(name);

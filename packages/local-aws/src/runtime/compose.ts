@@ -122,6 +122,7 @@ export function createServices(options: ServicesOptions): Services {
       relayEvent: (call) => events.relayEvent(call),
       runMutation: (call) => appsync.runMutation(call),
       writeEvent: (call) => logs.writeEvent(call),
+      invokeDestination: (call) => events.invokeDestination(call),
       retrieveConnection: (call) => events.retrieveConnection(call),
       callService: anyService(options, serviceNamed),
     },

@@ -114,6 +114,7 @@ const callsWith = (faults: Faults, ports: Partial<CallPorts>): CallPorts =>
       invokeFunction: notReached,
       publishMessage: notReached,
       retrieveConnection: notReached,
+      invokeDestination: notReached,
       sendMessage: notReached,
       startExecution: notReached,
       relayEvent: notReached,

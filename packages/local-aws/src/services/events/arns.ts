@@ -24,6 +24,10 @@ export function busNameOf({ region, accountId }: Scope, reference = 'default'): 
 export const connectionArn = ({ region, accountId }: Scope, name: string, id: string): string =>
   `arn:aws:events:${region}:${accountId}:connection/${name}/${id}`;
 
+/** docs: Amazon EventBridge API Reference, "ApiDestination" (ApiDestinationArn) */
+export const destinationArn = ({ region, accountId }: Scope, name: string, id: string): string =>
+  `arn:aws:events:${region}:${accountId}:api-destination/${name}/${id}`;
+
 /** recorded: localstack/localstack, test_api_destinations_and_connection.py (test_connection_secrets) */
 export const connectionSecretArn = ({ region, accountId }: Scope, name: string, id: string): string =>
   `arn:aws:secretsmanager:${region}:${accountId}:secret:events!connection/${name}/${id}`;

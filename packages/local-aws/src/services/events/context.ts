@@ -4,8 +4,9 @@ import type { Operator } from '../../kernel/operator.ts';
 import type { RequireAllowed } from '../../kernel/unverified.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import { text } from '../../protocol/members.ts';
-import { busArn, connectionArn } from './arns.ts';
+import { busArn, connectionArn, destinationArn } from './arns.ts';
 import type { Connections } from './connections/connections.ts';
+import type { Destinations } from './destinations/destinations.ts';
 import type { Registry } from './registry.ts';
 import type { Router } from './event-router.ts';
 
@@ -14,6 +15,7 @@ export interface EventsContext extends Scope {
   readonly router: Router;
   readonly registry: Registry;
   readonly connections: Connections;
+  readonly destinations: Destinations;
   readonly ids: Ids;
   readonly operator: Operator;
   readonly requireAllowed: RequireAllowed;
@@ -79,4 +81,13 @@ export const onConnection =
     const name = textOf(input['Name']);
     const arn = scope.connections.has(name) ? scope.connections.connection(name).arn : connectionArn(scope, name, '*');
     return [{ action, resource: arn }];
+  };
+
+/** Needs the same on the API destination that a request names. */
+export const onDestination =
+  (action: string) =>
+  (input: Members, scope: Scope & { readonly destinations: Destinations }): readonly Need[] => {
+    const name = textOf(input['Name']);
+    const known = scope.destinations.has(name) ? scope.destinations.destination(name).arn : undefined;
+    return [{ action, resource: known ?? destinationArn(scope, name, '*') }];
   };

@@ -16,6 +16,11 @@ const target = object({
   InputPath: honoured,
   InputTransformer: object({ InputPathsMap: honoured, InputTemplate: honoured }),
   SqsParameters: object({ MessageGroupId: text }),
+  HttpParameters: object({
+    PathParameterValues: list(text),
+    HeaderParameters: honoured,
+    QueryStringParameters: honoured,
+  }),
   AppSyncParameters: object({ GraphQLOperation: text }),
   DeadLetterConfig: object({ Arn: text }),
   RetryPolicy: object({ MaximumRetryAttempts: honoured, MaximumEventAgeInSeconds: honoured }),

@@ -4,6 +4,7 @@ import { parseSchedule, type Schedule } from '../../delivery/schedule.ts';
 import type { Delivery } from '../../delivery/queue.ts';
 import { limitsOf, type RetryPolicy } from '../../delivery/retry-policy.ts';
 import { targetKind, type TargetKind } from '../../delivery/target.ts';
+import { createHttp, type HttpParameters } from './destinations/parameters.ts';
 import { createInput, type InputOptions } from './engine/input.ts';
 import { compilePattern, parsePattern, type Matcher } from '../../delivery/event-pattern/pattern.ts';
 import { tooMany, validation } from './errors.ts';
@@ -16,6 +17,7 @@ export interface TargetProperties extends InputOptions {
   readonly DeadLetterConfig?: { readonly Arn?: string };
   readonly RetryPolicy?: RetryPolicy;
   readonly SqsParameters?: { readonly MessageGroupId?: string };
+  readonly HttpParameters?: HttpParameters;
   readonly AppSyncParameters?: { readonly GraphQLOperation?: string };
 }
 
@@ -99,6 +101,7 @@ function createTarget(properties: TargetProperties, rule: { name: string; arn: s
   if (DeadLetterConfig?.Arn !== undefined && targetKind(DeadLetterConfig.Arn) !== 'sqs')
     throw validation(`The dead-letter queue ${DeadLetterConfig.Arn} is not an SQS queue.`);
   const input = createInput(properties, rule, Id);
+  const http = createHttp(properties.HttpParameters);
   const limits = limitsOf(RetryPolicy);
   checkRange('maximumRetryAttempts', limits.maximumRetryAttempts, 0, 185);
   checkRange('maximumEventAgeInSeconds', limits.maximumAgeSeconds, 60, 86_400);
@@ -116,7 +119,7 @@ function createTarget(properties: TargetProperties, rule: { name: string; arn: s
     isBus: kind === 'events',
     deliver(event) {
       const payload = input(event);
-      return payload === undefined ? [] : [{ ...fixed, payload, ...ofEvent(event, Id) }];
+      return payload === undefined ? [] : [{ ...fixed, payload, ...http(event), ...ofEvent(event, Id) }];
     },
   };
 }
@@ -124,7 +127,7 @@ function createTarget(properties: TargetProperties, rule: { name: string; arn: s
 function checkKind(kind: TargetKind, target: TargetProperties): void {
   const { Arn, RoleArn, Id, SqsParameters } = target;
   // recorded: localstack/localstack#8224
-  if ((kind === 'states' || kind === 'appsync') && RoleArn === undefined)
+  if (['states', 'appsync', 'destination'].includes(kind) && RoleArn === undefined)
     throw validation(`RoleArn is required for target ${Arn}.`);
   if (kind === 'sqs' && Arn.endsWith('.fifo') && SqsParameters?.MessageGroupId === undefined)
     throw validation(`Parameter(s) SqsParameters must be specified for target: ${Id}.`);
@@ -133,6 +136,8 @@ function checkKind(kind: TargetKind, target: TargetProperties): void {
   if (kind === 'logs' && (target.Input !== undefined || target.InputPath !== undefined))
     throw validation(`The only valid form of input for target ${Id} is InputTransformer.`);
   const isShaped = [target.Input, target.InputPath, target.InputTransformer].some((member) => member !== undefined);
+  if (kind !== 'destination' && target.HttpParameters !== undefined)
+    throw new UnsupportedError(`HttpParameters of target ${Id}, which is no API destination,`);
   if (kind === 'events' && isShaped) throw new UnsupportedError(`Input of target ${Id}, which is an event bus,`);
 }
 

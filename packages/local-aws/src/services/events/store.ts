@@ -4,6 +4,7 @@ import { createKept } from '../../storage/kept.ts';
 import type { BusDefinition } from './buses.ts';
 import type { KeptStatement } from './bus-policies.ts';
 import type { ConnectionDefinition, ConnectionFacts } from './connections/connection.ts';
+import type { DestinationDefinition, DestinationFacts } from './destinations/destination.ts';
 import type { RuleDefinition } from './rules.ts';
 
 /** Only this file uses the tables of EventBridge, except those of the delivery queue. */
@@ -17,6 +18,7 @@ export function createEventsStore(database: Database) {
       'INTEGER NOT NULL, definition TEXT NOT NULL)',
   );
   database.exec('CREATE TABLE IF NOT EXISTS events_connections (name TEXT PRIMARY KEY, facts TEXT NOT NULL)');
+  const destinationFacts = createDestinationFacts(database);
   const upsertBus = database.prepare(`INSERT INTO events_buses VALUES (?, ?, ?, ?) ON CONFLICT (name)
     DO UPDATE SET modified_ms = excluded.modified_ms, definition = excluded.definition
     WHERE definition <> excluded.definition`);
@@ -29,6 +31,7 @@ export function createEventsStore(database: Database) {
     keptRules: createKept<RuleDefinition>(database, 'events_kept_rules'),
     keptBuses: createKept<BusDefinition>(database, 'events_kept_buses'),
     keptConnections: createKept<ConnectionDefinition>(database, 'events_kept_connections'),
+    keptDestinations: createKept<DestinationDefinition>(database, 'events_kept_destinations'),
     keptStatements: createKept<KeptStatement>(database, 'events_kept_statements'),
     /** Answers when the rule got its schedule; rate() counts from then. */
     created(name: string, expression: string, now: EpochMs): number {
@@ -59,6 +62,28 @@ export function createEventsStore(database: Database) {
     putConnectionFacts: (name: string, facts: ConnectionFacts): void =>
       void writeFacts.run(name, JSON.stringify(facts)),
     forgetConnection: (name: string): void => void eraseFacts.run(name),
+    ...destinationFacts,
+  };
+}
+
+function createDestinationFacts(database: Database) {
+  database.exec(
+    'CREATE TABLE IF NOT EXISTS events_destinations (name TEXT PRIMARY KEY, id TEXT NOT NULL, created_ms INTEGER NOT ' +
+      'NULL, modified_ms INTEGER NOT NULL, definition TEXT NOT NULL)',
+  );
+  const upsert = database.prepare(`INSERT INTO events_destinations VALUES (?, ?, ?, ?, ?) ON CONFLICT (name)
+    DO UPDATE SET modified_ms = excluded.modified_ms, definition = excluded.definition
+    WHERE definition <> excluded.definition`);
+  const select = database.prepare('SELECT id, created_ms, modified_ms FROM events_destinations WHERE name = ?');
+  const erase = database.prepare('DELETE FROM events_destinations WHERE name = ?');
+  return {
+    /** Answers the id of a destination, when it was made, and when its definition last changed. */
+    destinationFacts(definition: DestinationDefinition, id: string, now: EpochMs): DestinationFacts {
+      upsert.run(definition.name, id, now, now, JSON.stringify(definition));
+      const row = select.get(definition.name) as { id: string; created_ms: EpochMs; modified_ms: EpochMs };
+      return { id: row.id, createdMs: row.created_ms, modifiedMs: row.modified_ms };
+    },
+    forgetDestination: (name: string): void => void erase.run(name),
   };
 }
 

@@ -14,7 +14,7 @@ export type HasAction = (service: string, action: string) => boolean;
 export function checkTarget(target: ScheduleTarget, hasAction: HasAction): void {
   const { Arn, DeadLetterConfig, EventBridgeParameters, SqsParameters, Input } = target;
   const kind = targetKind(Arn);
-  if (kind === 'logs' || kind === 'appsync') throw new UnsupportedError(`The target ${Arn}`);
+  if (kind === 'logs' || kind === 'appsync' || kind === 'destination') throw new UnsupportedError(`The target ${Arn}`);
   if (kind === 'api') checkApi(target, hasAction);
   if (DeadLetterConfig?.Arn !== undefined && targetKind(DeadLetterConfig.Arn) !== 'sqs')
     throw validation(`The dead-letter queue ${DeadLetterConfig.Arn} is not an SQS queue.`);

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { requireAllowed } from '../../../src/kernel/unverified.ts';
 import { createEvents, type EventsPorts } from '../../../src/services/events/index.ts';
+import type { Ports } from '../../../src/contract/service.ts';
 import { recordingOperator } from '../../support/operator.ts';
 import { accountId, provision, sdkConfig, serveService, testPorts } from '../../support/ports.ts';
 import { fakeTargets, queueArn } from '../targets.ts';
@@ -30,8 +31,9 @@ export class EventsWorld {
     this.ports = testPorts({ operator: this.operator, requireAllowed: requireAllowed(new Set(allowUnverified)) });
   }
 
-  async start(overrides: Partial<EventsPorts> = {}): Promise<void> {
-    this.service = createEvents({ ...this.ports, ...this.targets.ports, ...overrides });
+  async start(overrides: Partial<EventsPorts & Ports> = {}): Promise<void> {
+    const invokeDestination: EventsPorts['invokeDestination'] = (call) => this.service.invokeDestination(call);
+    this.service = createEvents({ ...this.ports, ...this.targets.ports, invokeDestination, ...overrides });
     this.#server = await serveService(this.service);
     this.events = new EventBridgeClient({ ...sdkConfig(this.#server.url), maxAttempts: 1 });
   }
@@ -41,7 +43,7 @@ export class EventsWorld {
     await this.#server.close();
   }
 
-  async restart(overrides: Partial<EventsPorts> = {}): Promise<void> {
+  async restart(overrides: Partial<EventsPorts & Ports> = {}): Promise<void> {
     await this.stop();
     await this.start(overrides);
   }

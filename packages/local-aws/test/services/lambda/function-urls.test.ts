@@ -9,13 +9,16 @@ import {
   PutFunctionConcurrencyCommand,
   UpdateFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allow, startStack, trusting, type Stack } from '../../iam/stack.ts';
+import { allow, document, startStack, trusting, type Stack } from '../../iam/stack.ts';
 
 const source = `exports.handler = async (event) => {
   const { rawPath, rawQueryString, body, isBase64Encoded, cookies, queryStringParameters, requestContext } = event;
+  if (rawPath === '/orders/7') return { statusCode: 418, body: '' };
   if (rawPath === '/fails') throw new Error('no');
   if (rawPath === '/json') return { a: 1 };
   if (rawPath === '/binary')
@@ -214,4 +217,49 @@ it('reserved concurrency is set, counts, and is taken away', async () => {
     'ReservedConcurrentExecutions',
   );
   expect((await fetch(open)).status).toBe(200);
+});
+
+it('is an endpoint of API destinations, for roles that may invoke them', async () => {
+  stack.created.services['events']?.start?.();
+  const attributesOf = async (type: string, name: string, properties: object): Promise<Record<string, string>> => {
+    const { ref, attributes } = await stack.provision(type, name, { ...properties });
+    return { ref, ...(attributes as Record<string, string>) };
+  };
+  const { Arn: ConnectionArn } = await attributesOf('AWS::Events::Connection', 'Connection', {
+    AuthorizationType: 'BASIC',
+    AuthParameters: { BasicAuthParameters: { Username: 'u', Password: 'p' } },
+  });
+  const { Arn } = await attributesOf('AWS::Events::ApiDestination', 'Orders', {
+    ...{ ConnectionArn, InvocationEndpoint: `${open}orders/*`, HttpMethod: 'POST' },
+  });
+  const { ref: QueueUrl = '', Arn: dead } = await attributesOf('AWS::SQS::Queue', 'Dead', {});
+  const PolicyDocument = document(allow('sqs:SendMessage', dead, { Principal: { Service: 'events.amazonaws.com' } }));
+  await attributesOf('AWS::SQS::QueuePolicy', 'DeadPolicy', { Queues: [QueueUrl], PolicyDocument });
+  for (const [name, action] of Object.entries({ may: 'events:InvokeApiDestination', mayNot: 'events:PutEvents' })) {
+    const { Arn: RoleArn } = await attributesOf('AWS::IAM::Role', name, {
+      AssumeRolePolicyDocument: trusting({ Service: 'events.amazonaws.com' }),
+      Policies: [{ PolicyName: 'own', PolicyDocument: document(allow(action, Arn)) }],
+    });
+    const HttpParameters = { PathParameterValues: ['$.detail.order'] };
+    const target = { Id: name, Arn, RoleArn, HttpParameters, DeadLetterConfig: { Arn: dead } };
+    await attributesOf('AWS::Events::Rule', `${name}Rule`, { EventPattern: { source: ['shop'] }, Targets: [target] });
+  }
+  const events = new EventBridgeClient(stack.administrator);
+  const sqs = new SQSClient(stack.administrator);
+  await events.send(new PutEventsCommand({ Entries: [{ Source: 'shop', DetailType: 'sold', Detail: '{"order":7}' }] }));
+  const codes = new Set<unknown>();
+  await expect
+    .poll(async () => {
+      const asked = { QueueUrl, MessageAttributeNames: ['All'], MaxNumberOfMessages: 10 };
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(asked));
+      for (const { MessageAttributes: of } of Messages)
+        codes.add(`${of?.['ERROR_CODE']?.StringValue} ${of?.['ERROR_MESSAGE']?.StringValue}`);
+      return [...codes].sort();
+    })
+    .toEqual([
+      expect.stringMatching(/^NO_PERMISSIONS .*events:InvokeApiDestination/),
+      expect.stringMatching(/^SDK_CLIENT_ERROR .* 418/),
+    ]);
+  events.destroy();
+  sqs.destroy();
 });

@@ -10,6 +10,10 @@ export interface World {
 
 const services = ['lambda', 'states', 'events', 'scheduler', 'appsync', 'sns'].map((name) => `${name}.amazonaws.com`);
 const definition = '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Succeed"}}}';
+const connection = {
+  AuthorizationType: 'API_KEY',
+  AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'x-api-key', ApiKeyValue: 'v' } },
+};
 const key = { AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }] };
 const table = {
   ...{ ...key, KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }], BillingMode: 'PAY_PER_REQUEST' },
@@ -65,6 +69,9 @@ export async function startWorld(): Promise<World> {
     execution: started.executionArn,
     historyToken: '',
     rule: await made('AWS::Events::Rule', 'Rule', { Name: 'rule', ScheduleExpression: 'rate(1 day)' }),
+    connection: String(
+      (await stack.provision('AWS::Events::Connection', 'Connection', { ...connection })).attributes['Arn'],
+    ),
     schedule: await made('AWS::Scheduler::Schedule', 'Schedule', {
       ...{ Name: 'schedule', ScheduleExpression: 'rate(1 day)', FlexibleTimeWindow: { Mode: 'OFF' } },
       Target: target,

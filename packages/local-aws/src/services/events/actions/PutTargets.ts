@@ -17,6 +17,11 @@ const targetMembers = {
     InputTemplate: text({ required: true, min: 1, max: 8192 }),
   }),
   SqsParameters: structure({ MessageGroupId: text({ max: 100 }) }),
+  HttpParameters: structure({
+    PathParameterValues: list(text()),
+    HeaderParameters: map(text({ max: 512 })),
+    QueryStringParameters: map(text({ max: 512 })),
+  }),
   AppSyncParameters: structure({ GraphQLOperation: text({ min: 1, max: 1_048_576 }) }),
   DeadLetterConfig: structure({ Arn: text({ min: 1, max: 1600 }) }),
   RetryPolicy: structure({

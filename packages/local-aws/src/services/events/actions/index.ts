@@ -1,15 +1,19 @@
 // Generated from the files of this folder by scripts/action-lists.ts. Do not edit.
+export { CreateApiDestination } from './CreateApiDestination.ts';
 export { CreateConnection } from './CreateConnection.ts';
 export { CreateEventBus } from './CreateEventBus.ts';
 export { DeauthorizeConnection } from './DeauthorizeConnection.ts';
+export { DeleteApiDestination } from './DeleteApiDestination.ts';
 export { DeleteConnection } from './DeleteConnection.ts';
 export { DeleteEventBus } from './DeleteEventBus.ts';
 export { DeleteRule } from './DeleteRule.ts';
+export { DescribeApiDestination } from './DescribeApiDestination.ts';
 export { DescribeConnection } from './DescribeConnection.ts';
 export { DescribeEventBus } from './DescribeEventBus.ts';
 export { DescribeRule } from './DescribeRule.ts';
 export { DisableRule } from './DisableRule.ts';
 export { EnableRule } from './EnableRule.ts';
+export { ListApiDestinations } from './ListApiDestinations.ts';
 export { ListConnections } from './ListConnections.ts';
 export { ListEventBuses } from './ListEventBuses.ts';
 export { ListRuleNamesByTarget } from './ListRuleNamesByTarget.ts';
@@ -25,5 +29,6 @@ export { RemoveTargets } from './RemoveTargets.ts';
 export { TagResource } from './TagResource.ts';
 export { TestEventPattern } from './TestEventPattern.ts';
 export { UntagResource } from './UntagResource.ts';
+export { UpdateApiDestination } from './UpdateApiDestination.ts';
 export { UpdateConnection } from './UpdateConnection.ts';
 export { UpdateEventBus } from './UpdateEventBus.ts';

@@ -49,7 +49,7 @@ function parseJson(text: string, member: string): void {
 }
 
 /** Parses `$`, `$.detail.name` and `$.resources[0]`. */
-function parsePath(path: string): (event: Event) => unknown {
+export function parsePath(path: string): (event: Event) => unknown {
   if (!/^\$(\.[\w-]+|\[\d+\])*$/.test(path)) throw new UnsupportedError(`The JSON path ${path} of a target`);
   const steps = [...path.matchAll(/[\w-]+(?=[.[\]]|$)/g)].map(([step]) => step);
   return (event) =>
