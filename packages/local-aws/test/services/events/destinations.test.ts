@@ -11,6 +11,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HttpAnswer, SendRequest } from '../../../src/contract/ports.ts';
 import { UnsupportedError } from '../../../src/kernel/errors.ts';
+import { administrator } from '../../support/ports.ts';
 import { deadLetterArn, queueArn, roleArn } from '../targets.ts';
 import { virtualClock } from '../virtual-clock.ts';
 import { EventsWorld } from './events-world.ts';
@@ -99,7 +100,7 @@ describe('an API destination by call', () => {
 
   it('is not active while its connection is not authorized', async () => {
     const Arn = await make();
-    (await world.service.retrieveConnection({ principal: { type: 'Service', service: 'x' }, connectionArn })).refused();
+    (await world.service.retrieveConnection({ principal: administrator, connectionArn })).refused();
     const { ApiDestinationState } = await world.events.send(new DescribeApiDestinationCommand({ Name: 'd' }));
     expect({ Arn: Arn.length > 0, ApiDestinationState }).toEqual({ Arn: true, ApiDestinationState: 'INACTIVE' });
   });
