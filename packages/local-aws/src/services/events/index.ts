@@ -31,7 +31,10 @@ interface EventsReceivers {
   readonly secretOf: (connectionArn: string) => string | undefined;
 }
 
-/** Amazon EventBridge: event buses, rules by pattern or schedule, delivery at least once, connections and API destinations. */
+/**
+ * Amazon EventBridge: event buses, rules by pattern or schedule, delivery at least once, connections and API
+ * destinations.
+ */
 export function createEvents(ports: Ports & EventsPorts): Service & EventsReceivers {
   const queue = createDeliveryQueue(ports, {
     table: 'events_deliveries',

@@ -17,7 +17,10 @@ interface InvokeParts {
 /** docs: Amazon EventBridge User Guide, "API destinations as targets in Amazon EventBridge" */
 const limitMs = 5_000;
 
-/** Statuses below 500 after which a request is sent again. docs: the same page (API destination error codes) */
+/**
+ * Statuses below 500 after which a request is sent again. docs: Amazon EventBridge User Guide, "API destinations as
+ * targets in Amazon EventBridge" (API destination error codes)
+ */
 const passing: readonly number[] = [401, 407, 409, 429];
 
 /** Makes the call that sends an event to the endpoint of an API destination. */
