@@ -125,12 +125,13 @@ function flatten(
   return Object.entries(members).flatMap(([name, spec]) => describe(`${prefix}${name}`, spec, wanted));
 }
 
+const shownOf = ({ values, shown }: PropertySpec & { readonly kind: 'only' }): string =>
+  shown ?? values.map((value) => JSON.stringify(value)).join(', ');
+
 function describe(name: string, spec: PropertySpec, wanted: (spec: PropertySpec) => boolean): string[] {
   if (spec.kind === 'object') return flatten(spec.members, wanted, `${name}.`);
   if (spec.kind === 'list') return describe(`${name}[]`, spec.items, wanted);
   if (!wanted(spec)) return [];
   if (spec.kind === 'inert') return [`${name} (${spec.reason})`];
-  return [
-    spec.kind === 'only' ? `${name} (only ${spec.values.map((value) => JSON.stringify(value)).join(', ')})` : name,
-  ];
+  return [spec.kind === 'only' ? `${name} (only ${shownOf(spec)})` : name];
 }

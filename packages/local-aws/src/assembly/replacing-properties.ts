@@ -26,6 +26,7 @@ export const replacingProperties: Readonly<Record<string, readonly string[]>> = 
     'ValidationData',
   ],
   'AWS::Cognito::UserPoolUserToGroupAttachment': ['GroupName', 'UserPoolId', 'Username'],
+  'AWS::DynamoDB::GlobalTable': ['KeySchema', 'LocalSecondaryIndexes', 'TableName'],
   'AWS::DynamoDB::Table': ['ImportSourceSpecification', 'KeySchema', 'TableName'],
   'AWS::Events::ApiDestination': ['Name'],
   'AWS::Events::Connection': ['Name'],

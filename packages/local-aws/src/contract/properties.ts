@@ -10,7 +10,7 @@ export type PropertySpec =
   | { readonly kind: 'honoured' }
   | { readonly kind: 'text' }
   | { readonly kind: 'inert'; readonly reason: string }
-  | { readonly kind: 'only'; readonly values: readonly unknown[] }
+  | { readonly kind: 'only'; readonly values: readonly unknown[]; readonly shown?: string }
   | { readonly kind: 'object'; readonly members: Readonly<Record<string, PropertySpec>> }
   | { readonly kind: 'list'; readonly items: PropertySpec };
 
@@ -21,6 +21,8 @@ export const text: PropertySpec = { kind: 'text' };
 export const inert = (reason: string): PropertySpec => ({ kind: 'inert', reason });
 /** The property supports these values only. A list that repeats all values of the specification is not written. */
 export const only = (...values: readonly unknown[]): PropertySpec => ({ kind: 'only', values });
+/** The property supports one value, which differs between environments; the support table shows what it is. */
+export const onlyHere = (value: unknown, shown: string): PropertySpec => ({ kind: 'only', values: [value], shown });
 export const object = (members: Record<string, PropertySpec>): PropertySpec => ({ kind: 'object', members });
 export const list = (items: PropertySpec): PropertySpec => ({ kind: 'list', items });
 

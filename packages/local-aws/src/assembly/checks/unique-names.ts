@@ -26,6 +26,7 @@ const identities: Readonly<Record<string, Identity>> = {
   'AWS::CloudWatch::Dashboard': { by: ['DashboardName'] },
   'AWS::Cognito::UserPoolGroup': { by: ['UserPoolId', 'GroupName'], refusal: 'A group with the name already exists.' },
   'AWS::Cognito::UserPoolUser': { by: ['UserPoolId', 'Username'], refusal: 'User account already exists' },
+  'AWS::DynamoDB::GlobalTable': { by: ['TableName'] },
   'AWS::DynamoDB::Table': { by: ['TableName'] },
   'AWS::Events::ApiDestination': { by: ['Name'] },
   'AWS::Events::Connection': { by: ['Name'] },

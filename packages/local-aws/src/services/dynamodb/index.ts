@@ -5,6 +5,7 @@ import { jsonProtocol } from '../../protocol/json.ts';
 import * as actions from './actions/index.ts';
 import type { DynamoContext } from './context.ts';
 import { expireItems } from './expiry.ts';
+import { globalTableProvider } from './global-table.ts';
 import { tableProvider } from './resources.ts';
 import { DynamoStore } from './store.ts';
 
@@ -27,7 +28,10 @@ export function createDynamoDb({ database, clock, ids, region, accountId }: Port
       'dynamodb:returnvalues',
       'dynamodb:select',
     ],
-    resources: { 'AWS::DynamoDB::Table': tableProvider(context) },
+    resources: {
+      'AWS::DynamoDB::GlobalTable': globalTableProvider(context),
+      'AWS::DynamoDB::Table': tableProvider(context),
+    },
     streams: store.streams,
     start() {
       const stops = [expireItems(store, clock), store.streams.start()];

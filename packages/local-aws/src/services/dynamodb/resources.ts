@@ -1,27 +1,43 @@
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import { honoured, inert, list, object, text } from '../../contract/properties.ts';
-import type { ResourceProvider } from '../../contract/resource-provider.ts';
+import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import type { DynamoContext } from './context.ts';
 import { readTable, type IndexInput, type TableDefinition, type TableInput, type Throughput } from './engine/table.ts';
 import { tableExists } from './errors.ts';
 import { changeTable, createTable } from './tables.ts';
 
-const keySchema = list(object({ AttributeName: text, KeyType: text }));
+export const keySchema = list(object({ AttributeName: text, KeyType: text }));
 const throughput = object({ ReadCapacityUnits: honoured, WriteCapacityUnits: honoured });
-const index = {
+export const index = {
   IndexName: text,
   KeySchema: keySchema,
   Projection: object({ ProjectionType: text, NonKeyAttributes: list(text) }),
 };
-const ofCapacity = 'capacity is counted here and never runs out';
+export const ofCapacity = 'capacity is counted here and never runs out';
+
+export const insights = inert('there are no contributor insights here');
+export const recovery = inert('backups are refused: there is nothing to recover from');
+export const encryption = inert('encryption at rest is invisible to clients');
+export const tableClass = inert('it changes prices alone');
+export const tags = list(object({ Key: text, Value: text }));
+
+/** The properties that tables and global tables have alike. */
+export const common = {
+  TableName: text,
+  KeySchema: keySchema,
+  AttributeDefinitions: list(object({ AttributeName: text, AttributeType: text })),
+  BillingMode: text,
+  LocalSecondaryIndexes: list(object(index)),
+  TimeToLiveSpecification: object({ AttributeName: text, Enabled: honoured }),
+  StreamSpecification: object({ StreamViewType: text }),
+  SSESpecification: encryption,
+  WarmThroughput: inert(ofCapacity),
+};
 
 /** docs: AWS CloudFormation Template Reference, "AWS::DynamoDB::Table" */
 export const tableProvider = (context: DynamoContext): ResourceProvider => ({
   properties: {
-    TableName: text,
-    KeySchema: keySchema,
-    AttributeDefinitions: list(object({ AttributeName: text, AttributeType: text })),
-    BillingMode: text,
+    ...common,
     ProvisionedThroughput: throughput,
     GlobalSecondaryIndexes: list(
       object({
@@ -29,29 +45,29 @@ export const tableProvider = (context: DynamoContext): ResourceProvider => ({
         ProvisionedThroughput: throughput,
         OnDemandThroughput: inert(ofCapacity),
         WarmThroughput: inert(ofCapacity),
-        ContributorInsightsSpecification: inert('there are no contributor insights here'),
+        ContributorInsightsSpecification: insights,
       }),
     ),
-    LocalSecondaryIndexes: list(object(index)),
-    TimeToLiveSpecification: object({ AttributeName: text, Enabled: honoured }),
     DeletionProtectionEnabled: honoured,
-    StreamSpecification: object({ StreamViewType: text }),
-    PointInTimeRecoverySpecification: inert('backups are refused: there is nothing to recover from'),
-    SSESpecification: inert('encryption at rest is invisible to clients'),
-    TableClass: inert('it changes prices alone'),
+    PointInTimeRecoverySpecification: recovery,
+    TableClass: tableClass,
     OnDemandThroughput: inert(ofCapacity),
-    WarmThroughput: inert(ofCapacity),
-    ContributorInsightsSpecification: inert('there are no contributor insights here'),
-    Tags: list(object({ Key: text, Value: text })),
+    ContributorInsightsSpecification: insights,
+    Tags: tags,
   },
-  provision({ properties, physicalName, logicalId }) {
-    const name = String(properties['TableName'] ?? physicalName({ maxLength: 255 }));
-    const definition = readDefinition(name, properties);
-    const table = provisionTable(context, definition, logicalId);
-    const { latestStream, stream } = table;
-    return { ref: name, attributes: { Arn: table.arn, ...(stream && { StreamArn: latestStream }) } };
-  },
+  provision: (request) => provision(context, request, request.properties),
 });
+
+/** Makes the table that these properties describe. */
+export function provision(
+  context: DynamoContext,
+  { physicalName, logicalId }: ResourceRequest,
+  properties: ResourceRequest['properties'],
+): ProvisionedResource {
+  const name = String(properties['TableName'] ?? physicalName({ maxLength: 255 }));
+  const { arn, latestStream, stream } = provisionTable(context, readDefinition(name, properties), logicalId);
+  return { ref: name, attributes: { Arn: arn, ...(stream && { StreamArn: latestStream }) } };
+}
 
 function provisionTable(context: DynamoContext, definition: TableDefinition, logicalId: string) {
   const { store } = context;

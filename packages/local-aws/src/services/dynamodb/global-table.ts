@@ -1,0 +1,121 @@
+import { honoured, inert, list, object, onlyHere, text } from '../../contract/properties.ts';
+import type { ResourceProvider } from '../../contract/resource-provider.ts';
+import { AwsError } from '../../kernel/errors.ts';
+import type { DynamoContext } from './context.ts';
+import { common, encryption, index, insights, ofCapacity, provision, recovery, tableClass, tags } from './resources.ts';
+
+const scaling = object({
+  MinCapacity: honoured,
+  MaxCapacity: inert(ofCapacity),
+  SeedCapacity: honoured,
+  TargetTrackingScalingPolicyConfiguration: inert(ofCapacity),
+});
+const reading = object({ ReadCapacityUnits: honoured, ReadCapacityAutoScalingSettings: scaling });
+const writing = object({ WriteCapacityAutoScalingSettings: scaling });
+
+/**
+ * A table as CDK's `TableV2` writes it. Here it has one replica, that of the region of its stack. docs: AWS
+ * CloudFormation Template Reference, "AWS::DynamoDB::GlobalTable"
+ */
+export const globalTableProvider = (context: DynamoContext): ResourceProvider => ({
+  properties: {
+    ...common,
+    WriteProvisionedThroughputSettings: writing,
+    WriteOnDemandThroughputSettings: inert(ofCapacity),
+    ReadProvisionedThroughputSettings: reading,
+    ReadOnDemandThroughputSettings: inert(ofCapacity),
+    GlobalSecondaryIndexes: list(
+      object({
+        ...index,
+        WriteProvisionedThroughputSettings: writing,
+        WriteOnDemandThroughputSettings: inert(ofCapacity),
+        ReadProvisionedThroughputSettings: reading,
+        ReadOnDemandThroughputSettings: inert(ofCapacity),
+        WarmThroughput: inert(ofCapacity),
+      }),
+    ),
+    Replicas: list(
+      object({
+        Region: onlyHere(context.region, 'the region of the stack'),
+        DeletionProtectionEnabled: honoured,
+        GlobalSecondaryIndexes: list(
+          object({
+            IndexName: text,
+            ReadProvisionedThroughputSettings: reading,
+            ReadOnDemandThroughputSettings: inert(ofCapacity),
+            ContributorInsightsSpecification: insights,
+          }),
+        ),
+        ReadProvisionedThroughputSettings: reading,
+        ReadOnDemandThroughputSettings: inert(ofCapacity),
+        ContributorInsightsSpecification: insights,
+        PointInTimeRecoverySpecification: recovery,
+        SSESpecification: encryption,
+        TableClass: tableClass,
+        Tags: tags,
+      }),
+    ),
+  },
+  provision(request) {
+    const made = provision(context, request, tableOf(request.properties as GlobalTable, context.region));
+    return { ...made, attributes: { ...made.attributes, TableId: context.store.tables.get(made.ref)?.id } };
+  },
+});
+
+interface Settings {
+  readonly MinCapacity?: unknown;
+  readonly SeedCapacity?: unknown;
+}
+interface Capacity {
+  readonly ReadProvisionedThroughputSettings?: {
+    readonly ReadCapacityUnits?: unknown;
+    readonly ReadCapacityAutoScalingSettings?: Settings;
+  };
+  readonly WriteProvisionedThroughputSettings?: { readonly WriteCapacityAutoScalingSettings?: Settings };
+}
+interface Index extends Capacity {
+  readonly IndexName?: unknown;
+}
+interface Replica extends Capacity {
+  readonly Region?: unknown;
+  readonly DeletionProtectionEnabled?: unknown;
+  readonly GlobalSecondaryIndexes?: readonly Index[];
+  readonly Tags?: unknown;
+}
+interface GlobalTable extends Capacity, Readonly<Record<string, unknown>> {
+  readonly GlobalSecondaryIndexes?: readonly Index[];
+  readonly Replicas?: readonly Replica[];
+}
+
+/** Answers the properties of `AWS::DynamoDB::Table` for the one replica. */
+function tableOf(global: GlobalTable, region: string): Readonly<Record<string, unknown>> {
+  const [replica] = global.Replicas ?? [];
+  if (!replica) throw new AwsError('ValidationError', `Replicas must contain one of the stack's region, ${region}`);
+  const isProvisioned = global['BillingMode'] !== 'PAY_PER_REQUEST';
+  const capacityOf = (table: Capacity, own: Capacity | undefined) =>
+    isProvisioned ? { ProvisionedThroughput: throughputOf(table, own) } : {};
+  return {
+    ...global,
+    ...capacityOf(global, replica),
+    GlobalSecondaryIndexes: global.GlobalSecondaryIndexes?.map((one) => ({
+      ...one,
+      ...capacityOf(
+        one,
+        replica.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === one.IndexName),
+      ),
+    })),
+    DeletionProtectionEnabled: replica.DeletionProtectionEnabled,
+    Tags: replica.Tags,
+  };
+}
+
+/** Auto scaling begins with the seed, if there is one, and else with the least capacity. */
+const startOf = (settings: Settings | undefined): unknown => settings?.SeedCapacity ?? settings?.MinCapacity ?? 1;
+
+function throughputOf(table: Capacity, replica: Capacity | undefined) {
+  const read = replica?.ReadProvisionedThroughputSettings ?? table.ReadProvisionedThroughputSettings;
+  return {
+    ReadCapacityUnits: read?.ReadCapacityUnits ?? startOf(read?.ReadCapacityAutoScalingSettings),
+    WriteCapacityUnits: startOf(table.WriteProvisionedThroughputSettings?.WriteCapacityAutoScalingSettings),
+  };
+}
