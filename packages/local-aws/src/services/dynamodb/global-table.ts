@@ -11,6 +11,8 @@ const scaling = object({
   TargetTrackingScalingPolicyConfiguration: inert(ofCapacity),
 });
 const reading = object({ ReadCapacityUnits: honoured, ReadCapacityAutoScalingSettings: scaling });
+/** What all replicas read is a fixed number alone. */
+const readingOfAll = object({ ReadCapacityUnits: honoured });
 const writing = object({ WriteCapacityAutoScalingSettings: scaling });
 
 /**
@@ -22,14 +24,14 @@ export const globalTableProvider = (context: DynamoContext): ResourceProvider =>
     ...common,
     WriteProvisionedThroughputSettings: writing,
     WriteOnDemandThroughputSettings: inert(ofCapacity),
-    ReadProvisionedThroughputSettings: reading,
+    ReadProvisionedThroughputSettings: readingOfAll,
     ReadOnDemandThroughputSettings: inert(ofCapacity),
     GlobalSecondaryIndexes: list(
       object({
         ...index,
         WriteProvisionedThroughputSettings: writing,
         WriteOnDemandThroughputSettings: inert(ofCapacity),
-        ReadProvisionedThroughputSettings: reading,
+        ReadProvisionedThroughputSettings: readingOfAll,
         ReadOnDemandThroughputSettings: inert(ofCapacity),
         WarmThroughput: inert(ofCapacity),
       }),

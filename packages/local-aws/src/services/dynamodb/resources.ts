@@ -6,7 +6,7 @@ import { readTable, type IndexInput, type TableDefinition, type TableInput, type
 import { tableExists } from './errors.ts';
 import { changeTable, createTable } from './tables.ts';
 
-export const keySchema = list(object({ AttributeName: text, KeyType: text }));
+const keySchema = list(object({ AttributeName: text, KeyType: text }));
 const throughput = object({ ReadCapacityUnits: honoured, WriteCapacityUnits: honoured });
 export const index = {
   IndexName: text,
