@@ -1,3 +1,5 @@
+import type { Struct } from './plan/values.ts';
+
 export interface CsvInput {
   fileHeaderInfo?: 'USE' | 'IGNORE' | 'NONE';
   comments?: string;
@@ -23,6 +25,12 @@ export interface SelectRequest {
   /** Both ends are inclusive and count from zero. An end without a start means the last `end` bytes. */
   scanRange?: { start?: number; end?: number };
 }
+
+/** A request about rows that something else reads, such as the reader of a columnar format. */
+export type RowsRequest = Pick<SelectRequest, 'expression' | 'output' | 'scanRange'>;
+
+/** A row: the values of its columns by name. A column without a value is NULL; an absent column is MISSING. */
+export type Row = Struct;
 
 export interface SelectOptions {
   /**
@@ -50,5 +58,15 @@ export interface SelectStats {
 
 export interface SelectQuery {
   run(source: AsyncIterable<Uint8Array> | Uint8Array): AsyncIterable<Uint8Array>;
+  readonly stats: SelectStats;
+}
+
+export interface RowsQuery {
+  /** The names of the columns that the query looks at, unless it looks at the whole row. A row needs no others. */
+  readonly columns: readonly string[] | undefined;
+  /** Tells whether what begins at a position of the object lies in the scan range. */
+  isInRange(start: number, objectSize: number): boolean;
+  run(rows: AsyncIterable<Row> | Iterable<Row>): AsyncIterable<Uint8Array>;
+  /** Only the bytes that are returned are counted here. */
   readonly stats: SelectStats;
 }

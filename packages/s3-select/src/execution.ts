@@ -17,7 +17,7 @@ export interface Execution {
 }
 
 /** A record can nest deeper than the stack reaches, even within 1 MB. */
-const withinStack = <T>(step: () => T): T => {
+export const withinStack = <T>(step: () => T): T => {
   try {
     return step();
   } catch (error) {

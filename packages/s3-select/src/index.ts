@@ -1,7 +1,8 @@
-import type { SelectOptions, SelectQuery, SelectRequest, SelectStats } from './api.ts';
+import type { RowsQuery, RowsRequest, SelectOptions, SelectQuery, SelectRequest, SelectStats } from './api.ts';
 import { csvDialect } from './csv/dialect.ts';
 import { createExecution, type Execution } from './execution.ts';
-import { checkRequest } from './request.ts';
+import { checkOutput, checkRequest } from './request.ts';
+import { rowsQuery } from './rows.ts';
 import { S3SelectError } from './errors.ts';
 import { csvFormat } from './run/csv-source.ts';
 import { csvOutput } from './output/csv-format.ts';
@@ -10,12 +11,26 @@ import type { CreateDates, Dates } from './plan/compile.ts';
 import { createDates } from './plan/dates.ts';
 import { documentFormat, linesFormat } from './run/json-source.ts';
 import type { InputFormat, Query } from './run/query.ts';
+import { checkRange } from './scan/range.ts';
 import { weightOf } from './plan/work.ts';
 import { parse } from './sql/parser.ts';
 import { createTurns } from './turns.ts';
 
-export type { CsvInput, CsvOutput, SelectOptions, SelectQuery, SelectRequest, SelectStats } from './api.ts';
-export { S3SelectError } from './errors.ts';
+export type {
+  CsvInput,
+  CsvOutput,
+  Row,
+  RowsQuery,
+  RowsRequest,
+  SelectOptions,
+  SelectQuery,
+  SelectRequest,
+  SelectStats,
+} from './api.ts';
+export { overMaxRecordSize, S3SelectError } from './errors.ts';
+export type { Value } from './plan/values.ts';
+export { decimal, type Decimal } from './values/decimal.ts';
+export { dateOf, timestamp, type Timestamp } from './values/timestamp.ts';
 
 /** How much of a source is scanned between two looks at what has come out and at the time: a heavy query gets less. */
 const mostBytes = 128 * 1024;
@@ -177,6 +192,18 @@ export const prepare = (request: SelectRequest, options: SelectOptions = {}): Se
  */
 export const prepareLines = (request: SelectRequest, options: SelectOptions = {}): SelectQuery =>
   prepareWith(lines, request, options);
+
+/**
+ * Compiles a request about rows that something else reads, with the types of a schema: integers and decimals, texts,
+ * timestamps and lists.
+ */
+export const prepareRows = (request: RowsRequest, { now = Date.now }: Pick<SelectOptions, 'now'> = {}): RowsQuery => {
+  checkOutput(request.output);
+  if (request.scanRange !== undefined) checkRange(request.scanRange);
+  const statement = parse(request.expression);
+  const query = { statement, dates: () => createDates(now), output: everything.output(request.output) };
+  return rowsQuery(query, request.scanRange);
+};
 
 /** Answers the whole result of bytes in memory, at once and as text. */
 export const selectAll = (request: SelectRequest, bytes: Uint8Array, options: SelectOptions = {}): string => {

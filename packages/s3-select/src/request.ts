@@ -22,7 +22,7 @@ const checkInput = ({ json, csv }: SelectRequest['input']): void => {
   }
 };
 
-const checkOutput = ({ json, csv }: SelectRequest['output']): void => {
+export const checkOutput = ({ json, csv }: SelectRequest['output']): void => {
   checkOne('OutputSerialization', json, csv);
   if (csv?.quoteFields !== undefined && csv.quoteFields !== 'ALWAYS' && csv.quoteFields !== 'ASNEEDED') {
     throw new S3SelectError(

@@ -40,6 +40,8 @@ export interface Plan {
    * `flat.row` for such a row.
    */
   fields?: { names: readonly Identifier[]; flat: FlatRow };
+  /** The names of all fields that the query looks at, unless it looks at the whole row. */
+  names?: readonly string[];
 }
 
 export interface Planning {
@@ -260,7 +262,7 @@ export const createPlan = (statement: Statement, { dates, csv }: Planning): Plan
   if (where) roots.push(where);
   checkDepth(roots);
   const exact = roots.some((root) => some(root, divides));
-  const fields: Fields = { names: [], slots: new Map(), flat: createFlatRow(), whole: csv !== undefined || exact };
+  const fields: Fields = { names: [], slots: new Map(), flat: createFlatRow(), whole: csv !== undefined };
   const scope: Scope = {
     column: csv?.column(from.alias) ?? columnOf(from.alias, fields),
     ...(csv === undefined && { isText: isTextOf(from.alias, fields) }),
@@ -275,7 +277,8 @@ export const createPlan = (statement: Statement, { dates, csv }: Planning): Plan
     from: from.steps,
     ...(condition && { where: (row: Value) => truth(condition(row)) === true }),
     ...list,
-    ...(!fields.whole && { fields }),
+    ...(!fields.whole && !exact && { fields }),
+    ...(!fields.whole && list.columns !== undefined && { names: fields.names.map(({ name }) => name) }),
     limit,
     weight: weightOf(statement),
     exact,

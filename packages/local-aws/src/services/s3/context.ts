@@ -4,6 +4,7 @@ import type { Ids } from '../../kernel/ids.ts';
 import type { Operator } from '../../kernel/operator.ts';
 import type { Authorize } from '../../contract/ports.ts';
 import type { NotificationTargets } from './changes.ts';
+import type { SelectProcess } from './select/select-process.ts';
 import type { S3Store } from './store/index.ts';
 
 /** The parts of the service that each of its actions gets. */
@@ -17,6 +18,8 @@ export interface S3Context {
   readonly operator: Operator;
   /** The service behaves as in an account to which S3 Select is closed. */
   readonly selectDisabled: boolean;
+  /** Runs the queries of S3 Select that must not run in this process. */
+  readonly selecting: SelectProcess;
   /** The receivers of notifications; without other services there are none. */
   readonly targets?: NotificationTargets | undefined;
 }

@@ -19,6 +19,7 @@ import { checkHonoured, type S3Call, type S3Request } from './s3-action.ts';
 import { readBucketPolicy } from './bucket-policy.ts';
 import { createPostDoor, type PostPorts } from './post-object.ts';
 import { createPreflightDoor, readableByPage } from './cors.ts';
+import { createSelectProcess } from './select/select-process.ts';
 import { S3Store } from './store/index.ts';
 
 export interface S3Ports extends Ports {
@@ -73,6 +74,7 @@ export function createS3(ports: S3Ports): S3Service {
     start: () => notifications?.start(),
     async stop() {
       await notifications?.stop();
+      await context.selecting.stop();
       await store.blobs.stop();
     },
   };
@@ -93,6 +95,7 @@ function contextOf({
   authorize,
   operator,
   selectDisabled,
+  requireAllowed,
   targets,
 }: S3Ports): S3Context {
   const newVersionId = (): string => Buffer.from(ids.bytes(24)).toString('base64url').replaceAll('-', '.');
@@ -100,7 +103,8 @@ function contextOf({
   for (const { bucket, text } of store.settings.all('policy'))
     store.policies.set(bucket, readBucketPolicy(bucket, text));
   const closed = selectDisabled ?? false;
-  return { store, clock, ids, region, accountId, authorize, operator, selectDisabled: closed, targets };
+  const selecting = createSelectProcess(requireAllowed);
+  return { store, clock, ids, region, accountId, authorize, operator, selectDisabled: closed, selecting, targets };
 }
 
 const isActionName = (name: string): name is keyof typeof actions => Object.hasOwn(actions, name);

@@ -207,8 +207,8 @@ describe('the SDK is refused', () => {
   const data = '{"a":1}\n';
   const sql = 'SELECT * FROM S3Object';
   it.each<[string, Partial<Asked>, string, number | undefined]>([
-    ['Parquet, by name', { input: { Parquet: {} } }, 'UnsupportedByLocalAws', 501],
-    ['BZIP2, by name', { input: { ...lines, CompressionType: 'BZIP2' } }, 'UnsupportedByLocalAws', 501],
+    ['what is no Parquet', { input: { Parquet: {} } }, 'ParquetParsingError', 400],
+    ['what is no BZIP2', { input: { ...lines, CompressionType: 'BZIP2' } }, 'InvalidCompressionFormat', 400],
     ['what is no GZIP', { input: { ...lines, CompressionType: 'GZIP' } }, 'InvalidCompressionFormat', 400],
     ['another expression type', { rest: { ExpressionType: 'XPATH' as 'SQL' } }, 'InvalidExpressionType', 400],
     ['syntax, with its place', { sql: 'SELECT FROM S3Object' }, 'ParseEmptySelect', 400],

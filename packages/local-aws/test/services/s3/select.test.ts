@@ -151,8 +151,8 @@ describe('SelectObjectContent', () => {
     expect(
       await refusal(select('rows', 'SELECT * FROM S3Object', { InputSerialization: { Parquet: {} } })),
     ).toMatchObject({
-      name: 'UnsupportedByLocalAws',
-      status: 501,
+      name: 'ParquetParsingError',
+      status: 400,
     });
     expect(await refusal(select('rows', 'SELECT * FROM S3Object', { InputSerialization: { JSON: {} } }))).toMatchObject(
       { name: 'InvalidJsonType' },
@@ -226,6 +226,7 @@ describe('the request document', () => {
         '<AllowQuotedRecordDelimiter>TRUE</AllowQuotedRecordDelimiter></CSV>',
     );
     expect(call).toEqual({
+      isParquet: false,
       request: {
         expression: 'SELECT 1 < 2 FROM S3Object',
         input: { csv: { fileHeaderInfo: 'USE', fieldDelimiter: ';', allowQuotedRecordDelimiter: true } },
@@ -245,7 +246,9 @@ describe('the request document', () => {
       '',
       'InvalidCompressionFormat',
     ],
-    ['<JSON><Type>LINES</Type></JSON><CompressionType>BZIP2</CompressionType>', '<JSON/>', '', 'UnsupportedByLocalAws'],
+    ['<Parquet/><CompressionType>BZIP2</CompressionType>', '<JSON/>', '', 'InvalidRequestParameter'],
+    ['<Parquet><Type>X</Type></Parquet>', '<JSON/>', '', 'MalformedXML'],
+    ['<Parquet/>', '<Parquet/>', '', 'MalformedXML'],
     [
       '<JSON><Type>LINES</Type></JSON><CompressionType>GZIP</CompressionType>',
       '<JSON/>',

@@ -2,15 +2,18 @@ import { onObject } from '../needs.ts';
 import { publicError } from '../../../contract/respond.ts';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { prepare, S3SelectError, type SelectQuery } from 's3-select';
+import { prepare, prepareRows, S3SelectError } from 's3-select';
+import { UnsupportedError } from '../../../kernel/errors.ts';
 import type { Operator } from '../../../kernel/operator.ts';
 import { parseXml } from '../../../protocol/rest-xml.ts';
 import type { S3Context } from '../context.ts';
 import { readPayload } from '../engine/payload.ts';
-import { selectBody } from '../engine/select-frames.ts';
+import { selectBody, type SelectOutcome } from '../engine/select-frames.ts';
 import { readSelectRequest, type SelectCall } from '../engine/select-request.ts';
 import { methodNotAllowed, S3Error } from '../errors.ts';
 import { findObject } from '../objects.ts';
+import { checkBzip2, checkParquet, notApplicable, truncatedInput } from '../select/formats.ts';
+import { mostBytes } from '../select/select-process.ts';
 import { payloadHeaders, type S3Action } from '../s3-action.ts';
 import type { ObjectVersion } from '../store/model.ts';
 
@@ -33,11 +36,10 @@ export const SelectObjectContent: S3Action = {
     const object = findObject(context.store, bucket, key, null);
     const select = readSelectRequest(parseXml(readPayload(headers, body).bytes));
     try {
-      const offset = sourceOffset(select, object.size);
-      const query = prepare(select.request, { sourceOffset: offset, objectSize: object.size });
-      const rows = query.run(readSource(context, object, select, offset));
-      const stats = (): SelectQuery['stats'] =>
-        select.compression === 'NONE' ? query.stats : { ...query.stats, bytesScanned: object.size };
+      const isApart = select.isParquet || select.compression === 'BZIP2';
+      const { rows, stats } = isApart
+        ? selectApart(context, { bucket, object }, select)
+        : selectHere(context, object, select);
       return {
         status: 200,
         headers: streamType,
@@ -54,6 +56,42 @@ export const SelectObjectContent: S3Action = {
     }
   },
 };
+
+type Selected = Pick<SelectOutcome, 'rows' | 'stats'>;
+
+function selectHere(context: S3Context, object: ObjectVersion, select: SelectCall): Selected {
+  const offset = sourceOffset(select, object.size);
+  const query = prepare(select.request, { sourceOffset: offset, objectSize: object.size });
+  return {
+    rows: query.run(readSource(context, object, select, offset)),
+    stats: () => (select.compression === 'NONE' ? query.stats : { ...query.stats, bytesScanned: object.size }),
+  };
+}
+
+/** Runs a query on a format that another process reads. What is wrong with the query itself is found here. */
+function selectApart(
+  context: S3Context,
+  { bucket, object }: { bucket: string; object: ObjectVersion },
+  { request, isParquet }: SelectCall,
+): Selected {
+  if (isParquet) prepareRows(request);
+  else prepare(request);
+  const format = isParquet ? 'PARQUET' : 'BZIP2';
+  if (object.size > mostBytes)
+    throw new UnsupportedError(`S3 Select on ${format} objects of more than ${mostBytes} bytes`);
+  let stats = { bytesScanned: 0, bytesProcessed: 0, bytesReturned: 0 };
+  async function* rows(): AsyncGenerator<Uint8Array, void, undefined> {
+    const { store, clock, selecting } = context;
+    const bytes = Buffer.concat([...store.blobs.chunks(object.blobs, 0, object.size)]);
+    if (isParquet) checkParquet(bytes);
+    else checkBzip2(bytes);
+    const answer = await selecting.run(bucket, { format, request, now: clock.now() }, bytes);
+    stats = answer.stats;
+    yield Buffer.from(answer.rows, 'base64');
+    if (answer.error) throw new S3SelectError(answer.error.code, answer.error.message);
+  }
+  return { rows: rows(), stats: () => stats };
+}
 
 /**
  * Reading begins one byte before the scan range, which tells whether a record starts with the range. A CSV header is
@@ -86,16 +124,17 @@ async function* gunzip(
   try {
     yield* source.pipe(unzip) as AsyncIterable<Uint8Array>;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code?.startsWith('Z_') !== true) throw error;
-    throw new S3SelectError(
-      'InvalidCompressionFormat',
-      'The file is not in a supported compression format. Only GZIP and BZIP2 are supported.',
-    );
+    const { code } = error as NodeJS.ErrnoException;
+    if (code?.startsWith('Z_') !== true) throw error;
+    throw isNoGzip(error) ? notApplicable('GZIP') : truncatedInput();
   } finally {
     source.destroy();
     unzip.destroy();
   }
 }
+
+/** zlib says so when the first bytes are not those of GZIP. */
+const isNoGzip = (error: unknown): boolean => error instanceof Error && error.message === 'incorrect header check';
 
 const statuses: Readonly<Record<string, number>> = { Busy: 503, InternalError: 500, UnauthorizedAccess: 401 };
 

@@ -1,11 +1,12 @@
 import type { SelectRequest } from 's3-select';
-import { UnsupportedError } from '../../../kernel/errors.ts';
 import { childOf, onlyChildren, textOf, type XmlElement } from '../../../protocol/rest-xml.ts';
 import { malformedXml, S3Error } from '../errors.ts';
 
 export interface SelectCall {
+  /** The input of a query on Parquet has no options. */
   readonly request: SelectRequest;
-  readonly compression: 'NONE' | 'GZIP';
+  readonly isParquet: boolean;
+  readonly compression: 'NONE' | 'GZIP' | 'BZIP2';
   readonly progress: boolean;
 }
 
@@ -58,7 +59,11 @@ export function readSelectRequest(root: XmlElement): SelectCall {
   const compression = readCompression(input);
   if (scanRange && compression !== 'NONE')
     throw selectError('UnsupportedScanRangeInput', 'Scan range queries are not supported on this type of object.');
+  const isParquet = childOf(input, 'Parquet') !== undefined;
+  // docs: Amazon S3 API Reference, "SelectObjectContent" (no compression of a whole Parquet object)
+  if (isParquet && compression !== 'NONE') throw invalid();
   return {
+    isParquet,
     request: { expression, input: readInput(input), output: readOutput(output), ...(scanRange && { scanRange }) },
     compression,
     progress: textOf(childOf(root, 'RequestProgress'), 'Enabled') === 'true',
@@ -73,7 +78,10 @@ function readInput(input: XmlElement): SelectRequest['input'] {
       'InvalidDataSource',
       'The data source type is not valid. Only CSV, JSON, and Parquet are supported.',
     );
-  if (parquet) throw new UnsupportedError('S3 Select on Parquet');
+  if (parquet) {
+    onlyChildren(parquet, []);
+    return {};
+  }
   if (csv) return { csv: readCsv(csv, csvInput) };
   const type = textOf(json, 'Type')?.toUpperCase();
   if (type !== 'LINES' && type !== 'DOCUMENT')
@@ -110,10 +118,9 @@ function readCsv(csv: XmlElement, names: readonly string[]): Record<string, neve
   return Object.fromEntries(entries) as Record<string, never>;
 }
 
-function readCompression(input: XmlElement): 'NONE' | 'GZIP' {
+function readCompression(input: XmlElement): SelectCall['compression'] {
   const type = (textOf(input, 'CompressionType') ?? 'NONE').toUpperCase();
-  if (type === 'BZIP2') throw new UnsupportedError('S3 Select on BZIP2');
-  if (type === 'NONE' || type === 'GZIP') return type;
+  if (type === 'NONE' || type === 'GZIP' || type === 'BZIP2') return type;
   throw selectError(
     'InvalidCompressionFormat',
     'The file is not in a supported compression format. Only GZIP and BZIP2 are supported.',

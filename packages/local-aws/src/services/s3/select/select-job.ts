@@ -1,0 +1,25 @@
+import type { SelectRequest, SelectStats } from 's3-select';
+
+export interface SelectJob {
+  readonly format: 'PARQUET' | 'BZIP2';
+  /** The object in base64. */
+  readonly file: string;
+  readonly request: SelectRequest;
+  /** The time of UTCNOW(), in milliseconds since 1970. */
+  readonly now: number;
+}
+
+export interface SelectAnswer {
+  /** The rows in base64; those before an error as well. */
+  readonly rows: string;
+  readonly stats: SelectStats;
+  readonly doubts: readonly SelectDoubt[];
+  readonly error?: { readonly code: string; readonly message: string };
+  readonly isTooLong?: boolean;
+}
+
+/** Something in a Parquet file of which nobody could verify how S3 Select answers. */
+export type SelectDoubt = 'types' | 'absent';
+
+/** The most bytes of a result. */
+export const mostOfResult = 64 * 2 ** 20;
