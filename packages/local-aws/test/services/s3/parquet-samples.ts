@@ -11,8 +11,8 @@ process.exit();
 `;
 
 /**
- * Writes the rows of each query as a Parquet file, by DuckDB; what follows a semicolon is the options. It runs in a process of its own: it reserves so much
- * memory that its process may not start others.
+ * Writes the rows of each query as a Parquet file, by DuckDB; what follows a semicolon is the options. It runs in a
+ * process of its own: it reserves so much memory that its process may not start others.
  */
 export function parquetFiles<Name extends string>(queries: Record<Name, string>): Record<Name, Buffer> {
   const directory = mkdtempSync(join(tmpdir(), 'parquet-'));

@@ -6,7 +6,7 @@ import { textOf, typeOf, type ColumnType } from './parquet-types.ts';
 
 /** The rows of a Parquet file that a query needs. */
 export interface ParquetFile {
-  /** Whether the query looks at something of which no page says how S3 Select shows it. */
+  /** Whether the query looks at something that is shown in a way that nobody could verify. */
   readonly isDoubtful: boolean;
   /** Whether the query names a column that the file does not have. */
   readonly lacksColumn: boolean;
@@ -23,7 +23,7 @@ const megabyte = 2 ** 20;
 /** docs: Amazon S3 User Guide, "Querying data in place with Amazon S3 Select" (limits of Parquet objects) */
 const mostOfGroup = 512 * megabyte;
 const mostOfRecord = megabyte;
-/** docs: the same page: columns are uncompressed, or compressed by GZIP or Snappy. */
+/** docs: Amazon S3 User Guide, "Querying data in place with Amazon S3 Select" (GZIP and Snappy) */
 const codecs = new Set(['UNCOMPRESSED', 'GZIP', 'SNAPPY']);
 
 const asParquetError = (error: unknown): unknown => (error instanceof S3SelectError ? error : parquetParsingError());

@@ -6,7 +6,7 @@ import { parquetParsingError } from './formats.ts';
 export type ToValue = (value: unknown) => Value;
 
 /**
- * A column of a Parquet file. `isDoubtful` if there is something in it of which no page says how S3 Select shows it.
+ * A column of a Parquet file. `isDoubtful` if there is something in it that is shown in a way that nobody could verify.
  */
 export interface ColumnType {
   readonly toValue: ToValue;

@@ -18,7 +18,7 @@ export interface SelectAnswer {
   readonly isTooLong?: boolean;
 }
 
-/** Something in a Parquet file of which nobody could verify how S3 Select answers. */
+/** Something in a Parquet file that is answered in a way that nobody could verify. */
 export type SelectDoubt = 'types' | 'absent';
 
 /** The most bytes of a result. */
