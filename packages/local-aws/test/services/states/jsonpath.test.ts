@@ -39,6 +39,10 @@ describe('paths', () => {
     ["$.list[?(@.t == 'x' || @.a == 5)].a", [1, 5]],
     ['$.list[?(!(@.t))].a', [5]],
     ['$.list[?(3 < @.a)].a', [5]],
+    ['$.list[?(@.a == $.list[1].a)].a', [5]],
+    ['$.list[?($.list[2].a <= @.a)].a', [5, 3]],
+    ['$.list[?(@.t == $.absent)].a', []],
+    ['$.list[?(@.a < $.list[1].a && @.t != $.list[0].t)].a', [3]],
     ['$.list[?(@.inner.a == 9)].a', [3]],
     ['$.gone[*]', []],
     ['$.empty[?(@.a)]', []],
@@ -69,6 +73,9 @@ describe('paths', () => {
     '$[?(@.a =~ /x/)]',
     '$[?(@.a in [1])]',
     '$[?(1)]',
+    '$[?(@.a == $)]',
+    '$[?(@.a == $..b)]',
+    '$[?(@.a == $$.b)]',
     '$..',
   ])('%s is no path', (path) => {
     expect(() => parsePath(path)).toThrow(expect.objectContaining({ name: 'PathSyntaxError' }));

@@ -59,6 +59,39 @@ describe('a task that works on a table', () => {
     expect([status, value]).toEqual(['SUCCEEDED', [{ ...bird, eggs: { N: '6' } }, {}]]);
   });
 
+  it('takes a text for the value of an attribute, and for BOOL, as the AWS SDK integration does not', async () => {
+    const Item = { name: 'Wren', small: { BOOL: 'true' }, songs: { L: ['trill', { M: { tune: 'la' } }] } };
+    const put = { TableName: 'birds', Item };
+    const one = await made();
+    const { value } = await one.run({
+      Put: task('dynamodb:putItem', put, { Next: 'Add' }),
+      Add: task(
+        'dynamodb:updateItem',
+        {
+          TableName: 'birds',
+          Key: { name: 'Wren' },
+          UpdateExpression: 'SET nest = :n',
+          ExpressionAttributeValues: { ':n': 'box' },
+        },
+        { Next: 'Get' },
+      ),
+      Get: task('aws-sdk:dynamodb:getItem', { TableName: 'birds', Key: { name: { S: 'Wren' } } }),
+    });
+    expect(value).toEqual({
+      Item: {
+        name: { S: 'Wren' },
+        small: { BOOL: true },
+        songs: { L: [{ S: 'trill' }, { M: { tune: { S: 'la' } } }] },
+        nest: { S: 'box' },
+      },
+    });
+    const Parameters = put;
+    const refused = { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:dynamodb:putItem', Parameters, End: true };
+    await expect(one.define(JSON.stringify({ StartAt: 'A', States: { A: refused } }), {}, 'Sdk')).rejects.toThrow(
+      "The value of the field 'name' has an invalid format",
+    );
+  });
+
   it.each([
     [
       'dynamodb:getItem',

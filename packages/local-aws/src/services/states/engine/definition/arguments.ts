@@ -81,8 +81,21 @@ const attribute: ActionMember = {
   },
 };
 
+/**
+ * The optimised integration takes a text for a whole value, and for BOOL. observed:
+ * aws-samples/step-functions-workflows-collection, "human-task-reminder" (a text, read as S) and
+ * "quorum-with-parallel-pattern" (BOOL)
+ */
+const shortAttribute: ActionMember = {
+  type: 'attribute',
+  members: { ...attribute.members, BOOL: { type: 'flagText' }, M: { type: 'map', item: { type: 'attribute' } } },
+};
+
 /** The members that this runtime does not look at itself. */
-const unlookedAt: Readonly<Record<string, ActionMember>> = { dynamodb: attribute };
+const unlookedAt: Readonly<Record<string, ActionMember>> = {
+  dynamodb: shortAttribute,
+  'aws-sdk:dynamodb': attribute,
+};
 
 /** These texts may be given as JSON. recorded: VerticalRelevance/control-broker (startSyncExecution) */
 const jsonTexts: Readonly<Record<string, readonly string[]>> = {
@@ -102,7 +115,9 @@ export function takenBy(integration: Integration, { membersOf }: Pick<Surroundin
   if (!members) return undefined;
   const special = jsonTexts[called] ?? [];
   return {
-    members: isForm(called) ? withoutTypes(members) : capital(members, { special, unlooked: unlookedAt[called] }),
+    members: isForm(called)
+      ? withoutTypes(members)
+      : capital(members, { special, unlooked: unlookedAt[sdk ? `aws-sdk:${called}` : called] }),
     required: [],
   };
 }
@@ -187,6 +202,7 @@ const scalars: Readonly<Record<string, { readonly words: string; readonly accept
   numeral: { words: 'an INTEGER', accepts: (value) => Number.isInteger(numberIn(value)) },
   float: { words: 'a NUMBER', accepts: (value) => numberIn(value) !== undefined },
   flag: { words: 'a BOOLEAN', accepts: (value) => typeof value === 'boolean' },
+  flagText: { words: 'a BOOLEAN', accepts: (value) => /^(true|false)$/.test(String(value)) },
 };
 
 function* faultsOfValue(member: ActionMember, value: Json, name: string, isOpen: IsOpen): Iterable<string> {
@@ -201,7 +217,7 @@ function* faultsOfValue(member: ActionMember, value: Json, name: string, isOpen:
     return;
   }
   const { item, members } = member;
-  if (members) yield* faultsOfMembers(members, value as JsonObject, isOpen);
+  if (members && isObject(value)) yield* faultsOfMembers(members, value, isOpen);
   if (item)
     for (const [key, inner] of Object.entries(value as object) as [string, Json][])
       if (inner !== null && !isOpen(key, inner))
@@ -211,5 +227,6 @@ function* faultsOfValue(member: ActionMember, value: Json, name: string, isOpen:
 function hasForm(type: string, value: Json): boolean {
   if (type === 'list') return Array.isArray(value);
   if (type === 'map' || type === 'structure') return isObject(value);
+  if (type === 'attribute') return isObject(value) || typeof value === 'string';
   return type !== 'timestamp' || isTimestamp(value) || numberIn(value) !== undefined;
 }

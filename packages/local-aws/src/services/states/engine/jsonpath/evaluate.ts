@@ -1,6 +1,6 @@
 import type { Json } from '../definition/machine.ts';
 import { isObject, numberIn, writeJson } from '../numbers.ts';
-import { isDefinite, type Filter, type Operator, type Scalar, type Step } from './path.ts';
+import { isDefinite, type Compared, type Filter, type Operator, type Step } from './path.ts';
 
 /**
  * Is thrown when a definite path leads nowhere. The message is that of Jayway's JsonPath, which Step Functions shows.
@@ -15,6 +15,7 @@ const maxVisited = 200_000;
 
 interface Search {
   visited: number;
+  readonly root: Json;
 }
 
 /**
@@ -22,7 +23,7 @@ interface Search {
  * test_json_path_array_wildcard_or_slice_with_no_input (nothing found is an empty list)
  */
 export function find(steps: readonly Step[], root: Json): Json {
-  return isDefinite(steps) ? follow(steps, root) : select({ visited: 0 }, steps, [root]);
+  return isDefinite(steps) ? follow(steps, root) : select({ visited: 0, root }, steps, [root]);
 }
 
 /** Answers the value at a definite path. Throws PathNotFound. */
@@ -119,12 +120,20 @@ function passes(search: Search, test: Filter, candidate: Json): boolean {
     case 'exists':
       return select(search, test.steps, [candidate]).length > 0;
     case 'compare':
-      return compare(test.operator, select(search, test.steps, [candidate])[0], test.value);
+      return compare(test.operator, select(search, test.steps, [candidate])[0], compared(search, test.value));
   }
 }
 
-function compare(operator: Operator, found: Json | undefined, right: Scalar): boolean {
+/** Answers what an item is compared with; a place that is not there equals nothing. */
+function compared(search: Search, value: Compared): Json | undefined {
+  if (typeof value !== 'object' || value === null) return value;
+  const found = select(search, value.steps, [search.root])[0];
+  return numberIn(found) ?? found;
+}
+
+function compare(operator: Operator, found: Json | undefined, right: Json | undefined): boolean {
   const left = numberIn(found) ?? found;
+  if (left === undefined || right === undefined) return operator === '!=' && left !== right;
   if (operator === '==') return left === right;
   if (operator === '!=') return left !== right;
   const comparable =

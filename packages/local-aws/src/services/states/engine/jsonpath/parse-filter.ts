@@ -1,4 +1,4 @@
-import type { Filter, Operator, Scalar, Step } from './path.ts';
+import { isDefinite, type Compared, type Filter, type Operator, type Scalar, type Step } from './path.ts';
 import type { Scanner } from './scanner.ts';
 
 const maxDepth = 50;
@@ -6,9 +6,9 @@ const maxDepth = 50;
 const operators: readonly Operator[] = ['==', '!=', '<=', '>=', '<', '>'];
 
 /**
- * Parses the filter language of Step Functions: comparisons of `@…` with a literal, joined by `&&`, `||`, `!` and
- * parentheses. It has no operators that are words, no regular expressions and no references to other values. docs: AWS
- * Step Functions Developer Guide, "Using JSONPath paths"
+ * Parses the filter language of Step Functions: comparisons of `@…` with a literal or another place, joined by `&&`,
+ * `||`, `!` and parentheses. It has no operators that are words and no regular expressions. docs: AWS Step Functions
+ * Developer Guide, "Using JSONPath paths"
  */
 export class FilterParser {
   readonly #scanner: Scanner;
@@ -63,19 +63,31 @@ export class FilterParser {
     const operator = operators.find((symbol) => scanner.accept(symbol));
     if (operator === undefined) return { kind: 'exists', steps };
     scanner.space();
-    return { kind: 'compare', operator, steps, value: this.#literal() };
+    return { kind: 'compare', operator, steps, value: this.#place() ?? this.#literal() };
   }
 
   /** Parses a comparison that begins with the literal: `5 < @.a`. */
   #reversed(): Filter {
     const scanner = this.#scanner;
-    const value = this.#literal();
+    const value = this.#place() ?? this.#literal();
     scanner.space();
     const operator = operators.find((symbol) => scanner.accept(symbol));
     if (operator === undefined) throw scanner.error('An operator is expected');
     scanner.space();
     scanner.expect('@');
     return { kind: 'compare', operator: mirrored[operator], steps: this.#readSteps(scanner), value };
+  }
+
+  /**
+   * Parses another place in the same document. Reference Paths have none. observed:
+   * aws-samples/step-functions-workflows-collection, "early-stopping-sf-bedrock"
+   */
+  #place(): Compared | undefined {
+    const scanner = this.#scanner;
+    if (!scanner.accept('$')) return undefined;
+    const steps = this.#readSteps(scanner);
+    if (steps.length === 0 || !isDefinite(steps)) throw scanner.error('One place is expected');
+    return { steps };
   }
 
   #literal(): Scalar {

@@ -15,7 +15,15 @@ export type Filter =
   | { readonly kind: 'and' | 'or'; readonly tests: readonly Filter[] }
   | { readonly kind: 'not'; readonly test: Filter }
   | { readonly kind: 'exists'; readonly steps: readonly Step[] }
-  | { readonly kind: 'compare'; readonly operator: Operator; readonly steps: readonly Step[]; readonly value: Scalar };
+  | {
+      readonly kind: 'compare';
+      readonly operator: Operator;
+      readonly steps: readonly Step[];
+      readonly value: Compared;
+    };
+
+/** A literal, or another place in the document (`$…`). */
+export type Compared = Scalar | { readonly steps: readonly Step[] };
 
 export type Operator = '==' | '!=' | '<' | '<=' | '>' | '>=';
 export type Scalar = Exclude<Json, object> | null;
