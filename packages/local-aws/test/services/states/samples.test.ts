@@ -37,7 +37,7 @@ type Outcome = readonly [keyof typeof outcomes, string];
 
 /** What a sample does not have here: a resource, a token, an address, or a worker of its activity. */
 const lacks =
-  /NotFound|NoSuch|DoesNotExist|InvalidArn|InvalidToken|'ApiEndpoint' field is not valid|\$\$\.Task\.Token|^States\.Timeout/;
+  /NotFound|NoSuch|DoesNotExist|Invalid(Arn|Token)|'ApiEndpoint' field is not valid|\$\$\.Task\.Token|^States\.Timeout/;
 
 function surroundings({ lambda = {}, plays = {} }: Setting) {
   return harness({
