@@ -6,7 +6,7 @@ const holders = ['Item', 'Key', 'ExpressionAttributeValues'];
 
 /**
  * Writes out the values of attributes that the optimised integration takes in a short form: a text stands for a
- * string, and BOOL may be a text. observed: aws-samples/step-functions-workflows-collection, "human-task-reminder" and
+ * string, and BOOL may be a text. docs: aws-samples/step-functions-workflows-collection, "human-task-reminder" and
  * "quorum-with-parallel-pattern"
  */
 export const withFullValues = (input: JsonObject): JsonObject =>

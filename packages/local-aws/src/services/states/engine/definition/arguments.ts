@@ -82,7 +82,7 @@ const attribute: ActionMember = {
 };
 
 /**
- * The optimised integration takes a text for a whole value, and for BOOL. observed:
+ * The optimised integration takes a text for a whole value, and for BOOL. docs:
  * aws-samples/step-functions-workflows-collection, "human-task-reminder" (a text, read as S) and
  * "quorum-with-parallel-pattern" (BOOL)
  */

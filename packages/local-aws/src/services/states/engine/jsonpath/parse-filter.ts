@@ -79,7 +79,7 @@ export class FilterParser {
   }
 
   /**
-   * Parses another place in the same document. Reference Paths have none. observed:
+   * Parses another place in the same document. Reference Paths have none. docs:
    * aws-samples/step-functions-workflows-collection, "early-stopping-sf-bedrock"
    */
   #place(): Compared | undefined {
