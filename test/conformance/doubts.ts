@@ -61,6 +61,7 @@ export const withoutCase: Readonly<Record<string, string>> = {
   'doubt:new-accounts': 'quotas are read in Service Quotas, and an account is new once',
   'doubt:definition-twice': 'it needs a bucket that is there before the stack',
   'doubt:socket-host': 'no client lies about its host',
+  'unverified:cognito-preferred-username-at-sign-up': 'the stacks of the kit have no pool with aliases',
   'unverified:events-oauth-request': 'it needs an authorization server that shows what it was asked',
   'unverified:states-http-body': 'it needs an endpoint on the Internet that answers so',
   'difference:Step Functions':

@@ -41,10 +41,13 @@ const refused: readonly Refused[] = [
   },
   {
     service: 'cognito-idp',
-    what:
-      'AliasAttributes, telephone numbers as user names, senders of messages (CustomEmailSender), CUSTOM_AUTH that ' +
-      'begins with SRP',
-    why: 'a user has one name and one address to sign in with',
+    what: 'senders of messages (CustomEmailSender), CUSTOM_AUTH that begins with SRP',
+    why: 'messages land in the outbox; a custom flow begins with the function that decides',
+  },
+  {
+    service: 'cognito-idp',
+    what: 'a user of a pool with e-mail and telephone user names signs in with either before it is verified',
+    why: 'the pool does not keep which of the two came first',
   },
   {
     service: 'events',

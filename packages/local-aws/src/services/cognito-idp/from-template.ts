@@ -3,6 +3,7 @@ import type { PasswordPolicy } from './engine/password-policy.ts';
 import type { Schema } from './engine/schema.ts';
 import type { GroupRecord } from './stored.ts';
 import type { Triggers } from './triggers/names.ts';
+import type { Address, AliasAttribute } from './engine/schema.ts';
 
 /**
  * The part of a user pool that the template declares. Every start makes it again in memory. The store holds what users
@@ -22,10 +23,12 @@ export interface UserPool {
   readonly secret: Uint8Array;
   readonly createdAt: EpochMs;
   /**
-   * The pool names users by a UUID, and they sign in with their e-mail address. docs: Amazon Cognito Developer Guide,
-   * "Customizing sign-in attributes"
+   * The addresses that users sign in with, in a pool that names users by a UUID; none in a pool whose users choose
+   * their names. docs: Amazon Cognito Developer Guide, "Customizing sign-in attributes"
    */
-  readonly emailUsernames: boolean;
+  readonly usernameAttributes: ReadonlySet<Address>;
+  /** What users may sign in with beside the name that they chose. */
+  readonly aliasAttributes: ReadonlySet<AliasAttribute>;
   readonly caseSensitive: boolean;
   readonly autoVerified: ReadonlySet<string>;
   /**

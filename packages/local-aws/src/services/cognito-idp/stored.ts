@@ -18,13 +18,6 @@ export interface User {
   readonly modifiedAt: EpochMs;
 }
 
-/** The names that find a user; each is unique within the pool. */
-export interface UserKeys {
-  readonly nameKey: string;
-  /** The e-mail address, in a pool whose users sign in with it. */
-  readonly alias: string | undefined;
-}
-
 /** One sign-in, with its refresh token. */
 export interface Grant {
   readonly tokenHash: string;

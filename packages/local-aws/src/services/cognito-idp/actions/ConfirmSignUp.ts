@@ -1,7 +1,6 @@
 import type { ConfirmSignUpResponse } from '@aws-sdk/client-cognito-identity-provider';
 import type { Wire } from '../../../protocol/actions.ts';
 import { needsNothing } from '../../../contract/action.ts';
-import { UnsupportedError } from '../../../kernel/errors.ts';
 import { flag } from '../../../protocol/members.ts';
 import { redeemCode } from '../codes/codes.ts';
 import { requireSecretHash } from '../sign-in/secret-hash.ts';
@@ -32,7 +31,6 @@ export const ConfirmSignUp = cognitoAction({
     const client = clientOf(context, ClientId);
     requireSecretHash(client, SecretHash, Username);
     const { pool, hideUserExistence } = client;
-    if (ForceAliasCreation) throw new UnsupportedError('ForceAliasCreation');
     const { user, sub } = subjectOf(context, client, Username);
     if (user && user.status !== 'UNCONFIRMED')
       throw notAuthorized(`User cannot be confirmed. Current status is ${user.status}`);
@@ -40,7 +38,7 @@ export const ConfirmSignUp = cognitoAction({
     const { pending } = redeemCode(context, pool, code);
     if (!user) throw codeMismatch();
     const attributes = withVerifiedAddress(user, pending);
-    const confirmed = saveUser(context, pool, { ...user, status: 'CONFIRMED', attributes });
+    const confirmed = saveUser(context, pool, { ...user, status: 'CONFIRMED', attributes }, ForceAliasCreation);
     await afterConfirmation(context, pool, confirmed, 'PostConfirmation_ConfirmSignUp');
     return {};
   },

@@ -7,7 +7,8 @@ import { notAuthorized } from '../errors.ts';
 import { createUser, requirePolicy } from '../users/accounts.ts';
 import { requireComplete, requireSchema, requireWritable } from '../users/attributes.ts';
 import { afterConfirmation, beforeSignUp } from '../triggers/account.ts';
-import { requireUsername, sendSignUpCode, usernameExists } from '../users/sign-up.ts';
+import { namesByAddress, usernameExists, withAddress } from '../users/aliases.ts';
+import { requireNoPreference, requireUsername, sendSignUpCode } from '../users/sign-up.ts';
 import { attributeMap, attributes, clientId, fromUser, secretHash, password, username } from '../wire/shapes.ts';
 
 export const SignUp = cognitoAction({
@@ -38,14 +39,15 @@ export const SignUp = cognitoAction({
     if (pool.adminCreateOnly) throw notAuthorized('SignUp is not permitted for this user pool');
     const given = attributeMap(UserAttributes);
     requireUsername(context, pool, Username, given);
+    requireNoPreference(context, pool, given);
     requirePolicy(pool, Password);
     requireWritable(client, given.keys());
     requireSchema(pool, given);
     const attributesGiven = Object.fromEntries([...given].filter(([, value]) => value !== ''));
-    const attributes = pool.emailUsernames ? { ...attributesGiven, email: Username } : attributesGiven;
+    const attributes = withAddress(pool, Username, attributesGiven);
     requireComplete(pool, attributes);
     const sub = context.ids.uuid();
-    const candidate = { userName: pool.emailUsernames ? sub : Username, attributes };
+    const candidate = { userName: namesByAddress(pool) ? sub : Username, attributes };
     const { isConfirmed, verified } = await beforeSignUp(context, pool, 'PreSignUp_SignUp', candidate);
     const user = createUser(context, pool, {
       sub,
@@ -53,7 +55,9 @@ export const SignUp = cognitoAction({
       password: Password,
       status: isConfirmed ? 'CONFIRMED' : 'UNCONFIRMED',
       attributes: { ...attributesGiven, ...verified },
-      taken: usernameExists(pool, 'User already exists'),
+      taken: usernameExists(pool, Username, 'User already exists'),
+      // docs: Amazon Cognito Developer Guide, "Pre sign-up Lambda trigger" (autoVerifyEmail moves an alias)
+      takesAliases: true,
     });
     if (isConfirmed) {
       await afterConfirmation(context, pool, user, 'PostConfirmation_ConfirmSignUp');

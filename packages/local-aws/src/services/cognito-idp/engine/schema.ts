@@ -70,3 +70,7 @@ function numberViolation(rule: AttributeRule, value: string): string | undefined
 export const isEmail = (value: string): boolean =>
   value.length <= 320 && /^[^\s@"(),:;<>[\\\]]{1,64}@[^\s@"(),:;<>[\\\]]+\.[^\s@"(),:;<>[\\\].]+$/.test(value);
 export const isPhoneNumber = (value: string): boolean => /^\+[0-9]{1,15}$/.test(value);
+
+/** The attributes that a user can sign in with in place of a name, and beside it. */
+export type Address = 'email' | 'phone_number';
+export type AliasAttribute = Address | 'preferred_username';

@@ -7,7 +7,7 @@ import type { CognitoContext } from '../context.ts';
 import type { UserPool } from '../from-template.ts';
 import { groupNotFound, invalidParameter, userNotFound } from '../errors.ts';
 import type { User } from '../stored.ts';
-import { asText } from './values.ts';
+import { asText, isTrue } from './values.ts';
 import { declaredPool } from './user-pool-client.ts';
 
 /** Makes a user as AdminCreateUser would. It does not change a user of an earlier run, who may have set a password. */
@@ -18,19 +18,20 @@ export const userPoolUser = (context: CognitoContext): ResourceProvider => ({
     UserAttributes: list(object({ Name: text, Value: honoured })),
     DesiredDeliveryMediums: honoured,
     MessageAction: only('SUPPRESS', 'RESEND'),
-    ForceAliasCreation: only(false),
+    ForceAliasCreation: honoured,
     ClientMetadata: inert('for Lambda triggers'),
     ValidationData: inert('for Lambda triggers'),
   },
   async provision(request) {
     const pool = declaredPool(context, request);
-    const { Username, UserAttributes, DesiredDeliveryMediums, MessageAction } = request.properties;
+    const { Username, UserAttributes, DesiredDeliveryMediums, MessageAction, ForceAliasCreation } = request.properties;
     const name = asText(Username) ?? request.physicalName({ maxLength: 128 });
     const input = {
       Username: name,
       UserAttributes: UserAttributes ?? null,
       DesiredDeliveryMediums: DesiredDeliveryMediums ?? null,
       MessageAction: MessageAction === 'SUPPRESS' ? MessageAction : null,
+      ForceAliasCreation: ForceAliasCreation === undefined ? null : isTrue(ForceAliasCreation),
     };
     const user = findUser(context, pool, name) ?? (await addUser(context, pool, readNewUser(input)));
     return { ref: user.username, attributes: {} };

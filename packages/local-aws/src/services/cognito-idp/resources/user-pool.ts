@@ -3,13 +3,18 @@ import type { ResourceProvider, ResourceRequest } from '../../../contract/resour
 import type { CognitoContext } from '../context.ts';
 import type { MessageTemplates, RecoveryMechanism, UserPool } from '../from-template.ts';
 import type { PasswordPolicy } from '../engine/password-policy.ts';
-import { standardAttributes, type AttributeRule, type Schema } from '../engine/schema.ts';
+import {
+  standardAttributes,
+  type Address,
+  type AliasAttribute,
+  type AttributeRule,
+  type Schema,
+} from '../engine/schema.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import { invalidParameter } from '../errors.ts';
 import { triggerNames } from '../triggers/names.ts';
 import { asList, asNumber, asObject, asText, asTexts, isTrue, type Values } from './values.ts';
 
-const none = list(only());
 const outbox = inert('messages land in the outbox');
 
 const passwordPolicy = object({
@@ -43,8 +48,8 @@ const messageTemplate = object({
 
 const properties: Readonly<Record<string, PropertySpec>> = {
   UserPoolName: text,
-  UsernameAttributes: list(only('email')),
-  AliasAttributes: none,
+  UsernameAttributes: list(only('email', 'phone_number')),
+  AliasAttributes: list(only('email', 'phone_number', 'preferred_username')),
   UsernameConfiguration: object({ CaseSensitive: honoured }),
   AutoVerifiedAttributes: list(text),
   Policies: object({
@@ -110,7 +115,7 @@ function definePool({ store, clock, ids, region, accountId }: CognitoContext, re
     issuer: `https://cognito-idp.${region}.amazonaws.com/${id}`,
     secret: store.poolSecret(id, () => ids.bytes(32)),
     createdAt: store.firstSeen(id, clock.now()),
-    emailUsernames: asTexts(given.UsernameAttributes).includes('email'),
+    ...defineNames(given),
     // Names are case-sensitive unless the template says otherwise.
     // docs: Amazon Cognito user pools API Reference, "UsernameConfigurationType"
     caseSensitive:
@@ -129,6 +134,17 @@ function definePool({ store, clock, ids, region, accountId }: CognitoContext, re
     messages: defineMessages(given),
     groups: new Map(store.groups(id).map((group) => [group.name, { ...group, fromTemplate: false }])),
     properties: given,
+  };
+}
+
+function defineNames(given: Values): Pick<UserPool, 'usernameAttributes' | 'aliasAttributes'> {
+  const [usernames, aliases] = [asTexts(given.UsernameAttributes), asTexts(given.AliasAttributes)];
+  // recorded: The Serverless Programming Cookbook, "AliasAttributes versus UsernameAttributes"
+  if (usernames.length > 0 && aliases.length > 0)
+    throw invalidParameter('Only one of the aliasAttributes or usernameAttributes can be set in a user pool.');
+  return {
+    usernameAttributes: new Set(usernames as readonly Address[]),
+    aliasAttributes: new Set(aliases as readonly AliasAttribute[]),
   };
 }
 

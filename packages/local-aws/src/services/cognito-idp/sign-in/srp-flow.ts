@@ -2,7 +2,8 @@ import { timingSafeEqual } from 'node:crypto';
 import { invent, srpUserId, subjectOf } from '../users/accounts.ts';
 import { requirePassword, tryPassword } from '../codes/attempts.ts';
 import type { CognitoContext } from '../context.ts';
-import type { UserPoolClient } from '../from-template.ts';
+import type { UserPool, UserPoolClient } from '../from-template.ts';
+import { addressKind, namesByAddress } from '../users/aliases.ts';
 import {
   claimSignature,
   clientPublic,
@@ -70,8 +71,12 @@ function credentials(
   const inventedVerifier = Buffer.from(verifierWithoutPassword(invent(pool, 'verifier', sub))).toString('hex');
   if (user) return { sub, userId: srpUserId(user), salt: user.salt, verifier: user.verifier || inventedVerifier };
   const salt = invent(pool, 'salt', sub).subarray(0, 16).toString('hex');
-  return { sub, userId: pool.emailUsernames ? sub : name, salt, verifier: inventedVerifier };
+  return { sub, userId: hidesName(pool, name) ? sub : name, salt, verifier: inventedVerifier };
 }
+
+/** A user who signs in with an address has another name, so an unknown address must not be answered with itself. */
+const hidesName = (pool: UserPool, name: string): boolean =>
+  namesByAddress(pool) || (pool.aliasAttributes.size > 0 && addressKind(name) !== undefined);
 
 export const respondToPasswordVerifier: Responder = (context, client, responses) => {
   requireKnown(responses, (name) =>

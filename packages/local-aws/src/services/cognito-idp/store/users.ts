@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../../kernel/clock.ts';
 import type { Database } from 'libsql';
-import type { User, UserKeys, UserStatus } from '../stored.ts';
+import type { User, UserStatus } from '../stored.ts';
 
 export const userTables = `
 CREATE TABLE IF NOT EXISTS cognito_user (
@@ -8,6 +8,12 @@ CREATE TABLE IF NOT EXISTS cognito_user (
   enabled INTEGER NOT NULL, status TEXT NOT NULL, attributes TEXT NOT NULL, salt TEXT NOT NULL, verifier TEXT NOT NULL,
   password_set INTEGER NOT NULL, created INTEGER NOT NULL, modified INTEGER NOT NULL,
   PRIMARY KEY (pool, sub), UNIQUE (pool, name_key), UNIQUE (pool, alias));
+CREATE TABLE IF NOT EXISTS cognito_alias (
+  pool TEXT NOT NULL, alias TEXT NOT NULL, sub TEXT NOT NULL, PRIMARY KEY (pool, alias)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS cognito_alias_of ON cognito_alias (pool, sub);
+-- A user had one alias at most, in a column of its own.
+INSERT OR IGNORE INTO cognito_alias SELECT pool, alias, sub FROM cognito_user WHERE alias IS NOT NULL;
+UPDATE cognito_user SET alias = NULL WHERE alias IS NOT NULL;
 `;
 
 interface Row {
@@ -39,8 +45,7 @@ const toUser = (row: Row): User => ({
 });
 
 /** The columns that can change after a user was made, with their values. */
-const changing = (user: User, alias: string | undefined) => ({
-  alias: alias ?? null,
+const changing = (user: User) => ({
   enabled: user.enabled ? 1 : 0,
   status: user.status,
   attributes: JSON.stringify(user.attributes),
@@ -51,17 +56,17 @@ const changing = (user: User, alias: string | undefined) => ({
 });
 
 /** Every table that has rows of a user. */
-const tablesOfUsers = ['user', 'membership', 'grant', 'code', 'attempt', 'software_token'];
+const tablesOfUsers = ['user', 'alias', 'membership', 'grant', 'code', 'attempt', 'software_token'];
 
 export function userStore(database: Database) {
   const insert = database.prepare(
-    `INSERT INTO cognito_user (pool, sub, username, name_key, alias, enabled, status, attributes, salt, verifier,
+    `INSERT INTO cognito_user (pool, sub, username, name_key, enabled, status, attributes, salt, verifier,
        password_set, created, modified)
-     VALUES (@pool, @sub, @username, @name_key, @alias, @enabled, @status, @attributes, @salt, @verifier,
+     VALUES (@pool, @sub, @username, @name_key, @enabled, @status, @attributes, @salt, @verifier,
        @password_set, @created, @modified)`,
   );
   const update = database.prepare(
-    `UPDATE cognito_user SET alias = @alias, enabled = @enabled, status = @status, attributes = @attributes,
+    `UPDATE cognito_user SET enabled = @enabled, status = @status, attributes = @attributes,
        salt = @salt, verifier = @verifier, password_set = @password_set, modified = @modified
      WHERE pool = @pool AND sub = @sub`,
   );
@@ -70,15 +75,22 @@ export function userStore(database: Database) {
   );
   const bySub = database.prepare('SELECT * FROM cognito_user WHERE pool = ? AND sub = ?');
   const byKey = database.prepare(
-    'SELECT * FROM cognito_user WHERE pool = ? AND (name_key = ? OR alias = ? OR sub = ?) LIMIT 1',
+    'SELECT * FROM cognito_user WHERE pool = ?1 AND (name_key = ?2 OR sub = ?2) ORDER BY name_key = ?2 DESC LIMIT 1',
   );
+  const byAlias = database.prepare(
+    `SELECT cognito_user.* FROM cognito_alias JOIN cognito_user USING (pool, sub)
+     WHERE cognito_alias.pool = ?1 AND cognito_alias.alias = ?2`,
+  );
+  const aliases = database.prepare('SELECT alias FROM cognito_alias WHERE pool = ? AND sub = ? ORDER BY alias');
+  const addAlias = database.prepare('INSERT INTO cognito_alias (pool, alias, sub) VALUES (?, ?, ?)');
+  const removeAlias = database.prepare('DELETE FROM cognito_alias WHERE pool = ? AND sub = ? AND alias = ?');
   const all = database.prepare('SELECT * FROM cognito_user WHERE pool = ? ORDER BY created, sub');
   const count = database.prepare('SELECT count(*) AS users FROM cognito_user WHERE pool = ?');
   const one = (row: unknown): User | undefined => (row ? toUser(row as Row) : undefined);
   return {
-    insertUser(user: User, { nameKey, alias }: UserKeys): void {
+    insertUser(user: User, nameKey: string): void {
       insert.run({
-        ...changing(user, alias),
+        ...changing(user),
         pool: user.poolId,
         sub: user.sub,
         username: user.username,
@@ -86,14 +98,20 @@ export function userStore(database: Database) {
         created: user.createdAt,
       });
     },
-    updateUser(user: User, alias: string | undefined): void {
-      update.run({ ...changing(user, alias), pool: user.poolId, sub: user.sub });
+    updateUser(user: User): void {
+      update.run({ ...changing(user), pool: user.poolId, sub: user.sub });
+    },
+    /** Sets the names that find a user beside the username. */
+    setAliases(poolId: string, sub: string, wanted: readonly string[]): void {
+      const known = (aliases.all(poolId, sub) as { readonly alias: string }[]).map(({ alias }) => alias);
+      for (const alias of known) if (!wanted.includes(alias)) removeAlias.run(poolId, sub, alias);
+      for (const alias of wanted) if (!known.includes(alias)) addAlias.run(poolId, alias, sub);
     },
     deleteUser: (user: User) =>
       database.transaction(() => remove.forEach((statement) => statement.run(user.poolId, user.sub)))(),
     userBySub: (poolId: string, sub: string) => one(bySub.get(poolId, sub)),
-    /** Finds a user by name, sign-in address or sub. */
-    userByKey: (poolId: string, key: string) => one(byKey.get(poolId, key, key, key)),
+    /** Finds a user by name, alias or sub. */
+    userByKey: (poolId: string, key: string) => one(byKey.get(poolId, key) ?? byAlias.get(poolId, key)),
     /** Lists the users; the oldest comes first. */
     users: (poolId: string) => (all.all(poolId) as Row[]).map(toUser),
     countUsers: (poolId: string) => (count.get(poolId) as { users: number }).users,

@@ -7,7 +7,7 @@ import { isObject } from '../../../kernel/is-object.ts';
 import type { User } from '../stored.ts';
 import { createUser } from '../users/accounts.ts';
 import { requireSchema } from '../users/attributes.ts';
-import { usernameExists } from '../users/sign-up.ts';
+import { usernameExists } from '../users/aliases.ts';
 import { runTrigger, shownAttributes } from './trigger.ts';
 
 /** docs: Amazon Cognito Developer Guide, "Pre authentication Lambda trigger" */
@@ -61,7 +61,8 @@ export async function migrated(
     password: password ?? generatePassword(pool.policy, context.ids.bytes),
     status: isConfirmed ? 'CONFIRMED' : 'RESET_REQUIRED',
     attributes,
-    taken: usernameExists(pool, 'User account already exists'),
+    taken: usernameExists(pool, name, 'User account already exists'),
+    takesAliases: told['forceAliasCreation'] === true,
   });
 }
 

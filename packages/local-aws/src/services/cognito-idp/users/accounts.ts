@@ -5,15 +5,11 @@ import { passwordViolation } from '../engine/password-policy.ts';
 import { createVerifier } from '../../../protocol/srp.ts';
 import { AwsError } from '../../../kernel/errors.ts';
 import { invalidPassword, userNotFound } from '../errors.ts';
-import type { User, UserKeys, UserStatus } from '../stored.ts';
+import type { Address, AliasAttribute } from '../engine/schema.ts';
+import type { User, UserStatus } from '../stored.ts';
+import { aliasesOf, aliasExists, isMovable, nameKey, namesByAddress, usernameExists, withAddress } from './aliases.ts';
 
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/**
- * Answers the form in which names are compared: as typed, or in lower case if the pool says so. docs: Amazon Cognito
- * user pools API Reference, "UsernameConfigurationType"
- */
-export const nameKey = (pool: UserPool, name: string): string => (pool.caseSensitive ? name : name.toLowerCase());
 
 export function findUser({ store }: CognitoContext, pool: UserPool, name: string): User | undefined {
   return store.userByKey(pool.id, nameKey(pool, name));
@@ -86,9 +82,6 @@ export function passwordRecord(
   };
 }
 
-const aliasOf = (pool: UserPool, attributes: Readonly<Record<string, string>>): string | undefined =>
-  pool.emailUsernames && attributes.email ? nameKey(pool, attributes.email) : undefined;
-
 interface NewAccount {
   /** A new one unless given. */
   readonly sub?: string;
@@ -97,18 +90,20 @@ interface NewAccount {
   readonly status: UserStatus;
   readonly attributes: Readonly<Record<string, string>>;
   readonly taken: AwsError;
+  /** Takes an alias from a user who has it. */
+  readonly takesAliases?: boolean;
 }
 
 /**
- * Makes a user. In a pool whose users sign in by e-mail the sub is the username; elsewhere the caller chooses it. docs:
- * Amazon Cognito Developer Guide, "Customizing sign-in attributes"
+ * Makes a user. In a pool whose users sign in with an address the sub is the username; elsewhere the caller chooses it.
+ * docs: Amazon Cognito Developer Guide, "Customizing sign-in attributes"
  */
 export function createUser(context: CognitoContext, pool: UserPool, what: NewAccount): User {
   const { clock, ids, store } = context;
   const sub = what.sub ?? ids.uuid();
-  const username = pool.emailUsernames ? sub : what.username;
+  const username = namesByAddress(pool) ? sub : what.username;
   const now = clock.now();
-  const attributes = { ...what.attributes, ...(pool.emailUsernames ? { email: what.username } : {}), sub };
+  const attributes = { ...withAddress(pool, what.username, what.attributes), sub };
   const user: User = {
     poolId: pool.id,
     sub,
@@ -120,24 +115,63 @@ export function createUser(context: CognitoContext, pool: UserPool, what: NewAcc
     createdAt: now,
     modifiedAt: now,
   };
-  const keys: UserKeys = { nameKey: nameKey(pool, username), alias: aliasOf(pool, attributes) };
   store.transaction(() => {
     if (findUser(context, pool, what.username)) throw what.taken;
-    store.insertUser(user, keys);
+    const keys = claimAliases(context, pool, user, {
+      takesAliases: what.takesAliases ?? false,
+      taken: (attribute) =>
+        namesByAddress(pool)
+          ? usernameExists(pool, attributes[attribute] ?? '', 'User already exists')
+          : aliasExists(attribute),
+    });
+    store.insertUser(user, nameKey(pool, username));
+    store.setAliases(pool.id, sub, keys);
   });
   return user;
 }
 
-/** Stores a changed user. Refuses a sign-in address that belongs to another user. */
-export function saveUser(context: CognitoContext, pool: UserPool, changed: User): User {
+/** Stores a changed user. Refuses an alias of another user, unless it may be taken from that user. */
+export function saveUser(context: CognitoContext, pool: UserPool, changed: User, takesAliases = false): User {
   const { store, clock } = context;
   const user = { ...changed, modifiedAt: clock.now() };
-  const alias = aliasOf(pool, user.attributes);
   store.transaction(() => {
-    const holder = alias === undefined ? undefined : store.userByKey(pool.id, alias);
-    if (holder && holder.sub !== user.sub)
-      throw new AwsError('AliasExistsException', 'An account with the given email already exists.');
-    store.updateUser(user, alias);
+    const keys = claimAliases(context, pool, user, { takesAliases, taken: aliasExists });
+    store.updateUser(user);
+    store.setAliases(pool.id, user.sub, keys);
   });
   return user;
+}
+
+interface Claim {
+  readonly takesAliases: boolean;
+  readonly taken: (attribute: AliasAttribute) => AwsError;
+}
+
+/** Answers the aliases that the user may have from now on. */
+function claimAliases(
+  context: CognitoContext,
+  pool: UserPool,
+  user: User,
+  { takesAliases, taken }: Claim,
+): readonly string[] {
+  const aliases = aliasesOf(pool, user);
+  for (const [attribute, key] of aliases) {
+    const holder = context.store.userByKey(pool.id, key);
+    if (!holder || holder.sub === user.sub) continue;
+    const isAlias = aliasesOf(pool, holder).get(attribute) === key;
+    if (!takesAliases || !isAlias || !isMovable(pool, attribute)) throw taken(attribute);
+    release(context, pool, holder, attribute);
+  }
+  return [...new Set(aliases.values())];
+}
+
+/**
+ * The user before can no longer sign in with the address, which counts as not verified from now on. docs: Amazon
+ * Cognito Developer Guide, "Customizing sign-in attributes"; recorded: boto/boto3#3213
+ */
+function release({ store, clock }: CognitoContext, pool: UserPool, holder: User, attribute: Address): void {
+  const attributes = { ...holder.attributes, [`${attribute}_verified`]: 'false' };
+  const user = { ...holder, attributes, modifiedAt: clock.now() };
+  store.updateUser(user);
+  store.setAliases(pool.id, user.sub, [...new Set(aliasesOf(pool, user).values())]);
 }

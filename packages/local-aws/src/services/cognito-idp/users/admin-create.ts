@@ -1,4 +1,4 @@
-import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
+import { AwsError } from '../../../kernel/errors.ts';
 import { flag, list, text, type InputOf } from '../../../protocol/members.ts';
 import { createUser, findUser, passwordRecord, requirePolicy, saveUser } from './accounts.ts';
 import { requireComplete, requireSchema } from './attributes.ts';
@@ -11,7 +11,8 @@ import { attributeMap, attributes as attributeList, forTriggers, optionalPasswor
 import type { User } from '../stored.ts';
 import { beforeSignUp } from '../triggers/account.ts';
 import { messageFor } from '../triggers/messages.ts';
-import { requireUsername, usernameExists } from './sign-up.ts';
+import { namesByAddress, usernameExists, withAddress } from './aliases.ts';
+import { requireUsername } from './sign-up.ts';
 
 /** The members of AdminCreateUser beside the pool. */
 export const newUserMembers = {
@@ -31,7 +32,6 @@ export type NewUser = InputOf<typeof newUserMembers>;
  * message, unless MessageAction is SUPPRESS. docs: Amazon Cognito user pools API Reference, "AdminCreateUser"
  */
 export async function addUser(context: CognitoContext, pool: UserPool, input: NewUser): Promise<User> {
-  if (input.ForceAliasCreation) throw new UnsupportedError('ForceAliasCreation');
   const password = input.TemporaryPassword ?? generatePassword(pool.policy, context.ids.bytes);
   requirePolicy(pool, password);
   const { Username, MessageAction, DesiredDeliveryMediums = [] } = input;
@@ -49,10 +49,10 @@ async function create(context: CognitoContext, pool: UserPool, input: NewUser, p
   requireUsername(context, pool, name, given);
   requireSchema(pool, given);
   const attributes = Object.fromEntries([...given].filter(([attribute, value]) => value !== '' && attribute !== 'sub'));
-  const all = pool.emailUsernames ? { ...attributes, email: name } : attributes;
+  const all = withAddress(pool, name, attributes);
   requireComplete(pool, all);
   const sub = context.ids.uuid();
-  const candidate = { userName: pool.emailUsernames ? sub : name, attributes: all };
+  const candidate = { userName: namesByAddress(pool) ? sub : name, attributes: all };
   const { verified } = await beforeSignUp(context, pool, 'PreSignUp_AdminCreateUser', candidate);
   return createUser(context, pool, {
     sub,
@@ -60,7 +60,8 @@ async function create(context: CognitoContext, pool: UserPool, input: NewUser, p
     password,
     status: 'FORCE_CHANGE_PASSWORD',
     attributes: { ...attributes, ...verified },
-    taken: usernameExists(pool, 'User account already exists'),
+    taken: usernameExists(pool, name, 'User account already exists'),
+    takesAliases: input.ForceAliasCreation === true,
   });
 }
 
@@ -86,7 +87,10 @@ async function invite(
   const { attributes, username: name } = user;
   const { invitation } = pool.messages;
   const { subject, email, sms } = await messageFor(context, pool, user, 'CustomMessage_AdminCreateUser', invitation);
-  const values = { '{username}': pool.emailUsernames ? (attributes.email ?? name) : name, '{####}': password };
+  const values = {
+    '{username}': namesByAddress(pool) ? (attributes.email ?? attributes.phone_number ?? name) : name,
+    '{####}': password,
+  };
   const { email: address, phone_number: number } = attributes;
   if (number && wanted.includes('SMS'))
     context.outbox.put({ kind: 'sms', to: number, body: fill(sms, values), attributes: { userPoolId: pool.id } });

@@ -39,7 +39,7 @@ export async function updateAttributes(
 
 const usernameDeleted = declareUnverified(
   'cognito-username-attribute-deleted',
-  'What happens when the e-mail address is deleted that a user signs in with?',
+  'What happens when the address is deleted that a user signs in with?',
   'the address goes, and the user can sign in only by the user name that Cognito made',
 );
 
@@ -53,7 +53,8 @@ export function deleteAttributes(context: CognitoContext, pool: UserPool, user: 
     if (verifiedFlags.has(name) || !(name in attributes))
       delete attributes[verifiedFlags.has(name) ? name : `${name}_verified`];
   requireComplete(pool, attributes);
-  if (pool.emailUsernames && names.includes('email')) context.requireAllowed(usernameDeleted);
+  if (media.some((medium) => pool.usernameAttributes.has(medium) && names.includes(medium)))
+    context.requireAllowed(usernameDeleted);
   saveUser(context, pool, { ...user, attributes });
 }
 
