@@ -121,7 +121,7 @@ export function createUser(context: CognitoContext, pool: UserPool, what: NewAcc
       takesAliases: what.takesAliases ?? false,
       taken: (attribute) =>
         namesByAddress(pool)
-          ? usernameExists(pool, attributes[attribute] ?? '', 'User already exists')
+          ? usernameExists(pool, user.attributes[attribute] ?? '', 'User already exists')
           : aliasExists(attribute),
     });
     store.insertUser(user, nameKey(pool, username));
