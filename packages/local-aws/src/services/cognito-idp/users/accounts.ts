@@ -3,7 +3,7 @@ import type { CognitoContext } from '../context.ts';
 import type { UserPool, UserPoolClient } from '../from-template.ts';
 import { passwordViolation } from '../engine/password-policy.ts';
 import { createVerifier } from '../../../protocol/srp.ts';
-import { AwsError } from '../../../kernel/errors.ts';
+import type { AwsError } from '../../../kernel/errors.ts';
 import { invalidPassword, userNotFound } from '../errors.ts';
 import type { Address, AliasAttribute } from '../engine/schema.ts';
 import type { User, UserStatus } from '../stored.ts';
