@@ -123,8 +123,6 @@ describe('resources', () => {
 
   const unsupported: [string, Record<string, unknown>][] = [
     ['UserPool', { LambdaConfig: { CustomEmailSender: { LambdaArn: 'arn', LambdaVersion: 'V1_0' } } }],
-    ['UserPool', { AliasAttributes: ['nickname'] }],
-    ['UserPool', { UsernameAttributes: ['preferred_username'] }],
     ['UserPool', { EnabledMfas: ['SMS_MFA'] }],
     ['UserPool', { Policies: { PasswordPolicy: { PasswordHistorySize: 3 } } }],
     ['UserPool', { VerificationMessageTemplate: { DefaultEmailOption: 'CONFIRM_WITH_LINK' } }],

@@ -48,8 +48,8 @@ const messageTemplate = object({
 
 const properties: Readonly<Record<string, PropertySpec>> = {
   UserPoolName: text,
-  UsernameAttributes: list(only('email', 'phone_number')),
-  AliasAttributes: list(only('email', 'phone_number', 'preferred_username')),
+  UsernameAttributes: list(text),
+  AliasAttributes: list(text),
   UsernameConfiguration: object({ CaseSensitive: honoured }),
   AutoVerifiedAttributes: list(text),
   Policies: object({
