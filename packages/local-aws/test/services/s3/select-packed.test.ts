@@ -165,7 +165,7 @@ describe('S3 Select on Parquet', () => {
 describe('a hostile object', () => {
   const asked = { request: { expression: 'SELECT * FROM S3Object', input: {}, output: { json: {} } }, now: 0 } as const;
   const lines = { ...asked.request, input: { json: { type: 'LINES' } } } as const;
-  const process = createSelectProcess(requireAllowed(new Set()), { timeMs: 1_000, heapMb: 256 });
+  const process = createSelectProcess(requireAllowed(new Set()), { timeMs: 800, heapMb: 64 });
   afterAll(() => process.stop());
 
   it('of a few bytes that stand for gigabytes ends with its process, and other queries go on', async () => {
