@@ -14,6 +14,8 @@ export interface Route {
   readonly status?: number;
   /** Reads members that stand elsewhere in the request: in headers or in the body. */
   readonly members?: (request: UnauthenticatedRequest) => Members;
+  /** The parameter of the query that is a list, because it may come again, and its member. */
+  readonly list?: { readonly parameter: string; readonly member: string };
 }
 
 interface CompiledRoute extends Route {
@@ -84,12 +86,14 @@ function compile(route: Route): CompiledRoute {
 
 function membersOf(
   request: UnauthenticatedRequest,
-  { names, members }: CompiledRoute,
+  { names, members, list }: CompiledRoute,
   parts: readonly string[],
   badPath: () => AwsError,
 ): Members {
   const path = names.map((name, index) => [name, decode(parts[index] ?? '', badPath)]);
-  return { ...Object.fromEntries(request.query), ...members?.(request), ...Object.fromEntries(path) };
+  const plain = [...request.query].filter(([name]) => name !== list?.parameter);
+  const listed = list && { [list.member]: request.query.getAll(list.parameter) };
+  return { ...Object.fromEntries(plain), ...listed, ...members?.(request), ...Object.fromEntries(path) };
 }
 
 function decode(part: string, badPath: () => AwsError): string {

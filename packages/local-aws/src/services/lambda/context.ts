@@ -1,9 +1,9 @@
-import { textOf, type EntryId, type Members, type Need, type Scope } from '../../contract/action.ts';
-import type { Clock } from '../../kernel/clock.ts';
-import type { Ids } from '../../kernel/ids.ts';
+import { textOf, type EntryId, type Members, type Need } from '../../contract/action.ts';
+import type { Ports } from '../../contract/service.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import { text } from '../../protocol/members.ts';
 import type { EventSources } from './event-sources/event-sources.ts';
+import type { DestinationPorts } from './asynchronous/destinations.ts';
 import type { EventQueue } from './asynchronous/event-queue.ts';
 import type { Control } from './control.ts';
 import type { Functions, LambdaFunction } from './functions.ts';
@@ -11,15 +11,13 @@ import type { FunctionUrls } from './function-urls/urls.ts';
 import type { FunctionStore } from './function-store.ts';
 
 /** The parts of the service that each of its actions gets. */
-export interface LambdaContext extends Scope {
-  readonly clock: Clock;
+export interface LambdaContext extends Ports, DestinationPorts {
   readonly eventSources: EventSources;
   readonly functions: Functions;
   readonly control: Control;
   readonly state: FunctionStore;
   readonly events: EventQueue;
   readonly urls: FunctionUrls;
-  readonly ids: Ids;
   /** Tells whether an invocation goes on with a loop that has gone round too often. */
   endsLoop(fn: LambdaFunction, entry: EntryId): boolean;
   /** Answers the ARN that a call names by name, partial ARN or full ARN. */
@@ -64,3 +62,10 @@ export const onMapping =
       },
     ];
   };
+
+export const taggedArn = text({ required: true, min: 1, max: 10_000 });
+
+/** Needs a permission on what a request tags. */
+export const onTagged =
+  (action: string) =>
+  ({ Resource }: Members): readonly Need[] => [{ action, resource: textOf(Resource) }];

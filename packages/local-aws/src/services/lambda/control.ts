@@ -1,6 +1,7 @@
 import type { Ports } from '../../contract/service.ts';
 import { messageOf } from '../../kernel/errors.ts';
 import { archiveWith, createArchives, type Archive } from './archive.ts';
+import { configKey, eventConfigOf } from './asynchronous/event-configs.ts';
 import { checkDestination, type DestinationPorts } from './asynchronous/destinations.ts';
 import type { CodeSource } from './code.ts';
 import { checkArchive, UnzippedTooLarge } from './engine/unzip.ts';
@@ -112,6 +113,9 @@ class FunctionControl implements Control {
     this.#ofTemplate.delete(name);
     this.#state.functions.forget(name);
     this.#state.versions.forget(name);
+    this.#state.tags.forget(name);
+    for (const kept of this.#state.invokeConfigs.all())
+      if (kept.functionName === name) this.#state.invokeConfigs.forget(configKey(kept));
     for (const kept of this.#state.aliases.all())
       if (kept.functionName === name) this.#state.aliases.forget(`${name}:${kept.name}`);
   }
@@ -182,6 +186,8 @@ class FunctionControl implements Control {
     const fn = this.#functions.byName(name);
     for (const [, { functionName, ...alias }] of this.#state.aliases.own())
       if (functionName === name) fn?.aliases.set(alias.name, alias);
+    for (const [, config] of this.#state.invokeConfigs.own())
+      if (config.functionName === name) fn?.eventConfigs.set(config.qualifier, eventConfigOf(config));
     for (const [, { functionName, qualifier, statement }] of this.#state.permissions.own())
       if (functionName === name) fn?.permissions.set(qualifier, [...(fn.permissions.get(qualifier) ?? []), statement]);
   }

@@ -1,6 +1,7 @@
 import type { Database } from 'libsql';
 import { createKept } from '../../storage/kept.ts';
 import type { Archive } from './archive.ts';
+import type { StoredInvokeConfig } from './asynchronous/invoke-config.ts';
 import type { CodeSource } from './code.ts';
 import type { Alias, Permission } from './functions.ts';
 
@@ -40,6 +41,8 @@ export function createFunctionStore(database: Database) {
   return {
     functions: createKept<StoredFunction>(database, 'lambda_functions'),
     aliases: createKept<StoredAlias>(database, 'lambda_aliases'),
+    invokeConfigs: createKept<StoredInvokeConfig>(database, 'lambda_invoke_configs'),
+    tags: createKept<Readonly<Record<string, string>>>(database, 'lambda_tags'),
     permissions: createKept<StoredPermission>(database, 'lambda_permissions'),
     versions: createVersions(database),
     archives: createArchiveRows(database),

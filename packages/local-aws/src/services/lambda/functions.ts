@@ -2,6 +2,7 @@ import { AwsError } from '../../kernel/errors.ts';
 import { violationSentence } from '../../kernel/violations.ts';
 import type { PutMetric } from '../../contract/metrics.ts';
 import type { Ports } from '../../contract/service.ts';
+import type { StoredInvokeConfig } from './asynchronous/invoke-config.ts';
 import type { CodeStore } from './code.ts';
 import { functionNotFound, otherRegion } from './errors.ts';
 import type { StartEnvironment } from './environments/executor.ts';
@@ -24,6 +25,8 @@ export interface EventInvokeConfig {
   readonly maxAgeMs: number;
   readonly onFailureArn?: string;
   readonly onSuccessArn?: string;
+  /** The configuration as it was given. */
+  readonly given?: StoredInvokeConfig;
 }
 
 /** Code with its settings, and the environments that run it. */

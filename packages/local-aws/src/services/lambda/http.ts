@@ -15,6 +15,9 @@ const mappings = '/2015-03-31/event-source-mappings';
 
 const ofUrls = '/2021-10-31/functions/{FunctionName}';
 const concurrency = (version: string): string => `/${version}/functions/{FunctionName}/concurrency`;
+const invokeConfig = '/2019-09-25/functions/{FunctionName}/event-invoke-config';
+const tags = '/2017-03-31/tags/{Resource}';
+const tagKeys = { parameter: 'tagKeys', member: 'TagKeys' };
 const recursion = '/2024-08-31/functions/{FunctionName}/recursion-config';
 
 const routes: readonly Route[] = [
@@ -46,6 +49,15 @@ const routes: readonly Route[] = [
   { action: 'DeleteFunctionConcurrency', method: 'DELETE', path: concurrency('2017-10-31'), status: 204 },
   { action: 'PutFunctionRecursionConfig', method: 'PUT', path: recursion, members },
   { action: 'GetFunctionRecursionConfig', method: 'GET', path: recursion },
+  { action: 'PutFunctionEventInvokeConfig', method: 'PUT', path: invokeConfig, members },
+  { action: 'UpdateFunctionEventInvokeConfig', method: 'POST', path: invokeConfig, members },
+  { action: 'GetFunctionEventInvokeConfig', method: 'GET', path: invokeConfig },
+  { action: 'DeleteFunctionEventInvokeConfig', method: 'DELETE', path: invokeConfig, status: 204 },
+  { action: 'ListFunctionEventInvokeConfigs', method: 'GET', path: `${invokeConfig}/list` },
+  { action: 'TagResource', method: 'POST', path: tags, members, status: 204 },
+  { action: 'ListTags', method: 'GET', path: tags },
+  { action: 'UntagResource', method: 'DELETE', path: tags, list: tagKeys, status: 204 },
+  { action: 'GetAccountSettings', method: 'GET', path: '/2016-08-19/account-settings' },
   { action: 'ListFunctions', method: 'GET', path: root },
   { action: 'GetFunction', method: 'GET', path: `${root}/{FunctionName}` },
   { action: 'GetFunctionConfiguration', method: 'GET', path: `${root}/{FunctionName}/configuration` },

@@ -116,7 +116,10 @@ export function createLambda(ports: LambdaPorts): LambdaService {
     failureOf: (action, payload) =>
       action === 'Invoke' ? { StatusCode: 200, FunctionError: 'Unhandled', Payload: payload } : undefined,
     targetOf: (_action, { FunctionName }) => String(FunctionName ?? ''),
-    resources: { ...createResources(ports, { functions, control, eventSources, urls, layers }), ...custom?.resources },
+    resources: {
+      ...createResources(ports, { functions, control, state, eventSources, urls, layers }),
+      ...custom?.resources,
+    },
     doors: [...(custom ? [custom.requests.door] : []), ...urlDoors(ports, urls, functions)],
     async invokeFunction({ functionName, payload, invocationType, logType, cause, turn }) {
       const output = await invoke(

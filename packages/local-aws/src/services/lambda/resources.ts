@@ -5,16 +5,18 @@ import { UnsupportedError } from '../../kernel/errors.ts';
 import { parseDocument } from '../../iam/document.ts';
 import type { Ports } from '../../contract/service.ts';
 import type { CodeSource } from './code.ts';
-import { checkDestination, destinationRefusal, type DestinationPorts } from './asynchronous/destinations.ts';
+import { destinationRefusal, type DestinationPorts } from './asynchronous/destinations.ts';
 import { eventSourceProvider } from './event-sources/resource.ts';
 import type { EventSources } from './event-sources/event-sources.ts';
 import { urlProvider } from './function-urls/resource.ts';
 import type { FunctionUrls } from './function-urls/urls.ts';
 import { checkVersions } from './aliases.ts';
 import { modifiedAt, type Control } from './control.ts';
-import { defaultEventConfig } from './asynchronous/event-queue.ts';
+import { provisionConfig } from './asynchronous/event-configs.ts';
+import type { GivenInvokeConfig } from './asynchronous/invoke-config.ts';
 import { runtimes } from './function-definition.ts';
 import type { Layers } from './layers.ts';
+import type { FunctionStore } from './function-store.ts';
 import type { Functions } from './functions.ts';
 import { statementOf } from './permissions.ts';
 
@@ -24,6 +26,7 @@ type FunctionProviderPorts = Ports & DestinationPorts;
 interface Parts {
   readonly functions: Functions;
   readonly control: Control;
+  readonly state: FunctionStore;
   readonly eventSources: EventSources;
   readonly urls: FunctionUrls;
   readonly layers: Layers;
@@ -31,11 +34,11 @@ interface Parts {
 
 export const createResources = (
   ports: FunctionProviderPorts,
-  { functions, control, eventSources, urls, layers }: Parts,
+  { functions, control, state, eventSources, urls, layers }: Parts,
 ): Record<string, ResourceProvider> => ({
   'AWS::Lambda::Function': functionProvider(ports, functions, control),
   'AWS::Lambda::Permission': permissionProvider(functions),
-  'AWS::Lambda::EventInvokeConfig': eventInvokeConfigProvider(ports, functions),
+  'AWS::Lambda::EventInvokeConfig': eventInvokeConfigProvider(ports, functions, state),
   'AWS::Lambda::EventSourceMapping': eventSourceProvider(ports, functions, eventSources),
   'AWS::Lambda::Version': versionProvider(functions, control),
   'AWS::Lambda::Alias': aliasProvider(functions, control),
@@ -76,7 +79,7 @@ const functionProvider = (ports: FunctionProviderPorts, functions: Functions, co
     RecursiveLoop: text,
     RuntimeManagementConfig: inert('the runtime is the Node or Python of this machine'),
     SnapStart: object({ ApplyOn: only('None') }),
-    Tags: inert('tags have no effect'),
+    Tags: honoured,
   },
   async provision(request): Promise<ProvisionedResource> {
     const { properties } = request;
@@ -155,7 +158,11 @@ const permissionProvider = (functions: Functions): ResourceProvider => ({
   },
 });
 
-const eventInvokeConfigProvider = (ports: FunctionProviderPorts, functions: Functions): ResourceProvider => ({
+const eventInvokeConfigProvider = (
+  ports: FunctionProviderPorts,
+  functions: Functions,
+  state: FunctionStore,
+): ResourceProvider => ({
   properties: {
     FunctionName: text,
     Qualifier: text,
@@ -167,26 +174,10 @@ const eventInvokeConfigProvider = (ports: FunctionProviderPorts, functions: Func
     }),
   },
   provision({ properties, logicalId }) {
-    const qualifier = String(properties.Qualifier);
-    const { fn } = functions.find(String(properties.FunctionName), qualifier);
-    const destinations = (properties.DestinationConfig ?? {}) as Record<string, Properties | undefined>;
-    const arnOf = (side: 'OnFailure' | 'OnSuccess'): string | undefined => {
-      const arn = destinations[side]?.Destination;
-      if (typeof arn !== 'string') return undefined;
-      checkDestination(ports, `AWS::Lambda::EventInvokeConfig.DestinationConfig.${side}`, arn);
-      return arn;
-    };
-    const onFailureArn = arnOf('OnFailure');
-    const onSuccessArn = arnOf('OnSuccess');
-    fn.eventConfigs.set(qualifier, {
-      maxRetries: Number(properties.MaximumRetryAttempts ?? defaultEventConfig.maxRetries),
-      maxAgeMs:
-        properties.MaximumEventAgeInSeconds === undefined
-          ? defaultEventConfig.maxAgeMs
-          : Number(properties.MaximumEventAgeInSeconds) * 1000,
-      ...(onFailureArn !== undefined && { onFailureArn }),
-      ...(onSuccessArn !== undefined && { onSuccessArn }),
-    });
+    const { FunctionName, Qualifier, ...given } = properties;
+    const qualifier = String(Qualifier);
+    const { fn } = functions.find(String(FunctionName), qualifier);
+    provisionConfig(ports, state, fn, { ...(given as GivenInvokeConfig), qualifier });
     return { ref: logicalId, attributes: {} };
   },
   verify({ FunctionName, Qualifier }) {

@@ -23,6 +23,16 @@ export const settingMembers = {
   }),
 };
 
+/** docs: AWS Lambda API Reference, "PutFunctionEventInvokeConfig" */
+export const invokeConfigMembers = {
+  MaximumRetryAttempts: integer({ min: 0, max: 2 }),
+  MaximumEventAgeInSeconds: integer({ min: 60, max: 21_600 }),
+  DestinationConfig: structure({
+    OnSuccess: structure({ Destination: text({ max: 350 }) }),
+    OnFailure: structure({ Destination: text({ max: 350 }) }),
+  }),
+};
+
 export const architectures = list(text({ values: ['x86_64', 'arm64'] }), { min: 1, max: 1 });
 
 /** docs: AWS Lambda Developer Guide, "Defining Lambda function permissions with an execution role" (iam:PassRole) */

@@ -1,5 +1,6 @@
 import { textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
 import type { EpochMs } from '../../kernel/clock.ts';
+import { AwsError } from '../../kernel/errors.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import type { Groups } from './groups.ts';
 
@@ -22,6 +23,12 @@ export const inGroup =
 
 export const groupArn = ({ region, accountId }: Scope, path: string): string =>
   `arn:aws:logs:${region}:${accountId}:log-group:${path}`;
+
+/** recorded: localstack/localstack, test_logs (describe_log_streams with both) */
+export function requireOneName(input: { logGroupName?: string; logGroupIdentifier?: string }): void {
+  if (input.logGroupName !== undefined && input.logGroupIdentifier !== undefined)
+    throw new AwsError('ValidationException', 'LogGroup name and LogGroup ARN are mutually exclusive parameters.');
+}
 
 function groupOf({ logGroupName, logGroupIdentifier }: Members): string {
   if (logGroupName !== undefined && logGroupName !== null) return textOf(logGroupName);

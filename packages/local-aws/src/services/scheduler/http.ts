@@ -22,7 +22,7 @@ export const schedulerProtocol = restJsonProtocol({
       action: 'UntagResource',
       method: 'DELETE',
       path: '/tags/{ResourceArn}',
-      members: ({ query }) => ({ TagKeys: query.getAll('TagKeys') }),
+      list: { parameter: 'TagKeys', member: 'TagKeys' },
     },
   ],
   badPath: () => validation('The schedule name is not valid.'),

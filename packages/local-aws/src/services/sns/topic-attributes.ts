@@ -1,5 +1,7 @@
 import { UnsupportedError } from '../../kernel/errors.ts';
-import { invalidParameter } from './errors.ts';
+import { invalidParameter, notFound } from './errors.ts';
+import type { Registry } from './registry.ts';
+import type { SnsStore } from './store.ts';
 
 const honoured = ['DisplayName', 'Policy', 'KmsMasterKeyId', 'FifoTopic', 'ContentBasedDeduplication'];
 /** The throughput is that of the machine, whatever its scope is. */
@@ -54,3 +56,43 @@ export const defaultPolicy = (arn: string, account: string): string =>
       },
     ],
   });
+
+/** The policy that a topic shows: the one that a call has set, that of the template, or the default. */
+export const shownPolicy = ({ topics, policyTexts }: SnsStore, arn: string, account: string): string =>
+  topics.get(arn)?.attributes['Policy'] ?? policyTexts.get(arn) ?? defaultPolicy(arn, account);
+
+type Statements = readonly Readonly<Record<string, unknown>>[];
+
+/** Changes the statements of a topic's policy. A topic that loses all of them has none of its own. */
+export function policyWith(
+  store: SnsStore,
+  registry: Registry,
+  { topicArn, accountId }: { readonly topicArn: string; readonly accountId: string },
+  change: (statements: Statements) => Statements,
+): void {
+  const topic = store.topics.get(topicArn);
+  if (!topic) throw notFound('Topic');
+  const policy = JSON.parse(shownPolicy(store, topicArn, accountId)) as { readonly Statement: Statements };
+  const Policy = JSON.stringify({ ...policy, Statement: change([policy.Statement].flat()) });
+  registry.putTopic({ ...topic, attributes: { ...topic.attributes, Policy } });
+}
+
+/**
+ * The delivery policy of a topic that has none of its own. docs: Amazon SNS Developer Guide, "Amazon SNS message
+ * delivery retries" (HTTP and HTTPS delivery policies)
+ */
+export const effectiveDeliveryPolicy = JSON.stringify({
+  http: {
+    defaultHealthyRetryPolicy: {
+      minDelayTarget: 20,
+      maxDelayTarget: 20,
+      numRetries: 3,
+      numMaxDelayRetries: 0,
+      numNoDelayRetries: 0,
+      numMinDelayRetries: 0,
+      backoffFunction: 'linear',
+    },
+    disableSubscriptionOverrides: false,
+    defaultRequestPolicy: { headerContentType: 'text/plain; charset=UTF-8' },
+  },
+});

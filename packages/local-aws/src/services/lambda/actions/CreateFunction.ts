@@ -1,10 +1,11 @@
 import type { CreateFunctionCommandOutput } from '@aws-sdk/client-lambda';
-import { flag, structure, text } from '../../../protocol/members.ts';
+import { flag, map, structure, text } from '../../../protocol/members.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { textOf } from '../../../contract/action.ts';
 import { configurationOf } from '../configuration.ts';
 import { lambdaAction } from '../context.ts';
 import { conflict } from '../errors.ts';
+import { putTags } from '../tags.ts';
 import { architectures, passing, settingMembers } from '../settings.ts';
 
 export const CreateFunction = lambdaAction({
@@ -16,6 +17,7 @@ export const CreateFunction = lambdaAction({
     PackageType: text({ values: ['Zip'] }),
     Architectures: architectures,
     Publish: flag(),
+    Tags: map(text({ max: 256 })),
   },
   needs: (members, { functionArn }) => [
     { action: 'lambda:CreateFunction', resource: functionArn(textOf(members.FunctionName)) },
@@ -31,14 +33,15 @@ export const CreateFunction = lambdaAction({
     },
   ],
   async run(
-    { Code, Publish, FunctionName, ...settings },
-    { functions, control },
+    { Code, Publish, FunctionName, Tags, ...settings },
+    { functions, control, state },
   ): Promise<Wire<CreateFunctionCommandOutput>> {
     const name = FunctionName.split(':').at(-1) ?? '';
     const code = await control.upload(Code.ZipFile);
     if (functions.byName(name)) throw conflict(`Function already exist: ${name}`);
     control.create(name, settings, code);
     const { fn } = functions.find(name);
+    if (Tags !== undefined) putTags(state, fn, Tags);
     const version = Publish === true ? await control.publish(fn) : undefined;
     return configurationOf(control, (version !== undefined && fn.versions.get(version)) || fn);
   },

@@ -2,10 +2,9 @@ import type { EpochMs } from '../../../kernel/clock.ts';
 import type { DescribeLogStreamsResponse } from '@aws-sdk/client-cloudwatch-logs';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, integer, text } from '../../../protocol/members.ts';
-import { inGroup, logsAction } from '../context.ts';
+import { inGroup, logsAction, requireOneName } from '../context.ts';
 import type { StoredStream } from '../store.ts';
 import type { LogEvent } from '../engine/format.ts';
-import { AwsError } from '../../../kernel/errors.ts';
 import { invalidParameter, pager } from '../errors.ts';
 
 const askedOf = (group: string, prefix: string, orderBy?: string, descending?: boolean) => [
@@ -37,8 +36,7 @@ export const DescribeLogStreams = logsAction({
   ],
   async run(input, { groups }): Promise<Wire<DescribeLogStreamsResponse>> {
     const { logStreamNamePrefix: prefix = '', orderBy, descending, nextToken, limit = 50 } = input;
-    if (input.logGroupName !== undefined && input.logGroupIdentifier !== undefined)
-      throw new AwsError('ValidationException', 'LogGroup name and LogGroup ARN are mutually exclusive parameters.');
+    requireOneName(input);
     const group = groups.find(input);
     const byTime = orderBy === 'LastEventTime';
     if (byTime && prefix !== '') throw invalidParameter('Cannot order by LastEventTime with a logStreamNamePrefix.');

@@ -1,7 +1,7 @@
 import type { FilterLogEventsResponse } from '@aws-sdk/client-cloudwatch-logs';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, integer, list, long, text } from '../../../protocol/members.ts';
-import { inGroup, logsAction } from '../context.ts';
+import { inGroup, logsAction, requireOneName } from '../context.ts';
 import { compileFilter } from '../engine/filter-pattern.ts';
 import type { LogEvent } from '../engine/format.ts';
 import { invalidParameter, pager } from '../errors.ts';
@@ -38,6 +38,7 @@ export const FilterLogEvents = logsAction({
     },
   ],
   async run(input, { groups }): Promise<Wire<FilterLogEventsResponse>> {
+    requireOneName(input);
     const { startTime = 0, endTime = Infinity, limit = 10_000 } = input;
     const isOfStreams = streamFilter(input);
     const matches = compileFilter(input.filterPattern ?? '');

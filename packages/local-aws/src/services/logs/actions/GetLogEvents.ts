@@ -1,7 +1,7 @@
 import type { GetLogEventsResponse } from '@aws-sdk/client-cloudwatch-logs';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, integer, long, text } from '../../../protocol/members.ts';
-import { inGroup, logsAction } from '../context.ts';
+import { inGroup, logsAction, requireOneName } from '../context.ts';
 import { invalidParameter, streamNotFound } from '../errors.ts';
 
 /**
@@ -28,6 +28,7 @@ export const GetLogEvents = logsAction({
     { logGroupName: logGroup, logStreamName: logStream, nextToken: 'f/1', startTime: 1, limit: 2 },
   ],
   async run(input, { groups }): Promise<Wire<GetLogEventsResponse>> {
+    requireOneName(input);
     const { startTime = 0, endTime = Infinity, limit = 10_000 } = input;
     const group = groups.find(input);
     const stream = (await groups.events(group)).filter((event) => event.stream === input.logStreamName);

@@ -5,7 +5,7 @@ import { onTopic, snsAction } from '../context.ts';
 import { notFound } from '../errors.ts';
 import { isFifo } from '../fifo.ts';
 import { entriesOf, type Entries } from '../maps.ts';
-import { defaultPolicy } from '../topic-attributes.ts';
+import { effectiveDeliveryPolicy, shownPolicy } from '../topic-attributes.ts';
 
 type Answer = Wire<Omit<GetTopicAttributesResponse, 'Attributes'>> & { readonly Attributes: Entries };
 
@@ -23,9 +23,10 @@ export const GetTopicAttributes = snsAction({
         TopicArn,
         Owner: accountId,
         DisplayName: '',
-        Policy: store.policyTexts.get(TopicArn) ?? defaultPolicy(TopicArn, accountId),
+        EffectiveDeliveryPolicy: effectiveDeliveryPolicy,
         ...(isFifo(topic) && { ContentBasedDeduplication: 'false' }),
         ...topic.attributes,
+        Policy: shownPolicy(store, TopicArn, accountId),
         SubscriptionsConfirmed: String(subscribers.length - pending),
         SubscriptionsPending: String(pending),
         SubscriptionsDeleted: '0',

@@ -1,4 +1,5 @@
 // Generated from the files of this folder by scripts/action-lists.ts. Do not edit.
+export { AddPermission } from './AddPermission.ts';
 export { ConfirmSubscription } from './ConfirmSubscription.ts';
 export { CreateTopic } from './CreateTopic.ts';
 export { DeleteTopic } from './DeleteTopic.ts';
@@ -10,6 +11,7 @@ export { ListTagsForResource } from './ListTagsForResource.ts';
 export { ListTopics } from './ListTopics.ts';
 export { Publish } from './Publish.ts';
 export { PublishBatch } from './PublishBatch.ts';
+export { RemovePermission } from './RemovePermission.ts';
 export { SetSubscriptionAttributes } from './SetSubscriptionAttributes.ts';
 export { SetTopicAttributes } from './SetTopicAttributes.ts';
 export { Subscribe } from './Subscribe.ts';

@@ -68,4 +68,5 @@ export const AssumeRole = stsAction({
   },
 });
 
-const isArn = (text: string): boolean => /^arn:[\x21-\x7e]{15,}$/.test(text);
+/** recorded: localstack/localstack, test_sts (test_sts_invalid_parameters) */
+const isArn = (text: string): boolean => /^arn:[^:\s]+:[^:\s]+:[^:\s]*:[^:\s]*:[\x21-\x7e]+$/.test(text);

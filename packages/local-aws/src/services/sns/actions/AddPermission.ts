@@ -1,0 +1,48 @@
+import type { AddPermissionCommandOutput } from '@aws-sdk/client-sns';
+import type { Wire } from '../../../protocol/actions.ts';
+import { list, text } from '../../../protocol/members.ts';
+import { onTopic, snsAction } from '../context.ts';
+import { invalidParameter } from '../errors.ts';
+import { policyWith } from '../topic-attributes.ts';
+
+/** The actions that a statement of a topic may name. docs: Amazon SNS API Reference, "AddPermission" (ActionName) */
+const permitted =
+  'AddPermission DeleteTopic GetDataProtectionPolicy GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource ' +
+  'Publish PutDataProtectionPolicy RemovePermission SetTopicAttributes Subscribe';
+
+/** The label becomes the id of a statement. docs: Amazon SNS API Reference, "AddPermission" */
+export const AddPermission = snsAction({
+  input: {
+    TopicArn: text({ required: true }),
+    Label: text({ required: true }),
+    AWSAccountId: list(text(), { required: true }),
+    ActionName: list(text(), { required: true }),
+  },
+  needs: onTopic('sns:AddPermission'),
+  genuine: ({ topic }) => [
+    { TopicArn: topic, Label: 'hostile', 'AWSAccountId.member.1': '111122223333', 'ActionName.member.1': 'Publish' },
+  ],
+  run(
+    { TopicArn, Label, AWSAccountId: accounts, ActionName: names },
+    { store, registry, accountId },
+  ): Wire<AddPermissionCommandOutput> {
+    if (!names.every((name) => permitted.split(' ').includes(name)))
+      throw invalidParameter('Policy statement action out of service scope!');
+    if (!accounts.every((id) => /^\d{12}$/.test(id))) throw invalidParameter('Policy Error: null');
+    const statement = {
+      Sid: Label,
+      Effect: 'Allow',
+      Principal: { AWS: single(accounts.map((id) => `arn:aws:iam::${id}:root`)) },
+      Action: single(names.map((name) => `SNS:${name}`)),
+      Resource: TopicArn,
+    };
+    policyWith(store, registry, { topicArn: TopicArn, accountId }, (statements) => {
+      if (statements.some(({ Sid }) => Sid === Label)) throw invalidParameter('Statement already exists');
+      return [...statements, statement];
+    });
+    return {};
+  },
+});
+
+const single = (texts: readonly string[]): string | readonly string[] =>
+  texts.length === 1 ? (texts[0] ?? '') : texts;
