@@ -63,7 +63,7 @@ export const onMapping =
     ];
   };
 
-export const taggedArn = text({ required: true, min: 1, max: 10_000 });
+export const taggedArn = text({ required: true, min: 1, max: 256 });
 
 /** Needs a permission on what a request tags. */
 export const onTagged =

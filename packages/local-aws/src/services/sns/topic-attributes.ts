@@ -32,7 +32,7 @@ export function checkTopicName(name: string, attributes: Readonly<Record<string,
 }
 
 /** The policy of a topic that has none of its own. docs: Amazon SNS Developer Guide, "Amazon SNS default policy" */
-export const defaultPolicy = (arn: string, account: string): string =>
+const defaultPolicy = (arn: string, account: string): string =>
   JSON.stringify({
     Version: '2008-10-17',
     Id: '__default_policy_ID',

@@ -17,7 +17,7 @@ export const CreateFunction = lambdaAction({
     PackageType: text({ values: ['Zip'] }),
     Architectures: architectures,
     Publish: flag(),
-    Tags: map(text({ max: 256 })),
+    Tags: map(text()),
   },
   needs: (members, { functionArn }) => [
     { action: 'lambda:CreateFunction', resource: functionArn(textOf(members.FunctionName)) },

@@ -1,5 +1,5 @@
-import type { Samples } from '../../src/contract/samples.ts';
-import { accountId } from '../support/ports.ts';
+import type { Samples } from '../../../src/contract/samples.ts';
+import { accountId } from '../ports.ts';
 import type { Rest } from './wire.ts';
 
 /** The outputs so far, by the action. */

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isListed } from '../../scripts/known-differences.ts';
 import { startWorld, type World } from '../support/models/world.ts';
-import * as functions from './functions.ts';
-import * as messages from './messages.ts';
-import { sqs } from './queues.ts';
-import type { Expected, Got, Walk } from './row.ts';
-import { say, type Heard, type Rest } from './wire.ts';
+import * as functions from '../support/walk/functions.ts';
+import * as messages from '../support/walk/messages.ts';
+import { sqs } from '../support/walk/queues.ts';
+import type { Expected, Got, Walk } from '../support/walk/row.ts';
+import { say, type Heard, type Rest } from '../support/walk/wire.ts';
 
 let world: World;
 beforeAll(async () => {

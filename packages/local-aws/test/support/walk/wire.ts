@@ -1,8 +1,8 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { XMLParser } from 'fast-xml-parser';
-import type { Stack } from '../iam/stack.ts';
-import { spoken } from '../support/spoken.ts';
+import type { Stack } from '../../iam/stack.ts';
+import { spoken } from '../spoken.ts';
 
 /** How a client of REST asks: the method and path, with the query; and the body. */
 export type Rest = readonly [line: string, body?: object];

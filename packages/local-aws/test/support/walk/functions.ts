@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { accountId } from '../support/ports.ts';
+import { accountId } from '../ports.ts';
 import { arn, listed, type Walk } from './row.ts';
 
 const anyText = expect.any(String) as string;
