@@ -78,6 +78,7 @@ const segment = (text = ''): string =>
 
 const functions = '/2015-03-31/functions';
 const eventSources = '/2015-03-31/event-source-mappings';
+const invokeConfig = '/2019-09-25/functions/{FunctionName}/event-invoke-config';
 const oneFunction = `${functions}/{FunctionName}`;
 /** How an action of a REST service goes over the wire: what its path does not carry stands in query or body. */
 const routes: Readonly<Record<string, readonly [method: string, path: string]>> = {
@@ -109,6 +110,15 @@ const routes: Readonly<Record<string, readonly [method: string, path: string]>> 
   DeleteFunctionConcurrency: ['DELETE', '/2017-10-31/functions/{FunctionName}/concurrency'],
   PutFunctionRecursionConfig: ['PUT', '/2024-08-31/functions/{FunctionName}/recursion-config'],
   GetFunctionRecursionConfig: ['GET', '/2024-08-31/functions/{FunctionName}/recursion-config'],
+  PutFunctionEventInvokeConfig: ['PUT', invokeConfig],
+  UpdateFunctionEventInvokeConfig: ['POST', invokeConfig],
+  GetFunctionEventInvokeConfig: ['GET', invokeConfig],
+  DeleteFunctionEventInvokeConfig: ['DELETE', invokeConfig],
+  ListFunctionEventInvokeConfigs: ['GET', `${invokeConfig}/list`],
+  GetAccountSettings: ['GET', '/2016-08-19/account-settings'],
+  ListTags: ['GET', '/2017-03-31/tags/{Resource}'],
+  'lambda:TagResource': ['POST', '/2017-03-31/tags/{Resource}'],
+  'lambda:UntagResource': ['DELETE', '/2017-03-31/tags/{Resource}'],
   ListFunctions: ['GET', functions],
   GetFunction: ['GET', oneFunction],
   GetFunctionConfiguration: ['GET', `${oneFunction}/configuration`],
@@ -128,7 +138,7 @@ const routes: Readonly<Record<string, readonly [method: string, path: string]>> 
 };
 
 function restDraft({ service, action, input }: Call, body?: Buffer): Draft {
-  const [method, template] = routes[action] ?? ['GET', '/'];
+  const [method, template] = routes[`${service}:${action}`] ?? routes[action] ?? ['GET', '/'];
   const left = { ...input };
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = left[name];
