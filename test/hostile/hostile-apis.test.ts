@@ -77,6 +77,7 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   // Again: they are sent more than once; and what nobody has made.
   CreateConnection: ['ResourceAlreadyExistsException'],
   DeleteConnection: ['ResourceNotFoundException'],
+  DeleteApiDestination: ['ResourceNotFoundException'],
   DeauthorizeConnection: ['ResourceNotFoundException'],
   // The role is not for Scheduler.
   CreateSchedule: ['ValidationException'],
@@ -87,6 +88,8 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   PurgeQueue: ['PurgeQueueInProgress'],
   GetPolicy: ['ResourceNotFoundException', 'NoSuchEntity'],
   GetAlias: ['ResourceNotFoundException'],
+  GetFunctionEventInvokeConfig: ['ResourceNotFoundException'],
+  DeleteFunctionEventInvokeConfig: ['ResourceNotFoundException'],
   UpdateAlias: ['ResourceNotFoundException'],
   DeleteFunction: ['ResourceNotFoundException'],
   UpdateFunctionCode: ['ResourceNotFoundException'],
