@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, describe, expect, it } from 'vitest';
 import { requireAllowed } from '../../../src/kernel/unverified.ts';
+import { userTables } from '../../../src/services/cognito-idp/store/users.ts';
 import { addUser, challenge, claimsOf, password, refusal, signIn, startPool, tokens, type Pool } from './support.ts';
 
 let pool: Pool;
@@ -198,4 +199,14 @@ describe('names with aliases', () => {
       'Only one of the aliasAttributes or usernameAttributes can be set in a user pool.',
     );
   });
+});
+
+it('the sign-in address of a data directory of before is an alias after the next start', async () => {
+  pool = await startPool({ pool: { UsernameAttributes: ['email'] } });
+  await signUp('ada@example.com');
+  const { database } = pool.ports;
+  database.exec('UPDATE cognito_user SET alias = (SELECT alias FROM cognito_alias); DELETE FROM cognito_alias');
+  expect(await refusal(found('ada@example.com'))).toContain('UserNotFoundException');
+  database.exec(userTables);
+  expect(await found('ada@example.com')).toMatchObject({ email: 'ada@example.com' });
 });

@@ -4,15 +4,20 @@ import {
   CreateFunctionCommand,
   DeleteAliasCommand,
   DeleteFunctionCommand,
+  DeleteFunctionEventInvokeConfigCommand,
   GetAliasCommand,
   GetFunctionConfigurationCommand,
+  GetFunctionEventInvokeConfigCommand,
   GetPolicyCommand,
   InvokeCommand,
   LambdaClient,
   ListAliasesCommand,
+  ListTagsCommand,
   ListVersionsByFunctionCommand,
   PublishVersionCommand,
+  PutFunctionEventInvokeConfigCommand,
   RemovePermissionCommand,
+  TagResourceCommand,
   UpdateAliasCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
@@ -222,6 +227,40 @@ describe('code by call', () => {
     const refused = client.send(new DeleteFunctionCommand({ FunctionName: 'f' }));
     await expect(refused).rejects.toMatchObject({ name: 'UnsupportedByLocalAws' });
     expect(await invoke()).toBe('one $LATEST ');
+  });
+});
+
+describe('what calls say of a function', () => {
+  const config = () => client.send(new GetFunctionEventInvokeConfigCommand({ FunctionName: 'f' }));
+  const tags = async () => (await client.send(new ListTagsCommand({ Resource: arn }))).Tags;
+  const again = async (make: () => Promise<unknown>): Promise<void> => {
+    await stop();
+    await start();
+    await make();
+  };
+  const declare = () => here.fn('f', answering('one'), { Tags: [{ Key: 'of', Value: 'the template' }] });
+  const create = async () => {
+    const settings = { Runtime: 'nodejs20.x', Role: roleArn, Handler: 'index.handler' } as const;
+    await client.send(
+      new CreateFunctionCommand({ FunctionName: 'f', ...settings, Code: { ZipFile: await archive('') } }),
+    );
+  };
+
+  it.each([
+    ['the template', declare, declare],
+    ['a call', create, async () => undefined],
+  ])('that %s made is there after a restart: asynchronous invocation and tags', async (_, make, remake) => {
+    await make();
+    await client.send(new PutFunctionEventInvokeConfigCommand({ FunctionName: 'f', MaximumRetryAttempts: 1 }));
+    await client.send(new TagResourceCommand({ Resource: arn, Tags: { by: 'a call' } }));
+    const before = await tags();
+    expect(before).toMatchObject({ by: 'a call' });
+    await again(remake);
+    expect(await config()).toMatchObject({ MaximumRetryAttempts: 1 });
+    expect(await tags()).toEqual(before);
+    await client.send(new DeleteFunctionEventInvokeConfigCommand({ FunctionName: 'f' }));
+    await again(remake);
+    await expect(config()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });
 

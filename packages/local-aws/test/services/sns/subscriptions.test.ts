@@ -1,4 +1,5 @@
 import {
+  AddPermissionCommand,
   ConfirmSubscriptionCommand,
   CreateTopicCommand,
   DeleteTopicCommand,
@@ -123,11 +124,15 @@ describe('subscriptions by call', () => {
     const own = await template();
     await subscribe('a');
     await sns.send(new DeleteTopicCommand({ TopicArn: own }));
+    const friend = { AWSAccountId: ['111122223333'], ActionName: ['Publish'] };
+    await sns.send(new AddPermissionCommand({ TopicArn, Label: 'friends', ...friend }));
     await stop();
     await start();
     await template();
     await publish('one');
     expect(await received()).toEqual(['a: one']);
+    const { Attributes } = await sns.send(new GetTopicAttributesCommand({ TopicArn }));
+    expect(Attributes?.['Policy']).toContain('"Sid":"friends"');
     await expect(sns.send(new GetTopicAttributesCommand({ TopicArn: own }))).rejects.toMatchObject({
       name: 'NotFoundException',
     });

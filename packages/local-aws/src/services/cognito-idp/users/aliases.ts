@@ -24,7 +24,8 @@ export function withAddress(
   return kind ? { ...attributes, [kind]: name } : attributes;
 }
 
-/** Answers the form in which names are compared. docs: Amazon Cognito user pools API Reference,
+/**
+ * Answers the form in which names are compared. docs: Amazon Cognito user pools API Reference,
  * "UsernameConfigurationType"
  */
 export const nameKey = (pool: UserPool, name: string): string => (pool.caseSensitive ? name : name.toLowerCase());

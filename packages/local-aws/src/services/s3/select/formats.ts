@@ -7,7 +7,8 @@ export const notApplicable = (compression: string): S3SelectError =>
     `${compression} is not applicable to the queried object. Please correct the request and try again.`,
   );
 
-/** recorded: boto/botocore#1504 (the code for a GZIP that ends too early); docs: Amazon S3 API Reference, "List of
+/**
+ * recorded: boto/botocore#1504 (the code for a GZIP that ends too early); docs: Amazon S3 API Reference, "List of
  * SELECT Object Content Error Codes" (the message)
  */
 export const truncatedInput = (): S3SelectError =>
