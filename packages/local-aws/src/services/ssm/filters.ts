@@ -30,8 +30,10 @@ export function filterOf(
   return (parameter) => all.every((matches) => matches(parameter));
 }
 
-/** GetParametersByPath has no filters by name, path and tier. docs: AWS Systems Manager API
- * Reference, "ParameterStringFilter" (Key) */
+/**
+ * GetParametersByPath has no filters by name, path and tier. docs: AWS Systems Manager API Reference,
+ * "ParameterStringFilter" (Key)
+ */
 const keys = {
   DescribeParameters: /^(tag:.+|Name|Type|KeyId|Path|Label|Tier|DataType)$/,
   GetParametersByPath: /^(Type|KeyId|Label)$/,

@@ -146,12 +146,16 @@ describe('an execution of an Express machine that somebody waits for', () => {
   });
 });
 
-it('an Express machine takes neither activities nor what waits', async () => {
+it.each([
+  ['arn:aws:states:us-east-1:000000000000:activity:a', 'Activity ARN'],
+  ['arn:aws:states:::states:startExecution.sync', "'.sync' service integration"],
+  ['arn:aws:states:::states:startExecution.sync:2', "'.sync' service integration"],
+  ['arn:aws:states:::lambda:invoke.waitForTaskToken', "'.waitForTaskToken' service integration "],
+])('an Express machine takes neither activities nor what waits: %s', async (Resource, what) => {
   const made = create();
-  const activity = { Type: 'Task', Resource: 'arn:aws:states:us-east-1:000000000000:activity:a', End: true };
-  await expect(express(made, { A: activity })).rejects.toMatchObject({
+  await expect(express(made, { A: { Type: 'Task', Resource, Parameters: {}, End: true } })).rejects.toMatchObject({
     name: 'InvalidDefinition',
-    message: expect.stringContaining('Express state machine does not support Activity ARN at /States/A/Resource'),
+    message: expect.stringContaining(`Express state machine does not support ${what} at /States/A/Resource`),
   });
 });
 
