@@ -7,7 +7,7 @@ export interface Selection {
   readonly key: string;
   readonly expression: string;
   /** The format of the object. */
-  readonly format: 'JSON lines' | 'JSON document' | 'CSV';
+  readonly format: 'JSON lines' | 'JSON document' | 'CSV' | 'Parquet';
   readonly compression: 'NONE' | 'GZIP' | 'BZIP2';
 }
 
@@ -25,6 +25,7 @@ const inputs: Readonly<Record<Selection['format'], string>> = {
   'JSON lines': '<JSON><Type>LINES</Type></JSON>',
   'JSON document': '<JSON><Type>DOCUMENT</Type></JSON>',
   CSV: '<CSV><FileHeaderInfo>USE</FileHeaderInfo></CSV>',
+  Parquet: '<Parquet></Parquet>',
 };
 
 /**

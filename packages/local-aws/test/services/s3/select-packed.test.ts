@@ -7,8 +7,11 @@ import {
 } from '@aws-sdk/client-s3';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ConsoleAccount } from '../../../src/console/console.ts';
+import { select as selectInConsole } from '../../../src/console/select.ts';
 import { requireAllowed } from '../../../src/kernel/unverified.ts';
 import { createSelectProcess } from '../../../src/services/s3/select/select-process.ts';
+import { sdkConfig } from '../../support/ports.ts';
 import { parquetFiles } from './parquet-samples.ts';
 import { refusal, startS3, type S3Fixture } from './support.ts';
 
@@ -103,6 +106,14 @@ describe('S3 Select on BZIP2', () => {
 });
 
 describe('S3 Select on Parquet', () => {
+  it('is in the choice of the console', async () => {
+    await rows(files.small, 'SELECT COUNT(*) FROM S3Object');
+    const account = { ...sdkConfig(s3.url), awsEndpointUrl: s3.url } as unknown as ConsoleAccount;
+    const expression = 'SELECT SUM(s.n) AS n FROM S3Object s';
+    const asked = { bucket: 'plain', key: 'data', expression, format: 'Parquet', compression: 'NONE' } as const;
+    expect((await selectInConsole(account, asked)).records).toBe('{"n":1225}\n');
+  });
+
   it.each(['snappy', 'gzip', 'uncompressed'] as const)('reads every type, packed by %s', async (codec) => {
     const file = files[codec];
     expect(await rows(file, 'SELECT * FROM S3Object')).toEqual([

@@ -13,7 +13,7 @@ interface Selected {
   readonly bytesReturned?: number;
 }
 
-const formats = ['JSON lines', 'JSON document', 'CSV'] as const;
+const formats = ['JSON lines', 'JSON document', 'CSV', 'Parquet'] as const;
 const compressions = ['NONE', 'GZIP', 'BZIP2'] as const;
 const shownRecords = 500;
 
@@ -105,6 +105,7 @@ function Choice<Option extends string>({ title, value, set, options }: ChoicePro
 function formatOf(name: string, text: string): (typeof formats)[number] {
   const plain = name.replace(/\.(gz|bz2)$/, '');
   if (plain.endsWith('.csv')) return 'CSV';
+  if (plain.endsWith('.parquet')) return 'Parquet';
   if (/\.(jsonl|ndjson)$/.test(plain)) return 'JSON lines';
   try {
     JSON.parse(text);
