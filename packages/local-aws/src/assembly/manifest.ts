@@ -16,6 +16,8 @@ const artifact = v.object({
   environment: v.optional(v.string()),
   dependencies: v.optional(v.array(v.string())),
   displayName: v.optional(v.string()),
+  metadata: v.optional(v.unknown()),
+  additionalMetadataFile: v.optional(v.string()),
 });
 
 const manifest = v.object({ artifacts: v.optional(v.record(v.string(), artifact), {}) });

@@ -72,7 +72,7 @@ const advice =
 
 function inFile({ stack, logicalId, error }: Problem): AwsError {
   const { code, status } = error;
-  const path = logicalId === undefined ? undefined : constructPath(stack, logicalId);
+  const path = logicalId === undefined ? undefined : madeBy(stack, logicalId);
   const message = `${stack.file}: ${error.message}${path === undefined ? '' : ` (${path})`}`;
   return new AwsError(code, message, { status, cause: error });
 }
@@ -105,7 +105,7 @@ const typeOf = ({ stack, logicalId }: Problem): string =>
 function line({ stack, logicalId, error }: Problem): string {
   const text = error instanceof UnsupportedError ? error.what : error.message;
   if (logicalId === undefined) return text;
-  const path = constructPath(stack, logicalId);
+  const path = madeBy(stack, logicalId);
   const place = path === undefined ? logicalId : `${logicalId} (${path})`;
   const where = `${stack.template.Resources[logicalId]?.Type} ${logicalId}`;
   // The beginning already names the place.
@@ -113,9 +113,14 @@ function line({ stack, logicalId, error }: Problem): string {
   return text.startsWith('Resource type') ? place : `${place}: ${rest}`;
 }
 
-/** Answers the path of the construct that made a resource, as the CDK tells it. observed: aws-cdk-lib 2.276.0 */
-function constructPath(stack: Stack, logicalId: string): string | undefined {
-  const metadata = stack.template.Resources[logicalId]?.Metadata;
-  const path = typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'aws:cdk:path') : undefined;
-  return typeof path === 'string' ? path : undefined;
+/**
+ * Answers the construct that made a resource, and its line, as the CDK tells them. observed: aws-cdk-lib 2.276.0
+ */
+function madeBy({ template, constructOf }: Stack, logicalId: string): string | undefined {
+  const metadata = template.Resources[logicalId]?.Metadata;
+  const own = typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'aws:cdk:path') : undefined;
+  const construct = constructOf?.(logicalId);
+  const path = typeof own === 'string' ? own : construct?.path;
+  const parts = [path, construct?.line].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join(', ');
 }
