@@ -35,3 +35,26 @@ export interface NamedPolicy {
 /** Names the policy of the resource `holder`, if it has one. */
 export const policyNamed = (holder: string, document: PolicyDocument | undefined): NamedPolicy | undefined =>
   document && { name: `the policy of ${holder}`, document };
+
+interface Permission {
+  readonly label: string;
+  readonly accounts: readonly string[];
+  /** The actions with the prefix of their service. */
+  readonly actions: readonly string[];
+  readonly resource: string;
+}
+
+/**
+ * Writes the statement that `AddPermission` of queues and topics adds to a policy. docs: Amazon SQS API Reference, and
+ * Amazon SNS API Reference, "AddPermission"
+ */
+export const permissionStatement = ({ label, accounts, actions, resource }: Permission) => ({
+  Sid: label,
+  Effect: 'Allow',
+  Principal: { AWS: oneOrAll(accounts.map((id) => `arn:aws:iam::${id}:root`)) },
+  Action: oneOrAll(actions),
+  Resource: resource,
+});
+
+const oneOrAll = (texts: readonly string[]): string | readonly string[] =>
+  texts.length === 1 ? (texts[0] ?? '') : texts;

@@ -91,8 +91,9 @@ interface GlobalTable extends Capacity, Readonly<Record<string, unknown>> {
 
 /** Answers the properties of `AWS::DynamoDB::Table` for the one replica. */
 function tableOf(global: GlobalTable, region: string): Readonly<Record<string, unknown>> {
-  const [replica] = global.Replicas ?? [];
-  if (!replica) throw new AwsError('ValidationError', `Replicas must contain one of the stack's region, ${region}`);
+  const [replica, ...others] = global.Replicas ?? [];
+  if (!replica || others.length > 0)
+    throw new AwsError('ValidationError', `Replicas must contain one of the stack's region, ${region}, and one alone`);
   const isProvisioned = global['BillingMode'] !== 'PAY_PER_REQUEST';
   const capacityOf = (table: Capacity, own: Capacity | undefined) =>
     isProvisioned ? { ProvisionedThroughput: throughputOf(table, own) } : {};
@@ -112,12 +113,13 @@ function tableOf(global: GlobalTable, region: string): Readonly<Record<string, u
 }
 
 /** Auto scaling begins with the seed, if there is one, and else with the least capacity. */
-const startOf = (settings: Settings | undefined): unknown => settings?.SeedCapacity ?? settings?.MinCapacity ?? 1;
+const startOf = (settings: Settings | undefined): unknown => settings?.SeedCapacity ?? settings?.MinCapacity;
 
+/** Answers nothing where one of both is missing: the table then refuses to be provisioned. */
 function throughputOf(table: Capacity, replica: Capacity | undefined) {
   const read = replica?.ReadProvisionedThroughputSettings ?? table.ReadProvisionedThroughputSettings;
-  return {
-    ReadCapacityUnits: read?.ReadCapacityUnits ?? startOf(read?.ReadCapacityAutoScalingSettings),
-    WriteCapacityUnits: startOf(table.WriteProvisionedThroughputSettings?.WriteCapacityAutoScalingSettings),
-  };
+  const reads = read?.ReadCapacityUnits ?? startOf(read?.ReadCapacityAutoScalingSettings);
+  const writes = startOf(table.WriteProvisionedThroughputSettings?.WriteCapacityAutoScalingSettings);
+  if (reads === undefined || writes === undefined) return undefined;
+  return { ReadCapacityUnits: reads, WriteCapacityUnits: writes };
 }

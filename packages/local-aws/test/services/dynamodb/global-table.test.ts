@@ -110,4 +110,14 @@ describe('a global table', () => {
     expect(problemsOf({ ...key, Replicas: [] })).not.toEqual([]);
     expect(problemsOf(key)).toEqual([expect.stringContaining('Replicas')]);
   });
+
+  it('that is to be provisioned without its capacity, or has two replicas of a region, is refused', async () => {
+    const made = async (properties: object) => provision(served.service, type, 'Bad', { ...key, ...properties });
+    const replica = { Region, ReadProvisionedThroughputSettings: { ReadCapacityUnits: 5 } };
+    await expect(made({ Replicas: [replica] })).rejects.toThrow(
+      'must both be specified when BillingMode is PROVISIONED',
+    );
+    const twice = [{ Region }, { Region, DeletionProtectionEnabled: true }];
+    await expect(made({ BillingMode: 'PAY_PER_REQUEST', Replicas: twice })).rejects.toThrow('one alone');
+  });
 });

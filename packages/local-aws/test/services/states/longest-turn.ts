@@ -23,7 +23,7 @@ export async function longestTurn(work: () => unknown): Promise<number> {
   return longest / slowness();
 }
 
-/** An ordinary machine takes this long for a step of the loop below. */
+/** What an ordinary machine is taken to need for a step of the loop below; a limit beside it is no exact one. */
 const usualNanoseconds = 2;
 const steps = 10_000_000;
 

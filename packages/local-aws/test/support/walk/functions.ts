@@ -239,7 +239,11 @@ export const states: Walk = ({ stateMachine: stateMachineArn, role: roleArn }) =
     ['SendTaskFailure', { taskToken: 'nope' }, 'InvalidToken'],
     ['ValidateStateMachineDefinition', { definition }, { result: 'OK' }],
     ['CreateStateMachine', { name: 'walk', definition, roleArn }, { stateMachineArn: anyText }],
-    ['UpdateStateMachine', ({ CreateStateMachine: of }) => ({ stateMachineArn: of.stateMachineArn, definition }), {}],
+    [
+      'UpdateStateMachine',
+      ({ CreateStateMachine: of }) => ({ stateMachineArn: of?.['stateMachineArn'], definition }),
+      {},
+    ],
     ['ListTagsForResource', { resourceArn: stateMachineArn }, { tags: [] }],
     [
       'RedriveExecution',

@@ -13,7 +13,7 @@ export const sns: Walk = ({ topic: TopicArn, queueUrl }) => {
     'ParameterValueInvalid',
   ];
   const publish = (to: object, expected: string): Row => ['Publish', { Message: 'm', ...to }, expected];
-  const ofSubscription = ({ Subscribe: of }: Got): object => ({ SubscriptionArn: of.SubscriptionArn as string });
+  const ofSubscription = ({ Subscribe: of }: Got): object => ({ SubscriptionArn: of?.['SubscriptionArn'] });
   return [
     [
       'Subscribe',

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { arn, listed, type Row, type Walk } from './row.ts';
+import { arn, listed, type Row, type Walk, type Got } from './row.ts';
 
 const anyText = expect.any(String) as string;
 const none = 'AWS.SimpleQueueService.NonExistentQueue';
@@ -140,7 +140,7 @@ const made: Walk = ({ queueUrl: QueueUrl }, endpoint) => {
       { Successful: [{ Id: 'a' }], Failed: [{ Id: 'b', Code: 'ReceiptHandleIsInvalid' }] },
     ],
     ['ListQueues', { MaxResults: 1 }, { NextToken: anyText, QueueUrls: [anyText] }],
-    ['ListQueues', ({ ListQueues: { NextToken } }) => ({ MaxResults: 1, NextToken }), { QueueUrls: [anyText] }],
+    ['ListQueues', ({ ListQueues: of }) => ({ MaxResults: 1, NextToken: of?.['NextToken'] }), { QueueUrls: [anyText] }],
     ['TagQueue', { QueueUrl, Tags: { k: 'v' } }, {}],
     ['ListQueueTags', { QueueUrl }, { Tags: { k: 'v' } }],
     ['UntagQueue', { QueueUrl, TagKeys: ['k'] }, {}],
@@ -160,9 +160,10 @@ const made: Walk = ({ queueUrl: QueueUrl }, endpoint) => {
   ];
 };
 
-const handleIn = (received: { readonly Messages: readonly { readonly ReceiptHandle: string }[] }) => ({
-  ReceiptHandle: received.Messages[0]?.ReceiptHandle,
-});
+const handleIn = (received: Got[string] | undefined): { readonly ReceiptHandle: string | undefined } => {
+  const messages = received?.['Messages'] as readonly { readonly ReceiptHandle: string }[] | undefined;
+  return { ReceiptHandle: messages?.[0]?.ReceiptHandle };
+};
 
 function policyOf(Action: string, Resource: string): string {
   const Statement = [{ Effect: 'Allow', Principal: '*', Action, Resource }];

@@ -3,7 +3,7 @@ import { accountId } from '../ports.ts';
 import type { Rest } from './wire.ts';
 
 /** The outputs so far, by the action. */
-export type Got = Readonly<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any
+export type Got = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 type Input = object | Rest | ((got: Got) => object | Rest);
 

@@ -1,6 +1,5 @@
-import { Sha256 } from '@aws-crypto/sha256-js';
-import { SignatureV4 } from '@smithy/signature-v4';
 import { XMLParser } from 'fast-xml-parser';
+import { signed } from '../../../src/client/sign.ts';
 import type { Stack } from '../../iam/stack.ts';
 import { spoken } from '../spoken.ts';
 
@@ -33,23 +32,18 @@ export async function say(
   const asJson = rest === undefined ? '' : JSON.stringify(rest);
   const body = version === undefined ? asJson : form.toString();
   const type = target === undefined ? 'application/json' : `application/x-amz-json-${json}`;
-  const signer = new SignatureV4({ service: signedAs, region, credentials, sha256: Sha256 });
-  const { headers } = await signer.sign({
-    method,
-    protocol: 'http:',
-    hostname: url.hostname,
-    port: Number(url.port),
-    path: url.pathname,
-    query: Object.fromEntries(url.searchParams),
-    headers: {
-      host: url.host,
-      ...(body !== '' && { 'content-type': version === undefined ? type : 'application/x-www-form-urlencoded' }),
-      ...(target !== undefined && { 'x-amz-target': `${target}.${action}` }),
-      // The clients of SQS ask for the codes that it had before it spoke JSON.
-      ...(service === 'sqs' && { 'x-amzn-query-mode': 'true' }),
+  const headers = signed(
+    {
+      ...{ method, url: url.href, body, service: signedAs, region },
+      headers: {
+        ...(body !== '' && { 'content-type': version === undefined ? type : 'application/x-www-form-urlencoded' }),
+        ...(target !== undefined && { 'x-amz-target': `${target}.${action}` }),
+        // The clients of SQS ask for the codes that it had before it spoke JSON.
+        ...(service === 'sqs' && { 'x-amzn-query-mode': 'true' }),
+      },
     },
-    body,
-  });
+    credentials,
+  );
   const answer = await fetch(url, { method, headers, ...(body !== '' && { body }) });
   const text = await answer.text();
   return version === undefined ? heardJson(answer, text) : heardXml(answer, text, action);

@@ -1,4 +1,5 @@
 import type { AddPermissionCommandOutput } from '@aws-sdk/client-sns';
+import { permissionStatement } from '../../../contract/policy.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { list, text } from '../../../protocol/members.ts';
 import { onTopic, snsAction } from '../context.ts';
@@ -29,13 +30,8 @@ export const AddPermission = snsAction({
     if (!names.every((name) => permitted.split(' ').includes(name)))
       throw invalidParameter('Policy statement action out of service scope!');
     if (!accounts.every((id) => /^\d{12}$/.test(id))) throw invalidParameter('Policy Error: null');
-    const statement = {
-      Sid: Label,
-      Effect: 'Allow',
-      Principal: { AWS: single(accounts.map((id) => `arn:aws:iam::${id}:root`)) },
-      Action: single(names.map((name) => `SNS:${name}`)),
-      Resource: TopicArn,
-    };
+    const actions = names.map((name) => `SNS:${name}`);
+    const statement = permissionStatement({ label: Label, accounts, actions, resource: TopicArn });
     policyWith(store, registry, { topicArn: TopicArn, accountId }, (statements) => {
       if (statements.some(({ Sid }) => Sid === Label)) throw invalidParameter('Statement already exists');
       return [...statements, statement];
@@ -43,6 +39,3 @@ export const AddPermission = snsAction({
     return {};
   },
 });
-
-const single = (texts: readonly string[]): string | readonly string[] =>
-  texts.length === 1 ? (texts[0] ?? '') : texts;

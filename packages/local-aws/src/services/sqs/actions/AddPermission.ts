@@ -1,4 +1,5 @@
 import type { AddPermissionCommandOutput } from '@aws-sdk/client-sqs';
+import { permissionStatement } from '../../../contract/policy.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { list, text } from '../../../protocol/members.ts';
 import { onQueue, sqsAction } from '../context.ts';
@@ -37,18 +38,10 @@ export const AddPermission = sqsAction({
     const statements = statementsIn(attributes['Policy']);
     if (statements.some(({ Sid }) => Sid === Label))
       throw invalidParameter(`Value ${Label} for parameter Label is invalid. Reason: Already exists.`);
-    const added = {
-      Sid: Label,
-      Effect: 'Allow',
-      Principal: { AWS: oneOrAll(AWSAccountIds.map((id) => `arn:aws:iam::${id}:root`)) },
-      Action: oneOrAll(Actions.map((action) => `SQS:${action}`)),
-      Resource: arn,
-    };
+    const actions = Actions.map((action) => `SQS:${action}`);
+    const added = permissionStatement({ label: Label, accounts: AWSAccountIds, actions, resource: arn });
     const Policy = policyTextOf(arn, attributes['Policy'], [...statements, added]);
     keep({ name, attributes: { ...attributes, Policy }, tags, created, modified: clock.now() });
     return {};
   },
 });
-
-const oneOrAll = (values: readonly string[]): string | readonly string[] =>
-  values.length === 1 ? (values[0] ?? '') : values;
