@@ -7,6 +7,7 @@ import type { Activities } from './activities.ts';
 import { announce } from './announce.ts';
 import { measureExecution } from './metrics.ts';
 import { isExpress } from './arns.ts';
+import { Awaited } from './awaited.ts';
 import type { Beginning, Started } from './beginning.ts';
 import type { QueryEvaluator } from './elsewhere.ts';
 import { readJson } from './engine/numbers.ts';
@@ -14,7 +15,7 @@ import type { Environment, Execution, HistoryEvent, Message } from './engine/run
 import { begin } from './engine/run/interpreter.ts';
 import type { Machine } from './engine/definition/machine.ts';
 import { redrive } from './engine/run/redrive.ts';
-import { invalidToken, taskTimedOut } from './errors.ts';
+import { taskTimedOut } from './errors.ts';
 import type { TaskPorts } from './integrations/errand.ts';
 import { outcomeOfJob } from './integrations/jobs.ts';
 import { logEvents } from './log.ts';
@@ -26,6 +27,7 @@ import { redriveNow } from './redrive.ts';
 import { RunningExecution, type Home, type Yard } from './running.ts';
 import { createSlots } from './slots.ts';
 import type { ExecutionRow, StatesStore, Tell } from './store.ts';
+import { readTaskToken } from './task-token.ts';
 
 /** The number of tasks that run at the same time, over all executions; more tasks wait. */
 const maxTasks = 200;
@@ -50,12 +52,12 @@ export class Executions {
   readonly #parts: ExecutionParts;
   readonly #yard: Yard;
   readonly #running = new Map<string, RunningExecution>();
-  readonly #watchers = new Map<string, Set<() => void>>();
   readonly #waiters = new Map<string, Waiter>();
   readonly #enders = new Map<string, (execution: Pick<Execution, 'result'>) => void>();
   /** The executions of map runs that were redriven before their stop was handled. */
   readonly #stopping = new Set<string>();
   readonly mapRuns: MapRuns;
+  readonly awaited = new Awaited();
   readonly #pause: () => Promise<void> | undefined;
   #stopped = false;
 
@@ -75,6 +77,8 @@ export class Executions {
       isStopped: () => this.#stopped,
       pause: this.#pause,
       whenEnded: (arn, then) => this.#whenEnded(arn, then),
+      expect: (machineArn, name) => this.awaited.expect(machineArn, name),
+      forget: (arn) => this.#forget(arn),
       outcomeOfJob: (resource, output) => outcomeOfJob(store, resource, output),
       attach: (order) => this.mapRuns.attach(order),
     };
@@ -143,6 +147,8 @@ export class Executions {
     const { store, ports } = this.#parts;
     for (const row of store.unfinished()) {
       if (!isExpress(row.arn)) this.#tellStored(row);
+      // A task that still waits for it has its end by then.
+      else if (row.position === null) ports.clock.after(60_000, () => this.#forget(row.arn));
       if (row.position === null || this.#running.has(row.arn)) continue;
       try {
         this.#takeUp(row, readExecution(row.position));
@@ -181,9 +187,14 @@ export class Executions {
     const { store, ports } = this.#parts;
     const row = store.execution(arn);
     if (!row || row.stop_ms !== null) return ports.clock.after(0, then);
-    const waiting = this.#watchers.get(arn) ?? new Set();
-    this.#watchers.set(arn, waiting.add(then));
-    return () => void waiting.delete(then);
+    return this.awaited.watch(arn, then);
+  }
+
+  /** Forgets an ended execution of an Express machine after the task that waited for its end. */
+  #forget(arn: string): void {
+    if (this.#stopped || !isExpress(arn)) return;
+    this.awaited.forget(arn);
+    this.#parts.store.drop(arn);
   }
 
   /** Executions of Express machines send no events to EventBridge: only the log contains them. */
@@ -228,8 +239,7 @@ export class Executions {
         if (goesOn) this.#running.delete(arn);
         else this.#leave(execution);
         if (goesOn) return this.#redriveChild(arn);
-        this.#watchers.get(arn)?.forEach((then) => then());
-        this.#watchers.delete(arn);
+        this.awaited.ended(arn);
       },
     };
   }
@@ -241,17 +251,19 @@ export class Executions {
    * Functions"
    */
   #expressHome(machine: Machine, seq?: number): Home {
-    const { store } = this.#parts;
+    const { store, ports } = this.#parts;
     return {
       machine,
       persist: (execution, events) => {
-        if (seq !== undefined) store.keepPosition(seq, execution);
+        const ended = this.awaited.isKept(execution.arn) ? ports.clock.now() : undefined;
+        if (seq !== undefined) store.keepPosition(seq, execution, ended);
         this.#logLater(execution, events);
       },
       ended: (execution) => {
         this.#leave(execution);
         this.#waiters.get(execution.arn)?.done(execution);
         this.#waiters.delete(execution.arn);
+        this.awaited.ended(execution.arn);
       },
     };
   }
@@ -305,15 +317,3 @@ export class Executions {
 }
 
 const readExecution = (text: string): Execution => readJson(text) as unknown as Execution;
-
-/** recorded: test_sfn_send_task_outcome_with_no_such_token */
-function readTaskToken(token: string): [arn: string, frame: number, attempt: number] {
-  try {
-    const [arn, frame, attempt] = JSON.parse(Buffer.from(token, 'base64').toString('utf8')) as unknown[];
-    if (typeof arn === 'string' && typeof frame === 'number' && typeof attempt === 'number')
-      return [arn, frame, attempt];
-  } catch {
-    // The error below covers a text that is not a token of this runtime.
-  }
-  throw invalidToken();
-}

@@ -36,6 +36,10 @@ export interface Yard {
   readonly pause: () => Promise<void> | undefined;
   /** Calls back when an execution has ended, at once if it has already ended. The result cancels that. */
   readonly whenEnded: (executionArn: string, then: () => void) => () => void;
+  /** Is told that a task is about to start an execution of a machine by a name, to wait for its end. */
+  readonly expect: (machineArn: string, name: string) => () => void;
+  /** Is told that a task has the end of an execution. */
+  readonly forget: (executionArn: string) => void;
   /** Answers the outcome of a job for the task that started it. */
   readonly outcomeOfJob: (resource: TaskResource, output: Json) => TaskOutcome;
   /** Processes a map run. The result gives it up. */
@@ -203,7 +207,7 @@ export class RunningExecution {
     const arn = (output as { ExecutionArn?: string }).ExecutionArn ?? '';
     return this.#yard.whenEnded(arn, () => {
       const outcome = this.#yard.outcomeOfJob(resource, output);
-      void this.send({ kind: 'task', frame: id, attempt, outcome });
+      void this.send({ kind: 'task', frame: id, attempt, outcome }).then(() => this.#yard.forget(arn));
     });
   }
 
@@ -246,7 +250,9 @@ export class RunningExecution {
     const { roleArn, machineArn, arn, name, cause } = this.execution;
     const id = `${arn} ${frame.id} ${frame.attempt}`;
     const session = name.slice(0, 64).replace(/[^\w+=,.@-]/g, '_');
-    const task = { resource, arguments: pending.arguments, text: pending.text, taskRoleArn: pending.roleArn, turn };
+    const { expect } = this.#yard;
+    const given = { arguments: pending.arguments, text: pending.text, taskRoleArn: pending.roleArn };
+    const task = { resource, ...given, turn, expect };
     return { roleArn, machineArn: rootMachine(machineArn), executionArn: arn, id, session, cause, ...task };
   }
 }

@@ -66,6 +66,7 @@ export class Starts {
     const { executions } = this.#parts;
     if (planned.machine.type === 'EXPRESS') {
       const beginning = this.#beginning(planned, this.#expressArn(planned));
+      executions.awaited.begins(request.stateMachineArn, planned.name, beginning.arn);
       const { arn, startedAt } = executions.start(planned.machine, beginning);
       return { executionArn: arn, startDate: startedAt / 1000 };
     }

@@ -154,11 +154,21 @@ export class StatesStore {
     this.#steps.step(seq, execution, events);
   }
 
-  /** Stores one step of an execution that is removed when it has ended. */
-  keepPosition(seq: number, execution: Execution): void {
+  /** Stores one step of an execution that is removed when it has ended, unless a task waits for its end. */
+  keepPosition(seq: number, execution: Execution, ended?: EpochMs): void {
     this.#steps.open();
-    if (!execution.result) this.#steps.step(seq, execution, []);
+    const { result } = execution;
+    if (!result) this.#steps.step(seq, execution, []);
+    else if (ended !== undefined) this.#steps.finish(seq, execution, [], { ...endOf(result), stop_ms: ended }, false);
     else if (!this.#steps.drop(execution)) this.#atOnce(() => this.#remove(seq));
+  }
+
+  /** Removes an ended execution, after everything that this turn has made so far. */
+  drop(arn: string): void {
+    const row = this.execution(arn);
+    if (!row || row.stop_ms === null) return;
+    this.#steps.write();
+    this.#atOnce(() => this.#remove(row.seq));
   }
 
   /** Writes what this turn has made so far. */

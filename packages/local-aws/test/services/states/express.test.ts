@@ -124,14 +124,6 @@ describe('an execution of an Express machine that somebody waits for', () => {
     await expect(run(made)).rejects.toMatchObject({ name: 'StateMachineTypeNotSupported' });
   });
 
-  it('is refused by name to a task that waits for what it has started', async () => {
-    const made = create();
-    await express(made, { A: { Type: 'Succeed' } });
-    const start = { ...task('a'), Resource: 'arn:aws:states:::states:startExecution.sync:2' };
-    const result = await made.run({ S: { ...start, Arguments: { StateMachineArn: arn } } });
-    expect(result).toMatchObject({ status: 'FAILED', cause: expect.stringContaining('not supported by local-aws') });
-  });
-
   it('is started by a task of another machine, which has its output', async () => {
     const made = create({ services: (base) => ({ sqs: createSqs(base) }) });
     await express(made, { A: { Type: 'Pass', Output: 'inner', End: true } });
@@ -143,6 +135,62 @@ describe('an execution of an Express machine that somebody waits for', () => {
       End: true,
     };
     expect(await made.run({ S: start })).toMatchObject({ status: 'SUCCEEDED', value: 'inner' });
+  });
+});
+
+describe('an execution of an Express machine that a task of a Standard machine waits for', () => {
+  const parent = (pattern: string, Name?: string) => ({
+    A: {
+      Type: 'Task',
+      Resource: `arn:aws:states:::states:startExecution${pattern}`,
+      Arguments: { StateMachineArn: arn, Input: { n: 1 }, ...(Name === undefined ? {} : { Name }) },
+      Output: '{% $states.result %}',
+      End: true,
+    },
+  });
+  const rowsOf = ({ base }: Made) =>
+    base.database.prepare("SELECT count(*) AS n FROM states_executions WHERE arn LIKE '%:express:%'").get();
+
+  it('may end before the task knows of it, and leaves nothing', async () => {
+    const made = create();
+    await express(made, { P: { Type: 'Pass', Output: { done: '{% $states.input.n %}' }, End: true } });
+    const { value } = await made.run(parent('.sync:2', 'same'));
+    expect(value).toMatchObject({ Name: 'same', Status: 'SUCCEEDED', StateMachineArn: arn, Output: { done: 1 } });
+    expect(value).toMatchObject({ ExecutionArn: expect.stringContaining(':express:m:same:') as string });
+    expect(value).not.toHaveProperty('RedriveCount');
+    const other = create();
+    await express(other, { P: { Type: 'Pass', Output: { done: '{% $states.input.n %}' }, End: true } });
+    expect((await other.run(parent('.sync'))).value).toMatchObject({ Input: '{"n":1}', Output: '{"done":1}' });
+    expect(rowsOf(made)).toMatchObject({ n: 0 });
+  });
+
+  it('fails the task when it fails', async () => {
+    const made = create();
+    await express(made, { F: { Type: 'Fail', Error: 'Own', Cause: 'c' } });
+    const { error, cause } = await made.run(parent('.sync:2'));
+    expect(error).toBe('States.TaskFailed');
+    expect(JSON.parse(cause ?? '')).toMatchObject({ Status: 'FAILED', Error: 'Own', Cause: 'c' });
+    expect(rowsOf(made)).toMatchObject({ n: 0 });
+  });
+
+  it('has its end told after the process has died', async () => {
+    const clock = virtualClock();
+    const disk = testPorts({ clock });
+    const before = harness({ clock, database: disk.database });
+    await express(before, { W: { Type: 'Wait', Seconds: 9, Output: 'late', End: true } });
+    const machine = await before.define({ StartAt: 'A', States: parent('.sync:2') }, {}, 'Parent');
+    const execution = await before.start(machine);
+    await settle();
+    await before.service.stop();
+    const after = harness({ clock, database: disk.database });
+    after.service.start?.();
+    await clock.advance(9_000);
+    await settle();
+    const { status, output } = await after.describe(execution);
+    expect([status, (JSON.parse(output ?? '{}') as { Output?: string }).Output]).toEqual(['SUCCEEDED', 'late']);
+    expect(rowsOf(after)).toMatchObject({ n: 0 });
+    await after.service.stop();
+    disk.dispose();
   });
 });
 

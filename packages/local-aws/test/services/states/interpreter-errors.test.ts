@@ -32,6 +32,21 @@ describe('errors', () => {
     expect(cause).toContain(`Error Code: ${thrown.code}`);
   });
 
+  it.each([
+    'arn:aws-us-gov:states:::aws-sdk:s3:getObject',
+    'arn:aws-cn:states:::glue:startJobRun.sync',
+    'arn:aws-cn:lambda:cn-north-1:000000000000:function:f',
+    'arn:aws-us-gov:states:us-gov-west-1:000000000000:activity:a',
+  ])('is taken with a resource of another partition, and fails: %s', async (Resource) => {
+    const { error, cause, history } = await create().run({ A: { Type: 'Task', Resource, End: true } });
+    expect([error, cause]).toEqual([
+      'States.Runtime',
+      "An error occurred while executing the state 'A' (entered at the event id #2). " +
+        'The resource belongs to a different partition from the running execution.',
+    ]);
+    expect(history.map(({ type }) => type)).toEqual(['ExecutionStarted', 'TaskStateEntered', 'ExecutionFailed']);
+  });
+
   it('catches, with the error output, Output and Assign of the catcher', async () => {
     const { value, history } = await create({ lambda: failing(new FunctionError('Boom', 'x')) }).run(
       {

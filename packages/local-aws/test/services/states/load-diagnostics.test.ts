@@ -76,6 +76,18 @@ describe('diagnostics', () => {
         'The value is not a valid resource ARN, or the resource is not available in this region. ' +
         'at /States/A/Resource',
     ],
+    ...[
+      'arn:aws:states:us-east-1:000000000000:lambda:invoke',
+      'arn:aws:states:us-east-1::aws-sdk:s3:getObject',
+      'arn:aws:states:::lambda:invoke.sync:3',
+      'arn:aws:states:::lambda',
+      'lambda:invoke',
+    ].map((Resource): [string, unknown, string] => [
+      `a resource that is none: ${Resource}`,
+      { StartAt: 'A', States: { A: { Type: 'Task', Resource, End: true } } },
+      `SCHEMA_VALIDATION_FAILED: The resource provided ${Resource} is not recognized. The value is not a valid ` +
+        'resource ARN, or the resource is not available in this region. at /States/A/Resource',
+    ]),
     [
       'a moment that is none',
       { StartAt: 'A', States: { A: { Type: 'Wait', Timestamp: '2026-02-30', End: true } } },

@@ -42,6 +42,8 @@ export interface TaskCall {
   readonly cause: EntryId | undefined;
   /** The time limit of the task. */
   readonly turn: Turn;
+  /** Is told what a task that waits for an execution is about to start. The result tells that it has. */
+  readonly expect?: (machineArn: string, name: string) => () => void;
   /** Sees the request and the answer of an HTTP Task in a state that runs alone. */
   readonly trace?: Trace;
 }

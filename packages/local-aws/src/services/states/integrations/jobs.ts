@@ -1,6 +1,7 @@
 import type { TaskOutcome } from '../engine/run/execution.ts';
 import type { Json, JsonObject, TaskResource } from '../engine/definition/machine.ts';
 import { readJson, writeJson } from '../engine/numbers.ts';
+import { isExpress } from '../arns.ts';
 import { redriveOf } from '../redrive.ts';
 import type { ExecutionRow, StatesStore } from '../store.ts';
 import { present } from './task-error.ts';
@@ -28,7 +29,8 @@ const describe = (row: ExecutionRow, data: (text: string) => Json): JsonObject =
     InputDetails: { Included: true },
     Name: row.name,
     ...(row.output === null ? {} : { Output: data(row.output), OutputDetails: { Included: true } }),
-    ...redriveMembers(row),
+    // docs: AWS Step Functions API Reference, "RedriveExecution" (executions of Express machines are not redriven)
+    ...(isExpress(row.arn) ? {} : redriveMembers(row)),
     StartDate: new Date(row.start_ms).toISOString(),
     StateMachineArn: row.machine_arn,
     Status: row.status,

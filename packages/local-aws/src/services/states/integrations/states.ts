@@ -1,5 +1,4 @@
-import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
-import { isExpress } from '../arns.ts';
+import { AwsError } from '../../../kernel/errors.ts';
 import { given } from '../engine/definition/fields.ts';
 import { writeJson } from '../engine/numbers.ts';
 import { uuidOf } from '../engine/uuid-of.ts';
@@ -9,7 +8,9 @@ import { membersAsWritten, membersOf, textMember } from './task-error.ts';
 
 /**
  * Calls states:startExecution. Without a name the execution gets a name that follows from the task. So a task that runs
- * again after a crash finds the execution that it has started.
+ * again after a crash finds the execution that it has started; one of an Express machine starts again then. With .sync
+ * a Standard machine waits for executions of both types. observed: aws-samples/aws-stepfunctions-examples,
+ * app-decompose-for-parallelism, and aws-samples/step-functions-workflows-collection, selective-checkpointing
  */
 export const startExecution: Integrate = async (errand) => {
   const { ports, principal, call } = errand;
@@ -18,6 +19,9 @@ export const startExecution: Integrate = async (errand) => {
   const named = textMember(args, 'Name');
   const name = named ?? uuidOf(call.id);
   const input = membersAsWritten(errand)['Input'];
+  const { resource } = call;
+  const isSync = resource.kind === 'integration' && resource.pattern.startsWith('sync');
+  const done = isSync ? call.expect?.(stateMachineArn, name) : undefined;
   const started = ports.callService({
     principal,
     service: 'states',
@@ -29,15 +33,13 @@ export const startExecution: Integrate = async (errand) => {
     },
     cause: call.cause,
   }) as Promise<{ executionArn: string; startDate: number }>;
-  const { executionArn, startDate } = await started.catch((error: unknown) => {
+  const { executionArn, startDate } = await started.finally(done).catch((error: unknown) => {
     if (named !== undefined || !(error instanceof AwsError) || error.code !== 'ExecutionAlreadyExists') throw error;
     return {
       executionArn: stateMachineArn.replace(':stateMachine:', ':execution:') + `:${name}`,
       startDate: ports.clock.now() / 1000,
     };
   });
-  if (call.resource.kind === 'integration' && call.resource.pattern.startsWith('sync') && isExpress(executionArn))
-    throw new UnsupportedError('Waiting with .sync for an execution of an Express machine');
   return {
     ExecutionArn: executionArn,
     StartDate: new Date(startDate * 1000).toISOString(),

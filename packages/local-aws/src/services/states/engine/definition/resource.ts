@@ -61,12 +61,13 @@ export function loadResource({ reader, context }: StateSource): TaskResource | u
   const resource = reader.string('Resource');
   if (resource === undefined) return undefined;
   // recorded: test_map_state_failure_count (the region and the account may be any word)
-  if (/^arn:aws:lambda:[a-z0-9-]+:[a-z0-9-]+:function:[\w$:-]+$/.test(resource))
-    return { kind: 'function', arn: resource };
-  if (/^arn:aws:states:[a-z0-9-]+:\d{12}:activity:[^:]+$/.test(resource)) {
+  const elsewhere = resource.startsWith('arn:aws:') ? {} : ({ foreign: true } as const);
+  if (/^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[a-z0-9-]+:function:[\w$:-]+$/.test(resource))
+    return { kind: 'function', arn: resource, ...elsewhere };
+  if (/^arn:aws[a-z-]*:states:[a-z0-9-]+:\d{12}:activity:[^:]+$/.test(resource)) {
     // docs: AWS Step Functions Developer Guide, "Choosing workflow type in Step Functions"
     if (context.express) reader.invalid('Express state machine does not support Activity ARN', 'Resource');
-    return { kind: 'activity', arn: resource };
+    return { kind: 'activity', arn: resource, ...elsewhere };
   }
   const integration = integrationOf(resource);
   if (!integration) {
@@ -79,7 +80,7 @@ export function loadResource({ reader, context }: StateSource): TaskResource | u
     return undefined;
   }
   if (context.express) refuseInExpress(integration, reader);
-  if (isAvailable(integration, context)) return integration;
+  if ('foreign' in elsewhere || isAvailable(integration, context)) return { ...integration, ...elsewhere };
   reader.unsupported(`The resource ${resource}`, 'Resource');
   return undefined;
 }
