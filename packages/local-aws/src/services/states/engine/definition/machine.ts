@@ -84,8 +84,8 @@ export interface Setting {
 /** A task ends when the request is answered, when its job has ended, or when its token comes back. */
 export type Pattern = 'request' | 'sync' | 'sync:2' | 'token';
 
-export type TaskResource = (
-  /** The resource itself is `arn:aws:lambda:…:function:…`. */
+export type TaskResource = /** The resource itself is `arn:aws:lambda:…:function:…`. */
+(
   | { readonly kind: 'function'; readonly arn: string }
   | { readonly kind: 'activity'; readonly arn: string }
   | Integration
