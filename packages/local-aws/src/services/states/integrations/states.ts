@@ -9,8 +9,8 @@ import { membersAsWritten, membersOf, textMember } from './task-error.ts';
 /**
  * Calls states:startExecution. Without a name the execution gets a name that follows from the task. So a task that runs
  * again after a crash finds the execution that it has started; one of an Express machine starts again then. With .sync
- * a Standard machine waits for executions of both types. observed: aws-samples/aws-stepfunctions-examples,
- * app-decompose-for-parallelism, and aws-samples/step-functions-workflows-collection, selective-checkpointing
+ * a Standard machine waits for executions of both types. docs: aws-samples/step-functions-workflows-collection,
+ * "selective-checkpointing"
  */
 export const startExecution: Integrate = async (errand) => {
   const { ports, principal, call } = errand;

@@ -10,7 +10,7 @@ import { argumentsOf, numberOf, runtime, textOf } from './values.ts';
 /** Evaluates the input and the time limits of a task, and waits for it. */
 export async function startTask(run: Run, frame: Frame, state: TaskState): Promise<void> {
   const { resource } = state;
-  // observed: aws/aws-cdk#4597, Netflix/metaflow#324 (the definition is taken, and the state fails)
+  // recorded: aws/aws-cdk#4597, Netflix/metaflow#324 (the definition is taken, and the state fails)
   if (resource.foreign)
     throw new Failure(runtime('The resource belongs to a different partition from the running execution.'));
   const callback = isCallback(resource);
