@@ -84,14 +84,15 @@ export interface Setting {
 /** A task ends when the request is answered, when its job has ended, or when its token comes back. */
 export type Pattern = 'request' | 'sync' | 'sync:2' | 'token';
 
-export type TaskResource = /** The resource itself is `arn:aws:lambda:…:function:…`. */
-(
-  | { readonly kind: 'function'; readonly arn: string }
-  | { readonly kind: 'activity'; readonly arn: string }
-  | Integration
-) &
-  /** The ARN names another partition than that of the machine. */
-  { readonly foreign?: true };
+export type TaskResource =
+  /** The resource itself is `arn:aws:lambda:…:function:…`. */
+  (
+    | { readonly kind: 'function'; readonly arn: string }
+    | { readonly kind: 'activity'; readonly arn: string }
+    | Integration
+  ) &
+    /** The ARN names another partition than that of the machine. */
+    { readonly foreign?: true };
 
 /** The resource is `arn:aws:states:::service:action`, or `aws-sdk:service:action` for any action of an API. */
 export interface Integration {
