@@ -41,8 +41,8 @@ const refused: readonly Refused[] = [
   },
   {
     service: 'cognito-idp',
-    what: 'senders of messages (CustomEmailSender), CUSTOM_AUTH that begins with SRP',
-    why: 'messages land in the outbox; a custom flow begins with the function that decides',
+    what: 'senders of messages (CustomEmailSender)',
+    why: 'messages land in the outbox',
   },
   {
     service: 'cognito-idp',

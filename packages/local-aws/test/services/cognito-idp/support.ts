@@ -187,7 +187,7 @@ export function slowPower(base: bigint, exponent: bigint): bigint {
   return result;
 }
 /** This serves the tests whose subject is not SRP. */
-function quickPower(base: bigint, exponent: bigint): bigint {
+export function quickPower(base: bigint, exponent: bigint): bigint {
   const even = (value: bigint): Buffer => Buffer.from(value.toString(16).padStart(768, '0'), 'hex');
   const exchange = createDiffieHellman(even(N), 2);
   exchange.setPrivateKey(even(exponent));

@@ -5,6 +5,7 @@ import type { UserPoolClient } from '../from-template.ts';
 import {
   invalidParameter,
   invalidSession,
+  passwordResetRequired,
   unrecognizable,
   userDisabled,
   userNotConfirmed,
@@ -14,7 +15,7 @@ import {
 import type { User } from '../stored.ts';
 import { signedIn } from '../tokens/tokens.ts';
 import { runTrigger, shownAttributes } from '../triggers/trigger.ts';
-import { unknownUser } from '../triggers/sign-in.ts';
+import { beforeAuthentication, unknownUser } from '../triggers/sign-in.ts';
 import { findUser, subjectOf } from '../users/accounts.ts';
 import {
   openChallenge,
@@ -26,8 +27,13 @@ import {
   type Parameters,
   type Responder,
 } from './challenge.ts';
+import { askForPassword, publicValue } from './srp-flow.ts';
 
 const challengeName = 'CUSTOM_CHALLENGE';
+/** The steps that Cognito itself asks for, if the flow begins with the password. */
+const srpName = 'SRP_A';
+const passwordName = 'PASSWORD_VERIFIER';
+const passed = (name: string): Answered => ({ challengeName: name, challengeResult: true, challengeMetadata: null });
 
 /** A challenge that was answered, as the function that decides sees it. */
 interface Answered {
@@ -36,28 +42,63 @@ interface Answered {
   readonly challengeMetadata?: string | null;
 }
 
-interface CustomState {
+/** What goes on after the password. */
+interface PasswordState {
   readonly sub: string;
   readonly session: readonly Answered[];
+}
+
+interface CustomState extends PasswordState {
   readonly secret: Readonly<Record<string, unknown>>;
   readonly metadata: string | null;
 }
 
-/** docs: Amazon Cognito Developer Guide, "Custom authentication challenge Lambda triggers" */
+/**
+ * Starts a flow that functions define. It may begin with the password. docs: Amazon Cognito Developer Guide, "Custom
+ * authentication challenge Lambda triggers", "Define auth challenge Lambda trigger"
+ */
 export async function startCustom(
   context: CognitoContext,
   client: UserPoolClient,
   parameters: Parameters,
 ): Promise<Outcome> {
   requireKnown(parameters, (name) => ['USERNAME', 'CHALLENGE_NAME', 'SRP_A'].includes(name));
-  if (parameters.has('SRP_A') || parameters.has('CHALLENGE_NAME'))
-    throw new UnsupportedError('CUSTOM_AUTH that begins with SRP');
-  const { triggers } = client.pool;
-  if (triggers.DefineAuthChallenge === undefined || triggers.CreateAuthChallenge === undefined)
-    throw invalidParameter('Custom auth lambda trigger is not configured for the user pool.');
+  const begin = parameters.get('CHALLENGE_NAME');
+  if (begin !== undefined && begin !== srpName)
+    throw new UnsupportedError(`CHALLENGE_NAME ${begin.slice(0, 100)} of CUSTOM_AUTH`);
+  if (begin === undefined && parameters.has(srpName)) throw new UnsupportedError('SRP_A without CHALLENGE_NAME');
+  const A = begin === undefined ? undefined : publicValue(parameters);
+  requireTrigger(client, 'DefineAuthChallenge');
   const { user } = subjectOf(context, client, parameter(parameters, 'USERNAME'));
   if (!user) throw unknownUser(client);
-  return next(context, client, requireUsable(user), []);
+  return next(context, client, requireUsable(user), begin === undefined ? [] : [passed(srpName)], A);
+}
+
+function requireTrigger({ pool }: UserPoolClient, name: 'DefineAuthChallenge' | 'CreateAuthChallenge'): void {
+  if (pool.triggers[name] === undefined)
+    throw invalidParameter('Custom auth lambda trigger is not configured for the user pool.');
+}
+
+/**
+ * Goes on after the right password. A wrong one has ended the flow. docs: Amazon Cognito Developer Guide, "Define auth
+ * challenge Lambda trigger" (other functions of the sign-in run too)
+ */
+export async function continueCustom(
+  context: CognitoContext,
+  client: UserPoolClient,
+  user: User,
+  session: string | undefined,
+): Promise<Outcome> {
+  const sealed = Buffer.from(session ?? '', 'base64url');
+  const challenge = openChallenge<PasswordState>(context, client, passwordName + challengeName, sealed);
+  if (challenge.sub !== user.sub) throw invalidSession();
+  if (!spendChallenge(context, challenge)) throw usedSession();
+  requireUsable(user);
+  if (user.status === 'RESET_REQUIRED') throw passwordResetRequired();
+  if (user.status === 'FORCE_CHANGE_PASSWORD')
+    throw new UnsupportedError('CUSTOM_AUTH with the password of a user who has to change it');
+  await beforeAuthentication(context, client.pool, user);
+  return next(context, client, user, [...challenge.session, passed(passwordName)]);
 }
 
 export const respondWithCustom: Responder = async (context, client, responses, session) => {
@@ -91,6 +132,7 @@ async function next(
   client: UserPoolClient,
   user: User,
   session: readonly Answered[],
+  A?: bigint,
 ): Promise<Outcome> {
   const told = await runTrigger(context, client.pool, 'DefineAuthChallenge', {
     source: 'DefineAuthChallenge_Authentication',
@@ -102,11 +144,25 @@ async function next(
   if (told?.['issueTokens'] === true)
     return { ChallengeParameters: {}, AuthenticationResult: await signedIn(context, client, user) };
   const named = told?.['challengeName'];
+  if (named === passwordName && A !== undefined) return askPassword(context, client, user, session, A);
   if (named !== challengeName) {
     if (typeof named !== 'string') throw unrecognizable();
     throw new UnsupportedError(`Challenge ${named.slice(0, 100)} of DefineAuthChallenge`);
   }
   return ask(context, client, user, session);
+}
+
+function askPassword(
+  context: CognitoContext,
+  client: UserPoolClient,
+  user: User,
+  session: readonly Answered[],
+  A: bigint,
+): Outcome {
+  const state: PasswordState = { sub: user.sub, session };
+  const sealed = sealChallenge(context, client, passwordName + challengeName, state);
+  const outcome = askForPassword(context, client, user.username, A, { custom: true });
+  return { ...outcome, Session: sealed.toString('base64url') };
 }
 
 async function ask(
@@ -115,6 +171,7 @@ async function ask(
   user: User,
   session: readonly Answered[],
 ): Promise<Outcome> {
+  requireTrigger(client, 'CreateAuthChallenge');
   const told = await runTrigger(context, client.pool, 'CreateAuthChallenge', {
     source: 'CreateAuthChallenge_Authentication',
     userName: user.username,

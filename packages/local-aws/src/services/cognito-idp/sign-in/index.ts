@@ -3,13 +3,14 @@ import type { CognitoContext } from '../context.ts';
 import type { UserPoolClient } from '../from-template.ts';
 import { invalidParameter } from '../errors.ts';
 import { refreshed } from '../tokens/tokens.ts';
-import { respondWithCustom, startCustom } from './custom-flow.ts';
+import { continueCustom, respondWithCustom, startCustom } from './custom-flow.ts';
 import { parameter, requireKnown, type Outcome, type Parameters, type Responder } from './challenge.ts';
 import { respondWithNewPassword } from './new-password.ts';
 import { respondWithSetup, respondWithSoftwareToken } from './second-factor.ts';
 import { withoutSecretHash } from './secret-hash.ts';
 import { signInWithPassword } from './password-flow.ts';
-import { respondToPasswordVerifier, startSrp } from './srp-flow.ts';
+import { passwordProven } from './password-proven.ts';
+import { provenBySrp, startSrp } from './srp-flow.ts';
 
 interface Flow {
   /** The setting that the client must have. */
@@ -87,6 +88,11 @@ export function startFlow(
   if (!client.authFlows.has(flow.allowedBy)) throw invalidParameter(flow.refusal);
   return flow.start(context, client, withoutSecretHash(context, client, new Map(Object.entries(parameters))));
 }
+
+const respondToPasswordVerifier: Responder = (context, client, responses, session) => {
+  const { user, isCustom } = provenBySrp(context, client, responses);
+  return isCustom ? continueCustom(context, client, user, session) : passwordProven(context, client, user);
+};
 
 const responders: Readonly<Record<string, Responder>> = {
   PASSWORD_VERIFIER: respondToPasswordVerifier,

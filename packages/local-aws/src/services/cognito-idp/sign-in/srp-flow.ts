@@ -21,9 +21,8 @@ import {
   spendChallenge,
   type Outcome,
   type Parameters,
-  type Responder,
 } from './challenge.ts';
-import { passwordProven } from './password-proven.ts';
+import type { User } from '../stored.ts';
 
 const challengeName = 'PASSWORD_VERIFIER';
 
@@ -35,6 +34,8 @@ interface SrpState {
   readonly b: string;
   /** The verifier that was in force when the challenge was sent. */
   readonly verifier: string;
+  /** The password is one step of a custom flow. */
+  readonly custom?: true;
 }
 
 /**
@@ -43,12 +44,26 @@ interface SrpState {
  */
 export function startSrp(context: CognitoContext, client: UserPoolClient, parameters: Parameters): Outcome {
   requireKnown(parameters, (name) => name === 'USERNAME' || name === 'SRP_A');
-  const name = parameter(parameters, 'USERNAME');
+  return askForPassword(context, client, parameter(parameters, 'USERNAME'), publicValue(parameters));
+}
+
+/** Answers the public value of a client that starts SRP. */
+export function publicValue(parameters: Parameters): bigint {
   const A = clientPublic(parameter(parameters, 'SRP_A'));
   if (A === undefined) throw invalidParameter('SRP_A is not valid.');
+  return A;
+}
+
+export function askForPassword(
+  context: CognitoContext,
+  client: UserPoolClient,
+  name: string,
+  A: bigint,
+  flow: Pick<SrpState, 'custom'> = {},
+): Outcome {
   const { sub, userId, salt, verifier } = credentials(context, client, name);
   const b = context.ids.bytes(32);
-  const state: SrpState = { sub, userId, A: A.toString(16), b: Buffer.from(b).toString('hex'), verifier };
+  const state: SrpState = { sub, userId, A: A.toString(16), b: Buffer.from(b).toString('hex'), verifier, ...flow };
   return {
     ChallengeName: challengeName,
     ChallengeParameters: {
@@ -78,7 +93,12 @@ function credentials(
 const hidesName = (pool: UserPool, name: string): boolean =>
   namesByAddress(pool) || (pool.aliasAttributes.size > 0 && addressKind(name) !== undefined);
 
-export const respondToPasswordVerifier: Responder = (context, client, responses) => {
+/** Answers whose password was proven, and whether that was a step of a custom flow. */
+export function provenBySrp(
+  context: CognitoContext,
+  client: UserPoolClient,
+  responses: Parameters,
+): { readonly user: User; readonly isCustom: boolean } {
   requireKnown(responses, (name) =>
     ['USERNAME', 'PASSWORD_CLAIM_SECRET_BLOCK', 'TIMESTAMP', 'PASSWORD_CLAIM_SIGNATURE'].includes(name),
   );
@@ -101,8 +121,8 @@ export const respondToPasswordVerifier: Responder = (context, client, responses)
   requirePassword(outcome);
   const user = context.store.userBySub(client.pool.id, challenge.sub);
   if (user?.verifier !== challenge.verifier) throw wrongCredentials();
-  return passwordProven(context, client, user);
-};
+  return { user, isCustom: challenge.custom === true };
+}
 
 function expectedSignature(
   client: UserPoolClient,
