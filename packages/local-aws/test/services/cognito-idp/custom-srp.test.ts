@@ -3,7 +3,17 @@ import { confirmSignIn, signIn, signOut } from 'aws-amplify/auth';
 import { InitiateAuthCommand, RespondToAuthChallengeCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { InvokeFunction } from '../../../src/contract/ports.ts';
-import { addUser, password, quickPower, refusal, srpClient, startPool, testClock, timestamp, type Pool } from './support.ts';
+import {
+  addUser,
+  password,
+  quickPower,
+  refusal,
+  srpClient,
+  startPool,
+  testClock,
+  timestamp,
+  type Pool,
+} from './support.ts';
 
 interface TriggerEvent {
   readonly triggerSource: string;
