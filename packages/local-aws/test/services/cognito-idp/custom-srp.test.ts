@@ -59,11 +59,12 @@ const LambdaConfig = Object.fromEntries(
 const flows = { ExplicitAuthFlows: ['ALLOW_CUSTOM_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'] };
 const username = 'ada@example.com';
 const clock = testClock();
+const overrides = { clock, invokeFunction };
 let pool: Pool;
 
 beforeAll(async () => {
   vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-  pool = await startPool({ overrides: { clock, ...{ invokeFunction } }, pool: { LambdaConfig }, client: flows });
+  pool = await startPool({ overrides, pool: { LambdaConfig }, client: flows });
   for (const name of [username, 'bob@example.com']) await addUser(pool, name);
 });
 afterEach(() => signOut());
@@ -165,9 +166,7 @@ describe('CUSTOM_AUTH that begins with the password', () => {
     ['functions', {}, flows, 'Custom auth lambda trigger is not configured for the user pool.'],
     ['a client that may', { LambdaConfig }, {}, 'CUSTOM_AUTH is not enabled for the client.'],
   ])('needs %s', async (_, properties, client, message) => {
-    const other = await startPool({
-      ...{ overrides: { ...{ invokeFunction } }, pool: { ...properties }, client: { ...client } },
-    });
+    const other = await startPool({ overrides, pool: { ...properties }, client: { ...client } });
     expect(await refusal(begin(other))).toBe(`InvalidParameterException: ${message}`);
     await other.close();
   });
