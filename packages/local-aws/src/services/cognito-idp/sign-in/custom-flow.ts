@@ -30,7 +30,7 @@ import {
 import { askForPassword, publicValue } from './srp-flow.ts';
 
 const challengeName = 'CUSTOM_CHALLENGE';
-/** The steps that Cognito itself asks for, if the flow begins with the password. */
+/** The steps of a flow that begins with the password. */
 const srpName = 'SRP_A';
 const passwordName = 'PASSWORD_VERIFIER';
 const passed = (name: string): Answered => ({ challengeName: name, challengeResult: true, challengeMetadata: null });
