@@ -3,6 +3,7 @@ import { BlockList, isIP } from 'node:net';
 import { UnsupportedError } from '../kernel/errors.ts';
 import { arnMatches, globMatches, literally, patternMatches, substitute } from './match.ts';
 import type { AccessRequest } from './request.ts';
+import { spend } from './steps.ts';
 
 type Compare = (expected: string, actual: string) => boolean;
 
@@ -60,6 +61,9 @@ const negations = new Map([
   ['NotIpAddress', 'IpAddress'],
 ]);
 
+/** A comparison of addresses takes about as long as so many steps of a pattern. */
+const costOfComparison = 200;
+
 /** Tells whether a condition holds. Throws UnsupportedError for an operator or a key that this runtime cannot judge. */
 export function conditionHolds({ operator, key, values }: Condition, version: string, request: AccessRequest): boolean {
   const name = key.toLowerCase();
@@ -73,7 +77,11 @@ export function conditionHolds({ operator, key, values }: Condition, version: st
   if (actual.length === 0)
     return ifExists !== undefined || quantifier === 'AllValues' || (quantifier === undefined && negated !== undefined);
   const expected = values.map((value) => substitute(value, version, request)).filter((value) => value !== undefined);
-  const matches = (value: string): boolean => expected.some((one) => compare(one, value)) !== (negated !== undefined);
+  const holds = (one: string, value: string): boolean => {
+    spend(costOfComparison + one.length + value.length);
+    return compare(one, value);
+  };
+  const matches = (value: string): boolean => expected.some((one) => holds(one, value)) !== (negated !== undefined);
   if (quantifier === 'AnyValue') return actual.some(matches);
   // A negation without a quantifier must hold for every value, as in "none of these".
   return quantifier === 'AllValues' || negated !== undefined ? actual.every(matches) : actual.some(matches);

@@ -1,6 +1,7 @@
 import type { Principals } from '../contract/policy.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { AccessRequest } from './request.ts';
+import { spend } from './steps.ts';
 
 /**
  * Matches `*` with any text and `?` with any character. The time grows with the product of both lengths at most, never
@@ -10,7 +11,9 @@ export function globMatches(pattern: string, text: string): boolean {
   let p = 0;
   let star = -1;
   let mark = 0;
+  let steps = pattern.length;
   for (let t = 0; t < text.length;) {
+    steps += 1;
     const char = pattern[p];
     if (char === '*') {
       star = p;
@@ -23,8 +26,12 @@ export function globMatches(pattern: string, text: string): boolean {
       p = star + 1;
       mark += 1;
       t = mark;
-    } else return false;
+    } else {
+      spend(steps);
+      return false;
+    }
   }
+  spend(steps);
   while (pattern[p] === '*') p += 1;
   return p === pattern.length;
 }

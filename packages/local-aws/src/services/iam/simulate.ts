@@ -1,7 +1,9 @@
 import type { EvaluationResult, PolicySourceType, SimulatePolicyResponse } from '@aws-sdk/client-iam';
 import { parseDocument } from '../../iam/document.ts';
 import { evaluate, type Decision } from '../../iam/evaluate.ts';
+import { TooManySteps, withinSteps } from '../../iam/steps.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import { createPace } from '../../kernel/pace.ts';
 import type { NamedPolicy, PolicyDocument } from '../../contract/policy.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { list, structure, text, type InputOf } from '../../protocol/members.ts';
@@ -30,6 +32,12 @@ function contextTypes(): string[] {
 /** The most pairs of an action and a resource that one call may ask about. */
 const mostPairs = 10_000;
 
+/**
+ * The most steps of one call: a policy may be long, and its patterns slow. They take about half a second, between the
+ * pairs of which others are served.
+ */
+const mostSteps = 50_000_000;
+
 const givenPrefix = 'PolicyInputList.';
 
 type Result = QueryWire<EvaluationResult>;
@@ -38,11 +46,11 @@ type Result = QueryWire<EvaluationResult>;
  * Judges actions by the engine that judges every call, with the values of condition keys that the caller gives. docs:
  * IAM User Guide, "IAM policy testing with the IAM policy simulator"
  */
-export function simulate(
+export async function simulate(
   principal: Principal,
   policies: readonly NamedPolicy[],
   { ActionNames, ResourceArns = ['*'], ContextEntries = [] }: Simulated,
-): QueryWire<SimulatePolicyResponse> {
+): Promise<QueryWire<SimulatePolicyResponse>> {
   if (ActionNames.length * ResourceArns.length > mostPairs)
     throw new UnsupportedError(`A simulation of more than ${mostPairs} pairs of an action and a resource`);
   const bad = ActionNames.find((name) => !/^[a-z0-9-]+:[\w*?]+$/i.test(name));
@@ -53,18 +61,35 @@ export function simulate(
       ContextKeyValues,
     ]),
   );
-  const member = ActionNames.flatMap((action) =>
-    ResourceArns.map((resource) => {
-      const missing = new Set<string>();
-      const get = (key: string): readonly string[] | undefined => {
-        if (!given.has(key)) missing.add(key);
-        return given.get(key);
-      };
-      const request = { principal, action, resource, context: { get }, knowsKey: () => true };
-      return shown(action, resource, evaluate(request, { identity: policies }), [...missing]);
-    }),
-  );
+  const judge = (action: string, resource: string): Result => {
+    const missing = new Set<string>();
+    const get = (key: string): readonly string[] | undefined => {
+      if (!given.has(key)) missing.add(key);
+      return given.get(key);
+    };
+    const request = { principal, action, resource, context: { get }, knowsKey: () => true };
+    return shown(action, resource, evaluate(request, { identity: policies }), [...missing]);
+  };
+  const pause = createPace(() => performance.now());
+  const member: Result[] = [];
+  let left = mostSteps;
+  for (const action of ActionNames)
+    for (const resource of ResourceArns) {
+      await pause();
+      const judged = bounded(left, () => judge(action, resource));
+      left = judged.left;
+      member.push(judged.result);
+    }
   return { EvaluationResults: { member }, IsTruncated: false };
+}
+
+function bounded(left: number, work: () => Result): { readonly result: Result; readonly left: number } {
+  try {
+    return withinSteps(left, work);
+  } catch (error) {
+    if (error instanceof TooManySteps) throw new UnsupportedError(`A simulation of more than ${mostSteps} steps`);
+    throw error;
+  }
 }
 
 const typeOf = (policy: string): PolicySourceType => (policy.startsWith(givenPrefix) ? 'none' : 'role');

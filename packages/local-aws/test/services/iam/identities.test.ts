@@ -31,6 +31,7 @@ import {
   waitUntilRoleExists,
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { globMatches } from '../../../src/iam/match.ts';
 import { createIam, type Iam } from '../../../src/services/iam/index.ts';
 import { accountId, provision, sdkConfig, serveService, testPorts, type TestPorts } from '../../support/ports.ts';
 
@@ -229,6 +230,22 @@ describe('a simulation', () => {
     const ContextEntries = [{ ContextKeyName: 'aws:RequestedRegion', ContextKeyValues: ['eu-west-1'] }];
     const { EvaluationResults } = await client.send(new SimulateCustomPolicyCommand({ ...asked, ContextEntries }));
     expect(EvaluationResults).toMatchObject([{ EvalDecision: 'allowed' }]);
+  });
+
+  it('that takes too long is refused by name, while others are served', async () => {
+    const Resource = Array.from({ length: 100 }, () => `arn:aws:s3:::*${'a'.repeat(1_000)}c`);
+    const Condition = { StringLike: { 'aws:username': Array.from({ length: 100 }, () => `*${'a'.repeat(1_000)}c`) } };
+    const ContextEntries = [{ ContextKeyName: 'aws:username', ContextKeyValues: ['a'.repeat(10_000)] }];
+    const ResourceArns = Array.from({ length: 20 }, () => `arn:aws:s3:::${'a'.repeat(2_000)}`);
+    for (const policy of [{ Resource }, { Resource: '*', Condition }]) {
+      const PolicyInputList = [statement({ Action: 's3:*', ...policy })];
+      const asked = { PolicyInputList, ActionNames: ['s3:GetObject'], ResourceArns, ContextEntries };
+      await expect(client.send(new SimulateCustomPolicyCommand(asked))).rejects.toMatchObject({
+        message: expect.stringContaining('A simulation of more than 50000000 steps'),
+      });
+    }
+    // Other judgements are not counted.
+    expect(globMatches('*a', 'aa')).toBe(true);
   });
 
   it.each([

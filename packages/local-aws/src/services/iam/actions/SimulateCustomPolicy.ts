@@ -11,6 +11,6 @@ export const SimulateCustomPolicy = iamAction({
   input: { PolicyInputList: list(text({ min: 1, max: 131_072 }), { required: true }), ...simulatedMembers },
   needs: anywhere('iam:SimulateCustomPolicy'),
   genuine: () => [{ 'PolicyInputList.member.1': allowing, 'ActionNames.member.1': 's3:GetObject' }],
-  run: ({ PolicyInputList, ...asked }, { administrator }): QueryWire<SimulatePolicyResponse> =>
+  run: ({ PolicyInputList, ...asked }, { administrator }): Promise<QueryWire<SimulatePolicyResponse>> =>
     simulate(administrator, givenPolicies(PolicyInputList), asked),
 });

@@ -16,7 +16,7 @@ export const SimulatePrincipalPolicy = iamAction({
   },
   needs: ({ PolicySourceArn }) => [{ action: 'iam:SimulatePrincipalPolicy', resource: textOf(PolicySourceArn) }],
   genuine: ({ role }) => [{ PolicySourceArn: role, 'ActionNames.member.1': 's3:GetObject' }],
-  run({ PolicySourceArn, PolicyInputList, ...asked }, context): QueryWire<SimulatePolicyResponse> {
+  run({ PolicySourceArn, PolicyInputList, ...asked }, context): Promise<QueryWire<SimulatePolicyResponse>> {
     const principal = principalOf(context, PolicySourceArn);
     const source = new PolicySource({
       roles: context.policies.roles,
