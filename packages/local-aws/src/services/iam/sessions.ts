@@ -28,11 +28,23 @@ export interface Sessions {
   find(accessKeyId: string): KnownCredentials | undefined;
 }
 
-/** The most sessions that are kept. Those that were not used for the longest time are dropped first. */
+/** The most sessions of a kind that are kept. Those that were not used for the longest time are dropped first. */
 const maxSessions = 10_000;
 
+/**
+ * Who can open sessions at will must not end those of others: anybody can be a guest of an identity pool, and the
+ * runtime's own sessions are those of functions that run.
+ */
+type Kind = 'own' | 'called' | 'user' | 'guest';
+const kinds: readonly Kind[] = ['own', 'called', 'user', 'guest'];
+
+function kindOf(who: Principal): Kind {
+  if (who.type !== 'AssumedRole' || !who.web) return 'called';
+  return who.web.login ? 'user' : 'guest';
+}
+
 export function createSessions(clock: Clock, ids: Ids, accountId: string, policies: Policies): Sessions {
-  const byKey = new Map<string, KnownCredentials>();
+  const kept = new Map(kinds.map((kind) => [kind, new Map<string, KnownCredentials>()] as const));
   const lasting = new Map<string, Credentials>();
 
   function roleOf(roleArn: string): Role {
@@ -52,7 +64,10 @@ export function createSessions(clock: Clock, ids: Ids, accountId: string, polici
     };
   };
 
-  function remember(accessKeyId: string, known: KnownCredentials): void {
+  const of = (kind: Kind): Map<string, KnownCredentials> => kept.get(kind) as Map<string, KnownCredentials>;
+
+  function remember(kind: Kind, accessKeyId: string, known: KnownCredentials): void {
+    const byKey = of(kind);
     for (const [key, { expiresAt }] of byKey) {
       if (byKey.size < maxSessions && (expiresAt === undefined || expiresAt > clock.now())) break;
       byKey.delete(key);
@@ -66,9 +81,18 @@ export function createSessions(clock: Clock, ids: Ids, accountId: string, polici
     sessionToken: Buffer.from(ids.bytes(96)).toString('base64'),
   });
 
+  function find(accessKeyId: string): KnownCredentials | undefined {
+    const byKey = [...kept.values()].find((sessions) => sessions.has(accessKeyId));
+    const known = byKey?.get(accessKeyId);
+    if (!byKey || !known) return undefined;
+    byKey.delete(accessKeyId);
+    byKey.set(accessKeyId, known);
+    return known;
+  }
+
   function issueFor(who: Principal, seconds: number): IssuedCredentials {
     const credentials = { ...fresh(), expiresAt: clock.now() + seconds * 1000 };
-    remember(credentials.accessKeyId, { ...credentials, principal: who });
+    remember(kindOf(who), credentials.accessKeyId, { ...credentials, principal: who });
     return credentials;
   }
 
@@ -78,9 +102,9 @@ export function createSessions(clock: Clock, ids: Ids, accountId: string, polici
       credentials(roleArn, sessionName) {
         const id = `${roleArn} ${sessionName}`;
         const known = lasting.get(id);
-        if (known && byKey.has(known.accessKeyId)) return known;
+        if (known && of('own').has(known.accessKeyId)) return known;
         const credentials = fresh();
-        remember(credentials.accessKeyId, { ...credentials, principal: principal(roleArn, sessionName) });
+        remember('own', credentials.accessKeyId, { ...credentials, principal: principal(roleArn, sessionName) });
         lasting.delete(id);
         lasting.set(id, credentials);
         const [oldest] = lasting.keys();
@@ -93,6 +117,6 @@ export function createSessions(clock: Clock, ids: Ids, accountId: string, polici
       return { principal: who, credentials: issueFor(who, seconds) };
     },
     issueFor,
-    find: (accessKeyId) => byKey.get(accessKeyId),
+    find,
   };
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createIam, type Iam } from '../../../src/services/iam/index.ts';
+import { createSessions } from '../../../src/services/iam/sessions.ts';
 import { accountId, provision, testPorts, type TestPorts } from '../../support/ports.ts';
 
 let ports: TestPorts;
@@ -135,6 +136,41 @@ describe('policies', () => {
     expect(() =>
       provision(iam, 'AWS::IAM::Policy', 'Extra', { PolicyName: 'e', PolicyDocument: allow('a:b'), Roles: ['none'] }),
     ).toThrow(expect.objectContaining({ code: 'NoSuchEntity', status: 404 }));
+  });
+});
+
+describe('sessions, of which 10,000 of a kind are kept', () => {
+  const web = (login?: string) => ({
+    web: {
+      ...{ identityPoolId: 'us-east-1:a', identityId: 'us-east-1:b' },
+      ...(login !== undefined && { login: { provider: 'p', clientId: 'c', subject: login } }),
+    },
+  });
+  const opened = async () => {
+    await role();
+    const sessions = createSessions(ports.clock, ports.ids, accountId, iam.policies);
+    const open = (more?: ReturnType<typeof web>) => sessions.issue(roleArn, 'a', 900, more).credentials.accessKeyId;
+    const flood = (more?: ReturnType<typeof web>): void => {
+      for (let at = 0; at < 9_999; at += 1) open(more);
+    };
+    return { sessions, open, flood };
+  };
+
+  it('none ends by those that others can open at will', async () => {
+    const { sessions, open, flood } = await opened();
+    const kept = [sessions.roles.credentials(roleArn, 'fn').accessKeyId, open(), open(web('someone'))];
+    const guest = open(web());
+    flood(web());
+    open(web());
+    expect([...kept, guest].map((key) => sessions.find(key) !== undefined)).toEqual([true, true, true, false]);
+  });
+
+  it('one that is in use outlasts those that are not', async () => {
+    const { sessions, open, flood } = await opened();
+    const keys = [open(), open()];
+    expect(sessions.find(keys[0] ?? '')).toBeDefined();
+    flood();
+    expect(keys.map((key) => sessions.find(key) !== undefined)).toEqual([true, false]);
   });
 });
 
