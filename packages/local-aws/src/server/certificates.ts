@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import type * as x509 from '@peculiar/x509';
 import type { EpochMs } from '../kernel/clock.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import { ownerOnly } from '../storage/private-files.ts';
 
 /** What a server needs to speak TLS, and the file with the authority that clients have to trust. */
@@ -25,8 +26,9 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
  * made when they are missing or nearly over. The keys never leave the directory, and only its owner can read them.
  */
 export async function serverCertificate(directory: string, host: string, now: EpochMs): Promise<ServerCertificate> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = (name: string): string => join(directory, name);
+  refuseForeign(file);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const names = namesOf(host);
   const authority = existing(file('ca.pem'), file('ca-key.pem'), now) ?? (await makeAuthority(file, now));
   const server = existing(file('server.pem'), file('server-key.pem'), now);
@@ -36,6 +38,29 @@ export async function serverCertificate(directory: string, host: string, now: Ep
     new X509Certificate(server.cert).checkIssued(new X509Certificate(authority.cert));
   const { key, cert } = isRight ? server : await makeServer(file, authority, names, now);
   return { key, cert, authorityFile: file('ca.pem') };
+}
+
+const authorityName = 'local-aws of this machine';
+
+/** Refuses a folder in which somebody else keeps certificates: they would be replaced. */
+function refuseForeign(file: (name: string) => string): void {
+  const found = ['ca.pem', 'ca-key.pem', 'server.pem', 'server-key.pem'].filter((name) => existsSync(file(name)));
+  if (found.length === 0 || isOurs(file('ca.pem'))) return;
+  throw new OperatorError(
+    'DataDirectoryForeign',
+    `${file(found[0] ?? '')} is not from local-aws. It was left as it is: move it, or give another directory with ` +
+      '--data-dir.',
+  );
+}
+
+function isOurs(authorityFile: string): boolean {
+  try {
+    const text = readFileSync(authorityFile, 'utf8');
+    // A power failure leaves this of a file that was being written.
+    return /^\0*$/.test(text) || new X509Certificate(text).subject.includes(authorityName);
+  } catch {
+    return false;
+  }
 }
 
 interface Pair {
@@ -61,9 +86,13 @@ function covers(cert: string, name: string): boolean {
 function existing(certFile: string, keyFile: string, now: EpochMs): Pair | undefined {
   if (!existsSync(certFile) || !existsSync(keyFile)) return undefined;
   const pair = { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') };
+  if (!isWhole(pair)) return undefined;
   const { validTo, validFrom } = new X509Certificate(pair.cert);
   return Date.parse(validTo) - now > leastDays * day && Date.parse(validFrom) <= now ? pair : undefined;
 }
+
+/** A power failure, or a kill, may have cut the file that was being written. */
+const isWhole = ({ cert, key }: Pair): boolean => [cert, key].every((text) => /-----END [A-Z ]+-----\s*$/.test(text));
 
 async function makeAuthority(file: (name: string) => string, now: EpochMs): Promise<Pair> {
   const library = await load();
@@ -75,7 +104,7 @@ async function makeAuthority(file: (name: string) => string, now: EpochMs): Prom
   ];
   const cert = await library.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
-    name: `CN=local-aws of this machine (${fingerprint(await pemOf(keys.privateKey))})`,
+    name: `CN=${authorityName} (${fingerprint(await pemOf(keys.privateKey))})`,
     ...validity(now, authorityDays),
     keys,
     signingAlgorithm: algorithm,
@@ -141,9 +170,10 @@ const validity = (now: EpochMs, days: number) => ({
 });
 
 function keep(file: (name: string) => string, name: string, cert: string, key: string): Pair {
+  // The certificate tells whose the folder is, so it comes first.
   for (const [path, text] of [
-    [file(`${name}-key.pem`), key],
     [file(`${name}.pem`), cert],
+    [file(`${name}-key.pem`), key],
   ] as const) {
     writeFileSync(path, text, { mode: ownerOnly });
     chmodSync(path, ownerOnly);

@@ -39,6 +39,10 @@ const besideDatabase = (name: string): Readonly<Record<string, Kept>> => ({
   [`${name}-journal`]: { kind: 'file', begins: journal, besideOurs: true },
 });
 
+/** Amplify writes a file of this name too, beside the sources of an app. It names addresses of AWS. */
+const amplifyOutputs =
+  /^\{\n {2}"version": "[\d.]+",\n {2}"data": \{\n {4}"aws_region": "[^"]+",\n {4}"url": "(?!https:\/\/[^"]*\.amazonaws\.com)/i;
+
 const kept: Readonly<Record<string, Kept>> = {
   'state.db': { kind: 'file' },
   ...besideDatabase('state.db'),
@@ -53,6 +57,7 @@ const kept: Readonly<Record<string, Kept>> = {
   commits: { kind: 'file', begins: (text) => /^[\d\n\0]*$/.test(text), besideOurs: true },
   code: { kind: 'file', begins: (text) => /local-aws-lambda-[A-Za-z0-9]{6}$/.test(text) },
   [temporaryName]: { kind: 'folder', isOurs: isOwnTemporary },
+  'amplify_outputs.json': { kind: 'file', begins: (text) => amplifyOutputs.test(text) },
   outbox: { kind: 'folder' },
   logs: { kind: 'folder' },
 };

@@ -16,7 +16,7 @@ export function keepPrivate(file: string, operator: Operator): void {
 }
 
 const ours = [
-  /^(\.gitignore|state\.db.*|lock\.db.*|commits|checksums(\.unfinished)?|outputs\.json|outbox|logs|cdk\.out)$/,
+  /^(\.gitignore|state\.db.*|lock\.db.*|commits|checksums(\.unfinished)?|(amplify_)?outputs\.json|outbox|logs|cdk\.out)$/,
   /^(faults\.json|code|temporary|tls|key-rotation[.a-z]*\.json)$/,
 ];
 

@@ -182,7 +182,7 @@ export function resetState(directory: string, operator: Operator): readonly stri
 }
 
 const owned = [
-  /^(state\.db(-wal|-shm|\.unfinished)?|commits|checksums(\.unfinished)?|code|outputs\.json)$/,
+  /^(state\.db(-wal|-shm|\.unfinished)?|commits|checksums(\.unfinished)?|code|(amplify_)?outputs\.json)$/,
   /^key-rotation(\.done)?(\.unfinished)?\.json$/,
 ];
 

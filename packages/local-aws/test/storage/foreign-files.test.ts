@@ -11,10 +11,13 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openDataDirectory } from '../../src/storage/data-directory.ts';
+import { amplifyOutputs } from '../../src/runtime/amplify.ts';
+import { serverCertificate } from '../../src/server/certificates.ts';
 import { exportState, resetState } from '../../src/storage/transfer.ts';
 import { freshDirectories } from '../support/directories.ts';
 import { terminal } from '../support/operator.ts';
 
+const awsUrl = 'https://abc.appsync-api.us-east-1.amazonaws.com/graphql';
 const fresh = freshDirectories('foreign-files-');
 const codeOf = (work: () => unknown): unknown => {
   try {
@@ -34,13 +37,16 @@ describe('a file of somebody else under a name of ours', () => {
   const beside = ['state.db', 'lock.db'].flatMap((name) => ['-wal', '-shm', '-journal'].map((end) => name + end));
   const files = ['commits', 'checksums', 'code', 'lock.db', 'state.db', 'state.db.unfinished', ...beside];
 
-  it.each([...files, 'outbox', 'logs'])('%s: the directory is refused, the file stays', (name) => {
-    const directory = fresh();
-    writeFileSync(join(directory, name), 'mine');
-    expect(codeOf(() => openDataDirectory(directory, terminal))).toMatch(/^DataDirectory(Foreign|Damaged)$/);
-    expect(readFileSync(join(directory, name), 'utf8')).toBe('mine');
-    expect(readdirSync(directory).filter((file) => file !== 'lock.db' && file !== name)).toEqual([]);
-  });
+  it.each([...files, 'outbox', 'logs', 'amplify_outputs.json'])(
+    '%s: the directory is refused, the file stays',
+    (name) => {
+      const directory = fresh();
+      writeFileSync(join(directory, name), 'mine');
+      expect(codeOf(() => openDataDirectory(directory, terminal))).toMatch(/^DataDirectory(Foreign|Damaged)$/);
+      expect(readFileSync(join(directory, name), 'utf8')).toBe('mine');
+      expect(readdirSync(directory).filter((file) => file !== 'lock.db' && file !== name)).toEqual([]);
+    },
+  );
 
   it('and what a runtime that serves, or was killed, has beside its database is none', () => {
     const directory = fresh();
@@ -69,6 +75,45 @@ describe('a file of somebody else under a name of ours', () => {
     writeFileSync(join(directory, 'code/mine.js'), 'mine');
     expect(codeOf(() => resetState(directory, terminal))).toBe('DataDirectoryForeign');
     expect(existsSync(join(directory, 'code/mine.js'))).toBe(true);
+  });
+
+  it.each([{ auth: { user_pool_id: 'mine' } }, { version: '1.4', data: { aws_region: 'a', url: awsUrl } }])(
+    'that Amplify wrote, of the same name: %j',
+    (content) => {
+      const directory = used();
+      const file = join(directory, 'amplify_outputs.json');
+      writeFileSync(file, JSON.stringify(content, null, 2));
+      for (const work of [() => openDataDirectory(directory, terminal), () => resetState(directory, terminal)])
+        expect(codeOf(work)).toBe('DataDirectoryForeign');
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(content);
+      const api = { graphqlUrl: 'http://127.0.0.1:1/graphql', defaultMode: 'API_KEY', modes: ['API_KEY'] } as const;
+      writeFileSync(file, JSON.stringify(amplifyOutputs(api as never, 'us-east-1'), null, 2));
+      expect(resetState(directory, terminal)).toContain('amplify_outputs.json');
+    },
+  );
+
+  it.each(['ca.pem', 'server-key.pem'])('that holds certificates: tls/%s', async (name) => {
+    const folder = join(fresh(), 'tls');
+    mkdirSync(folder);
+    writeFileSync(join(folder, name), 'mine');
+    await expect(serverCertificate(folder, '127.0.0.1', Date.now())).rejects.toMatchObject({
+      code: 'DataDirectoryForeign',
+    });
+    expect(readFileSync(join(folder, name), 'utf8')).toBe('mine');
+  });
+
+  it('and a certificate that a kill has cut is made anew', async () => {
+    const folder = join(fresh(), 'tls');
+    const made = await serverCertificate(folder, '127.0.0.1', Date.now());
+    for (const [name, left] of [
+      ['server-key.pem', made.key.slice(0, 40)],
+      ['ca.pem', ''],
+    ] as const) {
+      writeFileSync(join(folder, name), left);
+      const again = await serverCertificate(folder, '127.0.0.1', Date.now());
+      expect(again.cert).not.toBe(made.cert);
+      expect(again.key).toMatch(/END PRIVATE KEY-----\s*$/);
+    }
   });
 
   it('that only begins like one of ours is not removed by reset', () => {
