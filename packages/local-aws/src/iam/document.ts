@@ -84,7 +84,7 @@ function parseStatement(where: string, value: unknown, kind: DocumentKind): Stat
   if (kind === 'trust' && (value.Resource ?? value.NotResource) !== undefined)
     throw malformed(`${where}: Has prohibited field Resource`);
   return {
-    ...(value.Sid !== undefined && { sid: String(value.Sid) }),
+    ...(value.Sid !== undefined && { sid: oneText(`${where}.Sid`, value.Sid) }),
     effect: value.Effect,
     ...(actions && { [members[actions.name]]: actions.values }),
     ...(resources && { [members[resources.name]]: resources.values }),
@@ -192,13 +192,13 @@ const operators = new Set(['Null', ...comparisons, ...comparisons.map((name) => 
 /** The operator may have `ForAnyValue:` or `ForAllValues:` before it. */
 const isKnownOperator = (operator: string): boolean => operators.has(operator.replace(/^For(AnyValue|AllValues):/, ''));
 
-function strings(where: string, value: unknown): string[] {
-  const list = Array.isArray(value) ? value : [value];
-  return list.map((item) => {
-    if (typeof item === 'string') return item;
-    if (typeof item === 'boolean' || typeof item === 'number') return String(item);
-    throw malformed(`${where}: ${item === null ? 'null' : typeof item} instead of a string`);
-  });
+const strings = (where: string, value: unknown): string[] =>
+  (Array.isArray(value) ? value : [value]).map((item) => oneText(where, item));
+
+function oneText(where: string, item: unknown): string {
+  if (typeof item === 'string') return item;
+  if (typeof item === 'boolean' || typeof item === 'number') return String(item);
+  throw malformed(`${where}: ${item === null ? 'null' : typeof item} instead of a string`);
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

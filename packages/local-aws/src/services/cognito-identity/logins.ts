@@ -1,3 +1,4 @@
+import { asText } from '../../kernel/as-text.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
 import type { WebIdentity } from '../../kernel/principal.ts';
 import type { IdentityContext, IdentityPool } from './context.ts';
@@ -30,7 +31,7 @@ export function readLogin(
   if (iss !== `https://${provider}`) throw notAuthorized("Invalid login token. Issuer doesn't match providerName");
   const now = Math.floor(context.clock.now() / 1000);
   if (typeof exp !== 'number' || exp <= now)
-    throw notAuthorized(`Invalid login token. Token expired: ${String(exp)} >= ${now}`);
-  if (!pool.clients.has(`${provider}:${String(aud)}`)) throw foreignProvider();
-  return { provider, clientId: String(aud), subject: String(sub), claims };
+    throw notAuthorized(`Invalid login token. Token expired: ${asText(exp)} >= ${now}`);
+  if (!pool.clients.has(`${provider}:${asText(aud)}`)) throw foreignProvider();
+  return { provider, clientId: asText(aud), subject: asText(sub), claims };
 }

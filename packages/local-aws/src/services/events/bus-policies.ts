@@ -1,3 +1,4 @@
+import { asText } from '../../kernel/as-text.ts';
 import type { PolicyDocument } from '../../contract/policy.ts';
 import { parseDocument } from '../../iam/document.ts';
 import { AwsError } from '../../kernel/errors.ts';
@@ -96,7 +97,7 @@ export function statementsOf(bus: string, policy: unknown): readonly (readonly [
   const { Statement } = (policy ?? {}) as { readonly Statement?: Statement | readonly Statement[] };
   const statements = [Statement ?? []].flat() as readonly Statement[];
   check(bus, statements);
-  return statements.map((statement, place) => [String(statement['Sid'] ?? `#${place}`), statement] as const);
+  return statements.map((statement, place) => [asText(statement['Sid'] ?? `#${place}`), statement] as const);
 }
 
 function check(bus: string, statements: readonly Statement[]): void {

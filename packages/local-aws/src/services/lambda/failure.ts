@@ -1,3 +1,4 @@
+import { asText } from '../../kernel/as-text.ts';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,7 +17,7 @@ export async function failureOf({ name, code }: FunctionDefinition, payload: str
     error: typeof errorType === 'string' ? errorType : 'Error',
     message,
     place: Array.isArray(trace)
-      ? ((await placeIn(code, trace.map(String))) ?? mappedPlace(trace))
+      ? ((await placeIn(code, trace.map(asText))) ?? mappedPlace(trace))
       : pythonPlace(stackTrace),
   };
 }
@@ -26,14 +27,14 @@ export async function failureOf({ name, code }: FunctionDefinition, payload: str
  * `/var/task`, as most are, has lost its way up to the app, so the rest of the path is shown as a relative path.
  */
 function mappedPlace(trace: readonly unknown[]): string | undefined {
-  const places = trace.map((line) => /[ (]([^ ():]+\.[cm]?tsx?)(:\d+:\d+)\)?$/.exec(String(line)));
+  const places = trace.map((line) => /[ (]([^ ():]+\.[cm]?tsx?)(:\d+:\d+)\)?$/.exec(asText(line)));
   const [, file = '', at] = places.find((place) => place !== null && !place[1]?.includes('node_modules/')) ?? [];
   return at === undefined ? undefined : `${existsSync(file) ? file : file.replace(/^\/+/, '')}${at}`;
 }
 
 /** Answers the last line of the function's own code, because Python lists the outermost call first. */
 function pythonPlace(trace: unknown): string | undefined {
-  const lines = Array.isArray(trace) ? trace.map(String) : [];
+  const lines = Array.isArray(trace) ? trace.map(asText) : [];
   const places = lines.map((line) => /File "\/var\/task\/([^"]+)", line (\d+)/.exec(line));
   const last = places.findLast((place) => place !== null);
   return last ? `${last[1]}:${last[2]}` : undefined;

@@ -1,3 +1,4 @@
+import { asNumber, asText } from '../../kernel/as-text.ts';
 import type { EpochMs } from '../../kernel/clock.ts';
 import { isObject } from '../../kernel/is-object.ts';
 import { ownValue } from '../../kernel/own-value.ts';
@@ -111,7 +112,7 @@ function checkRedrive(text: string): void {
   for (const member of ['deadLetterTargetArn', 'maxReceiveCount'])
     if (policy[member] === undefined) throw invalid(`Redrive policy does not contain mandatory attribute: ${member}.`);
   if (typeof policy['deadLetterTargetArn'] !== 'string') throw invalid('Invalid value for deadLetterTargetArn.');
-  const most = Number(policy['maxReceiveCount']);
+  const most = asNumber(policy['maxReceiveCount']);
   if (!Number.isInteger(most) || most < 1 || most > 1_000)
     throw invalid(
       `Invalid value for maxReceiveCount: ${shown(policy['maxReceiveCount'])}, valid values are from 1 to 1000 both ` +
@@ -119,13 +120,13 @@ function checkRedrive(text: string): void {
     );
 }
 
-const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 100);
+const shown = (value: unknown): string => asText(value).slice(0, 100);
 
 function readRedrive(text: string | undefined): Queue['redrive'] {
   const policy = text ? parsed(text) : undefined;
   if (!isObject(policy)) return undefined;
   const { deadLetterTargetArn, maxReceiveCount } = policy;
-  return { deadLetterTargetArn: String(deadLetterTargetArn), maxReceiveCount: Number(maxReceiveCount) };
+  return { deadLetterTargetArn: asText(deadLetterTargetArn), maxReceiveCount: asNumber(maxReceiveCount) };
 }
 
 function parsed(text: string): unknown {

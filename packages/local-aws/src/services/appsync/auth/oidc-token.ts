@@ -1,3 +1,4 @@
+import { asText } from '../../../kernel/as-text.ts';
 import { JwtVerifier } from 'aws-jwt-verify';
 import type { JsonWebKeySet, SendRequest, UserPoolKeys } from '../../../contract/ports.ts';
 import type { Clock, EpochMs } from '../../../kernel/clock.ts';
@@ -43,10 +44,10 @@ export function createOidcVerifier(ports: OidcPorts): VerifyOidcToken {
   return async (token, provider, checksIssuer) => {
     const header = jsonPart(token, 0);
     const claims = jsonPart(token, 1);
-    if (!header || !claims || !algorithms.test(String(header['alg']))) throw noCredentials();
-    if (withoutHelp.test(String(header['alg'])))
-      throw new UnsupportedError(`An OpenID Connect token signed by ${String(header['alg'])}`);
-    const keys = await keysOf(provider.issuer, String(header['kid']));
+    if (!header || !claims || !algorithms.test(asText(header['alg']))) throw noCredentials();
+    if (withoutHelp.test(asText(header['alg'])))
+      throw new UnsupportedError(`An OpenID Connect token signed by ${asText(header['alg'])}`);
+    const keys = await keysOf(provider.issuer, asText(header['kid']));
     checkSignature(token, keys);
     if (checksIssuer && claims['iss'] !== provider.issuer) throw noCredentials();
     checkTimes(claims, provider, ports.clock.now());

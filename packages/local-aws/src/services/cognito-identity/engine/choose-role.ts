@@ -1,3 +1,4 @@
+import { asText } from '../../../kernel/as-text.ts';
 /** How a provider's users get their roles. docs: Amazon Cognito Developer Guide, "Role-based access control" */
 export interface RoleMapping {
   readonly type: 'Token' | 'Rules';
@@ -34,7 +35,7 @@ function roleOfToken(claims: Claims): string | undefined {
 
 const rolesIn = (claims: Claims): readonly string[] => {
   const roles = claims['cognito:roles'];
-  return Array.isArray(roles) ? roles.map(String) : [];
+  return Array.isArray(roles) ? roles.map(asText) : [];
 };
 
 const ruleFor = (rules: readonly Rule[], claims: Claims): Rule | undefined =>
@@ -44,7 +45,7 @@ const ruleFor = (rules: readonly Rule[], claims: Claims): Rule | undefined =>
     return textsOf(found).some((text) => matches[match](text, value));
   });
 
-const textsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value : [value]).map(String);
+const textsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value : [value]).map(asText);
 
 const matches: Readonly<Record<Rule['match'], (text: string, value: string) => boolean>> = {
   Equals: (text, value) => text === value,

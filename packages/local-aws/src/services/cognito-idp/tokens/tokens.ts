@@ -1,3 +1,4 @@
+import { asText } from '../../../kernel/as-text.ts';
 import type { CognitoContext } from '../context.ts';
 import type { Group, UserPool, UserPoolClient } from '../from-template.ts';
 import { readClaims, signJwt, verifyJwt, type Claims } from '../engine/jwt.ts';
@@ -213,14 +214,14 @@ export interface SignedInUser {
  */
 export function authenticate(context: CognitoContext, token: string): SignedInUser {
   const { keys, store, clients, clock } = context;
-  const client = clients.get(String(readClaims(token)?.client_id));
+  const client = clients.get(asText(readClaims(token)?.client_id));
   const claims = client && verifyJwt(token, (kid) => keys.verifying(client.pool.id, kid));
   if (!client || !claims || claims.token_use !== 'access' || claims.iss !== client.pool.issuer)
     throw notAuthorized('Invalid Access Token');
   if (typeof claims.exp !== 'number' || clock.now() >= claims.exp * 1000)
     throw notAuthorized('Access Token has expired');
-  const grant = store.grantByEvent(String(claims.event_id));
-  const user = store.userBySub(client.pool.id, String(claims.sub));
+  const grant = store.grantByEvent(asText(claims.event_id));
+  const user = store.userBySub(client.pool.id, asText(claims.sub));
   if (!user) throw userNotFound();
   if (!grant || grant.revoked) throw notAuthorized('Access Token has been revoked');
   if (user.status === 'RESET_REQUIRED') throw passwordResetRequired();

@@ -1,3 +1,4 @@
+import { asText } from '../../../kernel/as-text.ts';
 import { AwsError, messageOf } from '../../../kernel/errors.ts';
 
 /** The answer of a function about a resource that it was asked for. */
@@ -32,15 +33,15 @@ export function readAnswer(body: string, requestId: string): Answer {
   if (Buffer.byteLength(body) > mostAnswerBytes) throw new NotMade('Response object is too long.');
   const { Status, Reason, PhysicalResourceId: id, Data, NoEcho } = membersOf(body);
   if (Status !== 'SUCCESS' && Status !== 'FAILED')
-    throw new NotMade(`Invalid Response object: '${String(Status)}' is not a valid ResponseStatus`);
+    throw new NotMade(`Invalid Response object: '${asText(Status)}' is not a valid ResponseStatus`);
   if (typeof id !== 'string' || id === '' || Buffer.byteLength(id) > mostIdBytes)
     throw new NotMade(
-      `Invalid PhysicalResourceId${Status === 'FAILED' ? `. The function said FAILED: ${String(Reason)}` : ''}`,
+      `Invalid PhysicalResourceId${Status === 'FAILED' ? `. The function said FAILED: ${asText(Reason)}` : ''}`,
     );
   if (Status === 'FAILED')
     throw new NotMade(
       'Received response status [FAILED] from custom resource. ' +
-        `Message returned: ${String(Reason)} (RequestId: ${requestId})${adviceOn(String(Reason))}`,
+        `Message returned: ${asText(Reason)} (RequestId: ${requestId})${adviceOn(asText(Reason))}`,
       id,
     );
   if (Data !== undefined && Data !== null && !isObject(Data))

@@ -1,3 +1,4 @@
+import { asNumber, asText } from '../../../kernel/as-text.ts';
 import type { AwsResponse } from '../../../contract/service.ts';
 import { isObject } from '../../../kernel/is-object.ts';
 
@@ -10,8 +11,8 @@ export function answerOf(payload: string): AwsResponse {
   if (!isObject(read) || read['statusCode'] === undefined)
     return { status: 200, headers: { 'content-type': 'application/json' }, body: payload };
   const { statusCode, headers, body, cookies, isBase64Encoded } = read;
-  const status = Number(statusCode);
-  if (!Number.isInteger(status) || status < 100 || status > 599) return badGateway;
+  const status = asNumber(statusCode);
+  if (!Number.isInteger(status) || status < 200 || status > 599) return badGateway;
   return {
     status,
     headers: { 'content-type': 'application/json', ...headersOf(headers) },
@@ -29,7 +30,7 @@ export const badGateway: AwsResponse = {
 
 function bodyOf(body: unknown, isBase64: boolean): string | Uint8Array {
   if (body === undefined || body === null) return '';
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const text = asText(body);
   return isBase64 ? Buffer.from(text, 'base64') : text;
 }
 
@@ -46,7 +47,7 @@ function headersOf(headers: unknown): Record<string, string> {
 }
 
 /** Takes away what would end a header. */
-const cleaned = (value: unknown): string => String(value).replace(/[^\t\x20-\x7e\x80-\xff]/g, '');
+const cleaned = (value: unknown): string => asText(value).replace(/[^\t\x20-\x7e\x80-\xff]/g, '');
 
 function parsed(text: string): unknown {
   try {

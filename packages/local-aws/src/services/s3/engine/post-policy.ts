@@ -1,3 +1,4 @@
+import { asNumber, asText } from '../../../kernel/as-text.ts';
 import { isObject } from '../../../kernel/is-object.ts';
 import { ownValue } from '../../../kernel/own-value.ts';
 import { S3Error } from '../errors.ts';
@@ -61,8 +62,8 @@ function checkCondition(condition: unknown, fields: Fields, size: number): reado
     return Object.entries(condition).map(([name, value]) => checkField(['eq', `$${name}`, value], fields));
   if (!Array.isArray(condition) || condition.length !== 3) throw invalid('Invalid Condition: must have 3 elements.');
   const [operator, ...operands] = condition as unknown[];
-  if (String(operator).toLowerCase() !== 'content-length-range') return [checkField(condition as unknown[], fields)];
-  const [least = NaN, most = NaN] = operands.map(Number);
+  if (asText(operator).toLowerCase() !== 'content-length-range') return [checkField(condition as unknown[], fields)];
+  const [least = NaN, most = NaN] = operands.map(asNumber);
   if (size < least)
     throw new S3Error(400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', {
       ProposedSize: size,
@@ -77,7 +78,7 @@ function checkCondition(condition: unknown, fields: Fields, size: number): reado
 }
 
 function checkField(condition: readonly unknown[], fields: Fields): string {
-  const [operator, reference, wanted] = condition.map(String);
+  const [operator, reference, wanted] = condition.map(asText);
   const name = (reference ?? '').replace(/^\$/, '').toLowerCase();
   const value = fields.get(name) ?? '';
   const tests: Readonly<Record<string, boolean>> = {
@@ -87,6 +88,6 @@ function checkField(condition: readonly unknown[], fields: Fields): string {
   const holds = ownValue(tests, (operator ?? '').toLowerCase());
   if (holds === undefined) throw invalid(`Invalid Condition: unknown operation '${operator}'.`);
   if (!holds)
-    throw refused(`Policy Condition failed: ${JSON.stringify(condition.map(String)).replaceAll('","', '", "')}`);
+    throw refused(`Policy Condition failed: ${JSON.stringify(condition.map(asText)).replaceAll('","', '", "')}`);
   return name;
 }

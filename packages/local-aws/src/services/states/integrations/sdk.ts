@@ -1,3 +1,4 @@
+import { asText } from '../../../kernel/as-text.ts';
 import type { AwsResponse } from '../../../contract/service.ts';
 import { sdkAction, sdkServices } from '../../../kernel/sdk-services.ts';
 import type { Integration, Json, JsonObject } from '../engine/definition/machine.ts';
@@ -107,7 +108,7 @@ function unwrapped(value: Json): Json {
   if (Array.isArray(member) && Object.keys(rest).length === 0) return member.map(unwrapped);
   if (Array.isArray(entry))
     return Object.fromEntries(
-      (entry as JsonObject[]).map(({ key, value: item }) => [String(key), unwrapped(item ?? null)]),
+      (entry as JsonObject[]).map(({ key, value: item }) => [asText(key), unwrapped(item ?? null)]),
     );
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, unwrapped(item)]));
 }

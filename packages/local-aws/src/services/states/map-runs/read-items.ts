@@ -1,3 +1,4 @@
+import { asText } from '../../../kernel/as-text.ts';
 import type { Principal } from '../../../kernel/principal.ts';
 import type { ItemReader, Json, JsonObject } from '../engine/definition/machine.ts';
 import { itemsIn, type Item } from '../engine/run/map-items.ts';
@@ -40,7 +41,7 @@ export async function readItems(
 }
 
 async function itemsOfObject(bucket: Bucket, reader: ItemReader, args: JsonObject, limit: number): Promise<Item[]> {
-  const source = `S3://${String(args['Bucket'])}/${String(args['Key'])}`;
+  const source = `S3://${asText(args['Bucket'])}/${asText(args['Key'])}`;
   if (reader.inputType !== 'PARQUET')
     return parseItems((await unpacked(bucket, args)).toString('utf8'), reader, source, limit);
   // docs: AWS Step Functions Developer Guide, "ItemReader (Map)" (Parquet file in an Amazon S3 bucket)
@@ -83,7 +84,7 @@ async function listed(bucket: Bucket, reader: ItemReader, args: JsonObject, limi
   const listing = found.slice(0, limit).map(({ Key = '', ETag = '', Size = 0, LastModified, StorageClass = '' }) => ({
     ...{ Etag: ETag, Key, LastModified: Math.floor(Date.parse(String(LastModified)) / 1000), Size, StorageClass },
   }));
-  return itemsIn(listing, `S3://${String(args['Bucket'])}`);
+  return itemsIn(listing, `S3://${asText(args['Bucket'])}`);
 }
 
 async function flattened(
