@@ -1,4 +1,5 @@
 import type { Condition, PolicyDocument, Principals, Statement } from '../contract/policy.ts';
+import { asText } from '../kernel/as-text.ts';
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 
 /** The kind of a document: a trust or resource policy names principals, and an identity policy must not. */
@@ -27,7 +28,8 @@ export function parseDocument(where: string, value: unknown, kind: DocumentKind)
     if (!['Version', 'Id', 'Statement'].includes(key)) throw malformed(`${where}: unknown element ${key}`);
   const version = document.Version ?? '2008-10-17';
   if (version !== '2012-10-17' && version !== '2008-10-17')
-    throw malformed(`${where}: Version ${JSON.stringify(version)} is not valid`);
+    throw malformed(`${where}: Version ${asText(version).slice(0, 200)} is not valid`);
+  if (document.Id !== undefined) oneText(`${where}.Id`, document.Id);
   if (document.Statement === undefined) throw malformed(`${where}: Missing required field Statement`);
   const statements = [document.Statement].flat();
   // Each service decides whether a resource policy may be empty.

@@ -4,6 +4,7 @@ import { apiOf, targetKind } from '../../delivery/target.ts';
 import type { Ports } from '../../contract/service.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
 import { isObject } from '../../kernel/is-object.ts';
+import { parseJsonText } from '../../kernel/json-text.ts';
 import type { ScheduleTarget } from './definition.ts';
 import { validation } from './errors.ts';
 
@@ -47,8 +48,9 @@ function checkApi({ Arn, Input }: ScheduleTarget, hasAction: HasAction): void {
 
 function parsed(text = ''): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
+    return parseJsonText(text);
+  } catch (error) {
+    if (error instanceof UnsupportedError) throw error;
     return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
+import { parseJsonText } from '../../../kernel/json-text.ts';
 
 export interface InputOptions {
   readonly Input?: string;
@@ -42,8 +43,9 @@ export function createInput(options: InputOptions, rule: RuleNames, target: stri
 
 function parseJson(text: string, member: string): void {
   try {
-    JSON.parse(text);
-  } catch {
+    parseJsonText(text);
+  } catch (error) {
+    if (error instanceof UnsupportedError) throw error;
     throw new AwsError('ValidationException', `JSON syntax error in ${member} for target.`);
   }
 }

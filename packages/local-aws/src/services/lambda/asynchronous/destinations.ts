@@ -115,25 +115,31 @@ function recordOf(
   timestamp: number,
   response?: Response,
 ): string {
-  return JSON.stringify({
-    version: '1.0',
-    timestamp: new Date(timestamp).toISOString(),
-    requestContext: {
-      requestId: event.id,
-      functionArn: `${fn.definition.arn}:${event.qualifier}`,
-      condition,
-      approximateInvokeCount: event.attempts,
-    },
-    requestPayload: JSON.parse(event.payload === '' ? '{}' : event.payload),
-    ...(response && {
-      responseContext: {
-        statusCode: 200,
-        executedVersion: response.version,
-        ...(response.failed && { functionError: 'Unhandled' }),
-      },
-      responsePayload: JSON.parse(response.payload),
-    }),
-  });
+  const requestContext = {
+    requestId: event.id,
+    functionArn: `${fn.definition.arn}:${event.qualifier}`,
+    condition,
+    approximateInvokeCount: event.attempts,
+  };
+  const responseContext = response && {
+    statusCode: 200,
+    executedVersion: response.version,
+    ...(response.failed && { functionError: 'Unhandled' }),
+  };
+  // Payloads are JSON already. They may be nested so deep that nothing could write them again.
+  const members = [
+    ['version', '"1.0"'],
+    ['timestamp', JSON.stringify(new Date(timestamp).toISOString())],
+    ['requestContext', JSON.stringify(requestContext)],
+    ['requestPayload', event.payload === '' ? '{}' : event.payload],
+    ...(response
+      ? [
+          ['responseContext', JSON.stringify(responseContext)],
+          ['responsePayload', response.payload],
+        ]
+      : []),
+  ];
+  return `{${members.map(([name, text]) => `"${name}":${text}`).join(',')}}`;
 }
 
 function errorMessageOf(payload: string | undefined): string {
