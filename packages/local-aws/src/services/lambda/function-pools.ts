@@ -15,6 +15,10 @@ import { variablesOf, type Surroundings } from './variables.ts';
 const steadyEnvironments = Math.min(8, Math.max(2, availableParallelism()));
 const environmentsPerFunction = Math.min(8, 2 * steadyEnvironments);
 const environmentsInAll = 4 * environmentsPerFunction;
+
+/** The most environments that a function has. A debugger needs only one process of each function. */
+export const mostEnvironments = ({ debugging }: Pick<FunctionPorts, 'debugging'>): number =>
+  debugging ? 1 : environmentsPerFunction;
 /** The default limit of an account. */
 const accountConcurrency = 1000;
 
@@ -35,8 +39,7 @@ export function createPools(
   tails: LogTails,
 ): (definition: FunctionDefinition) => Pool {
   const { clock, debugging } = ports;
-  // A debugger needs only one process of each function.
-  const perFunction = debugging ? 1 : environmentsPerFunction;
+  const perFunction = mostEnvironments(ports);
   const capacity: Capacity = { total: environmentsInAll, used: 0, pools: new Set() };
   return (definition) => {
     const debugged = definition.python ? undefined : debugging;

@@ -9,7 +9,7 @@ import type { StartEnvironment } from './environments/executor.ts';
 import type { LogTails } from './environments/platform-log.ts';
 import type { Pool } from './environments/pool-contract.ts';
 import type { FunctionDefinition } from './function-definition.ts';
-import { createPools, type FunctionPorts } from './function-pools.ts';
+import { createPools, mostEnvironments, type FunctionPorts } from './function-pools.ts';
 
 export interface Permission {
   readonly Sid: string;
@@ -74,6 +74,8 @@ export interface Functions {
   find(reference: string, qualifier?: string): { fn: LambdaFunction; qualifier: string; invokedArn: string };
   byName(name: string): LambdaFunction | undefined;
   list(): LambdaFunction[];
+  /** The most environments that this machine gives a function, whatever concurrency is reserved. */
+  readonly mostEnvironments: number;
   readonly tails: LogTails;
   readonly lastEvents: Map<string, string> | undefined;
   readonly putMetric: PutMetric;
@@ -103,6 +105,10 @@ class FunctionTable implements Functions {
     this.#code = code;
     this.#openPool = createPools(ports, code, start, this.tails);
     this.#retired = new RetiredPools(ports.operator);
+  }
+
+  get mostEnvironments(): number {
+    return mostEnvironments(this.#ports);
   }
 
   get putMetric(): PutMetric {

@@ -8,6 +8,9 @@ import {
 } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/kernel/clock.ts';
+import { systemIds } from '../../../src/kernel/ids.ts';
+import { Poller } from '../../../src/services/lambda/event-sources/poller.ts';
 import { accountId } from '../../support/ports.ts';
 import { allow, document, roleArn, startStack, trusting, type Stack } from '../../iam/stack.ts';
 
@@ -114,6 +117,21 @@ describe('a queue as the source of a function', () => {
     await expect(lambda.send(new GetEventSourceMappingCommand({ UUID }))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     });
+  });
+
+  it('takes no more batches than the function has environments: their timeout would run while they wait', async () => {
+    let received = 0;
+    const callService = async () => ({ Messages: [{ MessageId: 'a', ReceiptHandle: `${(received += 1)}`, Body: '' }] });
+    const ports = { clock: systemClock, ids: systemIds, callService, endsLoop: () => false };
+    const fn = { definition: { name: 'f', roleArn: 'r', timeoutMs: 1 }, pool: { run: () => new Promise(() => 0) } };
+    const functions = { mostEnvironments: 2, find: () => ({ fn }), running: () => fn, durable: async () => 0 };
+    const mapping = { sourceArn: 'arn:aws:sqs:a:b:c', batchSize: 1, windowSeconds: 0, filters: [] };
+    const roles = { principal: () => ({}) };
+    const poller = new Poller({ ...ports, roles } as never, functions as never, mapping as never);
+    poller.start();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    poller.stop();
+    expect(received).toBe(2);
   });
 
   it('gathers a batch while its window is open', async () => {

@@ -85,10 +85,13 @@ export class Poller {
     }
   }
 
-  /** A FIFO queue allows one batch at a time, which keeps the order of every group. */
+  /**
+   * A FIFO queue allows one batch at a time, which keeps the order of every group. A batch that no environment of this
+   * machine can take stays in the queue: its visibility timeout would run while it waits, and it would run twice.
+   */
   #mostInFlight(): number {
     const { sourceArn, maximumConcurrency = usualConcurrency } = this.#mapping;
-    return sourceArn.endsWith('.fifo') ? 1 : maximumConcurrency;
+    return sourceArn.endsWith('.fifo') ? 1 : Math.min(maximumConcurrency, this.#functions.mostEnvironments);
   }
 
   async #collect(): Promise<QueueMessage[]> {
