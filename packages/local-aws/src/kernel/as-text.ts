@@ -1,6 +1,6 @@
 /**
- * Writes a value of somebody else's JSON as text. `String` throws for an object whose own `toString` is no function, and
- * for a list that is nested too deep.
+ * Writes a value of somebody else's JSON as text. `String` throws for an object whose own `toString` is no function,
+ * and for a list that is nested too deep.
  */
 export function asText(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);

@@ -39,9 +39,11 @@ const besideDatabase = (name: string): Readonly<Record<string, Kept>> => ({
   [`${name}-journal`]: { kind: 'file', begins: journal, besideOurs: true },
 });
 
-/** Amplify writes a file of this name too, beside the sources of an app. It names addresses of AWS. */
-const amplifyOutputs =
-  /^\{\n {2}"version": "[\d.]+",\n {2}"data": \{\n {4}"aws_region": "[^"]+",\n {4}"url": "(?!https:\/\/[^"]*\.amazonaws\.com)/i;
+/** The beginning of what `amplifyOutputs` writes for an API that is here. Other software uses this name as well. */
+const amplifyOutputs = (text: string): boolean =>
+  text.startsWith('{\n  "version": "') &&
+  text.includes('"data": {\n    "aws_region": "') &&
+  !text.includes('.amazonaws.com');
 
 const kept: Readonly<Record<string, Kept>> = {
   'state.db': { kind: 'file' },
@@ -57,7 +59,7 @@ const kept: Readonly<Record<string, Kept>> = {
   commits: { kind: 'file', begins: (text) => /^[\d\n\0]*$/.test(text), besideOurs: true },
   code: { kind: 'file', begins: (text) => /local-aws-lambda-[A-Za-z0-9]{6}$/.test(text) },
   [temporaryName]: { kind: 'folder', isOurs: isOwnTemporary },
-  'amplify_outputs.json': { kind: 'file', begins: (text) => amplifyOutputs.test(text) },
+  'amplify_outputs.json': { kind: 'file', begins: amplifyOutputs },
   outbox: { kind: 'folder' },
   logs: { kind: 'folder' },
 };

@@ -16,8 +16,8 @@ export function keepPrivate(file: string, operator: Operator): void {
 }
 
 const ours = [
-  /^(\.gitignore|state\.db.*|lock\.db.*|commits|checksums(\.unfinished)?|(amplify_)?outputs\.json|outbox|logs|cdk\.out)$/,
-  /^(faults\.json|code|temporary|tls|key-rotation[.a-z]*\.json)$/,
+  /^(\.gitignore|state\.db.*|lock\.db.*|commits|checksums(\.unfinished)?|(amplify_)?outputs\.json|outbox|logs)$/,
+  /^(faults\.json|cdk\.out|code|temporary|tls|key-rotation[.a-z]*\.json)$/,
 ];
 
 /**
