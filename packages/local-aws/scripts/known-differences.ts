@@ -142,6 +142,16 @@ const refused: readonly Refused[] = [
   },
   { service: 'sqs', what: 'high throughput of FIFO queues', why: 'throughput is that of the machine' },
   {
+    service: 'states',
+    what: 'a Wait of more than 2³¹ seconds waits, as long as the execution may run',
+    why: 'one old recording has it fail, and none that can be repeated',
+  },
+  {
+    service: 'states',
+    what: 'what a definition is told that reads $states.errorOutput outside of a Catch, or a picture of $formatNumber',
+    why: 'that AWS refuses them is recorded, its words are not',
+  },
+  {
     service: 'sts',
     what: ['AssumeRoleWithWebIdentity', 'AssumeRoleWithSAML', 'DecodeAuthorizationMessage', 'GetFederationToken'],
     why: 'there are no providers beside those of identity pools, and denials are in plain words',

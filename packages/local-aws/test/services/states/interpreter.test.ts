@@ -101,7 +101,10 @@ describe('states', () => {
     });
     expect(await create().run(choice('{% false %}'))).toMatchObject({
       status: 'FAILED',
-      error: 'States.NoChoiceMatched',
+      error: 'States.Runtime',
+      cause:
+        "An error occurred while executing the state 'Pick' (entered at the event id #2). " +
+        'Failed to transition out of the state. The state does not point to a next state.',
     });
     expect(await create().run(choice("{% 'yes' %}"))).toMatchObject({
       status: 'FAILED',

@@ -69,7 +69,8 @@ describe('evaluateTemplate', () => {
     ["{% $parse('{') %}", 'threw an error'],
     ['{% $partition([1], 0) %}', 'threw an error'],
     ["{% $hash('a', 'CRC') %}", 'SHA-512'],
-    ["{% $eval('1') %}", 'threw an error'],
+    ["{% $eval('1') %}", 'threw an error during evaluation. T1006: Attempted to invoke a non-function'],
+    ["{% $formatNumber(1, 'x') %}", 'threw an error during evaluation. D3086: '],
     ['{% ($f := function() { $f() }; $f()) %}', 'Expression evaluation timeout'],
     ['{% ($f := function($n) { $n + $f($n + 1) }; $f(0)) %}', 'threw an error'],
   ])('%s is an evaluation error', async (template, message) => {

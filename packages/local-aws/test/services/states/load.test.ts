@@ -109,7 +109,6 @@ describe('loadMachine', () => {
       'INVALID_JSONATA_EXPRESSION: Unexpected end of expression at /States/A/Output/a[0]',
     ],
     ['a bare field name', machine({ ...pass, Output: '{% foo.bar %}' }), 'at /States/A/Output'],
-    ['$eval', machine({ ...pass, Output: "{% $eval('1') %}" }), '$eval is not available'],
     ['a reserved variable', machine({ ...pass, Assign: { states: 1 } }), 'at /States/A/Assign/states'],
     ['a bad variable name', machine({ ...pass, Assign: { 'a-b': 1 } }), 'not a valid variable name'],
     [

@@ -112,10 +112,19 @@ function checkAst(ast: unknown, pointer: string, issues: Diagnostics): void {
       `Reference to '${isContext ? '$' : ''}${String(first.value)}' at the top level is not supported.`,
       'UNSUPPORTED_JSONATA_EXPRESSION',
     );
-  walk(ast, (found) => {
-    if (found.type === 'variable' && found.value === 'eval')
-      issues.invalid(pointer, 'The JSONata function $eval is not available', 'UNSUPPORTED_JSONATA_EXPRESSION');
-  });
+  if (!/\/Catch\[\d+\]\/(Output|Assign)\b/.test(pointer))
+    walk(ast, (found) => checkErrorOutput(found, pointer, issues));
+}
+
+/** Only a catcher sees an error. recorded: floci#2745 (that AWS refuses it; the words are ours) */
+function checkErrorOutput({ type, steps }: Node, pointer: string, issues: Diagnostics): void {
+  const [root, member] = steps ?? [];
+  if (type === 'path' && root?.value === 'states' && root.type === 'variable' && member?.value === 'errorOutput')
+    issues.invalid(
+      pointer,
+      "Reference to '$states.errorOutput' outside of a Catch is not supported.",
+      'UNSUPPORTED_JSONATA_EXPRESSION',
+    );
 }
 
 function walk(value: unknown, visit: (node: Node) => void): void {

@@ -80,10 +80,8 @@ async function choose(run: Run, frame: Frame, state: ChoiceState): Promise<void>
     if (await applies(run, frame, state, rule, location)) return leave(run, frame, rule, rule.next, input, location);
   }
   if (state.default !== undefined) return leave(run, frame, state, state.default, input);
-  throw new Failure({
-    error: 'States.NoChoiceMatched',
-    cause: "Failed to transition out of the state. The state's Choices did not match and it has no Default.",
-  });
+  // recorded: floci-io/floci#3167 (measured in us-east-1, where the specification has States.NoChoiceMatched)
+  throw new Failure(runtime('Failed to transition out of the state. The state does not point to a next state.'));
 }
 
 async function applies(

@@ -54,5 +54,6 @@ function _range(first, last, step) {
     throw new Error('Function "range" needs a first number, a last number and a step other than 0');
   const length = Math.max(0, Math.floor((last - first) / step) + 1);
   if (length > _mostOfRange) throw _exceeds('memory');
-  return Array.from({ length }, (_, index) => first + index * step);
+  // recorded: test_array_range (the result is a sequence, in which a single number stands alone)
+  return length === 1 ? first : Array.from({ length }, (_, index) => first + index * step);
 }

@@ -77,5 +77,8 @@ function _failureOf(error) {
   if (typeof error !== 'object' || error === null) return { kind: 'error', message: `${error}` };
   if (Object.hasOwn(error, 'bound')) return { kind: 'exceeded', bound: error.bound };
   const { code, message } = error;
+  // A picture that jsonata 2.0.6 does not understand. recorded: floci-io/floci#2737 (AWS names this code)
+  if (error instanceof TypeError && `${error.stack}`.includes('formatNumber'))
+    return { kind: 'error', code: 'D3086', message: 'The picture of function "formatNumber" is not valid' };
   return { kind: 'error', ...(typeof code === 'string' && { code }), message: `${message ?? error}` };
 }
