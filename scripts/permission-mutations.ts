@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { freshDirectory, removeDirectory } from '../test/support/cli.ts';
 import { runFlows } from '../test/infra/support/flows.ts';
 import { missedMutations, type Mutation } from '../test/infra/support/mutations.ts';
-import { startSystem, synthesiseWhole } from '../test/infra/support/system.ts';
+import { startSystem, synthesiseWhole, type System } from '../test/infra/support/system.ts';
 
 const part = process.argv[2] ?? '';
 const original = freshDirectory();
@@ -39,15 +39,16 @@ async function failureOf({ template, resource }: Mutation): Promise<string | und
   const assembly = freshDirectory();
   cpSync(original, assembly, { recursive: true });
   writeFileSync(join(assembly, file), JSON.stringify(template));
-  // A permission on other buckets is needed only if the catalogue lies in one.
-  const system = await startSystem(assembly, { rotated: resource.includes('dragons-dev-data-') });
+  let system: System | undefined;
   try {
+    // A permission on other buckets is needed only if the catalogue lies in one. Some are looked for at the start.
+    system = await startSystem(assembly, { rotated: resource.includes('dragons-dev-data-') });
     await runFlows(system);
     return undefined;
   } catch (error) {
     return (error as Error).message.split('\n')[0]?.slice(0, 160);
   } finally {
-    await system.close();
+    await system?.close();
     removeDirectory(assembly);
   }
 }

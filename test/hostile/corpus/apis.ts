@@ -57,6 +57,9 @@ const forged = ({ logGroup, stateMachine, userPoolId: UserPoolId }: Names): read
     call('a forged token', 'cognito-idp', 'ListGroups', { UserPoolId, NextToken: token }, 'InvalidParameterException'),
   ]);
 
+/** What `String` cannot say, as a member in a document. */
+const noText = (name: string): string => JSON.stringify({ [name]: { toString: false, valueOf: null } });
+
 /** Calls written by hand. */
 export const classicsOf = (names: Names): readonly Classic[] => [
   ...mended(names),
@@ -76,5 +79,7 @@ export const classicsOf = (names: Names): readonly Classic[] => [
   json('the prototype', 'ssm', 'GetParameter', '{"__proto__":{"Name":"x"}}', 'UnsupportedByLocalAws'),
   json('bad UTF-8', 'ssm', 'GetParameter', Buffer.concat([Buffer.from('{"Name":"'), Buffer.from('c328ff', 'hex'), Buffer.from('"}')])),
   json('half a surrogate', 'ssm', 'PutParameter', '{"Name":"/hostile/s","Type":"String","Overwrite":true,"Value":"\\ud800"}'),
+  call('a policy for redrives that no text can be made of', 'sqs', 'SetQueueAttributes', { QueueUrl: names.queueUrl, Attributes: { RedrivePolicy: noText('deadLetterTargetArn') } }),
+  call('a statement that no text can be made of', 'events', 'PutPermission', { Policy: `{"Version":"2012-10-17","Statement":[${noText('Sid')}]}` }),
   json('a member twice', 'ssm', 'GetParameter', `{"Name":{},"Name":"${names.parameter}"}`, 'ok'),
 ];

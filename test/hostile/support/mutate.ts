@@ -52,6 +52,8 @@ function editBytes(dice: Dice, bytes: Buffer): Buffer {
 /** Values that no schema expects where they stand. */
 export const hostileValues: readonly unknown[] = [
   null,
+  // `String` cannot say what this is.
+  { toString: false, valueOf: null },
   true,
   0,
   -1,

@@ -1,4 +1,5 @@
 import { AwsError } from '../kernel/errors.ts';
+import { asText } from '../kernel/as-text.ts';
 
 /** Makes the error for an argument that an intrinsic function does not take. The error names the function. */
 export const templateError = (problem: string): AwsError =>
@@ -13,7 +14,7 @@ export function text(value: unknown, name: string): string {
 export function scalar(value: unknown, name: string): string {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
     throw templateError(`${name} takes a string`);
-  return String(value);
+  return asText(value);
 }
 
 export function list(value: unknown, name: string): readonly unknown[] {

@@ -1,6 +1,7 @@
 import { UnsupportedError, type AwsError } from '../kernel/errors.ts';
 import { attribute, list, pair, scalar, substitution, templateError, text, triple } from './intrinsic-arguments.ts';
 import { ownValue } from '../kernel/own-value.ts';
+import { asText } from '../kernel/as-text.ts';
 
 /** Resolves what the intrinsic functions of a template refer to. */
 export interface Scope {
@@ -20,7 +21,7 @@ export const noValue = Symbol('AWS::NoValue');
 type Intrinsic = (argument: unknown, scope: Scope) => unknown;
 
 const intrinsics: Readonly<Record<string, Intrinsic>> = {
-  Ref: (name, scope) => found(scope.ref(text(name, 'Ref')), `Ref ${String(name)}`),
+  Ref: (name, scope) => found(scope.ref(text(name, 'Ref')), `Ref ${asText(name)}`),
   Condition: (name, scope) => scope.condition(text(name, 'Condition')),
   'Fn::GetAtt': (argument, scope) => {
     const [logicalId, name] = attribute(argument);
@@ -133,11 +134,11 @@ export function references(value: unknown, into: Set<string> = new Set()): Set<s
 }
 
 function referencesOf(key: string, item: unknown, into: Set<string>): void {
-  if (key === 'Ref') into.add(String(item));
+  if (key === 'Ref') into.add(asText(item));
   else if (key === 'Fn::GetAtt')
-    into.add(typeof item === 'string' ? (item.split('.')[0] ?? '') : String([item].flat()[0]));
+    into.add(typeof item === 'string' ? (item.split('.')[0] ?? '') : asText([item].flat()[0]));
   else if (key === 'Fn::Sub')
-    for (const match of String(Array.isArray(item) ? item[0] : item).matchAll(
+    for (const match of asText(Array.isArray(item) ? item[0] : item).matchAll(
       /\$\{([^!}.{]{1,500})(?:[!.][^}]{0,500})?\}/g,
     ))
       into.add(match[1] ?? '');

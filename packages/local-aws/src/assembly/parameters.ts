@@ -5,6 +5,7 @@ import { references } from './intrinsics.ts';
 import type { Stack } from './cloud-assembly.ts';
 import type { Environment } from './pseudo-parameters.ts';
 import type { Template, TemplateParameter } from './template.ts';
+import { asText } from '../kernel/as-text.ts';
 
 /** Values of parameters by name. */
 export type Parameters = Readonly<Record<string, string>>;
@@ -28,7 +29,7 @@ function checkParameter(name: string, parameter: TemplateParameter, value: strin
       'ValidationError',
       `Parameter '${name}' is outside of its MinLength, MaxLength, MinValue or MaxValue.`,
     );
-  if (AllowedValues && !AllowedValues.some((allowed) => String(allowed) === value))
+  if (AllowedValues && !AllowedValues.some((allowed) => asText(allowed) === value))
     throw new AwsError(
       'ValidationError',
       `Template error: Parameter '${name}' must be one of AllowedValues: ${AllowedValues.map(String).join(', ')}`,
@@ -89,8 +90,8 @@ export function valueOfParameter(
   if (!read) throw new UnsupportedError(`Parameter ${name} of type ${parameter.Type}`);
   const value = givenValue(template, name, parameters);
   if (value === undefined) throw withoutValue([name]);
-  checkParameter(name, parameter, String(value));
-  return read(String(value), environment);
+  checkParameter(name, parameter, asText(value));
+  return read(asText(value), environment);
 }
 
 type Read = (value: string, environment: Environment) => unknown;

@@ -30,6 +30,7 @@ import { physicalNameOf, resourceRequest, stackIdOf } from './resource-request.t
 import { survey, surveyTemplate } from './survey.ts';
 import { resolved } from './dynamic-references.ts';
 import { verify } from './verify.ts';
+import { asText } from '../kernel/as-text.ts';
 
 export type { ProvisionedStack } from './provisioned-stack.ts';
 
@@ -177,7 +178,7 @@ function nestedStack({ nested }: Deployment, parent: Stack, logicalId: string, u
   const known = nested.get(name);
   if (known) return known;
   if (nested.size >= mostNested) throw templateError(`there are more than ${mostNested} stacks within stacks`);
-  const { bucket, key } = placeOf(String(url));
+  const { bucket, key } = placeOf(asText(url));
   const stack = { ...parent.nested(bucket, key), name };
   nested.set(name, stack);
   return stack;

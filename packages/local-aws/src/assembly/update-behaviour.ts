@@ -3,6 +3,7 @@ import { dependencyOrder } from './dependencies.ts';
 import { references } from './intrinsics.ts';
 import { conditionalProperties, replacingProperties } from './replacing-properties.ts';
 import type { Template, TemplateResource } from './template.ts';
+import { asText } from '../kernel/as-text.ts';
 
 /** A stack as it was before an update, or as it is after it. */
 export interface Made {
@@ -218,7 +219,7 @@ function entriesBy(
   const entries = properties[list] ?? [];
   if (!Array.isArray(entries)) return undefined;
   return new Map(
-    entries.filter(isObject).map((entry) => [String((entry as Properties)[key]), shape(entry as Properties)]),
+    entries.filter(isObject).map((entry) => [asText((entry as Properties)[key]), shape(entry as Properties)]),
   );
 }
 

@@ -1,4 +1,5 @@
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import { asText } from '../kernel/as-text.ts';
 
 /**
  * Says how a resource type treats a property. `honoured`: the property takes effect here. `inert`: the property is
@@ -97,9 +98,10 @@ function readValue(reading: Reading, path: string, spec: PropertySpec, value: un
       if (typeof value === 'object')
         say(invalid(`${reading.where}${path}: expected type: String, found: ${typeOf(value)}`));
       // A template may give a number, such as `Value: 5`, where a text is meant.
-      return String(value);
+      return asText(value);
     case 'only':
-      if (!spec.values.some((allowed) => String(allowed) === String(value))) lacks(`value ${JSON.stringify(value)}`);
+      if (!spec.values.some((allowed) => asText(allowed) === asText(value)))
+        lacks(`value ${JSON.stringify(value)}`);
       return value;
     case 'object':
       if (typeof value === 'object' && !Array.isArray(value))

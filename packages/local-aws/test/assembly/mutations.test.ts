@@ -129,6 +129,8 @@ function mutated(value: unknown, [name, ...rest]: Path, part: unknown): unknown 
 const part = fc.oneof(
   fc.constantFrom<unknown>(
     ...[undefined, null, 0, 1e300, true, '', 'x', 'constructor', '__proto__', 'a.b', '${', '${a.b}', [], [[]], {}],
+    // `String` cannot say what these are.
+    ...[{ toString: false, valueOf: null }, [{ toString: 0 }]],
     ...['Queue', 'Rule', 'constructor', 'AWS::NoValue', 'AWS::NotificationARNs', 'Names'].map((Ref) => ({ Ref })),
     ...['Yes', 'Both', 'nobody'].map((Condition) => ({ Condition })),
     ...[

@@ -1,6 +1,7 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { Template } from '../template.ts';
 import type { TemplateProblem } from './references.ts';
+import { asText } from '../../kernel/as-text.ts';
 
 /** docs: AWS CloudFormation User Guide, "Understand CloudFormation quotas" */
 const most = { Resources: 500, Parameters: 200, Mappings: 200, Outputs: 200 } as const;
@@ -23,7 +24,7 @@ export function templateProblems(template: Template): TemplateProblem[] {
   }
   const version = template.AWSTemplateFormatVersion ?? '2010-09-09';
   if (version !== '2010-09-09')
-    say(`Template format error: ${String(version)} is not a supported value for AWSTemplateFormatVersion.`);
+    say(`Template format error: ${asText(version)} is not a supported value for AWSTemplateFormatVersion.`);
   for (const [logicalId, { Type: type, DeletionPolicy, UpdateReplacePolicy }] of Object.entries(template.Resources)) {
     const where = `${type} ${logicalId}`;
     for (const sentence of nameProblems('Resource', logicalId)) say(`${where}: ${sentence}`, logicalId);

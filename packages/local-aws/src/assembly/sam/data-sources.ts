@@ -8,6 +8,7 @@ import {
   type Expansion,
   type Members,
 } from './model.ts';
+import { asText } from '../../kernel/as-text.ts';
 
 interface DataSources {
   readonly resources: Expansion;
@@ -43,7 +44,7 @@ const dynamoDb: Kind = {
         `'TableArn' of ${name} must be defined to create the role and policy if 'ServiceRoleArn' is not defined.`,
       );
     const index = { 'Fn::Sub': ['${DestinationArn}/index/*', { DestinationArn: TableArn }] };
-    const Action = [Permissions].flat().flatMap((permission) => tableActions[String(permission)] ?? []);
+    const Action = [Permissions].flat().flatMap((permission) => tableActions[asText(permission)] ?? []);
     return { Effect: 'Allow', Action, Resource: [TableArn, index] };
   },
 };

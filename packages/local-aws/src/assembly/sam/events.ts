@@ -1,5 +1,6 @@
 import { ownValue } from '../../kernel/own-value.ts';
 import { arnOf, membersOf, policy, resource, roleFor, without, type Expansion, type Members } from './model.ts';
+import { asText } from '../../kernel/as-text.ts';
 
 interface Source {
   /** The logical id of the function or state machine that the event starts. */
@@ -17,7 +18,7 @@ const polling: Readonly<Record<string, string>> = {
 };
 
 export const pollingPolicies = (events: unknown): readonly string[] =>
-  Object.values(membersOf(events)).flatMap((event) => ownValue(polling, String(membersOf(event)['Type'])) ?? []);
+  Object.values(membersOf(events)).flatMap((event) => ownValue(polling, asText(membersOf(event)['Type'])) ?? []);
 
 const permission = ({ owner, id }: Source, Principal: string, SourceArn: unknown): Expansion => ({
   [`${id}Permission`]: resource('AWS::Lambda::Permission', {
@@ -30,7 +31,7 @@ const permission = ({ owner, id }: Source, Principal: string, SourceArn: unknown
 
 const stateOf = ({ State, Enabled }: Members): unknown => {
   if (State !== undefined || Enabled === undefined) return State;
-  return String(Enabled) === 'true' ? 'ENABLED' : 'DISABLED';
+  return asText(Enabled) === 'true' ? 'ENABLED' : 'DISABLED';
 };
 
 const targetMembers = ['Input', 'InputPath', 'InputTransformer', 'RetryPolicy'];
@@ -149,9 +150,11 @@ function expansions(owner: string, events: unknown, known: Readonly<Record<strin
   const all = Object.entries(membersOf(events)).map(([name, event]) => {
     const { Type, Properties } = membersOf(event);
     const id = `${owner}${name}`;
-    const expand = ownValue(known, String(Type));
+    const expand = ownValue(known, asText(Type));
     const properties = membersOf(Properties);
-    return expand ? expand({ owner, id, properties }) : { [id]: resource(`AWS::Serverless event ${String(Type)}`, {}) };
+    return expand
+      ? expand({ owner, id, properties })
+      : { [id]: resource(`AWS::Serverless event ${asText(Type)}`, {}) };
   });
   return Object.assign({}, ...all) as Expansion;
 }

@@ -15,6 +15,7 @@ import {
   type Members,
 } from './model.ts';
 import { rolePolicies } from './policies.ts';
+import { asText } from '../../kernel/as-text.ts';
 
 /** The properties that SAM reads itself. All others are properties of `AWS::Lambda::Function` too. */
 const own = [
@@ -60,7 +61,7 @@ export function expandFunction(id: string, properties: Members): Expansion {
 function codeOf({ CodeUri, InlineCode }: Members): unknown {
   if (InlineCode !== undefined) return { ZipFile: InlineCode };
   if (isMembers(CodeUri)) return { S3Bucket: CodeUri['Bucket'], S3Key: CodeUri['Key'] };
-  const [, S3Bucket, S3Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(String(CodeUri)) ?? [];
+  const [, S3Bucket, S3Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(asText(CodeUri)) ?? [];
   return S3Bucket === undefined ? CodeUri : { S3Bucket, S3Key };
 }
 
@@ -89,7 +90,13 @@ const sending: Readonly<Record<string, string>> = {
 const deadLetterPolicies = (id: string, { Type, TargetArn }: Members): readonly Members[] =>
   TargetArn === undefined
     ? []
-    : [policy(`${id}DeadLetterQueuePolicy`, { Effect: 'Allow', Action: [sending[String(Type)]], Resource: TargetArn })];
+    : [
+        policy(`${id}DeadLetterQueuePolicy`, {
+          Effect: 'Allow',
+          Action: [sending[asText(Type)]],
+          Resource: TargetArn,
+        }),
+      ];
 
 const sides = ['OnSuccess', 'OnFailure'];
 
@@ -100,7 +107,7 @@ function destinationPolicies(id: string, config: unknown): readonly Members[] {
     const name = `${id}EventInvokeConfig${side}Policy`;
     return Type === undefined
       ? []
-      : [policy(name, { Effect: 'Allow', Action: [sending[String(Type)]], Resource: Destination })];
+      : [policy(name, { Effect: 'Allow', Action: [sending[asText(Type)]], Resource: Destination })];
   });
 }
 

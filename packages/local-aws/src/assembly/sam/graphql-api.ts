@@ -11,6 +11,7 @@ import {
   type Expansion,
   type Members,
 } from './model.ts';
+import { asText } from '../../kernel/as-text.ts';
 
 /** The properties that SAM reads itself. All others are properties of `AWS::AppSync::GraphQLApi` too. */
 const own = ['ApiKeys', 'Auth', 'Cache', 'DataSources', 'DomainName', 'Functions', 'Logging', 'Name', 'Resolvers'];
@@ -141,7 +142,7 @@ function functions(id: string, all: Members, sourceNames: ReadonlyMap<string, un
   let needsNone = false;
   for (const [name, value] of Object.entries(all)) {
     const step = membersOf(value);
-    const isNone = String(step['DataSource']).toLowerCase() === 'none';
+    const isNone = asText(step['DataSource']).toLowerCase() === 'none';
     needsNone ||= isNone;
     ids.set(name, step['Id'] ?? { 'Fn::GetAtt': [`${id}${name}`, 'FunctionId'] });
     if (step['Id'] !== undefined) continue;
@@ -198,8 +199,8 @@ function resolver(
   const { InlineCode, CodeUri, Caching, Pipeline } = given;
   if (!Array.isArray(Pipeline)) throw new InvalidResource(`Resolver '${name}' must have Pipeline defined.`);
   const Functions = (Pipeline as unknown[]).map((step) => {
-    const found = ids.get(String(step));
-    if (found === undefined) throw new InvalidResource(`Function '${String(step)}' does not exist.`);
+    const found = ids.get(asText(step));
+    if (found === undefined) throw new InvalidResource(`Function '${asText(step)}' does not exist.`);
     return found;
   });
   const properties = resource('AWS::AppSync::Resolver', {

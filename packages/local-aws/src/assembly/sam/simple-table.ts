@@ -1,4 +1,5 @@
 import { membersOf, resource, tagsOf, without, type Expansion, type Members } from './model.ts';
+import { asText } from '../../kernel/as-text.ts';
 
 /** docs: AWS SAM Developer Guide, "AWS::Serverless::SimpleTable" */
 export function expandSimpleTable(id: string, properties: Members): Expansion {
@@ -7,7 +8,7 @@ export function expandSimpleTable(id: string, properties: Members): Expansion {
   return {
     [id]: resource('AWS::DynamoDB::Table', {
       ...without(properties, 'PrimaryKey'),
-      AttributeDefinitions: [{ AttributeName: Name, AttributeType: String(Type).charAt(0) }],
+      AttributeDefinitions: [{ AttributeName: Name, AttributeType: asText(Type).charAt(0) }],
       KeySchema: [{ AttributeName: Name, KeyType: 'HASH' }],
       ...(ProvisionedThroughput === undefined && { BillingMode: 'PAY_PER_REQUEST' }),
       ...(Tags !== undefined && { Tags: tagsOf(Tags, 'dynamodb:createdBy') }),

@@ -7,6 +7,7 @@ import { expandGraphQLApi } from './graphql-api.ts';
 import { InvalidResource, isMembers, type Expansion, type Members } from './model.ts';
 import { expandSimpleTable } from './simple-table.ts';
 import { expandStateMachine } from './state-machine.ts';
+import { asText } from '../../kernel/as-text.ts';
 
 const serverless = 'AWS::Serverless-2016-10-31';
 
@@ -95,7 +96,7 @@ function withAliases(template: Template, written: Template): Template {
   const rewrite = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(rewrite);
     if (!isMembers(value)) return value;
-    const ref = Object.keys(value).length === 1 ? published.get(String(value['Ref'])) : undefined;
+    const ref = Object.keys(value).length === 1 ? published.get(asText(value['Ref'])) : undefined;
     if (ref !== undefined) return { Ref: ref };
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, rewrite(item)]));
   };

@@ -1,5 +1,6 @@
 import { isObject } from '../../kernel/is-object.ts';
 import type { Schema } from './schema.ts';
+import { asText } from '../../kernel/as-text.ts';
 
 /**
  * Accepts a number or a truth value that is written as a text, and the other way round. docs: AWS CloudFormation User
@@ -9,7 +10,7 @@ const isOfType: Readonly<Record<string, (value: unknown) => boolean>> = {
   string: (value) => ['string', 'number', 'boolean'].includes(typeof value),
   integer: (value) => isNumeric(value) && Number.isInteger(Number(value)),
   number: (value) => isNumeric(value),
-  boolean: (value) => typeof value === 'boolean' || /^(true|false)$/i.test(String(value)),
+  boolean: (value) => typeof value === 'boolean' || /^(true|false)$/i.test(asText(value)),
   array: (value) => Array.isArray(value),
   object: (value) => isObject(value),
 };
@@ -38,8 +39,8 @@ const longest = 200;
 /** Finds the limits that a text, a number or a truth value breaks. */
 export function scalarFaults(schema: Schema, value: unknown): string[] {
   const { enum: allowed } = schema;
-  const rules = isNumber(schema) ? numberFaults(schema, Number(value)) : textFaults(schema, String(value));
-  if (allowed && !allowed.some((one) => String(one) === String(value)))
+  const rules = isNumber(schema) ? numberFaults(schema, Number(value)) : textFaults(schema, asText(value));
+  if (allowed && !allowed.some((one) => String(one) === asText(value)))
     rules.push(`${JSON.stringify(value).slice(0, longest)} is not a valid enum value (${allowed.join(', ')})`);
   return rules;
 }

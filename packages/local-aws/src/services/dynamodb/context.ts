@@ -6,6 +6,7 @@ import { map, text, type Shape, type ShapeOf } from '../../protocol/members.ts';
 import { contentOf, readValue } from './engine/value.ts';
 import { resourceNotFound } from './errors.ts';
 import type { DynamoStore, Table } from './store.ts';
+import { asText } from '../../kernel/as-text.ts';
 
 /** The parts of the service that each of its actions gets. */
 export interface DynamoContext extends Scope {
@@ -67,7 +68,7 @@ export function leadingKey(context: DynamoContext, table: unknown, given: unknow
   const value = found && membersOf(given)[found.keys.hash];
   if (value === undefined || value === null) return undefined;
   try {
-    return String(contentOf(readValue(value)));
+    return asText(contentOf(readValue(value)));
   } catch {
     return undefined;
   }

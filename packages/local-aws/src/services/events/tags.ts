@@ -1,5 +1,6 @@
 import { list, structure, text } from '../../protocol/members.ts';
 import { validation } from './errors.ts';
+import { asText } from '../../kernel/as-text.ts';
 
 export type Tags = Readonly<Record<string, string>>;
 
@@ -13,7 +14,7 @@ export const tagMembers = list(
 );
 
 export const tagsOf = (given: readonly Tag[] = []): Tags =>
-  Object.fromEntries(given.map(({ Key, Value }) => [Key, String(Value)]));
+  Object.fromEntries(given.map(({ Key, Value }) => [Key, asText(Value)]));
 
 export const tagList = (tags: Tags): readonly Tag[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 

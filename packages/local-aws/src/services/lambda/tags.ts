@@ -4,6 +4,7 @@ import type { LambdaContext } from './context.ts';
 import { invalidParameter } from './errors.ts';
 import type { LambdaFunction } from './functions.ts';
 import type { FunctionStore } from './function-store.ts';
+import { asText } from '../../kernel/as-text.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -11,7 +12,7 @@ type Tags = Readonly<Record<string, string>>;
 function declared({ definition }: LambdaFunction): Tags {
   const given = definition.properties['Tags'];
   const list = Array.isArray(given) ? given.filter(isObject) : [];
-  return Object.fromEntries(list.map(({ Key, Value }) => [String(Key), String(Value)]));
+  return Object.fromEntries(list.map(({ Key, Value }) => [asText(Key), asText(Value)]));
 }
 
 /** Answers the tags of a function: those of the template, until calls have changed them. */

@@ -1,5 +1,6 @@
 import type { MetricSample } from '../../contract/metrics.ts';
 import { isObject } from '../../kernel/is-object.ts';
+import { asText } from '../../kernel/as-text.ts';
 
 const mostValues = 100;
 const mostMetrics = 100;
@@ -37,7 +38,7 @@ function samplesOf(
     return Metrics.filter(isObject).flatMap(({ Name, Unit }) =>
       valuesOf(root, Name).map((value) => ({
         namespace: Namespace,
-        name: String(Name),
+        name: asText(Name),
         dimensions,
         value,
         ...(typeof Unit === 'string' && { unit: Unit }),
@@ -50,7 +51,7 @@ function samplesOf(
 function dimensionsOf(root: Readonly<Record<string, unknown>>, set: unknown): Record<string, string> | undefined {
   if (!Array.isArray(set) || !set.every((name) => typeof name === 'string' && typeof root[name] === 'string'))
     return undefined;
-  return Object.fromEntries((set as string[]).map((name) => [name, String(root[name])]));
+  return Object.fromEntries((set as string[]).map((name) => [name, asText(root[name])]));
 }
 
 function valuesOf(root: Readonly<Record<string, unknown>>, name: unknown): number[] {

@@ -1,5 +1,6 @@
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
 import type { DataSourceResult } from './source-result.ts';
+import { asText } from '../../../kernel/as-text.ts';
 
 const otherLength = declareUnverified(
   'appsync-batch:other-length',
@@ -81,5 +82,5 @@ export function readItem(item: unknown): {
 } {
   const { data = null, errorMessage, errorType } = (item ?? {}) as Record<string, unknown>;
   if (!errorMessage) return { data };
-  return { data, error: { message: String(errorMessage), type: typeof errorType === 'string' ? errorType : null } };
+  return { data, error: { message: asText(errorMessage), type: typeof errorType === 'string' ? errorType : null } };
 }

@@ -3,6 +3,7 @@ import type { Placeholders } from './placeholders.ts';
 import { Problems } from './problems.ts';
 import { Tokens } from './tokens.ts';
 import { compareValues, contentOf, typeOf, types, type Type, type Value } from './value.ts';
+import { asText } from '../../../kernel/as-text.ts';
 
 export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
@@ -114,6 +115,7 @@ function parseComparison(parsing: ConditionParsing, term: Term): Condition | und
     const operator = tokens.take() as Comparator;
     const right = parseOperand(parsing);
     noteSame(parsing, operator, left, right);
+    if (operator !== '=' && operator !== '<>') noteUnordered(parsing, operator, [left, right]);
     return { kind: 'compare', operator, left, right };
   }
   if (tokens.isWord('BETWEEN')) {
@@ -122,6 +124,7 @@ function parseComparison(parsing: ConditionParsing, term: Term): Condition | und
     const low = parseOperand(parsing);
     tokens.expectWord('AND');
     const high = parseOperand(parsing);
+    noteUnordered(parsing, 'BETWEEN', [of, low, high]);
     noteBounds(parsing, low, high);
     return { kind: 'between', of, low, high };
   }
@@ -188,8 +191,7 @@ function checkFunction({ problems }: Parsing, name: string, operands: readonly O
 
 function operandProblem(name: string, operands: readonly Operand[]): string | undefined {
   const [first, second] = operands.map(literalType);
-  const wrong = (type: string): string =>
-    `Incorrect operand type for operator or function; operator or function: ${name}, operand type: ${type}`;
+  const wrong = (type: string): string => wrongType(name, type);
   switch (name) {
     case 'attribute_exists':
     case 'attribute_not_exists':
@@ -234,10 +236,27 @@ function noteSame(
   );
 }
 
+/**
+ * A value that has no order is refused before anything is compared; an attribute without one only makes the comparison
+ * false. recorded: ExtendDB/extenddb#216; trinodb/trino (the text, for BOOL)
+ */
+function noteUnordered({ problems }: Parsing, operator: string, operands: readonly Operand[]): void {
+  const type = operands
+    .filter((operand) => operand !== nothing)
+    .map(literalType)
+    .find((one) => one !== undefined && !['S', 'N', 'B'].includes(one));
+  if (type !== undefined) problems.note('type', wrongType(operator, type));
+}
+
+const wrongType = (name: string, type: string): string =>
+  `Incorrect operand type for operator or function; operator or function: ${name}, operand type: ${type}`;
+
 function noteBounds({ problems }: Parsing, low: Operand, high: Operand): void {
   if (low.kind !== 'value' || high.kind !== 'value') return;
-  const shown = ({ value }: { readonly value: Value }): string =>
-    `AttributeValue: {${typeOf(value)}:${String(contentOf(value))}}`;
+  const shown = ({ value }: { readonly value: Value }): string => {
+    const content = contentOf(value);
+    return `AttributeValue: {${typeOf(value)}:${Array.isArray(content) ? String(content) : asText(content)}}`;
+  };
   const tail = `lower bound operand: ${shown(low)}, upper bound operand: ${shown(high)}`;
   if (typeOf(low.value) !== typeOf(high.value))
     problems.note('type', `The BETWEEN operator requires same data type for lower and upper bounds; ${tail}`);

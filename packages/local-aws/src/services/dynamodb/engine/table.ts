@@ -1,6 +1,7 @@
 import { streamViews, type StreamView } from '../../../kernel/stream-view.ts';
 import { violationSentence } from '../../../kernel/violations.ts';
 import { invalidParameters, validation } from '../errors.ts';
+import { asText } from '../../../kernel/as-text.ts';
 
 export type KeyType = 'S' | 'N' | 'B';
 
@@ -183,7 +184,7 @@ function readIndexes(
     if (!/^[a-zA-Z0-9_.-]{3,255}$/.test(IndexName)) throw invalidParameters(`Index name ${IndexName} is not valid`);
     const projection = Projection?.ProjectionType;
     if (projection !== 'ALL' && projection !== 'KEYS_ONLY' && projection !== 'INCLUDE')
-      throw invalidParameters(`Unknown ProjectionType: ${String(projection ?? 'null')}`);
+      throw invalidParameters(`Unknown ProjectionType: ${asText(projection ?? 'null')}`);
     const include = Projection?.NonKeyAttributes ?? [];
     if (projection === 'INCLUDE' && include.length === 0)
       throw invalidParameters('ProjectionType is INCLUDE, but NonKeyAttributes is not specified');

@@ -6,6 +6,7 @@ import type { Wire } from '../../../protocol/actions.ts';
 import type { Statement } from '../bus-policies.ts';
 import { eventsAction, onBus } from '../context.ts';
 import { validation } from '../errors.ts';
+import { asText } from '../../../kernel/as-text.ts';
 
 export const statementId = text({ min: 1, max: 64, pattern: /^[a-zA-Z0-9-_]+$/, patternText: '[a-zA-Z0-9-_]+' });
 export const permittedBus = text({
@@ -41,7 +42,7 @@ export const PutPermission = eventsAction({
     const { name, arn } = registry.bus(EventBusName);
     if (Policy === undefined) {
       const statement = statementOf(arn, parts);
-      registry.policies.put(name, String(statement['Sid']), statement);
+      registry.policies.put(name, asText(statement['Sid']), statement);
       return {};
     }
     const [other] = Object.keys(parts);

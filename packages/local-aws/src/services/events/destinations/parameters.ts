@@ -1,6 +1,7 @@
 import type { Delivery } from '../../../delivery/queue.ts';
 import { isObject } from '../../../kernel/is-object.ts';
 import { parsePath } from '../engine/input.ts';
+import { asText } from '../../../kernel/as-text.ts';
 
 /** What a target adds to the request of an API destination. */
 export interface HttpParameters {
@@ -46,7 +47,7 @@ function textOf(value: unknown): string {
 }
 
 const readersOf = (given: Readonly<Record<string, string>> = {}): readonly (readonly [string, Read])[] =>
-  Object.entries(given).map(([name, value]) => [name, readerOf(String(value))]);
+  Object.entries(given).map(([name, value]) => [name, readerOf(asText(value))]);
 
 const valuesFor = (readers: readonly (readonly [string, Read])[], event: Event): Record<string, string> =>
   Object.fromEntries(readers.map(([name, read]) => [name, textOf(read(event))]));

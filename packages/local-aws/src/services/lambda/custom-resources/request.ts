@@ -1,3 +1,4 @@
+import { asText } from '../../../kernel/as-text.ts';
 /** docs: AWS CloudFormation User Guide, "Custom resource request and response reference" (ServiceTimeout) */
 export const longestWaitSeconds = 3_600;
 
@@ -36,5 +37,5 @@ function asTexts(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asTexts);
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, asTexts(member)]));
-  return typeof value === 'string' ? value : String(value);
+  return typeof value === 'string' ? value : asText(value);
 }

@@ -1,5 +1,6 @@
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import { isObject } from '../../../kernel/is-object.ts';
+import { asText } from '../../../kernel/as-text.ts';
 
 type Test = (root: unknown) => boolean;
 
@@ -116,7 +117,7 @@ function comparisonOf(operator: string, { kind, text }: Token): (value: unknown)
   if (!Number.isNaN(number)) return numericComparison(operator, number);
   if (operator !== '=' && operator !== '!=') throw invalid();
   const matches = textMatcher(text);
-  return (value) => matches(String(value)) === (operator === '=');
+  return (value) => matches(asText(value)) === (operator === '=');
 }
 
 function numericComparison(operator: string, number: number): (value: unknown) => boolean {

@@ -6,6 +6,7 @@ import { s3Request } from '../integrations/s3/request.ts';
 import type { ChildRow, MapRunRow } from './model.ts';
 import type { Order } from './order.ts';
 import { resultFiles } from './results.ts';
+import { asText } from '../../../kernel/as-text.ts';
 
 /** Writes the files of a ResultWriter. Answers the result of the state. */
 export async function writeResults(
@@ -15,7 +16,7 @@ export async function writeResults(
   { ports, principal }: { readonly ports: Ports & TaskPorts; readonly principal: Principal },
 ): Promise<Json> {
   const { Bucket, Prefix = '', ...more } = pending.writer as JsonObject;
-  const to = { bucket: String(Bucket), prefix: String(Prefix) };
+  const to = { bucket: asText(Bucket), prefix: asText(Prefix) };
   const files = resultFiles(run, children, distributed.writer as ResultWriter, to);
   for (const { key, body } of files) {
     const input = { ...s3Request('PutObject', { ...more, Bucket: to.bucket, Key: key }), body: Buffer.from(body) };

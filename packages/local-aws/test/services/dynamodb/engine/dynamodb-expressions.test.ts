@@ -125,6 +125,18 @@ it('whatever a text is, it is read or refused in DynamoDB’s words', () => {
   );
 });
 
+it.each([
+  ['a < :v', { BOOL: true }, '<, operand type: BOOL'],
+  ['NOT :v >= a', { SS: ['x'] }, '>=, operand type: SS'],
+  ['attribute_exists(a) OR (b <= :v)', { M: { toString: { N: '1' } } }, '<=, operand type: M'],
+  ['a BETWEEN :v AND :v', { NULL: true }, 'BETWEEN, operand type: NULL'],
+])('%s is refused for a value that has no order: %j', (text, value, said) => {
+  const given = { ExpressionAttributeValues: { ':v': value } };
+  const read = () =>
+    parseCondition('Filter', text, new Placeholders(given, { hasExpressions: true, takesValues: true }));
+  expect(read).toThrow(`Incorrect operand type for operator or function; operator or function: ${said}`);
+});
+
 it('an update changes what it names and nothing else', () => {
   fc.assert(
     fc.property(numbersOf, fc.subarray(names), fc.subarray(names), (numbers, set, removed) => {

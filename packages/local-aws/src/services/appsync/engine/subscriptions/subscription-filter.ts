@@ -1,5 +1,6 @@
 import { declareUnverified, type RequireAllowed } from '../../../../kernel/unverified.ts';
 import type { Published } from './publication.ts';
+import { asText } from '../../../../kernel/as-text.ts';
 
 const betweenBounds = declareUnverified(
   'appsync-filter-between-bounds',
@@ -65,7 +66,7 @@ function readCondition(condition: unknown, requireAllowed: RequireAllowed): Cond
   if (fieldName.split('.').length > maxDepth)
     throw new FilterError(`Subscription filter exceeds maximum value limit ${maxDepth} for nested fields.`);
   if (typeof operator !== 'string' || !Object.hasOwn(operators, operator))
-    throw new FilterError(`Invalid subscription filter: unknown operator ${String(operator)}`);
+    throw new FilterError(`Invalid subscription filter: unknown operator ${asText(operator)}`);
   if (operator === 'between') requireAllowed(betweenBounds);
   operators[operator as Operator].check(value);
   return { fieldName, operator, value };

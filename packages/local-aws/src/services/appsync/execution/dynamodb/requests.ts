@@ -1,5 +1,6 @@
 import { UnsupportedError } from '../../../../kernel/errors.ts';
 import { isMembers, itemFromWire, itemToWire, mappingError } from './attribute-values.ts';
+import { asText } from '../../../../kernel/as-text.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -200,7 +201,7 @@ const writeToken = (key: unknown): string | null =>
 function readToken(token: unknown): unknown {
   if (token === undefined || token === null) return undefined;
   try {
-    const key: unknown = JSON.parse(Buffer.from(String(token), 'base64').toString('utf8'));
+    const key: unknown = JSON.parse(Buffer.from(asText(token), 'base64').toString('utf8'));
     if (isMembers(key)) return key;
   } catch {
     // The text is refused, because it is no token of AppSync.

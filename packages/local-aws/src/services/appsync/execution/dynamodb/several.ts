@@ -1,6 +1,7 @@
 import { UnsupportedError } from '../../../../kernel/errors.ts';
 import { itemFromWire, itemToWire, isMembers, mappingError } from './attribute-values.ts';
 import { expressionAt, placeholders, refuseUnknown, single, type Asked } from './requests.ts';
+import { asText } from '../../../../kernel/as-text.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -119,7 +120,7 @@ function transactionItems(request: Members): readonly Members[] {
 }
 
 function transactGet(_table: string, request: Members): Asked {
-  const gets = transactionItems(request).map(({ table, ...get }) => single['GetItem']?.(String(table), get).input);
+  const gets = transactionItems(request).map(({ table, ...get }) => single['GetItem']?.(asText(table), get).input);
   return {
     action: 'TransactGetItems',
     input: { TransactItems: gets.map((Get) => ({ Get })) },
@@ -155,9 +156,9 @@ function writeOf({ table, operation, ...rest }: Members): { kind: string; write:
     const write = { TableName: table, Key: key, ConditionExpression: expression.text, ...placeholders(expression) };
     return { kind: operation, write: { ...write, ...shown }, key };
   }
-  const kind = Object.hasOwn(kinds, String(operation)) ? kinds[String(operation)] : undefined;
+  const kind = Object.hasOwn(kinds, asText(operation)) ? kinds[asText(operation)] : undefined;
   if (kind === undefined) throw mappingError("Value for field '$[transactItems][operation]' is not valid.");
-  const { ReturnValues: _, ...input } = single[String(operation)]?.(String(table), request).input ?? {};
+  const { ReturnValues: _, ...input } = single[asText(operation)]?.(asText(table), request).input ?? {};
   return { kind, write: { ...input, ...shown }, key };
 }
 

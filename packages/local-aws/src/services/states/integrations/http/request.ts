@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../../engine/definition/machine.ts';
 import { isObject, writeJson } from '../../engine/numbers.ts';
 import { textMember } from '../task-error.ts';
 import { arrayFormats, formOf, textOf } from './encode.ts';
+import { asText } from '../../../../kernel/as-text.ts';
 
 /** The request that is sent. The names of its headers are spelled as they were written. */
 export interface HttpRequest {
@@ -104,7 +105,8 @@ function formatOf({ RequestBodyEncoding = 'NONE', RequestEncodingOptions }: Json
   const { ArrayFormat = 'INDICES' } = objectOf(RequestEncodingOptions, 'RequestEncodingOptions');
   if (RequestBodyEncoding !== 'NONE' && RequestBodyEncoding !== 'URL_ENCODED')
     throw runtime("The value for the 'RequestBodyEncoding' field is not valid");
-  if (!arrayFormats.includes(String(ArrayFormat))) throw runtime("The value for the 'ArrayFormat' field is not valid");
+  if (!arrayFormats.includes(asText(ArrayFormat)))
+    throw runtime("The value for the 'ArrayFormat' field is not valid");
   return RequestBodyEncoding === 'NONE' ? undefined : (ArrayFormat as ArrayFormat);
 }
 

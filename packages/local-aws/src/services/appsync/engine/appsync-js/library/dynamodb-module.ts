@@ -4,6 +4,7 @@ import { toDynamoDBExpression } from './dynamodb-expression.ts';
 import { toUpdateExpression } from './dynamodb-update.ts';
 import { CodeFault } from './fault.ts';
 import { isObject, type Run, type Utilities, type Utility } from './port.ts';
+import { asText } from '../../../../../kernel/as-text.ts';
 
 const named = (name: string): string => `dynamodbModule.${name}`;
 
@@ -29,7 +30,7 @@ function expressionOf(what: string, filter: Json | undefined): JsonObject | unde
 
 /** Each name of a path in a document gets a placeholder of its own. */
 function projectionOf(names: Json | undefined): JsonObject | undefined {
-  const paths = listOf(names).map((path) => String(path));
+  const paths = listOf(names).map((path) => asText(path));
   if (paths.length === 0) return undefined;
   const expressionNames: Record<string, string> = {};
   const placeholder = (name: string): string => {
