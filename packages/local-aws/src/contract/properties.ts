@@ -100,8 +100,7 @@ function readValue(reading: Reading, path: string, spec: PropertySpec, value: un
       // A template may give a number, such as `Value: 5`, where a text is meant.
       return asText(value);
     case 'only':
-      if (!spec.values.some((allowed) => asText(allowed) === asText(value)))
-        lacks(`value ${JSON.stringify(value)}`);
+      if (!spec.values.some((allowed) => asText(allowed) === asText(value))) lacks(`value ${JSON.stringify(value)}`);
       return value;
     case 'object':
       if (typeof value === 'object' && !Array.isArray(value))

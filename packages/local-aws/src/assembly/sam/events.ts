@@ -152,9 +152,7 @@ function expansions(owner: string, events: unknown, known: Readonly<Record<strin
     const id = `${owner}${name}`;
     const expand = ownValue(known, asText(Type));
     const properties = membersOf(Properties);
-    return expand
-      ? expand({ owner, id, properties })
-      : { [id]: resource(`AWS::Serverless event ${asText(Type)}`, {}) };
+    return expand ? expand({ owner, id, properties }) : { [id]: resource(`AWS::Serverless event ${asText(Type)}`, {}) };
   });
   return Object.assign({}, ...all) as Expansion;
 }

@@ -105,8 +105,7 @@ function formatOf({ RequestBodyEncoding = 'NONE', RequestEncodingOptions }: Json
   const { ArrayFormat = 'INDICES' } = objectOf(RequestEncodingOptions, 'RequestEncodingOptions');
   if (RequestBodyEncoding !== 'NONE' && RequestBodyEncoding !== 'URL_ENCODED')
     throw runtime("The value for the 'RequestBodyEncoding' field is not valid");
-  if (!arrayFormats.includes(asText(ArrayFormat)))
-    throw runtime("The value for the 'ArrayFormat' field is not valid");
+  if (!arrayFormats.includes(asText(ArrayFormat))) throw runtime("The value for the 'ArrayFormat' field is not valid");
   return RequestBodyEncoding === 'NONE' ? undefined : (ArrayFormat as ArrayFormat);
 }
 
