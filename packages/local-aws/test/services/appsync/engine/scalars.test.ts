@@ -58,6 +58,11 @@ describe.each<[string, unknown[], unknown[]]>([
   it.each(bad)('refuses %j', (value) => expect(accepts(name, value)).toBe(false));
 });
 
+it('AWSJSON refuses by name what is nested too deep', () => {
+  const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+  expect([1_000, 1_001, 100_000].map((levels) => accepts('AWSJSON', nested(levels)))).toEqual([true, false, false]);
+});
+
 describe('all scalars', () => {
   it('come to an answer whatever text they get', () => {
     const nasty = fc.oneof(

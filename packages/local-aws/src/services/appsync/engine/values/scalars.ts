@@ -1,4 +1,6 @@
 import { GraphQLError, Kind, valueFromASTUntyped, type GraphQLScalarType, type ValueNode } from 'graphql';
+import { messageOf } from '../../../../kernel/errors.ts';
+import { parseJsonText } from '../../../../kernel/json-text.ts';
 import { declareUnverified, type RequireAllowed } from '../../../../kernel/unverified.ts';
 import { javaString } from './java-values.ts';
 import * as rules from './scalar-rules.ts';
@@ -80,7 +82,7 @@ function equipJson(scalar: GraphQLScalarType, requireAllowed: RequireAllowed): v
   scalar.parseValue = (value) => {
     if (typeof value !== 'string' || !isJson(value))
       throw new GraphQLError(`Unable to parse ${javaString(value)} as valid JSON.`);
-    return JSON.parse(value) as unknown;
+    return flatEnough(value);
   };
   scalar.parseLiteral = (node) =>
     atNode(node, () => scalar.parseValue(node.kind === Kind.STRING ? node.value : literal(node)));
@@ -96,6 +98,15 @@ function atNode(node: ValueNode, read: () => unknown): unknown {
 }
 
 const literal = (node: ValueNode): unknown => valueFromASTUntyped(node);
+
+/** A client may send JSON that is nested so deep that nothing could write it again for a resolver. */
+function flatEnough(text: string): unknown {
+  try {
+    return parseJsonText(text);
+  } catch (error) {
+    throw new GraphQLError(messageOf(error));
+  }
+}
 
 function isJson(text: string): boolean {
   try {
