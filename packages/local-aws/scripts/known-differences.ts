@@ -126,11 +126,6 @@ const refused: readonly Refused[] = [
     why: 'a process with limits of time and memory reads them',
   },
   {
-    service: 's3',
-    what: 'PutBucketPolicy takes a policy that names a role which does not exist',
-    why: 'the policies of templates are checked for it alone',
-  },
-  {
     service: 'sns',
     what: 'SigningCertURL and UnsubscribeURL are empty',
     why: 'nothing is signed, and nothing goes by HTTP',

@@ -71,6 +71,8 @@ export interface Ports {
    */
   readonly endpointUrl: string;
   readonly roles: RoleSessions;
+  /** Tells whether a role or a user of this account exists. Without it nobody is missing. */
+  readonly principalExists?: ((arn: string) => boolean) | undefined;
   readonly requireAllowed: RequireAllowed;
   /** Appends lines to a CloudWatch log group, and creates the group if the template has none. */
   readonly writeLog: WriteLog;

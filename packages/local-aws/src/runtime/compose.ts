@@ -224,7 +224,12 @@ function createGround(options: ServicesOptions, serviceNamed: ServiceNamed, putM
     const untrusted = () => serviceNamed(name)?.refusals.untrustedRole;
     return rolesFor(`${name}.amazonaws.com`, iam.roles, authorizer.authorize, untrusted);
   };
-  const portsOf = (name: string): Ports => ({ ...base, roles: rolesOf(name), writeLog: logs.writeLog });
+  const principalExists = (arn: string): boolean =>
+    iam.policies.role(arn) !== undefined || iam.administrator.principal.arn === arn;
+  const portsOf = (name: string): Ports => ({
+    ...{ ...base, principalExists },
+    ...{ roles: rolesOf(name), writeLog: logs.writeLog },
+  });
   return { journal, iam, authorizer, logs, portsOf, met, faults };
 }
 

@@ -1,5 +1,6 @@
 import { AwsError } from '../../kernel/errors.ts';
 import { isObject } from '../../kernel/is-object.ts';
+import { isMadePrincipal } from '../../kernel/made-principal.ts';
 import type { Stack } from '../cloud-assembly.ts';
 import type { ProvisionedStack } from '../provisioned-stack.ts';
 
@@ -43,10 +44,7 @@ export function principalProblems(
     made.filter(({ type }) => type === 'AWS::IAM::Role').map(({ attributes }) => attributes['Arn']),
   );
   const isMissing = (principal: unknown): principal is string =>
-    typeof principal === 'string' &&
-    principal.startsWith(`arn:aws:iam::${accountId}:role/`) &&
-    !/:role\/(aws-service-role\/|aws-reserved\/|cdk-)/.test(principal) &&
-    !roles.has(principal);
+    isMadePrincipal(principal, accountId) && principal.includes(':role/') && !roles.has(principal);
   return stacks.flatMap(({ stack, resources, ignored }) =>
     [...resources].flatMap(([logicalId, { type, values }]) => {
       const policy = policies[type];

@@ -1,3 +1,7 @@
+import type { PolicyDocument } from '../../contract/policy.ts';
+import { parseDocument } from '../../iam/document.ts';
+import { namesMissing } from '../../iam/missing-principal.ts';
+import { AwsError } from '../../kernel/errors.ts';
 import { awsManagedPolicy } from '../../iam/managed-policies.ts';
 import { textOf, type Members, type Need } from '../../contract/action.ts';
 import type { EpochMs } from '../../kernel/clock.ts';
@@ -20,6 +24,22 @@ export interface IamContext {
 }
 
 export const iamAction = actionFor<IamContext>();
+
+/**
+ * Reads the trust policy that a call gives to a role. docs: IAM User Guide, "AWS JSON policy elements: Principal"
+ * (somebody who is not there is refused)
+ */
+export function trustOf(
+  { accountId, policies, administrator }: IamContext,
+  name: string,
+  text: string,
+): PolicyDocument {
+  const trust = parseDocument(name, text, 'trust');
+  const principalExists = (arn: string): boolean => policies.role(arn) !== undefined || administrator.arn === arn;
+  if (namesMissing(trust, { accountId, principalExists }))
+    throw new AwsError('MalformedPolicyDocument', 'Invalid principal in policy');
+  return trust;
+}
 
 /** docs: AWS Identity and Access Management API Reference, "CreateRole", "CreatePolicy" */
 export const roleName = text({

@@ -43,6 +43,9 @@ function parsed(text: string): unknown {
   }
 }
 
+/** docs: Amazon S3 User Guide, "Bucket policies" (a principal that does not exist) */
+export const invalidPrincipal = (bucket: string): S3Error => malformed(bucket, 'Invalid principal in policy');
+
 const malformed = (bucket: string, message: string): S3Error =>
   new S3Error(400, 'MalformedPolicy', message, { BucketName: bucket });
 

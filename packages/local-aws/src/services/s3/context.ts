@@ -15,6 +15,7 @@ export interface S3Context {
   readonly region: string;
   readonly accountId: string;
   readonly authorize: Authorize;
+  readonly principalExists?: ((arn: string) => boolean) | undefined;
   readonly operator: Operator;
   /** The service behaves as in an account to which S3 Select is closed. */
   readonly selectDisabled: boolean;

@@ -97,6 +97,7 @@ function contextOf({
   selectDisabled,
   requireAllowed,
   targets,
+  principalExists,
 }: S3Ports): S3Context {
   const newVersionId = (): string => Buffer.from(ids.bytes(24)).toString('base64url').replaceAll('-', '.');
   const store = new S3Store(database, newVersionId);
@@ -104,7 +105,10 @@ function contextOf({
     store.policies.set(bucket, readBucketPolicy(bucket, text));
   const closed = selectDisabled ?? false;
   const selecting = createSelectProcess(requireAllowed);
-  return { store, clock, ids, region, accountId, authorize, operator, selectDisabled: closed, selecting, targets };
+  return {
+    ...{ store, clock, ids, region, accountId, authorize, operator },
+    ...{ selectDisabled: closed, selecting, targets, principalExists },
+  };
 }
 
 const isActionName = (name: string): name is keyof typeof actions => Object.hasOwn(actions, name);

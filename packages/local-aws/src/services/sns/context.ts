@@ -7,6 +7,7 @@ import type { SnsStore } from './store.ts';
 
 /** The parts of the service that each of its actions gets. */
 export interface SnsContext extends Scope {
+  readonly principalExists?: ((arn: string) => boolean) | undefined;
   readonly ids: Ids;
   readonly registry: Registry;
   readonly store: SnsStore;

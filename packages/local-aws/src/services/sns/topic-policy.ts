@@ -1,6 +1,7 @@
 import type { PolicyDocument } from '../../contract/policy.ts';
 import { parseDocument } from '../../iam/document.ts';
 import { unknownActions } from '../../iam/known-actions.ts';
+import { namesMissing, type KnownPrincipals } from '../../iam/missing-principal.ts';
 import { invalidParameter } from './errors.ts';
 
 /** Reads the policy of a topic, which may name only actions of SNS. recorded: hashicorp/terraform issue 12740 */
@@ -10,4 +11,10 @@ export function topicPolicy(where: string, value: unknown): PolicyDocument {
   if (unknownActions('sns', document).length > 0)
     throw invalidParameter('Policy statement action out of service scope!');
   return document;
+}
+
+/** Refuses a policy that names somebody who is not there. recorded: hashicorp/terraform-provider-aws#26041 */
+export function requirePrincipals(topicArn: string, text: string | undefined, known: KnownPrincipals): void {
+  if (text && namesMissing(topicPolicy(topicArn, JSON.parse(text)), known))
+    throw invalidParameter('Policy Error: PrincipalNotFound');
 }

@@ -1,5 +1,7 @@
 import { textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
 import type { Clock, EpochMs } from '../../kernel/clock.ts';
+import type { Ports } from '../../contract/service.ts';
+import { namesMissing } from '../../iam/missing-principal.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import { queuePolicy } from './queue-policy.ts';
 import { invalidAttributeValue, queueDoesNotExist } from './errors.ts';
@@ -11,6 +13,7 @@ import type { SqsStore } from './store.ts';
 
 /** The parts of the service that each of its actions gets. */
 export interface SqsContext extends Scope {
+  readonly principalExists?: ((arn: string) => boolean) | undefined;
   readonly clock: Clock;
   readonly store: SqsStore;
   readonly messages: Messages;
@@ -28,7 +31,7 @@ export interface SqsContext extends Scope {
 export const sqsAction = actionFor<SqsContext>();
 
 export function createContext(
-  { clock, region, accountId, endpointUrl }: QueuePlace & { readonly clock: Clock },
+  { clock, region, accountId, endpointUrl, principalExists }: QueuePlace & Pick<Ports, 'clock' | 'principalExists'>,
   store: SqsStore,
   messages: Messages,
   moves: MoveTasks,
@@ -50,7 +53,7 @@ export function createContext(
     return made;
   };
   const recently = { deleted: new Map<string, EpochMs>(), purged: new Map<string, EpochMs>() };
-  return { clock, region, accountId, store, messages, moves, queue, take, keep, recently };
+  return { clock, region, accountId, principalExists, store, messages, moves, queue, take, keep, recently };
 }
 
 /** The last part of the URL names the queue: clients may reach the endpoint by another host name. */
@@ -88,6 +91,14 @@ function setPolicy(store: SqsStore, { arn, name, attributes }: Queue): void {
   }
   store.policies.set(arn, queuePolicy(`The policy of queue ${name}`, parsedPolicy(text)));
   store.policyTexts.set(arn, text);
+}
+
+/**
+ * Refuses a policy that names somebody who is not there. recorded: aws/aws-cdk#13530 (the code), #15602 (the text)
+ */
+export function requirePrincipals(text: string | undefined, context: SqsContext): void {
+  if (text && namesMissing(queuePolicy('The policy', parsedPolicy(text)), context))
+    throw invalidAttributeValue('Policy');
 }
 
 function parsedPolicy(text: string): unknown {

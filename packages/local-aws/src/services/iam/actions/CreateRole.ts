@@ -1,9 +1,8 @@
 import type { CreateRoleResponse } from '@aws-sdk/client-iam';
 import { textOf } from '../../../contract/action.ts';
-import { parseDocument } from '../../../iam/document.ts';
 import { list, numeral, text } from '../../../protocol/members.ts';
 import type { QueryWire } from '../../../protocol/query.ts';
-import { changeRole, document, iamAction, roleName, tag, tagsOf } from '../context.ts';
+import { changeRole, document, iamAction, roleName, tag, tagsOf, trustOf } from '../context.ts';
 import { quotaExceeded, roleExists } from '../errors.ts';
 import { pathOf } from '../resources.ts';
 import type { Role } from '../roles.ts';
@@ -39,7 +38,7 @@ export const CreateRole = iamAction({
       arn: `arn:aws:iam::${accountId}:role${path}${name}`,
       name,
       id: newId(ids, 'AROA'),
-      trust: parseDocument(name, trustText, 'trust'),
+      trust: trustOf(context, name, trustText),
       trustText,
       maxSessionSeconds: input.MaxSessionDuration ?? 3600,
       inline: new Map(),

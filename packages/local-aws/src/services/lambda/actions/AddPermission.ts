@@ -3,7 +3,8 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { flag, text } from '../../../protocol/members.ts';
 import { textOf } from '../../../contract/action.ts';
 import { functionMembers, lambdaAction, onFunction } from '../context.ts';
-import { conflict } from '../errors.ts';
+import { isMissing } from '../../../iam/missing-principal.ts';
+import { conflict, invalidParameter } from '../errors.ts';
 import { checkRevision } from '../control.ts';
 import { statementOf } from '../permissions.ts';
 
@@ -35,7 +36,8 @@ export const AddPermission = lambdaAction({
       SourceArn: 'arn:aws:s3:::hostile',
     },
   ],
-  run({ FunctionName, Qualifier, RevisionId, ...members }, { functions, state }): Wire<AddPermissionResponse> {
+  run({ FunctionName, Qualifier, RevisionId, ...members }, context): Wire<AddPermissionResponse> {
+    const { functions, state } = context;
     const { fn, qualifier, invokedArn } = functions.find(FunctionName, Qualifier);
     checkRevision(RevisionId, fn.definition.revisionId);
     const key = qualifier === '$LATEST' ? '' : qualifier;
@@ -46,6 +48,9 @@ export const AddPermission = lambdaAction({
         `The statement id (${members.StatementId}) provided already exists. Please provide a new statement id, or ` +
           'remove the existing statement.',
       );
+    // recorded: aws-cloudformation/cloudformation-coverage-roadmap#1189
+    if (isMissing(members.Principal, context))
+      throw invalidParameter('The provided principal was invalid. Please check the principal and try again.');
     const statement = statementOf(members.StatementId, invokedArn, members);
     fn.permissions.set(key, [...others, statement]);
     const { name } = fn.definition;

@@ -1,5 +1,6 @@
 import { decodeUtf8 } from '../../../kernel/utf8.ts';
-import { readBucketPolicy } from '../bucket-policy.ts';
+import { namesMissing } from '../../../iam/missing-principal.ts';
+import { invalidPrincipal, readBucketPolicy } from '../bucket-policy.ts';
 import type { S3Context } from '../context.ts';
 import { readPayload } from '../engine/payload.ts';
 import { onBucket } from '../needs.ts';
@@ -20,10 +21,12 @@ export const PutBucketPolicy: S3Action = {
       }),
     },
   ],
-  run({ bucket, headers, body }, { store }: S3Context) {
+  run({ bucket, headers, body }, context: S3Context) {
+    const { store } = context;
     store.bucket(bucket);
     const text = decodeUtf8(readPayload(headers, body).bytes) ?? '';
     const policy = readBucketPolicy(bucket, text);
+    if (namesMissing(policy.document, context)) throw invalidPrincipal(bucket);
     store.transaction(() => store.settings.set(bucket, 'policy', text));
     store.policies.set(bucket, policy);
     return { status: 204, headers: {}, body: '' };

@@ -6,6 +6,7 @@ import { snsAction } from '../context.ts';
 import { invalidParameter } from '../errors.ts';
 import { mapOf, mapMember, tag } from '../maps.ts';
 import { checkTopicAttributes, checkTopicName } from '../topic-attributes.ts';
+import { requirePrincipals } from '../topic-policy.ts';
 
 export const CreateTopic = snsAction({
   input: {
@@ -17,12 +18,14 @@ export const CreateTopic = snsAction({
     { action: 'sns:CreateTopic', resource: `arn:aws:sns:${region}:${accountId}:${textOf(Name)}` },
   ],
   genuine: () => [{ Name: 'hostile-topic' }],
-  run({ Name, Attributes, Tags = [] }, { store, registry, region, accountId }): Wire<CreateTopicResponse> {
+  run({ Name, Attributes, Tags = [] }, context): Wire<CreateTopicResponse> {
+    const { store, registry, region, accountId } = context;
     const attributes = mapOf(Attributes);
     checkTopicName(Name, attributes);
     checkTopicAttributes(attributes);
     const TopicArn = `arn:aws:sns:${region}:${accountId}:${Name}`;
     const known = store.topics.get(TopicArn);
+    requirePrincipals(TopicArn, attributes['Policy'], context);
     // recorded: localstack/localstack, test_sns (test_create_duplicate_topic_with_more_tags and its neighbours)
     if (known && Object.entries(attributes).some(([name, value]) => known.attributes[name] !== value))
       throw invalidParameter('Attributes Reason: Topic already exists with different attributes');

@@ -1,7 +1,7 @@
 import type { CreateQueueResult } from '@aws-sdk/client-sqs';
 import type { Wire } from '../../../protocol/actions.ts';
 import { map, text } from '../../../protocol/members.ts';
-import { onQueue, sqsAction, type SqsContext } from '../context.ts';
+import { onQueue, requirePrincipals, sqsAction, type SqsContext } from '../context.ts';
 import { invalidParameter, sqsRefusal } from '../errors.ts';
 import { checkQueueAttributes, describedAttributes, type Queue, type QueueAttributes } from '../queue.ts';
 
@@ -19,6 +19,7 @@ export const CreateQueue = sqsAction({
     const isFifo = Attributes['FifoQueue'] === 'true';
     checkName(QueueName, isFifo);
     checkQueueAttributes(Attributes, isFifo);
+    requirePrincipals(Attributes['Policy'], context);
     const existing = context.store.queues.get(QueueName);
     if (existing) return same(existing, Attributes);
     checkRecent(context, QueueName);

@@ -1,7 +1,7 @@
 import type { SetQueueAttributesCommandOutput } from '@aws-sdk/client-sqs';
 import type { Wire } from '../../../protocol/actions.ts';
 import { map, text } from '../../../protocol/members.ts';
-import { onQueue, sqsAction } from '../context.ts';
+import { onQueue, requirePrincipals, sqsAction } from '../context.ts';
 import { missingParameter } from '../errors.ts';
 import { checkQueueAttributes } from '../queue.ts';
 
@@ -9,10 +9,12 @@ export const SetQueueAttributes = sqsAction({
   input: { QueueUrl: text({ required: true }), Attributes: map(text()) },
   needs: onQueue('sqs:SetQueueAttributes'),
   genuine: ({ queueUrl }) => [{ QueueUrl: queueUrl, Attributes: { ReceiveMessageWaitTimeSeconds: '0' } }],
-  run({ QueueUrl, Attributes }, { queue, keep, clock }): Wire<SetQueueAttributesCommandOutput> {
+  run({ QueueUrl, Attributes }, context): Wire<SetQueueAttributesCommandOutput> {
+    const { queue, keep, clock } = context;
     const { name, attributes, tags, created, fifo } = queue(QueueUrl);
     if (!Attributes || Object.keys(Attributes).length === 0) throw missingParameter('Attribute.Name');
     checkQueueAttributes(Attributes, fifo !== undefined);
+    requirePrincipals(Attributes['Policy'], context);
     keep({ name, attributes: { ...attributes, ...Attributes }, tags, created, modified: clock.now() });
     return {};
   },

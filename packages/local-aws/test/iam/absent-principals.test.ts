@@ -1,0 +1,68 @@
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { AddPermissionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, SNSClient, SetTopicAttributesCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, SQSClient, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { roleArn, startStack, trusting, type Stack } from './stack.ts';
+
+let stack: Stack;
+let puts: Readonly<Record<string, (principal: string) => Promise<unknown>>>;
+
+beforeAll(async () => {
+  stack = await startStack();
+  await stack.role('there');
+  await stack.provision('AWS::Lambda::Function', 'f', {
+    FunctionName: 'f',
+    Runtime: 'nodejs20.x',
+    Handler: 'index.handler',
+    Role: roleArn('there'),
+    Code: { ZipFile: 'exports.handler = () => 1' },
+  });
+  const { administrator } = stack;
+  const [s3, sns, sqs] = [new S3Client(administrator), new SNSClient(administrator), new SQSClient(administrator)];
+  const [lambda, iam] = [new LambdaClient(administrator), new IAMClient(administrator)];
+  await s3.send(new CreateBucketCommand({ Bucket: 'b' }));
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 't' }));
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'q' }));
+  const policy = (AWS: string, Action: string, Resource: string): string =>
+    JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS }, Action, Resource }] });
+  const ofTopic = (who: string) => policy(who, 'sns:Publish', TopicArn ?? '');
+  const ofQueue = (who: string) => policy(who, 'sqs:SendMessage', 'arn:aws:sqs:us-east-1:000000000000:q');
+  let count = 0;
+  puts = {
+    s3: (who) =>
+      s3.send(new PutBucketPolicyCommand({ Bucket: 'b', Policy: policy(who, 's3:GetObject', 'arn:aws:s3:::b/*') })),
+    sns: (who) =>
+      sns.send(new SetTopicAttributesCommand({ TopicArn, AttributeName: 'Policy', AttributeValue: ofTopic(who) })),
+    sqs: (who) => sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: ofQueue(who) } })),
+    lambda: (Principal) =>
+      lambda.send(
+        new AddPermissionCommand({
+          ...{ FunctionName: 'f', StatementId: `s${(count += 1)}`, Action: 'lambda:InvokeFunction', Principal },
+        }),
+      ),
+    iam: (AWS) =>
+      iam.send(
+        new CreateRoleCommand({
+          RoleName: `r${(count += 1)}`,
+          AssumeRolePolicyDocument: JSON.stringify(trusting({ AWS })),
+        }),
+      ),
+  };
+});
+afterAll(() => stack.close());
+
+it.each([
+  ['s3', 'MalformedPolicy', 'Invalid principal in policy'],
+  ['sns', 'InvalidParameterException', 'Invalid parameter: Policy Error: PrincipalNotFound'],
+  ['sqs', 'InvalidAttributeValue', 'Invalid value for the parameter Policy.'],
+  ['lambda', 'InvalidParameterValueException', 'The provided principal was invalid.'],
+  ['iam', 'MalformedPolicyDocumentException', 'Invalid principal in policy'],
+])('%s takes no policy that names somebody who is not there', async (service, name, message) => {
+  const put = puts[service];
+  for (const absent of [roleArn('absent'), roleArn('absent').replace(':role/', ':user/')])
+    await expect(put?.(absent)).rejects.toMatchObject({ name, message: expect.stringContaining(message) as string });
+  for (const present of [roleArn('there'), 'arn:aws:iam::111122223333:role/elsewhere'])
+    await expect(put?.(present)).resolves.toBeDefined();
+});
