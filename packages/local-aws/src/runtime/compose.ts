@@ -226,10 +226,8 @@ function createGround(options: ServicesOptions, serviceNamed: ServiceNamed, putM
   };
   const principalExists = (arn: string): boolean =>
     iam.policies.role(arn) !== undefined || iam.administrator.principal.arn === arn;
-  const portsOf = (name: string): Ports => ({
-    ...{ ...base, principalExists },
-    ...{ roles: rolesOf(name), writeLog: logs.writeLog },
-  });
+  const { writeLog } = logs;
+  const portsOf = (name: string): Ports => ({ ...base, principalExists, roles: rolesOf(name), writeLog });
   return { journal, iam, authorizer, logs, portsOf, met, faults };
 }
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const { administrator } = stack;
   const [s3, sns, sqs] = [new S3Client(administrator), new SNSClient(administrator), new SQSClient(administrator)];
   const [lambda, iam] = [new LambdaClient(administrator), new IAMClient(administrator)];
-  await s3.send(new CreateBucketCommand({ Bucket: 'b' }));
+  await s3.send(new CreateBucketCommand({ Bucket: 'bucket' }));
   const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 't' }));
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'q' }));
   const policy = (AWS: string, Action: string, Resource: string): string =>
@@ -32,7 +32,7 @@ beforeAll(async () => {
   let count = 0;
   puts = {
     s3: (who) =>
-      s3.send(new PutBucketPolicyCommand({ Bucket: 'b', Policy: policy(who, 's3:GetObject', 'arn:aws:s3:::b/*') })),
+      s3.send(new PutBucketPolicyCommand({ Bucket: 'bucket', Policy: policy(who, 's3:GetObject', 'arn:aws:s3:::bucket/*') })),
     sns: (who) =>
       sns.send(new SetTopicAttributesCommand({ TopicArn, AttributeName: 'Policy', AttributeValue: ofTopic(who) })),
     sqs: (who) => sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: ofQueue(who) } })),
