@@ -32,7 +32,9 @@ beforeAll(async () => {
   let count = 0;
   puts = {
     s3: (who) =>
-      s3.send(new PutBucketPolicyCommand({ Bucket: 'bucket', Policy: policy(who, 's3:GetObject', 'arn:aws:s3:::bucket/*') })),
+      s3.send(
+        new PutBucketPolicyCommand({ Bucket: 'bucket', Policy: policy(who, 's3:GetObject', 'arn:aws:s3:::bucket/*') }),
+      ),
     sns: (who) =>
       sns.send(new SetTopicAttributesCommand({ TopicArn, AttributeName: 'Policy', AttributeValue: ofTopic(who) })),
     sqs: (who) => sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: ofQueue(who) } })),
