@@ -137,7 +137,7 @@ const refused: readonly Refused[] = [
   },
   {
     service: 's3',
-    what: 'S3 Select of MISSING in functions, fractions as INT, ranges beyond the end, truncated GZIP, BytesProcessed of CSV',
+    what: 'S3 Select of MISSING in functions, fractions as INT, ranges beyond the end, truncated GZIP, and statistics',
     why: 'no recording says what AWS answers, and other implementations differ',
   },
   {
