@@ -14,10 +14,10 @@ import { diceOf, indices, range, size } from './support/settings.ts';
 import { endpoint, outputs, victim } from './support/target.ts';
 
 const timeout = size(120_000, 1_800_000);
-/** What the alarms of the application say meanwhile comes into the outbox. */
+/** An alarm of the application may come meanwhile: it is in the outbox, and its function's code is made ready. */
 const folder = (): string[] =>
   readdirSync(victim.directory, { recursive: true, encoding: 'utf8' }).filter(
-    (name) => !/^data\/(state\.db|logs|outbox\/)/.test(name),
+    (name) => !/^data\/(state\.db|logs|outbox\/|temporary\/code\/\d+(\/index\.mjs(\.map)?)?$)/.test(name),
   );
 let before: string[];
 
