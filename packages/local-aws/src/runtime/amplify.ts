@@ -29,8 +29,23 @@ const modes: Readonly<Record<ApiAccess['defaultMode'], string>> = {
  */
 const endpointOf = ({ graphqlUrl }: ReachableApi): string => graphqlUrl.replace(/^http:/, 'HTTP:');
 
+/** What `Amplify.configure` takes, as far as the runtime fills it. */
+export interface AmplifyConfig {
+  readonly Auth?: { readonly Cognito: Cognito };
+  readonly API?: { readonly GraphQL: object };
+}
+
+interface Cognito {
+  readonly userPoolId?: string;
+  readonly userPoolClientId?: string;
+  readonly userPoolEndpoint?: string;
+  readonly identityPoolId?: string;
+  readonly identityPoolEndpoint?: string;
+  readonly allowGuestAccess?: boolean;
+}
+
 /** Makes the configuration that `Amplify.configure` takes. */
-export function resourcesConfig(api: ReachableApi | undefined, pool: UserPool, region: string): object {
+export function resourcesConfig(api: ReachableApi | undefined, pool: UserPool, region: string): AmplifyConfig {
   const Cognito = { ...ofUsers(pool), ...ofIdentities(pool) };
   return {
     ...(Object.keys(Cognito).length > 0 && { Auth: { Cognito } }),
@@ -38,12 +53,12 @@ export function resourcesConfig(api: ReachableApi | undefined, pool: UserPool, r
   };
 }
 
-const ofUsers = ({ userPoolId, userPoolClientId, endpointUrl }: UserPool): object =>
+const ofUsers = ({ userPoolId, userPoolClientId, endpointUrl }: UserPool): Cognito =>
   userPoolId === undefined || userPoolClientId === undefined
     ? {}
     : { userPoolId, userPoolClientId, userPoolEndpoint: `${endpointUrl}/` };
 
-const ofIdentities = ({ identityPool, endpointUrl }: UserPool): object =>
+const ofIdentities = ({ identityPool, endpointUrl }: UserPool): Cognito =>
   identityPool === undefined
     ? {}
     : {
@@ -60,11 +75,20 @@ const graphqlOf = (api: ReachableApi, region: string): object => ({
 });
 
 /**
- * Makes the file that Amplify Gen 2 calls `amplify_outputs.json`. The file cannot hold the endpoint of a user pool.
- * With a pool in it Amplify would send passwords to AWS, so it names no pool. observed: @aws-amplify/core 6.19.2
+ * Makes the file that Amplify Gen 2 calls `amplify_outputs.json`. Its `auth` has no place for an endpoint, so a pool in
+ * it is one at AWS. It names the identity pool, which tells nobody a secret, and no user pool, because Amplify would
+ * send passwords to AWS. Both stand with their endpoints in `custom`, which is the application's own part of the file.
+ * observed: @aws-amplify/core 6.19.2
  */
-export const amplifyOutputs = (api: ReachableApi, region: string): object => ({
+export const amplifyOutputs = (api: ReachableApi, { Auth }: AmplifyConfig, region: string): object => ({
   version: '1.4',
+  ...(Auth?.Cognito.identityPoolId !== undefined && {
+    auth: {
+      aws_region: region,
+      identity_pool_id: Auth.Cognito.identityPoolId,
+      unauthenticated_identities_enabled: Auth.Cognito.allowGuestAccess,
+    },
+  }),
   data: {
     aws_region: region,
     url: endpointOf(api),
@@ -72,4 +96,5 @@ export const amplifyOutputs = (api: ReachableApi, region: string): object => ({
     default_authorization_type: api.defaultMode,
     authorization_types: api.modes.filter((mode) => mode !== api.defaultMode),
   },
+  ...(Auth && { custom: { Auth } }),
 });

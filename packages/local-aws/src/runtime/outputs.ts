@@ -5,7 +5,7 @@ import type { ApiAccess } from './compose.ts';
 import type { Credentials } from '../kernel/principal.ts';
 import { isLoopback, ownAddressIn, reachableHost, urlHost } from '../server/hosts.ts';
 import type { UnauthenticatedRequest } from '../contract/service.ts';
-import { amplifyOutputs, resourcesConfig, type ReachableApi } from './amplify.ts';
+import { amplifyOutputs, resourcesConfig, type AmplifyConfig, type ReachableApi } from './amplify.ts';
 
 export interface SeededUser {
   readonly username: string;
@@ -36,7 +36,7 @@ export interface Outputs {
   /** The credentials of an administrator. */
   readonly credentials: Credentials;
   /** The configuration for `Amplify.configure`, for the first API and the first user pool. */
-  readonly amplify: unknown;
+  readonly amplify: AmplifyConfig;
   /** The same addresses by TLS, if the endpoint speaks it. */
   readonly secure: SecureOutputs | undefined;
 }
@@ -74,10 +74,10 @@ export function keepOutputs(file: string, make: () => Outputs): KeptOutputs {
   let outputs = make();
   const write = (): void => {
     writeJson(file, outputs);
-    const [api] = Object.values(outputs.graphqlApis);
     const forAmplify = join(dirname(file), 'amplify_outputs.json');
-    const [secure] = Object.values(outputs.secure?.graphqlApis ?? {});
-    if (api) writeJson(forAmplify, amplifyOutputs(secure ?? api, outputs.region));
+    const { graphqlApis, amplify } = outputs.secure ?? outputs;
+    const [api] = Object.values(graphqlApis);
+    if (api) writeJson(forAmplify, amplifyOutputs(api, amplify, outputs.region));
     else rmSync(forAmplify, { force: true });
   };
   return {

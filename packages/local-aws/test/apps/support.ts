@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ResourcesConfig } from 'aws-amplify';
 import { startRuntime, type Runtime, type RuntimeOptions } from '../../src/runtime/runtime.ts';
 import { openSocket, type SocketClient } from '../services/appsync/socket-client.ts';
 
@@ -43,3 +46,13 @@ export async function startApp(dataDirectory: string, name: string, more: Partia
     },
   };
 }
+
+export interface AmplifyOutputs {
+  readonly auth?: object;
+  readonly data: object;
+  readonly custom?: Pick<ResourcesConfig, 'Auth'>;
+}
+
+/** Reads the file that the runtime writes for Amplify Gen 2. */
+export const amplifyOutputsOf = ({ outputsFile }: Runtime): AmplifyOutputs =>
+  JSON.parse(readFileSync(join(dirname(outputsFile), 'amplify_outputs.json'), 'utf8')) as AmplifyOutputs;

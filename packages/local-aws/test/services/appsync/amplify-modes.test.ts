@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Amplify, type ResourcesConfig } from 'aws-amplify';
 import { generateClient, type GraphQLResult } from 'aws-amplify/api';
 import { signIn, signOut } from 'aws-amplify/auth';
@@ -8,7 +8,7 @@ import { parseAmplifyConfig } from 'aws-amplify/utils';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import type { Runtime } from '../../../src/runtime/runtime.ts';
-import { startApp } from '../../apps/support.ts';
+import { amplifyOutputsOf, startApp } from '../../apps/support.ts';
 
 const user = { username: 'ada@example.com', password: 'Correct-Horse-9', groups: [] };
 let directory: string;
@@ -27,13 +27,11 @@ async function start(Mode: string): Promise<void> {
   ({ runtime } = await startApp(directory, 'modes/template.yaml', { parameters: { Mode }, users: [user] }));
 }
 
-/** Reads the file of Gen 2, which has no place for the user pool of a laptop. */
+/** Reads the file of Gen 2, whose `auth` has no place for the pools of a laptop. */
 function gen2(): ResourcesConfig {
-  const file = join(dirname(runtime.outputsFile), 'amplify_outputs.json');
-  const written = JSON.parse(readFileSync(file, 'utf8')) as { auth?: object };
+  const written = amplifyOutputsOf(runtime);
   expect(written.auth).toBeUndefined();
-  const { Auth } = runtime.outputs.amplify as ResourcesConfig;
-  return { ...parseAmplifyConfig(written), ...(Auth && { Auth }) };
+  return { ...parseAmplifyConfig(written), ...written.custom };
 }
 
 /** Requests that are signed are the administrator's. */

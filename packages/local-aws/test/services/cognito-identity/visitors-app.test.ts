@@ -5,9 +5,10 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { Amplify, type ResourcesConfig } from 'aws-amplify';
 import { generateClient, type GraphQLResult } from 'aws-amplify/api';
 import { fetchAuthSession, signIn, signOut } from 'aws-amplify/auth';
+import { parseAmplifyConfig } from 'aws-amplify/utils';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { SeededUser } from '../../../src/runtime/outputs.ts';
-import { startApp, type App } from '../../apps/support.ts';
+import { amplifyOutputsOf, startApp, type App } from '../../apps/support.ts';
 
 const password = 'Correct-Horse-9';
 const ada: SeededUser = { username: 'ada@example.com', password, groups: [] };
@@ -87,6 +88,23 @@ describe('Amplify, with an identity pool', () => {
   it('a member of a group has the role of the group', async () => {
     await signIn(eve);
     expect((await asked('edited'))['userArn']).toContain('assumed-role/visitors-editor/');
+  });
+
+  it('is configured by the file of Gen 2 alone, which names the pool', async () => {
+    const file = amplifyOutputsOf(app.runtime);
+    const { identityPoolId, region } = app.runtime.outputs;
+    const auth = { aws_region: region, identity_pool_id: identityPoolId, unauthenticated_identities_enabled: true };
+    expect(file).toMatchObject({
+      auth,
+      data: { aws_region: region, default_authorization_type: 'AWS_IAM', authorization_types: [] },
+    });
+    expect(file.data).not.toHaveProperty('api_key');
+    const parsed = parseAmplifyConfig(file);
+    expect(parsed.Auth?.Cognito).toMatchObject({ identityPoolId, allowGuestAccess: true });
+    Amplify.configure({ ...parsed, ...file.custom });
+    expect((await asked('who'))['cognitoIdentityAuthType']).toBe('unauthenticated');
+    await signIn(ada);
+    expect((await asked('who'))['cognitoIdentityAuthType']).toBe('authenticated');
   });
 
   it('users are the same identity after a restart', async () => {
