@@ -1,6 +1,6 @@
 import type { EpochMs } from '../kernel/clock.ts';
 import type { StreamView } from '../kernel/stream-view.ts';
-import type { Members } from './action.ts';
+import type { EntryId, Members } from './action.ts';
 
 /** The stream of a table: one shard, with the changes of its items in the order in which they were made. */
 export interface TableStream {
@@ -31,6 +31,8 @@ export interface TableStreams {
   behind(stream: TableStream, place: number, limit: number): readonly StreamRecord[];
   /** Tells whether the record of a place is still kept. */
   keeps(stream: TableStream, place: number): boolean;
+  /** Answers the call that made the change of a record, by the record's sequence number. */
+  causeOf(sequence: string): EntryId | undefined;
   /** Answers the place of the newest record; a place before the first if there is none. */
   end(stream: TableStream): number;
   /** Calls `listener` after each change, until the result is called. */

@@ -29,7 +29,7 @@ export interface Rounds {
  */
 export const seenByAws: ReadonlySet<string> = new Set(['lambda', 'sqs', 'sns', 's3']);
 /** The services that can lead from one invocation to the next. */
-export const leadingOn: ReadonlySet<string> = new Set([...seenByAws, 'events', 'states', 'scheduler']);
+export const leadingOn: ReadonlySet<string> = new Set([...seenByAws, 'dynamodb', 'events', 'states', 'scheduler']);
 
 /** The most calls that are remembered after their end, since a message may wait long in a queue. */
 const mostRemembered = 100_000;

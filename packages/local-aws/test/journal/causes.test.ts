@@ -1,4 +1,12 @@
 import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  BatchWriteItemCommand,
+  DeleteItemCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -110,14 +118,67 @@ const resources = {
     },
   },
 };
-const shown = ['Jobs', 'Later', 'LaterSource', 'Bucket'];
+const ofApi = { ApiId: { 'Fn::GetAtt': ['Api', 'ApiId'] } };
+/** A mutation writes an item, whose change a function gets from the table's stream. */
+const notes = {
+  Notes: {
+    Type: 'AWS::DynamoDB::Table',
+    Properties: {
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      StreamSpecification: { StreamViewType: 'KEYS_ONLY' },
+    },
+  },
+  NotesSource: {
+    Type: 'AWS::Lambda::EventSourceMapping',
+    Properties: {
+      EventSourceArn: { 'Fn::GetAtt': ['Notes', 'StreamArn'] },
+      FunctionName: { Ref: 'Works' },
+      StartingPosition: 'TRIM_HORIZON',
+    },
+  },
+  Api: { Type: 'AWS::AppSync::GraphQLApi', Properties: { Name: 'notes', AuthenticationType: 'API_KEY' } },
+  Key: { Type: 'AWS::AppSync::ApiKey', Properties: ofApi },
+  Schema: {
+    Type: 'AWS::AppSync::GraphQLSchema',
+    Properties: { ...ofApi, Definition: 'type Query { a: Int } type Mutation { note(id: ID!): ID }' },
+  },
+  ApiRole: workerOf('appsync'),
+  Source: {
+    Type: 'AWS::AppSync::DataSource',
+    Properties: {
+      ...ofApi,
+      Name: 'Notes',
+      Type: 'AMAZON_DYNAMODB',
+      DynamoDBConfig: { TableName: { Ref: 'Notes' }, AwsRegion: { Ref: 'AWS::Region' } },
+      ServiceRoleArn: arnOf('ApiRole'),
+    },
+  },
+  Note: {
+    Type: 'AWS::AppSync::Resolver',
+    DependsOn: ['Schema'],
+    Properties: {
+      ...ofApi,
+      TypeName: 'Mutation',
+      FieldName: 'note',
+      DataSourceName: { 'Fn::GetAtt': ['Source', 'Name'] },
+      Runtime: { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' },
+      Code: `import { util } from '@aws-appsync/utils';
+        export const request = ({ args: { id } }) => ({
+          operation: 'PutItem', key: util.dynamodb.toMapValues({ id }), attributeValues: {} });
+        export const response = ({ args }) => args.id;`,
+    },
+  },
+};
+const shown = ['Jobs', 'Later', 'LaterSource', 'Bucket', 'Notes'];
 
-describe('what a request causes through queues', () => {
+describe('what a request causes through queues and streams', () => {
   let started: StartedTemplate;
   let named: StartedTemplate['named'];
   let client: StartedTemplate['client'];
   beforeAll(async () => {
-    started = await startTemplate(resources, shown);
+    started = await startTemplate({ ...resources, ...notes }, shown);
     ({ named, client } = started);
   });
   afterAll(() => started?.stop());
@@ -159,6 +220,44 @@ describe('what a request causes through queues', () => {
     const below = (root: string) => [` > ${root}`, `${root} > sns Publish`, ...told].sort();
     await expect.poll(() => waysFrom(ofObject), { timeout: 20_000 }).toEqual(below('s3 PutObject'));
     await expect.poll(() => waysFrom(ofAlarm), { timeout: 20_000 }).toEqual(below('monitoring SetAlarmState'));
+  });
+
+  it('stands below it: the function that gets a change from the stream of a table, from the mutation on', async () => {
+    const { graphqlUrl = '', apiKey = '' } = started.runtime.outputs;
+    const body = JSON.stringify({ query: 'mutation { note(id: "a") }' });
+    const headers = { 'x-api-key': apiKey, 'content-type': 'application/json' };
+    const answer = await fetch(graphqlUrl, { method: 'POST', headers, body });
+    expect(await answer.json()).toEqual({ data: { note: 'a' } });
+    const id = answer.headers.get('x-amzn-requestid') ?? '';
+    const ways = () => waysFrom(id).filter((way) => !way.includes(' > appsync'));
+    await expect
+      .poll(ways, { timeout: 20_000 })
+      .toEqual([expect.stringMatching(/^appsync \w+ > dynamodb PutItem$/), 'dynamodb PutItem > lambda Invoke']);
+  });
+
+  it('stands below every kind of write of a table, and below no write that changes nothing', async () => {
+    const dynamo = new DynamoDBClient(client);
+    const TableName = named['Notes'];
+    const [Item, Key] = [{ id: { S: 'b' } }, { id: { S: 'b' } }];
+    const Update = { TableName, Key: { id: { S: 'c' } }, UpdateExpression: 'SET n = :n' };
+    const values = { ExpressionAttributeValues: { ':n': { N: '1' } } };
+    const removal = { TableName, Key: { id: { S: 'c' } } };
+    const ids = [
+      idOf(
+        await dynamo.send(
+          new BatchWriteItemCommand({ RequestItems: { [TableName ?? '']: [{ PutRequest: { Item } }] } }),
+        ),
+      ),
+      idOf(await dynamo.send(new UpdateItemCommand({ ...Update, ...values }))),
+      idOf(await dynamo.send(new TransactWriteItemsCommand({ TransactItems: [{ Delete: removal }] }))),
+      idOf(await dynamo.send(new DeleteItemCommand({ TableName, Key }))),
+    ];
+    for (const id of ids)
+      await expect.poll(() => waysFrom(id).at(-1), { timeout: 20_000 }).toMatch(/^dynamodb \w+ > lambda Invoke$/);
+    const nothing = idOf(await dynamo.send(new DeleteItemCommand({ TableName, Key })));
+    const last = idOf(await dynamo.send(new PutItemCommand({ TableName, Item })));
+    await expect.poll(() => waysFrom(last), { timeout: 20_000 }).toHaveLength(2);
+    expect(waysFrom(nothing)).toEqual([' > dynamodb DeleteItem']);
   });
 
   it('stands below each of those whose messages a function got at once; polls are no requests', async () => {

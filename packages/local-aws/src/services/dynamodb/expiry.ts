@@ -35,7 +35,8 @@ function sweep(store: DynamoStore, clock: Clock): boolean {
     const expired = store.expired(table, now - fiveYears, now, batch);
     if (expired.length === 0) continue;
     store.transaction(() => {
-      for (const { item } of expired) writeItem(store, table, keyOf(table.keys, item), item, undefined, true);
+      for (const { item } of expired)
+        writeItem(store, table, keyOf(table.keys, item), item, undefined, { isExpiry: true });
     });
     isMore ||= expired.length === batch;
   }

@@ -5,6 +5,7 @@ import { sizeOfItem } from './engine/size.ts';
 import type { IndexDefinition } from './engine/table.ts';
 import { isEqual, type Item } from './engine/value.ts';
 import type { DynamoStore, Table } from './store.ts';
+import type { WrittenBy } from './streams/record.ts';
 
 /** The cost of a write in kilobytes, rounded up, for the table and for each index. */
 export interface Written {
@@ -21,7 +22,7 @@ export function writeItem(
   key: Item,
   before: Item | undefined,
   after: Item | undefined,
-  isExpiry = false,
+  by: WrittenBy = {},
 ): Written {
   const place = placeOf(table.keys, key);
   const size = after ? sizeOfItem(after) : 0;
@@ -29,7 +30,7 @@ export function writeItem(
   if (after) store.put(table, place, { item: after, size }, expiryOf(table, after));
   else if (before) store.remove(table, place);
   if (table.stream && table.latestStream !== undefined)
-    store.streams.record(table.latestStream, { key, before, after, isExpiry });
+    store.streams.record(table.latestStream, { key, before, after, ...by });
   const indexes = new Map<IndexDefinition, number>();
   for (const index of table.indexes) {
     const units = writeEntry(store, table, index, { place, before, after });

@@ -1,3 +1,4 @@
+import type { Call } from '../../contract/action.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
 import { tableNamed, type DynamoContext } from './context.ts';
 import { parseCondition, type Condition } from './engine/condition.ts';
@@ -108,15 +109,15 @@ export interface Outcome {
   readonly written: Written;
 }
 
-/** Executes one write as a whole, or not at all. */
-export function execute({ store }: DynamoContext, write: Write): Outcome {
+/** Executes one write as a whole, or not at all. `entry` is the call that asks for it. */
+export function execute({ store }: DynamoContext, write: Write, { entry }: Pick<Call, 'entry'>): Outcome {
   const { table, key, condition, change } = write;
   const before = store.get(table, placeOf(table.keys, key))?.item;
   if (condition && !evaluate(condition, before ?? {}))
     throw conditionalCheckFailed(write.showsFailed ? before : undefined);
   const after = change(before);
   if (write.isCheck) return { before, after, written: { table: 1, indexes: new Map() } };
-  const written = store.transaction(() => writeItem(store, table, key, before, after));
+  const written = store.transaction(() => writeItem(store, table, key, before, after, { cause: entry }));
   return { before, after, written };
 }
 

@@ -53,4 +53,4 @@ const isTold = (rounds: number): boolean => rounds >= mostUntold && Number.isInt
  */
 const unstopped = (name: string, rounds: number): string =>
   `${name} was invoked ${rounds} times by what itself had caused. Nothing stops this loop: AWS stops none whose ` +
-  'RecursiveLoop is Allow, or that passes EventBridge, Step Functions or Scheduler.';
+  'RecursiveLoop is Allow, or that passes a stream of DynamoDB, EventBridge, Step Functions or Scheduler.';

@@ -59,7 +59,11 @@ export const BatchWriteItem = dynamoAction({
       },
     },
   ],
-  run({ RequestItems, ReturnConsumedCapacity, ReturnItemCollectionMetrics }, context): Wire<BatchWriteItemOutput> {
+  run(
+    { RequestItems, ReturnConsumedCapacity, ReturnItemCollectionMetrics },
+    context,
+    call,
+  ): Wire<BatchWriteItemOutput> {
     const asked = Object.entries(RequestItems);
     if (asked.reduce((sum, [, requests]) => sum + requests.length, 0) > mostWrites)
       throw validation('Too many items requested for the BatchWriteItem call');
@@ -70,7 +74,7 @@ export const BatchWriteItem = dynamoAction({
     if (new Set(writes.map(({ table, key }) => identityOf(table, key))).size < writes.length)
       throw validation('Provided list of item keys contains duplicates');
     const consumed = new Capacity(ReturnConsumedCapacity);
-    for (const write of writes) consumed.wrote(write.table, execute(context, write).written);
+    for (const write of writes) consumed.wrote(write.table, execute(context, write, call).written);
     return { UnprocessedItems: {}, ...consumed.all() };
   },
 });

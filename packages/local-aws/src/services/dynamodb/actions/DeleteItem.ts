@@ -27,9 +27,9 @@ export const DeleteItem = dynamoAction({
   },
   needs: onItem('dynamodb:DeleteItem', 'Key'),
   genuine: ({ table }) => [{ TableName: table, Key: { id: { S: 'hostile-delete' } }, ReturnValues: 'ALL_OLD' }],
-  run(input, context): Wire<DeleteItemOutput> {
+  run(input, context, call): Wire<DeleteItemOutput> {
     const write = prepareDelete(context, input);
-    const { before, written } = execute(context, write);
+    const { before, written } = execute(context, write, call);
     const consumed = new Capacity(input.ReturnConsumedCapacity);
     consumed.wrote(write.table, written);
     return { ...(input.ReturnValues === 'ALL_OLD' && before && { Attributes: before }), ...consumed.one() };

@@ -37,9 +37,9 @@ export const PutItem = dynamoAction({
       ReturnValues: 'ALL_OLD',
     },
   ],
-  run(input, context): Wire<Omit<PutItemOutput, 'Attributes'>> & { readonly Attributes?: Item } {
+  run(input, context, call): Wire<Omit<PutItemOutput, 'Attributes'>> & { readonly Attributes?: Item } {
     const write = preparePut(context, input);
-    const { before, written } = execute(context, write);
+    const { before, written } = execute(context, write, call);
     const consumed = new Capacity(input.ReturnConsumedCapacity);
     consumed.wrote(write.table, written);
     return { ...(input.ReturnValues === 'ALL_OLD' && before && { Attributes: before }), ...consumed.one() };

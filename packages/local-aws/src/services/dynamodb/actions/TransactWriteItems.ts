@@ -1,4 +1,5 @@
 import type { TransactWriteItemsOutput } from '@aws-sdk/client-dynamodb';
+import type { Call } from '../../../contract/action.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../../kernel/errors.ts';
@@ -91,7 +92,7 @@ export const TransactWriteItems = dynamoAction({
       ReturnConsumedCapacity: 'TOTAL',
     },
   ],
-  run(members, context): Wire<TransactWriteItemsOutput> {
+  run(members, context, call): Wire<TransactWriteItemsOutput> {
     const writes = members.TransactItems.map((entry) => writeOf(context, entry));
     if (new Set(writes.map(({ table, key }) => identityOf(table, key))).size < writes.length)
       throw validation('Transaction request cannot include multiple operations on one item');
@@ -101,7 +102,7 @@ export const TransactWriteItems = dynamoAction({
       return consumed.all();
     }
     context.store.transaction(() => {
-      const reasons = writes.map((write) => attempt(context, write, consumed));
+      const reasons = writes.map((write) => attempt(context, write, call, consumed));
       if (reasons.some(({ Code }) => Code !== 'None')) throw cancelled(reasons);
       remember(context, members);
     });
@@ -132,9 +133,9 @@ interface Reason {
 }
 
 /** Tries each write, so that every reason is known. */
-function attempt(context: DynamoContext, write: Write, consumed: Capacity): Reason {
+function attempt(context: DynamoContext, write: Write, call: Call, consumed: Capacity): Reason {
   try {
-    consumed.wrote(write.table, execute(context, write).written, 2);
+    consumed.wrote(write.table, execute(context, write, call).written, 2);
     return { Code: 'None' };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

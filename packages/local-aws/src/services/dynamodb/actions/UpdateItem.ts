@@ -39,9 +39,9 @@ export const UpdateItem = dynamoAction({
       ReturnValues: 'UPDATED_NEW',
     },
   ],
-  run(input, context): Wire<UpdateItemOutput> {
+  run(input, context, call): Wire<UpdateItemOutput> {
     const write = prepareUpdate(context, input);
-    const outcome = execute(context, write);
+    const outcome = execute(context, write, call);
     const consumed = new Capacity(input.ReturnConsumedCapacity);
     consumed.wrote(write.table, outcome.written);
     const shown = shownOf(input.ReturnValues, write, outcome);

@@ -1,17 +1,24 @@
 import { createHash } from 'node:crypto';
+import type { EntryId } from '../../../contract/action.ts';
 import { sequenceNumber, type StreamRecord, type TableStream } from '../../../contract/table-streams.ts';
 import type { EpochMs } from '../../../kernel/clock.ts';
 import type { StreamView } from '../../../kernel/stream-view.ts';
 import { sizeOfItem } from '../engine/size.ts';
 import { isEqual, type Item } from '../engine/value.ts';
 
+/** What has written an item. */
+export interface WrittenBy {
+  /** The call that wrote it, unless the service did so by itself. */
+  readonly cause?: EntryId | undefined;
+  /** The item was removed because it had expired. */
+  readonly isExpiry?: boolean;
+}
+
 /** A change of one item. */
-export interface Change {
+export interface Change extends WrittenBy {
   readonly key: Item;
   readonly before: Item | undefined;
   readonly after: Item | undefined;
-  /** The item was removed because it had expired. */
-  readonly isExpiry: boolean;
 }
 
 /** What is kept of a change. */
@@ -19,6 +26,8 @@ export interface KeptChange {
   readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
   readonly images: { readonly Keys: Item; readonly NewImage?: Item; readonly OldImage?: Item };
   readonly isExpiry?: true;
+  /** The journal's entry of the call that made the change. It is shown to nobody who reads the stream. */
+  readonly cause?: EntryId;
 }
 
 const shows: Readonly<Record<StreamView, { readonly isNew: boolean; readonly isOld: boolean }>> = {
@@ -32,7 +41,7 @@ const shows: Readonly<Record<StreamView, { readonly isNew: boolean; readonly isO
  * Answers what a stream keeps of a change, or undefined for a write that changes nothing. docs: Amazon DynamoDB
  * Developer Guide, "Change data capture for DynamoDB Streams"
  */
-export function keptOf(view: StreamView, { key, before, after, isExpiry }: Change): KeptChange | undefined {
+export function keptOf(view: StreamView, { key, before, after, isExpiry, cause }: Change): KeptChange | undefined {
   if (before && after && isEqual({ M: before }, { M: after })) return undefined;
   if (!before && !after) return undefined;
   const { isNew, isOld } = shows[view];
@@ -40,6 +49,7 @@ export function keptOf(view: StreamView, { key, before, after, isExpiry }: Chang
     eventName: nameOf(before, after),
     images: { Keys: key, ...(isNew && after && { NewImage: after }), ...(isOld && before && { OldImage: before }) },
     ...(isExpiry && { isExpiry }),
+    ...(cause !== undefined && { cause }),
   };
 }
 

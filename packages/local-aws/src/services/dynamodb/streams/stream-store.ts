@@ -1,5 +1,11 @@
 import type { Database } from 'libsql';
-import type { StreamRecord, TableStream, TableStreams } from '../../../contract/table-streams.ts';
+import type { EntryId } from '../../../contract/action.ts';
+import {
+  placeOfSequence,
+  type StreamRecord,
+  type TableStream,
+  type TableStreams,
+} from '../../../contract/table-streams.ts';
 import type { StreamView } from '../../../kernel/stream-view.ts';
 import type { Clock, EpochMs } from '../../../kernel/clock.ts';
 import { createHash } from 'node:crypto';
@@ -102,6 +108,13 @@ export class StreamStore implements TableStreams {
     return this.#statements.one.get(id, place, this.#oldest()) !== undefined;
   }
 
+  causeOf(sequence: string): EntryId | undefined {
+    const [cause] = (this.#statements.causeOf.get(placeOfSequence(sequence) ?? null) ?? []) as [
+      EntryId | null | undefined,
+    ];
+    return cause ?? undefined;
+  }
+
   end({ arn, first }: TableStream): number {
     const [place] = this.#statements.end.get(this.#streams.get(arn)?.id) as [number | null];
     return place ?? first - 1;
@@ -168,6 +181,7 @@ function prepare(database: Database) {
       'SELECT place, at, change FROM dynamodb_records WHERE stream = ? AND place > ? AND at > ? ORDER BY place LIMIT ?',
     ),
     one: read('SELECT place FROM dynamodb_records WHERE stream = ? AND place = ? AND at > ?'),
+    causeOf: read("SELECT json_extract(change, '$.cause') FROM dynamodb_records WHERE place = ?"),
     end: read('SELECT max(place) FROM dynamodb_records WHERE stream = ?'),
     // A place is never given again, also when its record is gone.
     newest: read("SELECT seq FROM sqlite_sequence WHERE name = 'dynamodb_records'"),

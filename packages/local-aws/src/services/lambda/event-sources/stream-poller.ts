@@ -185,7 +185,8 @@ export class StreamPoller {
     const { fn, qualifier } = this.#functions.find(functionArn);
     const payload = JSON.stringify({ Records: records.map((record) => eventRecordOf(record, this.#mapping)) });
     const call = { payload, requestId, functionArn, qualifier };
-    return noted(this.#ports, call, [], () => execute(this.#functions, fn, call));
+    const causes = records.map((record) => this.#ports.streams?.causeOf(sequenceOf(record)));
+    return noted(this.#ports, call, causes, () => execute(this.#functions, fn, call));
   }
 
   /** Discards the records that are older than the mapping or the stream allows. Answers the others. */
