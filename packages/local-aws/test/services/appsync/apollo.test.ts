@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRequire } from 'node:module';
 import { inspect } from 'node:util';
-import type * as Apollo from '@apollo/client/core';
+import type * as Apollo from '@apollo/client/core' with { 'resolution-mode': 'require' };
 import type * as AuthLink from 'aws-appsync-auth-link';
 import type { AuthOptions } from 'aws-appsync-auth-link';
 import type * as SubscriptionLink from 'aws-appsync-subscription-link';
