@@ -82,13 +82,6 @@ const graphqlOf = (api: ReachableApi, region: string): object => ({
  */
 export const amplifyOutputs = (api: ReachableApi, { Auth }: AmplifyConfig, region: string): object => ({
   version: '1.4',
-  ...(Auth?.Cognito.identityPoolId !== undefined && {
-    auth: {
-      aws_region: region,
-      identity_pool_id: Auth.Cognito.identityPoolId,
-      unauthenticated_identities_enabled: Auth.Cognito.allowGuestAccess,
-    },
-  }),
   data: {
     aws_region: region,
     url: endpointOf(api),
@@ -96,5 +89,12 @@ export const amplifyOutputs = (api: ReachableApi, { Auth }: AmplifyConfig, regio
     default_authorization_type: api.defaultMode,
     authorization_types: api.modes.filter((mode) => mode !== api.defaultMode),
   },
+  ...(Auth?.Cognito.identityPoolId !== undefined && {
+    auth: {
+      aws_region: region,
+      identity_pool_id: Auth.Cognito.identityPoolId,
+      unauthenticated_identities_enabled: Auth.Cognito.allowGuestAccess,
+    },
+  }),
   ...(Auth && { custom: { Auth } }),
 });

@@ -87,8 +87,13 @@ describe('a file of somebody else under a name of ours', () => {
         expect(codeOf(work)).toBe('DataDirectoryForeign');
       expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(content);
       const api = { graphqlUrl: 'http://127.0.0.1:1/graphql', defaultMode: 'API_KEY', modes: ['API_KEY'] } as const;
-      writeFileSync(file, JSON.stringify(amplifyOutputs(api as never, 'us-east-1'), null, 2));
-      expect(resetState(directory, terminal)).toContain('amplify_outputs.json');
+      const Auth = { Cognito: { userPoolId: 'us-east-1_a', identityPoolId: 'us-east-1:a', allowGuestAccess: true } };
+      for (const pools of [{}, { Auth }]) {
+        const other = used();
+        const own = JSON.stringify(amplifyOutputs(api as never, pools, 'us-east-1'), null, 2);
+        writeFileSync(join(other, 'amplify_outputs.json'), own);
+        expect(resetState(other, terminal)).toContain('amplify_outputs.json');
+      }
     },
   );
 
