@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import type { Asset } from '../contract/resource-provider.ts';
 import { invalidAssembly, readAssemblyFile } from './assembly-file.ts';
-import { constructFinder, type Construct } from './constructs.ts';
+import { constructsOf, type Constructs } from './constructs.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
 import { chooseStacks, isStack, stackNameOf, type Artifacts } from './choose-stacks.ts';
 import { readFileAssets, readManifest } from './manifest.ts';
@@ -17,8 +17,8 @@ export interface Stack {
   readonly template: Template;
   /** The place where the app puts the stack: `aws://ACCOUNT/REGION`. */
   readonly environment: string | undefined;
-  /** Tells which construct of the app made a resource, where the assembly knows. */
-  constructOf?(logicalId: string): Construct | undefined;
+  /** What made the resources, where the assembly knows. */
+  readonly constructs?: Constructs | undefined;
   /** Reads the stack within this one whose template a deployment would have put there. The parent gives it its name. */
   nested(bucket: string, key: string): Omit<Stack, 'name'>;
   /** Finds a file asset by the bucket and key at which a deployment would have put it. */
@@ -40,7 +40,7 @@ export function readCloudAssembly(directory: string, pseudo: Scope, wanted?: rea
     environment: artifact.environment,
     name: stackNameOf(artifact),
     file: join(artifact.directory, artifact.properties?.templateFile ?? `${artifact.id}.template.json`),
-    constructOf: constructFinder(artifact),
+    constructs: constructsOf(artifact),
   }));
   refuseNamesakes(directory, stacks);
   const templates = readTemplates(directory, stacks);

@@ -12,24 +12,68 @@ export interface Construct {
   readonly line?: string;
 }
 
-type Constructs = ReadonlyMap<string, Construct>;
-
-/**
- * Finds what made the resources of a stack, by logical id. The CDK writes that beside the template, in the manifest or
- * in a file of its own; it is read when somebody asks for the first time. It serves messages alone, so what cannot be
- * read is not told. observed: aws-cdk-lib 2.276.0 (`additionalMetadataFile`, `aws:cdk:logicalId`,
- * `aws:cdk:creationStack`)
- */
-export function constructFinder(artifact: Artifact): (logicalId: string) => Construct | undefined {
-  let found: Constructs | undefined;
-  return (logicalId) => (found ??= constructsOf(artifact)).get(logicalId);
+/** What made the resources of a stack. */
+export interface Constructs {
+  of(logicalId: string): Construct | undefined;
+  /** Answers what made the resources of the nested stack that a resource of this one is. */
+  within(logicalId: string): Constructs | undefined;
 }
 
-function constructsOf({ directory, metadata, additionalMetadataFile }: Artifact): Constructs {
+/** The constructs by logical id, of a stack and of each within it by its path. Two stacks may have the same ids. */
+type ByStack = ReadonlyMap<string, ReadonlyMap<string, Construct>>;
+const ofTop = '';
+
+/**
+ * Finds what made the resources of a stack and of the stacks within it. The CDK writes that beside the template, in the
+ * manifest or in a file of its own; it is read when somebody asks for the first time. It serves messages alone, so what
+ * cannot be read is not told. observed: aws-cdk-lib 2.276.0 (`additionalMetadataFile`, `aws:cdk:logicalId`,
+ * `aws:cdk:creationStack`; what is of a nested stack stands with its parent)
+ */
+export function constructsOf(artifact: Artifact): Constructs {
+  let read: ByStack | undefined;
+  return constructsIn(() => (read ??= readConstructs(artifact)), ofTop);
+}
+
+const constructsIn = (all: () => ByStack, stack: string): Constructs => {
+  const of = (logicalId: string): Construct | undefined => all().get(stack)?.get(logicalId);
+  return {
+    of,
+    within(logicalId) {
+      const inner = nestedIn(of(logicalId)?.path ?? '');
+      return inner === undefined ? undefined : constructsIn(all, inner);
+    },
+  };
+};
+
+/**
+ * Answers the path of the nested stack that a construct puts into its parent: `Shop/Inner` for the construct
+ * `Shop/Inner.NestedStack/Inner.NestedStackResource`. observed: aws-cdk-lib 2.276.0
+ */
+const nestedIn = (path: string): string | undefined =>
+  /^(.+)\.NestedStack\/[^/]+\.NestedStackResource$/.exec(path)?.[1];
+
+function readConstructs({ directory, metadata, additionalMetadataFile }: Artifact): ByStack {
   const file = join(directory, additionalMetadataFile ?? '');
   const isWithin = file.startsWith(join(directory, sep)) && additionalMetadataFile !== undefined;
   const all = { ...(isWithin ? readFile(file) : {}), ...(isObject(metadata) ? metadata : {}) };
-  return new Map(Object.entries(all).flatMap(([path, entries]) => constructOf(path, entries)));
+  const found = Object.entries(all).flatMap(([path, entries]) => constructOf(path, entries));
+  const nested = new Set(found.map(([, { path }]) => nestedIn(path)).filter((path) => path !== undefined));
+  const byStack = new Map<string, Map<string, Construct>>();
+  for (const [logicalId, construct] of found) {
+    const stack = stackOf(construct.path, nested);
+    byStack.set(stack, (byStack.get(stack) ?? new Map<string, Construct>()).set(logicalId, construct));
+  }
+  return byStack;
+}
+
+/** Answers the innermost nested stack that a path is in. */
+function stackOf(path: string, nested: ReadonlySet<string>): string {
+  const parts = path.split('/');
+  for (let end = parts.length - 1; end > 0; end -= 1) {
+    const outer = parts.slice(0, end).join('/');
+    if (nested.has(outer)) return outer;
+  }
+  return ofTop;
 }
 
 function readFile(file: string): Readonly<Record<string, unknown>> {

@@ -116,10 +116,10 @@ function line({ stack, logicalId, error }: Problem): string {
 /**
  * Answers the construct that made a resource, and its line, as the CDK tells them. observed: aws-cdk-lib 2.276.0
  */
-function madeBy({ template, constructOf }: Stack, logicalId: string): string | undefined {
+function madeBy({ template, constructs }: Stack, logicalId: string): string | undefined {
   const metadata = template.Resources[logicalId]?.Metadata;
   const own = typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'aws:cdk:path') : undefined;
-  const construct = constructOf?.(logicalId);
+  const construct = constructs?.of(logicalId);
   const path = typeof own === 'string' ? own : construct?.path;
   const parts = [path, construct?.line].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join(', ');

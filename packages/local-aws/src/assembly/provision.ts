@@ -179,7 +179,8 @@ function nestedStack({ nested }: Deployment, parent: Stack, logicalId: string, u
   if (known) return known;
   if (nested.size >= mostNested) throw templateError(`there are more than ${mostNested} stacks within stacks`);
   const { bucket, key } = placeOf(asText(url));
-  const stack = { ...parent.nested(bucket, key), name };
+  const constructs = parent.constructs?.within(logicalId);
+  const stack = { ...parent.nested(bucket, key), name, constructs };
   nested.set(name, stack);
   return stack;
 }

@@ -1,10 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCloudAssembly } from '../../src/assembly/cloud-assembly.ts';
 import { matchesGlob } from '../../src/assembly/glob.ts';
+import { localEnvironment, pseudoScope } from '../../src/assembly/pseudo-parameters.ts';
+import type { Template } from '../../src/assembly/template.ts';
 import { createOperator } from '../../src/kernel/operator.ts';
 import { startRuntime, type Runtime } from '../../src/runtime/runtime.ts';
 import { synthesizeRegions } from '../apps/regions/app.ts';
@@ -59,6 +62,20 @@ describe('an app with stages', () => {
     expect(JSON.parse(Messages?.[0]?.Body ?? '')).toMatchObject({ Message: 'hello', TopicArn: NewsArn });
     await runtime.stop();
     expect(warned).toEqual([]);
+  });
+
+  it('knows what made the resources of a stack, and of the stack within it', () => {
+    const [base] = readCloudAssembly(assembly, pseudoScope(localEnvironment), ['Prod/Base']);
+    if (!base) throw new Error('there is no such stack');
+    const idOf = ({ Resources }: Template, type: string): string =>
+      Object.keys(Resources).find((id) => Resources[id]?.Type === type) ?? '';
+    const folder = join(assembly, 'assembly-Prod');
+    const file = readdirSync(folder).find((name) => name.endsWith('.nested.template.json')) ?? '';
+    const inner = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Template;
+    const within = base.constructs?.within(idOf(base.template, 'AWS::CloudFormation::Stack'));
+    const topic = 'AWS::SNS::Topic';
+    expect(base.constructs?.of(idOf(base.template, topic))?.path).toBe('Prod/Base/News/Resource');
+    expect(within?.of(idOf(inner, topic))?.path).toBe('Prod/Base/Inner/Topic/Resource');
   });
 
   it('runs what is meant by a path, a name or a stage, with what it depends on', async () => {

@@ -1,3 +1,4 @@
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { expect, it } from 'vitest';
 import type { SendRequest } from '../../../src/contract/ports.ts';
 import { AwsError } from '../../../src/kernel/errors.ts';
@@ -66,4 +67,48 @@ it('an issuer that does not answer is left alone for a while', async () => {
   clock.advance(5_000);
   await flood(500);
   expect(asked()).toBe(2);
+});
+
+interface Signer {
+  readonly jwk: object;
+  token(): Promise<string>;
+}
+
+async function signerNamed(kid: string, seconds: number): Promise<Signer> {
+  const { publicKey, privateKey } = await generateKeyPair('ES256');
+  const claims = { iss: provider.issuer, sub: kid, iat: seconds, exp: seconds + 3600 };
+  return {
+    jwk: { ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' },
+    token: () => new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid }).sign(privateKey),
+  };
+}
+
+it('an issuer changes its key: the new one is fetched, the old one counts no more', async () => {
+  const clock = manualClock();
+  const seconds = clock.now() / 1000;
+  const [before, after] = [await signerNamed('before', seconds), await signerNamed('after', seconds)];
+  let keys = [before.jwk];
+  const verify = createOidcVerifier({
+    clock,
+    userPoolKeys: () => undefined,
+    sendRequest: async ({ url }) => {
+      const body = url.pathname.includes('.well-known') ? { jwks_uri: `${provider.issuer}/keys` } : { keys };
+      return { status: 200, headers: {}, body: JSON.stringify(body) };
+    },
+    requireAllowed: () => undefined,
+  });
+  const subject = async (signer: Signer): Promise<unknown> =>
+    verify(await signer.token(), provider, true).then(
+      ({ sub }) => sub,
+      ({ message }: AwsError) => message,
+    );
+  expect(await subject(before)).toBe('before');
+  clock.advance(60_000);
+  keys = [before.jwk, after.jwk];
+  expect([await subject(after), await subject(before)]).toEqual(['after', 'before']);
+  keys = [after.jwk];
+  clock.advance(60_000);
+  // A key that is not known makes the runtime ask again.
+  expect(await subject(await signerNamed('stranger', seconds))).toBe('Unauthorized');
+  expect([await subject(after), await subject(before)]).toEqual(['after', 'Unauthorized']);
 });
