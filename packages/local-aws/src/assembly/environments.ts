@@ -3,13 +3,15 @@ import { chooseStacks, isStack } from './choose-stacks.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { readManifest } from './manifest.ts';
 import { localEnvironment, type Environment } from './pseudo-parameters.ts';
+import { packagedRegion } from './serverless-package.ts';
 
 /**
- * Finds the account and the region of the stacks: those that most of the stacks name. If no stack names any, or if
- * there is only a template, the runtime uses its own defaults.
+ * Finds the account and the region of the stacks: those that most of the stacks name, or those for which a template
+ * was packaged. If nothing names any, the runtime uses its own defaults.
  */
 export function environmentOf(path: string, wanted?: readonly string[]): Environment {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return localEnvironment;
+  if (statSync(path, { throwIfNoEntry: false })?.isFile())
+    return { ...localEnvironment, region: packagedRegion(path) ?? localEnvironment.region };
   const artifacts = [...chooseStacks(path, readManifest(path), wanted).values()].filter(isStack);
   const places = artifacts.map(({ environment }) => placeOf(environment));
   return {
