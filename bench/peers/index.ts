@@ -2,7 +2,7 @@ import { benchStates } from '../../packages/local-aws/bench/states.ts';
 import { median, round } from '../measure.ts';
 import { schema, startOurs } from './assembly.ts';
 import { installed, startPeer, versions, type PeerName, type RunningPeer } from './peers.ts';
-import { graphql, inFlight, items, objects, signIns, type Works } from './works.ts';
+import { graphql, inFlight, items, messages, objects, signIns, type Works } from './works.ts';
 
 const [turns, seconds] = [3, 3];
 
@@ -22,6 +22,7 @@ export async function benchPeers(): Promise<string[]> {
   const us = { endpoint, credentials };
   const { Key = '', Pool: pool = '', Client: client = '' } = stackOutputs;
   const rows: string[] = [];
+  const alone: string[] = [];
   const compare = async (name: PeerName, own: () => Promise<Works>, theirs: (url: string) => Promise<Works>) => {
     process.stderr.write(`beside ${name} …\n`);
     let peer: RunningPeer | undefined;
@@ -59,6 +60,7 @@ export async function benchPeers(): Promise<string[]> {
       () => graphql(graphqlUrl, realtimeUrl, Key),
       (url) => graphql(`${url}/graphql`, `${url.replace('http', 'ws')}/graphql/realtime`, 'da2-bench'),
     );
+    alone.push(...(await withoutPeer(await messages(us))));
   } finally {
     await ours.stop();
   }
@@ -71,6 +73,12 @@ export async function benchPeers(): Promise<string[]> {
     '| the same work on both sides | local-aws | peer | ratio |',
     '|---|---|---|---|',
     ...rows,
+    '',
+    'Queues and topics, for which none of the peers has a server:',
+    '',
+    '| | local-aws |',
+    '|---|---|',
+    ...alone,
     '',
     'What the peers cannot do of it:',
     '',
@@ -97,6 +105,17 @@ async function besideStates(): Promise<string[]> {
       notMeasured('aws-local-stepfunctions', error),
     ];
   }
+}
+
+async function withoutPeer(works: Works): Promise<string[]> {
+  const rows: string[] = [];
+  for (const [what, work] of Object.entries(works)) {
+    await work(1);
+    const figures: number[] = [];
+    for (let turn = 0; turn < turns; turn += 1) figures.push(await work(seconds));
+    rows.push(`| ${what} | ${round(median(figures))} |`);
+  }
+  return rows;
 }
 
 async function compared(name: PeerName, own: Works, theirs: Works): Promise<string[]> {

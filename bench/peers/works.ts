@@ -14,6 +14,14 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import WebSocket from 'ws';
 import { drive } from '../measure.ts';
 
@@ -87,6 +95,46 @@ export async function items(side: Side, isNew: boolean): Promise<Works> {
     'DynamoDB: put': calls(() => dynamodb.send(new PutItemCommand({ TableName, Item: item(`key-${next()}`) }))),
     'DynamoDB: get': calls(() => dynamodb.send(new GetItemCommand({ TableName, Key }))),
     'DynamoDB: query of 25': calls(() => dynamodb.send(query)),
+  };
+}
+
+/** Sends messages of 1 kB, and takes each from its queue; a topic hands on to three queues. */
+export async function messages(side: Side): Promise<Works> {
+  const [sqs, sns] = [new SQSClient(options(side)), new SNSClient(options(side))];
+  const text = 'x'.repeat(1_000);
+  const Policy = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' }, Action: 'sqs:*', Resource: '*' }],
+  });
+  const queue = async (QueueName: string): Promise<string> =>
+    (await sqs.send(new CreateQueueCommand({ QueueName, Attributes: { Policy } }))).QueueUrl ?? '';
+  const take = async (QueueUrl: string): Promise<void> => {
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10 }));
+    const [message] = Messages ?? [];
+    if (!message) throw new Error(`nothing came to ${QueueUrl} within ten seconds`);
+    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
+  };
+  const [sent, taken, ...fans] = await Promise.all(['sent', 'taken', 'fan-1', 'fan-2', 'fan-3'].map(queue));
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'bench' }));
+  for (const name of ['fan-1', 'fan-2', 'fan-3'])
+    await sns.send(
+      new SubscribeCommand({
+        TopicArn,
+        Protocol: 'sqs',
+        Endpoint: `arn:aws:sqs:us-east-1:${TopicArn?.split(':')[4]}:${name}`,
+        Attributes: { RawMessageDelivery: 'true' },
+      }),
+    );
+  return {
+    'SQS: send 1 kB': calls(() => sqs.send(new SendMessageCommand({ QueueUrl: sent, MessageBody: text }))),
+    'SQS: send 1 kB, receive and delete it': calls(async () => {
+      await sqs.send(new SendMessageCommand({ QueueUrl: taken, MessageBody: text }));
+      await take(taken ?? '');
+    }),
+    'SNS: publish 1 kB, and take it from three queues': calls(async () => {
+      await sns.send(new PublishCommand({ TopicArn, Message: text }));
+      await Promise.all(fans.map(take));
+    }),
   };
 }
 
