@@ -1,3 +1,5 @@
+import { isObject } from '../kernel/is-object.ts';
+
 /**
  * What is wrong with the form of a template, in CloudFormation's words where they are known; empty when it can be
  * evaluated. Each sentence of AWS ends a deployment by itself; here all of them are told at once.
@@ -40,9 +42,6 @@ function hasMoreThan(value: unknown, most: number): boolean {
   }
   return false;
 }
-
-const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isDeeperThan = (value: unknown, levels: number): boolean =>
   typeof value === 'object' &&

@@ -10,6 +10,7 @@ import { createLogReader } from './log-lines.ts';
 import { subscribe } from '../client/subscribe.ts';
 import { notReachable, reach } from './outputs-file.ts';
 import { usesColours } from './terminal.ts';
+import { isObject } from '../kernel/is-object.ts';
 
 interface Operation extends As {
   readonly file?: string;
@@ -126,7 +127,7 @@ function count(text: string): number {
 function variables(text: string): Readonly<Record<string, unknown>> {
   try {
     const value = JSON.parse(text) as unknown;
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (isObject(value)) return value as Record<string, unknown>;
   } catch {
     // The error below covers this case.
   }

@@ -1,6 +1,7 @@
 import type { Condition, PolicyDocument, Principals, Statement } from '../contract/policy.ts';
 import { asText } from '../kernel/as-text.ts';
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import { isObject } from '../kernel/is-object.ts';
 
 /** The kind of a document: a trust or resource policy names principals, and an identity policy must not. */
 export type DocumentKind = 'identity' | 'resource' | 'trust';
@@ -202,6 +203,3 @@ function oneText(where: string, item: unknown): string {
   if (typeof item === 'boolean' || typeof item === 'number') return String(item);
   throw malformed(`${where}: ${item === null ? 'null' : typeof item} instead of a string`);
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -4,7 +4,6 @@ import { functionEvents, pollingPolicies } from './events.ts';
 import {
   arnOf,
   InvalidResource,
-  isMembers,
   membersOf,
   policy,
   resource,
@@ -16,6 +15,7 @@ import {
 } from './model.ts';
 import { rolePolicies } from './policies.ts';
 import { asText } from '../../kernel/as-text.ts';
+import { isObject } from '../../kernel/is-object.ts';
 
 /** The properties that SAM reads itself. All others are properties of `AWS::Lambda::Function` too. */
 const own = [
@@ -60,7 +60,7 @@ export function expandFunction(id: string, properties: Members): Expansion {
 /** A path stays a path: the reader of the template knows the files beside it. */
 function codeOf({ CodeUri, InlineCode }: Members): unknown {
   if (InlineCode !== undefined) return { ZipFile: InlineCode };
-  if (isMembers(CodeUri)) return { S3Bucket: CodeUri['Bucket'], S3Key: CodeUri['Key'] };
+  if (isObject(CodeUri)) return { S3Bucket: CodeUri['Bucket'], S3Key: CodeUri['Key'] };
   const [, S3Bucket, S3Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(asText(CodeUri)) ?? [];
   return S3Bucket === undefined ? CodeUri : { S3Bucket, S3Key };
 }

@@ -1,5 +1,6 @@
 import type { TemplateResource } from '../template.ts';
-import { isMembers, membersOf, type Members } from './model.ts';
+import { membersOf, type Members } from './model.ts';
+import { isObject } from '../../kernel/is-object.ts';
 
 /**
  * Adds the properties that the section `Globals` has for the type of a resource. docs: AWS SAM Developer Guide,
@@ -20,7 +21,7 @@ export function withGlobals(
 /** Merges maps and joins lists. For any other value the one of the resource wins. */
 function merged(global: unknown, own: unknown): unknown {
   if (Array.isArray(global) && Array.isArray(own)) return [...(global as unknown[]), ...(own as unknown[])];
-  if (!isMembers(global) || !isMembers(own) || isCall(global) || isCall(own)) return own;
+  if (!isObject(global) || !isObject(own) || isCall(global) || isCall(own)) return own;
   const names = [...new Set([...Object.keys(global), ...Object.keys(own)])];
   return Object.fromEntries(names.map((name) => [name, name in own ? mergedMember(global, own, name) : global[name]]));
 }

@@ -2,7 +2,6 @@ import { dataSources } from './data-sources.ts';
 import {
   arnOf,
   InvalidResource,
-  isMembers,
   membersOf,
   resource,
   roleFor,
@@ -12,6 +11,7 @@ import {
   type Members,
 } from './model.ts';
 import { asText } from '../../kernel/as-text.ts';
+import { isObject } from '../../kernel/is-object.ts';
 
 /** The properties that SAM reads itself. All others are properties of `AWS::AppSync::GraphQLApi` too. */
 const own = ['ApiKeys', 'Auth', 'Cache', 'DataSources', 'DomainName', 'Functions', 'Logging', 'Name', 'Resolvers'];
@@ -125,7 +125,7 @@ const apiKeys = (id: string, keys: Members): Expansion =>
   );
 
 const runtimeOf = (name: string, { Runtime }: Members): Members => {
-  if (!isMembers(Runtime)) throw new InvalidResource(`'Runtime' must be defined as a property in ${name}.`);
+  if (!isObject(Runtime)) throw new InvalidResource(`'Runtime' must be defined as a property in ${name}.`);
   return { Name: Runtime['Name'], RuntimeVersion: Runtime['Version'] };
 };
 

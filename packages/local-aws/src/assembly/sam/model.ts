@@ -1,15 +1,13 @@
 import type { Template, TemplateResource } from '../template.ts';
+import { isObject } from '../../kernel/is-object.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
 
 /** The resources that a resource of SAM expands to, by logical id. */
 export type Expansion = Template['Resources'];
 
-export const isMembers = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Answers the members of a map, or none if the value is absent. */
-export const membersOf = (value: unknown): Members => (isMembers(value) ? value : {});
+export const membersOf = (value: unknown): Members => (isObject(value) ? value : {});
 
 const defined = (members: Members): Members =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));

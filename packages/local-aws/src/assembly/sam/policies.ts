@@ -1,6 +1,7 @@
 import { managedPolicyArn } from '../../contract/managed-policies.ts';
 import { fromTemplate } from './policy-templates.ts';
-import { InvalidResource, isMembers, type Members } from './model.ts';
+import { InvalidResource, type Members } from './model.ts';
+import { isObject } from '../../kernel/is-object.ts';
 
 /** The policies that the member `Policies` of a function or a state machine gives to its role. */
 export interface RolePolicies {
@@ -17,7 +18,7 @@ export function rolePolicies(logicalId: string, given: unknown, always: readonly
   const managed: unknown[] = [];
   const inline: Members[] = [];
   for (const [index, item] of all.entries()) {
-    const statements = isMembers(item) ? statementsOf(item) : undefined;
+    const statements = isObject(item) ? statementsOf(item) : undefined;
     if (statements === undefined) managed.push(typeof item === 'string' ? managedPolicyArn(item) : item);
     else
       inline.push({

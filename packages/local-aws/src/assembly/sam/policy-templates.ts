@@ -1,5 +1,6 @@
 import { ownValue } from '../../kernel/own-value.ts';
-import { isMembers, type Members } from './model.ts';
+import { type Members } from './model.ts';
+import { isObject } from '../../kernel/is-object.ts';
 
 interface PolicyTemplate {
   readonly parameters: readonly string[];
@@ -87,7 +88,7 @@ export function fromTemplate(value: Members): readonly Members[] | undefined {
   const [name = '', ...others] = Object.keys(value);
   const template = ownValue(policyTemplates, name);
   const given = value[name];
-  if (!template || others.length > 0 || !isMembers(given)) return undefined;
+  if (!template || others.length > 0 || !isObject(given)) return undefined;
   const { actions, resources, parameters } = template;
   const variables = Object.fromEntries(parameters.map((parameter) => [parameter, given[parameter] ?? '']));
   const Resource = resources.map((text) => (text === '*' ? text : { 'Fn::Sub': [text, variables] }));

@@ -1,8 +1,9 @@
 import { managedPolicyArn } from '../../contract/managed-policies.ts';
 import { machineEvents } from './events.ts';
-import { arnOf, isMembers, resource, roleFor, tagsOf, without, type Expansion, type Members } from './model.ts';
+import { arnOf, resource, roleFor, tagsOf, without, type Expansion, type Members } from './model.ts';
 import { rolePolicies } from './policies.ts';
 import { asText } from '../../kernel/as-text.ts';
+import { isObject } from '../../kernel/is-object.ts';
 
 const own = ['DefinitionUri', 'Logging', 'Policies', 'Role', 'RolePath', 'Events', 'Name', 'Type', 'Tags', 'Tracing'];
 
@@ -29,7 +30,7 @@ export function expandStateMachine(id: string, properties: Members): Expansion {
 }
 
 function locationOf(uri: unknown): unknown {
-  if (isMembers(uri)) return { Bucket: uri['Bucket'], Key: uri['Key'] };
+  if (isObject(uri)) return { Bucket: uri['Bucket'], Key: uri['Key'] };
   const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(asText(uri)) ?? [];
   return Bucket === undefined ? uri : { Bucket, Key };
 }

@@ -4,10 +4,11 @@ import type { Template, TemplateResource } from '../template.ts';
 import { expandFunction } from './function.ts';
 import { withGlobals } from './globals.ts';
 import { expandGraphQLApi } from './graphql-api.ts';
-import { InvalidResource, isMembers, type Expansion, type Members } from './model.ts';
+import { InvalidResource, type Expansion, type Members } from './model.ts';
 import { expandSimpleTable } from './simple-table.ts';
 import { expandStateMachine } from './state-machine.ts';
 import { asText } from '../../kernel/as-text.ts';
+import { isObject } from '../../kernel/is-object.ts';
 
 const serverless = 'AWS::Serverless-2016-10-31';
 
@@ -95,7 +96,7 @@ function withAliases(template: Template, written: Template): Template {
   if (published.size === 0) return template;
   const rewrite = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(rewrite);
-    if (!isMembers(value)) return value;
+    if (!isObject(value)) return value;
     const ref = Object.keys(value).length === 1 ? published.get(asText(value['Ref'])) : undefined;
     if (ref !== undefined) return { Ref: ref };
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, rewrite(item)]));

@@ -7,6 +7,7 @@ import { contentOf, readValue } from './engine/value.ts';
 import { resourceNotFound } from './errors.ts';
 import type { DynamoStore, Table } from './store.ts';
 import { asText } from '../../kernel/as-text.ts';
+import { isObject } from '../../kernel/is-object.ts';
 
 /** The parts of the service that each of its actions gets. */
 export interface DynamoContext extends Scope {
@@ -54,8 +55,7 @@ export const onTable =
   ({ TableName }: Members, scope: Scope): readonly Need[] => [{ action, resource: tableArn(scope, TableName) }];
 
 /** Answers the members of a value that may be anything. */
-export const membersOf = (value: unknown): Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : {};
+export const membersOf = (value: unknown): Members => (isObject(value) ? (value as Members) : {});
 
 export const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 

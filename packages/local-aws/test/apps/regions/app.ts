@@ -1,4 +1,4 @@
-import { App, CfnOutput, NestedStack, Stack, Stage, type Environment } from 'aws-cdk-lib';
+import { App, CfnOutput, NestedStack, Stack, Stage, type Environment } from 'aws-cdk-lib/core';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';

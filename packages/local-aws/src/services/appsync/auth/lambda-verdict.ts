@@ -1,4 +1,5 @@
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
+import { isObject } from '../../../kernel/is-object.ts';
 
 const otherForm = declareUnverified(
   'appsync-lambda-authorizer:form',
@@ -58,8 +59,6 @@ export function readVerdict(payload: string, apiId: string, requireAllowed: Requ
   };
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isAbsentOr = (value: unknown, is: (value: unknown) => boolean): boolean =>
   value === undefined || value === null || is(value);
 const isListOfTexts = (value: unknown): boolean =>

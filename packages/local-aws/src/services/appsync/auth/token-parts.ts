@@ -1,3 +1,5 @@
+import { isObject } from '../../../kernel/is-object.ts';
+
 /**
  * Reads the header (0) or the claims (1) of a token of OpenID Connect without verifying it. Answers undefined if the
  * text is not such a token.
@@ -14,9 +16,7 @@ export const isToken = (text: string): boolean => jsonPart(text, 0) !== undefine
 export function jsonObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
+    return isObject(value) ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }

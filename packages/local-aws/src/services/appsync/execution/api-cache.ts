@@ -2,6 +2,7 @@ import type { Clock, EpochMs } from '../../../kernel/clock.ts';
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
 import type { ApiCache, Caching, Resolver } from '../model.ts';
 import { andThen, type MaybePromise, type Run } from './run-document.ts';
+import { isObject } from '../../../kernel/is-object.ts';
 
 const inMutation = declareUnverified(
   'appsync-cache:in-mutation',
@@ -103,9 +104,7 @@ const entryKey = (
 
 /** The order in which a client writes the members of an object does not matter. */
 const sorted = (_name: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => Number(a > b) - Number(a < b)))
-    : value;
+  isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => Number(a > b) - Number(a < b))) : value;
 
 export type Evict = (run: Run, eviction: unknown) => void;
 

@@ -4,8 +4,9 @@ import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import type { RoleSessions } from '../../../kernel/principal.ts';
 import type { RequireAllowed } from '../../../kernel/unverified.ts';
 import type { DataSource } from '../model.ts';
-import { isMembers, mappingError } from './dynamodb/attribute-values.ts';
+import { mappingError } from './dynamodb/attribute-values.ts';
 import { errorType, type Answer } from './source-answer.ts';
+import { isObject } from '../../../kernel/is-object.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -51,7 +52,7 @@ function readEvents(request: Members): readonly unknown[] {
 
 function entryOf(event: unknown, index: number, EventBusName: string): Members {
   const place = `$[events][${index}]`;
-  if (!isMembers(event)) throw mappingError(`Value for field '${place}' is not valid.`);
+  if (!isObject(event)) throw mappingError(`Value for field '${place}' is not valid.`);
   for (const name of Object.keys(event))
     if (!['source', 'detail', 'detailType', 'resources', 'time'].includes(name))
       throw mappingError(`Unsupported element '${place}[${name}]'.`);

@@ -1,14 +1,12 @@
 import type { AwsError } from '../../../kernel/errors.ts';
 import { malformed } from '../errors.ts';
+import { isObject } from '../../../kernel/is-object.ts';
 
 export interface GraphqlBody {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly operationName: string | null | undefined;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * The deepest nesting of a body. It is the limit of Jackson, a reader of JSON that many services in Java use; no

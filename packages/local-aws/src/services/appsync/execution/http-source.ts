@@ -4,8 +4,9 @@ import type { RequireAllowed } from '../../../kernel/unverified.ts';
 import { AwsError, messageOf, UnsupportedError } from '../../../kernel/errors.ts';
 import type { RoleSessions } from '../../../kernel/principal.ts';
 import type { DataSource } from '../model.ts';
-import { isMembers, mappingError } from './dynamodb/attribute-values.ts';
+import { mappingError } from './dynamodb/attribute-values.ts';
 import { errorType, type Answer } from './source-answer.ts';
+import { isObject } from '../../../kernel/is-object.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -82,7 +83,7 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 function membersAt(value: unknown, place: string): Members {
   if (value === null) return {};
-  if (!isMembers(value)) throw mappingError(`Value for field '$[${place}]' is not valid.`);
+  if (!isObject(value)) throw mappingError(`Value for field '$[${place}]' is not valid.`);
   return value;
 }
 

@@ -1,3 +1,5 @@
+import { isObject } from '../../../kernel/is-object.ts';
+
 /**
  * The frames of AppSync's `graphql-ws` protocol, as text. docs: AWS AppSync Developer Guide, "Building a real-time
  * WebSocket client in AWS AppSync"
@@ -52,9 +54,6 @@ export function readFrame(text: string): ClientFrame | undefined {
 }
 
 const maxIdLength = 128;
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export function jsonObject(text: string): Record<string, unknown> | undefined {
   try {

@@ -1,6 +1,7 @@
 import type { ResourceRequest } from '../../../contract/resource-provider.ts';
 import type { Described } from '../model.ts';
 import { inlineOrAsset } from './schema-and-keys.ts';
+import { isObject } from '../../../kernel/is-object.ts';
 
 /** The members that the API reference spells differently than CloudFormation with a small first letter. */
 const spelled: Readonly<Record<string, string>> = { DynamoDBConfig: 'dynamodbConfig' };
@@ -22,9 +23,7 @@ export function describe(properties: Readonly<Record<string, unknown>>): Describ
 }
 
 const describeValue = (value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? describe(value as Readonly<Record<string, unknown>>)
-    : value;
+  isObject(value) ? describe(value as Readonly<Record<string, unknown>>) : value;
 
 /** Does the same for a resource with code or templates, and adds their texts. */
 export async function describeStep(request: ResourceRequest): Promise<Described> {

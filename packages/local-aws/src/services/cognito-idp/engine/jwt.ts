@@ -1,4 +1,5 @@
 import { sign, verify, type KeyObject } from 'node:crypto';
+import { isObject } from '../../../kernel/is-object.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;
 
@@ -35,7 +36,7 @@ function decode(part: string): Claims | undefined {
   if (!isBase64Url(part)) return undefined;
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Claims) : undefined;
+    return isObject(value) ? (value as Claims) : undefined;
   } catch {
     return undefined;
   }

@@ -4,7 +4,7 @@ import type { ResourceProvider, ResourceRequest } from '../../../contract/resour
 import type { CognitoContext } from '../context.ts';
 import type { UserPool, UserPoolClient } from '../from-template.ts';
 import { invalidParameter, poolNotFound } from '../errors.ts';
-import { asNumber, asObject, asText, asTexts, isTrue, type Values } from './values.ts';
+import { optionalNumber, asObject, optionalText, asTexts, isTrue, type Values } from './values.ts';
 
 // The CDK writes these properties for every client that does not set them. observed: aws-cdk-lib 2.276.0
 const noHostedPages = 'there are no hosted pages to sign in with: the domain that would have them is refused';
@@ -68,7 +68,7 @@ function defineClient({ clock, store }: CognitoContext, pool: UserPool, request:
   const id = request.stableId(26);
   return {
     id,
-    name: asText(given.ClientName) ?? request.physicalName({ maxLength: 128 }),
+    name: optionalText(given.ClientName) ?? request.physicalName({ maxLength: 128 }),
     pool,
     createdAt: store.firstSeen(`${pool.id}/${id}`, clock.now()),
     secret: isTrue(given.GenerateSecret) ? secretOf(pool, id) : undefined,
@@ -88,7 +88,7 @@ function defineClient({ clock, store }: CognitoContext, pool: UserPool, request:
       minimum: hour,
       maximum: 3650 * day,
     }),
-    challengeSeconds: (asNumber(given.AuthSessionValidity) ?? 3) * minute,
+    challengeSeconds: (optionalNumber(given.AuthSessionValidity) ?? 3) * minute,
     readable: attributeSet(pool, given.ReadAttributes),
     writable: attributeSet(pool, given.WriteAttributes),
     properties: given,
@@ -109,10 +109,10 @@ function validity(
   token: 'AccessToken' | 'IdToken' | 'RefreshToken',
   rule: { unit: string; normally: number; minimum: number; maximum: number },
 ): number {
-  const value = asNumber(given[`${token}Validity`]);
+  const value = optionalNumber(given[`${token}Validity`]);
   // Zero means the default. docs: Amazon Cognito user pools API Reference, "UserPoolClientType" (RefreshTokenValidity)
   if (!value) return rule.normally;
-  const length = value * (unitSeconds[asText(asObject(given.TokenValidityUnits)[token]) ?? rule.unit] ?? NaN);
+  const length = value * (unitSeconds[optionalText(asObject(given.TokenValidityUnits)[token]) ?? rule.unit] ?? NaN);
   if (!(length >= rule.minimum && length <= rule.maximum))
     throw invalidParameter(
       `Invalid range for token validity. ${token}Validity must be between ${rule.minimum} and ${rule.maximum} seconds.`,

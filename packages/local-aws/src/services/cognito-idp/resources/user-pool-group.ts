@@ -2,7 +2,7 @@ import { honoured, text } from '../../../contract/properties.ts';
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
 import type { CognitoContext } from '../context.ts';
 import type { Group } from '../from-template.ts';
-import { asNumber, asText } from './values.ts';
+import { optionalNumber, optionalText } from './values.ts';
 import { declaredPool } from './user-pool-client.ts';
 
 export const userPoolGroup = (context: CognitoContext): ResourceProvider => ({
@@ -16,10 +16,10 @@ export const userPoolGroup = (context: CognitoContext): ResourceProvider => ({
   provision(request) {
     const { properties } = request;
     const pool = declaredPool(context, request);
-    const name = asText(properties.GroupName) ?? request.physicalName({ maxLength: 128 });
-    const description = asText(properties.Description);
-    const precedence = asNumber(properties.Precedence);
-    const roleArn = asText(properties.RoleArn);
+    const name = optionalText(properties.GroupName) ?? request.physicalName({ maxLength: 128 });
+    const description = optionalText(properties.Description);
+    const precedence = optionalNumber(properties.Precedence);
+    const roleArn = optionalText(properties.RoleArn);
     const createdAt = context.store.firstSeen(`${pool.id}/group/${name}`, context.clock.now());
     const group: Group = {
       name,

@@ -7,7 +7,7 @@ import type { CognitoContext } from '../context.ts';
 import type { UserPool } from '../from-template.ts';
 import { groupNotFound, invalidParameter, userNotFound } from '../errors.ts';
 import type { User } from '../stored.ts';
-import { asText, isTrue } from './values.ts';
+import { optionalText, isTrue } from './values.ts';
 import { declaredPool } from './user-pool-client.ts';
 
 /** Makes a user as AdminCreateUser would. It does not change a user of an earlier run, who may have set a password. */
@@ -25,7 +25,7 @@ export const userPoolUser = (context: CognitoContext): ResourceProvider => ({
   async provision(request) {
     const pool = declaredPool(context, request);
     const { Username, UserAttributes, DesiredDeliveryMediums, MessageAction, ForceAliasCreation } = request.properties;
-    const name = asText(Username) ?? request.physicalName({ maxLength: 128 });
+    const name = optionalText(Username) ?? request.physicalName({ maxLength: 128 });
     const input = {
       Username: name,
       UserAttributes: UserAttributes ?? null,

@@ -13,7 +13,7 @@ import {
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import { invalidParameter } from '../errors.ts';
 import { triggerNames } from '../triggers/names.ts';
-import { asList, asNumber, asObject, asText, asTexts, isTrue, type Values } from './values.ts';
+import { asList, optionalNumber, asObject, optionalText, asTexts, isTrue, type Values } from './values.ts';
 
 const outbox = inert('messages land in the outbox');
 
@@ -110,7 +110,7 @@ function definePool({ store, clock, ids, region, accountId }: CognitoContext, re
   return {
     id,
     shortId,
-    name: asText(given.UserPoolName) ?? request.physicalName({ maxLength: 128 }),
+    name: optionalText(given.UserPoolName) ?? request.physicalName({ maxLength: 128 }),
     arn: `arn:aws:cognito-idp:${region}:${accountId}:userpool/${id}`,
     issuer: `https://cognito-idp.${region}.amazonaws.com/${id}`,
     secret: store.poolSecret(id, () => ids.bytes(32)),
@@ -167,10 +167,10 @@ function defineTriggers(given: Values): Pick<UserPool, 'triggers' | 'tokenEvent'
   const config = asObject(given.LambdaConfig);
   const tokens = asObject(config.PreTokenGenerationConfig);
   const named = triggerNames.flatMap((name) => {
-    const arn = asText(config[name]);
+    const arn = optionalText(config[name]);
     return arn === undefined ? [] : [[name, arn] as const];
   });
-  const before = asText(tokens.LambdaArn);
+  const before = optionalText(tokens.LambdaArn);
   return {
     triggers: { ...Object.fromEntries(named), ...(before !== undefined && { PreTokenGeneration: before }) },
     tokenEvent: tokens.LambdaVersion === 'V2_0' ? '2' : '1',
@@ -182,14 +182,14 @@ function definePolicy(given: Values): PasswordPolicy {
   const policy = asObject(declared);
   const required = (name: string): boolean => (declared === undefined ? true : isTrue(policy[name]));
   return {
-    minimumLength: asNumber(policy.MinimumLength) ?? 8,
+    minimumLength: optionalNumber(policy.MinimumLength) ?? 8,
     requireUppercase: required('RequireUppercase'),
     requireLowercase: required('RequireLowercase'),
     requireNumbers: required('RequireNumbers'),
     requireSymbols: required('RequireSymbols'),
     temporaryPasswordValidityDays:
-      asNumber(policy.TemporaryPasswordValidityDays) ??
-      asNumber(asObject(given.AdminCreateUserConfig).UnusedAccountValidityDays) ??
+      optionalNumber(policy.TemporaryPasswordValidityDays) ??
+      optionalNumber(asObject(given.AdminCreateUserConfig).UnusedAccountValidityDays) ??
       7,
   };
 }
@@ -197,7 +197,7 @@ function definePolicy(given: Values): PasswordPolicy {
 function defineRecovery(given: Values): readonly RecoveryMechanism[] {
   const mechanisms = asList(asObject(given.AccountRecoverySetting).RecoveryMechanisms).map(asObject);
   const names = mechanisms
-    .sort((a, b) => (asNumber(a.Priority) ?? 0) - (asNumber(b.Priority) ?? 0))
+    .sort((a, b) => (optionalNumber(a.Priority) ?? 0) - (optionalNumber(b.Priority) ?? 0))
     .map(({ Name }) => Name as RecoveryMechanism);
   // Without a setting, the code goes to the phone if it is verified, and otherwise to the e-mail address. docs: Amazon
   // Cognito Developer Guide, "Passwords, account recovery, and password policies"
@@ -226,8 +226,8 @@ function defineAttribute(attribute: Values, standard: AttributeRule | undefined)
     type,
     mutable: attribute.Mutable === undefined || isTrue(attribute.Mutable),
     required: isTrue(attribute.Required),
-    minimum: asNumber(minimum) ?? standard?.minimum ?? (type === 'Number' ? -Number.MAX_SAFE_INTEGER : 0),
-    maximum: asNumber(maximum) ?? standard?.maximum ?? (type === 'Number' ? Number.MAX_SAFE_INTEGER : 2048),
+    minimum: optionalNumber(minimum) ?? standard?.minimum ?? (type === 'Number' ? -Number.MAX_SAFE_INTEGER : 0),
+    maximum: optionalNumber(maximum) ?? standard?.maximum ?? (type === 'Number' ? Number.MAX_SAFE_INTEGER : 2048),
   };
 }
 
@@ -236,18 +236,23 @@ function defineMessages(given: Values): MessageTemplates {
   const invitation = asObject(asObject(given.AdminCreateUserConfig).InviteMessageTemplate);
   return {
     verification: {
-      subject: asText(verification.EmailSubject) ?? asText(given.EmailVerificationSubject) ?? 'Your verification code',
+      subject:
+        optionalText(verification.EmailSubject) ??
+        optionalText(given.EmailVerificationSubject) ??
+        'Your verification code',
       email:
-        asText(verification.EmailMessage) ??
-        asText(given.EmailVerificationMessage) ??
+        optionalText(verification.EmailMessage) ??
+        optionalText(given.EmailVerificationMessage) ??
         'Your confirmation code is {####}',
       sms:
-        asText(verification.SmsMessage) ?? asText(given.SmsVerificationMessage) ?? 'Your confirmation code is {####}',
+        optionalText(verification.SmsMessage) ??
+        optionalText(given.SmsVerificationMessage) ??
+        'Your confirmation code is {####}',
     },
     invitation: {
-      subject: asText(invitation.EmailSubject) ?? 'Your temporary password',
-      email: asText(invitation.EmailMessage) ?? 'Your username is {username} and temporary password is {####}.',
-      sms: asText(invitation.SMSMessage) ?? 'Your username is {username} and temporary password is {####}.',
+      subject: optionalText(invitation.EmailSubject) ?? 'Your temporary password',
+      email: optionalText(invitation.EmailMessage) ?? 'Your username is {username} and temporary password is {####}.',
+      sms: optionalText(invitation.SMSMessage) ?? 'Your username is {username} and temporary password is {####}.',
     },
   };
 }

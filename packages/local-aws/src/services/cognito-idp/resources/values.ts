@@ -10,9 +10,9 @@ export const asList = (value: unknown): readonly unknown[] => (Array.isArray(val
 
 export const asTexts = (value: unknown): readonly string[] => asList(value).map(String);
 
-export const asText = (value: unknown): string | undefined =>
+export const optionalText = (value: unknown): string | undefined =>
   value === undefined || value === null ? undefined : String(value);
 
-export function asNumber(value: unknown): number | undefined {
+export function optionalNumber(value: unknown): number | undefined {
   return value === undefined || value === null || value === '' ? undefined : Number(value);
 }

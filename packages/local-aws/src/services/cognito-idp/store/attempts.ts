@@ -15,7 +15,7 @@ CREATE INDEX IF NOT EXISTS cognito_spent_expires ON cognito_spent (expires);
 const remembered = 86_400_000;
 
 /** Stores failed tries, and challenges that were answered. */
-export function attemptStore(database: Database) {
+export function createAttemptStore(database: Database) {
   const put = database.prepare(
     `INSERT OR REPLACE INTO cognito_attempt (pool, sub, kind, count, last_failure, last_attempt)
      VALUES (?, ?, ?, ?, ?, ?)`,

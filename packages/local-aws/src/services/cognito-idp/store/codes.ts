@@ -18,7 +18,7 @@ interface Row {
 /** For this time the store still knows that a code existed and has expired. */
 const remembered = 86_400_000;
 
-export function codeStore(database: Database) {
+export function createCodeStore(database: Database) {
   const put = database.prepare(
     'INSERT OR REPLACE INTO cognito_code (pool, sub, purpose, digest, pending, expires) VALUES (?, ?, ?, ?, ?, ?)',
   );

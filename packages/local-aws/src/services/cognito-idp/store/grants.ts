@@ -20,7 +20,7 @@ const columns = `token_hash AS tokenHash, pool AS poolId, client AS clientId, su
  */
 const longestAccessToken = 86_400_000;
 
-export function grantStore(database: Database) {
+export function createGrantStore(database: Database) {
   const insert = database.prepare(
     `INSERT INTO cognito_grant (token_hash, pool, client, sub, event_id, origin_jti, auth_time, expires, revoked)
      VALUES (@tokenHash, @poolId, @clientId, @sub, @eventId, @originJti, @authTime, @expiresAt, 0)`,

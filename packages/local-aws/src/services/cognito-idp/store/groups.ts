@@ -29,7 +29,7 @@ const toGroup = ({ name, description, precedence, role_arn: roleArn, created, mo
 });
 
 /** Stores the members of groups, and the groups that the API made. The groups of the template are in memory. */
-export function groupStore(database: Database) {
+export function createGroupStore(database: Database) {
   const join = database.prepare('INSERT OR IGNORE INTO cognito_membership (pool, group_name, sub) VALUES (?, ?, ?)');
   const leave = database.prepare('DELETE FROM cognito_membership WHERE pool = ? AND group_name = ? AND sub = ?');
   const ofUser = database.prepare('SELECT group_name AS name FROM cognito_membership WHERE pool = ? AND sub = ?');

@@ -1,12 +1,12 @@
 import type { Database } from 'libsql';
-import { attemptStore, attemptTables } from './attempts.ts';
-import { codeStore, codeTables } from './codes.ts';
-import { grantStore, grantTables } from './grants.ts';
-import { groupStore, groupTables } from './groups.ts';
-import { keyStore, keyTables } from './keys.ts';
-import { poolStore, poolTables } from './pools.ts';
-import { softwareTokenStore, softwareTokenTables } from './software-tokens.ts';
-import { userStore, userTables } from './users.ts';
+import { createAttemptStore, attemptTables } from './attempts.ts';
+import { createCodeStore, codeTables } from './codes.ts';
+import { createGrantStore, grantTables } from './grants.ts';
+import { createGroupStore, groupTables } from './groups.ts';
+import { createKeyStore, keyTables } from './keys.ts';
+import { createPoolStore, poolTables } from './pools.ts';
+import { createSoftwareTokenStore, softwareTokenTables } from './software-tokens.ts';
+import { createUserStore, userTables } from './users.ts';
 
 const tables = [
   poolTables,
@@ -27,13 +27,13 @@ export function createCognitoStore(database: Database) {
   return {
     transaction: <Result>(work: () => Result): Result => database.transaction(work)(),
     isOpen: () => database.open,
-    ...poolStore(database),
-    ...keyStore(database),
-    ...userStore(database),
-    ...groupStore(database),
-    ...grantStore(database),
-    ...codeStore(database),
-    ...attemptStore(database),
-    ...softwareTokenStore(database),
+    ...createPoolStore(database),
+    ...createKeyStore(database),
+    ...createUserStore(database),
+    ...createGroupStore(database),
+    ...createGrantStore(database),
+    ...createCodeStore(database),
+    ...createAttemptStore(database),
+    ...createSoftwareTokenStore(database),
   };
 }

@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS cognito_key_life (kid TEXT PRIMARY KEY, longest INTEG
  */
 const longestPossible = 86_400;
 
-export function keyStore(database: Database) {
+export function createKeyStore(database: Database) {
   const insertFirst = database.prepare(
     `INSERT INTO cognito_key (kid, pool, use, pem, created)
      SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM cognito_key WHERE pool = ? AND use = ?)`,

@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS cognito_secret (pool TEXT PRIMARY KEY, secret TEXT NO
 CREATE TABLE IF NOT EXISTS cognito_first_seen (resource TEXT PRIMARY KEY, at INTEGER NOT NULL);
 `;
 
-export function poolStore(database: Database) {
+export function createPoolStore(database: Database) {
   const insertSecret = database.prepare('INSERT OR IGNORE INTO cognito_secret (pool, secret) VALUES (?, ?)');
   const selectSecret = database.prepare('SELECT secret FROM cognito_secret WHERE pool = ?');
   const selectPools = database.prepare('SELECT pool FROM cognito_secret ORDER BY pool');

@@ -24,7 +24,7 @@ const none: SoftwareToken = {
   preferred: false,
 };
 
-export function softwareTokenStore(database: Database) {
+export function createSoftwareTokenStore(database: Database) {
   const get = database.prepare(
     'SELECT pending, secret, device, enabled, preferred FROM cognito_software_token WHERE pool = ? AND sub = ?',
   );

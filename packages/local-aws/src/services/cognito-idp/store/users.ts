@@ -58,7 +58,7 @@ const changing = (user: User) => ({
 /** Every table that has rows of a user. */
 const tablesOfUsers = ['user', 'alias', 'membership', 'grant', 'code', 'attempt', 'software_token'];
 
-export function userStore(database: Database) {
+export function createUserStore(database: Database) {
   const insert = database.prepare(
     `INSERT INTO cognito_user (pool, sub, username, name_key, enabled, status, attributes, salt, verifier,
        password_set, created, modified)

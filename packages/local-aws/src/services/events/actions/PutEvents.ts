@@ -7,6 +7,7 @@ import { list, structure, text, timestamp, type InputOf } from '../../../protoco
 import { busNameOf } from '../arns.ts';
 import { busReference, eventsAction, type EventsContext } from '../context.ts';
 import { validation } from '../errors.ts';
+import { isObject } from '../../../kernel/is-object.ts';
 
 const entryMembers = {
   Source: text(),
@@ -110,9 +111,7 @@ const missing = (name: string): Wire<PutEventsResultEntry> => ({
 function parseDetail(text: string): Record<string, unknown> | undefined {
   try {
     const detail = parseJsonText(text);
-    return typeof detail === 'object' && detail !== null && !Array.isArray(detail)
-      ? (detail as Record<string, unknown>)
-      : undefined;
+    return isObject(detail) ? (detail as Record<string, unknown>) : undefined;
   } catch (error) {
     if (error instanceof AwsError) throw error;
     return undefined;

@@ -1,5 +1,6 @@
 import { asText } from '../../../kernel/as-text.ts';
 import { AwsError, messageOf } from '../../../kernel/errors.ts';
+import { isObject } from '../../../kernel/is-object.ts';
 
 /** The answer of a function about a resource that it was asked for. */
 export interface Answer {
@@ -58,9 +59,6 @@ function membersOf(body: string): Readonly<Record<string, unknown>> {
   }
   throw new NotMade('Invalid Response object: it is no object');
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Only installed clients are found here. */
 function adviceOn(reason: string): string {

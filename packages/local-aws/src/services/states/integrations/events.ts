@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../engine/definition/machine.ts';
 import { isObject, withDoubles } from '../engine/numbers.ts';
 import type { Integrate, TaskCall } from './errand.ts';
-import { asText, membersAsWritten, present, TaskFailure } from './task-error.ts';
+import { membersAsWritten, optionalText, present, TaskFailure } from './task-error.ts';
 
 /**
  * Calls events:putEvents. A detail that is no text is sent as JSON, and the execution and its machine are added to the
@@ -29,7 +29,7 @@ function entryOf(entry: Json, { machineArn, executionArn }: TaskCall): Json {
   const { Detail, Resources, ...rest } = entry;
   return present({
     ...(withDoubles(rest) as JsonObject),
-    Detail: asText(Detail),
+    Detail: optionalText(Detail),
     Resources: [machineArn, executionArn, ...(Array.isArray(Resources) ? Resources : [])],
   });
 }

@@ -2,7 +2,8 @@ import type { ActionMember, ActionMembers } from '../../../kernel/action-members
 import { isForm, sdkAction, sdkInput } from '../../../kernel/sdk-services.ts';
 import { instantOf, isTimestamp } from '../engine/definition/timestamp.ts';
 import type { Json, JsonObject } from '../engine/definition/machine.ts';
-import { isObject, writeJson } from '../engine/numbers.ts';
+import { isObject } from '../engine/numbers.ts';
+import { jsonText } from './task-error.ts';
 
 /**
  * Translates the arguments of a task to the members of an action: names to their spelling there, moments to seconds,
@@ -32,7 +33,7 @@ function structure(members: ActionMembers, values: JsonObject): JsonObject {
 
 function inForm(member: ActionMember, value: Json): Json {
   const { type, item, members } = member;
-  if (type === 'text' || type === 'numeral') return typeof value === 'string' ? value : writeJson(value);
+  if (type === 'text' || type === 'numeral') return jsonText(value);
   if (type === 'timestamp' && isTimestamp(value)) return instantOf(value) / 1000;
   if (members && isObject(value)) return structure(members, value);
   if (item && Array.isArray(value)) return value.map((inner) => inForm(item, inner));

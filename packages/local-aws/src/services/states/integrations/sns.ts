@@ -1,7 +1,7 @@
 import type { MessageAttribute } from '../../../contract/ports.ts';
 import type { Integrate } from './errand.ts';
 import { metadata, topicAnswer } from './metadata.ts';
-import { asText, membersAsWritten, membersOf, textMember } from './task-error.ts';
+import { membersAsWritten, membersOf, optionalText, textMember } from './task-error.ts';
 
 /** Calls sns:publish. A message that is no text is sent as JSON. */
 export const publish: Integrate = async (errand) => {
@@ -17,7 +17,7 @@ export const publish: Integrate = async (errand) => {
   };
   const { messageId } = await errand.ports.publishMessage({
     principal: errand.principal,
-    message: asText(membersAsWritten(errand)['Message']) ?? '',
+    message: optionalText(membersAsWritten(errand)['Message']) ?? '',
     cause: errand.call.cause,
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
   });

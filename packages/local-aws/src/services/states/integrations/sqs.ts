@@ -1,7 +1,7 @@
 import type { JsonObject } from '../engine/definition/machine.ts';
 import type { Integrate } from './errand.ts';
 import { jsonAnswer, metadata } from './metadata.ts';
-import { asText, membersAsWritten, membersOf, present } from './task-error.ts';
+import { membersAsWritten, membersOf, optionalText, present } from './task-error.ts';
 
 /** Calls sqs:sendMessage. A body that is no text is sent as JSON. */
 export const sendMessage: Integrate = async (errand) => {
@@ -10,7 +10,7 @@ export const sendMessage: Integrate = async (errand) => {
     principal: errand.principal,
     service: 'sqs',
     action: 'SendMessage',
-    input: present({ ...args, MessageBody: asText(membersAsWritten(errand)['MessageBody']) }),
+    input: present({ ...args, MessageBody: optionalText(membersAsWritten(errand)['MessageBody']) }),
     cause: errand.call.cause,
   });
   return { ...(sent as JsonObject), ...metadata(errand, jsonAnswer(sent as JsonObject)) };

@@ -116,9 +116,12 @@ export function textMember(args: JsonObject, name: string): string | undefined {
   return value;
 }
 
-/** Writes JSON as a text, for services that take texts. */
-export const asText = (value: Json | undefined): string | undefined =>
-  value === undefined || value === null || typeof value === 'string' ? (value ?? undefined) : writeJson(value);
+/** Writes a value for a service that takes texts: a text as it is, the rest as JSON. */
+export const jsonText = (value: Json): string => (typeof value === 'string' ? value : writeJson(value));
+
+/** Does the same with a member that may be absent. */
+export const optionalText = (value: Json | undefined): string | undefined =>
+  value === undefined || value === null ? undefined : jsonText(value);
 
 /** Keeps the members that are present. */
 export const present = (members: Readonly<Record<string, Json | undefined>>): JsonObject =>

@@ -10,6 +10,7 @@ import {
 } from 'graphql';
 import { nullForNonNull } from '../envelope.ts';
 import { collectFields, selectionSets, type SelectionScope } from './selection.ts';
+import { isObject } from '../../../../kernel/is-object.ts';
 
 /**
  * The object that a mutation publishes: its resolved selection set, keyed by field name, whatever aliases the mutation
@@ -43,13 +44,10 @@ function byFieldName(
     const value = (data as Published)[key];
     const own = field ? byFieldName(scope, field.type as GraphQLOutputType, selectionSets(nodes), value) : value;
     published[name] =
-      isPlain(own) && isPlain(published[name]) ? Object.assign(Object.create(null), published[name], own) : own;
+      isObject(own) && isObject(published[name]) ? Object.assign(Object.create(null), published[name], own) : own;
   }
   return published;
 }
-
-const isPlain = (value: unknown): value is Published =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function runtimeType(
   scope: SelectionScope,
@@ -74,7 +72,7 @@ export function cutToSelection(
 ): unknown {
   const sets = selectionSets(nodes);
   if (Array.isArray(data)) return data.map((item) => cutToSelection(scope, type, nodes, item));
-  if (!isPlain(data) || sets.length === 0) return data;
+  if (!isObject(data) || sets.length === 0) return data;
   const named = getNamedType(type);
   const cut = Object.create(null) as Published;
   for (const [key, fieldNodes] of collectFields(scope, named.name, sets)) {

@@ -1,6 +1,7 @@
 import { declareUnverified, type RequireAllowed } from '../../../../kernel/unverified.ts';
 import type { Published } from './publication.ts';
 import { asText } from '../../../../kernel/as-text.ts';
+import { isObject } from '../../../../kernel/is-object.ts';
 
 const betweenBounds = declareUnverified(
   'appsync-filter-between-bounds',
@@ -71,9 +72,6 @@ function readCondition(condition: unknown, requireAllowed: RequireAllowed): Cond
   operators[operator as Operator].check(value);
   return { fieldName, operator, value };
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 type Scalar = string | number | boolean;
 

@@ -1,9 +1,7 @@
 import { FieldError } from '../../engine/envelope.ts';
+import { isObject } from '../../../../kernel/is-object.ts';
 
 type Members = Readonly<Record<string, unknown>>;
-
-export const isMembers = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const mapped = (members: Members, convert: (value: unknown) => unknown): Record<string, unknown> =>
   Object.fromEntries(Object.entries(members).map(([name, value]) => [name, convert(value)]));
@@ -15,7 +13,7 @@ export const mappingError = (message: string): FieldError => new FieldError(mess
  * Developer Guide, "Type system (request mapping)"
  */
 function toWire(value: unknown): unknown {
-  if (!isMembers(value)) throw mappingError('Expected a typed value such as {"S": "text"}.');
+  if (!isObject(value)) throw mappingError('Expected a typed value such as {"S": "text"}.');
   return Object.fromEntries(Object.entries(value).map(([type, content]) => [type, contentToWire(type, content)]));
 }
 
@@ -30,7 +28,7 @@ function contentToWire(type: string, content: unknown): unknown {
     case 'L':
       return Array.isArray(content) ? content.map(toWire) : content;
     case 'M':
-      return isMembers(content) ? mapped(content, toWire) : content;
+      return isObject(content) ? mapped(content, toWire) : content;
     default:
       return content;
   }
@@ -39,13 +37,13 @@ function contentToWire(type: string, content: unknown): unknown {
 /** `place` is the name of the member in messages, such as `key`. */
 export function itemToWire(value: unknown, place: string): Record<string, unknown> {
   if (value === undefined || value === null) throw mappingError(`Value for field '$[${place}]' not found.`);
-  if (!isMembers(value)) throw mappingError(`Value for field '$[${place}]' is not valid.`);
+  if (!isObject(value)) throw mappingError(`Value for field '$[${place}]' is not valid.`);
   return mapped(value, toWire);
 }
 
 /** Writes an attribute as handlers see it. docs: AWS AppSync Developer Guide, "Type system (response mapping)" */
 function fromWire(value: unknown): unknown {
-  if (!isMembers(value)) return null;
+  if (!isObject(value)) return null;
   const [type, content] = Object.entries(value)[0] ?? ['NULL', null];
   switch (type) {
     case 'N':
@@ -57,11 +55,11 @@ function fromWire(value: unknown): unknown {
     case 'L':
       return Array.isArray(content) ? content.map(fromWire) : null;
     case 'M':
-      return isMembers(content) ? mapped(content, fromWire) : null;
+      return isObject(content) ? mapped(content, fromWire) : null;
     default:
       return content;
   }
 }
 
 export const itemFromWire = (item: unknown): Record<string, unknown> | null =>
-  isMembers(item) ? mapped(item, fromWire) : null;
+  isObject(item) ? mapped(item, fromWire) : null;

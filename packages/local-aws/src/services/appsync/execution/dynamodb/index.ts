@@ -2,9 +2,10 @@ import type { EntryId } from '../../../../contract/action.ts';
 import type { CallService } from '../../../../contract/ports.ts';
 import { AwsError, UnsupportedError } from '../../../../kernel/errors.ts';
 import type { RoleSessions } from '../../../../kernel/principal.ts';
-import { isMembers, itemFromWire, itemToWire, mappingError } from './attribute-values.ts';
+import { itemFromWire, itemToWire, mappingError } from './attribute-values.ts';
 import { single, type Asked } from './requests.ts';
 import { several } from './several.ts';
+import { isObject } from '../../../../kernel/is-object.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -47,7 +48,7 @@ export async function callDynamoDb(
   };
   try {
     const output = await call(asked.action, asked.input);
-    return { result: asked.show(isMembers(output) ? output : {}) };
+    return { result: asked.show(isObject(output) ? output : {}) };
   } catch (error) {
     if (!(error instanceof AwsError) || error instanceof UnsupportedError) throw error;
     return failed(error, source, request, call);
@@ -90,7 +91,7 @@ async function afterFailedCheck(
 ): Promise<Answer> {
   const key = itemToWire(request['key'], 'key');
   const read = await call('GetItem', { TableName: tableName, Key: key, ConsistentRead: true });
-  const item = isMembers(read) ? itemFromWire(read['Item']) : null;
+  const item = isObject(read) ? itemFromWire(read['Item']) : null;
   if (request['operation'] === 'DeleteItem' && item === null) return { result: null };
   if (request['operation'] === 'PutItem') {
     const wanted = itemFromWire({ ...itemToWire(request['attributeValues'] ?? {}, 'attributeValues'), ...key });
@@ -102,7 +103,7 @@ async function afterFailedCheck(
 /** Writes the same text for the same item, whatever the order of its members. */
 const sorted = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) =>
-    isMembers(inner)
+    isObject(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => Number(one > other) - Number(one < other)))
       : inner,
   );

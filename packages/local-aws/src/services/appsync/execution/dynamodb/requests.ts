@@ -1,6 +1,7 @@
 import { UnsupportedError } from '../../../../kernel/errors.ts';
-import { isMembers, itemFromWire, itemToWire, mappingError } from './attribute-values.ts';
+import { itemFromWire, itemToWire, mappingError } from './attribute-values.ts';
 import { asText } from '../../../../kernel/as-text.ts';
+import { isObject } from '../../../../kernel/is-object.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -32,7 +33,7 @@ function membersAt(value: unknown, place: string): Members | undefined {
     } catch {
       throw mappingError(`Value for field '$[${place}]' is not valid.`);
     }
-  if (!isMembers(read)) throw mappingError(`Value for field '$[${place}]' is not valid.`);
+  if (!isObject(read)) throw mappingError(`Value for field '$[${place}]' is not valid.`);
   return read;
 }
 
@@ -202,7 +203,7 @@ function readToken(token: unknown): unknown {
   if (token === undefined || token === null) return undefined;
   try {
     const key: unknown = JSON.parse(Buffer.from(asText(token), 'base64').toString('utf8'));
-    if (isMembers(key)) return key;
+    if (isObject(key)) return key;
   } catch {
     // The text is refused, because it is no token of AppSync.
   }

@@ -1,13 +1,14 @@
 import { UnsupportedError } from '../../../../kernel/errors.ts';
-import { itemFromWire, itemToWire, isMembers, mappingError } from './attribute-values.ts';
+import { itemFromWire, itemToWire, mappingError } from './attribute-values.ts';
 import { expressionAt, placeholders, refuseUnknown, single, type Asked } from './requests.ts';
 import { asText } from '../../../../kernel/as-text.ts';
+import { isObject } from '../../../../kernel/is-object.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
 function tablesOf(request: Members): readonly (readonly [string, unknown])[] {
   refuseUnknown(request, ['version', 'operation', 'tables']);
-  if (!isMembers(request['tables'])) throw mappingError("Value for field '$[tables]' not found.");
+  if (!isObject(request['tables'])) throw mappingError("Value for field '$[tables]' not found.");
   return Object.entries(request['tables']);
 }
 
@@ -28,14 +29,14 @@ const leftOver = (
   Object.fromEntries(
     names.map((name) => [
       name,
-      itemsOf(isMembers(output) && Object.hasOwn(output, name) ? output[name] : undefined).map(itemFromWire),
+      itemsOf(isObject(output) && Object.hasOwn(output, name) ? output[name] : undefined).map(itemFromWire),
     ]),
   );
 
 const memberList = (value: unknown, ...path: readonly string[]): readonly unknown[] =>
   (Array.isArray(value) ? value : []).flatMap((entry: unknown) => {
     let found: unknown = entry;
-    for (const name of path) found = isMembers(found) ? found[name] : undefined;
+    for (const name of path) found = isObject(found) ? found[name] : undefined;
     return found === undefined ? [] : [found];
   });
 
@@ -55,7 +56,7 @@ function refuseWithoutKeys(items: readonly (Members | null)[], key: Members): vo
 
 function batchGet(_table: string, request: Members): Asked {
   const tables = tablesOf(request).map(([name, asked]) => {
-    if (!isMembers(asked)) throw mappingError(`Value for field '$[tables][${name}]' is not valid.`);
+    if (!isObject(asked)) throw mappingError(`Value for field '$[tables][${name}]' is not valid.`);
     refuseUnknown(asked, ['keys', 'consistentRead', 'projection'], `tables][${name}][`);
     const keys = listAt(asked['keys'], `tables][${name}][keys`).map((key) => itemToWire(key, 'keys'));
     const projection = expressionAt(asked['projection'], 'projection');
@@ -71,7 +72,7 @@ function batchGet(_table: string, request: Members): Asked {
     input: { RequestItems: Object.fromEntries(tables.map(({ name, keys, rest }) => [name, { Keys: keys, ...rest }])) },
     show({ Responses, UnprocessedKeys }) {
       const data = tables.map(({ name, keys }) => {
-        const found = memberList(isMembers(Responses) ? Responses[name] : undefined).map(itemFromWire);
+        const found = memberList(isObject(Responses) ? Responses[name] : undefined).map(itemFromWire);
         refuseWithoutKeys(found, keys[0] ?? {});
         const items = keys.map((key) => {
           const plain = itemFromWire(key) ?? {};
@@ -79,7 +80,7 @@ function batchGet(_table: string, request: Members): Asked {
         });
         return [name, items] as const;
       });
-      const keysOf = (asked: unknown): readonly unknown[] => (isMembers(asked) ? memberList(asked['Keys']) : []);
+      const keysOf = (asked: unknown): readonly unknown[] => (isObject(asked) ? memberList(asked['Keys']) : []);
       const names = tables.map(({ name }) => name);
       return { data: Object.fromEntries(data), unprocessedKeys: leftOver(UnprocessedKeys, keysOf, names) };
     },
@@ -113,7 +114,7 @@ function batchWrite(request: Members, kind: 'Put' | 'Delete'): Asked {
 function transactionItems(request: Members): readonly Members[] {
   refuseUnknown(request, ['version', 'operation', 'transactItems']);
   return listAt(request['transactItems'], 'transactItems').map((item) => {
-    if (!isMembers(item) || typeof item['table'] !== 'string')
+    if (!isObject(item) || typeof item['table'] !== 'string')
       throw mappingError("Value for field '$[transactItems][table]' not found.");
     return item;
   });
@@ -126,7 +127,7 @@ function transactGet(_table: string, request: Members): Asked {
     input: { TransactItems: gets.map((Get) => ({ Get })) },
     show: ({ Responses }) => ({
       items: (Array.isArray(Responses) ? Responses : []).map((one: unknown) =>
-        isMembers(one) ? itemFromWire(one['Item']) : null,
+        isObject(one) ? itemFromWire(one['Item']) : null,
       ),
       cancellationReasons: null,
     }),
@@ -167,7 +168,7 @@ function writeOf({ table, operation, ...rest }: Members): { kind: string; write:
  * "Transaction condition expressions"
  */
 function conditionOf(value: unknown): { readonly condition: unknown; readonly shows: boolean } {
-  if (!isMembers(value)) return { condition: value, shows: true };
+  if (!isObject(value)) return { condition: value, shows: true };
   const { returnValuesOnConditionCheckFailure: shows, ...condition } = value;
   return { condition, shows: shows !== false };
 }

@@ -3,6 +3,7 @@ import { isCall, parseCall, pathsOf } from '../intrinsics/parse.ts';
 import { parsePath } from '../jsonpath/parse.ts';
 import type { Path } from '../jsonpath/path.ts';
 import { isDynamic } from '../payload-template.ts';
+import { isObject } from '../numbers.ts';
 import type { Json, JsonObject } from './machine.ts';
 
 /**
@@ -17,9 +18,6 @@ export function variableReferences(definition: string): Record<string, string[]>
   });
   return found;
 }
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Visits every state, also those within branches and item processors. */
 function visit(scope: Json | undefined, report: (name: string, state: JsonObject) => void): void {

@@ -3,6 +3,7 @@ import { UnsupportedError } from '../../../../kernel/errors.ts';
 import { writeXml, type XmlContent, type XmlMembers } from '../../../../protocol/rest-xml.ts';
 import type { Json, JsonObject } from '../../engine/definition/machine.ts';
 import { ExactNumber, isObject, writeJson } from '../../engine/numbers.ts';
+import { jsonText } from '../task-error.ts';
 import { headerMembers, lists, queryMembers, s3Bindings, type S3Binding } from './members.ts';
 
 /** A request in the form that the S3 of this runtime reads. */
@@ -24,27 +25,25 @@ export function s3Request(action: string, args: JsonObject): S3Members {
   const headers: Record<string, string> = { ...metadataHeaders(Metadata) };
   for (const [name, value] of Object.entries(rest)) {
     if (value === null || name === binding.body?.member) continue;
-    if (Object.hasOwn(queryMembers, name)) query.set(queryMembers[name] as string, asText(value));
-    else if (Object.hasOwn(headerMembers, name)) headers[headerMembers[name] as string] = asText(value);
+    if (Object.hasOwn(queryMembers, name)) query.set(queryMembers[name] as string, jsonText(value));
+    else if (Object.hasOwn(headerMembers, name)) headers[headerMembers[name] as string] = jsonText(value);
     else throw new UnsupportedError(`The argument ${name} of aws-sdk:s3:${action}`);
   }
   const body = bodyOf(binding, args);
   return {
     method: binding.method,
-    bucket: asText(Bucket ?? ''),
-    key: binding.object ? asText(Key ?? '') : '',
+    bucket: jsonText(Bucket ?? ''),
+    key: binding.object ? jsonText(Key ?? '') : '',
     query,
     headers: { ...bodyHeaders(binding, body), ...headers },
     body,
   };
 }
 
-const asText = (value: Json): string => (typeof value === 'string' ? value : writeJson(value));
-
 function metadataHeaders(metadata: Json | undefined): Record<string, string> {
   if (!isObject(metadata)) return {};
   return Object.fromEntries(
-    Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name.toLowerCase()}`, asText(value)]),
+    Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name.toLowerCase()}`, jsonText(value)]),
   );
 }
 
