@@ -121,18 +121,21 @@ const subject = (token: string): string =>
   (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) as { sub: string }).sub;
 
 /**
- * Until each report stands at its point, or is done because it has no such point, or nothing gets any further: reports
- * that wait for an environment that hangs. Much later the workflow would give up.
+ * Until each report stands at its point, or is done because it has no such point, or those that do not stand get no
+ * further: they wait for an environment that hangs. What stands is repeated by its workflow again and again, which is no
+ * progress; and much later the workflow would give it up.
  */
 async function stopped(stack: Stack, held: readonly Held[], acknowledged: ReadonlySet<string>): Promise<void> {
   let last = { calls: 0, at: Date.now() };
   // On a busy machine the first call may come late: silence counts only after it.
   for (; last.calls === 0 || Date.now() < last.at + 8_000; await sleep(150)) {
     const faults = stack.runtime.faults.list();
-    const calls = faults.reduce((sum, { struck }) => sum + struck, 0);
     const standing = new Set(
       faults.filter((fault) => fault.kind !== 'slow' && fault.struck > 0).map(({ target }) => target),
     );
+    // Each stands once; the calls on the way there are counted until then.
+    const onTheWay = faults.filter(({ target }) => !standing.has(target)).reduce((sum, { struck }) => sum + struck, 0);
+    const calls = standing.size * callsOfReport + onTheWay;
     if (calls > last.calls) last = { calls, at: Date.now() };
     const running = new Set(await executions(stack, 'RUNNING'));
     if (held.every(({ id, stop }) => standing.has(stop[0]?.target) || (acknowledged.has(id) && !running.has(id))))
