@@ -122,8 +122,8 @@ const subject = (token: string): string =>
 
 /**
  * Until each report stands at its point, or is done because it has no such point, or those that do not stand get no
- * further: they wait for an environment that hangs. What stands is repeated by its workflow again and again, which is no
- * progress; and much later the workflow would give it up.
+ * further: they wait for an environment that hangs. What stands is repeated by its workflow again and again, which is
+ * no progress; and much later the workflow would give it up.
  */
 async function stopped(stack: Stack, held: readonly Held[], acknowledged: ReadonlySet<string>): Promise<void> {
   let last = { calls: 0, at: Date.now() };
