@@ -85,7 +85,7 @@ export async function provisionStacks(
     const made = await provisionStack(deployment, stack, parameters, isAlone);
     if (made) provisioned.push(made);
   }
-  if (problems.count === 0) await verify(provisioned, providers, environment, problems);
+  if (problems.count === 0) await verify(provisioned, providers, problems);
   problems.throw();
   return provisioned;
 }

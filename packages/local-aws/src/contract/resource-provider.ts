@@ -57,9 +57,13 @@ export interface ResourceProvider {
   provision(request: ResourceRequest): ProvisionedResource | Promise<ProvisionedResource>;
   /**
    * Is called when every resource of every stack is there. Returns the problem that the resource has with others, such
-   * as a permission that is missing.
+   * as a permission that is missing. `leavesOut` tells that the operator left resources of the stack out.
    */
-  verify?(properties: Readonly<Record<string, unknown>>, resource: ProvisionedResource): AwsError | undefined;
+  verify?(
+    properties: Readonly<Record<string, unknown>>,
+    resource: ProvisionedResource,
+    stack: { readonly leavesOut: boolean },
+  ): AwsError | undefined;
   /**
    * Removes the resource while everything else goes on running. A provider that keeps data has no `remove`, so that the
    * data stays.

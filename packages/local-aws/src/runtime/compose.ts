@@ -224,9 +224,8 @@ function createGround(options: ServicesOptions, serviceNamed: ServiceNamed, putM
     const untrusted = () => serviceNamed(name)?.refusals.untrustedRole;
     return rolesFor(`${name}.amazonaws.com`, iam.roles, authorizer.authorize, untrusted);
   };
-  const principalExists = (arn: string): boolean =>
-    iam.policies.role(arn) !== undefined || iam.administrator.principal.arn === arn;
   const { writeLog } = logs;
+  const { principalExists } = iam;
   const portsOf = (name: string): Ports => ({ ...base, principalExists, roles: rolesOf(name), writeLog });
   return { journal, iam, authorizer, logs, portsOf, met, faults };
 }

@@ -1,9 +1,14 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { AddPermissionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient, SetTopicAttributesCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SQSClient, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startRuntime } from '../../src/runtime/runtime.ts';
+import { freshDirectories } from '../support/directories.ts';
+import { recordingOperator } from '../support/operator.ts';
 import { roleArn, startStack, trusting, type Stack } from './stack.ts';
 
 let stack: Stack;
@@ -67,4 +72,87 @@ it.each([
     await expect(put?.(absent)).rejects.toMatchObject({ name, message: expect.stringContaining(message) as string });
   for (const present of [roleArn('there'), 'arn:aws:iam::111122223333:role/elsewhere'])
     await expect(put?.(present)).resolves.toBeDefined();
+});
+
+const fresh = freshDirectories('absent-principals-');
+
+/** Starts a template whose five policies name the same principal. A role of the template stands behind them. */
+async function startNaming(AWS: string, ignore: readonly string[] = []): Promise<void> {
+  const folder = fresh();
+  const allowing = (Action: string, Resource: unknown) => ({
+    Statement: [{ Effect: 'Allow', Principal: { AWS }, Action, Resource }],
+  });
+  const attribute = (id: string, name: string) => ({ 'Fn::GetAtt': [id, name] });
+  const Resources = {
+    Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'named' } },
+    OfBucket: {
+      Type: 'AWS::S3::BucketPolicy',
+      Properties: { Bucket: { Ref: 'Bucket' }, PolicyDocument: allowing('s3:GetObject', 'arn:aws:s3:::named/*') },
+    },
+    Topic: { Type: 'AWS::SNS::Topic' },
+    OfTopic: {
+      Type: 'AWS::SNS::TopicPolicy',
+      Properties: { Topics: [{ Ref: 'Topic' }], PolicyDocument: allowing('sns:Publish', { Ref: 'Topic' }) },
+    },
+    Queue: { Type: 'AWS::SQS::Queue' },
+    OfQueue: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: {
+        Queues: [{ Ref: 'Queue' }],
+        PolicyDocument: allowing('sqs:SendMessage', attribute('Queue', 'Arn')),
+      },
+    },
+    Function: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        ...{ Runtime: 'nodejs20.x', Handler: 'index.handler', Role: attribute('OfFunction', 'Arn') },
+        Code: { ZipFile: 'exports.handler = () => 1' },
+      },
+    },
+    Permission: {
+      Type: 'AWS::Lambda::Permission',
+      Properties: { FunctionName: { Ref: 'Function' }, Action: 'lambda:InvokeFunction', Principal: AWS },
+    },
+    OfFunction: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: {
+          Statement: [
+            { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com', AWS }, Action: 'sts:AssumeRole' },
+          ],
+        },
+      },
+    },
+    Later: {
+      Type: 'AWS::IAM::Role',
+      Properties: { RoleName: 'later', AssumeRolePolicyDocument: trusting({ Service: 'lambda.amazonaws.com' }) },
+    },
+  };
+  const assembly = join(folder, 'template.json');
+  writeFileSync(assembly, JSON.stringify({ Resources }));
+  const places = { assembly, dataDirectory: join(folder, 'data'), port: 0 };
+  const runtime = await startRuntime({ ...places, operator: recordingOperator(), ignore });
+  await runtime.stop();
+}
+
+it('a template fails at each policy that names somebody who is not there, as the calls do', async () => {
+  const failure: unknown = await startNaming(roleArn('absent')).catch(String);
+  for (const said of [
+    'OfBucket: Invalid principal in policy',
+    'OfTopic: Invalid parameter: Policy Error: PrincipalNotFound',
+    'OfQueue: Invalid value for the parameter Policy.',
+    'Permission: The provided principal was invalid.',
+    'OfFunction: Invalid principal in policy',
+    `("AWS":"${roleArn('absent')}")`,
+  ])
+    expect(failure).toContain(said);
+});
+
+it.each([
+  ['a role that the template has further below', roleArn('later'), []],
+  ['the account itself', roleArn('x').replace('role/x', 'root'), []],
+  ['a role of another account', 'arn:aws:iam::111122223333:role/elsewhere', []],
+  ['a role that the operator leaves out', roleArn('later'), ['Later']],
+])('a policy of a template may name %s', async (_who, arn, ignore) => {
+  await expect(startNaming(arn, ignore)).resolves.toBeUndefined();
 });

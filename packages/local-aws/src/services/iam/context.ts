@@ -1,7 +1,6 @@
 import type { PolicyDocument } from '../../contract/policy.ts';
 import { parseDocument } from '../../iam/document.ts';
-import { namesMissing } from '../../iam/missing-principal.ts';
-import { AwsError } from '../../kernel/errors.ts';
+import { namesMissing, type KnownPrincipals } from '../../iam/missing-principal.ts';
 import { awsManagedPolicy } from '../../iam/managed-policies.ts';
 import { textOf, type Members, type Need } from '../../contract/action.ts';
 import type { EpochMs } from '../../kernel/clock.ts';
@@ -10,7 +9,7 @@ import type { Principal } from '../../kernel/principal.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import { numeral, structure, text } from '../../protocol/members.ts';
 import type { Entities } from './entities.ts';
-import { noSuchEntity, ofTemplate, pager, policyMissing, roleMissing } from './errors.ts';
+import { invalidPrincipal, noSuchEntity, ofTemplate, pager, policyMissing, roleMissing } from './errors.ts';
 import type { ManagedPolicy, PolicyStore, Role } from './roles.ts';
 
 /** The parts of the service that each of its actions gets. */
@@ -21,6 +20,7 @@ export interface IamContext {
   readonly policies: PolicyStore;
   readonly entities: Entities;
   readonly administrator: Principal & { readonly type: 'User' };
+  readonly principalExists: (arn: string) => boolean;
 }
 
 export const iamAction = actionFor<IamContext>();
@@ -29,15 +29,9 @@ export const iamAction = actionFor<IamContext>();
  * Reads the trust policy that a call gives to a role. docs: IAM User Guide, "AWS JSON policy elements: Principal"
  * (somebody who is not there is refused)
  */
-export function trustOf(
-  { accountId, policies, administrator }: IamContext,
-  name: string,
-  text: string,
-): PolicyDocument {
+export function trustOf(known: KnownPrincipals, name: string, text: string): PolicyDocument {
   const trust = parseDocument(name, text, 'trust');
-  const principalExists = (arn: string): boolean => policies.role(arn) !== undefined || administrator.arn === arn;
-  if (namesMissing(trust, { accountId, principalExists }))
-    throw new AwsError('MalformedPolicyDocument', 'Invalid principal in policy');
+  if (namesMissing(trust, known)) throw invalidPrincipal();
   return trust;
 }
 

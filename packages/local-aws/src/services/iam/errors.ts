@@ -15,6 +15,8 @@ export const quotaExceeded = (quota: 'RolesPerAccount' | 'PoliciesPerAccount', m
 
 export const deleteConflict = (message: string): AwsError => new AwsError('DeleteConflict', message, { status: 409 });
 
+export const invalidPrincipal = (): AwsError => new AwsError('MalformedPolicyDocument', 'Invalid principal in policy');
+
 export const validationError = (message: string): AwsError => new AwsError('ValidationError', message, { status: 400 });
 export const pager = new Pager(() => validationError('Invalid Marker.'));
 

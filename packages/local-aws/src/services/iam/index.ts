@@ -26,6 +26,8 @@ export interface Iam extends Service {
   readonly verifySignature: VerifySignature;
   readonly verifyForm: VerifyForm;
   readonly administrator: Administrator;
+  /** Tells whether a role or a user of the account exists. */
+  readonly principalExists: (arn: string) => boolean;
   /** The parsed identity and trust policies of the template. */
   readonly policies: Policies;
   /** Opens a session for sts:AssumeRole. */
@@ -56,15 +58,17 @@ export function createIam(ports: Omit<Ports, 'roles'>): Iam {
     find: (id) => (id === accessKeyId ? { secretAccessKey, principal: administrator.principal } : sessions.find(id)),
   };
   const beginSignature = createVerifier(verifier);
+  const principalExists = (arn: string): boolean =>
+    policies.role(arn) !== undefined || administrator.principal.arn === arn;
   return {
     ...queryProtocol('https://iam.amazonaws.com/doc/2010-05-08/'),
     ...registryOf(
       actions,
-      { accountId, ids, now: clock.now, policies, entities, administrator: administrator.principal },
+      { accountId, ids, now: clock.now, policies, entities, administrator: administrator.principal, principalExists },
       validationError,
     ),
     conditionKeys: ['iam:passedtoservice'],
-    resources: createResources({ accountId, told: toldOf(ports, entities) }, policies),
+    resources: createResources({ accountId, principalExists, told: toldOf(ports, entities) }, policies),
     policyOf(arn) {
       const trust = policies.role(arn)?.trust;
       return trust && { name: `the trust policy of ${arn}`, document: trust };
@@ -76,6 +80,7 @@ export function createIam(ports: Omit<Ports, 'roles'>): Iam {
     verifySignature: (request, service, words) => beginSignature(request, service, words).complete(request.body),
     verifyForm: createFormVerifier(verifier),
     administrator,
+    principalExists,
     policies,
     async stop() {},
   };

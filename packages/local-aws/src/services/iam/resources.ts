@@ -3,11 +3,11 @@ import { honoured, inert, list, object, text } from '../../contract/properties.t
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { parseDocument } from '../../iam/document.ts';
-import type { Ports } from '../../contract/service.ts';
-import { roleExists, roleMissing } from './errors.ts';
+import { verifyPrincipals, type KnownPrincipals } from '../../iam/missing-principal.ts';
+import { invalidPrincipal, roleExists, roleMissing } from './errors.ts';
 import type { PolicyStore, Role, Told } from './roles.ts';
 
-type Account = Pick<Ports, 'accountId'> & { readonly told: (name: string, about: Properties) => Told };
+type Account = KnownPrincipals & { readonly told: (name: string, about: Properties) => Told };
 type Properties = Readonly<Record<string, unknown>>;
 
 export const createResources = (ports: Account, policies: PolicyStore): Record<string, ResourceProvider> => ({
@@ -18,7 +18,7 @@ export const createResources = (ports: Account, policies: PolicyStore): Record<s
 
 const validation = (message: string): AwsError => new AwsError('ValidationError', message, { status: 400 });
 
-const roleProvider = ({ accountId, told }: Account, policies: PolicyStore): ResourceProvider => ({
+const roleProvider = ({ accountId, principalExists, told }: Account, policies: PolicyStore): ResourceProvider => ({
   properties: {
     RoleName: text,
     Path: text,
@@ -58,6 +58,11 @@ const roleProvider = ({ accountId, told }: Account, policies: PolicyStore): Reso
     policies.putRole(role);
     return { ref: name, attributes: { Arn: role.arn, RoleId: role.id } };
   },
+  verify: verifyPrincipals(
+    ({ AssumeRolePolicyDocument }) => parseDocument('AssumeRolePolicyDocument', AssumeRolePolicyDocument, 'trust'),
+    { accountId, principalExists },
+    invalidPrincipal,
+  ),
 });
 
 /** A document may come as text, too. */

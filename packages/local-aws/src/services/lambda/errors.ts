@@ -23,6 +23,9 @@ export const preconditionFailed = (message: string): AwsError =>
 
 export const invalidParameter = (message: string): AwsError =>
   new AwsError('InvalidParameterValueException', message, { status: 400, details: { Type: 'User' } });
+/** recorded: aws-cloudformation/cloudformation-coverage-roadmap#1189 */
+export const invalidPrincipal = (): AwsError =>
+  invalidParameter('The provided principal was invalid. Please check the principal and try again.');
 
 /**
  * Members that break the constraints of the model. observed: AWS CLI and boto3 in public logs ("ValidationException …

@@ -39,6 +39,9 @@ function statementsOf(functions: Functions, functionArn: string): readonly Permi
   return fn?.permissions.get(qualifier === '$LATEST' ? '' : qualifier);
 }
 
+export const permissionPolicy = (where: string, statement: Permission): PolicyDocument =>
+  parseDocument(where, { Version: '2012-10-17', Statement: statement }, 'resource');
+
 /** Writes the statement of a permission, by the members of the template or the API. */
 export function statementOf(sid: string, functionArn: string, given: Readonly<Record<string, unknown>>): Permission {
   const Condition = {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { honoured, inert, list, object, only, text } from '../../contract/properties.ts';
 import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
-import { parseDocument } from '../../iam/document.ts';
+import { verifyPrincipals } from '../../iam/missing-principal.ts';
 import type { Ports } from '../../contract/service.ts';
 import type { CodeSource } from './code.ts';
 import { destinationRefusal, type DestinationPorts } from './asynchronous/destinations.ts';
@@ -18,7 +18,8 @@ import { runtimes } from './function-definition.ts';
 import type { Layers } from './layers.ts';
 import type { FunctionStore } from './function-store.ts';
 import type { Functions } from './functions.ts';
-import { statementOf } from './permissions.ts';
+import { invalidPrincipal } from './errors.ts';
+import { permissionPolicy, statementOf } from './permissions.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 type FunctionProviderPorts = Ports & DestinationPorts;
@@ -37,7 +38,7 @@ export const createResources = (
   { functions, control, state, eventSources, urls, layers }: Parts,
 ): Record<string, ResourceProvider> => ({
   'AWS::Lambda::Function': functionProvider(ports, functions, control),
-  'AWS::Lambda::Permission': permissionProvider(functions),
+  'AWS::Lambda::Permission': permissionProvider(ports, functions),
   'AWS::Lambda::EventInvokeConfig': eventInvokeConfigProvider(ports, functions, state),
   'AWS::Lambda::EventSourceMapping': eventSourceProvider(ports, functions, eventSources),
   'AWS::Lambda::Version': versionProvider(functions, control),
@@ -134,7 +135,7 @@ const layerProvider = (layers: Layers): ResourceProvider => ({
   remove: ({ ref }) => layers.forget(ref),
 });
 
-const permissionProvider = (functions: Functions): ResourceProvider => ({
+const permissionProvider = (ports: FunctionProviderPorts, functions: Functions): ResourceProvider => ({
   properties: {
     Action: text,
     FunctionName: text,
@@ -151,11 +152,16 @@ const permissionProvider = (functions: Functions): ResourceProvider => ({
     const { fn, qualifier, invokedArn } = functions.find(String(properties.FunctionName));
     const statement = statementOf(request.physicalName({ maxLength: 100 }), invokedArn, properties);
     const key = qualifier === '$LATEST' ? '' : qualifier;
-    parseDocument(request.logicalId, { Version: '2012-10-17', Statement: statement }, 'resource');
+    permissionPolicy(request.logicalId, statement);
     const others = (fn.permissions.get(key) ?? []).filter(({ Sid }) => Sid !== statement.Sid);
     fn.permissions.set(key, [...others, statement]);
     return { ref: statement.Sid, attributes: { Id: statement.Sid } };
   },
+  verify: verifyPrincipals(
+    (properties) => permissionPolicy('Permission', statementOf('Permission', '*', properties)),
+    ports,
+    invalidPrincipal,
+  ),
 });
 
 const eventInvokeConfigProvider = (

@@ -1,6 +1,7 @@
 import { honoured, inert, list, object, only, text, type PropertySpec } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
-import { bucketPolicyOf } from './bucket-policy.ts';
+import { verifyPrincipals } from '../../iam/missing-principal.ts';
+import { bucketPolicyOf, invalidPrincipal } from './bucket-policy.ts';
 import { S3Error } from './errors.ts';
 import type { S3Context } from './context.ts';
 import { isBucketName } from './engine/address.ts';
@@ -79,7 +80,8 @@ function provisionBucket({ store, clock }: S3Context, name: string, wanted: Vers
 }
 
 /** Provides `AWS::S3::BucketPolicy`. GetBucketPolicy answers the document, and the authorizer judges by it. */
-export function bucketPolicyProvider({ store }: S3Context): ResourceProvider {
+export function bucketPolicyProvider(context: S3Context): ResourceProvider {
+  const { store } = context;
   return {
     properties: { Bucket: text, PolicyDocument: honoured },
     provision({ properties }) {
@@ -89,5 +91,10 @@ export function bucketPolicyProvider({ store }: S3Context): ResourceProvider {
       store.policies.set(bucket, bucketPolicyOf(bucket, policy));
       return { ref: bucket, attributes: {} };
     },
+    verify: verifyPrincipals(
+      ({ Bucket, PolicyDocument }) => bucketPolicyOf(String(Bucket), PolicyDocument).document,
+      context,
+      ({ Bucket }) => invalidPrincipal(String(Bucket)),
+    ),
   };
 }

@@ -1,7 +1,8 @@
 import { honoured, inert, list, object, only, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
-import { topicPolicy } from './topic-policy.ts';
+import { verifyPrincipals } from '../../iam/missing-principal.ts';
+import { principalNotFound, topicPolicy } from './topic-policy.ts';
 import { notFound } from './errors.ts';
 import type { Registry } from './registry.ts';
 import type { SnsStore } from './store.ts';
@@ -9,7 +10,7 @@ import { protocols, type SubscriberProtocol } from './subscriber.ts';
 import { checkTopicName } from './topic-attributes.ts';
 
 export const createResources = (
-  { region, accountId }: Ports,
+  { region, accountId, principalExists }: Ports,
   store: SnsStore,
   registry: Registry,
 ): Record<string, ResourceProvider> => ({
@@ -58,6 +59,11 @@ export const createResources = (
       }
       return { ref: physicalName(), attributes: { Id: physicalName() } };
     },
+    verify: verifyPrincipals(
+      ({ PolicyDocument }) => topicPolicy('PolicyDocument', PolicyDocument),
+      { accountId, principalExists },
+      principalNotFound,
+    ),
   },
   'AWS::SNS::Subscription': {
     properties: {

@@ -1,5 +1,6 @@
 import type { PolicyDocument } from '../../contract/policy.ts';
 import { parseDocument } from '../../iam/document.ts';
+import type { AwsError } from '../../kernel/errors.ts';
 import { unknownActions } from '../../iam/known-actions.ts';
 import { namesMissing, type KnownPrincipals } from '../../iam/missing-principal.ts';
 import { invalidParameter } from './errors.ts';
@@ -13,8 +14,10 @@ export function topicPolicy(where: string, value: unknown): PolicyDocument {
   return document;
 }
 
-/** Refuses a policy that names somebody who is not there. recorded: hashicorp/terraform-provider-aws#26041 */
+/** recorded: hashicorp/terraform-provider-aws#26041 */
+export const principalNotFound = (): AwsError => invalidParameter('Policy Error: PrincipalNotFound');
+
+/** Refuses a policy that names somebody who is not there. */
 export function requirePrincipals(topicArn: string, text: string | undefined, known: KnownPrincipals): void {
-  if (text && namesMissing(topicPolicy(topicArn, JSON.parse(text)), known))
-    throw invalidParameter('Policy Error: PrincipalNotFound');
+  if (text && namesMissing(topicPolicy(topicArn, JSON.parse(text)), known)) throw principalNotFound();
 }

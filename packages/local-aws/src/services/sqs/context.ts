@@ -1,13 +1,15 @@
 import { textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
 import type { Clock, EpochMs } from '../../kernel/clock.ts';
 import type { Ports } from '../../contract/service.ts';
+import type { RequireAllowed } from '../../kernel/unverified.ts';
 import { namesMissing } from '../../iam/missing-principal.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import { queuePolicy } from './queue-policy.ts';
 import { invalidAttributeValue, queueDoesNotExist } from './errors.ts';
-import type { Messages, Sender } from './messages.ts';
+import { queueByArn, type Messages, type Sender } from './messages.ts';
 import type { MoveTasks } from './move-tasks.ts';
 import type { Call } from '../../contract/action.ts';
+import { deadLetterProblem } from './redrive.ts';
 import { queueOf, type Queue, type QueueDefinition, type QueuePlace } from './queue.ts';
 import type { SqsStore } from './store.ts';
 
@@ -15,11 +17,14 @@ import type { SqsStore } from './store.ts';
 export interface SqsContext extends Scope {
   readonly principalExists?: ((arn: string) => boolean) | undefined;
   readonly clock: Clock;
+  readonly requireAllowed: RequireAllowed;
   readonly store: SqsStore;
   readonly messages: Messages;
   readonly moves: MoveTasks;
   /** Answers the queue of a `QueueUrl`. Throws QueueDoesNotExist. */
   queue(url: string): Queue;
+  /** Throws if the dead-letter queue of a queue is not there or may not be its own. */
+  check(definition: QueueDefinition): void;
   /** Puts a queue in force until the next start. */
   take(definition: QueueDefinition): Queue;
   /** Makes or changes a queue permanently. */
@@ -31,18 +36,24 @@ export interface SqsContext extends Scope {
 export const sqsAction = actionFor<SqsContext>();
 
 export function createContext(
-  { clock, region, accountId, endpointUrl, principalExists }: QueuePlace & Pick<Ports, 'clock' | 'principalExists'>,
+  ports: QueuePlace & Pick<Ports, 'clock' | 'principalExists' | 'requireAllowed'>,
   store: SqsStore,
   messages: Messages,
   moves: MoveTasks,
 ): SqsContext {
+  const { clock, region, accountId, principalExists, requireAllowed } = ports;
   const queue = (url: string): Queue => {
     const found = store.queues.get(nameOf(url));
     if (!found) throw queueDoesNotExist();
     return found;
   };
+  const check = (definition: QueueDefinition): void => {
+    const made = queueOf(ports, definition);
+    const problem = deadLetterProblem(made, queueByArn(store, made.redrive?.deadLetterTargetArn ?? ''));
+    if (problem) throw problem;
+  };
   const take = (definition: QueueDefinition): Queue => {
-    const made = queueOf({ region, accountId, endpointUrl }, definition);
+    const made = queueOf(ports, definition);
     setPolicy(store, made);
     store.queues.set(made.name, made);
     return made;
@@ -53,7 +64,8 @@ export function createContext(
     return made;
   };
   const recently = { deleted: new Map<string, EpochMs>(), purged: new Map<string, EpochMs>() };
-  return { clock, region, accountId, principalExists, store, messages, moves, queue, take, keep, recently };
+  const scope = { clock, region, accountId, principalExists, requireAllowed };
+  return { ...scope, store, messages, moves, queue, check, take, keep, recently };
 }
 
 /** The last part of the URL names the queue: clients may reach the endpoint by another host name. */

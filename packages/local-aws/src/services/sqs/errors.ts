@@ -15,8 +15,11 @@ export const receiptHandleIsInvalid = (handle: string): AwsError =>
   );
 export const invalidAttributeName = (name: string): AwsError =>
   new AwsError('com.amazonaws.sqs#InvalidAttributeName', `Unknown Attribute ${name.slice(0, 256)}.`);
-export const invalidAttributeValue = (name: string): AwsError =>
-  new AwsError('com.amazonaws.sqs#InvalidAttributeValue', `Invalid value for the parameter ${name}.`);
+export const invalidAttributeValue = (name: string, reason?: string): AwsError =>
+  new AwsError(
+    'com.amazonaws.sqs#InvalidAttributeValue',
+    `Invalid value for the parameter ${name}.${reason === undefined ? '' : ` Reason: ${reason}`}`,
+  );
 export const sqsRefusal = (code: string, message: string, status = 400): AwsError =>
   new AwsError(`com.amazonaws.sqs#${code}`, message, { status });
 export const invalidParameter = (message: string): AwsError =>

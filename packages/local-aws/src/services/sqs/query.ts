@@ -1,5 +1,6 @@
 import type { Members } from '../../contract/action.ts';
 import type { AwsResponse, Protocol, UnauthenticatedRequest } from '../../contract/service.ts';
+import { asText } from '../../kernel/as-text.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { isObject } from '../../kernel/is-object.ts';
 import { ownValue } from '../../kernel/own-value.ts';
@@ -90,7 +91,7 @@ const mapOf = (value: unknown): unknown =>
   Object.fromEntries(
     itemsOf(value)
       .filter(isObject)
-      .map((item) => [String(item['Name'] ?? item['Key'] ?? ''), item['Value'] ?? '']),
+      .map((item) => [asText(item['Name'] ?? item['Key'] ?? ''), item['Value'] ?? '']),
   );
 const numberOf = (text: string): unknown => (/^-?\d{1,10}$/.test(text) ? Number(text) : text);
 

@@ -1,9 +1,8 @@
-import { asNumber, asText } from '../../kernel/as-text.ts';
 import type { EpochMs } from '../../kernel/clock.ts';
-import { isObject } from '../../kernel/is-object.ts';
 import { ownValue } from '../../kernel/own-value.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
-import { invalidAttributeName, invalidAttributeValue, invalidParameter } from './errors.ts';
+import { invalidAttributeName, invalidAttributeValue } from './errors.ts';
+import { checkAllow, checkRedrive, readAllow, readRedrive, type Allow, type Redrive } from './redrive.ts';
 
 /** The attributes as the API has them: texts by name. */
 export type QueueAttributes = Readonly<Record<string, string>>;
@@ -17,7 +16,9 @@ export interface Queue {
   readonly retentionSeconds: number;
   readonly waitTimeSeconds: number;
   readonly maximumMessageSize: number;
-  readonly redrive?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number };
+  readonly redrive?: Redrive;
+  /** Says which queues may have it as their dead-letter queue. */
+  readonly allow: Allow;
   readonly fifo?: { readonly contentBasedDeduplication: boolean };
   /** The attributes that were set, without defaults. */
   readonly attributes: QueueAttributes;
@@ -55,6 +56,7 @@ export function queueOf({ region, accountId, endpointUrl }: QueuePlace, definiti
     waitTimeSeconds: number('ReceiveMessageWaitTimeSeconds'),
     maximumMessageSize: number('MaximumMessageSize'),
     ...(redrive && { redrive }),
+    allow: readAllow(attributes['RedriveAllowPolicy']),
     ...(attributes['FifoQueue'] === 'true' && {
       fifo: { contentBasedDeduplication: attributes['ContentBasedDeduplication'] === 'true' },
     }),
@@ -94,6 +96,7 @@ export function checkQueueAttributes(attributes: QueueAttributes, isFifo: boolea
     else if (!others.has(name) && !(isFifo && ofFifo.has(name))) throw invalidAttributeName(name);
   }
   if (attributes['RedrivePolicy']) checkRedrive(attributes['RedrivePolicy']);
+  if (attributes['RedriveAllowPolicy']) checkAllow(attributes['RedriveAllowPolicy']);
 }
 
 function checkNumber(name: string, value: string, { least, most }: { least: number; most: number }): void {
@@ -102,39 +105,6 @@ function checkNumber(name: string, value: string, { least, most }: { least: numb
 
 function checkThroughput(name: string, value: string): void {
   if (!highThroughput[name]?.includes(value)) throw new UnsupportedError(`${name} ${value.slice(0, 50)} of a queue`);
-}
-
-function checkRedrive(text: string): void {
-  const invalid = (reason: string): Error =>
-    invalidParameter(`Value ${text.slice(0, 500)} for parameter RedrivePolicy is invalid. Reason: ${reason}`);
-  const policy = parsed(text);
-  if (!isObject(policy)) throw invalid('Redrive policy is not a valid JSON map.');
-  for (const member of ['deadLetterTargetArn', 'maxReceiveCount'])
-    if (policy[member] === undefined) throw invalid(`Redrive policy does not contain mandatory attribute: ${member}.`);
-  if (typeof policy['deadLetterTargetArn'] !== 'string') throw invalid('Invalid value for deadLetterTargetArn.');
-  const most = asNumber(policy['maxReceiveCount']);
-  if (!Number.isInteger(most) || most < 1 || most > 1_000)
-    throw invalid(
-      `Invalid value for maxReceiveCount: ${shown(policy['maxReceiveCount'])}, valid values are from 1 to 1000 both ` +
-        'inclusive.',
-    );
-}
-
-const shown = (value: unknown): string => asText(value).slice(0, 100);
-
-function readRedrive(text: string | undefined): Queue['redrive'] {
-  const policy = text ? parsed(text) : undefined;
-  if (!isObject(policy)) return undefined;
-  const { deadLetterTargetArn, maxReceiveCount } = policy;
-  return { deadLetterTargetArn: asText(deadLetterTargetArn), maxReceiveCount: asNumber(maxReceiveCount) };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Answers the definition as GetQueueAttributes does, with defaults. */

@@ -1,10 +1,14 @@
+import { asText } from '../../kernel/as-text.ts';
 import { honoured, inert, list, only, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
+import { verifyPrincipals } from '../../iam/missing-principal.ts';
 import { queuePolicy } from './queue-policy.ts';
-import { queueDoesNotExist } from './errors.ts';
+import { invalidAttributeValue, queueDoesNotExist } from './errors.ts';
 import type { SqsContext } from './context.ts';
+import { queueByArn } from './messages.ts';
 import { checkQueueAttributes, queueOf } from './queue.ts';
+import { deadLetterProblem } from './redrive.ts';
 import type { SqsStore } from './store.ts';
 
 const queueProperties = {
@@ -30,6 +34,7 @@ export const createResources = (
   store: SqsStore,
   { take }: Pick<SqsContext, 'take'>,
   deleted = new Set<string>(),
+  changed = new Set<string>(),
 ): Record<string, ResourceProvider> => ({
   'AWS::SQS::Queue': {
     properties: queueProperties,
@@ -41,10 +46,18 @@ export const createResources = (
       const definition = { name, attributes, tags: {}, created: now, modified: now };
       const kept = store.definitions.provisioned(name, attributes);
       const queue = queueOf(ports, definition);
+      changed[kept ? 'add' : 'delete'](queue.arn);
       if (!kept) take(definition);
       else if (kept.definition) take(kept.definition);
       else deleted.add(queue.url);
       return { ref: queue.url, attributes: { Arn: queue.arn, QueueName: name, QueueUrl: queue.url } };
+    },
+    verify(_properties, { attributes: { Arn } }, { leavesOut }) {
+      const queue = queueByArn(store, asText(Arn));
+      const target = queue?.redrive?.deadLetterTargetArn ?? '';
+      // Calls have changed one of both since, so that the template does not tell what AWS has checked.
+      if (!queue || leavesOut || changed.has(queue.arn) || changed.has(target)) return undefined;
+      return deadLetterProblem(queue, queueByArn(store, target));
     },
   },
   'AWS::SQS::QueuePolicy': {
@@ -61,6 +74,11 @@ export const createResources = (
       }
       return { ref: physicalName(), attributes: { Id: physicalName() } };
     },
+    verify: verifyPrincipals(
+      ({ PolicyDocument }) => queuePolicy('PolicyDocument', PolicyDocument),
+      ports,
+      () => invalidAttributeValue('Policy'),
+    ),
   },
 });
 

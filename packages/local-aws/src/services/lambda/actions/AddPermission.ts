@@ -4,7 +4,7 @@ import { flag, text } from '../../../protocol/members.ts';
 import { textOf } from '../../../contract/action.ts';
 import { functionMembers, lambdaAction, onFunction } from '../context.ts';
 import { isMissing } from '../../../iam/missing-principal.ts';
-import { conflict, invalidParameter } from '../errors.ts';
+import { conflict, invalidPrincipal } from '../errors.ts';
 import { checkRevision } from '../control.ts';
 import { statementOf } from '../permissions.ts';
 
@@ -48,9 +48,7 @@ export const AddPermission = lambdaAction({
         `The statement id (${members.StatementId}) provided already exists. Please provide a new statement id, or ` +
           'remove the existing statement.',
       );
-    // recorded: aws-cloudformation/cloudformation-coverage-roadmap#1189
-    if (isMissing(members.Principal, context))
-      throw invalidParameter('The provided principal was invalid. Please check the principal and try again.');
+    if (isMissing(members.Principal, context)) throw invalidPrincipal();
     const statement = statementOf(members.StatementId, invokedArn, members);
     fn.permissions.set(key, [...others, statement]);
     const { name } = fn.definition;

@@ -25,6 +25,7 @@ export const CreateQueue = sqsAction({
     checkRecent(context, QueueName);
     const now = context.clock.now();
     const definition = { name: QueueName, attributes: Attributes, tags, created: now, modified: now };
+    context.check(definition);
     return { QueueUrl: context.keep(definition).url };
   },
 });
