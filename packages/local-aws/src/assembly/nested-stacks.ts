@@ -1,3 +1,4 @@
+import { asText } from '../kernel/as-text.ts';
 import { honoured, inert, text } from '../contract/properties.ts';
 import type { ProvisionedResource, ResourceProvider } from '../contract/resource-provider.ts';
 import { templateError } from './intrinsic-arguments.ts';
@@ -46,7 +47,7 @@ export const nestedParameters = (given: unknown): Parameters =>
   Object.fromEntries(
     Object.entries((given ?? {}) as Readonly<Record<string, unknown>>).map(([name, value]) => [
       name,
-      [value].flat().map(String).join(','),
+      [value].flat().map(asText).join(','),
     ]),
   );
 

@@ -32,7 +32,7 @@ function checkParameter(name: string, parameter: TemplateParameter, value: strin
   if (AllowedValues && !AllowedValues.some((allowed) => asText(allowed) === value))
     throw new AwsError(
       'ValidationError',
-      `Template error: Parameter '${name}' must be one of AllowedValues: ${AllowedValues.map(String).join(', ')}`,
+      `Template error: Parameter '${name}' must be one of AllowedValues: ${AllowedValues.map(asText).join(', ')}`,
     );
   if (AllowedPattern === undefined) return;
   const { linear, backtracking } = compilePattern(AllowedPattern);

@@ -1,3 +1,4 @@
+import { asText } from '../kernel/as-text.ts';
 import type { NestedResource } from '../assembly/nested-stacks.ts';
 import type { ProvisionedStack } from '../assembly/provisioned-stack.ts';
 import type { Environment } from '../assembly/pseudo-parameters.ts';
@@ -33,7 +34,7 @@ export function runningStacks(stacks: readonly ProvisionedStack[], environment: 
 
 const parametersOf = ({ stack, parameters }: ProvisionedStack): RunningStack['parameters'] =>
   Object.entries(stack.template.Parameters ?? {}).map(([name, declared]) => {
-    const value = String(parameters[name] ?? declared.Default ?? '');
+    const value = asText(parameters[name] ?? declared.Default ?? '');
     return { name, value: isSecret(declared) ? '****' : value };
   });
 

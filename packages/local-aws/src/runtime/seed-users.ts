@@ -1,3 +1,4 @@
+import { asText } from '../kernel/as-text.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { SeededUser } from './outputs.ts';
@@ -42,7 +43,7 @@ async function callCognito(
     if (error.code === 'UserNotFoundException') return undefined;
     throw new OperatorError(
       'SeedFailed',
-      `local-aws.json: user ${String(input['Username'])}: ${error.code}: ${error.message}`,
+      `local-aws.json: user ${asText(input['Username'])}: ${error.code}: ${error.message}`,
     );
   }
 }

@@ -1,3 +1,4 @@
+import { asText } from '../../kernel/as-text.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
 import { violationSentence } from '../../kernel/violations.ts';
 import type { CodeSource } from './code.ts';
@@ -109,7 +110,7 @@ export function readDefinition(
   };
 }
 
-const text = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
+const text = (value: unknown): string => (value === undefined || value === null ? '' : asText(value));
 
 function bounded(name: string, value: unknown, fallback: number, least: number, most: number): number {
   if (value === undefined || value === null) return fallback;
@@ -119,7 +120,7 @@ function bounded(name: string, value: unknown, fallback: number, least: number, 
     number > most
       ? `Member must have value less than or equal to ${most}`
       : `Member must have value greater than or equal to ${least}`;
-  throw invalidParameter(violationSentence({ at: name, rule, value: String(value) }));
+  throw invalidParameter(violationSentence({ at: name, rule, value: asText(value) }));
 }
 
 const reservedKeys = new Set([
@@ -160,7 +161,7 @@ function readVariables(value: unknown): Record<string, string> {
           }),
         );
     }
-    variables[key] = String(item);
+    variables[key] = asText(item);
   }
   const reserved = Object.keys(variables).filter((key) => reservedKeys.has(key));
   if (reserved.length > 0) {

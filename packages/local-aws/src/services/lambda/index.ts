@@ -1,3 +1,4 @@
+import { asText } from '../../kernel/as-text.ts';
 import { policyNamed } from '../../contract/policy.ts';
 import type { EntryId } from '../../contract/action.ts';
 import type { CallService, InvokeFunction, IsAllowed, VerifySignature } from '../../contract/ports.ts';
@@ -115,7 +116,7 @@ export function createLambda(ports: LambdaPorts): LambdaService {
     policyOf: (arn) => policyNamed(arn, policies(arn)),
     failureOf: (action, payload) =>
       action === 'Invoke' ? { StatusCode: 200, FunctionError: 'Unhandled', Payload: payload } : undefined,
-    targetOf: (_action, { FunctionName }) => String(FunctionName ?? ''),
+    targetOf: (_action, { FunctionName }) => asText(FunctionName ?? ''),
     resources: {
       ...createResources(ports, { functions, control, state, eventSources, urls, layers }),
       ...custom?.resources,

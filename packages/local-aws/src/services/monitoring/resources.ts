@@ -1,3 +1,4 @@
+import { asText } from '../../kernel/as-text.ts';
 import type { Scope } from '../../contract/action.ts';
 import { honoured, inert, text, type PropertySpec } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
@@ -95,7 +96,7 @@ export const createResources = (context: ResourceContext): Record<string, Resour
 });
 
 const refusals = { action: 'AWS::CloudWatch::Alarm', refuse: validationError };
-const arnsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
+const arnsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(asText) : []);
 
 const numbers: ReadonlySet<string> = new Set(['DatapointsToAlarm', 'EvaluationPeriods', 'Period', 'Threshold']);
 const flags: ReadonlySet<string> = new Set(['ActionsEnabled', 'ReturnData']);

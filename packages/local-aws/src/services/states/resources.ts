@@ -1,3 +1,4 @@
+import { asText } from '../../kernel/as-text.ts';
 import { readFile } from 'node:fs/promises';
 import { honoured, inert, list, object, text } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
@@ -80,7 +81,7 @@ async function definitionOf(
  */
 const substitute = (definition: string, substitutions: Readonly<Record<string, unknown>>): string =>
   definition.replace(/\$\{([A-Za-z0-9_-]+)\}/g, (whole, name: string) =>
-    Object.hasOwn(substitutions, name) ? String(substitutions[name]) : whole,
+    Object.hasOwn(substitutions, name) ? asText(substitutions[name]) : whole,
   );
 
 const isTrue = (value: unknown): boolean => String(value) === 'true';

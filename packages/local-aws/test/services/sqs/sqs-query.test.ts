@@ -86,6 +86,10 @@ describe('the Query protocol', () => {
       status: 400,
       document: { ErrorResponse: { Error: { Type: 'Sender', Code: 'AWS.SimpleQueueService.NonExistentQueue' } } },
     });
+    const named = { 'Attribute.1.Name.a': 'b', 'Attribute.1.Value': '9' };
+    expect(await ask({ Action: 'CreateQueue', QueueName: 'q', ...named })).toMatchObject({
+      document: { ErrorResponse: { Error: { Message: 'Unknown Attribute {"a":"b"}.' } } },
+    });
     const listed = await fetch(`${server.url}/?Action=ListQueues&Version=2012-11-05`);
     expect(await listed.text()).toContain('<ListQueuesResponse');
   });

@@ -46,6 +46,8 @@ export async function say(
   );
   const answer = await fetch(url, { method, headers, ...(body !== '' && { body }) });
   const text = await answer.text();
+  // An object of a request that nobody read would look so in an answer.
+  if (text.includes('[object ')) throw new Error(`An answer with an object that nobody wrote out: ${text}`);
   return version === undefined ? heardJson(answer, text) : heardXml(answer, text, action);
 }
 

@@ -1,3 +1,4 @@
+import { asText } from '../../../kernel/as-text.ts';
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
 import { honoured, inert, list, object, only, text } from '../../../contract/properties.ts';
 import type { Ports } from '../../../contract/service.ts';
@@ -94,9 +95,9 @@ function readEnvironment(variables: Readonly<Record<string, string>> | undefined
   const entries = Object.entries(variables ?? {});
   if (entries.length > 50) throw badRequest('An API has at most 50 environment variables.');
   for (const [key, value] of entries)
-    if (!/^[A-Za-z]\w{1,63}$/.test(key) || String(value).length > 512)
+    if (!/^[A-Za-z]\w{1,63}$/.test(key) || asText(value).length > 512)
       throw badRequest(`Environment variable ${key} is not valid.`);
-  return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
+  return Object.fromEntries(entries.map(([key, value]) => [key, asText(value)]));
 }
 
 function attributes({ endpointUrl, region, accountId }: Ports, { id, arn, path }: ApiSettings): Record<string, string> {

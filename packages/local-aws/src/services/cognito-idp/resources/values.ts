@@ -1,3 +1,5 @@
+import { asText } from '../../../kernel/as-text.ts';
+
 /** The values of a template: `"true"` and `"8"` count as true and 8. */
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -8,10 +10,10 @@ export const asObject = (value: unknown): Values =>
 
 export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-export const asTexts = (value: unknown): readonly string[] => asList(value).map(String);
+export const asTexts = (value: unknown): readonly string[] => asList(value).map(asText);
 
 export const optionalText = (value: unknown): string | undefined =>
-  value === undefined || value === null ? undefined : String(value);
+  value === undefined || value === null ? undefined : asText(value);
 
 export function optionalNumber(value: unknown): number | undefined {
   return value === undefined || value === null || value === '' ? undefined : Number(value);

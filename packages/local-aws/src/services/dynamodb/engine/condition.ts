@@ -255,7 +255,8 @@ function noteBounds({ problems }: Parsing, low: Operand, high: Operand): void {
   if (low.kind !== 'value' || high.kind !== 'value') return;
   const shown = ({ value }: { readonly value: Value }): string => {
     const content = contentOf(value);
-    return `AttributeValue: {${typeOf(value)}:${Array.isArray(content) ? String(content) : asText(content)}}`;
+    const text = Array.isArray(content) ? content.map(asText).join() : asText(content);
+    return `AttributeValue: {${typeOf(value)}:${text}}`;
   };
   const tail = `lower bound operand: ${shown(low)}, upper bound operand: ${shown(high)}`;
   if (typeOf(low.value) !== typeOf(high.value))

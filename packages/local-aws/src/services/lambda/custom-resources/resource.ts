@@ -1,3 +1,4 @@
+import { asText } from '../../../kernel/as-text.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { honoured, text } from '../../../contract/properties.ts';
 import type {
@@ -141,9 +142,9 @@ const eventOf = (
 
 function checkToken(functions: Functions, type: string, logicalId: string, token: unknown): void {
   const where = `${type} ${logicalId}.ServiceToken`;
-  if (/^arn:aws[a-z-]*:sns:/.test(String(token))) throw new UnsupportedError(`${where}: a topic of SNS`);
+  if (/^arn:aws[a-z-]*:sns:/.test(asText(token))) throw new UnsupportedError(`${where}: a topic of SNS`);
   try {
-    functions.find(String(token));
+    functions.find(asText(token));
   } catch (error) {
     throw new AwsError('ValidationError', `${where}: ${messageOf(error)}`, { cause: error });
   }
@@ -153,7 +154,7 @@ function secondsOf({ ResourceType, LogicalResourceId }: RequestEvent, value: unk
   const seconds = Number(value);
   if (Number.isInteger(seconds) && seconds >= 1 && seconds <= longestWaitSeconds) return seconds;
   const where = `${ResourceType} ${LogicalResourceId}.ServiceTimeout`;
-  throw new AwsError('ValidationError', `${where}: ${String(value)} is no number of seconds from 1 to 3600`);
+  throw new AwsError('ValidationError', `${where}: ${asText(value)} is no number of seconds from 1 to 3600`);
 }
 
 /** recorded: aws/aws-cdk#29949 (attribute error) */

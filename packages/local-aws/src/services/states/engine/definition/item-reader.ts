@@ -1,3 +1,4 @@
+import { asText } from '../../../../kernel/as-text.ts';
 import { argumentsOf, given, setting } from './fields.ts';
 import type { ItemReader } from './machine.ts';
 import type { Reader } from './reader.ts';
@@ -68,7 +69,7 @@ function loadReaderConfig(config: Reader, language: StateSource['language']): Pa
     ...given('inputType', inputType),
     ...given('delimiter', oneOf(config, 'CSVDelimiter', delimiters)),
     ...given('headerLocation', oneOf(config, 'CSVHeaderLocation', headerLocations)),
-    ...given('headers', Array.isArray(headers) ? headers.map(String) : undefined),
+    ...given('headers', Array.isArray(headers) ? headers.map(asText) : undefined),
     ...given('maxItems', setting(config, 'MaxItems', 0, language, true, 100_000_000)),
     ...given('pointer', config.string('ItemsPointer')),
     ...given('manifestType', oneOf(config, 'ManifestType', manifestTypes)),
