@@ -1,7 +1,7 @@
 import { honoured, inert, list, object, only, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
-import { verifyPrincipals } from '../../iam/missing-principal.ts';
+import { verifyPrincipals, type KnownPrincipals } from '../../iam/missing-principal.ts';
 import { principalNotFound, topicPolicy } from './topic-policy.ts';
 import { notFound } from './errors.ts';
 import type { Registry } from './registry.ts';
@@ -49,22 +49,7 @@ export const createResources = (
       return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
     },
   },
-  'AWS::SNS::TopicPolicy': {
-    properties: { Topics: list(text), PolicyDocument: honoured },
-    provision({ properties, physicalName, logicalId }) {
-      const document = topicPolicy(logicalId, properties['PolicyDocument']);
-      for (const topicArn of properties['Topics'] as readonly string[]) {
-        store.policies.set(topicArn, document);
-        store.policyTexts.set(topicArn, JSON.stringify(properties['PolicyDocument']));
-      }
-      return { ref: physicalName(), attributes: { Id: physicalName() } };
-    },
-    verify: verifyPrincipals(
-      ({ PolicyDocument }) => topicPolicy('PolicyDocument', PolicyDocument),
-      { accountId, principalExists },
-      principalNotFound,
-    ),
-  },
+  'AWS::SNS::TopicPolicy': topicPolicyProvider({ accountId, principalExists }, store),
   'AWS::SNS::Subscription': {
     properties: {
       TopicArn: text,
@@ -93,6 +78,23 @@ export const createResources = (
     },
     remove: ({ ref }) => void store.subscribers.delete(ref),
   },
+});
+
+const topicPolicyProvider = (known: KnownPrincipals, store: SnsStore): ResourceProvider => ({
+  properties: { Topics: list(text), PolicyDocument: honoured },
+  provision({ properties, physicalName, logicalId }) {
+    const document = topicPolicy(logicalId, properties['PolicyDocument']);
+    for (const topicArn of properties['Topics'] as readonly string[]) {
+      store.policies.set(topicArn, document);
+      store.policyTexts.set(topicArn, JSON.stringify(properties['PolicyDocument']));
+    }
+    return { ref: physicalName(), attributes: { Id: physicalName() } };
+  },
+  verify: verifyPrincipals(
+    ({ PolicyDocument }) => topicPolicy('PolicyDocument', PolicyDocument),
+    known,
+    principalNotFound,
+  ),
 });
 
 function fifoAttributes(properties: Readonly<Record<string, unknown>>): Record<string, string> {
