@@ -9,6 +9,7 @@ import {
 import { AdminCreateUserCommand, GetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InvokeFunction } from '../../../src/contract/ports.ts';
+import { systemClock } from '../../../src/kernel/clock.ts';
 import { addUser, password, refusal, startPool, type Pool } from './support.ts';
 
 interface Answered {
@@ -34,7 +35,7 @@ const invokeFunction: InvokeFunction = async ({ payload }) => {
 };
 
 const arn = 'arn:aws:lambda:us-east-1:000000000000:function:trigger';
-const overrides = { invokeFunction };
+const overrides = { clock: systemClock, invokeFunction };
 let pool: Pool;
 let users: CognitoUserPool;
 
