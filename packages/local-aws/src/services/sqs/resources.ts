@@ -55,7 +55,7 @@ export const createResources = (
     verify(_properties, { attributes: { Arn } }, { leavesOut }) {
       const queue = queueByArn(store, asText(Arn));
       const target = queue?.redrive?.deadLetterTargetArn ?? '';
-      // Calls have changed one of both since, so that the template does not tell what AWS has checked.
+      // A call has changed one of both since then, so that the template no longer tells what is to be checked.
       if (!queue || leavesOut || changed.has(queue.arn) || changed.has(target)) return undefined;
       return deadLetterProblem(queue, queueByArn(store, target));
     },
