@@ -46,10 +46,17 @@ export function addCommands(program: Command): Command {
   add('digest', 'Prints the digest of the state: equal digests, equal states.', ({ directory }) =>
     shown(digestState(directory)),
   );
-  add('reset', 'Removes the state, the outbox and the logs; the next start begins anew.', ({ directory, yes }) => {
-    if (!yes) throw new OperatorError('NotConfirmed', `This removes everything in ${directory}. Say so with --yes.`);
+  const resetHelp =
+    'Removes the state, the outbox and the logs; the next start begins anew. Your faults.json stays, and the ' +
+    'certificates in tls, which clients may trust.';
+  add('reset', resetHelp, ({ directory, yes }) => {
+    if (!yes)
+      throw new OperatorError(
+        'NotConfirmed',
+        `This removes the state, the outbox and the logs in ${directory}. Say so with --yes.`,
+      );
     return `${directory}: removed ${resetState(directory, operator).join(', ')}`;
-  }).option('--yes', 'confirm that everything is to be removed');
+  }).option('--yes', 'confirm that all of it is to be removed');
   add(
     'rotate-keys',
     'Has user pools sign with new keys, also while a runtime uses the directory. ' +

@@ -161,8 +161,9 @@ function inspectCopy(copy: string, file: string, expected: Digest): Digest {
 }
 
 /**
- * Removes everything in a data directory except its lock and a cloud assembly, so that the next start begins with an
- * empty state. In any other directory it removes nothing.
+ * Removes the state in a data directory, the outbox, the logs and the code, so that the next start begins with an empty
+ * state. What does not belong to the state stays: `faults.json`, which is the user's, the certificates in `tls`, which
+ * clients may trust, the lock, and a cloud assembly. In any other directory it removes nothing.
  */
 export function resetState(directory: string, operator: Operator): readonly string[] {
   requireState(directory);

@@ -1,5 +1,5 @@
 import type { Ports } from '../../contract/service.ts';
-import { messageOf } from '../../kernel/errors.ts';
+import { messageOf, UnsupportedError } from '../../kernel/errors.ts';
 import { archiveWith, createArchives, type Archive } from './archive.ts';
 import { configKey, eventConfigOf } from './asynchronous/event-configs.ts';
 import { checkDestination, type DestinationPorts } from './asynchronous/destinations.ts';
@@ -172,6 +172,7 @@ class FunctionControl implements Control {
       await checkArchive(bytes);
     } catch (error) {
       if (error instanceof UnzippedTooLarge) throw invalidParameter(error.message);
+      if (error instanceof UnsupportedError) throw error;
       throw invalidParameter('Could not unzip uploaded file. Please check your file, then try to upload again.');
     }
     return this.#state.archives.keep(archiveWith(bytes));

@@ -18,9 +18,11 @@ export const UpdateFunctionCode = lambdaAction({
   needs: onFunction('lambda:UpdateFunctionCode'),
   genuine: () => [{ FunctionName: 'hostile-nothing', ZipFile: 'UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==', DryRun: true }],
   async run(input, { functions, control }): Promise<Wire<UpdateFunctionCodeCommandOutput>> {
+    checkRevision(input.RevisionId, functions.find(input.FunctionName).fn.definition.revisionId);
+    const code = await control.upload(input.ZipFile);
+    // It may have been changed or deleted meanwhile.
     const { fn } = functions.find(input.FunctionName);
     checkRevision(input.RevisionId, fn.definition.revisionId);
-    const code = await control.upload(input.ZipFile);
     if (input.DryRun === true) return configurationOf(control, { definition: { ...fn.definition, code } });
     control.change(fn, { Architectures: input.Architectures }, code);
     const { fn: changed } = functions.find(input.FunctionName);

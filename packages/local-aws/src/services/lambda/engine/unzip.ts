@@ -1,12 +1,16 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
+import { UnsupportedError } from '../../../kernel/errors.ts';
 
 const inflate = promisify(inflateRaw);
 
+type Kind = 'folder' | 'file' | 'program' | 'link';
+
 interface Entry {
   readonly name: string;
+  readonly kind: Kind;
   readonly method: number;
   readonly compressedSize: number;
   readonly headerOffset: number;
@@ -19,41 +23,45 @@ const maxUnzippedBytes = 250 * 2 ** 20;
 export const unzip = async (file: string, directory: string): Promise<void> =>
   unzipArchive(await readFile(file), directory);
 
-/** Throws if a file is no zip archive, unpacks to too many bytes, or unpacks out of its folder. */
+/** Throws if a file is no zip archive, or cannot be unpacked, or only out of its folder or to too many bytes. */
 export async function checkArchive(archive: Buffer): Promise<void> {
-  for await (const [name] of filesOf(archive)) placeOf(name, '/var/task');
+  const files = filesOf(archive, '/var/task');
+  while ((await files.next()).done !== true) continue;
 }
 
 export async function unzipArchive(archive: Buffer, directory: string): Promise<void> {
-  const root = resolve(directory);
-  for await (const [name, content] of filesOf(archive)) {
-    const target = placeOf(name, root);
-    if (name.endsWith('/')) await mkdir(target, { recursive: true });
-    else {
-      await mkdir(dirname(target), { recursive: true });
-      await writeFile(target, content);
-    }
+  const links: (readonly [target: string, place: string])[] = [];
+  for await (const [place, content, kind] of filesOf(archive, resolve(directory))) {
+    await mkdir(kind === 'folder' ? place : dirname(place), { recursive: true });
+    if (kind === 'link') links.push([content.toString(), place]);
+    else if (kind !== 'folder') await writeFile(place, content, { mode: kind === 'program' ? 0o755 : 0o644 });
   }
-}
-
-function placeOf(name: string, root: string): string {
-  const target = resolve(join(root, name));
-  if (name.includes('\0') || (target !== root && !target.startsWith(root + sep)))
-    throw new Error(`zip entry outside of the archive: ${name}`);
-  return target;
+  // They come last, so that nothing is written through them.
+  for (const [target, place] of links) {
+    await rm(place, { force: true });
+    await symlink(target, place);
+  }
 }
 
 /**
  * Lists the files with their contents. It counts the bytes that come out, because an archive may state other sizes, and
  * may have many names for one file.
  */
-async function* filesOf(archive: Buffer): AsyncGenerator<readonly [name: string, content: Buffer]> {
+async function* filesOf(
+  archive: Buffer,
+  root: string,
+): AsyncGenerator<readonly [place: string, content: Buffer, kind: Kind]> {
   let left = maxUnzippedBytes;
-  for (const entry of entriesOf(archive)) {
+  const entries = entriesOf(archive);
+  const placeOf = createPlaces(root);
+  const places = entries.map(placeOf);
+  for (const [index, entry] of entries.entries()) {
     const content = await contentOf(archive, entry, left);
     left -= content.length;
     if (left < 0) throw new UnzippedTooLarge();
-    yield [entry.name, content];
+    const place = places[index] ?? '';
+    if (entry.kind === 'link') checkLink(content, place, root);
+    yield [place, content, entry.kind];
   }
 }
 
@@ -62,6 +70,54 @@ export class UnzippedTooLarge extends Error {
   constructor() {
     super(`Unzipped size must be smaller than ${maxUnzippedBytes} bytes`);
   }
+}
+
+/**
+ * Folders cost no bytes of the archive's limit, and a path of a few kilobytes makes thousands, which take minutes to
+ * remove. These are bounds of this runtime.
+ */
+const mostPlaces = 100_000;
+const mostDepth = 100;
+/** Those of Linux, less what leads to the folder. */
+const mostOfName = 255;
+const mostOfPath = 3_500;
+
+/**
+ * Answers where each entry goes. It throws if one leads out of the archive, or is a file where another needs a folder.
+ */
+function createPlaces(root: string): (entry: Entry) => string {
+  const folders = new Set([root]);
+  const files = new Set<string>();
+  return ({ name, kind }) => {
+    const place = resolve(join(root, name));
+    if (name.includes('\0') || (place !== root && !place.startsWith(root + sep)))
+      throw new Error(`zip entry outside of the archive: ${name}`);
+    const parts = name.split('/');
+    if (Buffer.byteLength(name) > mostOfPath || parts.some((part) => Buffer.byteLength(part) > mostOfName))
+      throw new Error(`zip entry with a name that is too long: ${name.slice(0, 100)}`);
+    if (parts.length > mostDepth)
+      throw new UnsupportedError(`Lambda code in more than ${mostDepth} folders, one within the other`);
+    if (kind !== 'folder' && folders.has(place)) throw fileAndFolder(name);
+    if (kind !== 'folder') files.add(place);
+    // What is above a known folder is known.
+    for (let at = kind === 'folder' ? place : dirname(place); !folders.has(at); at = dirname(at)) {
+      folders.add(at);
+      if (folders.size + files.size > mostPlaces)
+        throw new UnsupportedError(`Lambda code of more than ${mostPlaces} files and folders`);
+      if (files.has(at)) throw fileAndFolder(name);
+    }
+    return place;
+  };
+}
+
+const fileAndFolder = (name: string): Error => new Error(`zip entry that is a file and a folder: ${name}`);
+
+function checkLink(target: Buffer, place: string, root: string): void {
+  const to = resolve(dirname(place), target.toString());
+  if (target.length === 0 || target.length > mostOfPath || target.includes(0))
+    throw new Error('zip entry that is no link');
+  if (to !== root && !to.startsWith(root + sep))
+    throw new UnsupportedError(`A link in Lambda code that leads out of it (${target.toString().slice(0, 100)})`);
 }
 
 /** Reads the central directory. Its end record may be followed by a comment of up to 64 KiB. */
@@ -76,8 +132,10 @@ function entriesOf(archive: Buffer): Entry[] {
   for (let index = 0, at = archive.readUInt32LE(end + 16); index < count; index += 1) {
     if (archive.readUInt32LE(at) !== 0x02014b50) throw new Error('damaged zip archive');
     const nameLength = archive.readUInt16LE(at + 28);
+    const name = archive.toString('utf8', at + 46, at + 46 + nameLength);
     entries.push({
-      name: archive.toString('utf8', at + 46, at + 46 + nameLength),
+      name,
+      kind: name.endsWith('/') ? 'folder' : kindOf(archive[at + 5], archive.readUInt16LE(at + 40)),
       method: archive.readUInt16LE(at + 10),
       compressedSize: archive.readUInt32LE(at + 20),
       headerOffset: archive.readUInt32LE(at + 42),
@@ -85,6 +143,13 @@ function entriesOf(archive: Buffer): Entry[] {
     at += 46 + nameLength + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
   }
   return entries;
+}
+
+/** Answers what a file is by its mode, if the archive was made by Unix. docs: PKWARE, "APPNOTE.TXT", 4.4.2 and 4.4.15 */
+function kindOf(madeBy: number | undefined, mode: number): Kind {
+  if (madeBy !== 3) return 'file';
+  if ((mode & 0o170000) === 0o120000) return 'link';
+  return (mode & 0o100) === 0 ? 'file' : 'program';
 }
 
 async function contentOf(archive: Buffer, entry: Entry, most: number): Promise<Buffer> {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { writes } from '../needs.ts';
 import {
   childrenOf,
@@ -12,8 +13,8 @@ import { quoted, xmlNamespace, type S3Context } from '../context.ts';
 import {
   checksumAlgorithms,
   checksumHeader,
+  createDigest,
   digest,
-  digestOf,
   md5,
   type Checksum,
   type ChecksumAlgorithm,
@@ -24,7 +25,7 @@ import { conditionalConflict, invalidRequest, malformedXml, S3Error } from '../e
 import { checksumElements, existingObject, newVersionHeaders } from '../objects.ts';
 import type { S3Action, S3Call } from '../s3-action.ts';
 import type { S3Store } from '../store/index.ts';
-import type { Part, Upload } from '../store/model.ts';
+import type { Blobs, Part, Upload } from '../store/model.ts';
 import { findUpload, minPartBytes, readPartNumber } from './uploads.ts';
 
 const partMembers = [
@@ -42,22 +43,24 @@ export const CompleteMultipartUpload: S3Action = {
   headers: ['x-amz-checksum-type', 'x-amz-mp-object-size', ...checksumAlgorithms.map(checksumHeader)],
   needs: writes({ creates: true }),
   genuine: [{ method: 'POST', path: '/bucket/key', query: { uploadId: 'id' }, body: '<CompleteMultipartUpload/>' }],
-  run(call, { store, clock }: S3Context) {
+  async run(call, { store, clock }: S3Context) {
     const upload = findUpload(store, call);
     const condition = readWriteCondition(call.headers);
     const { bucket, key } = upload;
-    const stored = store.uploads.parts(upload.uploadId);
-    const parts = chooseParts(parseXml(readPayload(withoutDigests(call.headers), call.body).bytes), stored, upload);
-    const checksum = checksumOf(store, call, upload, parts);
+    const list = parseXml(readPayload(withoutDigests(call.headers), call.body).bytes);
+    const parts = chooseParts(list, store.uploads.parts(upload.uploadId), upload);
+    const checksum = await checksumOf(store, call, upload, parts);
     const digests = Buffer.concat(parts.map((part) => Buffer.from(part.etag, 'hex')));
     const etag = `${md5(digests).toString('hex')}-${parts.length}`;
     const tags = upload.tags && { tags: upload.tags };
     const sizes = { parts: parts.map(({ size }) => size), ...partChecksums(checksum, parts) };
     const detail = { headers: upload.headers, ...tags, ...sizes, checksum };
-    const blobs = parts.filter(({ size }) => size > 0).map(({ blob, size }) => [blob, size] as const);
     const version = store.transaction(() => {
-      checkCompletion(store, condition, upload);
-      const chosen = new Set(parts);
+      // Others may have changed the upload, or ended it, while the checksum was computed.
+      checkCompletion(store, condition, findUpload(store, call));
+      const stored = store.uploads.parts(upload.uploadId);
+      const chosen = new Set(chooseParts(list, stored, upload));
+      const blobs = blobsOf([...chosen]);
       store.blobs.remove(stored.filter((part) => !chosen.has(part)).map(({ blob, size }) => [blob, size] as const));
       store.uploads.remove(upload.uploadId);
       return store.putVersion({
@@ -84,6 +87,9 @@ export const CompleteMultipartUpload: S3Action = {
     });
   },
 };
+
+const blobsOf = (parts: readonly Part[]): Blobs =>
+  parts.filter(({ size }) => size > 0).map(({ blob, size }) => [blob, size] as const);
 
 /** A condition holds only if nobody has written or deleted the key since the upload began. */
 function checkCompletion(store: S3Store, condition: WriteCondition, upload: Upload): void {
@@ -170,7 +176,7 @@ function requireChecksum(element: XmlElement, upload: Upload, partNumber: number
  * Answers the checksum of the whole object: CRC-64/NVME, unless the client asked for another. docs: Amazon S3 User
  * Guide, "Checking object integrity in Amazon S3"
  */
-function checksumOf(store: S3Store, call: S3Call, upload: Upload, parts: readonly Part[]): Checksum {
+async function checksumOf(store: S3Store, call: S3Call, upload: Upload, parts: readonly Part[]): Promise<Checksum> {
   const type = upload.checksumType ?? (upload.checksumAlgorithm ? 'COMPOSITE' : 'FULL_OBJECT');
   const asked = call.headers['x-amz-checksum-type']?.toUpperCase();
   if (asked !== undefined && asked !== type)
@@ -179,9 +185,14 @@ function checksumOf(store: S3Store, call: S3Call, upload: Upload, parts: readonl
     );
   if (type === 'COMPOSITE') return compositeChecksum(upload.checksumAlgorithm ?? 'CRC32', parts);
   const algorithm = upload.checksumAlgorithm ?? 'CRC64NVME';
-  const blobs = parts.filter(({ size }) => size > 0).map(({ blob, size }) => [blob, size] as const);
+  const running = createDigest(algorithm);
   const size = parts.reduce((sum, part) => sum + part.size, 0);
-  const value = digestOf(algorithm, store.blobs.chunks(blobs, 0, size));
+  for await (const bytes of store.blobs.stream(blobsOf(parts), 0, size)) {
+    running.update(bytes);
+    // Others are served in between.
+    await setImmediate();
+  }
+  const value = running.value();
   const given = call.headers[checksumHeader(algorithm)];
   if (given !== undefined && given !== value)
     throw new S3Error(

@@ -3,7 +3,6 @@ import { writeXml, xmlResponse } from '../../../protocol/rest-xml.ts';
 import { isoSeconds, quoted, xmlNamespace, type S3Context } from '../context.ts';
 import { readCopySource } from '../engine/address.ts';
 import { readTagHeader, type Tags } from '../engine/tags.ts';
-import { digest, md5 } from '../engine/checksums.ts';
 import { checkRead, checkWrite, readWriteCondition } from '../engine/conditions.ts';
 import { invalidArgument, invalidRequest, preconditionFailed, type S3Error } from '../errors.ts';
 import {
@@ -15,6 +14,7 @@ import {
   versionHeaders,
 } from '../objects.ts';
 import type { S3Action, S3Call } from '../s3-action.ts';
+import { adopting, copyBytes } from './copy-bytes.ts';
 import type { S3Store } from '../store/index.ts';
 import type { NewVersion, ObjectVersion } from '../store/model.ts';
 
@@ -31,7 +31,7 @@ export const CopyObject: S3Action = {
   ],
   needs: copies,
   genuine: [{ method: 'PUT', path: '/bucket/key', headers: { 'x-amz-copy-source': '/bucket/other' } }],
-  run(call, { store, clock }: S3Context) {
+  async run(call, { store, clock }: S3Context) {
     const { bucket, key, headers } = call;
     store.bucket(bucket);
     const from = readCopySource(headers['x-amz-copy-source'] ?? '');
@@ -47,16 +47,17 @@ export const CopyObject: S3Action = {
     const replace = readDirective(call);
     const inPlace = from.bucket === bucket && from.key === key && from.versionId === undefined;
     if (inPlace && !replace && headers['x-amz-storage-class'] === undefined) throw selfCopy();
-    const copy = { ...copyOf(store, source), bucket, key, modified: clock.now() };
+    const { blobs, ...copied } = await copyOf(store, source);
+    const copy = { ...copied, bucket, key, modified: clock.now() };
     const tags = tagsOfCopy(call, source);
     const detail = {
       ...copy.detail,
       headers: replace ? readObjectHeaders(headers) : source.headers,
       ...(tags && { tags }),
     };
-    const version = store.transaction(() => {
+    const version = adopting(store, blobs, () => {
       checkWrite(condition, key, existingObject(store, bucket, key));
-      return store.putVersion({ ...copy, detail, blobs: store.blobs.copy(source.blobs) });
+      return store.putVersion({ ...copy, detail, blobs });
     });
     call.changes.push({ kind: 'put', key, version });
     const result = {
@@ -97,14 +98,11 @@ const selfCopy = (): S3Error =>
 
 // A copy is one object, even if its source was uploaded in parts: a multipart ETag and a composite checksum become
 // plain ones.
-function copyOf(store: S3Store, source: ObjectVersion): Pick<NewVersion, 'etag' | 'size' | 'detail'> {
-  const { size, etag, checksum, headers } = source;
-  if (!source.parts) return { size, etag, detail: { headers, ...(checksum && { checksum }) } };
-  const bytes = Buffer.concat([...store.blobs.chunks(source.blobs, 0, size)]);
-  const algorithm = checksum?.algorithm ?? 'CRC64NVME';
-  return {
-    size,
-    etag: md5(bytes).toString('hex'),
-    detail: { headers, checksum: { algorithm, value: digest(algorithm, bytes), type: 'FULL_OBJECT' } },
-  };
+async function copyOf(store: S3Store, source: ObjectVersion): Promise<Omit<NewVersion, 'bucket' | 'key' | 'modified'>> {
+  const { size, checksum, headers } = source;
+  const algorithm = source.parts ? (checksum?.algorithm ?? 'CRC64NVME') : undefined;
+  const { blobs, ...made } = await copyBytes(store, source, { start: 0, end: size }, algorithm);
+  const kept = source.parts ? made.checksum : checksum;
+  const etag = source.parts ? made.etag : source.etag;
+  return { size, etag, blobs, detail: { headers, ...(kept && { checksum: kept }) } };
 }

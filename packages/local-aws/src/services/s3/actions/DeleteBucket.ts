@@ -15,7 +15,7 @@ export const DeleteBucket: S3Action = {
     if (store.versions.any(bucket)) throw notEmpty(store.bucket(bucket));
     // Unfinished uploads are deleted with the bucket. recorded: ceph/ceph#15630
     store.transaction(() => {
-      for (const { uploadId } of store.uploads.of(bucket)) abort(store, uploadId);
+      for (const { uploadId } of [...store.uploads.of(bucket)]) abort(store, uploadId);
       store.settings.removeAll(bucket);
       store.buckets.remove(bucket);
     });

@@ -2,6 +2,7 @@ import { writeXml, xmlResponse } from '../../../protocol/rest-xml.ts';
 import { canonicalId, isoSeconds, xmlNamespace, type S3Context } from '../context.ts';
 import { onBucket } from '../needs.ts';
 import type { S3Action } from '../s3-action.ts';
+import type { S3Store } from '../store/index.ts';
 import type { Upload } from '../store/model.ts';
 import { listQuery, readListParameters, type ListParameters } from './list.ts';
 
@@ -18,7 +19,8 @@ export const ListMultipartUploads: S3Action = {
     const parameters = readListParameters(call, 'max-uploads');
     const { encode, delimiter, prefix, maxKeys } = parameters;
     const markers = { key: query.get('key-marker') ?? '', upload: query.get('upload-id-marker') ?? '' };
-    const page = pageOf(store.uploads.of(bucket), parameters, markers);
+    const { key: marker, upload: uploadId } = markers;
+    const page = pageOf(uploadsAfter(store, { bucket, prefix, marker, uploadId }), parameters);
     const last = page.uploads.at(-1);
     const owner = { ID: canonicalId(accountId) };
     const content = {
@@ -54,15 +56,12 @@ interface Page {
   readonly truncated: boolean;
 }
 
-function pageOf(
-  all: readonly Upload[],
-  { prefix, delimiter, maxKeys }: ListParameters,
-  markers: { readonly key: string; readonly upload: string },
-): Page {
+function pageOf(all: Iterable<Upload>, { prefix, delimiter, maxKeys }: ListParameters): Page {
   const uploads: Upload[] = [];
   const prefixes = new Set<string>();
-  for (const upload of afterMarkers(all, markers)) {
-    if (!upload.key.startsWith(prefix)) continue;
+  for (const upload of all) {
+    // Those with the prefix follow one another.
+    if (!upload.key.startsWith(prefix)) break;
     const at = delimiter === '' ? -1 : upload.key.indexOf(delimiter, prefix.length);
     const rolled = at < 0 ? undefined : upload.key.slice(0, at + delimiter.length);
     if (rolled !== undefined && prefixes.has(rolled)) continue;
@@ -78,9 +77,16 @@ function pageOf(
  * The markers skip uploads. With the id of an upload, later uploads of the same key still follow; without an id, none
  * of that key do.
  */
-function afterMarkers(all: readonly Upload[], { key, upload }: { key: string; upload: string }): readonly Upload[] {
-  if (key === '') return all;
-  const at = upload === '' ? -1 : all.findIndex((one) => one.key === key && one.uploadId === upload);
-  if (at >= 0) return all.slice(at + 1);
-  return all.filter((one) => Buffer.compare(Buffer.from(one.key), Buffer.from(key)) > 0);
+function* uploadsAfter(
+  store: S3Store,
+  { bucket, prefix, marker, uploadId }: Record<'bucket' | 'prefix' | 'marker' | 'uploadId', string>,
+): Generator<Upload, void, undefined> {
+  const first = Buffer.compare(Buffer.from(marker), Buffer.from(prefix)) > 0 ? marker : prefix;
+  const known = uploadId === '' ? undefined : store.uploads.get(uploadId);
+  let skips = known?.bucket === bucket && known.key === marker ? known.uploadId : undefined;
+  const isLater = skips !== undefined;
+  for (const upload of store.uploads.of(bucket, first)) {
+    if (marker === '' || upload.key !== marker || (isLater && skips === undefined)) yield upload;
+    if (upload.uploadId === skips) skips = undefined;
+  }
 }

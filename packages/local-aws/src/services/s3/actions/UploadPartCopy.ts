@@ -1,13 +1,13 @@
 import { writeXml, xmlResponse } from '../../../protocol/rest-xml.ts';
 import { isoSeconds, quoted, xmlNamespace, type S3Context } from '../context.ts';
 import { readCopySource } from '../engine/address.ts';
-import { digest, md5 } from '../engine/checksums.ts';
 import { checkRead } from '../engine/conditions.ts';
 import { invalidArgument, invalidRequest, preconditionFailed } from '../errors.ts';
 import { copies } from '../needs.ts';
 import { checksumElements, findObject } from '../objects.ts';
 import type { S3Action } from '../s3-action.ts';
-import { findUpload, putPart, readPartNumber } from './uploads.ts';
+import { copyBytes } from './copy-bytes.ts';
+import { findUpload, putDraft, readPartNumber } from './uploads.ts';
 
 const maxPartBytes = 5 * 2 ** 30;
 
@@ -23,7 +23,7 @@ export const UploadPartCopy: S3Action = {
       headers: { 'x-amz-copy-source': '/bucket/other' },
     },
   ],
-  run(call, { store, clock }: S3Context) {
+  async run(call, { store, clock }: S3Context) {
     const { headers } = call;
     const upload = findUpload(store, call);
     const partNumber = readPartNumber(call.query.get('partNumber') ?? '', 'partNumber');
@@ -36,12 +36,9 @@ export const UploadPartCopy: S3Action = {
       throw invalidRequest(
         'The specified copy source is larger than the maximum allowable size for a copy source: 5368709120',
       );
-    const bytes = Buffer.concat([...store.blobs.chunks(source.blobs, start, end)]);
-    const algorithm = upload.checksumAlgorithm;
-    const checksum = algorithm && ({ algorithm, value: digest(algorithm, bytes), type: 'FULL_OBJECT' } as const);
-    const etag = md5(bytes).toString('hex');
+    const { etag, checksum, blobs } = await copyBytes(store, source, { start, end }, upload.checksumAlgorithm);
     const modified = clock.now();
-    putPart(store, upload, bytes, { partNumber, etag, modified, ...(checksum && { checksum }) });
+    putDraft(store, call, blobs, { partNumber, etag, modified, size: end - start, ...(checksum && { checksum }) });
     const { ChecksumType: _type, ...checksums } = checksumElements(checksum);
     const content = { ETag: quoted(etag), LastModified: isoSeconds(modified), ...checksums };
     const sourceVersion =

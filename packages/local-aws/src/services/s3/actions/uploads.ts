@@ -1,7 +1,8 @@
 import { invalidArgument, noSuchUpload } from '../errors.ts';
 import type { S3Call } from '../s3-action.ts';
 import type { S3Store } from '../store/index.ts';
-import type { Part, Upload } from '../store/model.ts';
+import type { Blobs, Part, Upload } from '../store/model.ts';
+import { adopting } from './copy-bytes.ts';
 
 export const minPartBytes = 5 * 2 ** 20;
 const maxPartNumber = 10_000;
@@ -31,7 +32,16 @@ export function putPart(
   store.transaction(() => {
     const [[blob] = [0]] = store.blobs.write(bytes);
     const replaced = store.uploads.putPart(uploadId, { ...part, size: bytes.length, blob });
-    if (replaced !== undefined) store.blobs.remove([[replaced, 0]]);
+    if (replaced) store.blobs.remove([[replaced.blob, replaced.size]]);
+  });
+}
+
+/** Does the same with bytes that are copied already. The upload may have ended meanwhile. */
+export function putDraft(store: S3Store, call: S3Call, blobs: Blobs, part: Omit<Part, 'blob'>): void {
+  adopting(store, blobs, () => {
+    const [[blob] = [0]] = blobs;
+    const replaced = store.uploads.putPart(findUpload(store, call).uploadId, { ...part, blob });
+    if (replaced) store.blobs.remove([[replaced.blob, replaced.size]]);
   });
 }
 

@@ -20,37 +20,55 @@ export const checksumBytes: Readonly<Record<ChecksumAlgorithm, number>> = {
   SHA256: 32,
 };
 
-export const digest = (algorithm: ChecksumAlgorithm, bytes: Uint8Array): string => digestOf(algorithm, [bytes]);
+export const digest = (algorithm: ChecksumAlgorithm, bytes: Uint8Array): string => {
+  const running = createDigest(algorithm);
+  running.update(bytes);
+  return running.value();
+};
 
-/** Computes the digest of bytes that come in pieces. */
-export function digestOf(algorithm: ChecksumAlgorithm, chunks: Iterable<Uint8Array>): string {
+/** The digest of bytes that come in pieces. */
+export interface RunningDigest {
+  update(bytes: Uint8Array): void;
+  value(): string;
+}
+
+export function createDigest(algorithm: ChecksumAlgorithm): RunningDigest {
   switch (algorithm) {
     case 'CRC32':
-      return uint32(folded(chunks, 0, (bytes, value) => crc32(bytes, value)));
+      return folded(0, (bytes, value) => crc32(bytes, value), uint32);
     case 'CRC32C':
-      return uint32(~folded(chunks, -1, crc32c));
+      return folded(-1, crc32c, (value) => uint32(~value));
     case 'CRC64NVME':
-      return crc64nvme(chunks);
+      return crc64nvme();
     case 'SHA1':
     case 'SHA256':
-      return hashed(algorithm.toLowerCase(), chunks);
+      return hashed(algorithm.toLowerCase(), 'base64');
   }
 }
 
+/** The ETag of bytes that come in pieces. */
+export const createEtag = (): RunningDigest => hashed('md5', 'hex');
+
 function folded(
-  chunks: Iterable<Uint8Array>,
   start: number,
   step: (bytes: Uint8Array, value: number) => number,
-): number {
+  shown: (value: number) => string,
+): RunningDigest {
   let value = start;
-  for (const bytes of chunks) value = step(bytes, value);
-  return value;
+  return {
+    update(bytes) {
+      value = step(bytes, value);
+    },
+    value: () => shown(value),
+  };
 }
 
-function hashed(algorithm: string, chunks: Iterable<Uint8Array>): string {
+function hashed(algorithm: string, encoding: 'base64' | 'hex'): RunningDigest {
   const hash = createHash(algorithm);
-  for (const bytes of chunks) hash.update(bytes);
-  return hash.digest('base64');
+  return {
+    update: (bytes) => void hash.update(bytes),
+    value: () => hash.digest(encoding),
+  };
 }
 
 export const md5 = (bytes: Uint8Array): Buffer => createHash('md5').update(bytes).digest();
@@ -101,28 +119,32 @@ for (let at = 256; at < table64Low.length; at++) {
   table64High[at] = (high >>> 8) ^ table64High[low & 0xff]!;
 }
 
-function crc64nvme(chunks: Iterable<Uint8Array>): string {
+function crc64nvme(): RunningDigest {
   let high = -1;
   let low = -1;
-  for (const bytes of chunks) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    let position = 0;
-    for (; position + 8 <= bytes.length; position += 8) {
-      const first = low ^ view.getInt32(position, true);
-      const second = high ^ view.getInt32(position + 4, true);
-      low = sliced(table64Low, first, second);
-      high = sliced(table64High, first, second);
-    }
-    for (; position < bytes.length; position++) {
-      const index = (low ^ (bytes[position] ?? 0)) & 0xff;
-      low = ((low >>> 8) | (high << 24)) ^ table64Low[index]!;
-      high = (high >>> 8) ^ table64High[index]!;
-    }
-  }
-  const result = Buffer.alloc(8);
-  result.writeUInt32BE(~high >>> 0, 0);
-  result.writeUInt32BE(~low >>> 0, 4);
-  return result.toString('base64');
+  return {
+    update(bytes) {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      let position = 0;
+      for (; position + 8 <= bytes.length; position += 8) {
+        const first = low ^ view.getInt32(position, true);
+        const second = high ^ view.getInt32(position + 4, true);
+        low = sliced(table64Low, first, second);
+        high = sliced(table64High, first, second);
+      }
+      for (; position < bytes.length; position++) {
+        const index = (low ^ (bytes[position] ?? 0)) & 0xff;
+        low = ((low >>> 8) | (high << 24)) ^ table64Low[index]!;
+        high = (high >>> 8) ^ table64High[index]!;
+      }
+    },
+    value() {
+      const result = Buffer.alloc(8);
+      result.writeUInt32BE(~high >>> 0, 0);
+      result.writeUInt32BE(~low >>> 0, 4);
+      return result.toString('base64');
+    },
+  };
 }
 
 const sliced = (table: Uint32Array, first: number, second: number): number =>

@@ -1,16 +1,24 @@
+import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { OperatorError } from '../../../kernel/operator-error.ts';
 import type { DurableDatabase } from '../../../storage/group-commit.ts';
 import { createCache } from '../../../kernel/cache.ts';
 import { createChunkReader, type ChunkReader } from './chunk-reader.ts';
 import type { Blobs } from './model.ts';
+import { chunkBytes, chunksPerBlob, createSweeper, type Sweeper } from './sweeper.ts';
 import { addChecksums, checked, schema, select, type StoredRow } from './stored-row.ts';
 
 /** Stores the bytes of objects in rows of 1 MiB, so that an object of any size is read and copied in bounded memory. */
 export interface BlobStore {
   /** Writes bytes within the caller's transaction. */
   write(bytes: Uint8Array): Blobs;
-  copy(blobs: Blobs): Blobs;
+  /**
+   * Writes bytes as they come, in as many turns of the event loop as they have rows. They belong to nobody until they
+   * are adopted, and go at the next start if they are not.
+   */
+  draft(source: AsyncIterable<Uint8Array>): Promise<Blobs>;
+  /** Makes a draft permanent, within the caller's transaction. */
+  adopt(blobs: Blobs): void;
   remove(blobs: Blobs): void;
   /** Reads a whole object at once, if it is small enough to be kept in memory. */
   readWhole(objectId: number, blobs: Blobs, size: number): Uint8Array | undefined;
@@ -24,15 +32,11 @@ export interface BlobStore {
   stop(): Promise<void>;
 }
 
-const chunkBytes = 2 ** 20;
 const cacheBytes = 64 * 2 ** 20;
 /** An object that is bigger than an eighth of the cache is read each time. */
 const isCached = (size: number): boolean => size <= cacheBytes / 8;
 /** The rows that are fetched at a time; as many again are fetched in advance. */
 const group = 4;
-// The position is blob * 2^20 + chunk. So there is one integer key, and blobs may have 1 TiB within the integers that
-// JavaScript holds exactly.
-const chunksPerBlob = 2 ** 20;
 
 /** `ownerOf` answers the name of the object to which a blob belongs, for the error about damaged bytes. */
 export const createBlobStore = (database: DurableDatabase, ownerOf: (blob: number) => string): BlobStore =>
@@ -43,16 +47,14 @@ function prepareStatements(database: DurableDatabase) {
   addChecksums(database);
   return {
     insert: database.prepare('INSERT INTO s3_chunks (position, bytes, crc) VALUES (?, ?, ?)'),
-    copyRows: database.prepare(
-      'INSERT INTO s3_chunks (position, bytes, crc) ' +
-        'SELECT position - ? + ?, bytes, crc FROM s3_chunks WHERE position >= ? AND position < ?',
-    ),
     select: database.prepare(select).raw(),
-    deleteRows: database.prepare('DELETE FROM s3_chunks WHERE position >= ? AND position < ?'),
-    discard: database.prepare('INSERT OR IGNORE INTO s3_garbage (blob) VALUES (?)'),
-    discarded: database.prepare('DELETE FROM s3_garbage WHERE blob = ?'),
-    garbage: database.prepare('SELECT blob FROM s3_garbage').raw(),
-    highest: database.prepare('SELECT max(position) FROM s3_chunks').raw(),
+    // A blob that still has to go may have no rows, and must not be taken for a new one.
+    highest: database
+      .prepare(
+        `SELECT max(coalesce((SELECT max(position) / ${chunksPerBlob} FROM s3_chunks), 0),
+           coalesce((SELECT max(blob) FROM s3_garbage), 0))`,
+      )
+      .raw(),
   };
 }
 
@@ -62,6 +64,7 @@ class ChunkedBlobs implements BlobStore {
   readonly #rows: ReturnType<typeof prepareStatements>;
   readonly #cache = createCache<number, Uint8Array>(cacheBytes, ({ length }) => length);
   readonly #reader: ChunkReader | undefined;
+  readonly #sweeper: Sweeper;
   /**
    * The number of readers of each blob. A blob that is discarded meanwhile stays until the last of them has finished.
    */
@@ -73,13 +76,9 @@ class ChunkedBlobs implements BlobStore {
     this.#ownerOf = ownerOf;
     this.#rows = prepareStatements(database);
     this.#reader = createChunkReader(database);
-    // These bytes still had a reader when the process ended.
-    for (const [blob] of this.#rows.garbage.all() as [number][]) {
-      this.#purge(blob);
-      this.#rows.discarded.run(blob);
-    }
-    const [highest] = (this.#rows.highest.get() ?? []) as (number | null)[];
-    this.#nextBlob = Math.floor((highest ?? 0) / chunksPerBlob) + 1;
+    this.#sweeper = createSweeper(database);
+    const [highest] = this.#rows.highest.get() as [number];
+    this.#nextBlob = highest + 1;
   }
 
   write(bytes: Uint8Array): Blobs {
@@ -92,19 +91,31 @@ class ChunkedBlobs implements BlobStore {
     return [[blob, bytes.length]];
   }
 
-  copy(blobs: Blobs): Blobs {
-    return blobs.map(([blob, size]) => {
-      const copied = this.#nextBlob++;
-      const first = blob * chunksPerBlob;
-      this.#rows.copyRows.run(first, copied * chunksPerBlob, first, first + chunksPerBlob);
-      return [copied, size] as const;
-    });
+  async draft(source: AsyncIterable<Uint8Array>): Promise<Blobs> {
+    const blob = this.#nextBlob++;
+    let size = 0;
+    this.#sweeper.note(blob);
+    try {
+      for await (const row of inRows(source)) {
+        this.#rows.insert.run(blob * chunksPerBlob + size / chunkBytes, row, crc32(row));
+        size += row.length;
+        await setImmediate();
+      }
+    } catch (error) {
+      this.#sweeper.remove(blob, Infinity);
+      throw error;
+    }
+    return [[blob, size]];
+  }
+
+  adopt(blobs: Blobs): void {
+    for (const [blob] of blobs) this.#sweeper.unnote(blob);
   }
 
   remove(blobs: Blobs): void {
-    for (const [blob] of blobs) {
-      if (this.#readers.has(blob)) this.#rows.discard.run(blob);
-      else this.#purge(blob);
+    for (const [blob, size] of blobs) {
+      if (this.#readers.has(blob)) this.#sweeper.note(blob);
+      else this.#sweeper.remove(blob, size);
     }
   }
 
@@ -163,11 +174,8 @@ class ChunkedBlobs implements BlobStore {
   };
 
   async stop(): Promise<void> {
+    this.#sweeper.stop();
     await this.#reader?.stop();
-  }
-
-  #purge(blob: number): void {
-    this.#rows.deleteRows.run(blob * chunksPerBlob, (blob + 1) * chunksPerBlob);
   }
 
   #release(blob: number): void {
@@ -177,8 +185,25 @@ class ChunkedBlobs implements BlobStore {
       return;
     }
     this.#readers.delete(blob);
-    if (this.#rows.discarded.run(blob).changes > 0) this.#purge(blob);
+    // Its size is not known here any more, so it counts as large.
+    if (this.#sweeper.unnote(blob)) this.#sweeper.remove(blob, Infinity);
   }
+}
+
+/** Cuts bytes into rows. */
+async function* inRows(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  let held: Uint8Array[] = [];
+  let length = 0;
+  for await (const bytes of source) {
+    held.push(bytes);
+    length += bytes.length;
+    if (length < chunkBytes) continue;
+    const joined = Buffer.concat(held, length);
+    yield joined.subarray(0, chunkBytes);
+    length -= chunkBytes;
+    held = length > 0 ? [joined.subarray(chunkBytes)] : [];
+  }
+  if (length > 0) yield Buffer.concat(held, length);
 }
 
 /** Lists the rows in which `[start, end)` lies, and the part of each. */

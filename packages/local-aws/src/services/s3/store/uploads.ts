@@ -8,11 +8,11 @@ export interface UploadRows {
   remove(uploadId: string): void;
   /** Notes in the uploads of the key that it was deleted. */
   noteDelete(bucket: string, key: string): void;
-  /** Lists uploads by key, and then by the time of their beginning. */
-  of(bucket: string): Upload[];
+  /** Lists uploads by key, and then by the time of their beginning, from a key on. It reads only what is taken. */
+  of(bucket: string, from?: string): Iterable<Upload>;
   parts(uploadId: string): Part[];
-  /** Stores a part. Answers the blob of the part that it replaces. */
-  putPart(uploadId: string, part: Part): number | undefined;
+  /** Stores a part. Answers the part that it replaces. */
+  putPart(uploadId: string, part: Part): Part | undefined;
 }
 
 const schema = `
@@ -32,7 +32,9 @@ export function createUploadRows(database: Database): UploadRows {
   const drop = database.prepare('DELETE FROM s3_uploads WHERE upload_id = ?');
   const dropParts = database.prepare('DELETE FROM s3_parts WHERE upload_id = ?');
   const noteDelete = database.prepare('UPDATE s3_uploads SET key_deleted = 1 WHERE bucket = ? AND key = ?');
-  const of = database.prepare('SELECT upload, key_deleted FROM s3_uploads WHERE bucket = ? ORDER BY key').raw();
+  const of = database
+    .prepare('SELECT upload, key_deleted, rowid FROM s3_uploads WHERE bucket = ? AND key >= ? ORDER BY key, rowid')
+    .raw();
   const parts = database.prepare('SELECT part FROM s3_parts WHERE upload_id = ? ORDER BY part_number').raw();
   const part = database.prepare('SELECT part FROM s3_parts WHERE upload_id = ? AND part_number = ?').raw();
   const putPart = database.prepare('INSERT OR REPLACE INTO s3_parts (upload_id, part_number, part) VALUES (?, ?, ?)');
@@ -49,12 +51,15 @@ export function createUploadRows(database: Database): UploadRows {
       drop.run(uploadId);
     },
     noteDelete: (bucket, key) => void noteDelete.run(bucket, Buffer.from(key)),
-    of: (bucket) => (of.all(bucket) as [string, number][]).map(parseUpload).sort(byKeyAndTime),
+    *of(bucket, from = '') {
+      for (const row of of.iterate(bucket, Buffer.from(from)) as IterableIterator<[string, number]>)
+        yield parseUpload(row);
+    },
     parts: (uploadId) => (parts.all(uploadId) as [string][]).map(parsePart),
     putPart(uploadId, next) {
       const replaced = part.get(uploadId, next.partNumber) as [string] | undefined;
       putPart.run(uploadId, next.partNumber, JSON.stringify(next));
-      return replaced && parsePart(replaced).blob;
+      return replaced && parsePart(replaced);
     },
   };
 }
@@ -63,6 +68,3 @@ const parseUpload = ([json, keyDeleted]: [string, number]): Upload => ({
   ...(JSON.parse(json) as Upload),
   keyDeleted: keyDeleted === 1,
 });
-
-const byKeyAndTime = (a: Upload, b: Upload): number =>
-  Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)) || a.initiated - b.initiated;

@@ -1,0 +1,47 @@
+import { createDigest, createEtag, type Checksum, type ChecksumAlgorithm } from '../engine/checksums.ts';
+import type { S3Store } from '../store/index.ts';
+import type { Blobs, ObjectVersion } from '../store/model.ts';
+
+export interface CopiedBytes {
+  /** A draft, which the caller adopts within a transaction, or removes. */
+  readonly blobs: Blobs;
+  readonly etag: string;
+  readonly checksum?: Checksum;
+}
+
+/**
+ * Copies `[start, end)` of an object, a MiB at a time: a small request may stand for 5 GiB, and others are served in
+ * between.
+ */
+export async function copyBytes(
+  store: S3Store,
+  source: ObjectVersion,
+  { start, end }: { readonly start: number; readonly end: number },
+  algorithm: ChecksumAlgorithm | undefined,
+): Promise<CopiedBytes> {
+  const etag = createEtag();
+  const digest = algorithm && createDigest(algorithm);
+  async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
+    for await (const bytes of store.blobs.stream(source.blobs, start, end)) {
+      etag.update(bytes);
+      digest?.update(bytes);
+      yield bytes;
+    }
+  }
+  const blobs = end > start ? await store.blobs.draft(read()) : [];
+  const checksum = algorithm && digest && ({ algorithm, value: digest.value(), type: 'FULL_OBJECT' } as const);
+  return { blobs, etag: etag.value(), ...(checksum && { checksum }) };
+}
+
+/** Keeps copied bytes together with what `work` writes. If that throws, the bytes go. */
+export function adopting<T>(store: S3Store, blobs: Blobs, work: () => T): T {
+  try {
+    return store.transaction(() => {
+      store.blobs.adopt(blobs);
+      return work();
+    });
+  } catch (error) {
+    store.transaction(() => store.blobs.remove(blobs));
+    throw error;
+  }
+}
