@@ -1,12 +1,10 @@
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
-import { UnsupportedError } from '../../../kernel/errors.ts';
+import { checkLink, createPlaces, type Kind } from './archive-places.ts';
 
 const inflate = promisify(inflateRaw);
-
-type Kind = 'folder' | 'file' | 'program' | 'link';
 
 interface Entry {
   readonly name: string;
@@ -72,54 +70,6 @@ export class UnzippedTooLarge extends Error {
   }
 }
 
-/**
- * Folders cost no bytes of the archive's limit, and a path of a few kilobytes makes thousands, which take minutes to
- * remove. These are bounds of this runtime.
- */
-const mostPlaces = 100_000;
-const mostDepth = 100;
-/** Those of Linux, less what leads to the folder. */
-const mostOfName = 255;
-const mostOfPath = 3_500;
-
-/**
- * Answers where each entry goes. It throws if one leads out of the archive, or is a file where another needs a folder.
- */
-function createPlaces(root: string): (entry: Entry) => string {
-  const folders = new Set([root]);
-  const files = new Set<string>();
-  return ({ name, kind }) => {
-    const place = resolve(join(root, name));
-    if (name.includes('\0') || (place !== root && !place.startsWith(root + sep)))
-      throw new Error(`zip entry outside of the archive: ${name}`);
-    const parts = name.split('/');
-    if (Buffer.byteLength(name) > mostOfPath || parts.some((part) => Buffer.byteLength(part) > mostOfName))
-      throw new Error(`zip entry with a name that is too long: ${name.slice(0, 100)}`);
-    if (parts.length > mostDepth)
-      throw new UnsupportedError(`Lambda code in more than ${mostDepth} folders, one within the other`);
-    if (kind !== 'folder' && folders.has(place)) throw fileAndFolder(name);
-    if (kind !== 'folder') files.add(place);
-    // What is above a known folder is known.
-    for (let at = kind === 'folder' ? place : dirname(place); !folders.has(at); at = dirname(at)) {
-      folders.add(at);
-      if (folders.size + files.size > mostPlaces)
-        throw new UnsupportedError(`Lambda code of more than ${mostPlaces} files and folders`);
-      if (files.has(at)) throw fileAndFolder(name);
-    }
-    return place;
-  };
-}
-
-const fileAndFolder = (name: string): Error => new Error(`zip entry that is a file and a folder: ${name}`);
-
-function checkLink(target: Buffer, place: string, root: string): void {
-  const to = resolve(dirname(place), target.toString());
-  if (target.length === 0 || target.length > mostOfPath || target.includes(0))
-    throw new Error('zip entry that is no link');
-  if (to !== root && !to.startsWith(root + sep))
-    throw new UnsupportedError(`A link in Lambda code that leads out of it (${target.toString().slice(0, 100)})`);
-}
-
 /** Reads the central directory. Its end record may be followed by a comment of up to 64 KiB. */
 function entriesOf(archive: Buffer): Entry[] {
   let end = archive.length - 22;
@@ -145,7 +95,9 @@ function entriesOf(archive: Buffer): Entry[] {
   return entries;
 }
 
-/** Answers what a file is by its mode, if the archive was made by Unix. docs: PKWARE, "APPNOTE.TXT", 4.4.2 and 4.4.15 */
+/**
+ * Answers what a file is by its mode, if the archive was made by Unix. docs: PKWARE, "APPNOTE.TXT", 4.4.2 and 4.4.15
+ */
 function kindOf(madeBy: number | undefined, mode: number): Kind {
   if (madeBy !== 3) return 'file';
   if ((mode & 0o170000) === 0o120000) return 'link';
