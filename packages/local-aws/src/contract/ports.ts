@@ -34,6 +34,8 @@ export type InvokeFunction = (call: {
   readonly payload: string;
   readonly invocationType: 'RequestResponse' | 'Event';
   readonly logType?: 'None' | 'Tail' | undefined;
+  /** What the function finds as its client context: JSON in base64. */
+  readonly clientContext?: string | undefined;
   readonly cause?: EntryId | undefined;
   /** Hears whether the invocation waits for a free environment. If it is no longer wanted then, it does not run. */
   readonly turn?: Turn | undefined;

@@ -122,11 +122,12 @@ export function createLambda(ports: LambdaPorts): LambdaService {
       ...custom?.resources,
     },
     doors: [...(custom ? [custom.requests.door] : []), ...urlDoors(ports, urls, functions)],
-    async invokeFunction({ functionName, payload, invocationType, logType, cause, turn }) {
+    async invokeFunction({ functionName, payload, invocationType, logType, clientContext, cause, turn }) {
       const output = await invoke(
         {
           ...{ FunctionName: functionName, Payload: payload, InvocationType: invocationType },
           ...(logType !== undefined && { LogType: logType }),
+          ...(clientContext !== undefined && { ClientContext: clientContext }),
         },
         context,
         { entry: cause, turn },

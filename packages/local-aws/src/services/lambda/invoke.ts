@@ -1,4 +1,5 @@
-import { AwsError } from '../../kernel/errors.ts';
+import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import { isObject } from '../../kernel/is-object.ts';
 import type { Turn } from '../../kernel/time-limit.ts';
 import { traceHeaderOf } from '../../kernel/trace-header.ts';
 import { functionNotFound, invalidRequestContent, requestTooLarge } from './errors.ts';
@@ -31,6 +32,7 @@ export async function execute(
     readonly functionArn: string;
     readonly qualifier: string;
     readonly tail?: boolean;
+    readonly clientContext?: string | undefined;
     readonly turn?: Turn | undefined;
   },
 ): Promise<Execution> {
@@ -49,6 +51,7 @@ export async function execute(
         requestId,
         payload: call.payload === '' ? '{}' : call.payload,
         functionArn: call.functionArn,
+        clientContext: call.clientContext,
         timeoutMs: definition.timeoutMs,
         traceId: traceHeaderOf(requestId),
       },
@@ -88,6 +91,32 @@ function tailOf(lines: readonly string[]): string {
 
 export const notJson = (): AwsError =>
   invalidRequestContent('Could not parse request body into json: Could not parse payload into json');
+
+/** docs: AWS Lambda API Reference, "Invoke" (ClientContext) */
+const maxClientContextBytes = 3_583;
+
+/**
+ * Answers the JSON that a client says of itself. observed: https://github.com/boto/boto3/issues/2153 (what is none is
+ * refused in these words)
+ */
+export function clientContextOf(encoded: string | undefined): string | undefined {
+  if (encoded === undefined) return undefined;
+  const length = Buffer.byteLength(encoded);
+  if (length > maxClientContextBytes)
+    throw new UnsupportedError(`A ClientContext of ${length} bytes`, `Lambda takes ${maxClientContextBytes} bytes`);
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  if (!/^[\w+/]*={0,2}$/.test(encoded) || !isObject(jsonOf(text)))
+    throw invalidRequestContent('Client context must be a valid Base64-encoded JSON object.');
+  return text;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Refuses a request that Lambda refuses before it runs the function. docs: AWS Lambda API Reference, "Invoke"

@@ -62,6 +62,26 @@ describe('Invoke', () => {
     expect(log).toMatch(new RegExp(`^${lines.map(({ source }) => source).join('\\n')}`));
   });
 
+  it('hands a client context on, to synchronous invocations', async () => {
+    await it_.fn('told', 'export const handler = async (_event, { clientContext }) => clientContext ?? "none";');
+    const said = { custom: { a: '1' }, client: { app_title: 'é' } };
+    const ClientContext = Buffer.from(JSON.stringify(said)).toString('base64');
+    const answer = await client.send(new InvokeCommand({ FunctionName: 'told', ClientContext }));
+    expect(body(answer.Payload)).toEqual(said);
+    expect(body((await client.send(new InvokeCommand({ FunctionName: 'told' }))).Payload)).toBe('none');
+  });
+
+  it.each(['string', '!!!!', 'bm8ganNvbg==', 'WzFd', 'bnVsbA=='])(
+    'refuses the client context %s',
+    async (ClientContext) => {
+      await expect(client.send(new InvokeCommand({ FunctionName: 'echo', ClientContext }))).rejects.toMatchObject({
+        name: 'InvalidRequestContentException',
+        message: 'Client context must be a valid Base64-encoded JSON object.',
+        $metadata: { httpStatusCode: 400 },
+      });
+    },
+  );
+
   it('tries nothing on a dry run', async () => {
     expect(await client.send(new InvokeCommand({ FunctionName: 'echo', InvocationType: 'DryRun' }))).toMatchObject({
       StatusCode: 204,
@@ -125,11 +145,11 @@ describe('Invoke', () => {
       '262145 byte payload is too large for the Event invocation type (limit 262144 bytes)',
     ],
     [
-      'a client context',
-      { FunctionName: 'echo', ClientContext: 'e30=' },
+      'a client context of more than 3,583 bytes',
+      { FunctionName: 'echo', ClientContext: 'A'.repeat(3_584) },
       'UnsupportedByLocalAws',
       501,
-      /ClientContext/,
+      /A ClientContext of 3584 bytes/,
     ],
   ])('refuses %s', async (_name, input, name, status, message) => {
     const error = await client.send(new InvokeCommand(input)).then(

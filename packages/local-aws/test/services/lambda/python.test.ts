@@ -51,6 +51,16 @@ describe.skipIf(!found)('functions in Python', () => {
     expect(await answer('py-inline', '', { Code })).toMatchObject({ payload: 7 });
   });
 
+  it('see what a client says of itself', async () => {
+    const source =
+      'def handler(event, context):\n    said = context.client_context\n' +
+      '    return said and [said.custom, said.env, said.client and said.client.app_title]\n';
+    const said = { custom: { a: '1' }, client: { app_title: 'é' } };
+    const encoded = Buffer.from(JSON.stringify(said)).toString('base64');
+    expect(await answer('py-client', source)).toMatchObject({ payload: null });
+    expect(await it_.invoke('py-client', {}, encoded)).toMatchObject({ payload: [{ a: '1' }, null, 'é'] });
+  });
+
   it('see the context and the variables of Lambda', async () => {
     const source =
       'import os\ndef handler(event, context):\n' +

@@ -10,7 +10,11 @@ export interface Lab {
   readonly lambda: ReturnType<typeof createLambda>;
   /** Provisions a function from source text. */
   fn(name: string, source: string, properties?: Record<string, unknown>, file?: string): Promise<unknown>;
-  invoke(name: string, payload?: unknown): Promise<{ statusCode: number; payload: unknown; functionError?: string }>;
+  invoke(
+    name: string,
+    payload?: unknown,
+    clientContext?: string,
+  ): Promise<{ statusCode: number; payload: unknown; functionError?: string }>;
   dispose(): Promise<void>;
 }
 
@@ -39,7 +43,7 @@ export function lab(overrides: Partial<LambdaPorts> = {}, shared?: TestPorts): L
         { [`assets/${name}.zip`]: { path, packaging: 'zip' } },
       );
     },
-    async invoke(name, payload = {}) {
+    async invoke(name, payload = {}, clientContext) {
       const {
         statusCode,
         payload: text,
@@ -49,6 +53,7 @@ export function lab(overrides: Partial<LambdaPorts> = {}, shared?: TestPorts): L
         functionName: name,
         payload: JSON.stringify(payload),
         invocationType: 'RequestResponse',
+        clientContext,
       });
       return {
         statusCode,

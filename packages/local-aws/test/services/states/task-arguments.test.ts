@@ -148,3 +148,17 @@ describe('arguments are translated by the members of the action', () => {
     expect(value).toEqual({ A: 1 });
   });
 });
+
+describe('lambda:invoke', () => {
+  it('tells a function what a client says of itself', async () => {
+    const made = make({
+      invokeFunction: async ({ clientContext }) => ({ statusCode: 200, payload: JSON.stringify(clientContext) }),
+    });
+    const Arguments = { FunctionName: 'f', ClientContext: 'e30=' };
+    const Resource = 'arn:aws:states:::lambda:invoke';
+    const Output = '{% $states.result.Payload %}';
+    expect(await made.run({ A: { Type: 'Task', Resource, Arguments, Output, End: true } })).toMatchObject({
+      value: 'e30=',
+    });
+  });
+});

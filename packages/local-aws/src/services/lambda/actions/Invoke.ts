@@ -3,13 +3,15 @@ import type { Turn } from '../../../kernel/time-limit.ts';
 import { text } from '../../../protocol/members.ts';
 import { functionMembers, lambdaAction, onFunction, type LambdaContext } from '../context.ts';
 import { recursiveInvocation } from '../errors.ts';
-import { checkPayload, execute } from '../invoke.ts';
+import { checkPayload, clientContextOf, execute } from '../invoke.ts';
 
 export interface InvokeInput {
   readonly FunctionName: string;
   readonly Qualifier?: string;
   readonly InvocationType?: 'Event' | 'RequestResponse' | 'DryRun';
   readonly LogType?: string;
+  /** JSON in base64. docs: AWS Lambda API Reference, "Invoke" (only synchronous invocations hand it on) */
+  readonly ClientContext?: string;
   readonly Payload: string;
 }
 
@@ -27,13 +29,14 @@ export const Invoke = lambdaAction({
     ...functionMembers,
     InvocationType: text({ values: ['Event', 'RequestResponse', 'DryRun'] }),
     LogType: text(),
+    ClientContext: text(),
     Payload: text({ required: true }),
   },
   needs: onFunction('lambda:InvokeFunction'),
   genuine: ({ function: name }) => [
     { FunctionName: name, InvocationType: 'DryRun', Payload: '{"a":[1,{"b":null}]}' },
     { FunctionName: name, InvocationType: 'DryRun', LogType: 'Tail', Payload: '{}', Qualifier: '$LATEST' },
-    { FunctionName: name, Payload: '{"a":1}' },
+    { FunctionName: name, Payload: '{"a":1}', ClientContext: 'eyJjdXN0b20iOnt9fQ==' },
   ],
   handsOn: true,
   run: invoke,
@@ -41,12 +44,13 @@ export const Invoke = lambdaAction({
 
 /** Invokes a function, for the API and for the services that invoke functions. */
 export async function invoke(
-  { FunctionName, Qualifier, InvocationType = 'RequestResponse', LogType, Payload }: InvokeInput,
+  { FunctionName, Qualifier, InvocationType = 'RequestResponse', LogType, ClientContext, Payload }: InvokeInput,
   { functions, events, ids, endsLoop }: LambdaContext,
   { entry, turn }: Pick<Call, 'entry'> & { readonly turn?: Turn | undefined },
 ): Promise<InvokeOutput> {
   const { fn, ...target } = functions.find(FunctionName, Qualifier);
   checkPayload(Payload, InvocationType);
+  const clientContext = clientContextOf(ClientContext);
   if (InvocationType === 'DryRun') return { StatusCode: 204, Payload: '' };
   // The request id of the call is the function's own. docs: AWS Lambda Developer Guide, "Sending Lambda function logs
   // to CloudWatch Logs"
@@ -64,6 +68,7 @@ export async function invoke(
     functionArn: target.invokedArn,
     qualifier: target.qualifier,
     tail: LogType === 'Tail',
+    clientContext,
     turn,
   });
   return {

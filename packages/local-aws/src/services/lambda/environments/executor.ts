@@ -22,6 +22,8 @@ export interface Invocation {
   readonly requestId: string;
   /** The payload as JSON text. */
   readonly payload: string;
+  /** What a client says of itself, as JSON text. */
+  readonly clientContext?: string | undefined;
   readonly functionArn: string;
   readonly timeoutMs: number;
   readonly traceId: string;

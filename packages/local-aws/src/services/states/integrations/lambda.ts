@@ -26,6 +26,7 @@ export const invoke: Integrate = async (errand) => {
     functionName: qualifier === undefined ? name : `${name}:${qualifier}`,
     invocationType: oneOf(args, 'InvocationType', ['RequestResponse', 'Event']),
     logType: oneOf(args, 'LogType', ['None', 'Tail']),
+    clientContext: textMember(args, 'ClientContext'),
   };
   const { output, written, status, version, log } = await call(errand, args['Payload'] ?? null, asked);
   return {
@@ -50,6 +51,7 @@ interface Asked {
   readonly functionName: string;
   readonly invocationType?: 'RequestResponse' | 'Event' | undefined;
   readonly logType?: 'None' | 'Tail' | undefined;
+  readonly clientContext?: string | undefined;
   /** The payload as it came. */
   readonly text?: string | undefined;
 }
@@ -65,11 +67,11 @@ interface Answered {
 async function call(
   { ports, principal, call: { cause, turn } }: Errand,
   payload: Json,
-  { functionName, invocationType = 'RequestResponse', logType, text: sent }: Asked,
+  { functionName, invocationType = 'RequestResponse', logType, clientContext, text: sent }: Asked,
 ): Promise<Answered> {
   // recorded: test_invoke (a payload of null is an empty object)
   const text = payload === null ? '{}' : (sent ?? writeJson(payload));
-  const asked = { principal, functionName, payload: text, invocationType, logType };
+  const asked = { principal, functionName, payload: text, invocationType, logType, clientContext };
   const result = await ports.invokeFunction({ ...asked, cause, turn });
   if (result.functionError) throw functionError(result.payload);
   const { payload: written, statusCode: status, executedVersion: version = '$LATEST', logResult: log } = result;

@@ -187,7 +187,7 @@ function contextOf(invocation, callbacks) {
     memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
     logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
-    clientContext: undefined,
+    clientContext: invocation.clientContext === undefined ? undefined : parse(invocation.clientContext),
     identity: undefined,
     invokedFunctionArn: invocation.functionArn,
     awsRequestId: invocation.requestId,

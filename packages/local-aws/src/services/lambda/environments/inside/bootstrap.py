@@ -280,6 +280,26 @@ class CognitoIdentity(_Members):
     pass
 
 
+class ClientContext(_Members):
+    pass
+
+
+class Client(_Members):
+    pass
+
+
+_client_members = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
+
+
+def _client_context(text):
+    if text is None:
+        return None
+    said = _loads(text)
+    client = said.get("client")
+    known = {name: client.get(name) for name in _client_members} if isinstance(client, dict) else None
+    return ClientContext(custom=said.get("custom"), env=said.get("env"), client=known and Client(**known))
+
+
 class LambdaContext(_Members):
     def __init__(self, invocation):
         environment = os.environ.get
@@ -292,7 +312,7 @@ class LambdaContext(_Members):
             function_version=environment("AWS_LAMBDA_FUNCTION_VERSION"),
             invoked_function_arn=invocation["functionArn"],
             tenant_id=None,
-            client_context=None,
+            client_context=_client_context(invocation.get("clientContext")),
             identity=CognitoIdentity(cognito_identity_id=None, cognito_identity_pool_id=None),
         )
         deadline = int(time.time() * 1000) + invocation["timeoutMs"]

@@ -17,8 +17,7 @@ const texts = (...names: string[]): ActionMembers => Object.fromEntries(names.ma
  */
 const optimised: Readonly<Record<string, Taken>> = {
   'lambda:invoke': {
-    members: { ...texts('FunctionName', 'InvocationType', 'LogType', 'Qualifier'), Payload: json },
-    lacking: ['ClientContext'],
+    members: { ...texts('FunctionName', 'InvocationType', 'LogType', 'Qualifier', 'ClientContext'), Payload: json },
     required: ['FunctionName'],
   },
   'sns:publish': {
