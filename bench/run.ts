@@ -5,6 +5,7 @@
 import '../functions/import/quiet-sdk.ts';
 import { cpus } from 'node:os';
 import { benchAuthorization } from '../packages/local-aws/bench/authorization.ts';
+import { benchCheck } from '../packages/local-aws/bench/check.ts';
 import { benchExistence } from '../packages/local-aws/bench/cognito-existence.ts';
 import { benchEnvironments } from '../packages/local-aws/bench/environment-starts.ts';
 import { benchNoneResolver } from '../packages/local-aws/bench/none-resolver.ts';
@@ -25,6 +26,7 @@ import { benchWatch } from './watch.ts';
 
 const all: Record<string, () => Promise<string[]>> = {
   start: benchStart,
+  check: benchCheck,
   none: benchNoneResolver,
   environments: benchEnvironments,
   list: () => benchListDragons((process.env['BENCH_SIZES'] ?? '300,10000,100000').split(',').map(Number)),

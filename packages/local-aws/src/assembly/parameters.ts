@@ -49,6 +49,19 @@ export function parameterProblems(template: Template, parameters: Parameters, en
   return missing.length === 0 ? wrong : [withoutValue(missing), ...wrong];
 }
 
+/** Lists the parameters whose values cannot be known, because they are missing or wrong. */
+export const unknownParameters = (template: Template, parameters: Parameters, environment: Environment): string[] =>
+  Object.keys(template.Parameters ?? {}).filter(
+    (name) => problemOf(() => valueOfParameter(template, name, parameters, environment)).length > 0,
+  );
+
+/**
+ * Tells whether a parameter is read from Parameter Store, where an earlier stack may put it. docs: AWS CloudFormation
+ * User Guide, "CloudFormation template Parameters syntax"
+ */
+export const readsStore = ({ Parameters = {} }: Template): boolean =>
+  Object.values(Parameters).some(({ Type }) => Type.startsWith('AWS::SSM::'));
+
 /**
  * Tells whether anything uses the parameter. The CDK writes a parameter about the bootstrapped account that only its
  * own rule uses. observed: aws-cdk-lib 2.276.0

@@ -1,32 +1,31 @@
-import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import { AwsError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Stack } from './cloud-assembly.ts';
+import type { Problem, Waiting } from './problem.ts';
+import { inFile, refusalText } from './refusal-text.ts';
+import { Waits } from './waits.ts';
 
-interface Problem {
-  readonly stack: Stack;
-  /** The resource that has the problem. It is undefined if the problem concerns the whole template. */
-  readonly logicalId: string | undefined;
-  readonly error: AwsError;
-}
+/** Ends the provisioning of stacks that have a problem. */
+export class Stopped extends Error {}
 
-/** Is thrown when a nested stack cannot be read and its own problems were already reported. */
-export class ToldOfNested extends AwsError {
-  constructor() {
-    super('ValidationError', 'The nested stack has problems of its own.');
-  }
-}
-
-/** Collects the problems of the stacks, so that all of them are told at once. */
+/** The problems of stacks, collected so that all of them are told at once. */
 export class Problems {
   readonly #all: Problem[] = [];
+  readonly #waiting: Waiting[] = [];
 
-  add(stack: Stack, logicalId: string | undefined, error: AwsError): void {
-    const { message } = error;
-    if (!this.#all.some((known) => known.stack === stack && known.error.message === message))
-      this.#all.push({ stack, logicalId, error });
+  /** An error that stands for several is as many problems. */
+  add(stack: Stack, logicalId: string | undefined, error: Problem['error'], isPermission = false): void {
+    if (error instanceof AwsError && error.parts.length > 0)
+      for (const part of error.parts) this.#put({ stack, logicalId, error: part, isPermission });
+    else this.#put({ stack, logicalId, error, isPermission });
   }
 
-  /** Runs a step and collects the error of AWS that it throws. */
+  wait(stack: Stack, logicalId: string, causes: readonly string[]): void {
+    const known = this.#waiting.some((waiting) => waiting.stack.name === stack.name && waiting.logicalId === logicalId);
+    if (!known) this.#waiting.push({ stack, logicalId, causes });
+  }
+
+  /** Runs a step and collects what it throws, except a failure of this program or of the machine. */
   async during<Result>(
     stack: Stack,
     logicalId: string | undefined,
@@ -35,92 +34,55 @@ export class Problems {
     try {
       return await run();
     } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      if (error.cause instanceof ToldOfNested) return undefined;
-      this.add(stack, logicalId, error);
+      if (error instanceof Waits && logicalId !== undefined) this.wait(stack, logicalId, error.causes);
+      else if (isOfApp(error)) this.add(stack, logicalId, error);
+      else throw error;
       return undefined;
     }
   }
 
   of(stack: Stack, logicalId: string): boolean {
-    return this.#all.some((problem) => problem.stack === stack && problem.logicalId === logicalId);
+    return this.#all.some((problem) => problem.stack.name === stack.name && problem.logicalId === logicalId);
+  }
+
+  /** Answers what a resource waits for. */
+  causesOf(stack: Stack, logicalId: string): readonly string[] {
+    return this.#waiting.find((one) => one.stack.name === stack.name && one.logicalId === logicalId)?.causes ?? [];
+  }
+
+  /** Lists the resources that have a problem or wait for one that has. */
+  get missing(): readonly { readonly stack: Stack; readonly logicalId: string }[] {
+    const faulty = this.#all.flatMap(({ stack, logicalId }) => (logicalId === undefined ? [] : [{ stack, logicalId }]));
+    return [...faulty, ...this.#waiting];
   }
 
   get count(): number {
     return this.#all.length;
   }
 
+  /** Adds those problems of others that are not known here, as far as no other of that kind is of the same resource. */
+  include(others: Problems): void {
+    const isKnown = ({ stack, logicalId, error: { code } }: Problem): boolean =>
+      this.#all.some((one) => one.stack.name === stack.name && one.logicalId === logicalId && one.error.code === code);
+    for (const problem of others.#all.filter((one) => !isKnown(one))) this.#put(problem);
+    for (const { stack, logicalId, causes } of others.#waiting) this.wait(stack, logicalId, causes);
+  }
+
   /** Throws one problem in its own words, or several as a list by type. Each begins with the file of its template. */
   throw(): void {
     const [first, ...others] = this.#all;
     if (!first) return;
-    if (others.length === 0) throw inFile(first);
-    const stacks = [...new Set(this.#all.map(({ stack }) => stack))];
-    const parts = stacks.map((stack) =>
-      listOf(
-        stack,
-        this.#all.filter((problem) => problem.stack === stack),
-      ),
-    );
-    throw new OperatorError('StackRefused', `${parts.join('\n\n')}\n\n${advice}`);
+    if (others.length === 0) throw inFile(first, this.#waiting);
+    throw new OperatorError('StackRefused', refusalText(this.#all, this.#waiting));
+  }
+
+  #put(problem: Problem): void {
+    const { stack, error } = problem;
+    if (!this.#all.some((known) => known.stack.name === stack.name && known.error.message === error.message))
+      this.#all.push(problem);
   }
 }
 
-const advice =
-  'What is not supported can be left out with --ignore TYPE or --ignore LOGICAL_ID; the rest starts without it.\n' +
-  'docs/support.md of the package lists what is supported.';
-
-function inFile({ stack, logicalId, error }: Problem): AwsError {
-  const { code, status } = error;
-  const path = logicalId === undefined ? undefined : madeBy(stack, logicalId);
-  const message = `${stack.file}: ${error.message}${path === undefined ? '' : ` (${path})`}`;
-  return new AwsError(code, message, { status, cause: error });
-}
-
-function listOf(stack: Stack, problems: readonly Problem[]): string {
-  const lacking = problems.filter(({ error }) => error instanceof UnsupportedError);
-  const wrong = problems.filter(({ error }) => !(error instanceof UnsupportedError));
-  const things = problems.length === 1 ? '1 thing stands' : `${problems.length} things stand`;
-  return [
-    `${stack.file}: ${things} in the way.`,
-    ...section('Not supported by local-aws:', lacking),
-    ...section('Refused, as AWS refuses it:', wrong),
-  ].join('\n');
-}
-
-function section(title: string, problems: readonly Problem[]): string[] {
-  if (problems.length === 0) return [];
-  const byType = new Map<string, Problem[]>();
-  for (const problem of problems) byType.set(typeOf(problem), [...(byType.get(typeOf(problem)) ?? []), problem]);
-  return [
-    '',
-    title,
-    ...[...byType].flatMap(([type, ofType]) => [`  ${type}`, ...ofType.map((one) => `    ${line(one)}`)]),
-  ];
-}
-
-const typeOf = ({ stack, logicalId }: Problem): string =>
-  logicalId === undefined ? 'the template' : (stack.template.Resources[logicalId]?.Type ?? 'the template');
-
-function line({ stack, logicalId, error }: Problem): string {
-  const text = error instanceof UnsupportedError ? error.what : error.message;
-  if (logicalId === undefined) return text;
-  const path = madeBy(stack, logicalId);
-  const place = path === undefined ? logicalId : `${logicalId} (${path})`;
-  const where = `${stack.template.Resources[logicalId]?.Type} ${logicalId}`;
-  // The beginning already names the place.
-  const rest = text.startsWith(where) ? text.slice(where.length).replace(/^[.:] ?/, '') : text;
-  return text.startsWith('Resource type') ? place : `${place}: ${rest}`;
-}
-
-/**
- * Answers the construct that made a resource, and its line, as the CDK tells them. observed: aws-cdk-lib 2.276.0
- */
-function madeBy({ template, constructs }: Stack, logicalId: string): string | undefined {
-  const metadata = template.Resources[logicalId]?.Metadata;
-  const own = typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'aws:cdk:path') : undefined;
-  const construct = constructs?.of(logicalId);
-  const path = typeof own === 'string' ? own : construct?.path;
-  const parts = [path, construct?.line].filter((part) => part !== undefined);
-  return parts.length === 0 ? undefined : parts.join(', ');
-}
+/** A full disk is no problem of the app. */
+const isOfApp = (error: unknown): error is AwsError | OperatorError =>
+  error instanceof AwsError || (error instanceof OperatorError && error.code !== 'StateNotStored');

@@ -1,32 +1,58 @@
+import { AwsError } from '../kernel/errors.ts';
 import type { ProvisionedResource } from '../contract/resource-provider.ts';
+import type { Exports } from './exports.ts';
 import { scalar } from './intrinsic-arguments.ts';
 import { evaluate, references, type Scope } from './intrinsics.ts';
 import type { ProvisionedStack } from './provisioned-stack.ts';
-import type { Template } from './template.ts';
+import type { Stack } from './cloud-assembly.ts';
+import type { TemplateOutput } from './template.ts';
+import { Waits } from './waits.ts';
 
 const mask = '*****';
 
+type Read = Pick<ProvisionedStack, 'outputs' | 'exportNames'>;
+
 /**
  * Reads the outputs of a template by name, and its exports. The outputs hide values of a resource that keeps them
- * secret. A stack that imports such a value still gets it.
+ * secret. A stack that imports such a value still gets it. What cannot be read is reported, and the others are read.
  */
 export function readOutputs(
-  template: Template,
+  { name: stackName, template }: Stack,
   scope: Scope,
-  exports: Map<string, unknown>,
+  exports: Exports,
   resources: ReadonlyMap<string, ProvisionedResource>,
-): Pick<ProvisionedStack, 'outputs' | 'exportNames'> {
+  report: (problem: AwsError) => void,
+): Read {
   const outputs: Record<string, string> = {};
   const exportNames: Record<string, string> = {};
   for (const [name, output] of Object.entries(template.Outputs ?? {})) {
-    if (output.Condition !== undefined && !scope.condition(output.Condition)) continue;
-    const value = scalar(evaluate(output.Value, scope), `The Value of output ${name}`);
-    const isSecret = [...references(output.Value)].some((id) => resources.get(id)?.isSecret);
-    outputs[name] = isSecret ? mask : value;
-    if (!output.Export) continue;
-    const exported = scalar(evaluate(output.Export.Name, scope), `The Export of output ${name}`);
-    exports.set(exported, value);
-    exportNames[name] = exported;
+    try {
+      if (output.Condition !== undefined && !scope.condition(output.Condition)) continue;
+      const value = scalar(evaluate(output.Value, scope), `The Value of output ${name}`);
+      const isSecret = [...references(output.Value)].some((id) => resources.get(id)?.isSecret);
+      const exported = exportNameOf(name, output, scope);
+      outputs[name] = isSecret ? mask : value;
+      if (exported === undefined) continue;
+      exports.set(exported, value);
+      exportNames[name] = exported;
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      if (!(error instanceof Waits)) report(error);
+      const waits = error instanceof Waits ? error : new Waits([`output ${name}`]);
+      if (output.Export) exports.lack(nameIfKnown(name, output, scope), waits.from(stackName));
+    }
   }
   return { outputs, exportNames };
+}
+
+const exportNameOf = (name: string, { Export }: TemplateOutput, scope: Scope): string | undefined =>
+  Export && scalar(evaluate(Export.Name, scope), `The Export of output ${name}`);
+
+function nameIfKnown(name: string, output: TemplateOutput, scope: Scope): string | undefined {
+  try {
+    return exportNameOf(name, output, scope);
+  } catch (error) {
+    if (error instanceof AwsError) return undefined;
+    throw error;
+  }
 }

@@ -6,6 +6,8 @@ import { templateError } from './intrinsic-arguments.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
 import { pseudoParameter, type Environment } from './pseudo-parameters.ts';
 import { valueOfParameter, type Parameters } from './parameters.ts';
+import type { Template } from './template.ts';
+import { Waits } from './waits.ts';
 
 /**
  * The most evaluations that one template may cause. The largest template needs far fewer, but nested functions can
@@ -13,25 +15,42 @@ import { valueOfParameter, type Parameters } from './parameters.ts';
  */
 const mostSteps = 500_000;
 
+interface ScopeOptions {
+  /** The logical ids of resources that the operator leaves out. */
+  readonly ignored: readonly string[];
+  readonly parameters: Parameters;
+  /** What does not exist because something has a problem, with what has it. */
+  readonly missing?: ReadonlyMap<string, readonly string[]>;
+}
+
 /** Makes the scope in which the intrinsic functions of one template are evaluated. */
 export function createScope(
   { name, template }: Stack,
   resources: ReadonlyMap<string, ProvisionedResource>,
   environment: Environment,
-  exports: ReadonlyMap<string, unknown>,
-  { ignored, parameters }: { readonly ignored: readonly string[]; readonly parameters: Parameters },
+  exports: { get(name: string): unknown },
+  { ignored, parameters, missing }: ScopeOptions,
 ): Scope {
   const { Conditions = {}, Mappings = {} } = template;
   /** The conditions that are being evaluated now. Each refers to the next one. */
   const open: string[] = [];
   let steps = 0;
+  const requireMade = (id: string): void => {
+    const causes = missing?.get(id);
+    if (causes) throw new Waits(causes);
+  };
   const scope: Scope = {
-    ref: (id) =>
-      pseudoParameter(id, environment, name) ??
-      resources.get(id)?.ref ??
-      (ignored.includes(id) ? standIn(id) : valueOfParameter(template, id, parameters, environment)),
+    ref(id) {
+      requireMade(id);
+      return (
+        pseudoParameter(id, environment, name) ??
+        resources.get(id)?.ref ??
+        (ignored.includes(id) ? standIn(id) : valueOfParameter(template, id, parameters, environment))
+      );
+    },
     getAtt(logicalId, attribute) {
-      if (ignored.includes(logicalId)) return standIn(logicalId, attribute, environment);
+      requireMade(logicalId);
+      if (ignored.includes(logicalId)) return standInOf(template, logicalId, attribute, environment);
       const resource = resources.get(logicalId);
       if (resource && !Object.hasOwn(resource.attributes, attribute))
         throw (
@@ -44,13 +63,19 @@ export function createScope(
       if (!Object.hasOwn(Conditions, id)) throw templateError(`there is no condition ${id}`);
       if (open.includes(id)) throw templateError(`conditions depend on each other: ${[...open, id].join(' → ')}`);
       open.push(id);
-      const value = evaluate(Conditions[id], scope);
-      open.pop();
+      const value = ended(
+        () => evaluate(Conditions[id], scope),
+        () => open.pop(),
+      );
       if (typeof value !== 'boolean') throw templateError(`condition ${id} is neither true nor false`);
       return value;
     },
     findInMap: (map, first, second) => ownValue(ownValue(ownValue(Mappings, map) ?? {}, first) ?? {}, second),
-    importValue: (id) => exports.get(id),
+    importValue(id) {
+      const value = exports.get(id);
+      if (value instanceof Waits) throw value;
+      return value;
+    },
     step() {
       steps += 1;
       if (steps > mostSteps) throw templateError(`it has more than ${mostSteps} calls of intrinsic functions`);
@@ -59,8 +84,26 @@ export function createScope(
   return scope;
 }
 
+function ended<Result>(run: () => Result, end: () => unknown): Result {
+  try {
+    return run();
+  } finally {
+    end();
+  }
+}
+
 /** Makes the name that others see for a resource that is left out. No resource that exists has such a name. */
-function standIn(logicalId: string, attribute = '', environment?: Environment): string {
-  if (!attribute.endsWith('Arn')) return `ignored-${logicalId}`;
-  return `arn:aws:ignored:${environment?.region}:${environment?.accountId}:${logicalId}`;
+const standIn = (logicalId: string): string => `ignored-${logicalId}`;
+
+function standInOf(
+  { Resources }: Template,
+  logicalId: string,
+  attribute: string,
+  { region, accountId }: Environment,
+): string {
+  if (!attribute.endsWith('Arn')) return standIn(logicalId);
+  // Some places take ARNs of functions alone.
+  if (Resources[logicalId]?.Type === 'AWS::Lambda::Function')
+    return `arn:aws:lambda:${region}:${accountId}:function:${standIn(logicalId)}`;
+  return `arn:aws:ignored:${region}:${accountId}:${logicalId}`;
 }

@@ -5,7 +5,7 @@ import { Option, type Command } from 'commander';
 import { synthesize, type GivenContext } from '../assembly/synthesize.ts';
 import { readConfiguration } from '../runtime/configuration.ts';
 import { createOperator } from '../kernel/operator.ts';
-import { startRuntime } from '../runtime/runtime.ts';
+import { rehearse } from '../runtime/rehearsal.ts';
 import { context, contextHelp, parameters, requireSynthesis } from './options.ts';
 import { staged } from './progress.ts';
 
@@ -43,10 +43,8 @@ async function check(directory: string, options: Check): Promise<void> {
   try {
     const read = given ? resolve(directory, given) : join(own, 'cdk.out');
     if (!given) await staged(false, 'Synthesising the template … ', () => synthesize(directory, read, options.context));
-    const runtime = await startRuntime({
+    const { problems, resources } = await rehearse({
       assembly: read,
-      dataDirectory: join(own, 'data'),
-      port: 0,
       ignore,
       parameters: parameter,
       stacks: stack,
@@ -54,8 +52,7 @@ async function check(directory: string, options: Check): Promise<void> {
       allowUnverified,
       operator: createOperator({ level: 'warn' }),
     });
-    const resources = runtime.stacks.reduce((count, stack) => count + stack.resources.size, 0);
-    await runtime.stop();
+    problems.throw();
     process.stdout.write(`Nothing stands in the way: ${resources} resources.\n`);
   } finally {
     rmSync(own, { recursive: true, force: true });

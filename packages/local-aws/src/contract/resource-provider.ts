@@ -1,4 +1,5 @@
 import type { AwsError } from '../kernel/errors.ts';
+import type { OperatorError } from '../kernel/operator-error.ts';
 import type { PropertySpec } from './properties.ts';
 
 export interface ResourceRequest {
@@ -35,6 +36,8 @@ export interface ProvisionedResource {
   readonly attributes: Readonly<Record<string, unknown>>;
   /** The values of the resource are shown to nobody. */
   readonly isSecret?: boolean;
+  /** What will fail later on this machine and not on AWS. The operator is told of it. */
+  readonly notes?: readonly OperatorError[];
   /** Makes the error for an attribute that the resource does not have. */
   readonly lacks?: (attribute: string) => Error;
 }
@@ -55,6 +58,11 @@ export interface ResourceProvider {
    * run.
    */
   provision(request: ResourceRequest): ProvisionedResource | Promise<ProvisionedResource>;
+  /**
+   * Finds the problems that the resource has by itself, such as those of its code, while something that it needs does
+   * not exist. Such values are stand-ins. It changes nothing, and it is asked only when a start is refused.
+   */
+  examine?(request: ResourceRequest): readonly AwsError[] | Promise<readonly AwsError[]>;
   /**
    * Is called when every resource of every stack is there. Returns the problem that the resource has with others, such
    * as a permission that is missing. `leavesOut` tells that the operator left resources of the stack out.

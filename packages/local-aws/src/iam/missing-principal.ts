@@ -1,7 +1,8 @@
 import type { PolicyDocument } from '../contract/policy.ts';
 import type { ResourceProvider } from '../contract/resource-provider.ts';
 import type { Ports } from '../contract/service.ts';
-import { AwsError } from '../kernel/errors.ts';
+import type { AwsError } from '../kernel/errors.ts';
+import { MissingPrincipal } from '../kernel/missing.ts';
 
 /**
  * Tells whether an ARN names a role or a user of this account that somebody has to make. Roles of AWS's services and
@@ -41,7 +42,5 @@ export const verifyPrincipals =
   ): NonNullable<ResourceProvider['verify']> =>
   (properties, _resource, { leavesOut }) => {
     const missing = leavesOut ? undefined : missingIn(policyOf(properties), known);
-    if (missing === undefined) return undefined;
-    const { code, message, status } = refused(properties);
-    return new AwsError(code, `${message} ("AWS":"${missing}")`, { status });
+    return missing === undefined ? undefined : new MissingPrincipal(missing, refused(properties));
   };

@@ -8,11 +8,18 @@ export class AwsError extends Error {
   readonly status: number;
   /** Further members of the error, spelled as the service spells them. */
   readonly details: Readonly<Record<string, unknown>>;
+  /** The single problems, if the error stands for several. Each says its place. */
+  readonly parts: readonly AwsError[];
 
   constructor(
     code: string,
     message: string,
-    options: { status?: number; details?: Record<string, unknown>; cause?: unknown } = {},
+    options: {
+      status?: number;
+      details?: Record<string, unknown>;
+      cause?: unknown;
+      parts?: readonly AwsError[] | undefined;
+    } = {},
   ) {
     // A message may repeat members that are as long as a body.
     super(message.slice(0, 8_000), options.cause === undefined ? undefined : { cause: options.cause });
@@ -20,6 +27,7 @@ export class AwsError extends Error {
     this.code = code;
     this.status = options.status ?? 400;
     this.details = options.details ?? {};
+    this.parts = options.parts ?? [];
   }
 }
 
@@ -36,6 +44,19 @@ export class UnsupportedError extends AwsError {
     super('UnsupportedByLocalAws', `${what.slice(0, 500)} is not supported by local-aws (${next})`, { status: 501 });
     this.what = what.slice(0, 500);
   }
+}
+
+/** Runs each step and collects the errors of AWS that they throw. */
+export async function findings(...steps: readonly (() => unknown)[]): Promise<AwsError[]> {
+  const found: AwsError[] = [];
+  for (const step of steps)
+    try {
+      await step();
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      found.push(error);
+    }
+  return found;
 }
 
 /** Answers the message of any thrown value. */

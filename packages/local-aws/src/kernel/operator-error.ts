@@ -32,6 +32,7 @@ export const operatorCodes = [
   'NothingToImport',
   'NothingToSynthesize',
   'ObjectDamaged',
+  'PackageMissing',
   'PortInUse',
   'SeedFailed',
   'SiteBuildFailed',

@@ -22,7 +22,7 @@ interface SystemParts {
   readonly debugging: RuntimeDebugging | undefined;
 }
 
-interface SystemOptions extends SystemParts {
+export interface SystemOptions extends SystemParts {
   readonly endpointUrl: string;
   readonly allowHosts: readonly string[] | undefined;
   readonly allowUnverified: readonly string[];

@@ -3,13 +3,15 @@ import { changesBetween } from '../assembly/changes.ts';
 import { deploymentNotes, type DeploymentNote, type Made } from '../assembly/update-behaviour.ts';
 import type { Stack } from '../assembly/cloud-assembly.ts';
 import {
-  provisionStacks,
+  provisionAll,
   refuseUnknown,
   type Asked,
   type ProvisionedStack,
   type Update,
   type Wanted,
 } from '../assembly/provision.ts';
+import type { Problems } from '../assembly/problems.ts';
+import type { MadeResource } from '../assembly/provisioned-stack.ts';
 import type { Environment } from '../assembly/pseudo-parameters.ts';
 import type { ProvisionedResource, Providers } from '../contract/resource-provider.ts';
 import type { Operator } from '../kernel/operator.ts';
@@ -46,6 +48,8 @@ export interface DeployPorts {
   readonly environment: Environment;
   readonly operator: Operator;
   readonly wanted: Wanted;
+  /** Finds all problems of stacks that were refused, without touching anything of the running system. */
+  rehearse?(stacks: readonly Stack[]): Promise<Problems>;
 }
 
 export async function deploy(ports: DeployPorts, stacks: readonly Stack[]): Promise<Deployed> {
@@ -55,17 +59,23 @@ export async function deploy(ports: DeployPorts, stacks: readonly Stack[]): Prom
 
   async function update(next: readonly Stack[]): Promise<Updated> {
     const attempt = new Attempt(ports, known);
+    let refused: Problems;
     try {
-      const [reached, found] = await attempt.provision(next, exports);
-      await settle(ports.providers, reached);
-      await attempt.remove(reached);
-      attempt.rehearse(reached);
-      [known, exports] = [reached, found];
-      return attempt;
+      const [reached, found, problems] = await attempt.provision(next, exports);
+      if (problems.count === 0) {
+        await settle(ports.providers, reached);
+        await attempt.remove(reached);
+        attempt.note(reached);
+        [known, exports] = [reached, found];
+        return attempt;
+      }
+      refused = problems;
     } catch (error) {
       await attempt.undo();
       throw error;
     }
+    await attempt.undo();
+    return refuse(ports, next, refused);
   }
 
   const deployed: Deployed = {
@@ -83,6 +93,14 @@ export async function deploy(ports: DeployPorts, stacks: readonly Stack[]): Prom
   return deployed;
 }
 
+/** Throws all problems of the stacks. A problem that only the kept state has is told as well. */
+async function refuse({ rehearse }: DeployPorts, stacks: readonly Stack[], found: Problems): Promise<never> {
+  const problems = (await rehearse?.(stacks)) ?? found;
+  problems.include(found);
+  problems.throw();
+  throw new Error('a refusal without a problem');
+}
+
 /** Lets providers clean up before anything is removed, because they may still need it. */
 async function settle(providers: Providers, known: readonly ProvisionedStack[]): Promise<void> {
   const stacks = known
@@ -95,12 +113,19 @@ async function settle(providers: Providers, known: readonly ProvisionedStack[]):
 const sameExports = (before: ReadonlyMap<string, unknown>, after: ReadonlyMap<string, unknown>): boolean =>
   [...after].every(([name, value]) => before.get(name) === value);
 
+interface MadeNow {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly resource: MadeResource;
+}
+
 class Attempt implements Updated {
   readonly provisioned: UpdatedResource[] = [];
   readonly removed: UpdatedResource[] = [];
   readonly deployment: DeploymentNote[] = [];
   readonly #ports: DeployPorts;
   readonly #known: readonly ProvisionedStack[];
+  readonly #made: MadeNow[] = [];
 
   constructor(ports: DeployPorts, known: readonly ProvisionedStack[]) {
     this.#ports = ports;
@@ -114,14 +139,15 @@ class Attempt implements Updated {
   async provision(
     next: readonly Stack[],
     exports: ReadonlyMap<string, unknown>,
-  ): Promise<readonly [ProvisionedStack[], ReadonlyMap<string, unknown>]> {
+  ): Promise<readonly [readonly ProvisionedStack[], ReadonlyMap<string, unknown>, Problems]> {
     const { providers, environment, wanted } = this.#ports;
     let last: ReadonlyMap<string, unknown> = new Map();
-    const reached = await provisionStacks(next, providers, environment, wanted, (asked) => {
+    const update = (asked: Asked): Update => {
       last = asked.exports;
       return this.#changesOf(asked, !sameExports(exports, asked.exports));
-    });
-    return [reached, last];
+    };
+    const { stacks, problems } = await provisionAll(next, providers, environment, wanted, { update });
+    return [stacks, last, problems];
   }
 
   #changesOf({ stack, parameters, within }: Asked, exportsChanged: boolean): Update {
@@ -139,7 +165,11 @@ class Attempt implements Updated {
       const { Type: type } = stack.template.Resources[logicalId] as { Type: string };
       this.provisioned.push({ stack: stack.name, logicalId, type });
     };
-    return { kept, provisions };
+    const made = (logicalId: string, resource: MadeResource): void => {
+      for (const note of resource.notes ?? []) this.#ports.operator.warn(note.message);
+      this.#made.push({ stack: stack.name, logicalId, resource });
+    };
+    return { kept, provisions, made };
   }
 
   /** The template of a nested stack may change in a file whose name stays the same. */
@@ -175,7 +205,8 @@ class Attempt implements Updated {
     }
   }
 
-  rehearse(reached: readonly ProvisionedStack[]): void {
+  /** Notes how a deployment would treat the changes. */
+  note(reached: readonly ProvisionedStack[]): void {
     for (const after of reached) {
       const before = this.#knownOf(after.name);
       if (before) this.deployment.push(...deploymentNotes(madeOf(before), madeOf(after)));
@@ -194,17 +225,33 @@ class Attempt implements Updated {
     return provider?.remove !== undefined;
   }
 
-  /** Provisions the resources again as they were before. */
+  /** Removes what is new, and provisions the resources again as they were before. */
   async undo(): Promise<void> {
     if (this.provisioned.length === 0 || this.#known.length === 0) return;
     const { providers, environment, wanted, operator } = this.#ports;
-    const keep = ({ stack }: Asked): Update => {
+    const hasRemoved = await this.#removeNew();
+    const update = ({ stack }: Asked): Update => {
       const touched = new Set(this.provisioned.filter((one) => one.stack === stack.name).map((one) => one.logicalId));
       const before = this.#knownOf(stack.name)?.resources ?? [];
-      return { kept: new Map([...before].filter(([id]) => !touched.has(id))), provisions: () => undefined };
+      // What is new may have been in the place of a resource with another logical id.
+      const kept = new Map([...before].filter(([id]) => !hasRemoved && !touched.has(id)));
+      return { kept, provisions: () => undefined, made: () => undefined };
     };
     const stacks = this.#known.map(({ stack }) => stack);
-    await provisionStacks(stacks, providers, environment, wanted, keep).catch(operator.unexpected);
+    try {
+      const { problems } = await provisionAll(stacks, providers, environment, wanted, { update });
+      problems.throw();
+    } catch (error) {
+      operator.unexpected(error);
+    }
+  }
+
+  async #removeNew(): Promise<boolean> {
+    const isNew = ({ stack, logicalId, resource }: MadeNow): boolean =>
+      this.#knownOf(stack)?.resources.get(logicalId)?.ref !== resource.ref;
+    const added = this.#made.filter(isNew).reverse();
+    for (const { resource } of added) await this.#take(resource);
+    return added.length > 0;
   }
 }
 

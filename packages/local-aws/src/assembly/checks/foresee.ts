@@ -33,7 +33,7 @@ function branchOf(value: Readonly<Record<string, unknown>>, scope: Scope): { val
 }
 
 /** Ignores errors of AWS and of the operator: the later evaluation of the resource reports them. */
-function attempted<Value, Other>(run: () => Value, otherwise: Other): Value | Other {
+export function attempted<Value, Other>(run: () => Value, otherwise: Other): Value | Other {
   try {
     return run();
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { PolicyDocument } from '../../contract/policy.ts';
 import { honoured, inert, list, object, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
-import { AwsError } from '../../kernel/errors.ts';
+import { AwsError, findings } from '../../kernel/errors.ts';
 import { parseDocument } from '../../iam/document.ts';
 import { verifyPrincipals, type KnownPrincipals } from '../../iam/missing-principal.ts';
 import { invalidPrincipal, roleExists, roleMissing } from './errors.ts';
@@ -29,6 +29,13 @@ const roleProvider = ({ accountId, principalExists, told }: Account, policies: P
     Description: text,
     Tags: inert('tags have no effect'),
   },
+  examine: ({ properties, logicalId }) =>
+    findings(
+      () => parseDocument(`${logicalId}.AssumeRolePolicyDocument`, properties.AssumeRolePolicyDocument, 'trust'),
+      ...((properties.Policies as Properties[] | undefined) ?? []).map(
+        (policy) => () => parseDocument(`${logicalId}.${String(policy.PolicyName)}`, policy.PolicyDocument, 'identity'),
+      ),
+    ),
   provision(request) {
     const { properties, logicalId } = request;
     const name = String(properties.RoleName ?? request.physicalName({ maxLength: 64 }));
@@ -85,8 +92,12 @@ export function pathOf(properties: Properties): string {
   return path;
 }
 
+const examinePolicy: ResourceProvider['examine'] = ({ properties, logicalId }) =>
+  findings(() => parseDocument(`${logicalId}.PolicyDocument`, properties['PolicyDocument'], 'identity'));
+
 const inlinePolicyProvider = (policies: PolicyStore): ResourceProvider => ({
   properties: { PolicyName: text, PolicyDocument: honoured, Roles: honoured },
+  examine: examinePolicy,
   provision({ properties, logicalId }) {
     const document = parseDocument(`${logicalId}.PolicyDocument`, properties.PolicyDocument, 'identity');
     for (const role of rolesNamed(policies, properties.Roles)) {
@@ -107,6 +118,7 @@ const managedPolicyProvider = ({ accountId, told }: Account, policies: PolicySto
     Roles: honoured,
     Description: text,
   },
+  examine: examinePolicy,
   provision(request) {
     const { properties, logicalId } = request;
     const name = String(properties.ManagedPolicyName ?? request.physicalName({ maxLength: 128 }));

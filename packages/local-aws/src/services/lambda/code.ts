@@ -98,7 +98,7 @@ async function copyCode(source: CodeSource, directory: string, archives: Archive
  * all of them. docs: AWS Lambda Developer Guide, "Building Lambda functions with Node.js"
  */
 function linkSdk(root: string): void {
-  const installations = [dirname(fileURLToPath(import.meta.url)), process.cwd()].flatMap(moduleFolders);
+  const installations = sdkInstallations();
   for (const scope of ['@aws-sdk', '@smithy'])
     for (const folder of installations.map((modules) => join(modules, scope)).filter((path) => existsSync(path)))
       for (const name of readdirSync(folder)) {
@@ -108,6 +108,10 @@ function linkSdk(root: string): void {
         link(join(folder, name), place);
       }
 }
+
+/** The folders in which this tool and the app have their packages. */
+export const sdkInstallations = (): string[] =>
+  [dirname(fileURLToPath(import.meta.url)), process.cwd()].flatMap(moduleFolders);
 
 /**
  * Lets modules find no package of a project that the folder lies in, and not that project's type of modules. An empty

@@ -19,6 +19,7 @@ import type { Layers } from './layers.ts';
 import type { FunctionStore } from './function-store.ts';
 import type { Functions } from './functions.ts';
 import { invalidPrincipal } from './errors.ts';
+import { missingClients } from './missing-clients.ts';
 import { permissionPolicy, statementOf } from './permissions.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -94,7 +95,7 @@ const functionProvider = (ports: FunctionProviderPorts, functions: Functions, co
     const { Code: _code, ...settings } = properties;
     const code = await codeOf(request);
     control.provision(name, settings, { code, lastModified: modifiedAt(ports.clock.now()), revisionId });
-    return { ref: name, attributes: { Arn: arn } };
+    return { ref: name, attributes: { Arn: arn }, notes: missingClients(name, code) };
   },
   verify({ DeadLetterConfig }, { ref }) {
     const arn = (DeadLetterConfig as Properties | undefined)?.['TargetArn'];

@@ -3,6 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { honoured, inert, list, object, text } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
+import { findings } from '../../kernel/errors.ts';
+import { loadMachine } from './engine/definition/load.ts';
+import type { Surroundings } from './engine/definition/load-context.ts';
 import { checkLogging, type LoggingConfiguration as ApiLogging } from './logging.ts';
 import type { Machines } from './machines.ts';
 
@@ -23,7 +26,7 @@ interface Properties {
   readonly LoggingConfiguration?: LoggingConfiguration;
 }
 
-export function createStateMachineResource(ports: Ports, machines: Machines): ResourceProvider {
+export function createStateMachineResource(ports: Ports & Surroundings, machines: Machines): ResourceProvider {
   return {
     properties: {
       StateMachineName: text,
@@ -41,6 +44,11 @@ export function createStateMachineResource(ports: Ports, machines: Machines): Re
       TracingConfiguration: inert('traces go to X-Ray, which has no local counterpart'),
       Tags: inert('tags have no effect on a run'),
     },
+    examine: (request) =>
+      findings(async () => {
+        const { StateMachineType } = request.properties as unknown as Properties;
+        loadMachine(await readDefinition(request), ports, StateMachineType);
+      }),
     async provision(request) {
       const properties = request.properties as unknown as Properties;
       const name = properties.StateMachineName ?? request.physicalName({ maxLength: 80 });
@@ -48,7 +56,7 @@ export function createStateMachineResource(ports: Ports, machines: Machines): Re
       // A role that Step Functions may not assume is found when the state machine is created. recorded:
       // lumigo-io/lumigo-CLI#83
       ports.roles.principal(properties.RoleArn, name, arn);
-      const definition = substitute(await definitionOf(request, properties), properties.DefinitionSubstitutions ?? {});
+      const definition = await readDefinition(request);
       const logging = properties.LoggingConfiguration && loggingOf(properties.LoggingConfiguration);
       checkLogging(logging);
       const defined = machines.define({
@@ -62,6 +70,11 @@ export function createStateMachineResource(ports: Ports, machines: Machines): Re
       return { ref: arn, attributes: { Arn: arn, Name: name, StateMachineRevisionId: defined.revision } };
     },
   };
+}
+
+async function readDefinition(request: ResourceRequest): Promise<string> {
+  const properties = request.properties as unknown as Properties;
+  return substitute(await definitionOf(request, properties), properties.DefinitionSubstitutions ?? {});
 }
 
 async function definitionOf(

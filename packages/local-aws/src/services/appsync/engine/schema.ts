@@ -14,7 +14,15 @@ import { preludeSdl } from './validation/directives.ts';
 import { equipScalar } from './values/scalars.ts';
 
 /** Is thrown for a schema that is refused. */
-export class SchemaError extends Error {}
+export class SchemaError extends Error {
+  /** All problems that are found in one reading. The message is the first. */
+  readonly problems: readonly string[];
+
+  constructor(...problems: string[]) {
+    super(problems[0]);
+    this.problems = problems;
+  }
+}
 
 /** AppSync limits schema documents to 1 MB. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
 const maxSchemaBytes = 1_000_000;
@@ -30,8 +38,8 @@ export function buildApiSchema(sdl: string, requireAllowed: RequireAllowed): Gra
   checkDefinitions(own);
   const schema = build(own);
   if (!schema.getQueryType()) throw new SchemaError('There is no top level schema object defined.');
-  const [problem] = validateSchema(schema);
-  if (problem) throw new SchemaError(problem.message);
+  const problems = validateSchema(schema);
+  if (problems.length > 0) throw new SchemaError(...problems.map(({ message }) => message));
   for (const type of Object.values(schema.getTypeMap()))
     if (type instanceof GraphQLScalarType) equipScalar(type, requireAllowed);
   return schema;
@@ -66,13 +74,15 @@ function build(own: DocumentNode): GraphQLSchema {
  */
 function checkDefinitions(document: DocumentNode): void {
   const known = new Set(prelude.definitions.map(nameOf));
-  for (const definition of document.definitions) {
-    if (known.has(nameOf(definition))) continue;
+  const problems = document.definitions.flatMap((definition): string[] => {
+    if (known.has(nameOf(definition))) return [];
     if (definition.kind === Kind.SCALAR_TYPE_DEFINITION)
-      throw new SchemaError(`Custom scalars are not supported: ${definition.name.value}`);
+      return [`Custom scalars are not supported: ${definition.name.value}`];
     if (definition.kind === Kind.OBJECT_TYPE_DEFINITION && definition.name.value.startsWith('AWS'))
-      throw new SchemaError(`Type names must not begin with AWS: ${definition.name.value}`);
-  }
+      return [`Type names must not begin with AWS: ${definition.name.value}`];
+    return [];
+  });
+  if (problems.length > 0) throw new SchemaError(...problems);
 }
 
 function locate(error: unknown): string {

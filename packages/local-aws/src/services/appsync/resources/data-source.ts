@@ -1,6 +1,6 @@
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
 import { honoured, inert, object, only, text } from '../../../contract/properties.ts';
-import { UnsupportedError } from '../../../kernel/errors.ts';
+import { findings, UnsupportedError } from '../../../kernel/errors.ts';
 import { badRequest } from '../errors.ts';
 import type { DataSource } from '../model.ts';
 import type { AppSyncStore } from '../store.ts';
@@ -40,6 +40,7 @@ export function dataSource(state: AppSyncStore, region: string): ResourceProvide
       api.described.set(arn, { dataSourceArn: arn, ...describe(request.properties) });
       return { ref: arn, attributes: { DataSourceArn: arn, Name: source.name } };
     },
+    examine: ({ properties }) => findings(() => readDataSource(properties, region)),
     remove({ ref, attributes }) {
       const api = state.apiOfArn(ref);
       api?.dataSources.delete(String(attributes['Name']));

@@ -1,7 +1,7 @@
 import { isObjectType } from 'graphql';
 import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
 import { honoured, inert, object, only, text, type PropertySpec } from '../../../contract/properties.ts';
-import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
+import { AwsError, findings, UnsupportedError } from '../../../kernel/errors.ts';
 import { inlineSourceMap, sourcePlaces } from '../../../kernel/source-places.ts';
 import type { CodeError } from '../engine/appsync-js/index.ts';
 import type { BoundedCode, ReadTemplates, TemplateNodes } from '../execution/bounded-code.ts';
@@ -120,13 +120,41 @@ function compiledOf(code: string, name: string, compile: Compilers['code']): Bou
   try {
     return compile(code, name);
   } catch (error) {
-    const problems = error instanceof AwsError ? codeErrorsOf(error) : [];
+    if (!(error instanceof AwsError)) throw error;
     const placeOf = sourcePlaces(inlineSourceMap(code));
-    const places = problems.map(({ location: { line, column } }) => placeOf(line, column)).filter(Boolean);
-    if (!(error instanceof AwsError) || places.length === 0) throw error;
+    const problems = codeErrorsOf(error).map((problem) => ({
+      ...problem,
+      place: placeOf(problem.location.line, problem.location.column),
+    }));
     const { message, status, details } = error;
-    throw new AwsError(error.code, `${places.join(', ')}: ${message}`, { status, details, cause: error });
+    const parts = problems.map(
+      ({ place, value }) =>
+        new AwsError(error.code, place === undefined ? value : `${place}: ${value.replace(/^[^:]*\): /, '')}`, {
+          status,
+        }),
+    );
+    const places = problems.flatMap(({ place }) => place ?? []);
+    const text = [...(places.length > 0 ? [places.join(', ')] : []), message].join(': ');
+    throw new AwsError(error.code, text, { status, details, cause: error, parts });
   }
+}
+
+/** Finds what is wrong with the code or the templates, whether or not the API has a schema and the data source exists. */
+async function examineStep(request: ResourceRequest, compile: Compilers): Promise<AwsError[]> {
+  const { Code, CodeS3Location, CachingConfig } = request.properties;
+  const { RequestMappingTemplate, RequestMappingTemplateS3Location } = request.properties;
+  const { ResponseMappingTemplate, ResponseMappingTemplateS3Location } = request.properties;
+  const isCode = Code !== undefined || CodeS3Location !== undefined;
+  const template = async (name: 'request' | 'response', inline: unknown, location: unknown): Promise<void> => {
+    const text = isCode ? undefined : await inlineOrAsset(request, inline, location);
+    if (text !== undefined) await readTemplate(request, compile, name, text);
+  };
+  return findings(
+    () => readCaching(CachingConfig),
+    async () => isCode && (await readCode(request, compile)),
+    () => template('request', RequestMappingTemplate, RequestMappingTemplateS3Location),
+    () => template('response', ResponseMappingTemplate, ResponseMappingTemplateS3Location),
+  );
 }
 
 const codeErrorsOf = ({ details }: AwsError): readonly CodeError[] =>
@@ -170,6 +198,7 @@ export function functionConfiguration(state: AppSyncStore, compile: Compilers): 
         attributes: { FunctionArn: arn, FunctionId: fn.id, Name: fn.name, DataSourceName: dataSource.name },
       };
     },
+    examine: (request) => examineStep(request, compile),
     remove({ ref, attributes }) {
       const api = state.apiOfArn(ref);
       api?.functions.delete(String(attributes['FunctionId']));
@@ -203,6 +232,7 @@ export function resolver(state: AppSyncStore, compile: Compilers): ResourceProvi
       api.revision += 1;
       return { ref: arn, attributes: { TypeName: typeName, FieldName: fieldName, ResolverArn: arn } };
     },
+    examine: (request) => examineStep(request, compile),
     remove({ ref, attributes: { TypeName, FieldName } }) {
       const api = state.apiOfArn(ref);
       if (!api) return;

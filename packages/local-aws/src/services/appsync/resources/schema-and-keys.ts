@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
 import { honoured, text } from '../../../contract/properties.ts';
-import { AwsError } from '../../../kernel/errors.ts';
+import type { GraphQLSchema } from 'graphql';
+import { AwsError, findings } from '../../../kernel/errors.ts';
+import type { RequireAllowed } from '../../../kernel/unverified.ts';
 import type { Ports } from '../../../contract/service.ts';
 import { buildApiSchema, SchemaError } from '../engine/schema.ts';
 import { badRequest } from '../errors.ts';
@@ -24,24 +26,38 @@ export async function inlineOrAsset(
 export function graphqlSchema(ports: Ports, state: AppSyncStore): ResourceProvider {
   return {
     properties: { ApiId: text, Definition: honoured, DefinitionS3Location: honoured },
+    examine: (request) => findings(() => readSchema(request, ports.requireAllowed)),
     async provision(request) {
-      const { ApiId, Definition, DefinitionS3Location } = request.properties;
+      const { ApiId } = request.properties;
       const api = state.api(String(ApiId));
-      const sdl = await inlineOrAsset(request, Definition, DefinitionS3Location);
-      if (sdl === undefined) throw badRequest('A schema needs a Definition or a DefinitionS3Location.');
-      try {
-        api.schema = buildApiSchema(sdl, ports.requireAllowed);
-      } catch (error) {
-        if (error instanceof SchemaError)
-          throw new AwsError('BadRequestException', `Schema Creation Status is FAILED with details: ${error.message}`);
-        throw error;
-      }
+      const { schema, sdl } = await readSchema(request, ports.requireAllowed);
+      api.schema = schema;
       api.sdl = sdl;
       api.revision += 1;
       const id = `${String(ApiId)}GraphQLSchema`;
       return { ref: id, attributes: { Id: id } };
     },
   };
+}
+
+async function readSchema(
+  request: ResourceRequest,
+  requireAllowed: RequireAllowed,
+): Promise<{ readonly schema: GraphQLSchema; readonly sdl: string }> {
+  const { Definition, DefinitionS3Location } = request.properties;
+  const sdl = await inlineOrAsset(request, Definition, DefinitionS3Location);
+  if (sdl === undefined) throw badRequest('A schema needs a Definition or a DefinitionS3Location.');
+  try {
+    return { schema: buildApiSchema(sdl, requireAllowed), sdl };
+  } catch (error) {
+    if (!(error instanceof SchemaError)) throw error;
+    const failed = (details: string, parts?: readonly AwsError[]): AwsError =>
+      new AwsError('BadRequestException', `Schema Creation Status is FAILED with details: ${details}`, { parts });
+    throw failed(
+      error.message,
+      error.problems.map((problem) => failed(problem)),
+    );
+  }
 }
 
 const day = 86_400;

@@ -1,4 +1,5 @@
 import { UnsupportedError, type AwsError } from '../../../kernel/errors.ts';
+import { MissingPermission } from '../../../kernel/missing.ts';
 import type { EntryId } from '../../../contract/action.ts';
 import type { RoleSessions } from '../../../kernel/principal.ts';
 import type { IsAllowed, PublishMessage, SendMessage } from '../../../contract/ports.ts';
@@ -49,7 +50,8 @@ export function destinationRefusal(
     isAllowed?.({ principal: roles.principal(roleArn, name), action, resource: arn }) !== false
   )
     return undefined;
-  return invalidParameter(`The provided execution role does not have permissions to call ${sentence}`);
+  const text = `The provided execution role does not have permissions to call ${sentence}`;
+  return new MissingPermission(invalidParameter(text));
 }
 
 export async function deliver(

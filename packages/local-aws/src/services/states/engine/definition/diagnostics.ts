@@ -42,12 +42,16 @@ export function createDiagnostics(): Diagnostics {
 }
 
 /** recorded: localstack#11978, floci#2735 (a fault without a place is `at null`) */
-export const invalidDefinition = (found: readonly Diagnostic[]): AwsError =>
+export const invalidDefinition = (found: readonly Diagnostic[], lacking?: UnsupportedError): AwsError =>
+  invalid(found, [...found.map((one) => invalid([one])), ...(lacking ? [lacking] : [])]);
+
+const invalid = (found: readonly Diagnostic[], parts?: readonly AwsError[]): AwsError =>
   new AwsError(
     'InvalidDefinition',
     `Invalid State Machine Definition: '${found
       .map(({ code, message, location }) => `${code}: ${message} at ${location ?? 'null'}`)
       .join(', ')}'`,
+    { parts },
   );
 
 export const notSupported = (lacking: readonly string[]): UnsupportedError => new UnsupportedError(lacking.join('; '));

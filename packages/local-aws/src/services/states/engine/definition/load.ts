@@ -23,8 +23,9 @@ const maxDefinitionBytes = 1_048_576;
  */
 export function loadMachine(definition: string, surroundings: Surroundings, type: MachineType = 'STANDARD'): Machine {
   const { machine, issues } = examine(definition, surroundings, type);
-  if (issues.found.length > 0) throw invalidDefinition(issues.found);
-  if (issues.lacking.length > 0) throw notSupported(issues.lacking);
+  const lacking = issues.lacking.length > 0 ? notSupported(issues.lacking) : undefined;
+  if (issues.found.length > 0) throw invalidDefinition(issues.found, lacking);
+  if (lacking) throw lacking;
   return machine;
 }
 

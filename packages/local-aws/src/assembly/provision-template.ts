@@ -1,0 +1,149 @@
+import type { AwsError } from '../kernel/errors.ts';
+import { UnverifiedBehaviour, notingUnverified } from '../kernel/unverified.ts';
+import { checkProperties, readProperties } from '../contract/properties.ts';
+import type { ResourceProvider } from '../contract/resource-provider.ts';
+import { attempted } from './checks/foresee.ts';
+import { propertyProblems } from './checks/property-problems.ts';
+import { dependenciesOf } from './dependencies.ts';
+import { resolved } from './dynamic-references.ts';
+import { templateError } from './intrinsic-arguments.ts';
+import { evaluate, noValue } from './intrinsics.ts';
+import { nestedType } from './nested-stacks.ts';
+import { placed, within } from './placed.ts';
+import { Stopped, type Problems } from './problems.ts';
+import { providerOf } from './provider-of.ts';
+import type { MadeResource, ProvisionedStack } from './provisioned-stack.ts';
+import { resourceRequest } from './resource-request.ts';
+import type { Run, WantedResource } from './run.ts';
+
+/**
+ * An update of a stack: it names the resources that stay as they are, and hears of each resource that is provisioned.
+ */
+export interface Update {
+  readonly kept: ProvisionedStack['resources'];
+  provisions(logicalId: string): void;
+  made(logicalId: string, resource: MadeResource): void;
+}
+
+export interface Going {
+  readonly problems: Problems;
+  /** Goes on after a problem, to find the others. */
+  readonly goesOn: boolean;
+}
+
+/**
+ * Provisions the resources of one template, up to the first problem or with all that do not need a resource that has
+ * one. Those others are examined, as far as that is possible.
+ */
+export async function provisionTemplate(
+  run: Run,
+  wanted: readonly WantedResource[],
+  { problems, goesOn }: Going,
+  update?: Update,
+): Promise<void> {
+  const { stack, resources, missing } = run;
+  for (const { logicalId, causes: before } of wanted) {
+    const needed = dependenciesOf(stack.template.Resources, logicalId);
+    const isFaulty = problems.of(stack, logicalId);
+    const causes = [...new Set([...before, ...needed.flatMap((name) => missing.get(name) ?? [])])];
+    const made = isFaulty || causes.length > 0 ? undefined : await make(run, logicalId, { problems, goesOn }, update);
+    if (made) resources.set(logicalId, made);
+    else noteMissing(run, logicalId, problems, causes);
+    if (!goesOn && problems.count > 0) throw new Stopped();
+    if (goesOn && (!made || problems.of(stack, logicalId))) await examine(run, logicalId, problems);
+  }
+}
+
+/** A resource with a problem of its own is itself what others wait for. */
+function noteMissing({ stack, missing }: Run, logicalId: string, problems: Problems, causes: readonly string[]): void {
+  if (problems.of(stack, logicalId)) missing.set(logicalId, [logicalId]);
+  else {
+    if (causes.length > 0) problems.wait(stack, logicalId, causes);
+    const waiting = problems.causesOf(stack, logicalId);
+    missing.set(logicalId, waiting.length === 0 ? [logicalId] : waiting);
+  }
+}
+
+async function make(
+  run: Run,
+  logicalId: string,
+  { problems, goesOn }: Going,
+  update?: Update,
+): Promise<MadeResource | undefined> {
+  const { stack } = run;
+  const kept = update?.kept.get(logicalId);
+  // The exports of a nested stack are read again. The resources within it that did not change are kept.
+  if (kept && stack.template.Resources[logicalId]!.Type !== nestedType) return kept;
+  if (!kept) update?.provisions(logicalId);
+  const provision = () => provisionResource(run, logicalId, problems);
+  const made = await problems.during(stack, logicalId, () =>
+    goesOn ? notingUnverified(noteIn(run, logicalId, problems), provision) : provision(),
+  );
+  if (made && !kept) update?.made(logicalId, made);
+  if (goesOn) for (const note of made?.notes ?? []) problems.add(stack, logicalId, note);
+  return made;
+}
+
+const noteIn =
+  ({ stack }: Run, logicalId: string, problems: Problems) =>
+  (id: string): void =>
+    problems.add(stack, logicalId, placed(whereOf(stack, logicalId), new UnverifiedBehaviour(id)));
+
+const whereOf = ({ template }: Run['stack'], logicalId: string): string =>
+  `${template.Resources[logicalId]!.Type} ${logicalId}`;
+
+/** Undefined when something is wrong with what its properties turn out to be. */
+async function provisionResource(run: Run, logicalId: string, problems: Problems): Promise<MadeResource | undefined> {
+  const { stack, providers, scope, environment } = run;
+  const { Type: type, Properties = {} } = stack.template.Resources[logicalId]!;
+  const provider = providerOf(providers, type)!;
+  const where = whereOf(stack, logicalId);
+  const evaluated = await within(where, () => propertiesOf(resolved(evaluate(Properties, scope), environment)));
+  // Values of this runtime, such as local addresses, need not match the patterns.
+  const found = propertyProblems(where, type, provider, evaluated, { isOpen: () => false, withoutPatterns: true });
+  for (const problem of found) problems.add(stack, logicalId, problem);
+  if (found.length > 0) return undefined;
+  const properties = checkProperties(where, provider.properties, evaluated, provider.others);
+  const request = resourceRequest(stack, logicalId, properties, environment);
+  return { ...(await within(where, () => provider.provision(request))), type, values: evaluated };
+}
+
+/** Finds what is wrong with a resource that is not provisioned. */
+async function examine(run: Run, logicalId: string, problems: Problems): Promise<void> {
+  const { stack, providers, environment } = run;
+  const { Type: type, Properties = {} } = stack.template.Resources[logicalId]!;
+  const provider = providerOf(providers, type);
+  if (!provider?.examine) return;
+  const properties = attempted(
+    () => read(provider, resolved(evaluate(Properties, run.standingIn()), environment)),
+    undefined,
+  );
+  if (!properties) return;
+  const request = resourceRequest(stack, logicalId, properties, environment);
+  const found = await problems.during(stack, logicalId, () =>
+    notingUnverified(noteIn(run, logicalId, problems), () => provider.examine?.(request)),
+  );
+  // A problem that names a stand-in is one of the stand-in.
+  const isOwn = ({ message }: AwsError): boolean =>
+    !message.includes('arn:aws:ignored:') && ![...run.missing.keys()].some((id) => message.includes(`ignored-${id}`));
+  for (const problem of (found ?? []).filter(isOwn))
+    problems.add(stack, logicalId, placed(whereOf(stack, logicalId), problem));
+}
+
+/** What its properties lack is told already. */
+const read = ({ properties, others }: ResourceProvider, value: unknown): Record<string, unknown> =>
+  readProperties(
+    '',
+    properties,
+    propertiesOf(value),
+    () => undefined,
+    () => false,
+    others,
+  );
+
+function propertiesOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (value === noValue) return {};
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw templateError('Properties is no object');
+  return value as Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,140 @@
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
+import type { Stack } from './cloud-assembly.ts';
+import type { Problem, Waiting } from './problem.ts';
+
+/** The most resources that one line names. */
+const mostNamed = 8;
+
+type Kind = 'unsupported' | 'wrong' | 'permission' | 'unverified' | 'machine';
+
+const titles: Readonly<Record<Kind, string>> = {
+  unsupported: 'Not supported by local-aws:',
+  wrong: 'Refused, as AWS refuses it:',
+  permission: 'Permissions that AWS asks for and the template does not give:',
+  unverified: 'Not verified, what AWS does (--allow-unverified ID goes on):',
+  machine: 'Missing on this machine:',
+};
+
+/** Where a resource is provisioned, the error is wrapped in another that says the place. */
+const unsupported = new UnsupportedError('');
+
+/** Makes the list of all problems: by stack, kind and type, with what waits for them, and what can be done. */
+export function refusalText(problems: readonly Problem[], waiting: readonly Waiting[]): string {
+  const stacks = new Map([...problems, ...waiting].map(({ stack }) => [stack.name, stack]));
+  const of = <Item extends { readonly stack: Stack }>(items: readonly Item[], name: string): Item[] =>
+    items.filter(({ stack }) => stack.name === name);
+  const parts = [...stacks].map(([name, stack]) => listOf(stack, of(problems, name), of(waiting, name)));
+  return [...parts, adviceFor(problems)].join('\n\n');
+}
+
+/** Puts the file before the only problem, and keeps its code. */
+export function inFile({ stack, logicalId, error }: Problem, waiting: readonly Waiting[]): AwsError | OperatorError {
+  const path = logicalId === undefined ? undefined : madeBy(stack, logicalId);
+  const place = path === undefined ? '' : ` (${path})`;
+  const message = [`${stack.file}: ${error.message}${place}`, ...waitingLines(waiting)].join('\n');
+  if (error instanceof OperatorError) return new OperatorError(error.code, message, { cause: error });
+  const { code, status } = error;
+  return new AwsError(code, message, { status, cause: error });
+}
+
+function adviceFor(problems: readonly Problem[]): string {
+  const kinds = new Set(problems.map(kindOf));
+  const lacking =
+    'What is not supported can be left out with --ignore TYPE or --ignore LOGICAL_ID; the rest starts without it.\n' +
+    'docs/support.md of the package lists what is supported.';
+  const wrong = 'What AWS refuses has to be mended in the app, or left out with --ignore.';
+  return kinds.has('unsupported') ? lacking : wrong;
+}
+
+function listOf(stack: Stack, problems: readonly Problem[], waiting: readonly Waiting[]): string {
+  const things = problems.length === 1 ? '1 thing stands' : `${problems.length} things stand`;
+  return [
+    `${stack.file}: ${things} in the way.`,
+    ...(Object.keys(titles) as Kind[]).flatMap((kind) =>
+      section(
+        titles[kind],
+        problems.filter((one) => kindOf(one) === kind),
+        waiting,
+      ),
+    ),
+    ...waitingLines(waiting),
+  ].join('\n');
+}
+
+function kindOf({ error, isPermission = false }: Problem): Kind {
+  if (isPermission) return 'permission';
+  if (error instanceof OperatorError) return 'machine';
+  if (error.code === 'UnverifiedBehaviour') return 'unverified';
+  return error.code === unsupported.code ? 'unsupported' : 'wrong';
+}
+
+function section(title: string, problems: readonly Problem[], waiting: readonly Waiting[]): string[] {
+  if (problems.length === 0) return [];
+  const byType = grouped(problems, typeOf);
+  return [
+    '',
+    title,
+    ...[...byType].flatMap(([type, ofType]) => [
+      `  ${type}${ofType.length > 1 ? ` (${ofType.length})` : ''}`,
+      ...ofType.map((one) => `    ${line(one)}${waitingFor(one, waiting)}`),
+    ]),
+  ];
+}
+
+/** Says how much hangs on a problem. */
+function waitingFor({ logicalId }: Problem, waiting: readonly Waiting[]): string {
+  const count = waiting.filter(({ causes }) => logicalId !== undefined && causes.includes(logicalId)).length;
+  return count === 0 ? '' : ` [${count} ${count === 1 ? 'resource waits' : 'resources wait'} for it]`;
+}
+
+/** Tells what was not looked at to the end. */
+function waitingLines(waiting: readonly Waiting[]): string[] {
+  if (waiting.length === 0) return [];
+  const byCauses = grouped(waiting, ({ causes }) => named(causes));
+  return [
+    '',
+    'Not looked at to the end:',
+    ...[...byCauses].map(([causes, those]) => {
+      const verb = those.length === 1 ? 'waits' : 'wait';
+      return `    ${named(those.map(({ logicalId }) => logicalId))} ${verb} for ${causes}`;
+    }),
+  ];
+}
+
+function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}
+
+function named(names: readonly string[]): string {
+  if (names.length <= mostNamed) return names.join(', ');
+  return `${names.slice(0, mostNamed).join(', ')} and ${names.length - mostNamed} more`;
+}
+
+const typeOf = ({ stack, logicalId }: Problem): string =>
+  logicalId === undefined ? 'the template' : (stack.template.Resources[logicalId]?.Type ?? 'the template');
+
+function line({ stack, logicalId, error }: Problem): string {
+  const text = error instanceof UnsupportedError ? error.what : error.message.replace(unsupported.message, '');
+  if (logicalId === undefined) return text;
+  const path = madeBy(stack, logicalId);
+  const place = path === undefined ? logicalId : `${logicalId} (${path})`;
+  const where = `${stack.template.Resources[logicalId]?.Type} ${logicalId}`;
+  // The beginning already names the place.
+  const rest = text.startsWith(where) ? text.slice(where.length).replace(/^[.:] ?/, '') : text;
+  return text.startsWith('Resource type') ? place : `${place}: ${rest}`;
+}
+
+/**
+ * Answers the construct that made a resource, and its line, as the CDK tells them. observed: aws-cdk-lib 2.276.0
+ */
+function madeBy({ template, constructs }: Stack, logicalId: string): string | undefined {
+  const metadata = template.Resources[logicalId]?.Metadata;
+  const own = typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'aws:cdk:path') : undefined;
+  const construct = constructs?.of(logicalId);
+  const path = typeof own === 'string' ? own : construct?.path;
+  const parts = [path, construct?.line].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join(', ');
+}

@@ -1,0 +1,127 @@
+import { AwsError } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
+import type { Providers } from '../contract/resource-provider.ts';
+import type { Stack } from './cloud-assembly.ts';
+import { dependencyOrder } from './dependencies.ts';
+import type { Exports } from './exports.ts';
+import type { Scope } from './intrinsics.ts';
+import { nestedType } from './nested-stacks.ts';
+import { refuseUnknownParameters, type Parameters } from './parameters.ts';
+import type { MadeResource } from './provisioned-stack.ts';
+import type { Environment } from './pseudo-parameters.ts';
+import { createScope } from './scope.ts';
+import { Waits } from './waits.ts';
+
+/** What the operator asked for on the command line or in `local-aws.json`. */
+export interface Wanted {
+  /** The types and logical ids of resources to leave out. */
+  readonly ignore?: readonly string[];
+  /** The values of parameters that replace their defaults. */
+  readonly parameters?: Parameters;
+}
+
+/** The provisioning of one template. */
+export interface Run {
+  readonly stack: Stack;
+  readonly parameters: Parameters;
+  readonly providers: Providers;
+  readonly environment: Environment;
+  readonly scope: Scope;
+  readonly resources: Map<string, MadeResource>;
+  readonly ignored: readonly string[];
+  /** The resources and parameters that do not exist because something has a problem, with what has it. */
+  readonly missing: Map<string, readonly string[]>;
+  /** Makes a scope in which stand-ins are in the place of what is missing. */
+  standingIn(): Scope;
+}
+
+export function createRun(
+  stack: Stack,
+  parameters: Parameters,
+  { providers, environment, exports, ignore }: RunParts,
+): Run {
+  const resources = new Map<string, MadeResource>();
+  const ignored = Object.entries(stack.template.Resources)
+    .filter(([logicalId, { Type }]) => ignore.includes(logicalId) || ignore.includes(Type))
+    .map(([logicalId]) => logicalId);
+  const missing = new Map<string, readonly string[]>();
+  const scope = createScope(stack, resources, environment, exports, { ignored, parameters, missing });
+  const standingIn = (): Scope =>
+    createScope(stack, resources, environment, withStandIns(exports), {
+      ignored: [...ignored, ...missing.keys()],
+      parameters,
+    });
+  return { stack, parameters, providers, environment, scope, resources, ignored, missing, standingIn };
+}
+
+export interface RunParts {
+  readonly providers: Providers;
+  readonly environment: Environment;
+  readonly exports: Exports;
+  readonly ignore: readonly string[];
+}
+
+const withStandIns = (exports: Exports) => ({
+  get: (name: string): unknown => {
+    const value = exports.get(name);
+    return value instanceof Waits ? `ignored-${name}` : value;
+  },
+});
+
+/** A resource, with what it waits for if that keeps its condition from being known. */
+export interface WantedResource {
+  readonly logicalId: string;
+  readonly causes: readonly string[];
+}
+
+/**
+ * Lists the wanted resources in the order of provisioning. A condition that cannot be evaluated is reported, and its
+ * resources wait for it.
+ */
+export function wantedOf(
+  { stack: { template }, scope, ignored }: Run,
+  report: (logicalId: string, problem: AwsError) => void,
+): WantedResource[] {
+  const causesOf = (logicalId: string): readonly string[] | undefined => {
+    const { Condition } = template.Resources[logicalId]!;
+    try {
+      return Condition === undefined || scope.condition(Condition) ? [] : undefined;
+    } catch (error) {
+      if (error instanceof Waits) return error.causes;
+      if (!(error instanceof AwsError)) throw error;
+      report(logicalId, error);
+      return [`condition ${Condition}`];
+    }
+  };
+  return dependencyOrder(template.Resources).flatMap((logicalId) => {
+    const causes = ignored.includes(logicalId) ? undefined : causesOf(logicalId);
+    return causes ? [{ logicalId, causes }] : [];
+  });
+}
+
+/** Lists all resources of a template whose order cannot be known. They wait for that. */
+export const unordered = ({ stack: { template }, ignored }: Run): WantedResource[] =>
+  Object.keys(template.Resources)
+    .filter((logicalId) => !ignored.includes(logicalId))
+    .map((logicalId) => ({ logicalId, causes: ['the order of the resources'] }));
+
+/**
+ * Refuses a word that names nothing in the templates. Without the refusal the operator would believe that it has an
+ * effect.
+ */
+export function refuseUnknown(stacks: readonly Stack[], { ignore = [], parameters = {} }: Wanted): void {
+  refuseUnknownIgnored(stacks, ignore);
+  refuseUnknownParameters(stacks, parameters);
+}
+
+function refuseUnknownIgnored(stacks: readonly Stack[], ignore: readonly string[]): void {
+  const all = stacks.flatMap(({ template }) => Object.entries(template.Resources));
+  // The templates of nested stacks may depend on values that are not known yet.
+  if (all.some(([, { Type }]) => Type === nestedType)) return;
+  const unknown = ignore.filter((name) => !all.some(([logicalId, { Type }]) => name === logicalId || name === Type));
+  if (unknown.length > 0)
+    throw new OperatorError(
+      'UnknownResource',
+      `--ignore ${unknown.join(' ')}: no resource of the template has this type or logical id.`,
+    );
+}

@@ -1,0 +1,72 @@
+import type { Environment } from '../assembly/pseudo-parameters.ts';
+import type { StateKeeper } from '../console/state.ts';
+import type { Providers } from '../contract/resource-provider.ts';
+import { machineOf } from '../kernel/clock.ts';
+import { serverCertificate } from '../server/certificates.ts';
+import { reachableHost, urlHost } from '../server/hosts.ts';
+import type { Welcome } from '../server/welcome.ts';
+import type { DataDirectory } from '../storage/data-directory.ts';
+import { openEndpoint, refusalFor } from './endpoint.ts';
+import type { Life } from './life.ts';
+import { localApiOf, stateOf } from './local-api-of.ts';
+import { openDoorOf } from './open-door.ts';
+import type { RuntimeOptions } from './runtime-options.ts';
+import { createSystem, type System, type SystemOptions } from './system.ts';
+
+export const localHost = '127.0.0.1';
+
+export type TakenPort = Awaited<ReturnType<typeof takePort>>;
+
+/** A system whose endpoint serves only those functions that make resources, until `open`. */
+export interface OpenSystem {
+  readonly endpoint: TakenPort;
+  readonly system: System;
+  readonly state: StateKeeper;
+  readonly welcome: Welcome;
+  open(): void;
+}
+
+/** Takes the port and makes the system, to which stacks can then be deployed. */
+export async function openSystem(
+  options: RuntimeOptions,
+  parts: Pick<SystemOptions, 'data' | 'life' | 'debugging' | 'environment' | 'stacks'>,
+): Promise<OpenSystem> {
+  // The port is taken first, because values of the template contain its URL.
+  const endpoint = await takePort(options, parts.data, parts.life);
+  const { allowHosts, allowUnverified = [], selectDisabled = false } = options;
+  const wanted = { allowHosts, allowUnverified, selectDisabled };
+  const system = createSystem({
+    ...parts,
+    ...wanted,
+    endpointUrl: endpoint.url,
+    isShown: options.console !== undefined,
+  });
+  const state = stateOf(system, options);
+  const { welcome, open } = openDoorOf(endpoint, endpoint.url, system, localApiOf(system, state));
+  return { endpoint, system, state, welcome, open };
+}
+
+/** Answers what a deployment to the system needs, with the parameters that exist before it. */
+export function groundOf(
+  { services, ssm, environment }: System,
+  { parameterStore = [] }: Pick<RuntimeOptions, 'parameterStore'>,
+): { readonly providers: Providers; readonly environment: Environment } {
+  for (const { name, value } of parameterStore) ssm.keep(name, value);
+  const resources = Object.values(services).map((service) => service.resources);
+  const providers = Object.assign({}, ...resources) as Providers;
+  return { providers, environment: { ...environment, storedParameter: ssm.parameterValue } };
+}
+
+async function takePort(options: RuntimeOptions, data: DataDirectory, life: Life) {
+  const { host = localHost, port = 4566, tlsPort, allowOrigins } = options;
+  const refusalOf = refusalFor(host, allowOrigins);
+  const now = machineOf(life.clock).now();
+  const certificate = tlsPort === undefined ? undefined : await serverCertificate(data.path('tls'), host, now);
+  const secured = certificate && { host, port: tlsPort ?? 0, option: '--tls', certificate };
+  const { server, secure, open } = await openEndpoint({ host, port, operator: life.operator }, refusalOf, secured);
+  life.began(() => server.close());
+  if (secure) life.began(() => secure.close());
+  const urlOf = (protocol: string, at: number): string => `${protocol}://${urlHost(reachableHost(host))}:${at}`;
+  const tls = secure && certificate && { url: urlOf('https', secure.port), authorityFile: certificate.authorityFile };
+  return { open, refusalOf, url: urlOf('http', server.port), tls };
+}

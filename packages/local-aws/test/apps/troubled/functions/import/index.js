@@ -1,0 +1,3 @@
+const { KendraClient } = require('@aws-sdk/client-kendra');
+
+exports.handler = async () => new KendraClient({}).config.region();
