@@ -13,7 +13,7 @@ export function changesBetween(
   after: Pick<Stack, 'template'>,
   { exportsChanged = false, parametersChanged = false, isOther = () => false }: Around = {},
 ): readonly string[] {
-  refuseOtherTypes(before.template, after.template);
+  for (const problem of otherTypes(before.template, after.template)) throw problem;
   const everything = parametersChanged || sharedText(before.template) !== sharedText(after.template);
   const changed = new Set<string>();
   for (const logicalId of dependencyOrder(after.template.Resources)) {
@@ -48,15 +48,14 @@ const resourceText = ({ Type, Properties, DependsOn, Condition }: TemplateResour
 const sharedText = ({ Parameters, Mappings, Conditions }: Template): string =>
   JSON.stringify([Parameters, Mappings, Conditions]);
 
-/** recorded: aws/aws-sam-cli issue 6786 */
-function refuseOtherTypes(before: Template, after: Template): void {
+/** Finds resources that would change their type. recorded: aws/aws-sam-cli issue 6786 */
+export function otherTypes(before: Template, after: Template): AwsError[] {
   const others = Object.entries(after.Resources)
     .filter(([logicalId, { Type }]) => (before.Resources[logicalId]?.Type ?? Type) !== Type)
     .map(([logicalId]) => logicalId);
-  if (others.length > 0)
-    throw new AwsError(
-      'ValidationError',
-      `Update of resource type is not permitted. The new template modifies resource type of the following resources: ` +
-        `[${others.join(', ')}]`,
-    );
+  if (others.length === 0) return [];
+  const message =
+    'Update of resource type is not permitted. The new template modifies resource type of the following resources: ' +
+    `[${others.join(', ')}]`;
+  return [new AwsError('ValidationError', message)];
 }

@@ -1,6 +1,9 @@
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import type { Environment } from './pseudo-parameters.ts';
 
+/** Nobody has stored a parameter yet that a template reads. */
+export class ParameterMissing extends AwsError {}
+
 const reference = /\{\{resolve:([^{}:]+):([^{}]*)\}\}/g;
 
 /**
@@ -23,5 +26,5 @@ function stored(whole: string, service: string, rest: string, { storedParameter 
   const [name = '', version] = rest.split(':');
   const value = storedParameter?.(name, version === undefined ? undefined : Number(version));
   if (value !== undefined) return value;
-  throw new AwsError('ValidationError', `Parameters: [ssm:${rest}] cannot be found.`);
+  throw new ParameterMissing('ValidationError', `Parameters: [ssm:${rest}] cannot be found.`);
 }

@@ -7,6 +7,8 @@ export interface Problem {
   /** The resource that has the problem. It is undefined if the problem concerns the whole template. */
   readonly logicalId: string | undefined;
   readonly error: AwsError | OperatorError;
+  /** The error that stands for this problem and others. */
+  readonly whole?: AwsError;
   /** The problem is a permission that a role of the template lacks. */
   readonly isPermission?: boolean;
 }

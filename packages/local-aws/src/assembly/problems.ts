@@ -16,7 +16,7 @@ export class Problems {
   /** An error that stands for several is as many problems. */
   add(stack: Stack, logicalId: string | undefined, error: Problem['error'], isPermission = false): void {
     if (error instanceof AwsError && error.parts.length > 0)
-      for (const part of error.parts) this.#put({ stack, logicalId, error: part, isPermission });
+      for (const part of error.parts) this.#put({ stack, logicalId, error: part, whole: error, isPermission });
     else this.#put({ stack, logicalId, error, isPermission });
   }
 
@@ -68,11 +68,13 @@ export class Problems {
     for (const { stack, logicalId, causes } of others.#waiting) this.wait(stack, logicalId, causes);
   }
 
-  /** Throws one problem in its own words, or several as a list by type. Each begins with the file of its template. */
+  /** Throws one error in its own words, or several as a list by type. Each begins with the file of its template. */
   throw(): void {
     const [first, ...others] = this.#all;
     if (!first) return;
     if (others.length === 0) throw inFile(first, this.#waiting);
+    const { whole } = first;
+    if (whole && others.every((one) => one.whole === whole)) throw inFile({ ...first, error: whole }, this.#waiting);
     throw new OperatorError('StackRefused', refusalText(this.#all, this.#waiting));
   }
 

@@ -3,9 +3,10 @@ import { UnverifiedBehaviour, notingUnverified } from '../kernel/unverified.ts';
 import { checkProperties, readProperties } from '../contract/properties.ts';
 import type { ResourceProvider } from '../contract/resource-provider.ts';
 import { attempted } from './checks/foresee.ts';
+import { otherRegions } from './checks/other-regions.ts';
 import { propertyProblems } from './checks/property-problems.ts';
 import { dependenciesOf } from './dependencies.ts';
-import { resolved } from './dynamic-references.ts';
+import { ParameterMissing, resolved } from './dynamic-references.ts';
 import { templateError } from './intrinsic-arguments.ts';
 import { evaluate, noValue } from './intrinsics.ts';
 import { nestedType } from './nested-stacks.ts';
@@ -15,6 +16,7 @@ import { providerOf } from './provider-of.ts';
 import type { MadeResource, ProvisionedStack } from './provisioned-stack.ts';
 import { resourceRequest } from './resource-request.ts';
 import type { Run, WantedResource } from './run.ts';
+import { Waits } from './waits.ts';
 
 /**
  * An update of a stack: it names the resources that stay as they are, and hears of each resource that is provisioned.
@@ -98,14 +100,33 @@ async function provisionResource(run: Run, logicalId: string, problems: Problems
   const { Type: type, Properties = {} } = stack.template.Resources[logicalId]!;
   const provider = providerOf(providers, type)!;
   const where = whereOf(stack, logicalId);
-  const evaluated = await within(where, () => propertiesOf(resolved(evaluate(Properties, scope), environment)));
+  const evaluated = await within(where, () =>
+    waitingForStore(problems, () => propertiesOf(resolved(evaluate(Properties, scope), environment))),
+  );
   // Values of this runtime, such as local addresses, need not match the patterns.
   const found = propertyProblems(where, type, provider, evaluated, { isOpen: () => false, withoutPatterns: true });
   for (const problem of found) problems.add(stack, logicalId, problem);
   if (found.length > 0) return undefined;
   const properties = checkProperties(where, provider.properties, evaluated, provider.others);
   const request = resourceRequest(stack, logicalId, properties, environment);
-  return { ...(await within(where, () => provider.provision(request))), type, values: evaluated };
+  const made = await within(where, () => provider.provision(request));
+  const notes = [...(made.notes ?? []), ...otherRegions(where, evaluated, environment.region)];
+  return { ...made, type, values: evaluated, ...(notes.length > 0 && { notes }) };
+}
+
+/** A stored parameter that is not there waits for what might have stored it. */
+function waitingForStore<Result>(problems: Problems, run: () => Result): Result {
+  try {
+    return run();
+  } catch (error) {
+    const storing = problems.missing.filter(({ stack, logicalId }) =>
+      /^(AWS::SSM::Parameter|Custom::.*|AWS::CloudFormation::CustomResource)$/.test(
+        stack.template.Resources[logicalId]!.Type,
+      ),
+    );
+    if (!(error instanceof ParameterMissing) || storing.length === 0) throw error;
+    throw new Waits([...new Set(storing.map(({ stack, logicalId }) => `${logicalId} of ${stack.name}`))]);
+  }
 }
 
 /** Finds what is wrong with a resource that is not provisioned. */

@@ -1,9 +1,11 @@
 import type { AwsError } from '../kernel/errors.ts';
 import type { Providers, ResourceProvider } from '../contract/resource-provider.ts';
 import { asText } from '../kernel/as-text.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import { attempted, foreseeing, type Foresee } from './checks/foresee.ts';
 import { UniqueNames } from './checks/unique-names.ts';
 import type { Stack } from './cloud-assembly.ts';
+import { foreignEnvironments } from './environments.ts';
 import { Exports } from './exports.ts';
 import { templateError } from './intrinsic-arguments.ts';
 import { evaluate } from './intrinsics.ts';
@@ -88,6 +90,9 @@ export async function provisionAll(
   const begun = stacks.map((stack, index) => {
     // An earlier stack may store the parameters that this one reads.
     const isLate = index > 0 && readsStore(stack.template);
+    if (goesOn)
+      for (const text of foreignEnvironments([stack], environment))
+        problems.add(stack, undefined, new OperatorError('OtherRegion', text));
     return { stack, surveyed: isLate ? undefined : surveyStack(deployment, stack, parameters) };
   });
   if (problems.count > 0 && !goesOn) return { stacks: made, problems };

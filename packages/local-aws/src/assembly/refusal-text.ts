@@ -6,15 +6,19 @@ import type { Problem, Waiting } from './problem.ts';
 /** The most resources that one line names. */
 const mostNamed = 8;
 
-type Kind = 'unsupported' | 'wrong' | 'permission' | 'unverified' | 'machine';
+type Kind = 'unsupported' | 'wrong' | 'permission' | 'unverified' | 'elsewhere' | 'machine';
 
 const titles: Readonly<Record<Kind, string>> = {
   unsupported: 'Not supported by local-aws:',
   wrong: 'Refused, as AWS refuses it:',
   permission: 'Permissions that AWS asks for and the template does not give:',
   unverified: 'Not verified, what AWS does (--allow-unverified ID goes on):',
+  elsewhere: 'In another region or account than the one that runs here (--stack chooses what runs):',
   machine: 'Missing on this machine:',
 };
+
+/** The answer of a custom resource may have the trace of its function. */
+const traces = /(\n\s+at [^\n]+)+/g;
 
 /** Where a resource is provisioned, the error is wrapped in another that says the place. */
 const unsupported = new UnsupportedError('');
@@ -64,7 +68,7 @@ function listOf(stack: Stack, problems: readonly Problem[], waiting: readonly Wa
 
 function kindOf({ error, isPermission = false }: Problem): Kind {
   if (isPermission) return 'permission';
-  if (error instanceof OperatorError) return 'machine';
+  if (error instanceof OperatorError) return error.code === 'OtherRegion' ? 'elsewhere' : 'machine';
   if (error.code === 'UnverifiedBehaviour') return 'unverified';
   return error.code === unsupported.code ? 'unsupported' : 'wrong';
 }
@@ -117,7 +121,8 @@ const typeOf = ({ stack, logicalId }: Problem): string =>
   logicalId === undefined ? 'the template' : (stack.template.Resources[logicalId]?.Type ?? 'the template');
 
 function line({ stack, logicalId, error }: Problem): string {
-  const text = error instanceof UnsupportedError ? error.what : error.message.replace(unsupported.message, '');
+  const text =
+    error instanceof UnsupportedError ? error.what : error.message.replace(unsupported.message, '').replace(traces, '');
   if (logicalId === undefined) return text;
   const path = madeBy(stack, logicalId);
   const place = path === undefined ? logicalId : `${logicalId} (${path})`;

@@ -32,6 +32,7 @@ export const operatorCodes = [
   'NothingToImport',
   'NothingToSynthesize',
   'ObjectDamaged',
+  'OtherRegion',
   'PackageMissing',
   'PortInUse',
   'SeedFailed',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Stack } from '../assembly/cloud-assembly.ts';
-import { environmentOf, foreignEnvironments } from '../assembly/environments.ts';
+import { environmentOf } from '../assembly/environments.ts';
 import { withNested } from '../assembly/nested-stacks.ts';
 import type { Problems } from '../assembly/problems.ts';
 import { provisionAll, refuseUnknown } from '../assembly/provision.ts';
@@ -29,7 +29,6 @@ export interface Rehearsal {
 export async function rehearse(options: Omit<RuntimeOptions, 'dataDirectory'>): Promise<Rehearsal> {
   const environment = environmentOf(options.assembly, options.stacks);
   const stacks = readStacks(options.assembly, pseudoScope(environment), options.stacks);
-  for (const warning of foreignEnvironments(stacks, environment)) options.operator?.warn(warning);
   refuseUnknown(stacks, options);
   return rehearseStacks(options, stacks, environment);
 }

@@ -1,5 +1,5 @@
 import { withNested, type NestedResource } from '../assembly/nested-stacks.ts';
-import { changesBetween } from '../assembly/changes.ts';
+import { changesBetween, otherTypes } from '../assembly/changes.ts';
 import { deploymentNotes, type DeploymentNote, type Made } from '../assembly/update-behaviour.ts';
 import type { Stack } from '../assembly/cloud-assembly.ts';
 import {
@@ -10,7 +10,7 @@ import {
   type Update,
   type Wanted,
 } from '../assembly/provision.ts';
-import type { Problems } from '../assembly/problems.ts';
+import { Problems } from '../assembly/problems.ts';
 import type { MadeResource } from '../assembly/provisioned-stack.ts';
 import type { Environment } from '../assembly/pseudo-parameters.ts';
 import type { ProvisionedResource, Providers } from '../contract/resource-provider.ts';
@@ -58,6 +58,8 @@ export async function deploy(ports: DeployPorts, stacks: readonly Stack[]): Prom
   let last: Promise<unknown> = Promise.resolve();
 
   async function update(next: readonly Stack[]): Promise<Updated> {
+    const changed = typesChanged(known, next);
+    if (changed.count > 0) return refuse(ports, next, changed);
     const attempt = new Attempt(ports, known);
     let refused: Problems;
     try {
@@ -91,6 +93,17 @@ export async function deploy(ports: DeployPorts, stacks: readonly Stack[]): Prom
   refuseUnknown(stacks, ports.wanted);
   await deployed.update(stacks);
   return deployed;
+}
+
+/** Finds what a deployment refuses before it looks at anything else. */
+function typesChanged(known: readonly ProvisionedStack[], next: readonly Stack[]): Problems {
+  const problems = new Problems();
+  for (const stack of next) {
+    const before = known.find(({ name }) => name === stack.name);
+    const found = before ? otherTypes(before.stack.template, stack.template) : [];
+    for (const problem of found) problems.add(stack, undefined, problem);
+  }
+  return problems;
 }
 
 /** Throws all problems of the stacks. A problem that only the kept state has is told as well. */

@@ -9,6 +9,7 @@ import { matchesGlob } from '../../src/assembly/glob.ts';
 import { localEnvironment, pseudoScope } from '../../src/assembly/pseudo-parameters.ts';
 import type { Template } from '../../src/assembly/template.ts';
 import { createOperator } from '../../src/kernel/operator.ts';
+import { rehearse } from '../../src/runtime/rehearsal.ts';
 import { startRuntime, type Runtime } from '../../src/runtime/runtime.ts';
 import { synthesizeRegions } from '../apps/regions/app.ts';
 import { freshDirectories } from '../support/directories.ts';
@@ -83,6 +84,8 @@ describe('an app with stages', () => {
     expect(await namesOf('Dev-Api')).toEqual(['Dev-Base', 'Dev-Base-Inner', 'Dev-Api']);
     expect(await namesOf('Dev')).toEqual(['Dev-Base', 'Dev-Base-Inner', 'Dev-Api']);
     expect(await namesOf('**')).toHaveLength(6);
+    const { problems } = await rehearse({ assembly, stacks: ['**'], operator });
+    expect(() => problems.throw()).toThrow(/In another region or account [^]*-Base belongs to aws:[^]*-Api belongs to/);
     expect(warned.join('')).toMatch(/-Base belongs to aws:\/\/123456789012\/\S+; here it runs in 123456789012, /);
   });
 });

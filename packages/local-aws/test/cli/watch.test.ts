@@ -162,7 +162,7 @@ describe('while local-aws watches', () => {
     app.infra(resources);
     await expectAnswer('{ more hello }', { more: null, hello: 'save 20' });
     app.infra({ ...others, helloResolver: { ...resources['None'] } });
-    await expectSaid(/✗ .*Update of resource type is not permitted\. .*: \[helloResolver\]/);
+    await expectSaid(/✗ [^]*Update of resource type is not permitted\. .*: \[helloResolver\]/);
     app.infra({ ...resources, Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'queue' } } });
     await expectSaid(/✓ infra\.json: Queue in \d+ ms/);
     app.infra({ ...resources, Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'another' } } });

@@ -7,7 +7,7 @@ import { sdkInstallations, type CodeSource } from './code.ts';
 const mostBytes = 8 * 2 ** 20;
 
 /** Finds the clients in `require("@aws-sdk/client-x")`, `from "@aws-sdk/client-x"` and `import("@aws-sdk/client-x")`. */
-const named = /(?:\brequire\(|\bfrom|\bimport\(?)\s*["'](@aws-sdk\/[a-z0-9-]{1,80})["']/g;
+const named = /(?:\brequire\(|\bfrom|\bimport\(?)\s*["'](@aws-sdk\/(?:client|lib)-[a-z0-9-]{1,80})["']/g;
 
 /**
  * Names the AWS clients that code leaves to Lambda's runtime, which has all of them, and that are not installed here.

@@ -2,9 +2,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { appFolder } from '../support.ts';
-import { alertsTemplate, apiTemplate, dataTemplate } from './resources.ts';
-
-const bucketName = 'assets-${AWS::AccountId}-${AWS::Region}';
+import { alertsTemplate, apiTemplate, bucketName, dataTemplate } from './resources.ts';
 
 /** Writes the cloud assembly of an app in which almost everything is wrong: two stacks, and one within the second. */
 export function writeTroubled(directory: string): string {

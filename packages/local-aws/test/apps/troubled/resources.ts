@@ -1,3 +1,6 @@
+/** The bucket of the assets. */
+export const bucketName = 'assets-${AWS::AccountId}-${AWS::Region}';
+
 /** Makes a resource as the CDK does, with the path of its construct. */
 const resource = (path: string, Type: string, Properties: object = {}, more: object = {}) => ({
   Type,
@@ -41,8 +44,9 @@ export const dataTemplate = (assetKey: string) => ({
       Runtime: 'nodejs22.x',
       Handler: 'index.handler',
       Role: arnOf('Importer'),
-      Code: { S3Bucket: { 'Fn::Sub': 'assets-${AWS::AccountId}-${AWS::Region}' }, S3Key: assetKey },
+      Code: { S3Bucket: { 'Fn::Sub': bucketName }, S3Key: assetKey },
       DeadLetterConfig: { TargetArn: arnOf('DeadLetters') },
+      Environment: { Variables: { NEWS: 'arn:aws:sns:eu-west-1:000000000000:news' } },
     }),
     Reader: role('Data/Reader', 'lambda'),
     Reading: resource('Data/Reading', 'AWS::IAM::Policy', {
@@ -128,9 +132,7 @@ export const apiTemplate = (codeOf: (name: string) => string, nestedKey: string)
       Value: { 'Fn::ImportValue': 'clicks' },
     }),
     Alerts: resource('Api/Alerts.NestedStack/Alerts.NestedStackResource', 'AWS::CloudFormation::Stack', {
-      TemplateURL: {
-        'Fn::Sub': `https://s3.\${AWS::Region}.\${AWS::URLSuffix}/assets-\${AWS::AccountId}-\${AWS::Region}/${nestedKey}`,
-      },
+      TemplateURL: { 'Fn::Sub': `https://s3.\${AWS::Region}.\${AWS::URLSuffix}/${bucketName}/${nestedKey}` },
     }),
   },
 });
