@@ -63,6 +63,7 @@ export class Problems {
   /** Adds those problems of others that are not known here, as far as no other of that kind is of the same resource. */
   include(others: Problems): void {
     const isKnown = ({ stack, logicalId, error: { code } }: Problem): boolean =>
+      logicalId !== undefined &&
       this.#all.some((one) => one.stack.name === stack.name && one.logicalId === logicalId && one.error.code === code);
     for (const problem of others.#all.filter((one) => !isKnown(one))) this.#put(problem);
     for (const { stack, logicalId, causes } of others.#waiting) this.wait(stack, logicalId, causes);
