@@ -27,7 +27,7 @@ const expected: Readonly<Record<string, Readonly<Record<string, readonly RegExp[
       /^Log .*2 is not a valid enum value/,
       /^NamedLog .*does not match pattern/,
       /^Reading .*Effect must be Allow or Deny/,
-      /^Guest .*Invalid principal in policy: .*role\/Nobody/,
+      /^Guest .*Invalid principal in policy .*role\/Nobody/,
     ],
     'Permissions that AWS asks for and the template does not give:': [/^Import .*SendMessage on SQS/],
     'In another region or account than the one that runs here (--stack chooses what runs):': [
