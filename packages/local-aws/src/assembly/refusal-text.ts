@@ -18,7 +18,7 @@ const titles: Readonly<Record<Kind, string>> = {
 };
 
 /** The answer of a custom resource may have the trace of its function. */
-const traces = /(\n\s+at [^\n]+)+/g;
+const traces = /\n {4}at [^\n]*/g;
 
 /** Where a resource is provisioned, the error is wrapped in another that says the place. */
 const unsupported = new UnsupportedError('');

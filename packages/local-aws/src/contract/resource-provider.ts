@@ -36,7 +36,7 @@ export interface ProvisionedResource {
   readonly attributes: Readonly<Record<string, unknown>>;
   /** The values of the resource are shown to nobody. */
   readonly isSecret?: boolean;
-  /** What will fail later on this machine and not on AWS. The operator is told of it. */
+  /** What will fail later on this machine. The operator is told of it. */
   readonly notes?: readonly OperatorError[];
   /** Makes the error for an attribute that the resource does not have. */
   readonly lacks?: (attribute: string) => Error;

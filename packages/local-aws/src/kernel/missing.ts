@@ -10,7 +10,7 @@ export class MissingPrincipal extends AwsError {
   }
 }
 
-/** A role lacks a permission that AWS looks for when a resource is made. */
+/** A role lacks a permission that is looked for when a resource is made. */
 export class MissingPermission extends AwsError {
   constructor({ code, message, status, details }: AwsError) {
     super(code, message, { status, details });

@@ -6,7 +6,7 @@ import { sdkInstallations, type CodeSource } from './code.ts';
 /** Longer files are not read: the search is for the sake of a note. */
 const mostBytes = 8 * 2 ** 20;
 
-/** Finds the clients in `require("@aws-sdk/client-x")`, `from "@aws-sdk/client-x"` and `import("@aws-sdk/client-x")`. */
+/** Finds the clients that `require("@aws-sdk/client-x")`, `from "@aws-sdk/client-x"` and `import(…)` name. */
 const named = /(?:\brequire\(|\bfrom|\bimport\(?)\s*["'](@aws-sdk\/(?:client|lib)-[a-z0-9-]{1,80})["']/g;
 
 /**

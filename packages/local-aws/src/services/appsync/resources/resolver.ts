@@ -139,7 +139,7 @@ function compiledOf(code: string, name: string, compile: Compilers['code']): Bou
   }
 }
 
-/** Finds what is wrong with the code or the templates, whether or not the API has a schema and the data source exists. */
+/** Finds what is wrong with the code or the templates, whether or not schema and data source exist. */
 async function examineStep(request: ResourceRequest, compile: Compilers): Promise<AwsError[]> {
   const { Code, CodeS3Location, CachingConfig } = request.properties;
   const { RequestMappingTemplate, RequestMappingTemplateS3Location } = request.properties;
