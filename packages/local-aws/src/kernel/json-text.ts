@@ -15,6 +15,17 @@ export function parseJsonText(text: string): unknown {
   return JSON.parse(text);
 }
 
+/** Answers the value of a JSON text, or undefined if the text is not JSON. */
+export function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export const isJson = (text: string): boolean => jsonOrUndefined(text) !== undefined;
+
 /** Answers the depth in one pass. It does not count brackets within texts. */
 function depthOf(text: string): number {
   let depth = 0;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseJsonText } from '../../src/kernel/json-text.ts';
+import { isJson, jsonOrUndefined, parseJsonText } from '../../src/kernel/json-text.ts';
 
 it('reads what JSON.parse reads', () => {
   fc.assert(fc.property(fc.json(), (text) => void expect(parseJsonText(text)).toEqual(JSON.parse(text))));
@@ -23,4 +23,10 @@ it('takes no longer for what never ends', () => {
   const started = performance.now();
   expect(() => parseJsonText('"\\'.repeat(130_000))).toThrow(SyntaxError);
   expect(performance.now() - started).toBeLessThan(500);
+});
+
+it('answers undefined for what is no JSON, and a value for all that is', () => {
+  for (const text of ['', '{', '[1,]', 'undefined', 'NaN']) expect(jsonOrUndefined(text)).toBeUndefined();
+  for (const text of ['null', 'false', '0', '""', '{}']) expect(jsonOrUndefined(text)).toEqual(JSON.parse(text));
+  expect(['null', '', '{'].map(isJson)).toEqual([true, false, false]);
 });

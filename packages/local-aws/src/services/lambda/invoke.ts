@@ -1,5 +1,6 @@
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import { isObject } from '../../kernel/is-object.ts';
+import { jsonOrUndefined } from '../../kernel/json-text.ts';
 import type { Turn } from '../../kernel/time-limit.ts';
 import { traceHeaderOf } from '../../kernel/trace-header.ts';
 import { functionNotFound, invalidRequestContent, requestTooLarge } from './errors.ts';
@@ -105,17 +106,9 @@ export function clientContextOf(encoded: string | undefined): string | undefined
   if (length > maxClientContextBytes)
     throw new UnsupportedError(`A ClientContext of ${length} bytes`, `Lambda takes ${maxClientContextBytes} bytes`);
   const text = Buffer.from(encoded, 'base64').toString('utf8');
-  if (!/^[\w+/]*={0,2}$/.test(encoded) || !isObject(jsonOf(text)))
+  if (!/^[\w+/]*={0,2}$/.test(encoded) || !isObject(jsonOrUndefined(text)))
     throw invalidRequestContent('Client context must be a valid Base64-encoded JSON object.');
   return text;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -2,13 +2,14 @@ import type { PolicyDocument } from '../../contract/policy.ts';
 import { parseDocument } from '../../iam/document.ts';
 import { unknownActions } from '../../iam/known-actions.ts';
 import { isObject } from '../../kernel/is-object.ts';
+import { jsonOrUndefined } from '../../kernel/json-text.ts';
 import { isConditionKey } from './condition-keys.ts';
 import { S3Error } from './errors.ts';
 import type { BucketPolicy } from './store/index.ts';
 
 /** Reads a policy as a client puts it: JSON with one or more statements about the bucket. */
 export function readBucketPolicy(bucket: string, text: string): BucketPolicy {
-  const policy = parsed(text);
+  const policy = jsonOrUndefined(text);
   if (!isObject(policy)) throw notJson();
   return bucketPolicyOf(bucket, policy);
 }
@@ -34,14 +35,6 @@ export const noSuchBucketPolicy = (bucket: string): S3Error =>
 
 const notJson = (): S3Error =>
   new S3Error(400, 'MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'");
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** docs: Amazon S3 User Guide, "Bucket policies" (a principal that does not exist) */
 export const invalidPrincipal = (bucket: string): S3Error => malformed(bucket, 'Invalid principal in policy');

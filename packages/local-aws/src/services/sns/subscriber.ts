@@ -1,6 +1,7 @@
 import { compilePattern, parsePattern, type Matcher } from '../../delivery/event-pattern/pattern.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import { isObject } from '../../kernel/is-object.ts';
+import { jsonOrUndefined } from '../../kernel/json-text.ts';
 import { invalidParameter } from './errors.ts';
 import type { PublishedMessage } from './engine.ts';
 
@@ -70,7 +71,7 @@ const takesRaw: readonly SubscriberProtocol[] = ['sqs', 'http', 'https'];
 
 function deadLetterOf(policy: string | undefined): string | undefined {
   if (policy === undefined || policy === '') return undefined;
-  const read = readJson(policy);
+  const read = jsonOrUndefined(policy);
   const arn = isObject(read) ? read['deadLetterTargetArn'] : undefined;
   if (typeof arn !== 'string') throw invalidParameter('RedrivePolicy: failed to parse JSON.');
   return arn;
@@ -89,7 +90,7 @@ function filterOf(policy: string | undefined, scope: string): (message: Publishe
   const matches = compiled(policy);
   return scope === 'MessageBody'
     ? (message) => {
-        const body = readJson(message.bodies['default'] ?? '');
+        const body = jsonOrUndefined(message.bodies['default'] ?? '');
         return isObject(body) && matches(body);
       }
     : (message) => matches(attributeValues(message));
@@ -112,15 +113,7 @@ const attributeValues = ({ attributes }: PublishedMessage): Record<string, unkno
     Object.entries(attributes).flatMap(([name, { DataType, StringValue = '' }]): [string, unknown][] => {
       if (DataType.startsWith('Binary')) return [];
       if (DataType.startsWith('Number')) return [[name, Number(StringValue)]];
-      const list = DataType === 'String.Array' ? readJson(StringValue) : undefined;
+      const list = DataType === 'String.Array' ? jsonOrUndefined(StringValue) : undefined;
       return [[name, Array.isArray(list) ? list : StringValue]];
     }),
   );
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,6 +1,7 @@
 import type { Clock, EpochMs } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { isObject } from '../../kernel/is-object.ts';
+import { jsonOrUndefined } from '../../kernel/json-text.ts';
 import type { DurableDatabase } from '../../storage/group-commit.ts';
 import { createKept, type Kept } from '../../storage/kept.ts';
 import { invalidParameter, sqsRefusal } from './errors.ts';
@@ -175,16 +176,8 @@ export function sourceOfHandle(handle: string): string {
 }
 
 function readHandle(handle: string): { readonly taskId: string; readonly sourceArn: string } {
-  const read = parsed(Buffer.from(handle, 'base64').toString('utf8'));
+  const read = jsonOrUndefined(Buffer.from(handle, 'base64').toString('utf8'));
   const { taskId, sourceArn } = isObject(read) ? read : {};
   if (typeof taskId === 'string' && typeof sourceArn === 'string') return { taskId, sourceArn };
   throw invalidParameter('Value for parameter TaskHandle is invalid.');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

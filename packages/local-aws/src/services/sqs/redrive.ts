@@ -1,6 +1,7 @@
 import { asNumber, asText } from '../../kernel/as-text.ts';
 import type { AwsError } from '../../kernel/errors.ts';
 import { isObject } from '../../kernel/is-object.ts';
+import { jsonOrUndefined } from '../../kernel/json-text.ts';
 import { declareUnverified, type RequireAllowed } from '../../kernel/unverified.ts';
 import { invalidAttributeValue, invalidParameter } from './errors.ts';
 
@@ -30,7 +31,7 @@ const invalid = (name: string, text: string, reason: string): AwsError =>
 const invalidRedrive = (text: string, reason: string): AwsError => invalid('RedrivePolicy', text, reason);
 
 export function checkRedrive(text: string): void {
-  const policy = parsed(text);
+  const policy = jsonOrUndefined(text);
   if (!isObject(policy)) throw invalidRedrive(text, 'Redrive policy is not a valid JSON map.');
   for (const member of ['deadLetterTargetArn', 'maxReceiveCount'])
     if (policy[member] === undefined)
@@ -49,7 +50,7 @@ export function checkRedrive(text: string): void {
 const shown = (value: unknown): string => asText(value).slice(0, 100);
 
 export function readRedrive(text: string | undefined): Redrive | undefined {
-  const policy = text ? parsed(text) : undefined;
+  const policy = text ? jsonOrUndefined(text) : undefined;
   if (!isObject(policy)) return undefined;
   const { deadLetterTargetArn, maxReceiveCount } = policy;
   return { deadLetterTargetArn: asText(deadLetterTargetArn), maxReceiveCount: asNumber(maxReceiveCount) };
@@ -63,7 +64,7 @@ const mostSources = 10;
  * (RedriveAllowPolicy). The words are those that a mock of SQS compares with. observed: its tests
  */
 export function checkAllow(text: string): void {
-  const policy = parsed(text);
+  const policy = jsonOrUndefined(text);
   const { redrivePermission, sourceQueueArns, ...others } = isObject(policy) ? policy : {};
   const sources = sourceQueueArns ?? [];
   const isKnown = permissions.includes(redrivePermission) && Object.keys(others).length === 0;
@@ -89,7 +90,7 @@ function problemOf(isByQueue: boolean, sources: number): string | undefined {
 
 /** Reads a policy. Without one, every queue of the account may be a source. */
 export function readAllow(text: string | undefined): Allow {
-  const policy = text ? parsed(text) : undefined;
+  const policy = text ? jsonOrUndefined(text) : undefined;
   const { redrivePermission = 'allowAll', sourceQueueArns } = isObject(policy) ? policy : {};
   return { redrivePermission: asText(redrivePermission), sourceQueueArns: [sourceQueueArns ?? []].flat().map(asText) };
 }
@@ -131,12 +132,4 @@ export function requireSources(
   const allow = readAllow(text);
   for (const { arn: source, redrive } of queues)
     if (redrive?.deadLetterTargetArn === arn && !allows(allow, source)) requireAllowed(allowLater);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { AwsError } from '../../../kernel/errors.ts';
 import { isObject } from '../../../kernel/is-object.ts';
+import { jsonOrUndefined } from '../../../kernel/json-text.ts';
 import { TimeLimit, type Turn } from '../../../kernel/time-limit.ts';
 import { declareUnverified } from '../../../kernel/unverified.ts';
 import type { InvokeResult } from '../../../contract/ports.ts';
@@ -113,22 +114,14 @@ const inTime = (
       .finally(() => limit.end());
   });
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function errorIn(payload: string): string {
-  const answer = parsed(payload);
+  const answer = jsonOrUndefined(payload);
   const message = isObject(answer) ? answer['errorMessage'] : undefined;
   return typeof message === 'string' ? message : 'null';
 }
 
 function responseIn(payload: string): Readonly<Record<string, unknown>> {
-  const answer = parsed(payload);
+  const answer = jsonOrUndefined(payload);
   const response = isObject(answer) ? answer['response'] : undefined;
   if (!isObject(response)) throw unrecognizable();
   return response;

@@ -1,5 +1,5 @@
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
-import { parseJsonText } from '../../../kernel/json-text.ts';
+import { isJson, parseJsonText } from '../../../kernel/json-text.ts';
 
 export interface InputOptions {
   readonly Input?: string;
@@ -110,15 +110,6 @@ const withoutDetail = (event: Event): Event =>
 function isDelivered(text: string, isObjectTemplate: boolean): boolean {
   const lines = isObjectTemplate ? [text] : text.split('\n').filter((line) => line.trim() !== '');
   return lines.every(isJson);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 interface Part {

@@ -1,13 +1,14 @@
 import { asNumber, asText } from '../../../kernel/as-text.ts';
 import type { AwsResponse } from '../../../contract/service.ts';
 import { isObject } from '../../../kernel/is-object.ts';
+import { jsonOrUndefined } from '../../../kernel/json-text.ts';
 
 /**
  * Reads what a function answers to its address: an answer with a status, or any JSON, which is then the body. docs: AWS
  * Lambda Developer Guide, "Invoking Lambda function URLs" (Response payload format)
  */
 export function answerOf(payload: string): AwsResponse {
-  const read = parsed(payload);
+  const read = jsonOrUndefined(payload);
   if (!isObject(read) || read['statusCode'] === undefined)
     return { status: 200, headers: { 'content-type': 'application/json' }, body: payload };
   const { statusCode, headers, body, cookies, isBase64Encoded } = read;
@@ -48,11 +49,3 @@ function headersOf(headers: unknown): Record<string, string> {
 
 /** Takes away what would end a header. */
 const cleaned = (value: unknown): string => asText(value).replace(/[^\t\x20-\x7e\x80-\xff]/g, '');
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

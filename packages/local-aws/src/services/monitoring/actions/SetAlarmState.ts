@@ -5,6 +5,7 @@ import { monitoringAction, onAlarm } from '../context.ts';
 import type { StateValue } from '../engine/alarm-state.ts';
 import { unknownAlarm } from '../errors.ts';
 import { AwsError } from '../../../kernel/errors.ts';
+import { isJson } from '../../../kernel/json-text.ts';
 
 /** The alarm returns to its own state at its next evaluation. docs: Amazon CloudWatch API Reference, "SetAlarmState" */
 export const SetAlarmState = monitoringAction({
@@ -25,12 +26,3 @@ export const SetAlarmState = monitoringAction({
     return {};
   },
 });
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,6 +1,6 @@
 import { GraphQLError, Kind, valueFromASTUntyped, type GraphQLScalarType, type ValueNode } from 'graphql';
 import { messageOf } from '../../../../kernel/errors.ts';
-import { parseJsonText } from '../../../../kernel/json-text.ts';
+import { isJson, parseJsonText } from '../../../../kernel/json-text.ts';
 import { declareUnverified, type RequireAllowed } from '../../../../kernel/unverified.ts';
 import { javaString } from './java-values.ts';
 import * as rules from './scalar-rules.ts';
@@ -105,14 +105,5 @@ function flatEnough(text: string): unknown {
     return parseJsonText(text);
   } catch (error) {
     throw new GraphQLError(messageOf(error));
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }
