@@ -172,6 +172,16 @@ const refused: readonly Refused[] = [
     why: 'that AWS refuses them is recorded, its words are not',
   },
   {
+    service: 'states',
+    what: 'ValidateStateMachineDefinition tells no warnings (NO_DOLLAR, NO_PATH, PASS_RESULT_IS_STATIC)',
+    why: 'their codes are documented, and not what they are told of',
+  },
+  {
+    service: 'states',
+    what: 'the words about a definition that no recording has: labels, numbers below their least, choice rules',
+    why: 'AWS documents the codes alone',
+  },
+  {
     service: 'sts',
     what: ['AssumeRoleWithWebIdentity', 'AssumeRoleWithSAML', 'DecodeAuthorizationMessage', 'GetFederationToken'],
     why: 'there are no providers beside those of identity pools, and denials are in plain words',

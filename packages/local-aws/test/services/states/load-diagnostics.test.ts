@@ -5,6 +5,17 @@ import { longestTurn } from './longest-turn.ts';
 import { around } from './surroundings.ts';
 
 const allow = around(requireAllowed(new Set()));
+const long = 'x'.repeat(81);
+const labelled = (Label: string, rest: object): object => ({
+  Type: 'Map',
+  Label,
+  ItemProcessor: {
+    ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+    StartAt: `In${JSON.stringify(rest)}`,
+    States: { [`In${JSON.stringify(rest)}`]: { Type: 'Succeed' } },
+  },
+  ...rest,
+});
 
 describe('diagnostics', () => {
   const refusal = (definition: unknown): string => {
@@ -93,8 +104,49 @@ describe('diagnostics', () => {
       { StartAt: 'A', States: { A: { Type: 'Wait', Timestamp: '2026-02-30', End: true } } },
       'SCHEMA_VALIDATION_FAILED: String does not match RFC3339 timestamp at /States/A/Timestamp',
     ],
+    [
+      'a name that is too long',
+      { StartAt: long, States: { [long]: { Type: 'Succeed' } } },
+      `INVALID_STATE_NAME: Invalid State name: State '${long}' exceeds the 80-character limit allowed by the service ` +
+        `at /States/${long}`,
+    ],
+    [
+      'a number that is too great',
+      { StartAt: 'A', States: { A: { Type: 'Wait', Seconds: 100_000_000, End: true } } },
+      'SCHEMA_VALIDATION_FAILED: Maximum value is 99999999 at /States/A/Seconds',
+    ],
+    [
+      'labels, of which each is one',
+      {
+        StartAt: 'A',
+        States: { A: labelled('A', { Next: 'B' }), B: labelled('A', { Next: 'C' }), C: labelled('a b', { End: true }) },
+      },
+      [
+        'DUPLICATE_LABEL_NAME: Duplicate label: A at /States/B/Label',
+        'INVALID_LABEL_NAME: Value is not a valid label at /States/C/Label',
+      ].join(', '),
+    ],
+    [
+      'a rule with two operators, once',
+      {
+        StartAt: 'A',
+        States: {
+          A: { Type: 'Choice', Choices: [{ Variable: '$.a', IsNull: true, StringEquals: 'b', Next: 'B' }] },
+          B: { Type: 'Fail', Error: 'E', ErrorPath: '$.e' },
+        },
+      },
+      'SCHEMA_VALIDATION_FAILED: A choice rule needs exactly one comparison operator at /States/A/Choices[0], ' +
+        "SCHEMA_VALIDATION_FAILED: Only one of 'Error' and 'ErrorPath' may be given at /States/B",
+    ],
   ])('says all of %s', (_, definition, message) => {
     expect(refusal(definition)).toBe(message);
+  });
+
+  it('names nesting that is too deep, and does not call it invalid', () => {
+    const Result = '['.repeat(1_000) + ']'.repeat(1_000);
+    expect(refusal(`{"StartAt":"A","States":{"A":{"Type":"Pass","Result":${Result},"End":true}}}`)).toContain(
+      'JSON nested deeper than 1000 levels is not supported',
+    );
   });
 
   it('names all that this runtime lacks at once', () => {

@@ -89,6 +89,7 @@ function loadOperator(rule: Reader): Comparison {
   const operator = found[0];
   if (operator === undefined || found.length > 1) {
     rule.invalid('A choice rule needs exactly one comparison operator');
+    for (const field of [...found, 'Variable']) rule.take(field);
     return nothing;
   }
   rule.require('Variable');

@@ -22,12 +22,7 @@ export function loadDistributed(source: StateSource, processor: Reader | undefin
   // docs: AWS Step Functions Developer Guide, "Choosing workflow type in Step Functions"
   if (context.express) config?.invalid('Express state machine does not support the Map mode DISTRIBUTED', 'Mode');
   const label = reader.string('Label');
-  // docs: AWS Step Functions Developer Guide, "Using Map state in Distributed mode …" (Label)
-  if (
-    label !== undefined &&
-    (label.length > 40 || /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/.test(label))
-  )
-    reader.invalid('Value is not a valid label', 'Label');
+  if (label !== undefined) checkLabel(label, reader, context.labels);
   return {
     express: type === 'EXPRESS',
     definition: definitionOf(processor, source),
@@ -36,6 +31,17 @@ export function loadDistributed(source: StateSource, processor: Reader | undefin
     ...given('batcher', loadBatcher(source)),
     ...given('writer', loadWriter(source)),
   };
+}
+
+/**
+ * docs: AWS Step Functions Developer Guide, "Using Map state in Distributed mode …" (Label); API reference,
+ * "ValidateStateMachineDefinitionDiagnostic" (the codes; the words are ours)
+ */
+function checkLabel(label: string, reader: Reader, seen: Set<string>): void {
+  if (label.length > 40 || /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/.test(label))
+    reader.invalid('Value is not a valid label', 'Label', 'INVALID_LABEL_NAME');
+  if (seen.has(label)) reader.invalid(`Duplicate label: ${label}`, 'Label', 'DUPLICATE_LABEL_NAME');
+  seen.add(label);
 }
 
 /** The state knows these fields in both modes, so that a fault can blame the mode. */

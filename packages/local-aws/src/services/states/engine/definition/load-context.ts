@@ -24,4 +24,6 @@ export interface LoadContext extends Surroundings {
   readonly outerVariables: Names;
   /** The names of all states so far: they are unique in the whole machine. */
   readonly names: Set<string>;
+  /** The labels of all Map states so far. */
+  readonly labels: Set<string>;
 }

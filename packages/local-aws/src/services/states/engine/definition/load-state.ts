@@ -54,7 +54,7 @@ function loadFail({ name, reader, language, context }: StateSource): FailState {
   const field = (plain: 'Error' | 'Cause'): Setting | undefined => {
     const dynamic = `${plain}Path`;
     if (language === 'JSONPath' && reader.has(dynamic)) {
-      if (reader.has(plain)) reader.invalid(`Only one of '${plain}' and '${dynamic}' may be given`);
+      if (reader.take(plain) !== undefined) reader.invalid(`Only one of '${plain}' and '${dynamic}' may be given`);
       const value = pathOrCall(reader, dynamic, context);
       return value === undefined ? undefined : { field: dynamic, value };
     }
@@ -73,6 +73,7 @@ function loadWait(source: StateSource): WaitState {
   const fields = allowed.filter((field) => reader.has(field));
   if (fields.length !== 1)
     reader.invalid(`Exactly one of ${allowed.map((field) => `'${field}'`).join(', ')} is required`);
+  for (const field of fields) reader.take(field);
   const base = { type: 'Wait', ...common(source), ...transition(source) } as const;
   const until = fields[0]?.startsWith('Timestamp') ? timestamp(source) : setting(reader, 'Seconds', 0, language);
   return { ...base, until: until ?? { field: 'Seconds', value: 0 } };

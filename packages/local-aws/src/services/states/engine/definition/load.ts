@@ -1,5 +1,5 @@
 import { parseJsonText } from '../../../../kernel/json-text.ts';
-import { AwsError } from '../../../../kernel/errors.ts';
+import { AwsError, UnsupportedError } from '../../../../kernel/errors.ts';
 import { compileMany, isExpression } from '../jsonata.ts';
 import { readJson } from '../numbers.ts';
 import { createDiagnostics, invalidDefinition, notSupported, type Diagnostics } from './diagnostics.ts';
@@ -52,6 +52,7 @@ export function examine(
     loadScope,
     outerVariables: new Set(),
     names: new Set(),
+    labels: new Set(),
   };
   const scope = loadScope(root, context);
   const limit = type === 'EXPRESS' ? Math.min(timeoutSeconds ?? expressSeconds, expressSeconds) : timeoutSeconds;
@@ -76,7 +77,8 @@ function parse(definition: string, issues: Diagnostics): unknown {
     );
   try {
     return readJson(definition, parseJsonText);
-  } catch {
+  } catch (error) {
+    if (error instanceof UnsupportedError) throw error;
     issues.invalid('', 'The definition is not valid JSON', 'INVALID_JSON_DESCRIPTION');
     return {};
   }

@@ -113,7 +113,8 @@ function checkNumber(
   if (value === undefined || (integer && !Number.isInteger(value)))
     invalid(`Expected value of type ${integer ? 'Integer' : 'Number'}`);
   else if (value < minimum) invalid(`Value ${value} is less than minimum ${minimum}`);
-  else if (value > maximum) invalid(`Value ${value} is greater than maximum ${maximum}`);
+  // recorded: cfn-lint#4075
+  else if (value > maximum) invalid(`Maximum value is ${maximum}`);
   else return value;
   return undefined;
 }

@@ -38,7 +38,11 @@ function languageOfState(source: Reader, context: LoadContext): Language {
 }
 
 function checkName(name: string, source: Reader, seen: Set<string>): void {
-  if (name.length === 0 || name.length > 80) source.invalid('State names are 1 to 80 characters long');
+  const invalid = (message: string): void => source.invalid(message, undefined, 'INVALID_STATE_NAME');
+  if (name.length === 0) invalid('State names are 1 to 80 characters long');
+  // recorded: asl-validator#69, cfn-lint#4079
+  if (name.length > 80)
+    invalid(`Invalid State name: State '${name}' exceeds the 80-character limit allowed by the service`);
   if (seen.has(name)) source.invalid(`Duplicate State name: ${name}`, undefined, 'DUPLICATE_STATE_NAME');
   seen.add(name);
 }
