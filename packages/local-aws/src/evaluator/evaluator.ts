@@ -6,14 +6,15 @@ import { EvaluatorProcess } from './process.ts';
 export interface Evaluator {
   /**
    * Runs a job: the program takes a text and answers a text. `lane` names the customer of the job: a customer with many
-   * jobs waits for its own jobs and does not delay others. Throws BoundExceeded.
+   * jobs waits for its own jobs and does not delay others. Throws BoundExceeded, and EvaluatorStopped after `signal`.
    */
-  run(lane: string, job: string): Promise<string>;
+  run(lane: string, job: string, signal?: AbortSignal): Promise<string>;
   stop(): Promise<void>;
 }
 
 interface Waiting {
   readonly job: string;
+  readonly signal: AbortSignal | undefined;
   readonly resolve: (answer: string) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -42,13 +43,13 @@ class EvaluatorPool implements Evaluator {
     this.#options = options;
   }
 
-  run(lane: string, job: string): Promise<string> {
+  run(lane: string, job: string, signal?: AbortSignal): Promise<string> {
     if (this.#isStopped) return Promise.reject(new EvaluatorStopped());
     if (this.#waiting >= mostWaiting) return Promise.reject(new BoundExceeded('time'));
     unanswered += 1;
     const answered = new Promise<string>((resolve, reject) => {
       const queue = this.#lanes.get(lane) ?? [];
-      queue.push({ job, resolve, reject });
+      queue.push({ job, signal, resolve, reject });
       this.#lanes.set(lane, queue);
       this.#waiting += 1;
       this.#dispatch();
@@ -72,6 +73,18 @@ class EvaluatorPool implements Evaluator {
     return first && [lane, first];
   }
 
+  /** Nobody waits for these any more. */
+  #dropUnwanted(): void {
+    for (const [lane, queue] of this.#lanes) {
+      const wanted = queue.filter(({ signal }) => signal?.aborted !== true);
+      if (wanted.length === queue.length) continue;
+      for (const job of queue) if (!wanted.includes(job)) job.reject(new EvaluatorStopped());
+      this.#waiting -= queue.length - wanted.length;
+      if (wanted.length > 0) this.#lanes.set(lane, wanted);
+      else this.#lanes.delete(lane);
+    }
+  }
+
   #again(lane: string, job: Waiting): void {
     this.#lanes.set(lane, [job, ...(this.#lanes.get(lane) ?? [])]);
     this.#waiting += 1;
@@ -79,20 +92,27 @@ class EvaluatorPool implements Evaluator {
 
   #dispatch(): void {
     while (this.#waiting > 0) {
+      this.#dropUnwanted();
+      if (this.#waiting === 0) return;
       const process = this.#idle.pop() ?? (this.#processes.size < mostProcesses ? this.#open() : undefined);
       const [lane, job] = (process && this.#next()) ?? [];
       if (!process || lane === undefined || !job) return;
       const { hasServed } = process;
+      const end = (): void => void process.end();
+      job.signal?.addEventListener('abort', end);
       process
         .run(job.job)
         .then(job.resolve, (error: unknown) => {
-          if (this.#isStopped) job.reject(new EvaluatorStopped());
+          if (this.#isStopped || job.signal?.aborted === true) job.reject(new EvaluatorStopped());
           // An earlier job may have left memory in the process. So a job that runs out of memory gets one more try in a
           // new process.
           else if (hasServed && error instanceof BoundExceeded && error.bound === 'memory') this.#again(lane, job);
           else job.reject(error);
         })
-        .finally(() => this.#release(process));
+        .finally(() => {
+          job.signal?.removeEventListener('abort', end);
+          this.#release(process);
+        });
     }
   }
 

@@ -70,14 +70,15 @@ export class EvaluatorProcess {
     });
   }
 
-  /** Tells whether the process nears its longest life. */
+  /** Tells whether the process ends, or nears its longest life. */
   isWorn(): boolean {
-    return (cpuMsOf(this.#pid) ?? 0) > 500 * longestLifeSeconds;
+    return this.#isEnding || (cpuMsOf(this.#pid) ?? 0) > 500 * longestLifeSeconds;
   }
 
   async end(): Promise<void> {
     this.#isEnding = true;
     const child = await this.#child.catch(() => undefined);
+    if (!child) this.#onEnd();
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const exited = new Promise((resolve) => child.once('exit', resolve));
     this.#exceeded = 'time';

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { BoundExceeded } from '../../src/evaluator/bounds.ts';
+import { BoundExceeded, EvaluatorStopped } from '../../src/evaluator/bounds.ts';
 import { createEvaluator } from '../../src/evaluator/evaluator.ts';
 
 const evaluator = createEvaluator({
@@ -47,6 +47,23 @@ describe('createEvaluator', () => {
 
   it('reports a fault of the program', async () => {
     await expect(run('nothing.at.all')).rejects.toThrow('nothing is not defined');
+  });
+
+  it('ends a job that nobody wants any more, whether it runs or waits', async () => {
+    const own = createEvaluator({
+      program: new URL('./support/program.ts', import.meta.url),
+      timeMs: 60_000,
+      heapMb: 64,
+    });
+    const unwanted = new AbortController();
+    const jobs = Array.from({ length: 20 }, () => own.run('a', 'for (;;);', unwanted.signal));
+    const ended = Promise.allSettled(jobs);
+    const wanted = own.run('a', '1 + 1');
+    unwanted.abort();
+    expect(await wanted).toBe('2');
+    const outcomes = (await ended).map((outcome) => (outcome.status === 'rejected' ? outcome.reason : outcome));
+    expect(outcomes.filter((reason) => reason instanceof EvaluatorStopped)).toHaveLength(20);
+    await own.stop();
   });
 
   it('gives each lane its turn', async () => {

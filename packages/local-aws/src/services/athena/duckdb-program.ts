@@ -5,7 +5,7 @@ import type * as duckdb from '@duckdb/node-api';
 import { serve } from '../../evaluator/serve.ts';
 import { csvLine, type Field } from './engine/csv.ts';
 import type { ColumnType } from './engine/table.ts';
-import type { EngineAnswer, EngineJob } from './engine-job.ts';
+import { mostResultBytes, type EngineAnswer, type EngineJob } from './engine-job.ts';
 
 interface Size {
   readonly threads: string;
@@ -54,13 +54,19 @@ async function open({ directory, library }: EngineJob, { threads, memory }: Size
 
 async function answerTo(database: duckdb.DuckDBConnection, { sql, columns, result }: EngineJob): Promise<EngineAnswer> {
   const file = createWriteStream(result, { mode: 0o600 });
-  file.write(csvLine(columns.map(({ name }) => name)));
+  const head = csvLine(columns.map(({ name }) => name));
+  file.write(head);
   let rows = 0;
+  let bytes = head.length;
   try {
     for await (const chunk of (await database.stream(sql)).yieldRows()) {
       rows += chunk.length;
-      const lines = chunk.map((row) => csvLine(row.map((value, index) => fieldOf(value, columns[index]?.type))));
-      if (!file.write(lines.join(''))) await once(file, 'drain');
+      for (const row of chunk) {
+        const line = csvLine(row.map((value, index) => fieldOf(value, columns[index]?.type)));
+        bytes += Buffer.byteLength(line);
+        if (bytes > mostResultBytes) return { isTooLong: true };
+        if (!file.write(line)) await once(file, 'drain');
+      }
     }
     return { rows };
   } catch (error) {

@@ -4,12 +4,17 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BoundExceeded, EvaluatorStopped } from '../../evaluator/bounds.ts';
 import { createEvaluator, type Evaluator } from '../../evaluator/evaluator.ts';
+import { UnsupportedError } from '../../kernel/errors.ts';
 import { OperatorError } from '../../kernel/operator-error.ts';
 import { refusedBySql, type QueryFailure } from './errors.ts';
 import type { EngineAnswer, EngineJob } from './engine-job.ts';
 
 export interface EngineQuery extends Pick<EngineJob, 'sql' | 'columns' | 'directory' | 'bytes'> {
   readonly id: string;
+  /** The name of the principal, whose queries wait for each other and not for those of others. */
+  readonly asker: string;
+  /** Tells that nobody wants the result any more. */
+  readonly signal: AbortSignal;
 }
 
 export interface EngineResult {
@@ -44,7 +49,7 @@ export function createEngine(): Engine {
   let evaluator: Evaluator | undefined;
   let isStopped = false;
   return {
-    async run({ id, ...query }) {
+    async run({ id, asker, signal, ...query }) {
       if (isStopped) throw new EvaluatorStopped();
       const program = new URL('./duckdb-program.ts', import.meta.url);
       evaluator ??= createEvaluator({ program, timeMs: mostMs, heapMb: 512 });
@@ -52,8 +57,10 @@ export function createEngine(): Engine {
       const job: EngineJob = { ...query, result, library: locateDuckDb() };
       try {
         const answer = JSON.parse(
-          await evaluator.run('athena', JSON.stringify(job)).catch(outOfBounds),
+          await evaluator.run(asker, JSON.stringify(job), signal).catch(outOfBounds),
         ) as EngineAnswer;
+        if ('isTooLong' in answer)
+          throw refusedBySql('local-aws keeps results of at most 64 MiB: select less, or give a LIMIT.');
         if ('failure' in answer) throw failureOf(answer.failure);
         return { csv: await readFile(result), rows: answer.rows };
       } finally {
@@ -82,5 +89,7 @@ function failureOf(message: string): Error {
   if (/out of range|overflow/i.test(line)) return refusedBySql(`NUMERIC_VALUE_OUT_OF_RANGE: ${line}`);
   if (/Malformed JSON|JSON transform|Could not convert|Failed to cast|maximum_object_size/i.test(line))
     return refusedBySql(`HIVE_CURSOR_ERROR: Row is not a valid JSON Object - ${line}`);
+  if (/expression depth limit/i.test(line))
+    return new UnsupportedError('Athena’s SQL: an expression of more than 1,000 operators in a row');
   return new Error(`DuckDB: ${line}`);
 }

@@ -14,4 +14,7 @@ export interface EngineJob {
   readonly library: string;
 }
 
-export type EngineAnswer = { readonly rows: number } | { readonly failure: string };
+export type EngineAnswer = { readonly rows: number } | { readonly failure: string } | { readonly isTooLong: true };
+
+/** The most bytes of a result. A bound of this runtime: a short statement can repeat each column a thousand times. */
+export const mostResultBytes = 64 * 2 ** 20;

@@ -10,6 +10,16 @@ export const invalidRequest = (message: string, code = 'INVALID_INPUT'): AwsErro
 export const mismatched = (text: string, { line, column }: Place): AwsError =>
   invalidRequest(`line ${line}:${column}: mismatched input '${text.slice(0, 100)}'`, 'MALFORMED_QUERY');
 
+/** recorded: aws/aws-sdk-pandas#2951 */
+export const tooManyQueries = (): AwsError =>
+  new AwsError(
+    'TooManyRequestsException',
+    'You have exceeded the limit for the number of queries you can run concurrently. Please reduce the number of ' +
+      'concurrent queries submitted by this account. Contact customer support to request a concurrent query limit ' +
+      'increase.',
+    { details: { Reason: 'CONCURRENT_QUERY_LIMIT_EXCEEDED' } },
+  );
+
 /** The reason why a query failed, as its status shows it. */
 export class QueryFailure extends Error {
   readonly state: 'FAILED' | 'CANCELLED';

@@ -9,8 +9,10 @@ import type { EntryId, Members } from '../../contract/action.ts';
 import type { CallService } from '../../contract/ports.ts';
 import type { AwsResponse } from '../../contract/service.ts';
 import { AwsError } from '../../kernel/errors.ts';
+import { createPace } from '../../kernel/pace.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { childrenOf, parseXml, textOf } from '../../protocol/rest-xml.ts';
+import { firstLines } from './engine/csv.ts';
 import type { Prefix } from './engine/location.ts';
 import { refusedBySql } from './errors.ts';
 
@@ -41,7 +43,6 @@ interface Held {
 
 /** The most bytes that copies of objects take on disk. */
 const mostHeldBytes = 2 * 2 ** 30;
-const mostResultBytes = 64 * 2 ** 20;
 
 /** Reads the objects of tables and results through S3 as the caller. Copies of them lie in files for the engine. */
 export class Objects {
@@ -50,6 +51,8 @@ export class Objects {
   readonly #held = new Map<string, Held>();
   #directory: string | undefined;
   readonly #doomed: string[] = [];
+  /** S3 answers at once, and a query may ask it for ten thousand lists. */
+  readonly #pause = createPace(() => performance.now());
   #bytes = 0;
   #readers = 0;
 
@@ -77,6 +80,7 @@ export class Objects {
     for (let token: string | undefined; ;) {
       const query = { 'list-type': '2', prefix, ...(token !== undefined && { 'continuation-token': token }) };
       const answer = await this.#ask('ListObjectsV2', { method: 'GET', bucket, key: '', query }, asker, prefix);
+      await this.#pause();
       const page = parseXml(Buffer.from(await bytesOf(answer.body)));
       for (const entry of childrenOf(page, 'Contents')) {
         const object = { bucket, key: textOf(entry, 'Key') ?? '', size: Number(textOf(entry, 'Size')) };
@@ -105,15 +109,22 @@ export class Objects {
   }
 
   async store({ bucket, key }: ObjectPlace, body: Uint8Array, asker: Asker): Promise<void> {
-    if (body.length > mostResultBytes)
-      throw refusedBySql('local-aws keeps results of at most 64 MiB: select less, or give a LIMIT.');
     const headers = { 'content-type': 'application/octet-stream', 'content-length': String(body.length) };
     await this.#ask('PutObject', { method: 'PUT', bucket, key, headers, body }, asker, key);
   }
 
-  async read({ bucket, key }: ObjectPlace, asker: Asker): Promise<string> {
-    const answer = await this.#ask('GetObject', { method: 'GET', bucket, key }, asker, key);
-    return Buffer.from(await bytesOf(answer.body)).toString('utf8');
+  /** Reads lines of a result from a byte on, and no more than these lines. Answers where the next one begins. */
+  async lines(
+    { bucket, key }: ObjectPlace,
+    { from, count }: { readonly from: number; readonly count: number },
+    asker: Asker,
+  ): Promise<{ readonly text: string; readonly next: number | undefined }> {
+    const headers = { range: `bytes=${from}-` };
+    const answer = await this.#ask('GetObject', { method: 'GET', bucket, key, headers }, asker, key);
+    const size = Number(/\/(\d+)$/.exec(answer.headers['content-range'] ?? '')?.[1]);
+    const bytes = await firstLines(chunksOf(answer.body), count);
+    const next = from + bytes.length;
+    return { text: bytes.toString('utf8'), next: next < size ? next : undefined };
   }
 
   /** No copy is removed while somebody reads. */

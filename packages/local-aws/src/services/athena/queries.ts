@@ -1,8 +1,9 @@
 import type { Call, Scope } from '../../contract/action.ts';
 import type { Authorize } from '../../contract/ports.ts';
-import { AwsError } from '../../kernel/errors.ts';
+import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { EvaluatorStopped } from '../../evaluator/bounds.ts';
+import { nameOf } from '../../kernel/principal.ts';
 import type { Operator } from '../../kernel/operator.ts';
 import { glueNeeds, tableOf, type Catalog, type WorkGroup } from './catalog.ts';
 import type { Engine } from './duckdb.ts';
@@ -12,7 +13,7 @@ import { parseStatement } from './engine/parse.ts';
 import type { Statement } from './engine/syntax.ts';
 import type { Table } from './engine/table.ts';
 import { sourceOf, toDuckDb, type SourceFile } from './engine/to-duckdb.ts';
-import { QueryFailure, refusedBySql } from './errors.ts';
+import { QueryFailure, refusedBySql, tooManyQueries } from './errors.ts';
 import type { Asker, ListedObject, ObjectPlace, Objects } from './objects.ts';
 import { isOpen, type Query, type QueryStore } from './store.ts';
 
@@ -41,11 +42,14 @@ export interface QueriesPorts extends Scope {
 /** docs: Amazon Athena API Reference, "GetQueryResults" (45 days) */
 const kept = 45 * 24 * 60 * 60 * 1000;
 const copiesAtOnce = 8;
+/** The number is a bound of this runtime. docs: Amazon Athena User Guide, "Service Quotas" (running and queued ones) */
+const mostOpen = 200;
 
 /** Runs queries after they are submitted, also after a restart. That is safe, because they only read. */
 export class Queries {
   readonly #ports: QueriesPorts;
   readonly #running = new Set<Promise<void>>();
+  readonly #unwanted = new Map<string, AbortController>();
   #isStopped = false;
 
   constructor(ports: QueriesPorts) {
@@ -56,6 +60,7 @@ export class Queries {
   submit({ sql, workGroup, database, catalog, folder, token }: Submission, call: Call): Query {
     const { store, clock, newId } = this.#ports;
     const statement = parsed(sql);
+    if (this.#running.size >= mostOpen) throw tooManyQueries();
     const now = clock.now();
     const id = newId();
     store.forgetBefore(now - kept);
@@ -71,7 +76,9 @@ export class Queries {
 
   /** A query that has ended stays as it is. docs: Amazon Athena API Reference, "StopQueryExecution" */
   cancel(query: Query): void {
-    if (isOpen(query)) this.#end(query.id, { state: 'CANCELLED', reason: 'Query cancelled by user' });
+    if (!isOpen(query)) return;
+    this.#end(query.id, { state: 'CANCELLED', reason: 'Query cancelled by user' });
+    this.#unwanted.get(query.id)?.abort();
   }
 
   /** Runs the queries that a stop has interrupted. */
@@ -87,14 +94,19 @@ export class Queries {
   }
 
   #begin(query: Query, statement: Statement | QueryFailure, cause: string | undefined): void {
-    const run = this.#run(query, statement, { principal: query.principal, cause }).catch((error: unknown) =>
-      this.#failed(query.id, error),
+    const unwanted = new AbortController();
+    this.#unwanted.set(query.id, unwanted);
+    const run = this.#run(query, statement, { principal: query.principal, cause }, unwanted.signal).catch(
+      (error: unknown) => this.#failed(query.id, error),
     );
     this.#running.add(run);
-    void run.finally(() => this.#running.delete(run));
+    void run.finally(() => {
+      this.#running.delete(run);
+      this.#unwanted.delete(query.id);
+    });
   }
 
-  async #run(query: Query, statement: Statement | QueryFailure, asker: Asker): Promise<void> {
+  async #run(query: Query, statement: Statement | QueryFailure, asker: Asker, signal: AbortSignal): Promise<void> {
     const { store, clock, catalog, objects } = this.#ports;
     // The client that submitted the query gets its answer first.
     await Promise.resolve();
@@ -111,7 +123,9 @@ export class Queries {
       const files = await this.#copies(found, query, asker);
       const source = table ? sourceOf(table.columns, table.partitionKeys, files) : '';
       const sql = source + toDuckDb(statement);
-      return this.#ports.engine.run({ id: query.id, sql, columns, directory: objects.directory, bytes: scannedBytes });
+      const { directory } = objects;
+      const job = { id: query.id, asker: nameOf(asker.principal), sql, columns, directory, bytes: scannedBytes };
+      return this.#ports.engine.run({ ...job, signal });
     });
     if (!this.#isWanted(query)) return;
     await objects.store(placeOf(query.output), csv, asker);
@@ -144,9 +158,11 @@ export class Queries {
     asker: Asker,
   ): Promise<readonly (ListedObject & Pick<SourceFile, 'partition'>)[]> {
     const found = [];
-    for (const prefix of prefixesOf(table, where))
+    for (const prefix of prefixesOf(table, where)) {
+      if (!this.#isWanted(query)) break;
       for (const object of await this.#ports.objects.list(prefix, asker))
         found.push({ ...object, partition: prefix.partition });
+    }
     const cutoff = this.#ports.catalog.workGroups.get(query.workGroup)?.cutoffBytes ?? Infinity;
     // recorded: the state and reason of queries over the limit, in the public notes of several accounts
     if (found.reduce((sum, { size }) => sum + size, 0) > cutoff)
@@ -175,12 +191,15 @@ export class Queries {
   #failed(id: string, error: unknown): void {
     // A query that the end of the runtime interrupts runs again at the next start.
     if (this.#isStopped || error instanceof EvaluatorStopped) return;
-    if (!(error instanceof QueryFailure)) this.#ports.operator.unexpected(error);
-    const failure =
-      error instanceof QueryFailure ? error : new QueryFailure('GENERIC_INTERNAL_ERROR: the query failed', { type: 1 });
-    const { state, type, message: reason } = failure;
+    const failure = failureOf(error);
+    if (failure === undefined) this.#ports.operator.unexpected(error);
+    const {
+      state,
+      type,
+      message: reason,
+    } = failure ?? new QueryFailure('GENERIC_INTERNAL_ERROR: the query failed', { type: 1 });
     // Errors of the system have category 1, errors of the caller category 2.
-    const category = failure === error ? 2 : 1;
+    const category = failure === undefined ? 1 : 2;
     this.#end(id, { state, reason, ...(state === 'FAILED' && { error: { category, type } }) });
   }
 
@@ -189,6 +208,12 @@ export class Queries {
     const query = store.get(id);
     if (query !== undefined && isOpen(query)) store.put({ ...query, ...change, completed: clock.now() });
   }
+}
+
+/** Answers the failure that an error means; it is undefined if the error is a fault of this runtime. */
+function failureOf(error: unknown): QueryFailure | undefined {
+  if (error instanceof QueryFailure) return error;
+  return error instanceof UnsupportedError ? refusedBySql(`NOT_SUPPORTED: ${error.message}`) : undefined;
 }
 
 function parsed(sql: string): Statement | QueryFailure {

@@ -89,6 +89,10 @@ describe('what is long is checked, or refused', () => {
     expect(outcome(sql)).not.toBe('');
   });
 
+  it.each([`SELECT 'a\0b'`, 'SELECT name AS "a\0" FROM t', '\0'])('no character ends it early: %j', (sql) => {
+    expect(outcome(sql)).toContain('the character U+0000 is not supported');
+  });
+
   it('a comment that does not end is no statement', () => {
     expect(outcome('SELECT 1 /* and so on')).toBe("line 1:10: mismatched input '/'");
     expect(outcome('SELECT /* a */ -- b\n /* c\n */ 1')).toMatch(/^1 columns/);

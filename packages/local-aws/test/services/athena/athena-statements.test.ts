@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkStatement } from '../../../src/services/athena/engine/check.ts';
-import { csvLine, readCsv } from '../../../src/services/athena/engine/csv.ts';
+import { csvLine, firstLines, readCsv } from '../../../src/services/athena/engine/csv.ts';
 import { prefixesOf } from '../../../src/services/athena/engine/location.ts';
 import { parseStatement } from '../../../src/services/athena/engine/parse.ts';
 import type { Table } from '../../../src/services/athena/engine/table.ts';
@@ -124,15 +124,28 @@ describe('a partition key that is injected', () => {
   );
 });
 
-it('a result is read as it was written, null and empty texts apart', () => {
+it('a result is read as it was written, null and empty texts apart, and no further than asked', async () => {
   const rows = [
     ['a', 'b'],
     ['1', null],
-    ['', 'x"y\n,'],
+    ['', 'é"y\n,'],
     [null, null],
     ['"', ''],
   ];
   const text = rows.map(csvLine).join('');
-  expect(readCsv(text, 0, 100)).toEqual(rows);
-  expect(readCsv(text, 2, 2)).toEqual(rows.slice(2, 4));
+  expect(readCsv(text)).toEqual(rows);
+  const bytes = Buffer.from(text);
+  for (const piece of [1, 2, 7, bytes.length]) {
+    let read = 0;
+    const source = async function* (from: number) {
+      for (let at = from; at < bytes.length; at += piece) {
+        read += 1;
+        yield Promise.resolve(bytes.subarray(at, at + piece));
+      }
+    };
+    const first = await firstLines(source(0), 3);
+    expect(readCsv(first.toString())).toEqual(rows.slice(0, 3));
+    expect(read).toBe(Math.ceil(first.length / piece));
+    expect(readCsv((await firstLines(source(first.length), 1_000)).toString())).toEqual(rows.slice(3));
+  }
 });

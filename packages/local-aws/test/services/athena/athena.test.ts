@@ -216,11 +216,27 @@ describe('a query of Athena', () => {
       "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.zoo.nowhere' does not exist",
     ],
     ['SELECT 1 FROM no.t', 'FAILED', "SCHEMA_NOT_FOUND: line 1:15: Schema 'no' does not exist"],
+    ['SELECT read_text(name) FROM animals', 'FAILED', 'NOT_SUPPORTED: Athena’s SQL: the function read_text is not'],
+    [
+      `SELECT ${'name||'.repeat(1500)}name FROM animals`,
+      'FAILED',
+      'NOT_SUPPORTED: Athena’s SQL: an expression of more',
+    ],
     ['SELECT name FROM by_day', 'FAILED', 'CONSTRAINT_VIOLATION: For the injected projected partition column day'],
   ])('%s ends as %s', async (sql, state, reason) => {
     const { Status } = (await ended(await start(sql))) ?? {};
     expect(Status).toMatchObject({ State: state, StateChangeReason: expect.stringContaining(reason) });
     expect(Status?.AthenaError).toMatchObject({ ErrorCategory: 2, ErrorMessage: Status?.StateChangeReason });
+  });
+
+  it('fails when its result is larger than may be, and leaves none of it', async () => {
+    await put('days/wide/a', [{ name: 'x'.repeat(2 ** 20) }]);
+    const many = Array.from({ length: 66 }, (_, at) => `name AS n${at}`).join(', ');
+    const wide = await ended(await start(`SELECT ${many} FROM by_day WHERE day = 'wide'`));
+    expect(wide?.Status).toMatchObject({
+      State: 'FAILED',
+      StateChangeReason: expect.stringContaining('at most 64 MiB'),
+    });
   });
 
   it('fails over a line that is no JSON, and is cancelled over the limit of its workgroup', async () => {
@@ -263,6 +279,14 @@ describe('StartQueryExecution', () => {
     expect(await start('SELECT 1', token)).toBe(id);
     expect(await refusal(start('SELECT 2', token))).toMatch(/Idempotent parameters do not match/);
     await ended(id);
+  });
+
+  it('refuses more than may be open, and queries that were taken back end at once', async () => {
+    const walk = `SELECT count(*) FROM animals WHERE '${'a'.repeat(60)}' LIKE '${'%_a'.repeat(20)}b'`;
+    const ids = await Promise.all(Array.from({ length: 200 }, () => start(walk)));
+    expect(await refusal(start('SELECT 1'))).toMatch(/TooManyRequestsException: You have exceeded the limit/);
+    for (const id of ids.toReversed()) await athena.send(new StopQueryExecutionCommand({ QueryExecutionId: id }));
+    expect(await rowsOf('SELECT count(*) FROM animals')).toEqual([['_col0'], ['6']]);
   });
 
   it('can be taken back, and stays so', async () => {

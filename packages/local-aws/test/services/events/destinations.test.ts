@@ -140,6 +140,13 @@ describe('a rule with an API destination', () => {
     expect(letters()).toEqual([]);
   });
 
+  it.each(['..', '.'])('sends nothing where the value of an event leads to another path: %s', async (n) => {
+    await targeting(await make(), { HttpParameters: { PathParameterValues: [n] } });
+    await send();
+    expect(asked).toEqual([]);
+    expect(letters()).toHaveLength(1);
+  });
+
   it.each([409, 429, 503])('tries again after %i', async (status) => {
     answer = () => ({ status: asked.length > 1 ? 200 : status });
     await targeting(await make());

@@ -1,3 +1,4 @@
+import { addressOf } from '../../../kernel/address.ts';
 import type { EntryId } from '../../../contract/action.ts';
 import type { SendRequest } from '../../../contract/ports.ts';
 import type { RequireAllowed } from '../../../kernel/unverified.ts';
@@ -64,7 +65,7 @@ function readRequest(endpoint: string, request: Members): Omit<Parameters<SendRe
   if (typeof resourcePath !== 'string') throw mappingError("Value for field '$[resourcePath]' not found.");
   const given = membersAt(params, 'params');
   refuseUnknown(given, ['headers', 'query', 'body'], 'params][');
-  const url = new URL(`${endpoint.replace(/\/$/, '')}/${resourcePath.replace(/^\//, '')}`);
+  const url = addressOf(`${endpoint.replace(/\/$/, '')}/${resourcePath.replace(/^\//, '')}`);
   for (const [name, value] of Object.entries(membersAt(given['query'] ?? {}, 'params][query')))
     url.searchParams.append(name, textOf(value));
   return { method, url, headers: headersOf(membersAt(given['headers'] ?? {}, 'params][headers')), body: bodyOf(given) };

@@ -29,22 +29,22 @@ export const GetQueryResults = athenaAction({
     if (isOpen(query)) throw invalidRequest(`Query has not yet finished. Current state: ${query.state}`);
     if (query.state !== 'SUCCEEDED')
       throw invalidRequest(`Query did not finish successfully. Final query state: ${query.state}`);
-    const tokens = pager.places([query.id]);
+    const tokens = pager.places([query.id, 'bytes']);
     const from = tokens.read(NextToken) ?? 0;
     const asker = { principal: call.principal, cause: call.entry };
-    const csv = await context.objects.read(placeOf(query.output), asker).catch((error: unknown) => {
+    const page = { from, count: MaxResults };
+    const { text, next } = await context.objects.lines(placeOf(query.output), page, asker).catch((error: unknown) => {
       throw error instanceof QueryFailure ? invalidRequest(error.message) : error;
     });
-    const rows = readCsv(csv, from, MaxResults);
-    const end = from + rows.length;
     return {
       UpdateCount: 0,
       ResultSet: {
-        Rows: rows.map((row) => ({ Data: row.map((value) => (value === null ? {} : { VarCharValue: value })) })),
+        Rows: readCsv(text).map((row) => ({
+          Data: row.map((value) => (value === null ? {} : { VarCharValue: value })),
+        })),
         ResultSetMetadata: { ColumnInfo: query.columns.map(columnInfo) },
       },
-      // The first row of the whole result contains the names of the columns.
-      ...(end < query.rows + 1 && { NextToken: tokens.write(end) }),
+      ...(next !== undefined && { NextToken: tokens.write(next) }),
     };
   },
 });

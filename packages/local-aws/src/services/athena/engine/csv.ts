@@ -1,3 +1,5 @@
+import { refusedBySql } from '../errors.ts';
+
 /** A value of a result as text, or null. */
 export type Field = string | null;
 
@@ -8,19 +10,40 @@ export type Field = string | null;
 export const csvLine = (fields: readonly Field[]): string =>
   `${fields.map((field) => (field === null ? '' : `"${field.replaceAll('"', '""')}"`)).join(',')}\n`;
 
-/** Reads what `csvLine` wrote, from the given line on. */
-export function readCsv(text: string, from: number, count: number): readonly (readonly Field[])[] {
+/** The most bytes of a page. Somebody may have put another object in the place of the result. */
+const mostPageBytes = 64 * 2 ** 20;
+const [quote, lineEnd] = [0x22, 0x0a];
+
+/** Takes whole lines from the beginning of what `csvLine` wrote, and reads no further. */
+export async function firstLines(source: AsyncIterable<Uint8Array>, count: number): Promise<Buffer> {
+  const taken: Uint8Array[] = [];
+  let left = count;
+  let size = 0;
+  let isQuoted = false;
+  for await (const chunk of source) {
+    for (let at = 0; at < chunk.length; at += 1) {
+      if (chunk[at] === quote) isQuoted = !isQuoted;
+      else if (chunk[at] === lineEnd && !isQuoted) left -= 1;
+      if (left === 0) return Buffer.concat([...taken, chunk.subarray(0, at + 1)]);
+    }
+    taken.push(chunk);
+    size += chunk.length;
+    if (size > mostPageBytes) throw refusedBySql('The result has lines that are longer than a result may be.');
+  }
+  return Buffer.concat(taken);
+}
+
+/** Reads what `csvLine` wrote. */
+export function readCsv(text: string): readonly (readonly Field[])[] {
   const lines: Field[][] = [];
   let line: Field[] = [];
-  let number = 0;
-  for (let at = 0; at < text.length && lines.length < count;) {
+  for (let at = 0; at < text.length;) {
     const isQuoted = text[at] === '"';
     const end = isQuoted ? closingQuote(text, at + 1) : at;
     line.push(isQuoted ? text.slice(at + 1, end).replaceAll('""', '"') : null);
     at = isQuoted ? end + 1 : at;
     if (text[at] === '\n') {
-      if (number >= from) lines.push(line);
-      number += 1;
+      lines.push(line);
       line = [];
     }
     at += 1;

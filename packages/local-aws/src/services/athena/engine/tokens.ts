@@ -22,6 +22,8 @@ const rules: readonly (readonly [Token['kind'], RegExp])[] = [
 ];
 
 export function tokensOf(sql: string): readonly Token[] {
+  // The engine's own parser takes this character for the end of the statement.
+  if (sql.includes('\0')) throw new UnsupportedError('Athena’s SQL: the character U+0000');
   const tokens: Token[] = [];
   const places = new Places(sql);
   for (let at = 0; ;) {

@@ -1,4 +1,5 @@
 import type { ConnectionCredentials, DestinationParameters } from '../../../contract/ports.ts';
+import { addressOf } from '../../../kernel/address.ts';
 import { isObject } from '../../../kernel/is-object.ts';
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
 import type { Destination } from './destination.ts';
@@ -56,7 +57,7 @@ export function requestOf(
   requireAllowed: RequireAllowed,
 ): Request {
   if (isStructured === true) requireAllowed(structured);
-  const url = new URL(filled(endpoint, path));
+  const url = addressOf(filled(endpoint, path));
   for (const [name, value] of Object.entries({ ...query, ...connection.query })) url.searchParams.set(name, value);
   const reads = method === 'GET' || method === 'HEAD';
   if (reads) requireAllowed(readingBody);
@@ -81,7 +82,7 @@ function filled(endpoint: string, values: readonly string[]): string {
 }
 
 const encoded = (value: string | undefined): string | undefined =>
-  value === undefined ? undefined : encodeURIComponent(value);
+  value === undefined ? undefined : encodeURIComponent(value.toWellFormed());
 
 const settable = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(

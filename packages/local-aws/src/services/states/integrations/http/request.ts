@@ -1,3 +1,4 @@
+import { addressOf } from '../../../../kernel/address.ts';
 import type { ConnectionCredentials } from '../../../../contract/ports.ts';
 import { AwsError } from '../../../../kernel/errors.ts';
 import { httpMethods, isEndpoint } from '../../engine/definition/http-task.ts';
@@ -62,7 +63,7 @@ export function connectionOf({ Authentication, InvocationConfig }: JsonObject): 
  * HTTP Task definition data)
  */
 export function requestOf(args: JsonObject, { headers, query, body }: Additions, region: string): HttpRequest {
-  const url = new URL(endpointOf(args));
+  const url = addressOf(endpointOf(args));
   const given = objectOf(args['QueryParameters'], 'QueryParameters');
   for (const [name, value] of Object.entries({ ...given, ...query }))
     for (const item of [value].flat()) url.searchParams.append(name, textOf(item));
