@@ -6,14 +6,17 @@ import { EvaluatorProcess } from './process.ts';
 export interface Evaluator {
   /**
    * Runs a job: the program takes a text and answers a text. `lane` names the customer of the job: a customer with many
-   * jobs waits for its own jobs and does not delay others. Throws BoundExceeded, and EvaluatorStopped after `signal`.
+   * jobs waits for its own jobs and does not delay others. Throws BoundExceeded, and EvaluatorStopped after `signal`. A
+   * job that is a function is made when its turn has come.
    */
-  run(lane: string, job: string, signal?: AbortSignal): Promise<string>;
+  run(lane: string, job: Job, signal?: AbortSignal): Promise<string>;
   stop(): Promise<void>;
 }
 
+type Job = string | (() => Promise<string>);
+
 interface Waiting {
-  readonly job: string;
+  readonly job: Job;
   readonly signal: AbortSignal | undefined;
   readonly resolve: (answer: string) => void;
   readonly reject: (error: unknown) => void;
@@ -43,7 +46,7 @@ class EvaluatorPool implements Evaluator {
     this.#options = options;
   }
 
-  run(lane: string, job: string, signal?: AbortSignal): Promise<string> {
+  run(lane: string, job: Job, signal?: AbortSignal): Promise<string> {
     if (this.#isStopped) return Promise.reject(new EvaluatorStopped());
     if (this.#waiting >= mostWaiting) return Promise.reject(new BoundExceeded('time'));
     unanswered += 1;
@@ -100,8 +103,8 @@ class EvaluatorPool implements Evaluator {
       const { hasServed } = process;
       const end = (): void => void process.end();
       job.signal?.addEventListener('abort', end);
-      process
-        .run(job.job)
+      textOf(job)
+        .then((text) => process.run(text))
         .then(job.resolve, (error: unknown) => {
           if (this.#isStopped || job.signal?.aborted === true) job.reject(new EvaluatorStopped());
           // An earlier job may have left memory in the process. So a job that runs out of memory gets one more try in a
@@ -134,3 +137,5 @@ class EvaluatorPool implements Evaluator {
     if (at >= 0) this.#idle.splice(at, 1);
   }
 }
+
+const textOf = async ({ job }: Waiting): Promise<string> => (typeof job === 'string' ? job : job());

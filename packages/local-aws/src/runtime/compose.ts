@@ -131,6 +131,7 @@ export function createServices(options: ServicesOptions): Services {
   const { observe, debugging, lastEvents, selectDisabled, stacks = () => [] } = options;
   const { verifySignature, verifyForm } = iam;
   const codeFolder = (): string => options.data.temporary('code');
+  const s3Ports = { authorize, verifyForm, selectDisabled, selectFolder: () => options.data.temporary('select') };
   const sqs = createSqs(portsOf('sqs'));
   const deployer = iam.administrator.principal;
   const noted = { openNote: opensNote(journal, 'lambda', options.carried), countInvocation: journal.invoked };
@@ -159,7 +160,7 @@ export function createServices(options: ServicesOptions): Services {
     ssm,
     dynamodb,
     dynamodbstreams: createDynamoDbStreams({ ...portsOf('dynamodb'), streams: dynamodb.streams }),
-    s3: createS3({ ...portsOf('s3'), authorize, verifyForm, selectDisabled, targets: { ...calls, putEvent } }),
+    s3: createS3({ ...portsOf('s3'), ...s3Ports, targets: { ...calls, putEvent } }),
     sqs,
     sns,
     lambda,

@@ -24,6 +24,8 @@ import { S3Store } from './store/index.ts';
 
 export interface S3Ports extends Ports {
   readonly selectDisabled?: boolean;
+  /** Where copies of objects lie while a process reads them. */
+  readonly selectFolder?: () => string;
   /**
    * Judges decisions within an action: each key of DeleteObjects, and whether a caller may learn that a key does not
    * exist.
@@ -95,6 +97,7 @@ function contextOf({
   authorize,
   operator,
   selectDisabled,
+  selectFolder,
   requireAllowed,
   targets,
   principalExists,
@@ -104,7 +107,7 @@ function contextOf({
   for (const { bucket, text } of store.settings.all('policy'))
     store.policies.set(bucket, readBucketPolicy(bucket, text));
   const closed = selectDisabled ?? false;
-  const selecting = createSelectProcess(requireAllowed);
+  const selecting = createSelectProcess(requireAllowed, { ...(selectFolder && { folder: selectFolder }) });
   return {
     ...{ store, clock, ids, region, accountId, authorize, operator },
     ...{ selectDisabled: closed, selecting, targets, principalExists },

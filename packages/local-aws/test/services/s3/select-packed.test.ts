@@ -5,6 +5,9 @@ import {
   type InputSerialization,
   type SelectObjectContentCommandInput,
 } from '@aws-sdk/client-s3';
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConsoleAccount } from '../../../src/console/console.ts';
@@ -182,11 +185,30 @@ describe('a hostile object', () => {
   it('of a few bytes that stand for gigabytes ends with its process, and other queries go on', async () => {
     const bomb = Buffer.concat(Array<Buffer>(2_000).fill(zeros));
     const [failed, other] = await Promise.allSettled([
-      process.run('bomb', { ...asked, format: 'BZIP2', request: lines }, bomb),
-      process.run('other', { ...asked, format: 'BZIP2', request: lines }, bzip2),
+      process.run('bomb', { ...asked, format: 'BZIP2', request: lines }, [bomb]),
+      process.run('other', { ...asked, format: 'BZIP2', request: lines }, [bzip2]),
     ]);
     expect(failed).toMatchObject({ status: 'rejected', reason: { code: 'UnsupportedByLocalAws' } });
     expect(other).toMatchObject({ status: 'fulfilled', value: { stats: { bytesReturned: 32 } } });
+  });
+
+  it('is copied when its turn has come, and nothing of it is left', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'select-'));
+    const own = createSelectProcess(requireAllowed(new Set()), { folder: () => folder });
+    const copied = { now: 0, most: 0 };
+    async function* object() {
+      copied.now += 1;
+      copied.most = Math.max(copied.most, copied.now);
+      for (const byte of bzip2) yield await Promise.resolve(Buffer.of(byte));
+      copied.now -= 1;
+    }
+    const job = { ...asked, format: 'BZIP2', request: lines } as const;
+    const answers = await Promise.all(Array.from({ length: 12 }, () => own.run('many', job, object())));
+    expect(new Set(answers.map(({ rows }) => rows.length))).toEqual(new Set([32]));
+    expect(copied.most).toBeLessThanOrEqual(Math.max(2, availableParallelism()));
+    expect(readdirSync(folder)).toEqual([]);
+    await own.stop();
+    expect(existsSync(folder)).toBe(false);
   });
 
   it('is read or refused, with whichever bytes changed', async () => {
@@ -202,7 +224,7 @@ describe('a hostile object', () => {
       const job = isParquet
         ? { ...asked, format: 'PARQUET' as const }
         : { ...asked, format: 'BZIP2' as const, request: lines };
-      const [outcome] = await Promise.allSettled([process.run('fuzz', job, bytes)]);
+      const [outcome] = await Promise.allSettled([process.run('fuzz', job, [bytes])]);
       const name = outcome.status === 'rejected' ? (outcome.reason as Error).name : outcome.value.error?.code;
       expect(allowedOutcomes, `SEED=${seed}, run ${run}`).toContain(name);
     }

@@ -82,12 +82,21 @@ function selectApart(
   let stats = { bytesScanned: 0, bytesProcessed: 0, bytesReturned: 0 };
   async function* rows(): AsyncGenerator<Uint8Array, void, undefined> {
     const { store, clock, selecting } = context;
-    const bytes = Buffer.concat([...store.blobs.chunks(object.blobs, 0, object.size)]);
-    if (isParquet) checkParquet(bytes);
-    else checkBzip2(bytes);
-    const answer = await selecting.run(bucket, { format, request, now: clock.now() }, bytes);
+    const piece = (start: number, end: number): Buffer =>
+      Buffer.concat([...store.blobs.chunks(object.blobs, start, end)]);
+    if (isParquet) checkParquet(piece(Math.max(0, object.size - 12), object.size), object.size);
+    else checkBzip2(piece(0, 4));
+    const bytes = store.blobs.stream(object.blobs, 0, object.size);
+    // Bytes that nobody has begun to read would be held for ever.
+    const release = (): Promise<unknown> =>
+      bytes.next().then(
+        () => bytes.return(),
+        () => undefined,
+      );
+    const job = { format, request, now: clock.now() } as const;
+    const answer = await selecting.run(bucket, job, bytes).finally(release);
     stats = answer.stats;
-    yield Buffer.from(answer.rows, 'base64');
+    yield answer.rows;
     if (answer.error) throw new S3SelectError(answer.error.code, answer.error.message);
   }
   return { rows: rows(), stats: () => stats };

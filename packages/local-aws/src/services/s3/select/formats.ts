@@ -25,10 +25,10 @@ export const parquetParsingError = (): S3SelectError =>
   );
 
 /** Throws unless the last bytes are those of a Parquet file, whose footer lies within it. */
-export function checkParquet(bytes: Buffer): void {
-  const { length } = bytes;
-  if (length < 12 || bytes.toString('latin1', length - 4) !== 'PAR1') throw parquetParsingError();
-  if (bytes.readUInt32LE(length - 8) > length - 8) throw parquetParsingError();
+export function checkParquet(last: Buffer, size: number): void {
+  const { length } = last;
+  if (size < 12 || last.toString('latin1', length - 4) !== 'PAR1') throw parquetParsingError();
+  if (last.readUInt32LE(length - 8) > size - 8) throw parquetParsingError();
 }
 
 /** Throws unless the first bytes are those of a bzip2 stream: its name, and the size of its blocks. */

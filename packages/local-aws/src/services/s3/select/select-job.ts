@@ -2,16 +2,16 @@ import type { SelectRequest, SelectStats } from 's3-select';
 
 export interface SelectJob {
   readonly format: 'PARQUET' | 'BZIP2';
-  /** The object in base64. */
+  /** The path of a copy of the object. */
   readonly file: string;
+  /** The path of the file for the rows; those before an error as well. */
+  readonly result: string;
   readonly request: SelectRequest;
   /** The time of UTCNOW(), in milliseconds since 1970. */
   readonly now: number;
 }
 
 export interface SelectAnswer {
-  /** The rows in base64; those before an error as well. */
-  readonly rows: string;
   readonly stats: SelectStats;
   readonly doubts: readonly SelectDoubt[];
   readonly error?: { readonly code: string; readonly message: string };

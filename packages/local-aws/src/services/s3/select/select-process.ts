@@ -1,3 +1,9 @@
+import { createWriteStream, mkdtempSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { BoundExceeded } from '../../../evaluator/bounds.ts';
 import { createEvaluator, type Evaluator } from '../../../evaluator/evaluator.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
@@ -22,9 +28,20 @@ const doubts: Readonly<Record<SelectDoubt, string>> = {
  * unpacked, so a small one may ask for any amount of time and memory.
  */
 export interface SelectProcess {
-  /** `lane` names the bucket: its queries wait for each other, not those of others. */
-  run(lane: string, job: Omit<SelectJob, 'file'>, object: Uint8Array): Promise<SelectAnswer>;
+  /**
+   * `lane` names the bucket: its queries wait for each other, not those of others. The object and the rows go by files,
+   * because messages between processes would be made and read at once, in one piece.
+   */
+  run(
+    lane: string,
+    job: Omit<SelectJob, 'file' | 'result'>,
+    object: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  ): Promise<SelectResult>;
   stop(): Promise<void>;
+}
+
+export interface SelectResult extends SelectAnswer {
+  readonly rows: Uint8Array;
 }
 
 /** The most bytes of an object. */
@@ -39,25 +56,38 @@ const tooMuch = (what: string, { format }: { format: string }): UnsupportedError
 
 export function createSelectProcess(
   requireAllowed: RequireAllowed,
-  { timeMs = mostMs, heapMb = mostMb } = {},
+  { timeMs = mostMs, heapMb = mostMb, folder = (): string => mkdtempSync(join(tmpdir(), 'local-aws-select-')) } = {},
 ): SelectProcess {
   let evaluator: Evaluator | undefined;
+  let directory: string | undefined;
+  let count = 0;
   return {
     async run(lane, job, object) {
       const program = new URL('./select-program.ts', import.meta.url);
       evaluator ??= createEvaluator({ program, timeMs, heapMb });
-      const file = Buffer.from(object.buffer, object.byteOffset, object.length).toString('base64');
-      const text = await evaluator
-        .run(lane, JSON.stringify({ ...job, file } satisfies SelectJob))
-        .catch((error: unknown) => {
+      const file = join((directory ??= folder()), String((count += 1)));
+      const result = `${file}-rows`;
+      let copied: Promise<void> | undefined;
+      const make = async (): Promise<string> => {
+        await (copied ??= pipeline(Readable.from(object), createWriteStream(file, { mode: 0o600 })));
+        return JSON.stringify({ ...job, file, result } satisfies SelectJob);
+      };
+      try {
+        const text = await evaluator.run(lane, make).catch((error: unknown) => {
           if (!(error instanceof BoundExceeded)) throw error;
           throw tooMuch(`more ${error.bound} than local-aws gives to a query`, job);
         });
-      const answer = JSON.parse(text) as SelectAnswer;
-      if (answer.isTooLong === true) throw tooMuch(`a result of more than ${mostOfResult} bytes`, job);
-      for (const doubt of answer.doubts) requireAllowed(doubts[doubt]);
-      return answer;
+        const answer = JSON.parse(text) as SelectAnswer;
+        if (answer.isTooLong === true) throw tooMuch(`a result of more than ${mostOfResult} bytes`, job);
+        for (const doubt of answer.doubts) requireAllowed(doubts[doubt]);
+        return { ...answer, rows: await readFile(result) };
+      } finally {
+        await Promise.all([rm(file, { force: true }), rm(result, { force: true })]);
+      }
     },
-    stop: async () => evaluator?.stop(),
+    async stop() {
+      await evaluator?.stop();
+      if (directory !== undefined) await rm(directory, { recursive: true, force: true });
+    },
   };
 }

@@ -1,4 +1,5 @@
 /** The program of the processes that run a query on what a library unpacks or decodes: BZIP2 and Parquet. */
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { prepare, prepareRows, S3SelectError, type SelectStats } from 's3-select';
 import { serve } from '../../../evaluator/serve.ts';
 import { openParquet } from './parquet-rows.ts';
@@ -27,26 +28,27 @@ function runBzip2(file: Uint8Array, { request, now }: SelectJob): Run {
 }
 
 async function answerTo(job: SelectJob): Promise<SelectAnswer> {
-  const chunks: Uint8Array[] = [];
+  const result = openSync(job.result, 'w', 0o600);
   let length = 0;
   let run: Run | undefined;
   const soFar = (): SelectAnswer => ({
-    rows: Buffer.concat(chunks).toString('base64'),
     stats: run?.stats() ?? { bytesScanned: 0, bytesProcessed: 0, bytesReturned: 0 },
     doubts: run?.doubts ?? [],
   });
   try {
-    const file = Buffer.from(job.file, 'base64');
+    const file = readFileSync(job.file);
     run = job.format === 'PARQUET' ? await runParquet(file, job) : runBzip2(file, job);
     for await (const chunk of run.rows) {
-      chunks.push(chunk);
       length += chunk.length;
-      if (length > mostOfResult) return { ...soFar(), rows: '', isTooLong: true };
+      if (length > mostOfResult) return { ...soFar(), isTooLong: true };
+      writeFileSync(result, chunk);
     }
     return soFar();
   } catch (error) {
     if (!(error instanceof S3SelectError)) throw error;
     return { ...soFar(), error: { code: error.code, message: error.message } };
+  } finally {
+    closeSync(result);
   }
 }
 
