@@ -5,7 +5,7 @@ import type * as duckdb from '@duckdb/node-api';
 import { serve } from '../../evaluator/serve.ts';
 import { csvLine, type Field } from './engine/csv.ts';
 import type { ColumnType } from './engine/table.ts';
-import { mostResultBytes, type EngineAnswer, type EngineJob } from './engine-job.ts';
+import type { EngineAnswer, EngineJob } from './engine-job.ts';
 
 interface Size {
   readonly threads: string;
@@ -52,7 +52,10 @@ async function open({ directory, library }: EngineJob, { threads, memory }: Size
   return opened;
 }
 
-async function answerTo(database: duckdb.DuckDBConnection, { sql, columns, result }: EngineJob): Promise<EngineAnswer> {
+async function answerTo(
+  database: duckdb.DuckDBConnection,
+  { sql, columns, result, mostBytes }: EngineJob,
+): Promise<EngineAnswer> {
   const file = createWriteStream(result, { mode: 0o600 });
   const head = csvLine(columns.map(({ name }) => name));
   file.write(head);
@@ -64,7 +67,7 @@ async function answerTo(database: duckdb.DuckDBConnection, { sql, columns, resul
       for (const row of chunk) {
         const line = csvLine(row.map((value, index) => fieldOf(value, columns[index]?.type)));
         bytes += Buffer.byteLength(line);
-        if (bytes > mostResultBytes) return { isTooLong: true };
+        if (bytes > mostBytes) return { isTooLong: true };
         if (!file.write(line)) await once(file, 'drain');
       }
     }

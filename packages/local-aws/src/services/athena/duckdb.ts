@@ -45,7 +45,10 @@ export function locateDuckDb(from = import.meta.url): string {
   }
 }
 
-export function createEngine(): Engine {
+/** The bounds of this runtime. A short statement can repeat each column a thousand times. */
+export const usualBounds = { resultBytes: 64 * 2 ** 20, openQueries: 200 };
+
+export function createEngine(mostBytes: number): Engine {
   let evaluator: Evaluator | undefined;
   let isStopped = false;
   return {
@@ -54,7 +57,7 @@ export function createEngine(): Engine {
       const program = new URL('./duckdb-program.ts', import.meta.url);
       evaluator ??= createEvaluator({ program, timeMs: mostMs, heapMb: 512 });
       const result = join(query.directory, `${id}.csv`);
-      const job: EngineJob = { ...query, result, library: locateDuckDb() };
+      const job: EngineJob = { ...query, result, mostBytes, library: locateDuckDb() };
       try {
         const answer = JSON.parse(
           await evaluator.run(asker, JSON.stringify(job), signal).catch(outOfBounds),

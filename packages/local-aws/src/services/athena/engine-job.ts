@@ -8,6 +8,8 @@ export interface EngineJob {
   readonly bytes: number;
   /** The file for the result, which is written as Athena writes results. */
   readonly result: string;
+  /** The most bytes of the result. */
+  readonly mostBytes: number;
   /** The only folder that the engine may read. */
   readonly directory: string;
   /** The folder of the installed DuckDB. */
@@ -15,6 +17,3 @@ export interface EngineJob {
 }
 
 export type EngineAnswer = { readonly rows: number } | { readonly failure: string } | { readonly isTooLong: true };
-
-/** The most bytes of a result. A bound of this runtime: a short statement can repeat each column a thousand times. */
-export const mostResultBytes = 64 * 2 ** 20;

@@ -5,7 +5,7 @@ import { jsonProtocol } from '../../protocol/json.ts';
 import * as actions from './actions/index.ts';
 import { createCatalog } from './catalog.ts';
 import type { AthenaContext } from './context.ts';
-import { createEngine } from './duckdb.ts';
+import { createEngine, usualBounds } from './duckdb.ts';
 import { invalidRequest } from './errors.ts';
 import { Objects } from './objects.ts';
 import { Queries } from './queries.ts';
@@ -19,19 +19,21 @@ export interface AthenaPorts extends Ports {
   readonly authorize: Authorize;
   /** Where copies of objects lie while the runtime runs. */
   readonly objectsFolder?: () => string;
+  readonly bounds?: typeof usualBounds;
 }
 
 /**
  * Amazon Athena over the objects of S3, with the part of the Glue Data Catalog that it needs. Queries run on DuckDB.
  */
 export function createAthena(ports: AthenaPorts): Service {
+  const { resultBytes, openQueries } = ports.bounds ?? usualBounds;
   const { region, accountId, clock, operator, authorize, ids } = ports;
   const store = createQueryStore(ports.database);
   const catalog = createCatalog();
   const objects = new Objects(ports.callService, ports.objectsFolder);
   const scope = { region, accountId };
   const common = { ...scope, clock, operator, authorize, store, catalog, objects };
-  const queries = new Queries({ ...common, engine: createEngine(), newId: ids.uuid });
+  const queries = new Queries({ ...common, engine: createEngine(resultBytes), newId: ids.uuid, mostOpen: openQueries });
   const context: AthenaContext = { ...scope, catalog, objects, queries, store };
   return {
     ...jsonProtocol('AmazonAthena'),

@@ -37,13 +37,13 @@ export interface QueriesPorts extends Scope {
   readonly objects: Objects;
   readonly engine: Engine;
   readonly newId: () => string;
+  /** The most queries that have not ended. */
+  readonly mostOpen: number;
 }
 
 /** docs: Amazon Athena API Reference, "GetQueryResults" (45 days) */
 const kept = 45 * 24 * 60 * 60 * 1000;
 const copiesAtOnce = 8;
-/** The number is a bound of this runtime. docs: Amazon Athena User Guide, "Service Quotas" (running and queued ones) */
-const mostOpen = 200;
 
 /** Runs queries after they are submitted, also after a restart. That is safe, because they only read. */
 export class Queries {
@@ -60,7 +60,8 @@ export class Queries {
   submit({ sql, workGroup, database, catalog, folder, token }: Submission, call: Call): Query {
     const { store, clock, newId } = this.#ports;
     const statement = parsed(sql);
-    if (this.#running.size >= mostOpen) throw tooManyQueries();
+    // docs: Amazon Athena User Guide, "Service Quotas" (running and queued ones)
+    if (this.#running.size >= this.#ports.mostOpen) throw tooManyQueries();
     const now = clock.now();
     const id = newId();
     store.forgetBefore(now - kept);

@@ -30,7 +30,8 @@ const callService: CallService = async ({ action, input, principal }) => {
   for (const need of s3.needsOf(action, input as never) ?? []) judge(need);
   return s3.run(action, input as never, { principal, requestId: 'test', sourceIp: '' });
 };
-const make = () => createAthena({ ...ports, authorize: judge, callService });
+const bounds = { resultBytes: 2 ** 20, openQueries: 12 };
+const make = () => createAthena({ ...ports, authorize: judge, callService, bounds });
 let service = make();
 let athena: AthenaClient;
 let objects: S3Client;
@@ -230,8 +231,8 @@ describe('a query of Athena', () => {
   });
 
   it('fails when its result is larger than may be, and leaves none of it', async () => {
-    await put('days/wide/a', [{ name: 'x'.repeat(2 ** 20) }]);
-    const many = Array.from({ length: 66 }, (_, at) => `name AS n${at}`).join(', ');
+    await put('days/wide/a', [{ name: 'x'.repeat(2 ** 18) }]);
+    const many = Array.from({ length: 5 }, (_, at) => `name AS n${at}`).join(', ');
     const wide = await ended(await start(`SELECT ${many} FROM by_day WHERE day = 'wide'`));
     expect(wide?.Status).toMatchObject({
       State: 'FAILED',
@@ -283,7 +284,7 @@ describe('StartQueryExecution', () => {
 
   it('refuses more than may be open, and queries that were taken back end at once', async () => {
     const walk = `SELECT count(*) FROM animals WHERE '${'a'.repeat(60)}' LIKE '${'%_a'.repeat(20)}b'`;
-    const ids = await Promise.all(Array.from({ length: 200 }, () => start(walk)));
+    const ids = await Promise.all(Array.from({ length: bounds.openQueries }, () => start(walk)));
     expect(await refusal(start('SELECT 1'))).toMatch(/TooManyRequestsException: You have exceeded the limit/);
     for (const id of ids.toReversed()) await athena.send(new StopQueryExecutionCommand({ QueryExecutionId: id }));
     expect(await rowsOf('SELECT count(*) FROM animals')).toEqual([['_col0'], ['6']]);
