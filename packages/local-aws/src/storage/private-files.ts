@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, openSync, readdirSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Operator } from '../kernel/operator.ts';
 import { isDataDirectory } from './ownership.ts';
@@ -22,14 +22,25 @@ const ours = [
 
 /**
  * Makes private what an earlier version has left open to others: the outputs, and a directory of the runtime or an
- * empty one. A directory with foreign files keeps its mode.
+ * empty one. A directory with foreign files keeps its mode, but the operator is told when others may write to it: they
+ * could put another database in the place of the runtime's.
  */
 export function keepDirectoryPrivate(directory: string, operator: Operator): void {
   const names = readdirSync(directory);
   const known = isDataDirectory(directory);
   if (names.length === 0 || (known && names.every((name) => ours.some((pattern) => pattern.test(name)))))
     tighten(directory, 0o700, operator);
+  else if (isOpenToAll(directory))
+    operator.warn(
+      `${directory} holds files of others and may be written by others, who could replace the state in it.`,
+    );
   if (known && names.includes('outputs.json')) tighten(join(directory, 'outputs.json'), ownerOnly, operator);
+}
+
+/** In a folder with the sticky bit, such as /tmp, everybody may write, but nobody may replace the file of another. */
+function isOpenToAll(directory: string): boolean {
+  const { mode } = statSync(directory);
+  return process.platform !== 'win32' && (mode & 0o002) !== 0 && (mode & 0o1000) === 0;
 }
 
 /** Only the owner can change the mode, and the owner can read the file anyway. */

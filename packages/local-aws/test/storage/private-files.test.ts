@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDataDirectory } from '../../src/storage/data-directory.ts';
 import { exportState, importState } from '../../src/storage/transfer.ts';
 import { freshDirectories } from '../support/directories.ts';
-import { terminal } from '../support/operator.ts';
+import { recordingOperator, terminal } from '../support/operator.ts';
 
 const fresh = freshDirectories('local-state-modes-');
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
@@ -70,5 +70,19 @@ describe.skipIf(process.platform === 'win32')('who may read the state', () => {
     for (let start = 0; start < 2; start += 1) use(directory).close();
     expect(modeOf(directory)).toBe('755');
     expect(modeOf(join(directory, 'state.db'))).toBe('600');
+  });
+
+  it.each([
+    [0o755, 0],
+    [0o775, 0],
+    [0o777, 1],
+    [0o1777, 0],
+  ])('a directory of the mode %o with the files of others is warned of %i times', (mode, warnings) => {
+    const directory = fresh();
+    mkdirSync(join(directory, 'src'));
+    chmodSync(directory, mode);
+    const operator = recordingOperator();
+    openDataDirectory(directory, operator).close();
+    expect(operator.said.filter((line) => line.includes('may be written by others'))).toHaveLength(warnings);
   });
 });
