@@ -51,7 +51,7 @@ export class Objects {
   readonly #held = new Map<string, Held>();
   #directory: string | undefined;
   readonly #doomed: string[] = [];
-  /** S3 answers at once, and a query may ask it for ten thousand lists. */
+  /** A query may need ten thousand lists, none of which waits for anything. */
   readonly #pause = createPace(() => performance.now());
   #bytes = 0;
   #readers = 0;
