@@ -188,8 +188,15 @@ const refused: readonly Refused[] = [
   },
   {
     service: 'sts',
-    what: 'AssumeRole with PolicyArns, Tags or SourceIdentity',
-    why: 'conditions on them have no values here',
+    what: 'AssumeRole with SourceIdentity, SerialNumber, TokenCode or ProvidedContexts',
+    why: 'nothing here sets a source identity, there are no devices for administrators, and no provider of contexts',
+  },
+  {
+    service: 'sts',
+    what:
+      'the words of AssumeRole for a policy of PolicyArns that does not exist, for more than ten, and for keys of ' +
+      'tags that begin with aws:; PackedPolicySize, which counts plain characters',
+    why: 'that AWS refuses them is documented, its words are not; nobody says how it packs',
   },
 ];
 

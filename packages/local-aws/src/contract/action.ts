@@ -29,6 +29,16 @@ export interface Call {
 }
 
 /** An action that a principal asks for. The policies of the template judge it. */
+/** Condition keys in lower case with their values; some have several. */
+export type ConditionKeys = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/**
+ * Tells whether the trust policy of a role must allow an action itself: an identity policy alone does not let anybody
+ * assume a role or tag its session. docs: IAM User Guide, "Pass session tags in AWS STS"
+ */
+export const asksForTrust = (action: string): boolean =>
+  action.startsWith('sts:AssumeRole') || action === 'sts:TagSession';
+
 export interface AccessCall {
   readonly principal: Principal;
   /** The name of the action, such as `s3:PutObject`. */
@@ -39,7 +49,7 @@ export interface AccessCall {
    * The condition keys in lower case with their values, beyond those that follow from the caller. A key with the value
    * undefined is absent.
    */
-  readonly context?: Readonly<Record<string, string | undefined>>;
+  readonly context?: ConditionKeys;
   /** The service that was asked, by the name for which clients sign. It words the denial, whatever the action is. */
   readonly asked?: string;
   /** The call that needs it. */

@@ -1,7 +1,7 @@
 import type { NamedPolicy, Statement } from '../contract/policy.ts';
 import type { AwsError } from '../kernel/errors.ts';
 import type { Refusal } from '../contract/service.ts';
-import type { AccessCall } from '../contract/action.ts';
+import { asksForTrust, type AccessCall } from '../contract/action.ts';
 import type { Authorize, IsAllowed } from '../contract/ports.ts';
 import type { ActionPolicies } from './compiled.ts';
 import { contextValue, isGlobalKey, type ContextEnvironment } from './context.ts';
@@ -113,7 +113,7 @@ class PolicyAuthorizer implements Authorizer {
     const decision = evaluate(request, {
       identity: own.policies,
       ...(resource && { resource }),
-      resourceMustName: request.action.startsWith('sts:AssumeRole'),
+      resourceMustName: asksForTrust(request.action),
     });
     if (!decision.allowed && !decision.deniedBy) this.#policies.refuseUnknown(request);
     return decision;
@@ -125,14 +125,14 @@ class PolicyAuthorizer implements Authorizer {
     const service = serviceOf(action);
     const get = (key: string): readonly string[] | undefined => {
       const value = contextValue(key, call, options);
-      return value === undefined ? undefined : [value];
+      return typeof value === 'string' ? [value] : value;
     };
     return {
       principal,
       action,
       resource,
       context: { get },
-      knowsKey: (key) => isGlobalKey(key) || options.conditionKeys(service).has(key),
+      knowsKey: (key) => isGlobalKey(key) || knows(options.conditionKeys(service), key),
     };
   }
 }
@@ -141,6 +141,10 @@ const grantedBy = (role: RolePolicies, { name: policy, document }: NamedPolicy):
   document.statements
     .filter(({ effect }) => effect === 'Allow')
     .flatMap((statement) => pairsOf(statement).map((pair) => ({ role: role.name, policy, statement, ...pair })));
+
+/** A service may know all keys with a beginning, such as `aws:requesttag/`. */
+const knows = (keys: ReadonlySet<string>, key: string): boolean =>
+  keys.has(key) || keys.has(key.slice(0, key.indexOf('/') + 1));
 
 /** Answers the prefix: `s3:GetObject` → `s3`. */
 const serviceOf = (action: string): string => action.slice(0, action.indexOf(':'));

@@ -1,4 +1,4 @@
-import type { AccessCall } from '../contract/action.ts';
+import type { AccessCall, ConditionKeys } from '../contract/action.ts';
 import { nameOf } from '../kernel/principal.ts';
 import { contextValue, type ContextEnvironment } from './context.ts';
 
@@ -20,4 +20,7 @@ export function callKey(
   return key;
 }
 
-const framed = (value: string | undefined): string => (value === undefined ? '-' : `${value.length},${value}`);
+const framed = (value: ConditionKeys[string]): string => {
+  if (value === undefined) return '-';
+  return typeof value === 'string' ? `${value.length},${value}` : `[${value.length},${value.map(framed).join('')}`;
+};

@@ -1,18 +1,20 @@
 import type { EpochMs } from '../kernel/clock.ts';
 import type { Principal, WebIdentity } from '../kernel/principal.ts';
 import { ownValue } from '../kernel/own-value.ts';
-import type { AccessCall } from '../contract/action.ts';
+import type { AccessCall, ConditionKeys } from '../contract/action.ts';
 
 export interface ContextEnvironment {
   readonly region: string;
   readonly accountId: string;
   readonly now: () => EpochMs;
+  /** Answers the tags of a role; its sessions have them too. */
+  readonly roleTags?: (roleArn: string) => Readonly<Record<string, string>> | undefined;
 }
 
 /**
  * The global condition keys that this runtime fills in, or knows to be absent, because it has no private networks, no
- * organisation and no federation but that of identity pools. A policy that uses another key (tags, for instance) is
- * refused by the name of the key.
+ * organisation and no federation but that of identity pools. A policy that uses another key (tags of resources, for
+ * instance) is refused by the name of the key.
  */
 const globalKeys = new Set([
   'aws:currenttime',
@@ -53,17 +55,33 @@ const globalKeys = new Set([
   'aws:calledvialast',
 ]);
 
-export const isGlobalKey = (lowerCaseKey: string): boolean => globalKeys.has(lowerCaseKey);
+/** The key of a tag ends with the key of the condition; in both, case does not matter. */
+const principalTag = 'aws:principaltag/';
+
+export const isGlobalKey = (lowerCaseKey: string): boolean =>
+  globalKeys.has(lowerCaseKey) || lowerCaseKey.startsWith(principalTag);
 
 /** Answers the value of a condition key for one call. */
 export function contextValue(
   key: string,
   { principal, context }: AccessCall,
   environment: ContextEnvironment,
-): string | undefined {
+): ConditionKeys[string] {
   const given = context && ownValue(context, key);
-  if (given !== undefined || !globalKeys.has(key)) return given;
-  return globalValue(key, principal, environment);
+  if (given !== undefined) return given;
+  if (key.startsWith(principalTag)) return tagOf(principal, key.slice(principalTag.length), environment);
+  return globalKeys.has(key) ? globalValue(key, principal, environment) : undefined;
+}
+
+/**
+ * A tag of the session counts before one of its role. docs: IAM User Guide, "Pass session tags in AWS STS" (Things to
+ * know about session tags)
+ */
+function tagOf(principal: Principal, name: string, { roleTags }: ContextEnvironment): string | undefined {
+  if (principal.type !== 'AssumedRole') return undefined;
+  const find = (tags: Readonly<Record<string, string>> = {}): string | undefined =>
+    Object.entries(tags).find(([key]) => key.toLowerCase() === name)?.[1];
+  return find(principal.tags) ?? find(roleTags?.(principal.roleArn));
 }
 
 function globalValue(

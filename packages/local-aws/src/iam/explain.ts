@@ -1,3 +1,4 @@
+import { asksForTrust } from '../contract/action.ts';
 import type { Statement } from '../contract/policy.ts';
 import type { Refusal } from '../contract/service.ts';
 import { AwsError } from '../kernel/errors.ts';
@@ -51,7 +52,7 @@ function explanation(request: AccessRequest, { deniedBy, lacks }: Denied): strin
   if (lacks === 'session')
     return `(the policy with which the session was opened lacks ${JSON.stringify(missingStatement(request))})`;
   if (lacks === 'resource') {
-    const policy = action.startsWith('sts:AssumeRole') ? 'trust policy' : 'policy';
+    const policy = asksForTrust(action) ? 'trust policy' : 'policy';
     const remedy = admissions[action] ?? 'addToResourcePolicy(statement)';
     return `(the ${policy} of ${resource} needs ${JSON.stringify(admission(request))}; in the CDK: ${remedy})`;
   }
@@ -65,7 +66,7 @@ function statementName({ sid, actions, notActions = [] }: Statement): string {
 }
 
 function admission({ principal, action, resource }: AccessRequest): Readonly<Record<string, unknown>> {
-  const trust = action.startsWith('sts:AssumeRole');
+  const trust = asksForTrust(action);
   const sourceArn = principal.type === 'Service' && principal.sourceArn;
   return {
     Effect: 'Allow',

@@ -35,7 +35,7 @@ export class PolicySource {
   #revision = -1;
   readonly #byRole = new Map<string, CompiledPolicies>();
   readonly #byDocument = new WeakMap<PolicyDocument, CompiledPolicies>();
-  readonly #limits = new WeakMap<object, readonly NamedPolicy[]>();
+  readonly #limits = new WeakMap<object, NamedPolicy>();
   readonly #administrator = this.#compile([everything]);
 
   constructor(identities: Identities) {
@@ -43,11 +43,7 @@ export class PolicySource {
   }
 
   documentsOf({ inline, managedArns }: RolePolicies): NamedPolicy[] {
-    const managed = [...managedArns].flatMap((arn) => {
-      const known = this.#identities.managed(arn);
-      const document = known?.document ?? awsManagedPolicy(arn);
-      return document ? [{ name: known?.name ?? arn, document }] : [];
-    });
+    const managed = [...managedArns].flatMap((arn) => this.#managed(arn));
     return [...[...inline].map(([name, document]) => ({ name, document })), ...managed];
   }
 
@@ -68,10 +64,21 @@ export class PolicySource {
   /** Answers the policies with which a session was opened; undefined if it has all permissions of its role. */
   limitsOf(principal: Principal): readonly NamedPolicy[] | undefined {
     if (principal.type !== 'AssumedRole' || !principal.limits) return undefined;
-    const known = this.#limits.get(principal.limits);
+    return principal.limits.flatMap((limit) => ('arn' in limit ? this.#managed(limit.arn) : [this.#limit(limit)]));
+  }
+
+  /** A managed policy that is not there any more allows nothing. */
+  #managed(arn: string): NamedPolicy[] {
+    const known = this.#identities.managed(arn);
+    const document = known?.document ?? awsManagedPolicy(arn);
+    return document ? [{ name: known?.name ?? arn, document }] : [];
+  }
+
+  #limit(limit: { readonly name: string; readonly text: string }): NamedPolicy {
+    const known = this.#limits.get(limit);
     if (known) return known;
-    const made = principal.limits.map(({ name, text }) => ({ name, document: parseDocument(name, text, 'identity') }));
-    this.#limits.set(principal.limits, made);
+    const made = { name: limit.name, document: parseDocument(limit.name, limit.text, 'identity') };
+    this.#limits.set(limit, made);
     return made;
   }
 

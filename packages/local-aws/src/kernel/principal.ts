@@ -16,13 +16,20 @@ export type Principal =
       /** Who the session was opened for, if an identity pool opened it. */
       readonly web?: WebIdentity;
       /** The policies that the session was opened with; they only take permissions away. */
-      readonly limits?: readonly NamedDocument[];
+      readonly limits?: readonly SessionLimit[];
+      /** The tags that the session was opened with, and those that it has inherited. */
+      readonly tags?: Readonly<Record<string, string>>;
+      /** The keys of the tags that sessions inherit which it opens. */
+      readonly transitive?: readonly string[];
     }
   /** Somebody whom an identity pool knows, before a role is assumed for them. */
   | { readonly type: 'Federated'; readonly provider: string; readonly web: WebIdentity }
   /** An AWS service that acts by a resource policy, e.g. `events.amazonaws.com` with the rule's ARN. */
   | { readonly type: 'Service'; readonly service: string; readonly sourceArn: string }
   | { readonly type: 'Anonymous' };
+
+/** A policy that a session was opened with: its text, or the ARN of a managed policy. */
+export type SessionLimit = NamedDocument | { readonly arn: string };
 
 /** A policy as it was given, checked and parsed. */
 interface NamedDocument {

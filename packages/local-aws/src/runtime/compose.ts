@@ -1,5 +1,5 @@
 import type { NamedPolicy } from '../contract/policy.ts';
-import type { AccessCall } from '../contract/action.ts';
+import { asksForTrust, type AccessCall } from '../contract/action.ts';
 import type { PutMetric } from '../contract/metrics.ts';
 import type { CallService, OpenWebSession, PutEvent } from '../contract/ports.ts';
 import type { ObserveStep } from '../contract/handler-step.ts';
@@ -155,7 +155,7 @@ export function createServices(options: ServicesOptions): Services {
   const services: Record<string, Service> = {
     logs,
     iam,
-    sts: createSts({ iam, accountId: options.accountId }),
+    sts: createSts({ iam, accountId: options.accountId, authorize }),
     cloudformation: createCloudFormation({ ...portsOf('cloudformation'), stacks }),
     ssm,
     dynamodb,
@@ -283,6 +283,7 @@ const createJudge = (
     now: clock.now,
     identities: iam.policies,
     resourcePolicy: (call) => policyOf(serviceNamed, call),
+    roleTags: (roleArn) => iam.policies.role(roleArn)?.told.tags,
     conditionKeys: memoized((name) => new Set(serviceNamed(name)?.conditionKeys)),
     refusal: (name) => serviceNamed(name)?.refusals.denied ?? { code: 'AccessDeniedException', status: 400 },
     report: limitedLines(clock.now, 'denials', (line) => operator.warn(`denied: ${line}`)),
@@ -295,7 +296,7 @@ const createJudge = (
  */
 function policyOf(serviceNamed: ServiceNamed, { action, resource }: AccessCall): NamedPolicy | undefined {
   const name = resource.split(':', 3)[2] ?? '';
-  if (name === 'iam' && !action.startsWith('sts:AssumeRole')) return undefined;
+  if (name === 'iam' && !asksForTrust(action)) return undefined;
   return serviceNamed(name)?.policyOf?.(resource);
 }
 

@@ -147,7 +147,7 @@ describe('decisions', () => {
 
 describe('what nobody can know', () => {
   it.each([
-    ['a key of tags', { StringEquals: { 'aws:PrincipalTag/team': 'a' } }, 'aws:PrincipalTag/team'],
+    ['a key of tags', { StringEquals: { 'aws:ResourceTag/team': 'a' } }, 'aws:ResourceTag/team'],
     ['a key of another service', { StringEquals: { 'kms:ViaService': 'a' } }, 'kms:ViaService'],
     ['a key that an object would have', { StringEquals: { 'kms:constructor': 'a' } }, 'kms:constructor'],
   ])('%s is refused by name', (_, Condition, name) => {

@@ -78,5 +78,6 @@ export const spoken: Readonly<Record<string, Spoken>> = {
     errors: ['ParameterNotFound', 'ParameterVersionNotFound', 'ParameterAlreadyExists'],
   },
   states: { target: 'AWSStepFunctions', json: '1.0', client: () => import('@aws-sdk/client-sfn') },
-  sts: { version: '2011-06-15' },
+  // recorded: localstack/localstack, test_sts (InvalidParameterValue)
+  sts: { version: '2011-06-15', errors: ['InvalidParameterValue'] },
 };

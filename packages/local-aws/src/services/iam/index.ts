@@ -8,6 +8,7 @@ import { createSigV4Verifier, type VerifierOptions } from '../../protocol/sigv4.
 import type { BeginSignature, VerifySignature } from '../../contract/ports.ts';
 import type { Ports, Service } from '../../contract/service.ts';
 import * as actions from './actions/index.ts';
+import { tagsOf } from './context.ts';
 import { createEntities, type Entities } from './entities.ts';
 import { validationError } from './errors.ts';
 import { createResources } from './resources.ts';
@@ -89,11 +90,11 @@ export function createIam(ports: Omit<Ports, 'roles'>): Iam {
 /** Tells of what the template declares: it was made when it was first seen. */
 const toldOf =
   ({ clock }: Pick<Ports, 'clock'>, entities: Entities) =>
-  (name: string, { Path, Description }: Readonly<Record<string, unknown>>): Told => ({
+  (name: string, { Path, Description, Tags }: Readonly<Record<string, unknown>>): Told => ({
     path: String(Path ?? '/'),
     createdAt: entities.firstSeen(name, clock.now()),
     description: typeof Description === 'string' ? Description : undefined,
-    tags: {},
+    tags: tagsOf(Tags as Parameters<typeof tagsOf>[0]),
     isByCall: false,
   });
 

@@ -27,7 +27,7 @@ const roleProvider = ({ accountId, principalExists, told }: Account, policies: P
     ManagedPolicyArns: honoured,
     MaxSessionDuration: honoured,
     Description: text,
-    Tags: inert('tags have no effect'),
+    Tags: list(object({ Key: text, Value: text })),
   },
   examine: ({ properties, logicalId }) =>
     findings(

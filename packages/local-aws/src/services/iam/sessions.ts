@@ -12,7 +12,7 @@ export interface IssuedCredentials extends Credentials {
 }
 
 /** For whom a session is, and what limits it. */
-type SessionMore = Pick<Principal & { readonly type: 'AssumedRole' }, 'web' | 'limits'>;
+type SessionMore = Pick<Principal & { readonly type: 'AssumedRole' }, 'web' | 'limits' | 'tags' | 'transitive'>;
 
 export interface Sessions {
   readonly roles: RoleSessions;

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../kernel/clock.ts';
-import type { Credentials, Principal } from '../../kernel/principal.ts';
+import type { Authorize } from '../../contract/ports.ts';
+import type { Credentials, Principal, SessionLimit } from '../../kernel/principal.ts';
 import { actionFor } from '../../protocol/actions.ts';
 
 /** The parts of the service that each of its actions gets. */
@@ -11,14 +12,23 @@ export interface StsContext {
       roleArn: string,
       sessionName: string,
       seconds: number,
-      more?: { readonly limits: readonly { readonly name: string; readonly text: string }[] },
+      more?: {
+        readonly limits?: readonly SessionLimit[];
+        readonly tags?: Readonly<Record<string, string>>;
+        readonly transitive?: readonly string[];
+      },
     ) => { principal: Principal; credentials: Required<Credentials> & { expiresAt: EpochMs } };
     readonly issueFor: (
       principal: Principal,
       seconds: number,
     ) => Required<Credentials> & { readonly expiresAt: EpochMs };
-    readonly policies: { role(roleArn: string): { readonly maxSessionSeconds: number } | undefined };
+    readonly policies: {
+      role(roleArn: string): { readonly maxSessionSeconds: number } | undefined;
+      managed(policyArn: string): object | undefined;
+    };
   };
+  /** Judges what the needs of a request do not tell: a session hands tags on without being asked. */
+  readonly authorize: Authorize;
 }
 
 export const stsAction = actionFor<StsContext>();

@@ -18,7 +18,10 @@ export const createSts = (context: StsContext): Service => ({
   read: readSigned,
   takesUnsigned: (head) => head.path === '/' && isUnsignedForm(head),
   ...registryOf(actions, context, validationError),
-  conditionKeys: ['sts:externalid', 'sts:rolesessionname', 'sts:sourceidentity', 'sts:transitivetagkeys'],
+  conditionKeys: [
+    ...['sts:externalid', 'sts:rolesessionname', 'sts:sourceidentity', 'sts:transitivetagkeys'],
+    ...['aws:tagkeys', 'aws:requesttag/'],
+  ],
   resources: {},
   async stop() {},
 });

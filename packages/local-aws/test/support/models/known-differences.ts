@@ -84,7 +84,7 @@ export const limitDifferences: Readonly<Record<string, Known>> = {
   ],
   states: [[/^Start\w*Execution: input has max none/, 'bytes are counted, where the model counts characters']],
   sts: [
-    [/^AssumeRole: (RoleArn|Policy) has no pattern/, ownWords],
+    [/^AssumeRole: (RoleArn|Policy|PolicyArns\[\]\.arn) has no pattern/, ownWords],
     [/^AssumeRole: Policy has max 2048/, ofDocs],
   ],
 };

@@ -1,15 +1,13 @@
 import type { AssumeRoleResponse } from '@aws-sdk/client-sts';
 import { textOf } from '../../../contract/action.ts';
-import { parseDocument } from '../../../iam/document.ts';
 import { nameOf } from '../../../kernel/principal.ts';
 import type { QueryWire } from '../../../protocol/query.ts';
 import { numeral, text } from '../../../protocol/members.ts';
 import { stsAction } from '../context.ts';
 import { shownCredentials } from '../credentials.ts';
 import { notAuthorizedToAssume, validationError } from '../errors.ts';
-
-/** docs: AWS STS API Reference, "AssumeRole" (Policy) */
-const mostOfPolicy = 2048;
+import { packedSize, policyMembers, sessionPolicies } from '../session-policies.ts';
+import { inheritedTags, sessionTags, tagConditions, tagMembers } from '../session-tags.ts';
 
 /**
  * Gives a session to a principal that the role's trust policy names. That was decided before the request comes here.
@@ -19,28 +17,39 @@ export const AssumeRole = stsAction({
     RoleArn: text({ required: true, min: 20, max: 2_048 }),
     RoleSessionName: text({ required: true, min: 2, max: 64, pattern: /^[\w+=,.@-]*$/, patternText: '[\\w+=,.@-]*' }),
     DurationSeconds: numeral({ min: 900, max: 43_200 }),
-    Policy: text({ min: 1, max: mostOfPolicy }),
+    ExternalId: text({ min: 2, max: 1_224, pattern: /^[\w+=,.@:/-]*$/, patternText: '[\\w+=,.@:\\/-]*' }),
+    ...policyMembers,
+    ...tagMembers,
   },
   // What is no ARN is refused before anybody is asked. recorded: localstack/localstack, test_sts
-  needs: ({ RoleArn, RoleSessionName }) =>
-    isArn(textOf(RoleArn))
-      ? [
-          {
-            action: 'sts:AssumeRole',
-            resource: textOf(RoleArn),
-            context: { 'sts:rolesessionname': textOf(RoleSessionName) },
-          },
-        ]
-      : [],
+  needs: (members) => {
+    const resource = textOf(members['RoleArn']);
+    if (!isArn(resource)) return [];
+    const context = {
+      'sts:rolesessionname': textOf(members['RoleSessionName']),
+      'sts:externalid': textOf(members['ExternalId']) || undefined,
+      ...tagConditions(members),
+    };
+    const actions = members['Tags'] === undefined ? ['sts:AssumeRole'] : ['sts:AssumeRole', 'sts:TagSession'];
+    return actions.map((action) => ({ action, resource, context }));
+  },
   genuine: ({ role }) => [
     { RoleArn: role, RoleSessionName: 'hostile', DurationSeconds: '900' },
     { RoleArn: role, RoleSessionName: 'hostile', Policy: '{"Version":"2012-10-17","Statement":[]}' },
+    {
+      RoleArn: role,
+      RoleSessionName: 'hostile',
+      ExternalId: 'hostile',
+      PolicyArns: [{ arn: 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole' }],
+      Tags: [{ Key: 'a', Value: 'b' }],
+      TransitiveTagKeys: ['a'],
+    },
     { RoleArn: 'arn:aws:iam::000000000000:role/unknown', RoleSessionName: 'hostile' },
   ],
   run(
-    { RoleArn, RoleSessionName, DurationSeconds: seconds = 3600, Policy },
-    { iam },
-    { principal },
+    { RoleArn, RoleSessionName, DurationSeconds: seconds = 3600, Tags = [], TransitiveTagKeys = [], ...policies },
+    { iam, authorize },
+    { principal, entry },
   ): QueryWire<AssumeRoleResponse> {
     if (!isArn(RoleArn)) throw validationError(`${RoleArn.slice(0, 200)} is invalid`);
     const longest = iam.policies.role(RoleArn)?.maxSessionSeconds;
@@ -52,18 +61,19 @@ export const AssumeRole = stsAction({
       );
     if (seconds > longest)
       throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
-    const limits = Policy === undefined ? undefined : [{ name: 'the session policy', text: Policy }];
-    if (Policy !== undefined) parseDocument('the session policy', Policy, 'identity');
-    const { principal: session, credentials } = iam.issueSession(
-      RoleArn,
-      RoleSessionName,
-      seconds,
-      limits && { limits },
-    );
+    const limits = sessionPolicies(policies, iam);
+    const inherited = inheritedTags(principal);
+    const tagged = sessionTags(Tags, TransitiveTagKeys, inherited);
+    if (Tags.length === 0 && inherited.transitive.length > 0)
+      authorize({ principal, action: 'sts:TagSession', resource: RoleArn, entry });
+    const { principal: session, credentials } = iam.issueSession(RoleArn, RoleSessionName, seconds, {
+      ...(limits.length > 0 && { limits }),
+      ...(Object.keys(tagged.tags).length > 0 && tagged),
+    });
     return {
       AssumedRoleUser: session.type === 'AssumedRole' ? { AssumedRoleId: session.userId, Arn: session.arn } : {},
       Credentials: shownCredentials(credentials),
-      ...(Policy !== undefined && { PackedPolicySize: Math.ceil((Policy.length / mostOfPolicy) * 100) }),
+      ...(limits.length + Tags.length > 0 && { PackedPolicySize: packedSize(limits, Tags) }),
     };
   },
 });
