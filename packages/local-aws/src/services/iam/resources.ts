@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../../contract/policy.ts';
-import { honoured, inert, list, object, text } from '../../contract/properties.ts';
+import { honoured, list, object, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { AwsError, findings } from '../../kernel/errors.ts';
 import { parseDocument } from '../../iam/document.ts';
