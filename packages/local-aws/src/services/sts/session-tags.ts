@@ -4,18 +4,20 @@ import { isObject } from '../../kernel/is-object.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { list, structure, text } from '../../protocol/members.ts';
 
-const pattern = (quantifier: string) => ({
-  pattern: new RegExp(`^[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]${quantifier}$`, 'u'),
-  patternText: `[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]${quantifier}`,
-});
-const key = { min: 1, max: 128, ...pattern('+') } as const;
+const key = {
+  ...{ min: 1, max: 128, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u },
+  patternText: '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+',
+} as const;
+const value = {
+  ...{ max: 256, pattern: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u },
+  patternText: '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*',
+} as const;
 
 /** docs: AWS STS API Reference, "AssumeRole" (Tags, TransitiveTagKeys); "Tag" */
 export const tagMembers = {
-  Tags: list(
-    structure({ Key: text({ required: true, ...key }), Value: text({ required: true, max: 256, ...pattern('*') }) }),
-    { max: 50 },
-  ),
+  Tags: list(structure({ Key: text({ required: true, ...key }), Value: text({ required: true, ...value }) }), {
+    max: 50,
+  }),
   TransitiveTagKeys: list(text(key), { max: 50 }),
 };
 
