@@ -225,8 +225,7 @@ function createGround(options: ServicesOptions, serviceNamed: ServiceNamed, putM
     const untrusted = () => serviceNamed(name)?.refusals.untrustedRole;
     return rolesFor(`${name}.amazonaws.com`, iam.roles, authorizer.authorize, untrusted);
   };
-  const { writeLog } = logs;
-  const { principalExists } = iam;
+  const [{ writeLog }, { principalExists }] = [logs, iam];
   const portsOf = (name: string): Ports => ({ ...base, principalExists, roles: rolesOf(name), writeLog });
   return { journal, iam, authorizer, logs, portsOf, met, faults };
 }
