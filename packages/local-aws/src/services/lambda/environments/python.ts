@@ -11,6 +11,9 @@ export type FindPython = () => Python | undefined;
 
 const question = 'import json, platform, sys; print(json.dumps([sys.executable, platform.python_version()]))';
 
+/** A busy machine may take long to start it, and a machine that has Python must not be taken for one without. */
+const mostMs = 60_000;
+
 /** Asks the `python3` of the path for its version, once, when a function first needs it. */
 export function pythonFinder(env: NodeJS.ProcessEnv = process.env): FindPython {
   let asked: { readonly found: Python | undefined } | undefined;
@@ -19,7 +22,7 @@ export function pythonFinder(env: NodeJS.ProcessEnv = process.env): FindPython {
 
 function ask(env: NodeJS.ProcessEnv): Python | undefined {
   const command = process.platform === 'win32' ? 'python' : 'python3';
-  const { status, stdout } = spawnSync(command, ['-c', question], { env, encoding: 'utf8', timeout: 10_000 });
+  const { status, stdout } = spawnSync(command, ['-c', question], { env, encoding: 'utf8', timeout: mostMs });
   if (status !== 0) return undefined;
   const [path, version] = JSON.parse(stdout) as [string, string];
   return path === '' ? undefined : { path, version };
