@@ -1,11 +1,13 @@
 import { honoured, inert, list, object, only, text } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
+import { asText } from '../../kernel/as-text.ts';
+import { findings } from '../../kernel/errors.ts';
 import { busArn, busNameOf } from './arns.ts';
 import { statementsOf, type Statement } from './bus-policies.ts';
 import { busNotFound, validation } from './errors.ts';
 import type { Registry } from './registry.ts';
-import type { RuleProperties } from './rules.ts';
+import { createRule, type RuleProperties } from './rules.ts';
 import { tagsOf } from './tags.ts';
 
 const target = object({
@@ -48,6 +50,11 @@ const ruleResource = (ports: Ports, registry: Registry): ResourceProvider => ({
     Targets: list(target),
     Tags: tags,
   },
+  examine: ({ properties: { Name, EventBusName, Tags, ...properties }, logicalId }) =>
+    findings(() => {
+      const definition = { name: asText(Name ?? logicalId), bus: 'default', tags: tagsOf(Tags as Tags) };
+      createRule({ ...definition, properties: properties as RuleProperties }, '');
+    }),
   provision(request) {
     const { Name, EventBusName, Tags, ...properties } = request.properties;
     const bus = existingBus(ports, registry, EventBusName);

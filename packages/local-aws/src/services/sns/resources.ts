@@ -1,6 +1,7 @@
 import { honoured, inert, list, object, only, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
+import { findings } from '../../kernel/errors.ts';
 import { verifyPrincipals, type KnownPrincipals } from '../../iam/missing-principal.ts';
 import { principalNotFound, topicPolicy } from './topic-policy.ts';
 import { notFound } from './errors.ts';
@@ -82,6 +83,7 @@ export const createResources = (
 
 const topicPolicyProvider = (known: KnownPrincipals, store: SnsStore): ResourceProvider => ({
   properties: { Topics: list(text), PolicyDocument: honoured },
+  examine: ({ properties, logicalId }) => findings(() => topicPolicy(logicalId, properties['PolicyDocument'])),
   provision({ properties, physicalName, logicalId }) {
     const document = topicPolicy(logicalId, properties['PolicyDocument']);
     for (const topicArn of properties['Topics'] as readonly string[]) {

@@ -2,6 +2,7 @@ import { asText } from '../../kernel/as-text.ts';
 import { honoured, inert, list, only, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
+import { findings } from '../../kernel/errors.ts';
 import { verifyPrincipals } from '../../iam/missing-principal.ts';
 import { queuePolicy } from './queue-policy.ts';
 import { invalidAttributeValue, queueDoesNotExist } from './errors.ts';
@@ -62,6 +63,7 @@ export const createResources = (
   },
   'AWS::SQS::QueuePolicy': {
     properties: { Queues: list(text), PolicyDocument: honoured },
+    examine: ({ properties, logicalId }) => findings(() => queuePolicy(logicalId, properties['PolicyDocument'])),
     provision({ properties, physicalName, logicalId }) {
       const document = queuePolicy(logicalId, properties['PolicyDocument']);
       for (const url of properties['Queues'] as readonly string[]) {

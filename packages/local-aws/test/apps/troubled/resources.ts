@@ -27,6 +27,14 @@ export const dataTemplate = (assetKey: string) => ({
     ClicksUrl: resource('Data/ClicksUrl', 'AWS::SSM::Parameter', { Type: 'String', Value: arnOf('Clicks') }),
     Notes: resource('Data/Notes', 'AWS::DynamoDB::Tabel'),
     Waste: resource('Data/Waste', 'AWS::SQS::Queue', { Colour: 'red' }),
+    WastePolicy: resource('Data/WastePolicy', 'AWS::SQS::QueuePolicy', {
+      Queues: [ref('Waste')],
+      PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Deni', Action: 'sqs:*', Principal: '*' }] },
+    }),
+    Emptying: resource('Data/Emptying', 'AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 days)',
+      Targets: [{ Id: 'a', Arn: arnOf('Waste') }],
+    }),
     Zones: resource('Data/Zones', 'AWS::SSM::Parameter', { Type: 'StringList', Value: { 'Fn::GetAZs': '' } }),
     Log: resource('Data/Log', 'AWS::Logs::LogGroup', { RetentionInDays: 2 }),
     NamedLog: resource('Data/NamedLog', 'AWS::Logs::LogGroup', { LogGroupName: 'not a name' }),
