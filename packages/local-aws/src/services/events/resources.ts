@@ -53,7 +53,8 @@ const ruleResource = (ports: Ports, registry: Registry): ResourceProvider => ({
   examine: ({ properties: { Name, EventBusName, Tags, ...properties }, logicalId }) =>
     findings(() => {
       const definition = { name: asText(Name ?? logicalId), bus: 'default', tags: tagsOf(Tags as Tags) };
-      createRule({ ...definition, properties: properties as RuleProperties }, '');
+      // A target that is missing has no ARN of a service.
+      createRule({ ...definition, properties: { ...(properties as RuleProperties), Targets: [] } }, '');
     }),
   provision(request) {
     const { Name, EventBusName, Tags, ...properties } = request.properties;
