@@ -52,7 +52,10 @@ export class CatalogueTable extends Construct {
     this.addTable();
   }
 
-  /** Allows a function to query: Athena reads, and writes its results, as the caller. */
+  /**
+   * Allows a function to query: Athena reads, and writes its results, as the caller. docs: Amazon Athena User Guide,
+   * "Identity and access management in Athena"
+   */
   askedBy(fn: DragonsFunction): void {
     const { region, account } = Stack.of(this);
     const arn = (service: string, resource: string): string =>

@@ -24,6 +24,8 @@ const name = `(?:${[
   'CloudWatch',
   'CloudFormation',
   'DynamoDB',
+  'Athena',
+  'SAM',
   '[Tt]he CDK',
   'IAM',
   'STS',
@@ -45,10 +47,8 @@ const things = 'policies|API|credentials|services';
 const claims = [
   new RegExp(`(?<!\\w)${name}(?: (?:itself|also|only|alone|never|always|still))* ${verbs}\\b`),
   new RegExp(`(?<!\\w)${name}['’]`),
-  new RegExp(
-    `\\b(?:[Oo]n|[Ii]n|[Aa]s|[Uu]nlike|[Bb]y|[Rr]eal) (?:AWS|S3|AppSync|CloudWatch|DynamoDB|Lambda|Cognito)\\b` +
-      `(?!::| [A-Z]| (?:${things}))`,
-  ),
+  new RegExp(`\\b(?:[Oo]n|[Ii]n|[Aa]s|[Uu]nlike|[Rr]eal) ${name}\\b(?!::|-| [A-Z]| (?:${things}))`),
+  new RegExp(`\\b[Bb]y (?:AWS|S3|AppSync|CloudWatch|DynamoDB|Lambda|Cognito|Athena)\\b(?!::| [A-Z]| (?:${things}))`),
 ];
 
 const source = /\b(docs|recorded|observed|unverified): (\S[^;]*)/g;

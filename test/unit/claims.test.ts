@@ -10,7 +10,7 @@ import { root } from '../support/cli.ts';
  * How many comments say where a claim is known from. Raise it with every one that you add. It may fall only where a
  * claim goes together with the code that it was about; the commit message says so.
  */
-const atLeast = 580;
+const atLeast = 1_190;
 
 const comments = sourceFiles(root).flatMap((file) =>
   commentsOf(file, readFileSync(join(root, file), 'utf8')).map(({ line, text }) => ({ at: `${file}:${line}`, text })),
@@ -29,6 +29,9 @@ describe('comments that claim how AWS behaves', () => {
     'Step Functions also takes a list.',
     'S3 alone still takes version 2.',
     'The CDK writes them for every client.',
+    'Athena reads 1.5 as a DECIMAL.',
+    'Makes a role, as SAM does.',
+    'A name is taken once, as in SQS.',
   ])('are recognised: %s', (text) => {
     expect(isClaim(text)).toBe(true);
   });

@@ -66,6 +66,7 @@ it('compose.ts is the only file that knows every service', () => {
   expect(knowing).toEqual([]);
 });
 
+// What the journal and the sessions of IAM drop is a record, which nothing can make again: those are no caches.
 it('kernel/cache.ts is the only bounded cache', () => {
   const runtime = join(root, 'packages/local-aws/src');
   const others = readdirSync(runtime, { recursive: true, encoding: 'utf8' })

@@ -23,7 +23,7 @@ export interface Environment {
   readonly telemetry: Telemetry;
   /** The stores of reports and claims. */
   truth(): Pick<Storage, 'truth'>;
-  /** The bucket of the derived data; its name stands in Parameter Store. */
+  /** The bucket of the derived data; a parameter has its name. */
   data(): Promise<CatalogueData>;
   ports(): Promise<Ports>;
   /** Rejects if the role lacks the permission that every missing object needs. A container checks it once. */

@@ -2,7 +2,10 @@ import { AwsError } from '../kernel/errors.ts';
 import { references } from './intrinsics.ts';
 import type { Template, TemplateResource } from './template.ts';
 
-/** Orders logical ids as CloudFormation could create them: every resource comes after the ones that it refers to. */
+/**
+ * Orders logical ids as CloudFormation could create them: every resource comes after the ones that it refers to. docs:
+ * AWS CloudFormation User Guide, "DependsOn attribute"
+ */
 export function dependencyOrder(resources: Template['Resources']): string[] {
   const order: string[] = [];
   const open = new Set<string>();

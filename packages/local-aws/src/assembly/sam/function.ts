@@ -17,7 +17,10 @@ import { rolePolicies } from './policies.ts';
 import { asText } from '../../kernel/as-text.ts';
 import { isObject } from '../../kernel/is-object.ts';
 
-/** The properties that SAM reads itself. All others are properties of `AWS::Lambda::Function` too. */
+/**
+ * The properties that SAM reads itself. All others are properties of `AWS::Lambda::Function` too. docs: AWS SAM
+ * Developer Guide, "AWS::Serverless::Function"
+ */
 const own = [
   'CodeUri',
   'InlineCode',

@@ -13,7 +13,10 @@ import {
 import { asText } from '../../kernel/as-text.ts';
 import { isObject } from '../../kernel/is-object.ts';
 
-/** The properties that SAM reads itself. All others are properties of `AWS::AppSync::GraphQLApi` too. */
+/**
+ * The properties that SAM reads itself. All others are properties of `AWS::AppSync::GraphQLApi` too. docs: AWS SAM
+ * Developer Guide, "AWS::Serverless::GraphQLApi"
+ */
 const own = ['ApiKeys', 'Auth', 'Cache', 'DataSources', 'DomainName', 'Functions', 'Logging', 'Name', 'Resolvers'];
 const ownToo = [...own, 'SchemaInline', 'SchemaUri', 'Tags'];
 
@@ -94,7 +97,10 @@ function authorizerPermissions(id: string, auth: Members): Expansion {
   return Object.fromEntries(permissions) as Expansion;
 }
 
-/** SAM logs everything unless `Logging` says otherwise. */
+/**
+ * SAM logs everything unless `Logging` says otherwise. docs: AWS SAM Developer Guide, "AWS::Serverless::GraphQLApi"
+ * (Logging)
+ */
 function logConfig(id: string, logging: unknown): unknown {
   if (logging === false) return undefined;
   return { FieldLogLevel: 'ALL', CloudWatchLogsRoleArn: arnOf(`${id}CloudWatchRole`), ...membersOf(logging) };
@@ -168,7 +174,10 @@ function sourceName({ DataSource }: Members, names: ReadonlyMap<string, unknown>
   return name;
 }
 
-/** The code that SAM writes for a resolver that has none of its own. */
+/**
+ * The code that SAM writes for a resolver that has none of its own. observed: serverless-application-model 1.105.0
+ * (samtranslator/internal/model/appsync.py)
+ */
 const passing = `
 export function request(ctx) {
     return {};

@@ -3,7 +3,7 @@ import { isObject } from '../../kernel/is-object.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
 
-/** The resources that a resource of SAM expands to, by logical id. */
+/** The resources that one resource expands to, by logical id. */
 export type Expansion = Template['Resources'];
 
 /** Answers the members of a map, or none if the value is absent. */
@@ -22,13 +22,16 @@ export const resource = (Type: string, Properties: Members): TemplateResource =>
   Properties: defined(Properties),
 });
 
-/** SAM writes tags as a map, and adds one that says what created the resource. */
+/**
+ * SAM writes tags as a map, and adds one that says what created the resource. docs: AWS SAM Developer Guide,
+ * "AWS::Serverless::Function" (Tags)
+ */
 export const tagsOf = (tags: unknown, createdBy: string): readonly Members[] => [
   ...Object.entries(membersOf(tags)).map(([Key, Value]) => ({ Key, Value })),
   { Key: createdBy, Value: 'SAM' },
 ];
 
-/** Makes a role for a service, as SAM does. */
+/** Makes a role for a service, as SAM does. observed: serverless-application-model 1.105.0 (samtranslator/model/iam.py) */
 export const roleFor = (service: string, properties: Members): TemplateResource =>
   resource('AWS::IAM::Role', {
     AssumeRolePolicyDocument: {
@@ -43,5 +46,5 @@ export const policy = (PolicyName: string, ...Statement: readonly Members[]): Me
   PolicyDocument: { Version: '2012-10-17', Statement },
 });
 
-/** Is thrown for a resource of SAM that cannot be expanded; the message is SAM's. */
+/** Is thrown for a resource that cannot be expanded; the message is that of the transform. */
 export class InvalidResource extends Error {}

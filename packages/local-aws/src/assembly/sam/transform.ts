@@ -72,7 +72,10 @@ function expanded(
   ) as Expansion;
 }
 
-/** Keeps attributes that SAM would read and this runtime does not, such as `Connectors`. They are refused later. */
+/**
+ * Keeps attributes that SAM would read and this runtime does not, such as `Connectors`. They are refused later. docs: AWS
+ * SAM Developer Guide, "Managing resource permissions with AWS SAM connectors"
+ */
 function others(resource: TemplateResource): Members {
   const { Type, Properties, Condition, DependsOn, Metadata, IgnoreGlobals, ...rest } = resource as TemplateResource & {
     IgnoreGlobals?: unknown;

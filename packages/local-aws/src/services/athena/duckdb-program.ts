@@ -79,7 +79,10 @@ async function answerTo(
   }
 }
 
-/** Writes a value as Athena does: a DOUBLE as Java writes it. */
+/**
+ * Writes a value as text: a DOUBLE as Java writes it, in which the engine of Athena is written. docs: Amazon Athena User
+ * Guide, "Athena engine version 3" (Trino)
+ */
 function fieldOf(value: unknown, type: ColumnType | undefined): Field {
   if (value === null || value === undefined) return null;
   if (type === 'bigint' && typeof value === 'bigint' && BigInt.asIntN(64, value) !== value)

@@ -6,7 +6,7 @@ export interface EngineJob {
   readonly columns: readonly Column[];
   /** The number of bytes that it reads. */
   readonly bytes: number;
-  /** The file for the result, which is written as Athena writes results. */
+  /** The file for the result (engine/csv.ts). */
   readonly result: string;
   /** The most bytes of the result. */
   readonly mostBytes: number;

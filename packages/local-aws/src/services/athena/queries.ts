@@ -56,7 +56,10 @@ export class Queries {
     this.#ports = ports;
   }
 
-  /** Throws at once what Athena's parser refuses. Every other problem of a query makes the query fail. */
+  /**
+   * Throws at once what Athena's parser refuses. Every other problem of a query makes the query fail. recorded:
+   * guardian/athena-cli#39, aws/aws-sdk-pandas#2951
+   */
   submit({ sql, workGroup, database, catalog, folder, token }: Submission, call: Call): Query {
     const { store, clock, newId } = this.#ports;
     const statement = parsed(sql);

@@ -12,7 +12,7 @@ const tags = inert('tags of these resources change nothing that this runtime doe
 
 const columns = list(object({ Name: text, Type: text, Comment: unseen }));
 
-/** Workgroups of Athena, and those databases and tables of the Glue Data Catalog that Athena reads here. */
+/** Workgroups of Athena, and those databases and tables of the Glue Data Catalog that queries read here. */
 export const createResources = (scope: Scope, catalog: Catalog): Record<string, ResourceProvider> => ({
   'AWS::Athena::WorkGroup': workGroupProvider(catalog),
   'AWS::Glue::Database': databaseProvider(scope, catalog),

@@ -263,7 +263,7 @@ const ordinalOf = (key: Expression, items: readonly Item[]): Expression =>
 
 function typeOfNumber(digits: string): ColumnType {
   if (/[eE]/.test(digits)) return 'double';
-  // Athena reads 1.5 as a DECIMAL, whose arithmetic and text differ.
+  // Athena reads 1.5 as a DECIMAL, whose arithmetic and text differ. docs: Trino, "Data types" (DECIMAL)
   if (digits.includes('.')) throw new UnsupportedError(`Athena’s SQL: the decimal ${digits.slice(0, 50)}`);
   const value = BigInt(digits);
   if (value >= -(2n ** 31n) && value < 2n ** 31n) return 'integer';

@@ -16,7 +16,7 @@ const reserved = new Set([
   ...['true', 'uescape', 'union', 'unnest', 'using', 'values', 'when', 'where', 'with', 'window', 'fetch'],
 ]);
 
-/** These words have a meaning in Athena, in an expression or after one, that this runtime lacks. */
+/** These words have a meaning, in an expression or after one, that this runtime lacks. docs: Trino, "SELECT" */
 const otherWords = new Set([
   ...['case', 'cast', 'try_cast', 'exists', 'extract', 'row', 'array', 'interval', 'date', 'timestamp', 'time'],
   ...['join', 'cross', 'inner', 'left', 'right', 'full', 'natural', 'union', 'intersect', 'except', 'window', 'over'],

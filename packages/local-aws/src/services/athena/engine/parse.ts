@@ -12,7 +12,7 @@ const otherStatements = new Set([
 
 /**
  * Reads a statement: one SELECT from at most one table. Another statement of Athena is refused by name. A text that
- * Athena refuses too gets Athena's error.
+ * Athena refuses too gets Athena's error. recorded: guardian/athena-cli#39
  */
 export function parseStatement(sql: string): Statement {
   const parser = new StatementParser(tokensOf(sql));

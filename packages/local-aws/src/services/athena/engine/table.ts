@@ -1,4 +1,7 @@
-/** The types of columns that are the same in Athena and in DuckDB. */
+/**
+ * The types of columns that are the same in Athena and in DuckDB. docs: Amazon Athena User Guide, "Data types in Amazon
+ * Athena"
+ */
 export type ColumnType = 'varchar' | 'bigint' | 'integer' | 'double' | 'boolean';
 
 export interface Column {

@@ -78,7 +78,7 @@ const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 type Print = (expression: Expression) => string;
 
-/** Columns are those of the table and never aliases, because DuckDB allows aliases where Athena does not. */
+/** Columns are those of the table and never aliases: DuckDB takes an alias also where check.ts refuses one. */
 function printer(table: string | undefined): Print {
   const print: Print = (expression) => {
     switch (expression.kind) {

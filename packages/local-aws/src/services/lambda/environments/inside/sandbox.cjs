@@ -75,7 +75,7 @@ function noSuchProcess() {
 
 /**
  * Modules of a function find what stands beside them, and no package of a project around them. What they have found
- * elsewhere, as the SDK is, finds its own.
+ * elsewhere, for instance the AWS SDK, finds its own.
  * @param {string} root
  */
 function findNoOther(root) {

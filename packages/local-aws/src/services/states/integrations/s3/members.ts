@@ -101,7 +101,10 @@ export const headerMembers: Readonly<Record<string, string>> = {
   VersionId: 'x-amz-version-id',
 };
 
-/** The elements of documents that are lists in the SDK, with the names of these lists. */
+/**
+ * The elements of documents that are lists in the SDK, with the names of these lists. docs: AWS SDK for Java 2.x API
+ * Reference, "S3Client"
+ */
 export const lists: Readonly<Record<string, string>> = {
   Bucket: 'Bucket',
   CommonPrefixes: 'CommonPrefixes',
