@@ -31,7 +31,9 @@ export const tagsOf = (tags: unknown, createdBy: string): readonly Members[] => 
   { Key: createdBy, Value: 'SAM' },
 ];
 
-/** Makes a role for a service, as SAM does. observed: serverless-application-model 1.105.0 (samtranslator/model/iam.py) */
+/**
+ * Makes a role for a service, as SAM does. observed: serverless-application-model 1.105.0 (samtranslator/model/iam.py)
+ */
 export const roleFor = (service: string, properties: Members): TemplateResource =>
   resource('AWS::IAM::Role', {
     AssumeRolePolicyDocument: {

@@ -73,8 +73,8 @@ function expanded(
 }
 
 /**
- * Keeps attributes that SAM would read and this runtime does not, such as `Connectors`. They are refused later. docs: AWS
- * SAM Developer Guide, "Managing resource permissions with AWS SAM connectors"
+ * Keeps attributes that SAM would read and this runtime does not, such as `Connectors`. They are refused later. docs:
+ * AWS SAM Developer Guide, "Managing resource permissions with AWS SAM connectors"
  */
 function others(resource: TemplateResource): Members {
   const { Type, Properties, Condition, DependsOn, Metadata, IgnoreGlobals, ...rest } = resource as TemplateResource & {

@@ -80,8 +80,8 @@ async function answerTo(
 }
 
 /**
- * Writes a value as text: a DOUBLE as Java writes it, in which the engine of Athena is written. docs: Amazon Athena User
- * Guide, "Athena engine version 3" (Trino)
+ * Writes a value as text: a DOUBLE as Java writes it, in which the engine of Athena is written. docs: Amazon Athena
+ * User Guide, "Athena engine version 3" (Trino)
  */
 function fieldOf(value: unknown, type: ColumnType | undefined): Field {
   if (value === null || value === undefined) return null;
