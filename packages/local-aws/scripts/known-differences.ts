@@ -157,8 +157,13 @@ const refused: readonly Refused[] = [
   },
   {
     service: 'sns',
-    what: 'DeliveryPolicy, TracingConfig, ArchivePolicy, SignatureVersion',
-    why: 'what goes by HTTP lands in the outbox, unsigned',
+    what: 'DeliveryPolicy of subscriptions that do not go by HTTP',
+    why: 'no document says what it means there; what goes by HTTP lands in the outbox, once, whatever the policy says',
+  },
+  {
+    service: 'sns',
+    what: 'TracingConfig, ArchivePolicy, SignatureVersion',
+    why: 'nothing is traced, kept or signed',
   },
   { service: 'sqs', what: 'high throughput of FIFO queues', why: 'throughput is that of the machine' },
   {

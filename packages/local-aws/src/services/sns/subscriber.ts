@@ -2,6 +2,7 @@ import { compilePattern, parsePattern, type Matcher } from '../../delivery/event
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import { isObject } from '../../kernel/is-object.ts';
 import { jsonOrUndefined } from '../../kernel/json-text.ts';
+import { checkDeliveryPolicy } from './delivery-policy.ts';
 import { invalidParameter } from './errors.ts';
 import type { PublishedMessage } from './engine.ts';
 
@@ -49,9 +50,11 @@ export function subscriberOf(subscription: Subscription): Subscriber {
   const { attributes, protocol } = subscription;
   checkKind(subscription.topicArn, protocol, subscription.endpoint);
   for (const name of Object.keys(attributes)) {
-    if (name === 'DeliveryPolicy') throw new UnsupportedError('Attribute DeliveryPolicy of a subscription');
+    if (name === 'DeliveryPolicy' && !protocol.startsWith('http'))
+      throw new UnsupportedError(`Attribute DeliveryPolicy of a subscription by ${protocol}`);
     if (!known.has(name)) throw invalidParameter('AttributeName');
   }
+  checkDeliveryPolicy(attributes['DeliveryPolicy'] ?? '', 'subscription');
   const raw = attributes['RawMessageDelivery'] ?? 'false';
   if (!/^(true|false)$/i.test(raw))
     throw invalidParameter(`Attributes Reason: RawMessageDelivery: Invalid value [${raw}]. Must be true or false.`);

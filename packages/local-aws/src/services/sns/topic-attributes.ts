@@ -1,12 +1,15 @@
 import { UnsupportedError } from '../../kernel/errors.ts';
+import { checkDeliveryPolicy } from './delivery-policy.ts';
 import { invalidParameter, notFound } from './errors.ts';
 import type { Registry } from './registry.ts';
 import type { SnsStore } from './store.ts';
 
-const honoured = ['DisplayName', 'Policy', 'KmsMasterKeyId', 'FifoTopic', 'ContentBasedDeduplication'];
+const honoured = [
+  ...['DisplayName', 'Policy', 'DeliveryPolicy', 'KmsMasterKeyId', 'FifoTopic', 'ContentBasedDeduplication'],
+];
 /** The throughput is that of the machine, whatever its scope is. */
 const accepted = ['FifoThroughputScope'];
-const lacking = ['DeliveryPolicy', 'TracingConfig', 'ArchivePolicy', 'SignatureVersion'];
+const lacking = ['TracingConfig', 'ArchivePolicy', 'SignatureVersion'];
 
 /** docs: Amazon SNS API Reference, "SetTopicAttributes" */
 export function checkTopicAttributes(attributes: Readonly<Record<string, string>>): void {
@@ -14,6 +17,7 @@ export function checkTopicAttributes(attributes: Readonly<Record<string, string>
     if (lacking.includes(name)) throw new UnsupportedError(`Attribute ${name} of a topic`);
     if (![...honoured, ...accepted].includes(name)) throw invalidParameter('AttributeName');
   }
+  checkDeliveryPolicy(attributes['DeliveryPolicy'] ?? '', 'topic');
   if ((attributes['DisplayName'] ?? '').length > 100) throw invalidParameter('DisplayName');
 }
 
@@ -76,23 +80,3 @@ export function policyWith(
   const Policy = JSON.stringify({ ...policy, Statement: change([policy.Statement].flat()) });
   registry.putTopic({ ...topic, attributes: { ...topic.attributes, Policy } });
 }
-
-/**
- * The delivery policy of a topic that has none of its own. docs: Amazon SNS Developer Guide, "Amazon SNS message
- * delivery retries" (HTTP and HTTPS delivery policies)
- */
-export const effectiveDeliveryPolicy = JSON.stringify({
-  http: {
-    defaultHealthyRetryPolicy: {
-      minDelayTarget: 20,
-      maxDelayTarget: 20,
-      numRetries: 3,
-      numMaxDelayRetries: 0,
-      numNoDelayRetries: 0,
-      numMinDelayRetries: 0,
-      backoffFunction: 'linear',
-    },
-    disableSubscriptionOverrides: false,
-    defaultRequestPolicy: { headerContentType: 'text/plain; charset=UTF-8' },
-  },
-});

@@ -74,8 +74,8 @@ export const sns: Walk = ({ topic: TopicArn, queueUrl }) => {
     ['RemovePermission', { TopicArn, Label: 'l' }, {}],
     [
       'SetTopicAttributes',
-      { TopicArn, AttributeName: 'DeliveryPolicy', AttributeValue: '{"http":{}}' },
-      listed('DeliveryPolicy, TracingConfig'),
+      { TopicArn, AttributeName: 'TracingConfig', AttributeValue: 'Active' },
+      listed('TracingConfig, ArchivePolicy'),
     ],
     ['TagResource', { ResourceArn: TopicArn, Tags: [{ Key: 'k', Value: 'v' }] }, {}],
     ['ListTagsForResource', { ResourceArn: TopicArn }, { Tags: { member: [{ Key: 'k', Value: 'v' }] } }],

@@ -3,6 +3,7 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { onSubscription, snsAction } from '../context.ts';
 import { notFound } from '../errors.ts';
+import { effectiveOfSubscription } from '../delivery-policy.ts';
 import { entriesOf, type Entries } from '../maps.ts';
 
 type Answer = Wire<Omit<GetSubscriptionAttributesResponse, 'Attributes'>> & { readonly Attributes: Entries };
@@ -15,6 +16,7 @@ export const GetSubscriptionAttributes = snsAction({
     const known = store.subscribers.get(SubscriptionArn);
     if (!known) throw notFound('Subscription');
     const { arn, topicArn, protocol, endpoint, attributes, token } = known;
+    const ofTopic = store.topics.get(topicArn)?.attributes['DeliveryPolicy'];
     return {
       Attributes: entriesOf({
         SubscriptionArn: arn,
@@ -27,6 +29,9 @@ export const GetSubscriptionAttributes = snsAction({
         RawMessageDelivery: 'false',
         ...(attributes['FilterPolicy'] !== undefined && { FilterPolicyScope: 'MessageAttributes' }),
         ...attributes,
+        ...(protocol.startsWith('http') && {
+          EffectiveDeliveryPolicy: effectiveOfSubscription(attributes['DeliveryPolicy'], ofTopic),
+        }),
       }),
     };
   },

@@ -5,7 +5,8 @@ import { onTopic, snsAction } from '../context.ts';
 import { notFound } from '../errors.ts';
 import { isFifo } from '../fifo.ts';
 import { entriesOf, type Entries } from '../maps.ts';
-import { effectiveDeliveryPolicy, shownPolicy } from '../topic-attributes.ts';
+import { effectiveOfTopic } from '../delivery-policy.ts';
+import { shownPolicy } from '../topic-attributes.ts';
 
 type Answer = Wire<Omit<GetTopicAttributesResponse, 'Attributes'>> & { readonly Attributes: Entries };
 
@@ -23,9 +24,9 @@ export const GetTopicAttributes = snsAction({
         TopicArn,
         Owner: accountId,
         DisplayName: '',
-        EffectiveDeliveryPolicy: effectiveDeliveryPolicy,
         ...(isFifo(topic) && { ContentBasedDeduplication: 'false' }),
         ...topic.attributes,
+        EffectiveDeliveryPolicy: effectiveOfTopic(topic.attributes['DeliveryPolicy']),
         Policy: shownPolicy(store, TopicArn, accountId),
         SubscriptionsConfirmed: String(subscribers.length - pending),
         SubscriptionsPending: String(pending),
