@@ -4,7 +4,6 @@ import type { Ports } from '../../contract/service.ts';
 import { findings } from '../../kernel/errors.ts';
 import { verifyPrincipals, type KnownPrincipals } from '../../iam/missing-principal.ts';
 import { principalNotFound, topicPolicy } from './topic-policy.ts';
-import { checkDeliveryPolicy } from './delivery-policy.ts';
 import { notFound } from './errors.ts';
 import type { Registry } from './registry.ts';
 import type { SnsStore } from './store.ts';
@@ -20,7 +19,6 @@ export const createResources = (
     properties: {
       TopicName: text,
       DisplayName: honoured,
-      DeliveryPolicy: honoured,
       FifoTopic: honoured,
       ContentBasedDeduplication: honoured,
       FifoThroughputScope: inert('the throughput is that of the machine'),
@@ -35,13 +33,7 @@ export const createResources = (
       const name = String(properties['TopicName'] ?? made);
       checkTopicName(name, fifo);
       const arn = `arn:aws:sns:${region}:${accountId}:${name}`;
-      const policy = properties['DeliveryPolicy'];
-      const attributes = {
-        DisplayName: String(properties['DisplayName'] ?? ''),
-        ...(policy !== undefined && { DeliveryPolicy: JSON.stringify(policy) }),
-        ...fifo,
-      };
-      checkDeliveryPolicy(attributes.DeliveryPolicy ?? '', 'topic');
+      const attributes = { DisplayName: String(properties['DisplayName'] ?? ''), ...fifo };
       registry.provisionTopic({ arn, name, attributes, tags: {} });
       const within = (properties['Subscription'] ?? []) as readonly {
         Endpoint: string;

@@ -33,15 +33,14 @@ afterAll(async () => {
 });
 
 const http = (retry: object, more: object = {}) => ({ http: { defaultHealthyRetryPolicy: retry, ...more } });
-const set = (policy: unknown, of = TopicArn) =>
+const set = (policy: unknown) =>
   sns.send(
     new SetTopicAttributesCommand({
-      ...{ TopicArn: of, AttributeName: 'DeliveryPolicy' },
+      ...{ TopicArn, AttributeName: 'DeliveryPolicy' },
       AttributeValue: JSON.stringify(policy),
     }),
   );
-const ofTopic = async (of = TopicArn) =>
-  (await sns.send(new GetTopicAttributesCommand({ TopicArn: of }))).Attributes ?? {};
+const ofTopic = async () => (await sns.send(new GetTopicAttributesCommand({ TopicArn }))).Attributes ?? {};
 const effective = ({ EffectiveDeliveryPolicy = '' }: Record<string, string>) =>
   JSON.parse(EffectiveDeliveryPolicy) as object;
 const defaults = {
@@ -56,8 +55,6 @@ it('a topic keeps its delivery policy, and shows what holds with the defaults', 
   const shown = await ofTopic();
   expect(JSON.parse(shown['DeliveryPolicy'] ?? '')).toEqual(policy);
   expect(effective(shown)).toMatchObject(http({ ...defaults, numRetries: 9, maxDelayTarget: 30 }));
-  const { ref } = await provision(service, 'AWS::SNS::Topic', 'Topic', { DeliveryPolicy: policy });
-  expect(effective(await ofTopic(ref))).toMatchObject(http({ numRetries: 9 }));
 });
 
 it('a subscription by HTTP has its own, unless its topic forbids that', async () => {
@@ -86,6 +83,15 @@ it('a subscription by HTTP has its own, unless its topic forbids that', async ()
   expect((await sns.send(new ListSubscriptionsCommand({}))).Subscriptions).toHaveLength(1);
 });
 
+it('a subscription of a template has one too', async () => {
+  const subscribe = (DeliveryPolicy: object) => () =>
+    provision(service, 'AWS::SNS::Subscription', 'Sub', {
+      ...{ TopicArn, Protocol: 'https', Endpoint: 'https://y.example', DeliveryPolicy },
+    });
+  expect(subscribe({ healthyRetryPolicy: { numRetries: 101 } })).toThrow('healthyRetryPolicy.numRetries must be less');
+  expect(subscribe({ healthyRetryPolicy: { numRetries: 100 } })).not.toThrow();
+});
+
 it.each<[string, unknown, string]>([
   ['no object', 'x', 'DeliveryPolicy: failed to parse JSON.'],
   ['an unknown member', { http: { throttlePolicy: {} } }, 'DeliveryPolicy: Unexpected JSON member: throttlePolicy'],
@@ -104,7 +110,4 @@ it.each<[string, unknown, string]>([
     name: 'InvalidParameterException',
     message: expect.stringContaining(message) as string,
   });
-  await expect(async () => provision(service, 'AWS::SNS::Topic', 'Wrong', { DeliveryPolicy: policy })).rejects.toThrow(
-    message,
-  );
 });
