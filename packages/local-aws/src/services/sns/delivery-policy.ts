@@ -1,4 +1,5 @@
 import { isObject } from '../../kernel/is-object.ts';
+import { jsonOrUndefined } from '../../kernel/json-text.ts';
 import { ownValue } from '../../kernel/own-value.ts';
 import { invalidParameter } from './errors.ts';
 
@@ -63,7 +64,7 @@ const invalid = (problem: string): Error => invalidParameter(`DeliveryPolicy: ${
  */
 export function checkDeliveryPolicy(text: string, holder: 'topic' | 'subscription'): void {
   if (text === '') return;
-  const policy = parsed(text);
+  const policy = jsonOrUndefined(text);
   if (!isObject(policy)) throw invalid('failed to parse JSON.');
   check('', policy, holder === 'topic' ? ofTopic : ofSubscription);
 }
@@ -120,7 +121,7 @@ interface HttpPolicy {
 }
 
 function httpPolicy(text: string | undefined): HttpPolicy {
-  const policy = text ? parsed(text) : undefined;
+  const policy = text ? jsonOrUndefined(text) : undefined;
   const http = isObject(policy) && isObject(policy['http']) ? (policy['http'] as Partial<HttpPolicy>) : {};
   return {
     disableSubscriptionOverrides: false,
@@ -136,7 +137,7 @@ export const effectiveOfTopic = (text: string | undefined): string => JSON.strin
 /** The policy in force for a subscription: its own, unless its topic forbids that, and else that of its topic. */
 export function effectiveOfSubscription(own: string | undefined, topic: string | undefined): string {
   const http = httpPolicy(topic);
-  const policy = own && !http.disableSubscriptionOverrides ? parsed(own) : undefined;
+  const policy = own && !http.disableSubscriptionOverrides ? jsonOrUndefined(own) : undefined;
   const { healthyRetryPolicy, throttlePolicy, requestPolicy } = isObject(policy) ? policy : {};
   const throttled = throttlePolicy ?? http.defaultThrottlePolicy;
   return JSON.stringify({
@@ -147,12 +148,4 @@ export function effectiveOfSubscription(own: string | undefined, topic: string |
     ...(throttled !== undefined && { throttlePolicy: throttled }),
     requestPolicy: requestPolicy ?? http.defaultRequestPolicy,
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
