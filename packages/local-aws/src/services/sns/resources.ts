@@ -108,7 +108,7 @@ function fifoAttributes(properties: Readonly<Record<string, unknown>>): Record<s
 /** Answers the attributes of the API, which are texts; the template has objects. */
 const attributesOf = (properties: Readonly<Record<string, unknown>>): Record<string, string> =>
   Object.fromEntries(
-    ['RawMessageDelivery', 'RedrivePolicy', 'FilterPolicy', 'FilterPolicyScope']
+    ['RawMessageDelivery', 'RedrivePolicy', 'DeliveryPolicy', 'FilterPolicy', 'FilterPolicyScope']
       .filter((name) => properties[name] !== undefined)
       .map((name) => {
         const value = properties[name];
