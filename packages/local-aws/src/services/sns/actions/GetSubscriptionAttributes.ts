@@ -3,7 +3,7 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { onSubscription, snsAction } from '../context.ts';
 import { notFound } from '../errors.ts';
-import { effectiveOfSubscription } from '../delivery-policy.ts';
+import { effectiveOfSubscription } from '../effective-policy.ts';
 import { entriesOf, type Entries } from '../maps.ts';
 
 type Answer = Wire<Omit<GetSubscriptionAttributesResponse, 'Attributes'>> & { readonly Attributes: Entries };

@@ -5,7 +5,7 @@ import { onTopic, snsAction } from '../context.ts';
 import { notFound } from '../errors.ts';
 import { isFifo } from '../fifo.ts';
 import { entriesOf, type Entries } from '../maps.ts';
-import { effectiveOfTopic } from '../delivery-policy.ts';
+import { effectiveOfTopic } from '../effective-policy.ts';
 import { shownPolicy } from '../topic-attributes.ts';
 
 type Answer = Wire<Omit<GetTopicAttributesResponse, 'Attributes'>> & { readonly Attributes: Entries };
