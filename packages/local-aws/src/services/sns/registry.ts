@@ -18,68 +18,88 @@ export interface Registry {
   provision(subscription: Omit<Subscription, 'token'>): void;
 }
 
-export function createRegistry(ports: Ports, store: SnsStore): Registry {
-  const deleted = new Set<string>();
-  const take = (subscription: Subscription): void =>
-    void store.subscribers.set(subscription.arn, subscriberOf(subscription));
-  const takeTopic = (topic: Topic): void => {
-    setPolicy(store, topic);
-    store.topics.set(topic.arn, topic);
-  };
-  for (const topic of store.keptTopics.own()) takeTopic(topic[1]);
-  for (const [, subscription] of store.keptSubscriptions.own()) take(subscription);
-  const put = (subscription: Subscription): void => {
-    take(subscription);
-    store.keptSubscriptions.put(subscription.arn, subscription);
-  };
-  const remove = (arn: string): void => {
-    store.subscribers.delete(arn);
-    store.keptSubscriptions.remove(arn);
-  };
-  const asked = (subscription: Omit<Subscription, 'token'>): Subscription => {
+export const createRegistry = (ports: Ports, store: SnsStore): Registry => new TopicRegistry(ports, store);
+
+class TopicRegistry implements Registry {
+  readonly #ports: Ports;
+  readonly #store: SnsStore;
+  readonly #deleted = new Set<string>();
+
+  constructor(ports: Ports, store: SnsStore) {
+    this.#ports = ports;
+    this.#store = store;
+    for (const [, topic] of store.keptTopics.own()) this.#takeTopic(topic);
+    for (const [, subscription] of store.keptSubscriptions.own()) this.#take(subscription);
+  }
+
+  putTopic(topic: Topic): void {
+    this.#takeTopic(topic);
+    this.#store.keptTopics.put(topic.arn, topic);
+  }
+
+  removeTopic(arn: string): void {
+    const { subscribers, topics, policies, keptTopics } = this.#store;
+    for (const { topicArn, arn: subscription } of [...subscribers.values()])
+      if (topicArn === arn) this.remove(subscription);
+    topics.delete(arn);
+    policies.delete(arn);
+    keptTopics.remove(arn);
+  }
+
+  provisionTopic(topic: Topic): void {
+    const kept = this.#store.keptTopics.provisioned(topic.arn, topic);
+    if (!kept) this.#takeTopic(topic);
+    else if (kept.definition) this.#takeTopic(kept.definition);
+    else this.#deleted.add(topic.arn);
+  }
+
+  isDeleted(topicArn: string): boolean {
+    return this.#deleted.has(topicArn);
+  }
+
+  subscribe(subscription: Omit<Subscription, 'token'>): Subscription {
+    subscriberOf(subscription);
+    const made = this.#asked(subscription);
+    this.put(made);
+    return made;
+  }
+
+  put(subscription: Subscription): void {
+    this.#take(subscription);
+    this.#store.keptSubscriptions.put(subscription.arn, subscription);
+  }
+
+  remove(arn: string): void {
+    this.#store.subscribers.delete(arn);
+    this.#store.keptSubscriptions.remove(arn);
+  }
+
+  provision(subscription: Omit<Subscription, 'token'>): void {
+    const kept = this.#store.keptSubscriptions.provisioned(subscription.arn, subscription);
+    if (kept?.definition) return this.#take(kept.definition);
+    if (kept || this.#deleted.has(subscription.topicArn)) return;
+    subscriberOf(subscription);
+    const made = this.#asked(subscription);
+    // An endpoint that was already asked is not asked again at the next start.
+    if (made.token === undefined) this.#take(made);
+    else this.put(made);
+  }
+
+  #take(subscription: Subscription): void {
+    this.#store.subscribers.set(subscription.arn, subscriberOf(subscription));
+  }
+
+  #takeTopic(topic: Topic): void {
+    setPolicy(this.#store, topic);
+    this.#store.topics.set(topic.arn, topic);
+  }
+
+  #asked(subscription: Omit<Subscription, 'token'>): Subscription {
     if (!needsConfirmation(subscription.protocol)) return subscription;
-    const pending = { ...subscription, token: Buffer.from(ports.ids.bytes(64)).toString('hex') };
-    askToConfirm(ports, pending);
+    const pending = { ...subscription, token: Buffer.from(this.#ports.ids.bytes(64)).toString('hex') };
+    askToConfirm(this.#ports, pending);
     return pending;
-  };
-  return {
-    putTopic(topic) {
-      takeTopic(topic);
-      store.keptTopics.put(topic.arn, topic);
-    },
-    removeTopic(arn) {
-      for (const { topicArn, arn: subscription } of [...store.subscribers.values()])
-        if (topicArn === arn) remove(subscription);
-      store.topics.delete(arn);
-      store.policies.delete(arn);
-      store.keptTopics.remove(arn);
-    },
-    provisionTopic(topic) {
-      const kept = store.keptTopics.provisioned(topic.arn, topic);
-      if (!kept) takeTopic(topic);
-      else if (kept.definition) takeTopic(kept.definition);
-      else deleted.add(topic.arn);
-    },
-    isDeleted: (arn) => deleted.has(arn),
-    subscribe(subscription) {
-      subscriberOf(subscription);
-      const made = asked(subscription);
-      put(made);
-      return made;
-    },
-    put,
-    remove,
-    provision(subscription) {
-      const kept = store.keptSubscriptions.provisioned(subscription.arn, subscription);
-      if (kept?.definition) return take(kept.definition);
-      if (kept || deleted.has(subscription.topicArn)) return;
-      subscriberOf(subscription);
-      const made = asked(subscription);
-      // An endpoint that was already asked is not asked again at the next start.
-      if (made.token === undefined) take(made);
-      else put(made);
-    },
-  };
+  }
 }
 
 function setPolicy({ policies }: SnsStore, { arn, attributes }: Topic): void {
