@@ -32,72 +32,90 @@ const longestEvent = 2 ** 20;
  */
 const mostFileBytes = 8 * 2 ** 20;
 
+export const createLogFiles = (directory: string, clock: Clock, operator: Operator): LogFiles =>
+  new DayFiles(directory, clock, operator);
+
 /**
  * Writes `<directory>/<group>/<day>.log`. It gathers lines for a moment, so that a log line costs its caller no system
  * call. A function that logs without end does not fill the disk: a group has two files a day, and `<day>.0.log` holds
  * the earlier lines.
  */
-export function createLogFiles(directory: string, clock: Clock, operator: Operator): LogFiles {
-  const buffers = new Map<string, string[]>();
-  let buffered = 0;
-  let cancelFlush: (() => void) | undefined;
-  let writing: Promise<void> = Promise.resolve();
+class DayFiles implements LogFiles {
+  readonly #directory: string;
+  readonly #clock: Clock;
+  readonly #operator: Operator;
+  /** The lines that wait, by their files. */
+  readonly #buffers = new Map<string, string[]>();
+  #buffered = 0;
+  #cancelFlush: (() => void) | undefined;
+  #writing: Promise<void> = Promise.resolve();
 
-  const folderOf = (group: string): string => join(directory, ...groupFolder(group));
-  const fileOf = (group: string, timestamp: number): string =>
-    join(folderOf(group), `${new Date(timestamp).toISOString().slice(0, 10)}.log`);
+  constructor(directory: string, clock: Clock, operator: Operator) {
+    this.#directory = directory;
+    this.#clock = clock;
+    this.#operator = operator;
+  }
 
-  function take(): [string, string][] {
-    const taken = [...buffers].map(([file, lines]): [string, string] => [file, lines.join('')]);
-    buffers.clear();
-    buffered = 0;
-    cancelFlush?.();
-    cancelFlush = undefined;
+  append(group: string, event: LogEvent): void {
+    const file = this.#fileOf(group, event.timestamp);
+    const line = eventsIn(event).map(formatEvent).join('');
+    const lines = this.#buffers.get(file);
+    if (lines) lines.push(line);
+    else this.#buffers.set(file, [line]);
+    this.#buffered += line.length;
+    if (this.#buffered > maxBufferedBytes) writeNow(this.#take(), this.#operator);
+    else this.#cancelFlush ??= this.#clock.after(flushDelayMs, () => void this.flush());
+  }
+
+  async read(group: string): Promise<LogEvent[]> {
+    await this.flush();
+    const folder = this.#folderOf(group);
+    const events: LogEvent[][] = [];
+    for (const day of await daysOf(folder)) events.push(await eventsOf(await readFile(join(folder, day), 'utf8')));
+    return events.flat();
+  }
+
+  async size(group: string): Promise<number> {
+    const folder = this.#folderOf(group);
+    const sizes = await Promise.all((await daysOf(folder)).map(async (day) => (await stat(join(folder, day))).size));
+    const waiting = [...this.#buffers].filter(([file]) => dirname(file) === folder).flatMap(([, lines]) => lines);
+    return [...sizes, ...waiting.map(({ length }) => length)].reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  async expire(group: string, before: number): Promise<void> {
+    const folder = this.#folderOf(group);
+    for (const day of await daysOf(folder))
+      if (Date.parse(day.slice(0, 10)) + 86_400_000 <= before) await rm(join(folder, day), { force: true });
+  }
+
+  async remove(group: string): Promise<void> {
+    await this.flush();
+    const folder = this.#folderOf(group);
+    for (const day of await daysOf(folder)) await rm(join(folder, day), { force: true });
+  }
+
+  flush(): Promise<void> {
+    const taken = this.#take();
+    if (taken.length > 0) this.#writing = this.#writing.then(() => write(taken)).catch(this.#operator.unexpected);
+    return this.#writing;
+  }
+
+  #take(): [string, string][] {
+    const taken = [...this.#buffers].map(([file, lines]): [string, string] => [file, lines.join('')]);
+    this.#buffers.clear();
+    this.#buffered = 0;
+    this.#cancelFlush?.();
+    this.#cancelFlush = undefined;
     return taken;
   }
 
-  function flush(): Promise<void> {
-    const taken = take();
-    if (taken.length > 0) writing = writing.then(() => write(taken)).catch(operator.unexpected);
-    return writing;
+  #folderOf(group: string): string {
+    return join(this.#directory, ...groupFolder(group));
   }
 
-  return {
-    append(group, event) {
-      const file = fileOf(group, event.timestamp);
-      const line = eventsIn(event).map(formatEvent).join('');
-      const lines = buffers.get(file);
-      if (lines) lines.push(line);
-      else buffers.set(file, [line]);
-      buffered += line.length;
-      if (buffered > maxBufferedBytes) writeNow(take(), operator);
-      else cancelFlush ??= clock.after(flushDelayMs, () => void flush());
-    },
-    async read(group) {
-      await flush();
-      const folder = folderOf(group);
-      const events: LogEvent[][] = [];
-      for (const day of await daysOf(folder)) events.push(await eventsOf(await readFile(join(folder, day), 'utf8')));
-      return events.flat();
-    },
-    async size(group) {
-      const folder = folderOf(group);
-      const sizes = await Promise.all((await daysOf(folder)).map(async (day) => (await stat(join(folder, day))).size));
-      const waiting = [...buffers].filter(([file]) => dirname(file) === folder).flatMap(([, lines]) => lines);
-      return [...sizes, ...waiting.map(({ length }) => length)].reduce((sum, bytes) => sum + bytes, 0);
-    },
-    async remove(group) {
-      await flush();
-      const folder = folderOf(group);
-      for (const day of await daysOf(folder)) await rm(join(folder, day), { force: true });
-    },
-    async expire(group, before) {
-      const folder = folderOf(group);
-      for (const day of await daysOf(folder))
-        if (Date.parse(day.slice(0, 10)) + 86_400_000 <= before) await rm(join(folder, day), { force: true });
-    },
-    flush,
-  };
+  #fileOf(group: string, timestamp: number): string {
+    return join(this.#folderOf(group), `${new Date(timestamp).toISOString().slice(0, 10)}.log`);
+  }
 }
 
 /** The number of characters that are read at a time; others are served between. */
