@@ -75,8 +75,8 @@ export function createIam(ports: Omit<Ports, 'roles'>): Iam {
       return trust && { name: `the trust policy of ${arn}`, document: trust };
     },
     roles: sessions.roles,
-    issueSession: sessions.issue,
-    issueFor: sessions.issueFor,
+    issueSession: (...session) => sessions.issue(...session),
+    issueFor: (principal, seconds) => sessions.issueFor(principal, seconds),
     beginSignature,
     verifySignature: (request, service, words) => beginSignature(request, service, words).complete(request.body),
     verifyForm: createFormVerifier(verifier),

@@ -3,7 +3,7 @@ import type { Ids } from '../../kernel/ids.ts';
 import type { Credentials, Principal, RoleSessions } from '../../kernel/principal.ts';
 import type { KnownCredentials } from '../../protocol/sigv4.ts';
 import { roleNotFound } from './errors.ts';
-import type { Policies, Role } from './roles.ts';
+import type { Policies } from './roles.ts';
 import { newAccessKeyId, newSecret } from './store.ts';
 
 export interface IssuedCredentials extends Credentials {
@@ -43,46 +43,47 @@ function kindOf(who: Principal): Kind {
   return who.web.login ? 'user' : 'guest';
 }
 
-export function createSessions(clock: Clock, ids: Ids, accountId: string, policies: Policies): Sessions {
-  const kept = new Map(kinds.map((kind) => [kind, new Map<string, KnownCredentials>()] as const));
-  const lasting = new Map<string, Credentials>();
+export const createSessions = (clock: Clock, ids: Ids, accountId: string, policies: Policies): Sessions =>
+  new KeptSessions(clock, ids, accountId, policies);
 
-  function roleOf(roleArn: string): Role {
-    const role = policies.role(roleArn);
-    if (!role) throw roleNotFound(roleArn);
-    return role;
-  }
-
-  const principal = (roleArn: string, sessionName: string): Principal => {
-    const role = roleOf(roleArn);
-    return {
-      type: 'AssumedRole',
-      roleArn,
-      arn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/${sessionName}`,
-      accountId,
-      userId: `${role.id}:${sessionName}`,
-    };
+class KeptSessions implements Sessions {
+  readonly roles: RoleSessions = {
+    principal: (roleArn, sessionName) => this.#principal(roleArn, sessionName),
+    credentials: (roleArn, sessionName) => this.#credentials(roleArn, sessionName),
   };
+  readonly #clock: Clock;
+  readonly #ids: Ids;
+  readonly #accountId: string;
+  readonly #policies: Policies;
+  readonly #kept = new Map(kinds.map((kind) => [kind, new Map<string, KnownCredentials>()] as const));
+  /** The credentials of the runtime's own sessions, by role and name. */
+  readonly #lasting = new Map<string, Credentials>();
 
-  const of = (kind: Kind): Map<string, KnownCredentials> => kept.get(kind) as Map<string, KnownCredentials>;
-
-  function remember(kind: Kind, accessKeyId: string, known: KnownCredentials): void {
-    const byKey = of(kind);
-    for (const [key, { expiresAt }] of byKey) {
-      if (byKey.size < maxSessions && (expiresAt === undefined || expiresAt > clock.now())) break;
-      byKey.delete(key);
-    }
-    byKey.set(accessKeyId, known);
+  constructor(clock: Clock, ids: Ids, accountId: string, policies: Policies) {
+    this.#clock = clock;
+    this.#ids = ids;
+    this.#accountId = accountId;
+    this.#policies = policies;
   }
 
-  const fresh = (): Required<Credentials> => ({
-    accessKeyId: newAccessKeyId(ids, 'ASIA'),
-    secretAccessKey: newSecret(ids),
-    sessionToken: Buffer.from(ids.bytes(96)).toString('base64'),
-  });
+  issue(
+    roleArn: string,
+    sessionName: string,
+    seconds: number,
+    more?: SessionMore,
+  ): { principal: Principal; credentials: IssuedCredentials } {
+    const principal: Principal = { ...this.#principal(roleArn, sessionName), ...more };
+    return { principal, credentials: this.issueFor(principal, seconds) };
+  }
 
-  function find(accessKeyId: string): KnownCredentials | undefined {
-    const byKey = [...kept.values()].find((sessions) => sessions.has(accessKeyId));
+  issueFor(principal: Principal, seconds: number): IssuedCredentials {
+    const credentials = { ...this.#fresh(), expiresAt: this.#clock.now() + seconds * 1000 };
+    this.#remember(kindOf(principal), credentials.accessKeyId, { ...credentials, principal });
+    return credentials;
+  }
+
+  find(accessKeyId: string): KnownCredentials | undefined {
+    const byKey = [...this.#kept.values()].find((sessions) => sessions.has(accessKeyId));
     const known = byKey?.get(accessKeyId);
     if (!byKey || !known) return undefined;
     byKey.delete(accessKeyId);
@@ -90,33 +91,50 @@ export function createSessions(clock: Clock, ids: Ids, accountId: string, polici
     return known;
   }
 
-  function issueFor(who: Principal, seconds: number): IssuedCredentials {
-    const credentials = { ...fresh(), expiresAt: clock.now() + seconds * 1000 };
-    remember(kindOf(who), credentials.accessKeyId, { ...credentials, principal: who });
+  #principal(roleArn: string, sessionName: string): Principal {
+    const role = this.#policies.role(roleArn);
+    if (!role) throw roleNotFound(roleArn);
+    return {
+      type: 'AssumedRole',
+      roleArn,
+      arn: `arn:aws:sts::${this.#accountId}:assumed-role/${role.name}/${sessionName}`,
+      accountId: this.#accountId,
+      userId: `${role.id}:${sessionName}`,
+    };
+  }
+
+  #credentials(roleArn: string, sessionName: string): Credentials {
+    const id = `${roleArn} ${sessionName}`;
+    const known = this.#lasting.get(id);
+    if (known && this.#of('own').has(known.accessKeyId)) return known;
+    const credentials = this.#fresh();
+    const principal = this.#principal(roleArn, sessionName);
+    this.#remember('own', credentials.accessKeyId, { ...credentials, principal });
+    this.#lasting.delete(id);
+    this.#lasting.set(id, credentials);
+    const [oldest] = this.#lasting.keys();
+    if (this.#lasting.size > maxSessions && oldest !== undefined) this.#lasting.delete(oldest);
     return credentials;
   }
 
-  return {
-    roles: {
-      principal,
-      credentials(roleArn, sessionName) {
-        const id = `${roleArn} ${sessionName}`;
-        const known = lasting.get(id);
-        if (known && of('own').has(known.accessKeyId)) return known;
-        const credentials = fresh();
-        remember('own', credentials.accessKeyId, { ...credentials, principal: principal(roleArn, sessionName) });
-        lasting.delete(id);
-        lasting.set(id, credentials);
-        const [oldest] = lasting.keys();
-        if (lasting.size > maxSessions && oldest !== undefined) lasting.delete(oldest);
-        return credentials;
-      },
-    },
-    issue(roleArn, sessionName, seconds, more) {
-      const who: Principal = { ...principal(roleArn, sessionName), ...more };
-      return { principal: who, credentials: issueFor(who, seconds) };
-    },
-    issueFor,
-    find,
-  };
+  #remember(kind: Kind, accessKeyId: string, known: KnownCredentials): void {
+    const byKey = this.#of(kind);
+    for (const [key, { expiresAt }] of byKey) {
+      if (byKey.size < maxSessions && (expiresAt === undefined || expiresAt > this.#clock.now())) break;
+      byKey.delete(key);
+    }
+    byKey.set(accessKeyId, known);
+  }
+
+  #of(kind: Kind): Map<string, KnownCredentials> {
+    return this.#kept.get(kind) as Map<string, KnownCredentials>;
+  }
+
+  #fresh(): Required<Credentials> {
+    return {
+      accessKeyId: newAccessKeyId(this.#ids, 'ASIA'),
+      secretAccessKey: newSecret(this.#ids),
+      sessionToken: Buffer.from(this.#ids.bytes(96)).toString('base64'),
+    };
+  }
 }
