@@ -105,15 +105,15 @@ export function createAppSync(ports: AppSyncPorts, options: AppSyncOptions = {})
       ports,
       { state, caches },
       {
-        code: options.loadCode ?? loader.load,
-        template: loader.readTemplate,
-        templates: loader.loadTemplates,
+        code: options.loadCode ?? ((code, name) => loader.load(code, name)),
+        template: (text) => loader.readTemplate(text),
+        templates: (read) => loader.loadTemplates(read),
       },
     ),
     doors: [createGraphqlDoor(http)],
     runMutation: createRunMutation({ ...ports, ...http, allowsField: allowsFieldOf(ports) }),
     access: () => state.apis().map(accessOf),
-    upgrade: realtime.upgrade,
+    upgrade: (incoming, socket, head) => realtime.upgrade(incoming, socket, head),
     start: () => caches.resume(state.apis()),
     async stop() {
       await loader.stop();

@@ -5,7 +5,7 @@ import { clock, context, ids } from './engine/appsync-js/support.ts';
 
 const ports = { clock, ids, requireAllowed: requireAllowed(new Set()) };
 const loader = createCodeLoader(ports);
-afterAll(loader.stop);
+afterAll(() => loader.stop());
 
 const list = Array.from({ length: 1_000 }, (_, index) => index);
 const run = async (body: string, args: Record<string, unknown> = { list }) =>

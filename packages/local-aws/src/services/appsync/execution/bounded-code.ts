@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { EpochMs } from '../../../kernel/clock.ts';
 import { BoundExceeded, type Bound } from '../../../evaluator/bounds.ts';
-import { createEvaluator } from '../../../evaluator/evaluator.ts';
+import { createEvaluator, type Evaluator } from '../../../evaluator/evaluator.ts';
 import { debugMap } from '../../../kernel/debug-map.ts';
 import type { Debugging } from '../../../kernel/debugging.ts';
 import { AwsError } from '../../../kernel/errors.ts';
@@ -93,91 +93,104 @@ const viewOf = (code: string, name: string, folder: string): DebugView => ({
   comment: debugMap(inlineSourceMap(code), folder) ?? '',
 });
 
+export const createCodeLoader = (
+  ports: RunPorts,
+  debugging?: Pick<Debugging, 'sources'>,
+  readingMs = longestReadingMs,
+): CodeLoader => new TwoPlaceLoader(ports, debugging, readingMs);
+
 /**
  * Runs handlers in this thread as long as they cost little. A handler that would cost more runs again in a process that
  * can be stopped. That is safe, because a handler calls nothing outside, so the first attempt leaves no trace.
  */
-export function createCodeLoader(
-  ports: RunPorts,
-  debugging?: Pick<Debugging, 'sources'>,
-  readingMs = longestReadingMs,
-): CodeLoader {
-  const evaluator = createEvaluator({ program, timeMs: 1_000, heapMb: 160 });
-  const reader = createEvaluator({ program, timeMs: readingMs, heapMb: 160 });
-  const lanes = createSequence();
+class TwoPlaceLoader implements CodeLoader {
+  readonly #ports: RunPorts;
+  readonly #debugging: Pick<Debugging, 'sources'> | undefined;
+  readonly #evaluator = createEvaluator({ program, timeMs: 1_000, heapMb: 160 });
+  readonly #reader: Evaluator;
+  #lastTemplate = 0;
 
-  async function elsewhere(code: CodeJob['code'], lane: string, handler: Handler, context: HandlerContext) {
-    const job: CodeJob = { code, handler, context, now: ports.clock.now() };
+  constructor(ports: RunPorts, debugging: Pick<Debugging, 'sources'> | undefined, readingMs: number) {
+    this.#ports = ports;
+    this.#debugging = debugging;
+    this.#reader = createEvaluator({ program, timeMs: readingMs, heapMb: 160 });
+  }
+
+  async readTemplate(template: string): Promise<TemplateNodes> {
+    const job: ReadJob = { template };
+    try {
+      const answer = JSON.parse(await this.#reader.run('templates', JSON.stringify(job))) as CodeAnswer;
+      if (answer.kind === 'read') return answer.nodes;
+      throw errorOf(answer);
+    } catch (error) {
+      if (!(error instanceof BoundExceeded)) throw error;
+      throw new TemplateSyntaxError(`To read it takes more ${error.bound} than it may.`);
+    }
+  }
+
+  load(code: string, name = 'code'): BoundedCode {
+    const compiled = this.#debugging
+      ? loadCode(code, this.#ports, underDebugger, viewOf(code, name, this.#debugging.sources))
+      : loadCode(code, this.#ports, here);
+    return {
+      handlers: compiled.handlers,
+      placeOf: (place) => sourcePlaceOf(code, place),
+      run: this.#hereOrElsewhere(compiled, code, code),
+    };
+  }
+
+  loadTemplates(templates: ReadTemplates): BoundedCode {
+    const compiled = loadTemplates(templates, this.#ports, here);
+    const lane = `template ${(this.#lastTemplate += 1)}`;
+    return {
+      handlers: compiled.handlers,
+      isTemplate: true,
+      run: this.#hereOrElsewhere(compiled, templates, lane),
+    };
+  }
+
+  foreignTemplates(templates: TemplatePair): BoundedCode {
+    return {
+      handlers: new Set(['request', 'response'] as const),
+      isTemplate: true,
+      run: (handler, context) => this.#elsewhere(templates, templates.request, handler, context),
+    };
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.#evaluator.stop(), this.#reader.stop()]);
+  }
+
+  /** The lane tells the evaluator which jobs wait for each other. */
+  #hereOrElsewhere(compiled: CompiledCode, code: CodeJob['code'], lane: string): BoundedCode['run'] {
+    return (handler, context) => {
+      try {
+        return compiled.run(handler, context);
+      } catch (error) {
+        if (error instanceof Overspent) return this.#elsewhere(code, lane, handler, context);
+        throw error;
+      }
+    };
+  }
+
+  async #elsewhere(
+    code: CodeJob['code'],
+    lane: string,
+    handler: Handler,
+    context: HandlerContext,
+  ): Promise<HandlerResult> {
+    const job: CodeJob = { code, handler, context, now: this.#ports.clock.now() };
     let answer: CodeAnswer;
     try {
-      answer = JSON.parse(await evaluator.run(lane, JSON.stringify(job))) as CodeAnswer;
+      answer = JSON.parse(await this.#evaluator.run(lane, JSON.stringify(job))) as CodeAnswer;
     } catch (error) {
       if (error instanceof BoundExceeded) return stopped(error.bound, context);
       throw error;
     }
-    answer.unverified.forEach(ports.requireAllowed);
+    answer.unverified.forEach(this.#ports.requireAllowed);
     if (answer.kind === 'result') return answer.result;
     throw errorOf(answer);
   }
-
-  return {
-    async readTemplate(template) {
-      const job: ReadJob = { template };
-      try {
-        const answer = JSON.parse(await reader.run('templates', JSON.stringify(job))) as CodeAnswer;
-        if (answer.kind === 'read') return answer.nodes;
-        throw errorOf(answer);
-      } catch (error) {
-        if (!(error instanceof BoundExceeded)) throw error;
-        throw new TemplateSyntaxError(`To read it takes more ${error.bound} than it may.`);
-      }
-    },
-    load(code, name = 'code') {
-      const compiled = debugging
-        ? loadCode(code, ports, underDebugger, viewOf(code, name, debugging.sources))
-        : loadCode(code, ports, here);
-      return {
-        handlers: compiled.handlers,
-        placeOf: (place) => sourcePlaceOf(code, place),
-        run(handler, context) {
-          try {
-            return compiled.run(handler, context);
-          } catch (error) {
-            if (error instanceof Overspent) return elsewhere(code, code, handler, context);
-            throw error;
-          }
-        },
-      };
-    },
-    loadTemplates(templates) {
-      const lane = lanes();
-      const compiled = loadTemplates(templates, ports, here);
-      return {
-        handlers: compiled.handlers,
-        isTemplate: true,
-        run(handler, context) {
-          try {
-            return compiled.run(handler, context);
-          } catch (error) {
-            if (error instanceof Overspent) return elsewhere(templates, lane, handler, context);
-            throw error;
-          }
-        },
-      };
-    },
-    foreignTemplates: (templates) => ({
-      handlers: new Set(['request', 'response'] as const),
-      isTemplate: true,
-      run: (handler, context) => elsewhere(templates, templates.request, handler, context),
-    }),
-    stop: async () => void (await Promise.all([evaluator.stop(), reader.stop()])),
-  };
-}
-
-/** Names the lanes of templates. */
-function createSequence(): () => string {
-  let last = 0;
-  return () => `template ${(last += 1)}`;
 }
 
 function errorOf(answer: CodeAnswer): Error {

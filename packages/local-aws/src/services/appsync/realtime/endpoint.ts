@@ -25,69 +25,84 @@ const startsPerTurn = 50;
 
 export type EndpointPorts = Omit<ConnectionPorts, 'unread' | 'inTurn'> & { readonly state: AppSyncStore };
 
-export function createRealtimeEndpoint(given: EndpointPorts): RealtimeEndpoint {
-  const ports = { ...given, unread: createUnread(given.limits), inTurn: createTurns(startsPerTurn) };
-  const server = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    maxPayload: ports.limits.frameBytes,
-    perMessageDeflate: false,
-    // Each connection answers pings itself, within its limits.
-    autoPong: false,
-    handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
-  });
-  const connections = new Map<WebSocket, Connection | undefined>();
-  const mayConnect = createRateLimit(ports.clock, ports.limits.connectsPerSecond);
-  const keepAlive = createKeepAlive(ports, connections);
+export const createRealtimeEndpoint = (ports: EndpointPorts): RealtimeEndpoint => new SocketEndpoint(ports);
 
-  const refused = (webSocket: WebSocket, refusal: string): void => {
-    const tell = (): void => {
-      webSocket.send(refusal);
-      closeSocket(ports.clock, webSocket);
-    };
-    void ports.durable().then(tell, () => webSocket.terminate());
-  };
+class SocketEndpoint implements RealtimeEndpoint {
+  readonly #ports: ConnectionPorts;
+  readonly #state: AppSyncStore;
+  readonly #server: WebSocketServer;
+  /** The open sockets. One whose handshake is still being checked has no connection yet. */
+  readonly #connections = new Map<WebSocket, Connection | undefined>();
+  readonly #mayConnect: () => boolean;
+  readonly #keepAlive: KeepAlive;
 
-  const decided = (webSocket: WebSocket, refusal: string | undefined, api: Api, handshake: Handshake): void => {
-    if (refusal !== undefined) return refused(webSocket, refusal);
-    connections.set(webSocket, openConnection(ports, webSocket, api, handshake));
-    keepAlive.start();
-  };
+  constructor({ state, ...ports }: EndpointPorts) {
+    const { clock, limits } = ports;
+    this.#ports = { ...ports, unread: createUnread(limits), inTurn: createTurns(startsPerTurn) };
+    this.#state = state;
+    this.#server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      maxPayload: limits.frameBytes,
+      perMessageDeflate: false,
+      // Each connection answers pings itself, within its limits.
+      autoPong: false,
+      handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
+    });
+    this.#mayConnect = createRateLimit(clock, limits.connectsPerSecond);
+    this.#keepAlive = createKeepAlive(ports, this.#connections);
+  }
 
-  const accept = (webSocket: WebSocket, incoming: IncomingMessage, api: Api, handshake: Handshake): void => {
-    connections.set(webSocket, undefined);
+  upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    const handshake = readHandshake(
+      incoming.url ?? '/',
+      incoming.headers,
+      incoming.socket.remoteAddress ?? '127.0.0.1',
+    );
+    const api = handshake && this.#state.apiByPath(handshake.path);
+    if (!handshake || !api) return refuseUpgrade(socket, '404 Not Found');
+    if (this.#connections.size >= this.#ports.limits.connections)
+      return refuseUpgrade(socket, '503 Service Unavailable');
+    this.#server.handleUpgrade(incoming, socket, head, (webSocket) =>
+      this.#accept(webSocket, incoming, api, handshake),
+    );
+  }
+
+  stop(): void {
+    this.#keepAlive.stop();
+    for (const webSocket of this.#connections.keys()) webSocket.terminate();
+    this.#connections.clear();
+  }
+
+  #accept(webSocket: WebSocket, incoming: IncomingMessage, api: Api, handshake: Handshake): void {
+    this.#connections.set(webSocket, undefined);
     // Without a listener one malformed frame would end the process.
-    webSocket.on('error', () => closeSocket(ports.clock, webSocket));
-    webSocket.on('close', () => connections.delete(webSocket));
-    const refusal = mayConnect() ? refuse(ports, api, handshake, incoming) : tooMany;
-    if (!(refusal instanceof Promise)) return decided(webSocket, refusal, api, handshake);
+    webSocket.on('error', () => closeSocket(this.#ports.clock, webSocket));
+    webSocket.on('close', () => this.#connections.delete(webSocket));
+    const refusal = this.#mayConnect() ? refuse(this.#ports, api, handshake, incoming) : tooMany;
+    if (!(refusal instanceof Promise)) return this.#decided(webSocket, refusal, api, handshake);
     // Frames that the client sends meanwhile are read when somebody listens.
     webSocket.pause();
     void refusal.then((late) => {
       webSocket.resume();
-      if (webSocket.readyState === webSocket.OPEN) decided(webSocket, late, api, handshake);
+      if (webSocket.readyState === webSocket.OPEN) this.#decided(webSocket, late, api, handshake);
     });
-  };
+  }
 
-  return {
-    upgrade(incoming, socket, head) {
-      socket.on('error', () => socket.destroy());
-      const handshake = readHandshake(
-        incoming.url ?? '/',
-        incoming.headers,
-        incoming.socket.remoteAddress ?? '127.0.0.1',
-      );
-      const api = handshake && ports.state.apiByPath(handshake.path);
-      if (!handshake || !api) return refuseUpgrade(socket, '404 Not Found');
-      if (connections.size >= ports.limits.connections) return refuseUpgrade(socket, '503 Service Unavailable');
-      server.handleUpgrade(incoming, socket, head, (webSocket) => accept(webSocket, incoming, api, handshake));
-    },
-    stop() {
-      keepAlive.stop();
-      for (const webSocket of connections.keys()) webSocket.terminate();
-      connections.clear();
-    },
-  };
+  #decided(webSocket: WebSocket, refusal: string | undefined, api: Api, handshake: Handshake): void {
+    if (refusal !== undefined) return this.#refused(webSocket, refusal);
+    this.#connections.set(webSocket, openConnection(this.#ports, webSocket, api, handshake));
+    this.#keepAlive.start();
+  }
+
+  #refused(webSocket: WebSocket, refusal: string): void {
+    const tell = (): void => {
+      webSocket.send(refusal);
+      closeSocket(this.#ports.clock, webSocket);
+    };
+    void this.#ports.durable().then(tell, () => webSocket.terminate());
+  }
 }
 
 /** Clients try again after a while, except after the codes 400, 401 and 403. */
@@ -131,11 +146,16 @@ function refusalOf(error: unknown, { operator }: ConnectionPorts): string {
   return frames.connectionError(code, plain ? notAllowedToCall().message : message, status);
 }
 
+interface KeepAlive {
+  start(): void;
+  stop(): void;
+}
+
 /** Uses one timer for all connections. Clients disconnect when they hear nothing for too long. */
 function createKeepAlive(
-  { clock }: ConnectionPorts,
+  { clock }: Pick<ConnectionPorts, 'clock'>,
   connections: ReadonlyMap<WebSocket, Connection | undefined>,
-): { start(): void; stop(): void } {
+): KeepAlive {
   let cancel: (() => void) | undefined;
   const tick = (): void => {
     cancel = undefined;
