@@ -59,7 +59,7 @@ const expected: Readonly<Record<string, Readonly<Record<string, readonly RegExp[
       /^Price .*request mapping template of Query\.price .*#if has no #end/,
       /^Price .*response mapping template of Query\.price .*Parse error on line 1/,
       /^Tidying .*: tidy\.ts:4:3: .*Try statements/,
-      /^Failing .*A state needs either 'Next' or 'End' at \/States\/Lost'$/,
+      /^Failing .*This object should have only one of the following fields: \[Next, End\] at \/States\/Lost'$/,
       /^Failing .*Missing 'Next' target: Nowhere at \/States\/Try\/Next'$/,
       /^Failing .*"Lost" is not reachable/,
       /^FromNowhere .*Fn::ImportValue nowhere refers to nothing/,

@@ -148,6 +148,12 @@ it('ValidateStateMachineDefinition lists faults with their places', async () => 
     ],
   });
   expect(await validate(bad, 1)).toMatchObject({ truncated: true, diagnostics: [{ location: '/States/A/Next' }] });
+  const definition = JSON.stringify({ StartAt: 'A', States: { A: { Type: 'Pass', Result: '$.a', End: true } } });
+  expect(await validate(definition)).toEqual({ result: 'OK', diagnostics: [], truncated: false });
+  expect(await made.call('ValidateStateMachineDefinition', { definition, severity: 'WARNING' })).toMatchObject({
+    result: 'OK',
+    diagnostics: [{ severity: 'WARNING', code: 'PASS_RESULT_IS_STATIC' }],
+  });
 });
 
 it.each([

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { requireAllowed } from '../../../src/kernel/unverified.ts';
-import { loadMachine } from '../../../src/services/states/engine/definition/load.ts';
+import { examine, loadMachine } from '../../../src/services/states/engine/definition/load.ts';
 import { longestTurn } from './longest-turn.ts';
 import { around } from './surroundings.ts';
 
 const allow = around(requireAllowed(new Set()));
 const long = 'x'.repeat(81);
+const failed = 'SCHEMA_VALIDATION_FAILED: ';
+const task = { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:123456789012:function:f' };
+const both = { TimeoutSeconds: 1, TimeoutSecondsPath: '$.t' };
+const one = (state: object): object => ({ StartAt: 'A', States: { A: { ...state, End: true } } });
 const labelled = (Label: string, rest: object): object => ({
   Type: 'Map',
   Label,
@@ -27,7 +31,7 @@ describe('diagnostics', () => {
     throw new Error('the definition was taken');
   };
 
-  it.each<[string, unknown, string]>([
+  it.each<[string, unknown, string | readonly string[]]>([
     ['an empty text', ' ', 'Definition must be a valid JSON object'],
     ['an empty machine', {}, 'SCHEMA_VALIDATION_FAILED: These fields are required: [States, StartAt] at /'],
     [
@@ -122,7 +126,7 @@ describe('diagnostics', () => {
         States: { A: labelled('A', { Next: 'B' }), B: labelled('A', { Next: 'C' }), C: labelled('a b', { End: true }) },
       },
       [
-        'DUPLICATE_LABEL_NAME: Duplicate label: A at /States/B/Label',
+        'DUPLICATE_LABEL_NAME: Duplicate Label name: A at /States/B/Label',
         'INVALID_LABEL_NAME: Value is not a valid label at /States/C/Label',
       ].join(', '),
     ],
@@ -136,10 +140,110 @@ describe('diagnostics', () => {
         },
       },
       'SCHEMA_VALIDATION_FAILED: A choice rule needs exactly one comparison operator at /States/A/Choices[0], ' +
-        "SCHEMA_VALIDATION_FAILED: Only one of 'Error' and 'ErrorPath' may be given at /States/B",
+        'SCHEMA_VALIDATION_FAILED: There should only be one of the following fields: [Error, ErrorPath] at /States/B',
+    ],
+    [
+      'fields of which one excludes the other',
+      {
+        StartAt: 'A',
+        States: {
+          A: { ...task, ...both, Catch: [{ ErrorEquals: ['X'], Next: 'C' }], Next: 'B', End: true },
+          B: { Type: 'Wait', Seconds: 1, TimestampPath: '$.t', End: false },
+          C: { Type: 'Map', End: true },
+        },
+      },
+      [
+        `${failed}There should only be one of the following fields: [Next, End] at /States/A`,
+        `${failed}There should only be one of the following fields: [TimeoutSeconds, TimeoutSecondsPath] at /States/A`,
+        `${failed}There should only be one of the following fields: ` +
+          '[SecondsPath, Seconds, TimestampPath, Timestamp] at /States/B',
+        `${failed}This object should have only one of the following fields: [Next, End] at /States/B`,
+        `${failed}This object should have only one of the following fields: [ItemProcessor, Iterator] at /States/C`,
+      ].join(', '),
+    ],
+    [
+      'retriers and catchers',
+      one({
+        ...task,
+        Retry: [
+          { ErrorEquals: ['X'], MaxDelaySeconds: 31_622_401 },
+          { ErrorEquals: ['States.ALL', 'X'], JitterStrategy: 'SOME' },
+        ],
+        Catch: [{ Next: 'A' }, { ErrorEquals: [], Next: 'A' }],
+      }),
+      [
+        `${failed}Maximum value is 31622400 at /States/A/Retry[0]/MaxDelaySeconds`,
+        `${failed}States.ALL must appear alone and at end of list at /States/A/Retry[1]/ErrorEquals[0]`,
+        `${failed}Value should be one of the following: [NONE, FULL] at /States/A/Retry[1]/JitterStrategy`,
+        `${failed}These fields are required: [ErrorEquals] at /States/A/Catch[0]`,
+        `${failed}Value cannot be empty at /States/A/Catch[1]/ErrorEquals`,
+      ],
+    ],
+    [
+      'numbers, paths and variables',
+      one({
+        ...task,
+        TimeoutSeconds: 0,
+        InputPath: 'a',
+        Assign: { states: 1, 'a-b': 1 },
+      }),
+      [
+        `${failed}Value must be a valid JSONPath. at /States/A/InputPath`,
+        "RESERVED_VARIABLE_NAME: Cannot assign to reserved variable '$states'. at /States/A/Assign/states",
+        "INVALID_VARIABLE_NAME: Invalid variable name 'a-b': the variable name contains invalid characters. " +
+          'at /States/A/Assign/a-b',
+        `${failed}Minimum value is 1 at /States/A/TimeoutSeconds`,
+      ],
+    ],
+    [
+      'failures that are tolerated, above all of them',
+      one({
+        Type: 'Map',
+        ToleratedFailurePercentage: 101,
+        ItemProcessor: { StartAt: 'B', States: { B: { Type: 'Succeed' } } },
+      }),
+      `${failed}Maximum value is 100 at /States/A/ToleratedFailurePercentage`,
+    ],
+    [
+      'an integration without arguments',
+      one({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke' }),
+      `${failed}Parameters field is required for resource ARN: arn:aws:states:::lambda:invoke at /States/A/Resource`,
     ],
   ])('says all of %s', (_, definition, message) => {
-    expect(refusal(definition)).toBe(message);
+    expect(refusal(definition)).toBe([message].flat().join(', '));
+  });
+
+  it('takes a retrier that does not wait, and names a machine of no time', () => {
+    const Retry = [{ ErrorEquals: ['X'], IntervalSeconds: 0 }];
+    expect(loadMachine(JSON.stringify(one({ ...task, Retry })), allow).states.get('A')).toMatchObject({
+      retry: [{ intervalSeconds: 0 }],
+    });
+    expect(refusal({ ...one(task), TimeoutSeconds: 0 })).toContain('0 seconds at /TimeoutSeconds');
+  });
+
+  it('warns of what looks like a path and is none, and takes it', () => {
+    const { machine, issues } = examine(
+      JSON.stringify({
+        StartAt: 'A',
+        States: {
+          A: { Type: 'Pass', Result: { list: ['$.a'] }, Next: 'B' },
+          B: { ...task, Parameters: { a: '$.a', 'b.$': '$.b', c: { d: 'States.UUID()' }, e: '$5' }, Next: 'C' },
+          C: { Type: 'Choice', Choices: [{ Variable: '$.a', StringEquals: '$.b', Next: 'D' }], Default: 'E' },
+          D: { Type: 'Pass', Result: { price: '$5', call: 'States' }, End: true },
+          E: { Type: 'Fail', Error: '$.e', CausePath: '$.c' },
+        },
+      }),
+      allow,
+    );
+    expect(issues.found).toEqual([]);
+    expect(issues.warnings.map(({ severity, code, location }) => [severity, code, location])).toEqual([
+      ['WARNING', 'PASS_RESULT_IS_STATIC', '/States/A/Result'],
+      ['WARNING', 'NO_DOLLAR', '/States/B/Parameters/a'],
+      ['WARNING', 'NO_DOLLAR', '/States/B/Parameters/c/d'],
+      ['WARNING', 'NO_PATH', '/States/C/Choices[0]/StringEquals'],
+      ['WARNING', 'NO_PATH', '/States/E/Error'],
+    ]);
+    expect(machine.states.size).toBe(5);
   });
 
   it('names nesting that is too deep, and does not call it invalid', () => {

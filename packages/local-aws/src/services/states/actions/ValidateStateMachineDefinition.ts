@@ -19,14 +19,15 @@ export const ValidateStateMachineDefinition = statesAction({
   },
   needs: anywhere('states:ValidateStateMachineDefinition'),
   genuine: () => [{ definition: '{}', type: 'STANDARD', severity: 'ERROR', maxResults: 10 }],
-  run({ definition, type, maxResults }, context): Wire<ValidateStateMachineDefinitionOutput> {
+  run({ definition, type, severity, maxResults }, context): Wire<ValidateStateMachineDefinitionOutput> {
     const { issues } = examine(definition, context, type);
     if (issues.found.length === 0 && issues.lacking.length > 0) throw notSupported(issues.lacking);
+    const listed = severity === 'WARNING' ? [...issues.found, ...issues.warnings] : issues.found;
     const limit = maxResults || 100;
     return {
       result: issues.found.length === 0 ? 'OK' : 'FAIL',
-      diagnostics: issues.found.slice(0, limit).map((diagnostic) => ({ ...diagnostic })),
-      truncated: issues.found.length > limit,
+      diagnostics: listed.slice(0, limit).map((diagnostic) => ({ ...diagnostic })),
+      truncated: listed.length > limit,
     };
   },
 });

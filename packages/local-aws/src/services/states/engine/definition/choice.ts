@@ -1,8 +1,9 @@
 import { numberIn } from '../numbers.ts';
-import { given, outcome, pathField } from './fields.ts';
+import { given, outcome, pathField, warnOfPath } from './fields.ts';
 import { common, ofOtherLanguage, type StateSource } from './source.ts';
 import { isTimestamp } from './timestamp.ts';
 import type { ChoiceRule, ChoiceState, Comparison, Json } from './machine.ts';
+import type { LoadContext } from './load-context.ts';
 import type { Reader } from './reader.ts';
 
 const orders = ['Equals', 'LessThan', 'GreaterThan', 'LessThanEquals', 'GreaterThanEquals'];
@@ -41,7 +42,7 @@ export function loadChoice(source: StateSource): ChoiceState {
 
 function loadRule(rule: Reader, { language, context }: StateSource): ChoiceRule {
   rule.string('Comment');
-  const condition = language === 'JSONata' ? loadCondition(rule) : loadComparison(rule, 0);
+  const condition = language === 'JSONata' ? loadCondition(rule) : loadComparison(rule, 0, context);
   rule.require('Next');
   const loaded = { condition, next: rule.string('Next') ?? '', ...outcome(rule, language, context) };
   rule.end((field) => ofOtherLanguage(field, language));
@@ -59,32 +60,32 @@ function loadCondition(rule: Reader): Json {
 const nothing: Comparison = { kind: 'And', rules: [] };
 const maxNesting = 100;
 
-function loadComparison(rule: Reader, depth: number): Comparison {
+function loadComparison(rule: Reader, depth: number, context: LoadContext): Comparison {
   if (depth > maxNesting) {
     rule.invalid(`Choice rules are nested more than ${maxNesting} times`);
     return nothing;
   }
-  for (const kind of ['And', 'Or'] as const) if (rule.has(kind)) return loadRules(rule, kind, depth);
-  if (!rule.has('Not')) return loadOperator(rule);
+  for (const kind of ['And', 'Or'] as const) if (rule.has(kind)) return loadRules(rule, kind, depth, context);
+  if (!rule.has('Not')) return loadOperator(rule, context);
   const inner = rule.object('Not');
-  return inner ? { kind: 'Not', rule: loadInner(inner, depth) } : nothing;
+  return inner ? { kind: 'Not', rule: loadInner(inner, depth, context) } : nothing;
 }
 
-function loadRules(rule: Reader, kind: 'And' | 'Or', depth: number): Comparison {
+function loadRules(rule: Reader, kind: 'And' | 'Or', depth: number, context: LoadContext): Comparison {
   const rules = rule.list(kind) ?? [];
   if (rules.length === 0) rule.invalid('Value cannot be empty', kind);
-  return { kind, rules: rules.map((inner) => loadInner(inner, depth)) };
+  return { kind, rules: rules.map((inner) => loadInner(inner, depth, context)) };
 }
 
 /** A rule within a rule has no Next. */
-function loadInner(rule: Reader, depth: number): Comparison {
+function loadInner(rule: Reader, depth: number, context: LoadContext): Comparison {
   rule.string('Comment');
-  const comparison = loadComparison(rule, depth + 1);
+  const comparison = loadComparison(rule, depth + 1, context);
   rule.end();
   return comparison;
 }
 
-function loadOperator(rule: Reader): Comparison {
+function loadOperator(rule: Reader, context: LoadContext): Comparison {
   const found = rule.keys().filter((key) => operators.has(plainOf(key)));
   const operator = found[0];
   if (operator === undefined || found.length > 1) {
@@ -94,14 +95,15 @@ function loadOperator(rule: Reader): Comparison {
   }
   rule.require('Variable');
   const variable = pathField(rule, 'Variable') ?? '$';
-  return { kind: 'compare', variable, operator, value: loadValue(rule, operator) };
+  return { kind: 'compare', variable, operator, value: loadValue(rule, operator, context) };
 }
 
 const plainOf = (key: string): string => (key.endsWith('Path') && takesPath(key.slice(0, -4)) ? key.slice(0, -4) : key);
 
-function loadValue(rule: Reader, operator: string): Json {
+function loadValue(rule: Reader, operator: string, context: LoadContext): Json {
   if (operator.endsWith('Path')) return pathField(rule, operator) ?? '$';
   const value = rule.take(operator) ?? null;
+  warnOfPath(rule, operator, context);
   if (!operators.get(operator)?.(value)) rule.invalid('Value is of the wrong type', operator);
   return value;
 }

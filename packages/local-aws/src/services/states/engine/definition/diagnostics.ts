@@ -12,10 +12,13 @@ export interface Diagnostic {
 /** Collects the faults of a definition, so that all of them are reported at once. */
 export interface Diagnostics {
   readonly found: readonly Diagnostic[];
+  /** What is valid, and probably not meant so. It keeps no machine from being made. */
+  readonly warnings: readonly Diagnostic[];
   /** Reports that the definition is invalid. */
   invalid(pointer: string, message: string, code?: string): void;
   /** Reports that the definition is valid, but uses a feature that this runtime lacks. */
   unsupported(pointer: string, what: string): void;
+  warn(pointer: string, message: string, code: string): void;
   /** Reports a fault of the whole definition. */
   general(code: string, message: string): void;
   /** The features that this runtime lacks. */
@@ -24,10 +27,12 @@ export interface Diagnostics {
 
 export function createDiagnostics(): Diagnostics {
   const found: Diagnostic[] = [];
+  const warnings: Diagnostic[] = [];
   const lacking: string[] = [];
   const known = new Set<string>();
   return {
     found,
+    warnings,
     lacking,
     invalid(pointer, message, code = 'SCHEMA_VALIDATION_FAILED') {
       const location = pointer || '/';
@@ -36,6 +41,7 @@ export function createDiagnostics(): Diagnostics {
       known.add(key);
       found.push({ severity: 'ERROR', code, message, location });
     },
+    warn: (location, message, code) => void warnings.push({ severity: 'WARNING', code, message, location }),
     general: (code, message) => void found.push({ severity: 'ERROR', code, message }),
     unsupported: (pointer, what) => void lacking.push(`${what} at ${pointer || '/'} of a state machine definition`),
   };

@@ -35,12 +35,13 @@ export function loadDistributed(source: StateSource, processor: Reader | undefin
 
 /**
  * docs: AWS Step Functions Developer Guide, "Using Map state in Distributed mode …" (Label); API reference,
- * "ValidateStateMachineDefinitionDiagnostic" (the codes; the words are ours)
+ * "ValidateStateMachineDefinitionDiagnostic" (the codes). recorded: cdk-preflight (pf-sfn-asl-name-limits; a
+ * label that is used twice, no other words)
  */
 function checkLabel(label: string, reader: Reader, seen: Set<string>): void {
   if (label.length > 40 || /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/.test(label))
     reader.invalid('Value is not a valid label', 'Label', 'INVALID_LABEL_NAME');
-  if (seen.has(label)) reader.invalid(`Duplicate label: ${label}`, 'Label', 'DUPLICATE_LABEL_NAME');
+  if (seen.has(label)) reader.invalid(`Duplicate Label name: ${label}`, 'Label', 'DUPLICATE_LABEL_NAME');
   seen.add(label);
 }
 

@@ -33,7 +33,8 @@ function checkPath(reader: Reader, name: string, value: Json): string | undefine
     )
   )
     return value;
-  reader.invalid(`Value is not a valid JSONPath`, name);
+  // recorded: cdk-preflight (pf-sfn-asl-jsonpath-syntax)
+  reader.invalid('Value must be a valid JSONPath.', name);
   return undefined;
 }
 
@@ -80,14 +81,44 @@ function checkPayload(value: Json, pointer: string, reader: Reader, context: Loa
     return value.forEach((item, index) => checkPayload(item, at(pointer, index), reader, context));
   if (!isObject(value)) return;
   for (const [name, item] of Object.entries(value)) {
-    if (!isDynamic(name)) checkPayload(item, at(pointer, name), reader, context);
-    else if (!isDynamicValue(item, reader, context))
+    if (!isDynamic(name)) {
+      if (looksDynamic(item))
+        context.issues.warn(
+          at(pointer, name),
+          `The name '${name}' has no '.$', so its value is plain text`,
+          'NO_DOLLAR',
+        );
+      checkPayload(item, at(pointer, name), reader, context);
+    } else if (!isDynamicValue(item, reader, context))
       // recorded: test_illegal_escapes
       context.issues.invalid(
         pointer,
         `The value for the field '${name}' must be a valid JSONPath or a valid intrinsic function call`,
       );
   }
+}
+
+/** Tells whether a plain value is written like a path or a call. */
+export const looksDynamic = (value: Json | undefined): boolean =>
+  typeof value === 'string' &&
+  (value.startsWith('$') || isCall(value)) &&
+  isReadable(
+    () => (isCall(value) ? parseCall(value) : parsePath(value)),
+    () => undefined,
+  );
+
+/**
+ * Warns of a plain value that is written like a path. docs: API reference, "ValidateStateMachineDefinitionDiagnostic"
+ * (the codes of warnings and what each means; the words, and the fields of which they are told, are ours)
+ */
+export function warnOfPath(reader: Reader, name: string, { issues }: LoadContext): void {
+  const value = reader.peek(name);
+  if (looksDynamic(value) && !isCall(value as string))
+    issues.warn(
+      at(reader.pointer, name),
+      `The name '${name}' does not end with 'Path', so its value is plain text`,
+      'NO_PATH',
+    );
 }
 
 function isDynamicValue(value: Json, reader: Reader, context: LoadContext): boolean {
@@ -116,9 +147,19 @@ function checkVariables(assign: Json, reader: Reader, { issues }: LoadContext): 
   for (const key of Object.keys(assign)) {
     const name = variableName(key);
     const pointer = at(at(reader.pointer, 'Assign'), key);
-    if (name === 'states') issues.invalid(pointer, "The variable name 'states' is reserved");
-    else if (name.length > 80 || !isIdentifier(name)) issues.invalid(pointer, `'${name}' is not a valid variable name`);
+    const fault = faultOfVariable(name);
+    if (fault) issues.invalid(pointer, ...fault);
   }
+}
+
+/** recorded: cdk-preflight (pf-sfn-asl-jsonpath-syntax), but for a name that is too long */
+function faultOfVariable(name: string): readonly [message: string, code: string] | undefined {
+  if (name === 'states') return ["Cannot assign to reserved variable '$states'.", 'RESERVED_VARIABLE_NAME'];
+  if (!isIdentifier(name))
+    return [`Invalid variable name '${name}': the variable name contains invalid characters.`, 'INVALID_VARIABLE_NAME'];
+  if (name.length > 80)
+    return [`Invalid variable name '${name}': it is longer than 80 characters.`, 'INVALID_VARIABLE_NAME'];
+  return undefined;
 }
 
 export const variableName = (key: string): string => (isDynamic(key) ? key.slice(0, -2) : key);
@@ -135,21 +176,28 @@ export function setting(
   maximum?: number,
 ): Setting | undefined {
   if (language === 'JSONPath' && reader.has(`${name}Path`)) {
-    if (reader.has(name)) reader.invalid(`Only one of '${name}' and '${name}Path' may be given`);
+    if (reader.has(name)) reader.exactlyOne([name, `${name}Path`]);
     const value = pathField(reader, `${name}Path`);
     reader.take(name);
     return value === undefined ? undefined : { field: `${name}Path`, value };
   }
   const value =
     language === 'JSONata'
-      ? numberQuery(reader, name, minimum, integer)
+      ? numberQuery(reader, name, minimum, integer, maximum)
       : reader.number(name, minimum, integer, maximum);
   return value === undefined ? undefined : { field: name, value };
 }
 
-function numberQuery(reader: Reader, name: string, minimum: number, integer: boolean): Json | undefined {
+function numberQuery(
+  reader: Reader,
+  name: string,
+  minimum: number,
+  integer: boolean,
+  maximum?: number,
+): Json | undefined {
   const value = reader.query(name);
-  if (typeof value !== 'string') return value === undefined ? undefined : reader.number(name, minimum, integer);
+  if (typeof value !== 'string')
+    return value === undefined ? undefined : reader.number(name, minimum, integer, maximum);
   if (value.startsWith('{%')) return value;
   reader.invalid('Expected an integer or a JSONata expression', name);
   return undefined;

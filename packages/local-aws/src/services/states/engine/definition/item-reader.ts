@@ -12,7 +12,8 @@ export function oneOf<Value extends string>(
 ): Value | undefined {
   const value = reader?.string(name);
   if (value === undefined || values.includes(value as Value)) return value as Value | undefined;
-  reader?.invalid(`The field '${name}' should have one of these values: [${values.join(', ')}]`, name);
+  // recorded: cdk-preflight (pf-sfn-asl-map-distributed, pf-sfn-asl-retry-catch)
+  reader?.invalid(`Value should be one of the following: [${values.join(', ')}]`, name);
   return undefined;
 }
 

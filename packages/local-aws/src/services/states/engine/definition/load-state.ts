@@ -1,8 +1,11 @@
 import { loadChoice } from './choice.ts';
-import { argumentsOf, given, pathOrCall, referencePath, setting } from './fields.ts';
-import type { FailState, Setting, State, WaitState } from './machine.ts';
+import { argumentsOf, given, looksDynamic, pathOrCall, referencePath, setting, warnOfPath } from './fields.ts';
+import type { FailState, Json, Setting, State, WaitState } from './machine.ts';
 import { isOfDistributed } from './distributed.ts';
 import { loadMap } from './map.ts';
+import { isObject } from '../numbers.ts';
+import { isDynamic } from '../payload-template.ts';
+import { at } from './reader.ts';
 import { recovery } from './recovery.ts';
 import { stateTypes, common, loadBranch, ofOtherLanguage, transition, work, type StateSource } from './source.ts';
 import { loadTask } from './task.ts';
@@ -42,6 +45,12 @@ function loadPass(source: StateSource): State {
   const { reader, language, context } = source;
   const pass = { type: 'Pass', ...common(source), ...transition(source) } as const;
   if (language === 'JSONata') return pass;
+  if (isWrittenWithPaths(reader.peek('Result')))
+    context.issues.warn(
+      at(reader.pointer, 'Result'),
+      'The Result is taken as it is written: its paths are plain text',
+      'PASS_RESULT_IS_STATIC',
+    );
   return {
     ...pass,
     ...given('result', reader.take('Result')),
@@ -50,14 +59,22 @@ function loadPass(source: StateSource): State {
   };
 }
 
+/** docs: API reference, "ValidateStateMachineDefinitionDiagnostic" (that there is a warning; the words are ours) */
+function isWrittenWithPaths(value: Json | undefined): boolean {
+  if (Array.isArray(value)) return value.some(isWrittenWithPaths);
+  if (isObject(value)) return Object.entries(value).some(([name, one]) => isDynamic(name) || isWrittenWithPaths(one));
+  return looksDynamic(value);
+}
+
 function loadFail({ name, reader, language, context }: StateSource): FailState {
   const field = (plain: 'Error' | 'Cause'): Setting | undefined => {
     const dynamic = `${plain}Path`;
     if (language === 'JSONPath' && reader.has(dynamic)) {
-      if (reader.take(plain) !== undefined) reader.invalid(`Only one of '${plain}' and '${dynamic}' may be given`);
+      if (reader.take(plain) !== undefined) reader.exactlyOne([plain, dynamic]);
       const value = pathOrCall(reader, dynamic, context);
       return value === undefined ? undefined : { field: dynamic, value };
     }
+    if (language === 'JSONPath') warnOfPath(reader, plain, context);
     const value = language === 'JSONata' ? reader.query(plain) : reader.take(plain);
     if (value !== undefined && typeof value !== 'string') reader.invalid('Expected value of type String', plain);
     return value === undefined ? undefined : { field: plain, value };
@@ -65,14 +82,14 @@ function loadFail({ name, reader, language, context }: StateSource): FailState {
   return { type: 'Fail', name, language, ...given('error', field('Error')), ...given('cause', field('Cause')) };
 }
 
-const waitFields = ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'] as const;
+/** recorded: cdk-preflight (pf-sfn-asl-wait-timing; in this order) */
+const waitFields = ['SecondsPath', 'Seconds', 'TimestampPath', 'Timestamp'] as const;
 
 function loadWait(source: StateSource): WaitState {
   const { reader, language } = source;
   const allowed = waitFields.filter((field) => language === 'JSONPath' || !field.endsWith('Path'));
   const fields = allowed.filter((field) => reader.has(field));
-  if (fields.length !== 1)
-    reader.invalid(`Exactly one of ${allowed.map((field) => `'${field}'`).join(', ')} is required`);
+  reader.exactlyOne(allowed);
   for (const field of fields) reader.take(field);
   const base = { type: 'Wait', ...common(source), ...transition(source) } as const;
   const until = fields[0]?.startsWith('Timestamp') ? timestamp(source) : setting(reader, 'Seconds', 0, language);

@@ -4,6 +4,7 @@ import { compileMany, isExpression } from '../jsonata.ts';
 import { readJson } from '../numbers.ts';
 import { createDiagnostics, invalidDefinition, notSupported, type Diagnostics } from './diagnostics.ts';
 import { given } from './fields.ts';
+import { oneOf } from './item-reader.ts';
 import type { LoadContext, Surroundings } from './load-context.ts';
 import { languageOf } from './source.ts';
 import type { Machine } from './machine.ts';
@@ -41,9 +42,12 @@ export function examine(
   const root = read(source, '', issues, (ast, pointer) => checkAst(ast, pointer, issues));
   if (issues.found.length > 0) return { machine: { startAt: '', states: new Map() }, issues };
   root.string('Comment');
-  root.string('Version');
+  // recorded: cdk-preflight (pf-sfn-asl-state-fields)
+  oneOf(root, 'Version', ['1.0']);
   const language = languageOf(root);
-  const timeoutSeconds = root.number('TimeoutSeconds', 1);
+  // recorded: cdk-preflight (pf-sfn-asl-numeric-ranges: AWS takes 0; nobody tells what it does)
+  const timeoutSeconds = root.number('TimeoutSeconds', 0);
+  if (timeoutSeconds === 0) root.unsupported('0 seconds', 'TimeoutSeconds');
   const context: LoadContext = {
     issues,
     language: language ?? 'JSONPath',

@@ -20,7 +20,7 @@ export function loadMap(source: StateSource): MapState {
     ...given('arguments', loadSelector(source)),
     ...given('maxConcurrency', setting(reader, 'MaxConcurrency', 0, language)),
     ...given('toleratedFailureCount', setting(reader, 'ToleratedFailureCount', 0, language)),
-    ...given('toleratedFailurePercentage', setting(reader, 'ToleratedFailurePercentage', 0, language, false)),
+    ...given('toleratedFailurePercentage', setting(reader, 'ToleratedFailurePercentage', 0, language, false, 100)),
     ...(language === 'JSONPath'
       ? {
           ...given('resultSelector', payload(reader, 'ResultSelector', context)),
@@ -36,8 +36,12 @@ export function loadMap(source: StateSource): MapState {
 
 /** Reads ItemProcessor, or Iterator under its earlier name. */
 function loadProcessor({ reader, language }: StateSource): Reader | undefined {
-  const name = language === 'JSONPath' && reader.has('Iterator') ? 'Iterator' : 'ItemProcessor';
-  if (!reader.require(name)) return undefined;
+  const names = language === 'JSONPath' ? ['ItemProcessor', 'Iterator'] : ['ItemProcessor'];
+  const name = names.find((one) => reader.has(one));
+  if (language === 'JSONPath') reader.exactlyOne(names);
+  else reader.require('ItemProcessor');
+  for (const one of names) reader.take(one);
+  if (name === undefined) return undefined;
   return reader.object(name);
 }
 

@@ -29,6 +29,8 @@ export interface Reader {
   /** Refuses fields that the language has and this runtime lacks. */
   refuse(...names: string[]): void;
   invalid(message: string, field?: string, code?: string): void;
+  /** Reports that more than one of the fields is there, or none. `count` tells how many of them count as there. */
+  exactlyOne(names: readonly string[], count?: number): void;
   unsupported(what: string, field?: string): void;
   /** Reports the fields that nobody has read. `explain` may give the reason why a field is unknown. */
   end(explain?: (name: string) => string | undefined): void;
@@ -93,6 +95,11 @@ export function read(value: unknown, pointer: string, issues: Diagnostics, onExp
         if (take(name) !== undefined) issues.unsupported(at(pointer, name), `The field ${name}`);
     },
     invalid,
+    exactlyOne(names, count = names.filter((name) => Object.hasOwn(object, name)).length) {
+      // recorded: cdk-preflight (pf-sfn-asl-next-end, pf-sfn-asl-path-exclusive)
+      if (count > 1) invalid(`There should only be one of the following fields: [${names.join(', ')}]`);
+      if (count === 0) invalid(`This object should have only one of the following fields: [${names.join(', ')}]`);
+    },
     unsupported: (what, field) => issues.unsupported(field === undefined ? pointer : at(pointer, field), what),
     end(explain) {
       for (const name of Object.keys(object))
@@ -112,7 +119,8 @@ function checkNumber(
   const value = numberIn(given);
   if (value === undefined || (integer && !Number.isInteger(value)))
     invalid(`Expected value of type ${integer ? 'Integer' : 'Number'}`);
-  else if (value < minimum) invalid(`Value ${value} is less than minimum ${minimum}`);
+  // recorded: cdk-preflight (pf-sfn-asl-numeric-ranges)
+  else if (value < minimum) invalid(`Minimum value is ${minimum}`);
   // recorded: cfn-lint#4075
   else if (value > maximum) invalid(`Maximum value is ${maximum}`);
   else return value;

@@ -1,5 +1,6 @@
 import { declareUnverified, type RequireAllowed } from '../../../../kernel/unverified.ts';
 import { given, outcome, referencePath } from './fields.ts';
+import { oneOf } from './item-reader.ts';
 import { ofOtherLanguage, type StateSource } from './source.ts';
 import type { Catcher, Retrier } from './machine.ts';
 import type { Reader } from './reader.ts';
@@ -24,36 +25,38 @@ export function recovery(source: StateSource): { retry: Retrier[]; catch: Catche
 }
 
 function loadErrors(reader: Reader, last: boolean, requireAllowed: RequireAllowed): string[] {
+  if (!reader.require('ErrorEquals')) return [];
   const errors = reader.take('ErrorEquals');
-  if (!Array.isArray(errors) || errors.length === 0 || !errors.every((error) => typeof error === 'string')) {
-    reader.invalid('Expected a non-empty list of error names', 'ErrorEquals');
+  if (!Array.isArray(errors) || !errors.every((error) => typeof error === 'string')) {
+    reader.invalid('Expected a list of error names', 'ErrorEquals');
     return [];
   }
   const names = errors as string[];
+  // recorded: cdk-preflight (pf-sfn-asl-retry-catch)
+  if (names.length === 0) reader.invalid('Value cannot be empty', 'ErrorEquals');
   if (names.includes('States.ALL') && (names.length > 1 || !last))
-    reader.invalid('States.ALL must appear alone and in the last position', 'ErrorEquals');
+    reader.invalid('States.ALL must appear alone and at end of list', `ErrorEquals[${names.indexOf('States.ALL')}]`);
   if (names.includes('States.BranchFailed')) requireAllowed(branchFailed);
   return names;
 }
 
 function loadRetrier(reader: Reader, errors: string[]): Retrier {
   reader.string('Comment');
-  const intervalSeconds = reader.number('IntervalSeconds', 1) ?? 1;
+  // recorded: cdk-preflight (pf-sfn-asl-numeric-ranges: an interval of 0 is taken; the greatest delay)
+  const intervalSeconds = reader.number('IntervalSeconds', 0) ?? 1;
   const maxAttempts = reader.number('MaxAttempts', 0) ?? 3;
   const backoffRate = reader.number('BackoffRate', 1, false) ?? 2;
-  const maxDelaySeconds = reader.number('MaxDelaySeconds', 1);
+  const maxDelaySeconds = reader.number('MaxDelaySeconds', 1, true, 31_622_400);
   if (maxDelaySeconds !== undefined && maxDelaySeconds <= intervalSeconds)
     reader.invalid('MaxDelaySeconds must be greater than IntervalSeconds', 'MaxDelaySeconds');
-  const jitter = reader.string('JitterStrategy') ?? 'NONE';
-  if (jitter !== 'FULL' && jitter !== 'NONE')
-    reader.invalid(`The field 'JitterStrategy' should have one of these values: [NONE, FULL]`, 'JitterStrategy');
+  const jitter = oneOf(reader, 'JitterStrategy', ['NONE', 'FULL'] as const) ?? 'NONE';
   reader.end();
   return {
     errors,
     intervalSeconds,
     maxAttempts,
     backoffRate,
-    jitter: jitter === 'FULL' ? 'FULL' : 'NONE',
+    jitter,
     ...given('maxDelaySeconds', maxDelaySeconds),
   };
 }

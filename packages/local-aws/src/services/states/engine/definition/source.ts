@@ -60,7 +60,7 @@ export function transition({ reader }: StateSource): { next?: string } {
   const next = reader.string('Next');
   const end = reader.take('End');
   if (end !== undefined && typeof end !== 'boolean') reader.invalid('Expected value of type Boolean', 'End');
-  else if ((next !== undefined) === (end === true)) reader.invalid("A state needs either 'Next' or 'End'");
+  else reader.exactlyOne(['Next', 'End'], Number(next !== undefined) + Number(end === true));
   return given('next', next);
 }
 
@@ -74,6 +74,7 @@ export function loadBranch(reader: Reader, context: LoadContext): Scope {
 export function languageOf(reader: Reader): Language | undefined {
   const language = reader.string('QueryLanguage');
   if (language === undefined || language === 'JSONata' || language === 'JSONPath') return language;
-  reader.invalid(`The field 'QueryLanguage' should have one of these values: [JSONPath, JSONata]`, 'QueryLanguage');
+  // recorded: cdk-preflight (pf-sfn-asl-query-language)
+  reader.invalid('Value should be one of the following: [JSONPath, JSONata]', 'QueryLanguage');
   return undefined;
 }

@@ -53,7 +53,14 @@ function loadCredentials({ reader, language, context }: StateSource): Setting | 
 /** A single expression for all arguments is checked when the task runs. */
 function checkArguments(resource: Integration, taken: Taken, args: Json | undefined, source: StateSource): void {
   const { reader, language, context } = source;
-  const pointer = at(reader.pointer, language === 'JSONata' ? 'Arguments' : 'Parameters');
+  const field = language === 'JSONata' ? 'Arguments' : 'Parameters';
+  const pointer = at(reader.pointer, field);
+  // recorded: cdk-preflight (pf-sfn-asl-integration-parameters)
+  if (args === undefined && !resource.sdk && !reader.has(field))
+    return reader.invalid(
+      `${field} field is required for resource ARN: ${String(reader.peek('Resource'))}`,
+      'Resource',
+    );
   if (typeof args === 'string' || (args === undefined && language === 'JSONPath')) return;
   const members = isObject(args) ? args : {};
   const isOpen: IsOpen = (name, value) => (language === 'JSONata' ? isExpression(value) : isDynamic(name));
