@@ -80,12 +80,14 @@ describe('arguments that do not fit their integration', () => {
     ],
   ])('%s: the execution fails before the task is scheduled', async (_, resource, input, fault) => {
     const one = create();
-    const machine = await one.define(alone(resource, { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'A' }] }));
+    const state = { QueryLanguage: 'JSONata', Arguments: '{% $states.input %}' };
+    const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'A' }];
+    const machine = await one.define(alone(resource, { ...state, Catch }));
     const execution = await one.start(machine, input);
     await settle();
     const cause =
       "An error occurred while executing the state 'A' (entered at the event id #2). " +
-      `The Parameters '${JSON.stringify(input)}' could not be used to start the Task: [${fault}]`;
+      `The Arguments '${JSON.stringify(input)}' could not be used to start the Task: [${fault}]`;
     expect(await one.describe(execution)).toMatchObject({ status: 'FAILED', error: 'States.Runtime', cause });
     expect(one.types(await one.history(execution))).toEqual([
       'ExecutionStarted',

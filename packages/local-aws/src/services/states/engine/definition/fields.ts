@@ -98,10 +98,10 @@ function checkPayload(value: Json, pointer: string, reader: Reader, context: Loa
   }
 }
 
-/** Tells whether a plain value is written like a path or a call. */
+/** Tells whether a plain value is written like a path or a call. `$5` is an amount of money. */
 export const looksDynamic = (value: Json | undefined): boolean =>
   typeof value === 'string' &&
-  (value.startsWith('$') || isCall(value)) &&
+  (/^\$(?!\d)/.test(value) || isCall(value)) &&
   isReadable(
     () => (isCall(value) ? parseCall(value) : parsePath(value)),
     () => undefined,
