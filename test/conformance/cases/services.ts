@@ -97,6 +97,22 @@ export const services: Cases = {
     slow: 'that nothing comes has to be waited for',
     steps: [heard('Heard', 'Messages.0.Body')],
   },
+  'sqs/redrive-allow-later': {
+    question: 'Does a queue keep its dead-letter queue when that stops to allow it?',
+    settles: ['unverified:sqs-redrive-allow-later'],
+    stack: 'deadLetters',
+    steps: [
+      {
+        call: 'sqs:SetQueueAttributes',
+        input: { QueueUrl: '{{Dead}}', Attributes: { RedriveAllowPolicy: '{"redrivePermission":"denyAll"}' } },
+      },
+      {
+        call: 'sqs:GetQueueAttributes',
+        input: { QueueUrl: '{{Source}}', AttributeNames: ['RedrivePolicy'] },
+        keep: ['Attributes.RedrivePolicy'],
+      },
+    ],
+  },
   'sns/filter-policy-words': {
     question: 'In which words does SNS refuse filter policies?',
     settles: ['difference:SNS notifications are not signed'],

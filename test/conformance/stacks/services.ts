@@ -160,6 +160,17 @@ export const schedule = template(
   { Heard: ref('Heard') },
 );
 
+/** A queue with a dead-letter queue. */
+export const deadLetters = template(
+  {
+    Dead: resource('AWS::SQS::Queue'),
+    Source: resource('AWS::SQS::Queue', {
+      RedrivePolicy: { deadLetterTargetArn: att('Dead', 'Arn'), maxReceiveCount: 3 },
+    }),
+  },
+  { Dead: ref('Dead'), Source: ref('Source') },
+);
+
 /** A topic with a subscriber. */
 export const topic = template(
   {

@@ -21,7 +21,7 @@ export interface Endpoint {
   open(open: Open): void;
 }
 
-interface Open {
+export interface Open {
   readonly handle: Handle;
   readonly bodyLimit: ListenOptions['bodyLimit'];
   readonly begin?: ListenOptions['begin'];

@@ -95,7 +95,8 @@ const functionProvider = (ports: FunctionProviderPorts, functions: Functions, co
     const { Code: _code, ...settings } = properties;
     const code = await codeOf(request);
     control.provision(name, settings, { code, lastModified: modifiedAt(ports.clock.now()), revisionId });
-    return { ref: name, attributes: { Arn: arn }, notes: missingClients(name, code) };
+    const notes = missingClients(name, code);
+    return { ref: name, attributes: { Arn: arn }, ...(notes.length > 0 && { notes }) };
   },
   verify({ DeadLetterConfig }, { ref }) {
     const arn = (DeadLetterConfig as Properties | undefined)?.['TargetArn'];

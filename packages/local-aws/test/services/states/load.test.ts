@@ -110,7 +110,11 @@ describe('loadMachine', () => {
     ],
     ['a bare field name', machine({ ...pass, Output: '{% foo.bar %}' }), 'at /States/A/Output'],
     ['a reserved variable', machine({ ...pass, Assign: { states: 1 } }), 'at /States/A/Assign/states'],
-    ['a bad variable name', machine({ ...pass, Assign: { 'a-b': 1 } }), "INVALID_VARIABLE_NAME: Invalid variable name 'a-b'"],
+    [
+      'a bad variable name',
+      machine({ ...pass, Assign: { 'a-b': 1 } }),
+      "INVALID_VARIABLE_NAME: Invalid variable name 'a-b'",
+    ],
     [
       'States.ALL with others',
       machine(task('f', { Next: 'B', Catch: [{ ErrorEquals: ['States.ALL', 'X'], Next: 'B' }] })),
