@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '../functions/shared/clock.ts';
+import type { Clock } from '../functions/shared/storage/clock.ts';
 import type { ObjectStore } from '../functions/shared/storage/object-store.ts';
 
 /** The time that S3 needs for each operation, in milliseconds. */

@@ -1,13 +1,14 @@
 import type { ReportReason } from '../../generated/schema.ts';
 import { acceptedClaim } from '../shared/report/show-dragon.ts';
-import type { Claim } from '../shared/report/claims.ts';
-import { claimOf, reserveClaim } from '../shared/report/claims.ts';
-import { isoTime } from '../shared/clock.ts';
+import type { Claim } from '../shared/dragon/claim.ts';
+import { claimOf } from '../shared/dragon/claim.ts';
+import { reserveClaim } from '../shared/report/claims.ts';
+import { isoTime } from '../shared/storage/clock.ts';
 import type { Decision } from '../shared/report/decision.ts';
 import { decisionOf, duplicateOf } from '../shared/report/decision.ts';
 import { publishRow } from '../shared/dragon/catalogue/append.ts';
 import { rowOf } from '../shared/dragon/catalogue/row.ts';
-import type { Ports } from '../shared/ports.ts';
+import type { Ports } from '../shared/dragon/ports.ts';
 import type { Publisher } from '../shared/report/publisher.ts';
 import type { ReportRecord } from '../shared/report/report.ts';
 import { isTerminal } from '../shared/report/report.ts';

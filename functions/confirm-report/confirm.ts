@@ -3,7 +3,7 @@ import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import type { ReportStatus } from '../../generated/schema.ts';
-import type { Ports } from '../shared/ports.ts';
+import type { Ports } from '../shared/dragon/ports.ts';
 import { requireReport } from '../shared/report/report-store.ts';
 
 export interface ConfirmPorts extends Pick<Ports, 'truth'> {

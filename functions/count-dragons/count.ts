@@ -1,5 +1,5 @@
 import type { DragonCount, DragonFilterInput, DragonGrouping } from '../../generated/schema.ts';
-import type { Clock } from '../shared/clock.ts';
+import type { Clock } from '../shared/storage/clock.ts';
 import type { CountEntry } from '../shared/dragon/catalogue/counts.ts';
 import { countedColumns, readCounts } from '../shared/dragon/catalogue/counts.ts';
 import type { Directory } from '../shared/dragon/catalogue/layout.ts';
@@ -7,9 +7,10 @@ import { knownDirectory, readDirectory } from '../shared/dragon/catalogue/direct
 import { shardKey } from '../shared/dragon/catalogue/layout.ts';
 import { readSeal, sealColumn } from '../shared/dragon/catalogue/shard.ts';
 import { behind, type Place } from '../shared/dragon/catalogue/walk.ts';
-import { countLimitExceeded, MissingObjectError, scanLimitExceeded, type ClientError } from '../shared/errors.ts';
+import { countLimitExceeded, scanLimitExceeded, type ClientError } from '../shared/dragon/errors.ts';
+import { MissingObjectError } from '../shared/storage/errors.ts';
 import { filterToSql } from '../shared/dragon/filter-to-sql.ts';
-import type { Storage } from '../shared/ports.ts';
+import type { Storage } from '../shared/dragon/ports.ts';
 import { ScanLimitError, type QueryTable } from '../shared/storage/query-table.ts';
 
 export interface CountPorts extends Pick<Storage, 'derived' | 'catalogueKey' | 'directories'> {

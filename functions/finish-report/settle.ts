@@ -1,13 +1,13 @@
 import { showDragon } from '../shared/report/show-dragon.ts';
 import type { DeadStatus } from '../shared/report/close.ts';
 import { finishReport, markFailed } from '../shared/report/close.ts';
-import { errorName } from '../shared/errors.ts';
+import { errorName } from '../shared/storage/errors.ts';
 import type { Executions } from '../shared/report/executions.ts';
 import { openKey } from '../shared/storage/keys.ts';
 import type { Notifier } from './notifier.ts';
 import type { OpenMarker } from './open-markers.ts';
 import { startReport } from '../shared/report/open-reports.ts';
-import type { Ports } from '../shared/ports.ts';
+import type { Ports } from '../shared/dragon/ports.ts';
 import { publishDragonAdded, publishStatus } from '../shared/report/publish.ts';
 import type { Publisher } from '../shared/report/publisher.ts';
 import type { Effects, ReportRecord } from '../shared/report/report.ts';

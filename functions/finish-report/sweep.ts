@@ -5,7 +5,7 @@ import { refreshOriginalFile } from '../shared/dragon/catalogue/original-file.ts
 import { surveyCatalogue } from '../shared/dragon/catalogue/survey.ts';
 import { mergePending } from '../shared/dragon/catalogue/append.ts';
 import { drain } from '../shared/storage/concurrency.ts';
-import { errorName } from '../shared/errors.ts';
+import { errorName } from '../shared/storage/errors.ts';
 import type { Continuation, OpenMarker } from './open-markers.ts';
 import { readOpenMarkers } from './open-markers.ts';
 import type { SettlePorts } from './settle.ts';

@@ -1,7 +1,7 @@
 import type { Dragon } from '../../generated/schema.ts';
 import { findClaim, standingOf } from '../shared/report/claims.ts';
 import { toDragon } from '../shared/dragon/dragon.ts';
-import type { Ports } from '../shared/ports.ts';
+import type { Ports } from '../shared/dragon/ports.ts';
 
 /** Reads the claim and its report by one GET each: it needs no scan, however many dragons there are. */
 export async function getDragon(ports: Pick<Ports, 'truth'>, text: string): Promise<Dragon | null> {

@@ -2,7 +2,7 @@ import type { Report } from '../../generated/schema.ts';
 import type { Caller } from '../shared/lambda/handlers.ts';
 import { isRanger } from '../shared/lambda/handlers.ts';
 import { isReportId } from '../shared/storage/keys.ts';
-import type { Ports } from '../shared/ports.ts';
+import type { Ports } from '../shared/dragon/ports.ts';
 import { toReport } from '../shared/report/report.ts';
 import { readReport } from '../shared/report/report-store.ts';
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { errorName } from '../shared/errors.ts';
+import { errorName } from '../shared/storage/errors.ts';
 import { CommandError, defaultOutputs } from './connect.ts';
 
 export interface Terminal {

@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
-import { systemClock } from '../shared/clock.ts';
+import { systemClock } from '../shared/storage/clock.ts';
 import { KnownDirectories } from '../shared/dragon/catalogue/directory.ts';
-import type { Ports } from '../shared/ports.ts';
-import { leanS3 } from '../shared/aws-client.ts';
+import type { Ports } from '../shared/dragon/ports.ts';
+import { leanS3 } from '../shared/storage/aws-client.ts';
 import { createS3ObjectStore } from '../shared/storage/s3-object-store.ts';
 import { createSelectReader } from '../shared/storage/s3-select-reader.ts';
-import { silentTelemetry } from '../shared/lambda/telemetry.ts';
+import { silentTelemetry } from '../shared/storage/telemetry.ts';
 
 /** An error for the person at the terminal: one line without a stack. */
 export class CommandError extends Error {

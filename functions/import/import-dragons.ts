@@ -2,15 +2,16 @@ import { appendMany } from '../shared/dragon/catalogue/append.ts';
 import { refreshCounts } from '../shared/dragon/catalogue/counts.ts';
 import { readVisible } from '../shared/dragon/catalogue/generation.ts';
 import { rowOf } from '../shared/dragon/catalogue/row.ts';
-import type { Claim } from '../shared/report/claims.ts';
-import { claimOf, reserveClaim } from '../shared/report/claims.ts';
-import { isoTime } from '../shared/clock.ts';
+import type { Claim } from '../shared/dragon/claim.ts';
+import { claimOf } from '../shared/dragon/claim.ts';
+import { reserveClaim } from '../shared/report/claims.ts';
+import { isoTime } from '../shared/storage/clock.ts';
 import { mapBounded } from '../shared/storage/concurrency.ts';
 import type { DragonData } from '../shared/dragon/dragon.ts';
 import { refreshOriginalFile } from '../shared/dragon/catalogue/original-file.ts';
-import { ConflictError } from '../shared/errors.ts';
+import { ConflictError } from '../shared/dragon/errors.ts';
 import { dragonKey } from '../shared/storage/keys.ts';
-import type { Ports } from '../shared/ports.ts';
+import type { Ports } from '../shared/dragon/ports.ts';
 
 export interface ImportSummary {
   readonly total: number;

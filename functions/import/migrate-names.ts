@@ -1,12 +1,12 @@
 import { canonicalName } from '../shared/dragon/canonical-name.ts';
-import type { Claim } from '../shared/report/claims.ts';
+import type { Claim } from '../shared/dragon/claim.ts';
 import { standingOf } from '../shared/report/claims.ts';
-import { ConflictError } from '../shared/errors.ts';
+import { ConflictError } from '../shared/dragon/errors.ts';
 import { drain } from '../shared/storage/concurrency.ts';
 import { claimKey, claimPrefix } from '../shared/storage/keys.ts';
 import type { StoredObject } from '../shared/storage/object-store.ts';
 import { fromJson, ifAbsent, listAll, putIf, toJson } from '../shared/storage/object-store.ts';
-import type { Ports } from '../shared/ports.ts';
+import type { Ports } from '../shared/dragon/ports.ts';
 
 export interface MigrationSummary {
   readonly read: number;

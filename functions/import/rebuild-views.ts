@@ -1,9 +1,9 @@
-import type { Claim } from '../shared/report/claims.ts';
+import type { Claim } from '../shared/dragon/claim.ts';
 import { readClaim, standingOf } from '../shared/report/claims.ts';
 import { mapBounded } from '../shared/storage/concurrency.ts';
 import { claimPrefix } from '../shared/storage/keys.ts';
 import { fromJson, listAll } from '../shared/storage/object-store.ts';
-import type { Ports } from '../shared/ports.ts';
+import type { Ports } from '../shared/dragon/ports.ts';
 import type { Counts } from '../shared/dragon/catalogue/counts.ts';
 import { refreshCounts } from '../shared/dragon/catalogue/counts.ts';
 import { refreshOriginalFile } from '../shared/dragon/catalogue/original-file.ts';

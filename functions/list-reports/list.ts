@@ -3,7 +3,7 @@ import { mapBounded } from '../shared/storage/concurrency.ts';
 import { indexPlaces, ownerPart } from '../shared/storage/keys.ts';
 import { pageSize } from '../shared/lambda/limit.ts';
 import { decodeToken, encodeToken, invalidToken } from '../shared/lambda/page-token.ts';
-import type { Ports } from '../shared/ports.ts';
+import type { Ports } from '../shared/dragon/ports.ts';
 import { toReport } from '../shared/report/report.ts';
 import { readReport } from '../shared/report/report-store.ts';
 

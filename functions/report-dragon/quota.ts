@@ -1,6 +1,6 @@
-import { ClientError } from '../shared/errors.ts';
+import { ClientError } from '../shared/dragon/errors.ts';
 import { indexPrefix, openPrefixOf } from '../shared/storage/keys.ts';
-import type { Ports } from '../shared/ports.ts';
+import type { Ports } from '../shared/dragon/ports.ts';
 
 /** The number of reports that one person may make. */
 export interface Quota {

@@ -1,14 +1,15 @@
 import type { Report } from '../../generated/schema.ts';
-import { isoTime } from '../shared/clock.ts';
+import { isoTime } from '../shared/storage/clock.ts';
 import type { DragonInput } from '../shared/dragon/dragon.ts';
 import { dragonFromInput } from '../shared/dragon/dragon.ts';
-import { ClientError, errorName } from '../shared/errors.ts';
+import { ClientError } from '../shared/dragon/errors.ts';
+import { errorName } from '../shared/storage/errors.ts';
 import type { Executions } from '../shared/report/executions.ts';
 import { openReport, startReport } from '../shared/report/open-reports.ts';
 import { reportId, reportKey, sha256 } from '../shared/storage/keys.ts';
 import type { StoredObject } from '../shared/storage/object-store.ts';
 import { fromJson, ifAbsent, putIf, toJson } from '../shared/storage/object-store.ts';
-import type { Ports } from '../shared/ports.ts';
+import type { Ports } from '../shared/dragon/ports.ts';
 import type { ReportRecord } from '../shared/report/report.ts';
 import { noEffects, toReport } from '../shared/report/report.ts';
 import { readReport } from '../shared/report/report-store.ts';

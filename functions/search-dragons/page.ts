@@ -3,7 +3,7 @@ import { readSeal, sealColumn, type Seal } from '../shared/dragon/catalogue/shar
 import { behind, type Place } from '../shared/dragon/catalogue/walk.ts';
 import type { DragonData } from '../shared/dragon/dragon.ts';
 import { dragonFields } from '../shared/dragon/dragon.ts';
-import { MissingObjectError } from '../shared/errors.ts';
+import { MissingObjectError } from '../shared/storage/errors.ts';
 import { mapBounded } from '../shared/storage/concurrency.ts';
 import type { SelectedRow } from '../shared/storage/object-store.ts';
 import type { SearchPorts, Way } from './way.ts';

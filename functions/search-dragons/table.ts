@@ -1,7 +1,7 @@
 import type { DragonConnection } from '../../generated/schema.ts';
 import { readDirectory } from '../shared/dragon/catalogue/directory.ts';
 import { dragonFields, toDragon, type DragonData } from '../shared/dragon/dragon.ts';
-import { scanLimitExceeded } from '../shared/errors.ts';
+import { scanLimitExceeded } from '../shared/dragon/errors.ts';
 import { decodeToken, encodeToken, invalidToken } from '../shared/lambda/page-token.ts';
 import { ScanLimitError, type QueryTable } from '../shared/storage/query-table.ts';
 import type { SearchPorts } from './way.ts';

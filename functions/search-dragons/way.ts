@@ -3,9 +3,9 @@ import { isGeneration, retirement } from '../shared/dragon/catalogue/layout.ts';
 import { knownDirectory, readDirectory } from '../shared/dragon/catalogue/directory.ts';
 import type { Place } from '../shared/dragon/catalogue/walk.ts';
 import { isPlaceOf, leavesBehind } from '../shared/dragon/catalogue/walk.ts';
-import type { Clock } from '../shared/clock.ts';
+import type { Clock } from '../shared/storage/clock.ts';
 import { decodeToken, encodeToken, expiredToken, invalidToken } from '../shared/lambda/page-token.ts';
-import type { Storage } from '../shared/ports.ts';
+import type { Storage } from '../shared/dragon/ports.ts';
 import type { QueryTable } from '../shared/storage/query-table.ts';
 
 export interface SearchPorts extends Pick<Storage, 'derived' | 'catalogueKey' | 'directories'> {

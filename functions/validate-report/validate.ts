@@ -2,7 +2,7 @@ import type { ReportReason } from '../../generated/schema.ts';
 import { canonicalName } from '../shared/dragon/canonical-name.ts';
 import type { DragonData } from '../shared/dragon/dragon.ts';
 import { inputFromDragon } from '../shared/dragon/dragon.ts';
-import type { Ports } from '../shared/ports.ts';
+import type { Ports } from '../shared/dragon/ports.ts';
 import type { Publisher } from '../shared/report/publisher.ts';
 import { isTerminal } from '../shared/report/report.ts';
 import { moveReport, requireStored } from '../shared/report/report-store.ts';

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { circlesOf, importsBetween } from '../../scripts/house/graph.ts';
@@ -38,6 +38,23 @@ const within =
   (imported: string): boolean =>
     folders.some((folder) => imported.startsWith(`${folder}/`));
 
+interface Rooms {
+  readonly names: readonly string[];
+  readonly allow: (imported: string, file: string) => boolean;
+}
+
+/** The rooms of a folder from top to bottom, as the tables of `docs/architecture.md` list them. */
+function roomsOf(folder: string): Rooms {
+  const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+  const names = [...page.matchAll(/^\| `([^`]+?)\/?` \|/gm)]
+    .map(([, path = '']) => path)
+    .filter((path) => dirname(path) === folder)
+    .map((path) => basename(path));
+  const roomOf = (path: string): number =>
+    path.startsWith(`${folder}/`) ? names.indexOf(path.slice(folder.length + 1).split('/')[0] ?? '') : -1;
+  return { names, allow: (imported, file) => roomOf(imported) < 0 || roomOf(imported) >= roomOf(file) };
+}
+
 describe('directions of imports', () => {
   it('functions import themselves, shared code, generated types and the engine', () => {
     const bad = violations('functions', (imported, file) => {
@@ -45,6 +62,12 @@ describe('directions of imports', () => {
       return isPackage(imported) || within(own, 'functions/shared', 'generated')(imported);
     });
     expect(bad).toEqual([]);
+  });
+
+  it('what functions share stands in the rooms of the floor plan, and no arrow between them runs back up', () => {
+    const shared = roomsOf('functions/shared');
+    expect(shared.names.toSorted()).toEqual(readdirSync(join(root, 'functions/shared')).toSorted());
+    expect(violations('functions/shared', shared.allow)).toEqual([]);
   });
 
   it('resolvers import themselves, generated types and AppSync’s utilities', () => {
@@ -109,24 +132,14 @@ describe('directions of imports', () => {
   });
 
   /** The floor plan of `docs/architecture.md`: a room imports itself and the rooms below it. */
-  const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
-  const rooms = [...page.matchAll(/^\| `packages\/local-aws\/src\/([^`/]+)\/?` \|/gm)].map(([, room = '']) => room);
-  const roomOf = (path: string): number => rooms.indexOf(/^packages\/local-aws\/src\/([^/]+)/.exec(path)?.[1] ?? '');
+  const runtime = roomsOf('packages/local-aws/src');
 
   it('every file of the runtime stands in a room of the floor plan, and every room has files', () => {
-    expect(rooms.toSorted()).toEqual(readdirSync(join(root, 'packages/local-aws/src')).toSorted());
-    const strays = sources('packages/local-aws/src')
-      .map((file) => relative(root, file))
-      .filter((file) => roomOf(file) < 0);
-    expect(strays).toEqual([]);
+    expect(runtime.names.toSorted()).toEqual(readdirSync(join(root, 'packages/local-aws/src')).toSorted());
   });
 
   it('no arrow between the rooms of the runtime runs back up', () => {
-    const bad = violations(
-      'packages/local-aws/src',
-      (imported, file) => roomOf(imported) < 0 || roomOf(imported) >= roomOf(file),
-    );
-    expect(bad).toEqual([]);
+    expect(violations('packages/local-aws/src', runtime.allow)).toEqual([]);
   });
 
   it('files import each other in a circle only where they are one recursion', () => {

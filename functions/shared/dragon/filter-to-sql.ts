@@ -1,7 +1,7 @@
 import type { DragonFilterInput, StringFilterInput } from '../../../generated/schema.ts';
 import type { RowData } from './catalogue/row.ts';
 import { canonicalText } from './canonical-name.ts';
-import { validationError } from '../errors.ts';
+import { validationError } from './errors.ts';
 
 /** The fields that a filter can name, with the canonical column of each. Nothing else ever becomes an identifier. */
 const columns = {

@@ -1,6 +1,6 @@
 import { canonicalText } from './canonical-name.ts';
 import type { DragonInput } from './dragon.ts';
-import { validationError } from '../errors.ts';
+import { validationError } from './errors.ts';
 
 /** The rules of a report's texts as data: the field as GraphQL names it, and the most characters that it may have. */
 export const textLimits: readonly { readonly field: keyof DragonInput; readonly most: number }[] = [

@@ -1,6 +1,11 @@
-import { MissingPermissionError, errorName } from '../errors.ts';
-import type { Storage } from '../ports.ts';
-import type { Telemetry } from './telemetry.ts';
+import { errorName } from '../storage/errors.ts';
+import type { Storage } from '../dragon/ports.ts';
+import type { Telemetry } from '../storage/telemetry.ts';
+
+/** A role lacks a permission that the storage protocol needs; the message names it. */
+export class MissingPermissionError extends Error {
+  override readonly name = 'MissingPermissionError';
+}
 
 /** The prefixes under which this function asks for objects that may be missing, as infra/storage.ts grants them. */
 export interface Watched {

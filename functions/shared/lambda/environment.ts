@@ -1,16 +1,16 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import type { Clock, Random } from '../clock.ts';
-import { systemClock } from '../clock.ts';
+import type { Clock, Random } from '../storage/clock.ts';
+import { systemClock } from '../storage/clock.ts';
 import type { Location, LocationSettings } from './parameters.ts';
 import { checkAbsence, readWatched } from './absence.ts';
 import { createLocation, usualLifetime } from './parameters.ts';
 import { KnownDirectories } from '../dragon/catalogue/directory.ts';
-import type { Ports, Storage } from '../ports.ts';
-import { leanS3 } from '../aws-client.ts';
+import type { Ports, Storage } from '../dragon/ports.ts';
+import { leanS3 } from '../storage/aws-client.ts';
 import { createS3ObjectStore } from '../storage/s3-object-store.ts';
 import { createSelectReader } from '../storage/s3-select-reader.ts';
-import type { Telemetry } from './telemetry.ts';
+import type { Telemetry } from '../storage/telemetry.ts';
 import { createTelemetry } from './telemetry.ts';
 
 /**

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { ClientError, errorName, validationError } from '../errors.ts';
+import { ClientError, validationError } from '../dragon/errors.ts';
+import { errorName } from '../storage/errors.ts';
 import type { Environment } from './environment.ts';
 
 export interface Caller {

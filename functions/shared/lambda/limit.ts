@@ -1,4 +1,4 @@
-import { validationError } from '../errors.ts';
+import { validationError } from '../dragon/errors.ts';
 
 const defaultLimit = 25;
 const mostLimit = 100;

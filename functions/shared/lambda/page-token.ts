@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ClientError } from '../errors.ts';
+import { ClientError } from '../dragon/errors.ts';
 
 /**
  * Encodes an opaque token. It has a checksum, so that an altered token is recognised, and is bound to the list that it

@@ -1,7 +1,7 @@
 import { GetParametersCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import type { Clock } from '../clock.ts';
-import { errorName } from '../errors.ts';
-import type { Telemetry } from './telemetry.ts';
+import type { Clock } from '../storage/clock.ts';
+import { errorName } from '../storage/errors.ts';
+import type { Telemetry } from '../storage/telemetry.ts';
 
 /** The place of the catalogue. An operator can change both parts while the system runs, by parameters. */
 export interface Location {

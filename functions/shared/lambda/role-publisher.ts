@@ -1,4 +1,4 @@
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../storage/clock.ts';
 import type { Publisher, PublisherSettings } from '../report/publisher.ts';
 import { createPublisher } from '../report/publisher.ts';
 import { variable } from './environment.ts';

@@ -1,34 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-
-/**
- * Writes log lines and counts. Attributes are ids, statuses, counts and error names, but never texts of reports, tokens
- * or phone numbers.
- */
-export interface Telemetry {
-  info(message: string, attributes?: Attributes): void;
-  warn(message: string, attributes?: Attributes): void;
-  error(message: string, attributes?: Attributes): void;
-  count(metric: MetricName, value?: number): void;
-  flush(): void;
-}
-
-export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
-
-export type MetricName =
-  | 'ReportReceived'
-  | 'ReportRepeated'
-  | 'ReportAccepted'
-  | 'ReportRejected'
-  | 'ReportFailed'
-  | 'StartDeferred'
-  | 'SelectFallback'
-  | 'ViewWrites'
-  | 'ViewConflicts'
-  | 'Resharded'
-  | 'ReportSwept'
-  | 'SweepFailed'
-  | 'OldestOpenReportSeconds';
+import type { Telemetry } from '../storage/telemetry.ts';
 
 export function createTelemetry(): Telemetry {
   const logger = new Logger();
@@ -43,5 +15,3 @@ export function createTelemetry(): Telemetry {
     flush: () => void (metrics.hasStoredMetrics() && metrics.publishStoredMetrics()),
   };
 }
-
-export const silentTelemetry: Telemetry = { info() {}, warn() {}, error() {}, count() {}, flush() {} };

@@ -1,26 +1,13 @@
 import { canonicalName } from '../dragon/canonical-name.ts';
-import type { DragonData } from '../dragon/dragon.ts';
-import { backOff } from '../clock.ts';
-import { ConflictError } from '../errors.ts';
+import type { Claim, Holder } from '../dragon/claim.ts';
+import { backOff } from '../storage/clock.ts';
+import { ConflictError } from '../dragon/errors.ts';
 import { claimKey } from '../storage/keys.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { fromJson, ifAbsent, putIf, toJson } from '../storage/object-store.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports } from '../dragon/ports.ts';
 import { isTerminal } from './report.ts';
 import { readReport } from './report-store.ts';
-
-/** A reserved name. It counts only through its holder: an import counts by itself, and a report when it is ACCEPTED. */
-export interface Claim {
-  readonly format: 1;
-  readonly name_key: string;
-  readonly holder: Holder;
-  readonly dragon: DragonData;
-  readonly addedAt: string;
-  /** The key that this claim has today: it was made when names were compared in another way. */
-  readonly movedTo?: string;
-}
-
-export type Holder = { readonly kind: 'report'; readonly reportId: string } | { readonly kind: 'import' };
 
 export type Standing = 'counts' | 'dead' | 'undecided';
 
@@ -44,12 +31,6 @@ async function earlierClaim(truth: ObjectStore, text: string): Promise<Claim | u
   if ('refused' in name || name.earlierKey === undefined) return undefined;
   const claim = await readClaim(truth, name.earlierKey);
   return claim?.movedTo === undefined ? claim : undefined;
-}
-
-export function claimOf(dragon: DragonData, holder: Holder, addedAt: string): Claim {
-  const name = canonicalName(dragon.dragon_name_str);
-  if ('refused' in name) throw new Error(`A stored dragon has a name that is ${name.refused}.`);
-  return { format: 1, name_key: name.key, holder, dragon, addedAt };
 }
 
 export async function standingOf(truth: ObjectStore, claim: Claim): Promise<Standing> {

@@ -1,10 +1,10 @@
 import type { ReportReason } from '../../../generated/schema.ts';
-import { isoTime } from '../clock.ts';
+import { isoTime } from '../storage/clock.ts';
 import type { Decision } from './decision.ts';
 import { decisionOf, noConsequences } from './decision.ts';
 import { openKey } from '../storage/keys.ts';
 import { closeReport } from './open-reports.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports } from '../dragon/ports.ts';
 import type { Effects, ReportRecord } from './report.ts';
 import { isTerminal, withEffects } from './report.ts';
 import { changeReport, moveReport } from './report-store.ts';

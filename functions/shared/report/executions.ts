@@ -1,6 +1,6 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { errorName } from '../errors.ts';
+import { errorName } from '../storage/errors.ts';
 
 /** A report's execution has the report's id as its name, and only the id as its input. */
 export interface Executions {

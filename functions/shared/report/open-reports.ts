@@ -1,7 +1,7 @@
 import type { Executions, StartResult } from './executions.ts';
 import { indexKeys, openKey, openTimeKey } from '../storage/keys.ts';
 import { always, toJson } from '../storage/object-store.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports } from '../dragon/ports.ts';
 import type { ReportRecord } from './report.ts';
 
 /**

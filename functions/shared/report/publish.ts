@@ -1,6 +1,6 @@
 import { acceptedClaim } from './show-dragon.ts';
 import { toDragon } from '../dragon/dragon.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports } from '../dragon/ports.ts';
 import type { Publisher } from './publisher.ts';
 import { toReport } from './report.ts';
 import { requireReport } from './report-store.ts';

@@ -1,8 +1,8 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Dragon, PublishDragonAddedInput, PublishReportStatusInput, Report } from '../../../generated/schema.ts';
-import type { Clock } from '../clock.ts';
-import { PublishError } from '../errors.ts';
+import type { Clock } from '../storage/clock.ts';
+import { PublishError } from './errors.ts';
 
 /** Tells the subscribers, by mutations that the schema keeps for IAM callers. */
 export interface Publisher {

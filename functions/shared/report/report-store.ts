@@ -1,9 +1,10 @@
-import { backOff, isoTime } from '../clock.ts';
-import { ConflictError, ReportNotFoundError } from '../errors.ts';
+import { backOff, isoTime } from '../storage/clock.ts';
+import { ConflictError } from '../dragon/errors.ts';
+import { ReportNotFoundError } from './errors.ts';
 import { reportKey } from '../storage/keys.ts';
 import type { ObjectStore, StoredObject } from '../storage/object-store.ts';
 import { fromJson, putIf, toJson } from '../storage/object-store.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports } from '../dragon/ports.ts';
 import type { ReportRecord, Transition } from './report.ts';
 import { isTerminal, transition } from './report.ts';
 

@@ -1,7 +1,7 @@
 import type { Report, ReportReason, ReportStatus } from '../../../generated/schema.ts';
 import type { DragonData } from '../dragon/dragon.ts';
 import { toReportedDragon } from '../dragon/dragon.ts';
-import { IllegalTransitionError } from '../errors.ts';
+import { IllegalTransitionError } from './errors.ts';
 
 /** A report as the truth bucket contains it. It has no field for a phone number. */
 export interface ReportRecord {

@@ -1,7 +1,7 @@
 import { canonicalName } from '../dragon/canonical-name.ts';
-import type { Claim } from './claims.ts';
+import type { Claim } from '../dragon/claim.ts';
 import { readClaim } from './claims.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports } from '../dragon/ports.ts';
 import type { ReportRecord } from './report.ts';
 import { publishRow } from '../dragon/catalogue/append.ts';
 import { rowOf } from '../dragon/catalogue/row.ts';

@@ -1,9 +1,9 @@
-import type { Clock, Random } from '../clock.ts';
-import { backOff } from '../clock.ts';
+import type { Clock, Random } from '../storage/clock.ts';
+import { backOff } from '../storage/clock.ts';
 import { toDragon } from '../dragon/dragon.ts';
-import { errorName } from '../errors.ts';
-import type { Telemetry } from '../lambda/telemetry.ts';
-import type { Claim } from './claims.ts';
+import { errorName } from '../storage/errors.ts';
+import type { Telemetry } from '../storage/telemetry.ts';
+import type { Claim } from '../dragon/claim.ts';
 import type { Publisher } from './publisher.ts';
 import type { ReportRecord } from './report.ts';
 import { toReport } from './report.ts';

@@ -5,7 +5,7 @@ import {
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import type { Clock } from '../clock.ts';
+import type { Clock } from './clock.ts';
 import { ScanLimitError, type QueryTable, type TableQuery, type TableRow } from './query-table.ts';
 
 export interface AthenaSettings {

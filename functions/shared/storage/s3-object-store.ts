@@ -7,7 +7,7 @@ import {
   PutObjectCommand,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { DeletionError } from '../errors.ts';
+import { DeletionError } from './errors.ts';
 import type { Condition, ObjectList, ObjectStore, PutResult, StoredObject } from './object-store.ts';
 import type { SelectReader } from './s3-select-reader.ts';
 

@@ -1,11 +1,11 @@
 import type { S3Client, SelectObjectContentEventStream } from '@aws-sdk/client-s3';
 import { SelectObjectContentCommand } from '@aws-sdk/client-s3';
-import { IncompleteSelectError, MissingObjectError, errorName } from '../errors.ts';
+import { IncompleteSelectError, MissingObjectError, errorName } from './errors.ts';
 import type { SelectedRow, SelectQuery } from './object-store.ts';
 import type { EngineReader } from './select-engine-reader.ts';
 import { createEngineReader } from './select-engine-reader.ts';
 import { parseLines } from './select-engine.ts';
-import type { Telemetry } from '../lambda/telemetry.ts';
+import type { Telemetry } from './telemetry.ts';
 
 export type SelectReader = (bucket: string, key: string, query: SelectQuery) => Promise<readonly SelectedRow[]>;
 

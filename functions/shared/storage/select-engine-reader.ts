@@ -1,6 +1,6 @@
 import type { GetObjectCommandInput, GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { GetObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
-import { errorName, IncompleteSelectError } from '../errors.ts';
+import { errorName, IncompleteSelectError } from './errors.ts';
 import type { SelectedRow, SelectQuery } from './object-store.ts';
 import type { PartSizes } from './select-engine-parts.ts';
 import { partsOf, readAhead } from './select-engine-parts.ts';

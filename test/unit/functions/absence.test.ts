@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkAbsence, readWatched } from '../../../functions/shared/lambda/absence.ts';
-import { silentTelemetry } from '../../../functions/shared/lambda/telemetry.ts';
+import { silentTelemetry } from '../../../functions/shared/storage/telemetry.ts';
 import { createApplication } from './support/application.ts';
 
 const named = (name: string): Error => Object.assign(new Error(name), { name });

@@ -10,7 +10,7 @@ import type { Publisher } from '../../../functions/shared/report/publisher.ts';
 import { publishDragonAdded, publishStatus } from '../../../functions/shared/report/publish.ts';
 import { readReport } from '../../../functions/shared/report/report-store.ts';
 import { reportDragon } from '../../../functions/report-dragon/report.ts';
-import { silentTelemetry } from '../../../functions/shared/lambda/telemetry.ts';
+import { silentTelemetry } from '../../../functions/shared/storage/telemetry.ts';
 import { createApplication, createClock, inputOf } from './support/application.ts';
 import type { Stub } from './support/http.ts';
 import { startStub } from './support/http.ts';

@@ -1,7 +1,7 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Readable } from 'node:stream';
 import { expect, it } from 'vitest';
-import { leanS3 } from '../../../functions/shared/aws-client.ts';
+import { leanS3 } from '../../../functions/shared/storage/aws-client.ts';
 
 interface Sent {
   readonly path: string;

@@ -4,7 +4,7 @@ import type { DragonFilterInput, StringFilterInput } from '../../../generated/sc
 import type { RowData } from '../../../functions/shared/dragon/catalogue/row.ts';
 import { appendRows, rowOf } from '../../../functions/shared/dragon/catalogue/row.ts';
 import { canonicalText } from '../../../functions/shared/dragon/canonical-name.ts';
-import { claimOf } from '../../../functions/shared/report/claims.ts';
+import { claimOf } from '../../../functions/shared/dragon/claim.ts';
 import { dragonFromInput } from '../../../functions/shared/dragon/dragon.ts';
 import { filterToSql, mostExpressionBytes, mostFilterDepth } from '../../../functions/shared/dragon/filter-to-sql.ts';
 import { selectWithEngine } from '../../../functions/shared/storage/select-engine.ts';

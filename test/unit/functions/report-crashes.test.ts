@@ -4,7 +4,7 @@ import { sweep } from '../../../functions/finish-report/sweep.ts';
 import { reportDragon } from '../../../functions/report-dragon/report.ts';
 import { openReport } from '../../../functions/shared/report/open-reports.ts';
 import { reportId } from '../../../functions/shared/storage/keys.ts';
-import { isoTime } from '../../../functions/shared/clock.ts';
+import { isoTime } from '../../../functions/shared/storage/clock.ts';
 import type { Application } from './support/application.ts';
 import { createApplication, inputOf, runTask } from './support/application.ts';
 import { Crash } from './support/memory-store.ts';

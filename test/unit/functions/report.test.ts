@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ReportStatus } from '../../../generated/schema.ts';
-import { IllegalTransitionError } from '../../../functions/shared/errors.ts';
+import { IllegalTransitionError } from '../../../functions/shared/report/errors.ts';
 import {
   indexKeys,
   isReportId,

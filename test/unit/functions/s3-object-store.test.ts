@@ -5,7 +5,7 @@ import { always, ifAbsent, putIf } from '../../../functions/shared/storage/objec
 import type { ObjectStore } from '../../../functions/shared/storage/object-store.ts';
 import { createS3ObjectStore } from '../../../functions/shared/storage/s3-object-store.ts';
 import { createSelectReader } from '../../../functions/shared/storage/s3-select-reader.ts';
-import { silentTelemetry } from '../../../functions/shared/lambda/telemetry.ts';
+import { silentTelemetry } from '../../../functions/shared/storage/telemetry.ts';
 import type { Exchange, Stub } from './support/http.ts';
 import { startStub } from './support/http.ts';
 import type { ServerResponse } from 'node:http';

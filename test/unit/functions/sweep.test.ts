@@ -3,7 +3,7 @@ import { getReport } from '../../../functions/get-report/get.ts';
 import { importDragons } from '../../../functions/import/import-dragons.ts';
 import { reportDragon } from '../../../functions/report-dragon/report.ts';
 import { sweep, type SweepResult } from '../../../functions/finish-report/sweep.ts';
-import { isoTime } from '../../../functions/shared/clock.ts';
+import { isoTime } from '../../../functions/shared/storage/clock.ts';
 import { openReport } from '../../../functions/shared/report/open-reports.ts';
 import { openKey, readOpenTime, reportId, reportKey } from '../../../functions/shared/storage/keys.ts';
 import { searchDragons } from '../../../functions/search-dragons/search.ts';

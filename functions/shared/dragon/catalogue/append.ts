@@ -1,9 +1,9 @@
-import { backOff } from '../../clock.ts';
+import { backOff } from '../../storage/clock.ts';
 import { mapBounded } from '../../storage/concurrency.ts';
-import { ConflictError } from '../../errors.ts';
+import { ConflictError } from '../errors.ts';
 import { keyBits, pendingKey, pendingPrefix, pendingPrefixOf } from '../../storage/keys.ts';
 import { always, fromJson, ifAbsent, putIf, toJson } from '../../storage/object-store.ts';
-import type { Ports } from '../../ports.ts';
+import type { Ports } from '../ports.ts';
 import type { Directory } from './layout.ts';
 import { openDirectory, readDirectory } from './directory.ts';
 import { byLeaf, leafOf, shardKey } from './layout.ts';

@@ -1,5 +1,5 @@
 import type { DragonGrouping } from '../../../../generated/schema.ts';
-import { CatalogueDamagedError } from '../../errors.ts';
+import { CatalogueDamagedError } from '../errors.ts';
 import { mapBounded } from '../../storage/concurrency.ts';
 import { fromJson, ifAbsent, toJson, type ListedObject } from '../../storage/object-store.ts';
 import type { CatalogueStorage } from './directory.ts';

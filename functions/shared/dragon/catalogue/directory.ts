@@ -1,8 +1,8 @@
-import { CatalogueDamagedError, ConflictError } from '../../errors.ts';
-import type { Clock } from '../../clock.ts';
+import { CatalogueDamagedError, ConflictError } from '../errors.ts';
+import type { Clock } from '../../storage/clock.ts';
 import type { StoredObject } from '../../storage/object-store.ts';
 import { fromJson, ifAbsent, putIf, toJson } from '../../storage/object-store.ts';
-import type { Ports, Storage } from '../../ports.ts';
+import type { Ports, Storage } from '../ports.ts';
 import type { Directories, Directory, OpenDirectory } from './layout.ts';
 import { directoryKey, firstDirectory, newGeneration } from './layout.ts';
 import { adoptManifest } from './manifest.ts';

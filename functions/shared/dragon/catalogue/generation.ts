@@ -1,5 +1,5 @@
 import { mapBounded } from '../../storage/concurrency.ts';
-import type { Ports } from '../../ports.ts';
+import type { Ports } from '../ports.ts';
 import type { CatalogueStorage } from './directory.ts';
 import type { Generation } from './layout.ts';
 import { readDirectory, requireDirectory, storeDirectory } from './directory.ts';

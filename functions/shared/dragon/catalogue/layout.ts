@@ -1,4 +1,4 @@
-import { CatalogueDamagedError } from '../../errors.ts';
+import { CatalogueDamagedError } from '../errors.ts';
 import { keyBits } from '../../storage/keys.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Storage } from '../../ports.ts';
+import type { Storage } from '../ports.ts';
 import { fromJson } from '../../storage/object-store.ts';
 import type { Directory, OpenDirectory } from './layout.ts';
 import { folderOf, prefixesOf } from './layout.ts';

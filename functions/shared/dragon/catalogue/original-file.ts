@@ -1,7 +1,7 @@
 import { sha256 } from '../../storage/keys.ts';
 import type { StoredObject } from '../../storage/object-store.ts';
 import { always, fromJson, ifAbsent, toJson } from '../../storage/object-store.ts';
-import type { Ports } from '../../ports.ts';
+import type { Ports } from '../ports.ts';
 import type { DragonData } from '../dragon.ts';
 import { dragonFields } from '../dragon.ts';
 import type { Counts } from './counts.ts';

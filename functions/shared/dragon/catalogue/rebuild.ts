@@ -1,7 +1,7 @@
 import { mapBounded } from '../../storage/concurrency.ts';
-import { ConflictError } from '../../errors.ts';
+import { ConflictError } from '../errors.ts';
 import { always, ifAbsent, putIf, toJson } from '../../storage/object-store.ts';
-import type { Ports } from '../../ports.ts';
+import type { Ports } from '../ports.ts';
 import type { Directory, OpenDirectory, RetiredGeneration } from './layout.ts';
 import { readDirectory, storeDirectory } from './directory.ts';
 import { byLeaf, firstDirectory, folderOf, leafOf, newGeneration, retirement, shardKey } from './layout.ts';

@@ -1,5 +1,5 @@
 import { canonicalText } from '../canonical-name.ts';
-import type { Claim } from '../../report/claims.ts';
+import type { Claim } from '../claim.ts';
 import type { DragonData } from '../dragon.ts';
 import { dragonKey } from '../../storage/keys.ts';
 

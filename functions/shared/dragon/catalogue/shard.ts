@@ -1,4 +1,4 @@
-import { CatalogueDamagedError } from '../../errors.ts';
+import { CatalogueDamagedError } from '../errors.ts';
 import { byLeaf, prefixesOf } from './layout.ts';
 import type { RowData } from './row.ts';
 import { appendRows, readRows, withoutPosition } from './row.ts';

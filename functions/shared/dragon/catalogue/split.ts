@@ -1,6 +1,6 @@
 import { mapBounded } from '../../storage/concurrency.ts';
 import { ifAbsent, putIf } from '../../storage/object-store.ts';
-import type { Ports } from '../../ports.ts';
+import type { Ports } from '../ports.ts';
 import type { Generation } from './layout.ts';
 import { replaceLeaf } from './directory.ts';
 import { shardKey } from './layout.ts';

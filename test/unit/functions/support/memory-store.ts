@@ -6,9 +6,9 @@ import type {
   SelectQuery,
   StoredObject,
 } from '../../../../functions/shared/storage/object-store.ts';
-import { MissingObjectError } from '../../../../functions/shared/errors.ts';
+import { MissingObjectError } from '../../../../functions/shared/storage/errors.ts';
 import { offsetFor, selectWithEngine } from '../../../../functions/shared/storage/select-engine.ts';
-import type { Clock } from '../../../../functions/shared/clock.ts';
+import type { Clock } from '../../../../functions/shared/storage/clock.ts';
 
 export type Operation = 'get' | 'put' | 'list' | 'delete' | 'select';
 

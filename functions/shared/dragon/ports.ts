@@ -1,7 +1,7 @@
-import type { Clock, Random } from './clock.ts';
-import type { Directories } from './dragon/catalogue/layout.ts';
-import type { ObjectStore } from './storage/object-store.ts';
-import type { Telemetry } from './lambda/telemetry.ts';
+import type { Clock, Random } from '../storage/clock.ts';
+import type { Directories } from './catalogue/layout.ts';
+import type { ObjectStore } from '../storage/object-store.ts';
+import type { Telemetry } from '../storage/telemetry.ts';
 
 export interface Storage {
   readonly truth: ObjectStore;

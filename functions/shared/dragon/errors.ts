@@ -43,42 +43,7 @@ export class ConflictError extends Error {
   override readonly name = 'ConflictError';
 }
 
-/** A retry cannot help: the workflow gives up at once on these names. */
-export class ReportNotFoundError extends Error {
-  override readonly name = 'ReportNotFoundError';
-}
-
-export class IllegalTransitionError extends Error {
-  override readonly name = 'IllegalTransitionError';
-}
-
 /** The stored views contradict themselves. A rebuild makes them again from the claims. */
 export class CatalogueDamagedError extends Error {
   override readonly name = 'CatalogueDamagedError';
 }
-
-/** A select stream did not end as the protocol says. It never counts as a short answer. */
-export class IncompleteSelectError extends Error {
-  override readonly name = 'IncompleteSelectError';
-}
-
-/** The object that a select should read does not exist. */
-export class MissingObjectError extends Error {
-  override readonly name = 'MissingObjectError';
-}
-
-/** S3 answered a request to delete several objects, but did not delete all of them. */
-export class DeletionError extends Error {
-  override readonly name = 'DeletionError';
-}
-
-/** A role lacks a permission that the storage protocol needs; the message names it. */
-export class MissingPermissionError extends Error {
-  override readonly name = 'MissingPermissionError';
-}
-
-export class PublishError extends Error {
-  override readonly name = 'PublishError';
-}
-
-export const errorName = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
