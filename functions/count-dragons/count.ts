@@ -12,6 +12,7 @@ import { MissingObjectError } from '../shared/storage/errors.ts';
 import { filterToSql } from '../shared/dragon/filter-to-sql.ts';
 import type { Storage } from '../shared/dragon/ports.ts';
 import { ScanLimitError, type QueryTable } from '../shared/storage/query-table.ts';
+import { scanBudget } from '../shared/lambda/limit.ts';
 
 export interface CountPorts extends Pick<Storage, 'derived' | 'catalogueKey' | 'directories'> {
   readonly clock: Pick<Clock, 'now'>;
@@ -26,8 +27,6 @@ export interface CountArguments {
 
 /** The number of shards that are read at once. */
 const width = 16;
-/** The time limit in milliseconds, below that of the function. */
-const budget = 8_000;
 
 /**
  * Counts dragons. Without a filter it uses the stored counts. With a filter it selects the column and counts here,
@@ -41,9 +40,9 @@ export async function countDragons(ports: CountPorts, { by, filter }: CountArgum
 
 /** Answers null for a grouping with too many values to be kept. */
 async function keptCounts(ports: CountPorts, by: DragonGrouping): Promise<readonly CountEntry[] | null | undefined> {
-  const until = ports.clock.now() + budget;
+  const until = ports.clock.now() + scanBudget;
   const fresh = await readCounts(ports, undefined, () => ports.clock.now() <= until);
-  if (fresh?.complete === false) throw countLimitExceeded(budget);
+  if (fresh?.complete === false) throw countLimitExceeded(scanBudget);
   return fresh?.counts.counts[by];
 }
 
@@ -62,8 +61,8 @@ async function countTable(
     where,
     rest: 'GROUP BY 1',
   };
-  const rows = await table.query(query, ports.clock.now() + budget).catch((error: unknown) => {
-    throw error instanceof ScanLimitError ? scanLimitExceeded(budget) : error;
+  const rows = await table.query(query, ports.clock.now() + scanBudget).catch((error: unknown) => {
+    throw error instanceof ScanLimitError ? scanLimitExceeded(scanBudget) : error;
   });
   return rows.map(({ value, dragons }) => [String(value), Number(dragons)]);
 }
@@ -100,8 +99,8 @@ class Counting {
     this.directory = directory;
     this.column = column;
     this.expression = `SELECT s.${column}, s.${sealColumn} FROM S3Object s${condition}`;
-    this.until = ports.clock.now() + budget;
-    this.exceeded = where === undefined ? countLimitExceeded(budget) : scanLimitExceeded(budget);
+    this.until = ports.clock.now() + scanBudget;
+    this.exceeded = where === undefined ? countLimitExceeded(scanBudget) : scanLimitExceeded(scanBudget);
     this.places = directory.leaves.map((prefix) => ({ prefix, start: 0 }));
   }
 

@@ -1,7 +1,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as v from 'valibot';
-import { createEnvironment, variable } from '../shared/lambda/environment.ts';
+import { createEnvironment, timeouts, variable } from '../shared/lambda/environment.ts';
 import { createExecutions } from '../shared/report/executions.ts';
 import { parseEvent, taskHandler } from '../shared/lambda/handlers.ts';
 import { isReportId } from '../shared/storage/keys.ts';
@@ -23,7 +23,6 @@ const ruleSchema = v.object({
   }),
 });
 
-const timeouts = { requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } };
 const executions = createExecutions(new SFNClient(timeouts), variable('STATE_MACHINE_ARN'));
 const notifier = createNotifier(new SNSClient(timeouts), variable('TOPIC_ARN'));
 const publisher = createRolePublisher();

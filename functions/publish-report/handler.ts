@@ -1,12 +1,9 @@
-import * as v from 'valibot';
 import { createEnvironment } from '../shared/lambda/environment.ts';
-import { parseEvent, taskHandler } from '../shared/lambda/handlers.ts';
+import { parseEvent, reportEvent, taskHandler } from '../shared/lambda/handlers.ts';
 import { publishDragonAdded, publishStatus } from '../shared/report/publish.ts';
 import { createRolePublisher } from '../shared/lambda/role-publisher.ts';
 
 const environment = createEnvironment();
-
-const eventSchema = v.object({ reportId: v.string() });
 
 const publisher = createRolePublisher();
 
@@ -14,7 +11,7 @@ const publisher = createRolePublisher();
  * Runs a task of infra/report-workflow.asl.json, for a decision that did not reach the subscribers when it was made.
  */
 export const handler = taskHandler(environment, async (event) => {
-  const { reportId } = parseEvent(eventSchema, event);
+  const { reportId } = parseEvent(reportEvent, event);
   const ports = { ...environment.truth(), publisher };
   await publishStatus(ports, reportId);
   return publishDragonAdded(ports, reportId);

@@ -5,9 +5,7 @@ import { scanLimitExceeded } from '../shared/dragon/errors.ts';
 import { decodeToken, encodeToken, invalidToken } from '../shared/lambda/page-token.ts';
 import { ScanLimitError, type QueryTable } from '../shared/storage/query-table.ts';
 import type { SearchPorts } from './way.ts';
-
-/** The time limit in milliseconds, below that of the function. */
-const budget = 8_000;
+import { scanBudget } from '../shared/lambda/limit.ts';
 
 const columns = [...dragonFields, 'added_at_str', '_key'].map((name) => `s."${name}"`).join(', ');
 
@@ -37,8 +35,8 @@ export async function searchTable(
     where: after === undefined ? where : `(${where}) AND s."_key" > '${after}'`,
     rest: `ORDER BY s."_key" LIMIT ${size + 1}`,
   };
-  const rows = await table.query(query, ports.clock.now() + budget).catch((error: unknown) => {
-    throw error instanceof ScanLimitError ? scanLimitExceeded(budget) : error;
+  const rows = await table.query(query, ports.clock.now() + scanBudget).catch((error: unknown) => {
+    throw error instanceof ScanLimitError ? scanLimitExceeded(scanBudget) : error;
   });
   const items = rows.slice(0, size).map((row) => toDragon(row as unknown as DragonData, String(row['added_at_str'])));
   const last = rows.length > size ? rows[size - 1]?.['_key'] : undefined;

@@ -1,18 +1,15 @@
-import * as v from 'valibot';
 import { createEnvironment } from '../shared/lambda/environment.ts';
-import { parseEvent, taskHandler } from '../shared/lambda/handlers.ts';
+import { parseEvent, reportEvent, taskHandler } from '../shared/lambda/handlers.ts';
 import { createRolePublisher } from '../shared/lambda/role-publisher.ts';
 import { tellTimeout } from '../shared/report/tell.ts';
 import { validateReport } from './validate.ts';
 
 const environment = createEnvironment();
 
-const eventSchema = v.object({ reportId: v.string() });
-
 const publisher = createRolePublisher(tellTimeout);
 
 /** Runs a task of infra/report-workflow.asl.json. */
 export const handler = taskHandler(environment, async (event) => {
-  const { reportId } = parseEvent(eventSchema, event);
+  const { reportId } = parseEvent(reportEvent, event);
   return validateReport({ ...environment, ...environment.truth(), publisher }, reportId);
 });

@@ -1,3 +1,4 @@
+import { renderParts, type Sections } from '../generated-parts.ts';
 import before from './before.json' with { type: 'json' };
 import { honestCircles } from './honest-circles.ts';
 import type { Figures, Spread } from './measure.ts';
@@ -26,23 +27,17 @@ const rows: readonly Row[] = [
   { what: 'lines over 120 columns in tests', of: ({ testLinesOver120 }) => testLinesOver120, limit: '0' },
 ];
 
-const marker = /(<!-- generated: ([\w-]+) -->\n)[^]*?(<!-- end -->)/g;
-
 /** Writes docs/house.md with its generated parts as they should be. */
 export function rendered(page: string, figures: Figures): string {
-  const sections: Readonly<Record<string, readonly string[]>> = {
-    figures: [
+  const sections: Sections = {
+    figures: () => [
       `| | before (${before.commit}) | now | limit |`,
       '|---|---|---|---|',
       ...rows.map(({ what, of, limit = '' }) => `| ${what} | ${of(before.figures)} | ${of(figures)} | ${limit} |`),
     ],
-    circles: honestCircles.map(({ files, why }) => `- ${files.map((file) => `\`${file}\``).join(', ')}: ${why}.`),
+    circles: () => honestCircles.map(({ files, why }) => `- ${files.map((file) => `\`${file}\``).join(', ')}: ${why}.`),
   };
-  return page.replace(marker, (_, begin: string, name: string, end: string) => {
-    const section = sections[name];
-    if (!section) throw new Error(`docs/house.md: there is no part ${name}`);
-    return `${begin}\n${section.join('\n')}\n\n${end}`;
-  });
+  return renderParts(page, sections, 'docs/house.md');
 }
 
 /** Answers the present figures of the page, as numbers in the order of the rows. */

@@ -75,6 +75,17 @@ it('kernel/cache.ts is the only bounded cache', () => {
   expect(others).toEqual([]);
 });
 
+it('a store has a type that is written down, so that a reader finds what it keeps', () => {
+  const runtime = join(root, 'packages/local-aws/src');
+  // A class is one; what only a factory knows is none. Types of libraries are theirs.
+  const inferred = /^export type \w+ = ReturnType<|ReturnType<typeof create(?!Server|SecureServer|Verifier)/m;
+  const unnamed = /^(?:export )?function create\w*(?:Store|Rows)\([^)]*\) \{/m;
+  const others = readdirSync(runtime, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => [inferred, unnamed].some((form) => form.test(readFileSync(join(runtime, file), 'utf8'))));
+  expect(others).toEqual([]);
+});
+
 it('kernel/violations.ts is the only file that words a validation error', () => {
   const runtime = join(root, 'packages/local-aws/src');
   const wording = /errors? detected: |at '[^']*' failed to satisfy/;

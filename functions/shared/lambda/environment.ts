@@ -13,6 +13,9 @@ import { createSelectReader } from '../storage/s3-select-reader.ts';
 import type { Telemetry } from '../storage/telemetry.ts';
 import { createTelemetry } from './telemetry.ts';
 
+/** How long the clients of a function wait for AWS. */
+export const timeouts = { requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 } } as const;
+
 /**
  * The environment of a container, which makes it once. The SDK itself finds endpoint, region and credentials in the
  * environment. docs: AWS SDKs and Tools Reference Guide, "Environment variables support"
@@ -42,7 +45,7 @@ export function createEnvironment(): Environment {
   const s3 = new S3Client({
     ...leanS3,
     maxAttempts: 4,
-    requestHandler: { connectionTimeout: 1_000, socketTimeout: 5_000 },
+    ...timeouts,
   });
   const ssm = new SSMClient({ requestHandler: { connectionTimeout: 1_000, socketTimeout: 3_000 } });
   let location: (() => Promise<Location>) | undefined;

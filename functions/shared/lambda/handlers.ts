@@ -47,6 +47,9 @@ export function resolverHandler<T>(container: Container, run: Run<T>): (event: u
   });
 }
 
+/** What tasks of the workflow are given. */
+export const reportEvent = v.object({ reportId: v.string() });
+
 /** Makes a task of the workflow, or a target of a rule or schedule. It throws errors by name. */
 export function taskHandler<T>({ telemetry, permitted }: Container, run: Run<T>): Run<T> {
   return async (event) => {

@@ -1,5 +1,8 @@
 import { validationError } from '../dragon/errors.ts';
 
+/** The time limit in milliseconds of what asks many dragons, below that of the function. */
+export const scanBudget = 8_000;
+
 const defaultLimit = 25;
 const mostLimit = 100;
 

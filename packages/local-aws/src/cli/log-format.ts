@@ -1,3 +1,4 @@
+import { printable } from '../kernel/operator.ts';
 import type { LogLine } from './log-lines.ts';
 
 export interface Looks {
@@ -54,10 +55,3 @@ function objectIn(message: string): Record<string, unknown> | undefined {
     return undefined;
   }
 }
-
-/** Shows control characters as text, so that they cannot steer the terminal. Line breaks and tabs stay. */
-const printable = (text: string): string =>
-  text.replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );

@@ -1,11 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Credentials } from '../kernel/principal.ts';
+import { encode } from '../protocol/sigv4-canonical.ts';
+import { formatDate } from '../protocol/sigv4-date.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
-
-const encoded = (text: string): string =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** SigV4 sorts parameters by name in code point order: `select` comes before `select-type`, whatever values follow. */
 const compared = (a: string, b: string): number => Number(a > b) - Number(a < b);
@@ -31,7 +30,7 @@ export function signed(
   now = new Date(),
 ): Record<string, string> {
   const { host, pathname, searchParams } = new URL(url);
-  const date = now.toISOString().replace(/[-:]|\.\d{3}/g, '');
+  const date = formatDate(now.getTime());
   const all: Record<string, string> = {
     ...headers,
     host,
@@ -42,10 +41,10 @@ export function signed(
   const names = Object.keys(all).sort();
   const list = names.join(';');
   const query = [...searchParams]
-    .map(([name, value]) => [encoded(name), encoded(value)] as const)
+    .map(([name, value]) => [encode(name), encode(value)] as const)
     .sort(([a, x], [b, y]) => compared(a, b) || compared(x, y))
     .map((pair) => pair.join('='));
-  const path = service === 's3' ? pathname : pathname.split('/').map(encoded).join('/');
+  const path = service === 's3' ? pathname : pathname.split('/').map(encode).join('/');
   const canonical = [method, path, query.join('&')];
   canonical.push(...names.map((name) => `${name}:${all[name]}`), '', list, sha256(body));
   const scope = `${date.slice(0, 8)}/${region}/${service}/aws4_request`;

@@ -1,9 +1,5 @@
-import { getDiffieHellman, hkdfSync, randomBytes } from 'node:crypto';
-import { claimSignature, pad, power, sha256, toInteger } from '../protocol/srp.ts';
-
-const N = toInteger(getDiffieHellman('modp15').getPrime());
-const g = 2n;
-const k = toInteger(sha256(pad(N), pad(g)));
+import { hkdfSync, randomBytes } from 'node:crypto';
+import { N, claimSignature, g, k, keyInfo, pad, power, sha256, toInteger } from '../protocol/srp.ts';
 
 export interface Proof {
   readonly timestamp: string;
@@ -27,7 +23,7 @@ export function createSrpClient(poolId: string, secret: Uint8Array = randomBytes
       const base = (((B - k * (power(g, x) ?? 1n)) % N) + N) % N;
       const shared = power(base, a + u * x);
       if (u === 0n || shared === undefined) return undefined;
-      const key = new Uint8Array(hkdfSync('sha256', pad(shared), pad(u), 'Caldera Derived Key', 16));
+      const key = new Uint8Array(hkdfSync('sha256', pad(shared), pad(u), keyInfo, 16));
       const timestamp = timestampOf(now);
       return {
         timestamp,

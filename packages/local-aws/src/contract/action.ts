@@ -68,6 +68,11 @@ export interface Scope {
   readonly accountId: string;
 }
 
+/** Needs a permission on what the member `ResourceArn` names, as actions on tags do. */
+export const onResource =
+  (action: string): Needs =>
+  ({ ResourceArn }) => [{ action, resource: textOf(ResourceArn) }];
+
 /** This is for actions that need no permission, or that the request itself authorises. */
 export const needsNothing: Needs = () => [];
 

@@ -1,3 +1,6 @@
+/** Tells whether an ARN may be that of a policy of AWS; it need not be known here. */
+export const isAwsPolicyArn = (arn: string): boolean => /^arn:aws:iam::aws:policy\/[\w+=,.@/-]+$/.test(arn);
+
 const prefix = 'arn:aws:iam::aws:policy/';
 const allow = (Action: string[], Resource: string = '*') => ({ Effect: 'Allow', Action, Resource });
 const logs = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];

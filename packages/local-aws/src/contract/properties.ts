@@ -26,6 +26,10 @@ export const only = (...values: readonly unknown[]): PropertySpec => ({ kind: 'o
 export const onlyHere = (value: unknown, shown: string): PropertySpec => ({ kind: 'only', values: [value], shown });
 export const object = (members: Record<string, PropertySpec>): PropertySpec => ({ kind: 'object', members });
 export const list = (items: PropertySpec): PropertySpec => ({ kind: 'list', items });
+/** The tags of a resource that has them. */
+export const tagList = list(object({ Key: text, Value: text }));
+/** A template may write a truth value as a text. */
+export const isTrue = (value: unknown): boolean => String(value) === 'true';
 
 /**
  * Is called for each problem, with its place in the properties, such as `Targets[0].Id`. An error that it throws ends

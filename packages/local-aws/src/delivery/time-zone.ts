@@ -1,3 +1,4 @@
+import { dayMs } from '../kernel/clock.ts';
 /** A time zone. A wall time is written as the moment at which a clock in UTC would show it. */
 export interface TimeZone {
   wallOf(moment: number): number;
@@ -9,8 +10,6 @@ export interface TimeZone {
 }
 
 export const utc: TimeZone = { wallOf: (moment) => moment, momentOf: (wall) => wall };
-
-const day = 86_400_000;
 
 /** Finds a time zone by its name in the IANA database, which Node contains. Answers undefined for an unknown name. */
 export function timeZone(name: string): TimeZone | undefined {
@@ -25,7 +24,7 @@ export function timeZone(name: string): TimeZone | undefined {
     wallOf,
     momentOf(wall) {
       // The offsets before and after any change of the clocks near this time.
-      const moments = [wall - day, wall + day].map((near) => wall - (wallOf(near) - near));
+      const moments = [wall - dayMs, wall + dayMs].map((near) => wall - (wallOf(near) - near));
       const shown = moments.filter((moment) => wallOf(moment) === wall);
       return shown.length === 0 ? undefined : Math.min(...shown);
     },

@@ -26,6 +26,8 @@ export interface Fault {
 export const faultKinds = ['error', 'throttle', 'timeout', 'hang', 'slow', 'cut-stream'] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
+/** How long a fault waits that says no time. */
+export const hangMs = 60_000;
 const mostFaults = 100;
 const longestMs = 300_000;
 

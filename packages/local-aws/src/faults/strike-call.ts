@@ -4,8 +4,7 @@ import { AwsError } from '../kernel/errors.ts';
 import { errorOf, functionFailureOf } from './failures.ts';
 import type { Fault } from './fault.ts';
 import type { Faults } from './faults.ts';
-
-const hangMs = 60_000;
+import { hangMs } from './fault.ts';
 
 /** Applies a fault to a call from one service to another. */
 export async function strikeCall<T>(

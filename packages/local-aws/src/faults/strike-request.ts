@@ -3,8 +3,8 @@ import type { AwsResponse } from '../contract/service.ts';
 import { cutBody } from './cut.ts';
 import type { Fault } from './fault.ts';
 import type { Faults } from './faults.ts';
+import { hangMs } from './fault.ts';
 
-const hangMs = 60_000;
 /** The most connections that are left hanging at a time; further ones are closed at once. */
 const mostHanging = 1_000;
 

@@ -7,6 +7,10 @@ export type EpochMs = number & { readonly [unit]?: 'milliseconds' };
  */
 export type EpochSeconds = number & { readonly [unit]?: 'seconds' };
 
+export const minuteMs = 60_000;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
+
 export const secondsOf = (milliseconds: EpochMs): EpochSeconds => milliseconds / 1000;
 
 /** The time as an argument: services never read the system clock, and never set a timer themselves. */

@@ -61,7 +61,7 @@ const traceOf = (thrown: unknown): string =>
 const toStandardError = (line: string): void => void process.stderr.write(line);
 
 /** Shows control characters as text, because parts of a line may come from a client and must not steer the terminal. */
-const printable = (text: string): string =>
+export const printable = (text: string): string =>
   text.replace(
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -305,3 +305,9 @@ const textOf = (value: unknown): string =>
   typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 
 const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+
+/** A tag, as most services take it. */
+export const tag = structure({
+  Key: text({ required: true, min: 1, max: 128 }),
+  Value: text({ required: true, max: 256 }),
+});

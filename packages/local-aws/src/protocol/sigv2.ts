@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { BegunSignature, RequestHead } from '../contract/service.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { evidenceOf, signatureErrors } from './sigv4-errors.ts';
+import { maxSkewMs } from './sigv4-date.ts';
 import { checkToken, type VerifierOptions } from './sigv4.ts';
 import { bucketOfHost } from '../kernel/virtual-host.ts';
 
@@ -47,8 +48,6 @@ interface Signature {
   /** The expiry of a presigned URL, in seconds since the epoch. */
   readonly expires?: string;
 }
-
-const maxSkewMs = 15 * 60_000;
 
 function readSignature({ headers, query }: RequestHead): Signature {
   const header = headers['authorization'];

@@ -1,3 +1,6 @@
+/** How far the clock of a client may be off. */
+export const maxSkewMs = 15 * 60_000;
+
 /** Answers the milliseconds of `20260131T101500Z`, or undefined if it is not such a date. */
 export function parseDate(basic: string): number | undefined {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(basic);

@@ -9,6 +9,7 @@ import { evidenceOf, signatureErrors, type SignatureErrors } from './sigv4-error
 import { parseDate } from './sigv4-date.ts';
 import { readHeaderSignature, readQuerySignature, type Signature } from './sigv4-parse.ts';
 import { createCache } from '../kernel/cache.ts';
+import { maxSkewMs } from './sigv4-date.ts';
 
 /** The credentials that belong to an access key id. */
 export interface KnownCredentials {
@@ -27,7 +28,6 @@ export interface VerifierOptions {
   readonly find: (accessKeyId: string) => KnownCredentials | undefined;
 }
 
-const maxSkewMs = 15 * 60_000;
 const emptyHash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 const unsigned = 'UNSIGNED-PAYLOAD';
 const sha256 = /^[0-9a-f]{64}$/;

@@ -5,10 +5,10 @@ import { createDiffieHellman, createHash, createHmac, getDiffieHellman, hkdfSync
  * the hash is SHA-256. A signature under an HKDF of the shared secret replaces the proofs M1 and M2.
  */
 const prime = getDiffieHellman('modp15').getPrime();
-const N = BigInt(`0x${prime.toString('hex')}`);
-const g = 2n;
-const k = toInteger(sha256(pad(N), pad(g)));
-const keyInfo = 'Caldera Derived Key';
+export const N = BigInt(`0x${prime.toString('hex')}`);
+export const g = 2n;
+export const k = toInteger(sha256(pad(N), pad(g)));
+export const keyInfo = 'Caldera Derived Key';
 
 /**
  * Writes a number as the bytes that both sides hash: big-endian, an even number of digits, with a zero byte in front if

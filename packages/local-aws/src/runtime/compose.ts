@@ -27,7 +27,7 @@ import { createDynamoDbStreams } from '../services/dynamodbstreams/index.ts';
 import { createEvents } from '../services/events/index.ts';
 import { createIam, type Iam } from '../services/iam/index.ts';
 import { createLambda, type LambdaService } from '../services/lambda/index.ts';
-import { createLogs } from '../services/logs/index.ts';
+import { createLogs, type LogsService } from '../services/logs/index.ts';
 import { createMonitoring } from '../services/monitoring/index.ts';
 import { createS3 } from '../services/s3/index.ts';
 import { createScheduler } from '../services/scheduler/index.ts';
@@ -195,7 +195,7 @@ type ServiceNamed = (name: string) => Service | undefined;
 
 /** The parts that every service needs: the journal, IAM, the judge of calls, and the logs. */
 interface Ground extends Pick<Services, 'journal' | 'iam' | 'authorizer' | 'met'> {
-  readonly logs: ReturnType<typeof createLogs>;
+  readonly logs: LogsService;
   readonly faults: Faults;
   /** Makes the ports of a service, by its name. It can assume only roles that trust it. */
   readonly portsOf: (name: string) => Ports;

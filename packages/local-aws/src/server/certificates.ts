@@ -5,6 +5,7 @@ import type * as x509 from '@peculiar/x509';
 import type { EpochMs } from '../kernel/clock.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { ownerOnly } from '../storage/private-files.ts';
+import { dayMs } from '../kernel/clock.ts';
 
 /** What a server needs to speak TLS, and the file with the authority that clients have to trust. */
 export interface ServerCertificate {
@@ -13,7 +14,6 @@ export interface ServerCertificate {
   readonly authorityFile: string;
 }
 
-const day = 86_400_000;
 const authorityDays = 3650;
 /** A server has its certificate for about a year, an authority for ten. */
 const serverDays = 397;
@@ -88,7 +88,7 @@ function existing(certFile: string, keyFile: string, now: EpochMs): Pair | undef
   const pair = { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') };
   if (!isWhole(pair)) return undefined;
   const { validTo, validFrom } = new X509Certificate(pair.cert);
-  return Date.parse(validTo) - now > leastDays * day && Date.parse(validFrom) <= now ? pair : undefined;
+  return Date.parse(validTo) - now > leastDays * dayMs && Date.parse(validFrom) <= now ? pair : undefined;
 }
 
 /** A power failure, or a kill, may have cut the file that was being written. */
@@ -165,8 +165,8 @@ const signingKey = (pem: string): Promise<webcrypto.CryptoKey> =>
 const serialNumber = (): string => `00${Buffer.from(webcrypto.getRandomValues(new Uint8Array(15))).toString('hex')}`;
 const fingerprint = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 8);
 const validity = (now: EpochMs, days: number) => ({
-  notBefore: new Date(now - day),
-  notAfter: new Date(now + days * day),
+  notBefore: new Date(now - dayMs),
+  notAfter: new Date(now + days * dayMs),
 });
 
 function keep(file: (name: string) => string, name: string, cert: string, key: string): Pair {

@@ -4,6 +4,7 @@ import Database from 'libsql';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { claimPresence } from './presence.ts';
 import { ownerOnly } from './private-files.ts';
+import { isBusy } from './is-busy.ts';
 
 /** The lock of one runtime on a data directory. */
 export interface DirectoryLock {
@@ -65,7 +66,7 @@ function lockFile(file: string): (() => void) | undefined {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     lock?.close();
-    if (/^SQLITE_(BUSY|LOCKED)/.test(String((cause as { code?: unknown }).code))) return undefined;
+    if (isBusy(cause)) return undefined;
     throw new OperatorError(
       'DataDirectoryForeign',
       `${file} is not what local-aws keeps under this name, or is damaged. It was left as it is: remove it when no ` +

@@ -13,12 +13,13 @@ interface Folder {
 }
 
 const message = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z-\d{6,}-[a-z]+\.json$/;
-const day = /^\d{4}-\d\d-\d\d(\.0)?\.log$/;
+/** The files of the log of a day: the newest, and the one before it. */
+export const isDayOfLog = (name: string): boolean => /^\d{4}-\d\d-\d\d(\.0)?\.log$/.test(name);
 const event = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\t[^\t]*\t/;
 
 const folders: readonly Folder[] = [
   { name: 'outbox', isOurs: (_path, name) => message.test(name) },
-  { name: 'logs', isOurs: (path, name) => day.test(name) && event.test(beginningOf(path)) },
+  { name: 'logs', isOurs: (path, name) => isDayOfLog(name) && event.test(beginningOf(path)) },
 ];
 
 /**

@@ -5,6 +5,7 @@ import { OperatorError } from '../kernel/operator-error.ts';
 import { ChecksumsFile } from './checksums-file.ts';
 import { acknowledgedCommits } from './commit-counter.ts';
 import { framesAt, logState, pagesOfFrames, readLog, type LogState } from './write-ahead-log.ts';
+import { isBusy } from './is-busy.ts';
 
 export interface StateFiles {
   readonly database: string;
@@ -190,7 +191,7 @@ export class PageChecksums {
     try {
       this.#checkpoint('TRUNCATE');
     } catch (error) {
-      if (!/^SQLITE_(BUSY|LOCKED)/.test(String((error as { code?: unknown }).code))) throw error;
+      if (!isBusy(error)) throw error;
     }
   }
 

@@ -16,6 +16,7 @@ import {
 import { rolePolicies } from './policies.ts';
 import { asText } from '../../kernel/as-text.ts';
 import { isObject } from '../../kernel/is-object.ts';
+import { s3Location } from '../../kernel/s3-location.ts';
 
 /**
  * The properties that SAM reads itself. All others are properties of `AWS::Lambda::Function` too. docs: AWS SAM
@@ -64,8 +65,8 @@ export function expandFunction(id: string, properties: Members): Expansion {
 function codeOf({ CodeUri, InlineCode }: Members): unknown {
   if (InlineCode !== undefined) return { ZipFile: InlineCode };
   if (isObject(CodeUri)) return { S3Bucket: CodeUri['Bucket'], S3Key: CodeUri['Key'] };
-  const [, S3Bucket, S3Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(asText(CodeUri)) ?? [];
-  return S3Bucket === undefined ? CodeUri : { S3Bucket, S3Key };
+  const at = s3Location(asText(CodeUri));
+  return at === undefined ? CodeUri : { S3Bucket: at.bucket, S3Key: at.key };
 }
 
 function functionRole(id: string, properties: Members): Expansion[string] {

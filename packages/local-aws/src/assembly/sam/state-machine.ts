@@ -4,6 +4,7 @@ import { arnOf, resource, roleFor, tagsOf, without, type Expansion, type Members
 import { rolePolicies } from './policies.ts';
 import { asText } from '../../kernel/as-text.ts';
 import { isObject } from '../../kernel/is-object.ts';
+import { s3Location } from '../../kernel/s3-location.ts';
 
 const own = ['DefinitionUri', 'Logging', 'Policies', 'Role', 'RolePath', 'Events', 'Name', 'Type', 'Tags', 'Tracing'];
 
@@ -31,6 +32,6 @@ export function expandStateMachine(id: string, properties: Members): Expansion {
 
 function locationOf(uri: unknown): unknown {
   if (isObject(uri)) return { Bucket: uri['Bucket'], Key: uri['Key'] };
-  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(asText(uri)) ?? [];
-  return Bucket === undefined ? uri : { Bucket, Key };
+  const at = s3Location(asText(uri));
+  return at === undefined ? uri : { Bucket: at.bucket, Key: at.key };
 }

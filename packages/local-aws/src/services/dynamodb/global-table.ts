@@ -2,7 +2,8 @@ import { honoured, inert, list, object, onlyHere, text } from '../../contract/pr
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import type { DynamoContext } from './context.ts';
-import { common, encryption, index, insights, ofCapacity, provision, recovery, tableClass, tags } from './resources.ts';
+import { common, encryption, index, insights, ofCapacity, provision, recovery, tableClass } from './resources.ts';
+import { tagList } from '../../contract/properties.ts';
 
 const scaling = object({
   MinCapacity: honoured,
@@ -54,7 +55,7 @@ export const globalTableProvider = (context: DynamoContext): ResourceProvider =>
         PointInTimeRecoverySpecification: recovery,
         SSESpecification: encryption,
         TableClass: tableClass,
-        Tags: tags,
+        Tags: tagList,
       }),
     ),
   },

@@ -5,6 +5,7 @@ import type { DynamoContext } from './context.ts';
 import { readTable, type IndexInput, type TableDefinition, type TableInput, type Throughput } from './engine/table.ts';
 import { tableExists } from './errors.ts';
 import { changeTable, createTable } from './tables.ts';
+import { tagList } from '../../contract/properties.ts';
 
 const keySchema = list(object({ AttributeName: text, KeyType: text }));
 const throughput = object({ ReadCapacityUnits: honoured, WriteCapacityUnits: honoured });
@@ -19,7 +20,6 @@ export const insights = inert('there are no contributor insights here');
 export const recovery = inert('backups are refused: there is nothing to recover from');
 export const encryption = inert('encryption at rest is invisible to clients');
 export const tableClass = inert('it changes prices alone');
-export const tags = list(object({ Key: text, Value: text }));
 
 /** The properties that tables and global tables have alike. */
 export const common = {
@@ -53,7 +53,7 @@ export const tableProvider = (context: DynamoContext): ResourceProvider => ({
     TableClass: tableClass,
     OnDemandThroughput: inert(ofCapacity),
     ContributorInsightsSpecification: insights,
-    Tags: tags,
+    Tags: tagList,
   },
   provision: (request) => provision(context, request, request.properties),
 });

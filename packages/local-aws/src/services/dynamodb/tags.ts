@@ -1,15 +1,9 @@
-import { textOf, type Members, type Need } from '../../contract/action.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { tableNamed, type DynamoContext } from './context.ts';
 import { validation } from './errors.ts';
 import { changeTable } from './tables.ts';
 import type { Tags } from './engine/table.ts';
 import type { Table } from './store.ts';
-
-/** Needs a permission on the table whose tags the request concerns. */
-export const onTagged =
-  (action: string) =>
-  ({ ResourceArn }: Members): readonly Need[] => [{ action, resource: textOf(ResourceArn) }];
 
 /** docs: Amazon DynamoDB API Reference, "TagResource" */
 export function taggedTable(context: DynamoContext, arn: string): Table {

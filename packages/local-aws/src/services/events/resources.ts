@@ -9,6 +9,7 @@ import { busNotFound, validation } from './errors.ts';
 import type { Registry } from './registry.ts';
 import { createRule, type RuleProperties } from './rules.ts';
 import { tagsOf } from './tags.ts';
+import { tagList } from '../../contract/properties.ts';
 
 const target = object({
   Id: honoured,
@@ -28,8 +29,6 @@ const target = object({
   RetryPolicy: object({ MaximumRetryAttempts: honoured, MaximumEventAgeInSeconds: honoured }),
 });
 
-const tags = list(object({ Key: text, Value: text }));
-
 type Tags = Parameters<typeof tagsOf>[0];
 
 export const createResources = (ports: Ports, registry: Registry): Record<string, ResourceProvider> => ({
@@ -48,7 +47,7 @@ const ruleResource = (ports: Ports, registry: Registry): ResourceProvider => ({
     State: only('ENABLED', 'DISABLED'),
     RoleArn: text,
     Targets: list(target),
-    Tags: tags,
+    Tags: tagList,
   },
   examine: ({ properties: { Name, EventBusName, Tags, ...properties }, logicalId }) =>
     findings(() => {
@@ -80,7 +79,7 @@ const busResource = (ports: Ports, registry: Registry): ResourceProvider => ({
     Description: text,
     DeadLetterConfig: object({ Arn: text }),
     Policy: honoured,
-    Tags: tags,
+    Tags: tagList,
     KmsKeyIdentifier: inert('events are not encrypted at rest here'),
   },
   provision({ properties }) {

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../kernel/clock.ts';
 import type { Database } from 'libsql';
-import { createKept } from '../../storage/kept.ts';
+import { createKept, type Kept } from '../../storage/kept.ts';
 import type { BusDefinition } from './buses.ts';
 import type { KeptStatement } from './bus-policies.ts';
 import type { ConnectionDefinition, ConnectionFacts } from './connections/connection.ts';
@@ -8,7 +8,34 @@ import type { DestinationDefinition, DestinationFacts } from './destinations/des
 import type { RuleDefinition } from './rules.ts';
 
 /** Only this file uses the tables of EventBridge, except those of the delivery queue. */
-export function createEventsStore(database: Database) {
+export interface EventsStore {
+  /** Answers the id of a destination, when it was made, and when its definition last changed. */
+  destinationFacts(definition: DestinationDefinition, id: string, now: EpochMs): DestinationFacts;
+  forgetDestination(name: string): void;
+  readonly keptRules: Kept<RuleDefinition>;
+  readonly keptBuses: Kept<BusDefinition>;
+  readonly keptConnections: Kept<ConnectionDefinition>;
+  readonly keptDestinations: Kept<DestinationDefinition>;
+  readonly keptStatements: Kept<KeptStatement>;
+  /** Answers when the rule got its schedule; rate() counts from then. */
+  created(name: string, expression: string, now: EpochMs): number;
+  /** A later rule of the same name is another rule. */
+  forgetSchedule(name: string): void;
+  /** Answers when a bus was made, and when its definition last changed. */
+  bus(
+    definition: BusDefinition,
+    now: EpochMs,
+  ): {
+    readonly createdMs: EpochMs;
+    readonly modifiedMs: EpochMs;
+  };
+  forgetBus(name: string): void;
+  connectionFacts(name: string): ConnectionFacts | undefined;
+  putConnectionFacts(name: string, facts: ConnectionFacts): void;
+  forgetConnection(name: string): void;
+}
+
+export function createEventsStore(database: Database): EventsStore {
   database.exec(
     'CREATE TABLE IF NOT EXISTS events_rules (name TEXT PRIMARY KEY, created_ms INTEGER NOT NULL, expression ' +
       'TEXT NOT NULL)',
@@ -33,7 +60,6 @@ export function createEventsStore(database: Database) {
     keptConnections: createKept<ConnectionDefinition>(database, 'events_kept_connections'),
     keptDestinations: createKept<DestinationDefinition>(database, 'events_kept_destinations'),
     keptStatements: createKept<KeptStatement>(database, 'events_kept_statements'),
-    /** Answers when the rule got its schedule; rate() counts from then. */
     created(name: string, expression: string, now: EpochMs): number {
       database
         .prepare(
@@ -46,9 +72,7 @@ export function createEventsStore(database: Database) {
         database.prepare('SELECT created_ms FROM events_rules WHERE name = ?').get(name) as { created_ms: EpochMs }
       ).created_ms;
     },
-    /** A later rule of the same name is another rule. */
     forgetSchedule: (name: string): void => void database.prepare('DELETE FROM events_rules WHERE name = ?').run(name),
-    /** Answers when a bus was made, and when its definition last changed. */
     bus(definition: BusDefinition, now: EpochMs): { createdMs: EpochMs; modifiedMs: EpochMs } {
       upsertBus.run(definition.name, now, now, JSON.stringify(definition));
       const row = selectBus.get(definition.name) as { created_ms: EpochMs; modified_ms: EpochMs };
@@ -77,7 +101,6 @@ function createDestinationFacts(database: Database) {
   const select = database.prepare('SELECT id, created_ms, modified_ms FROM events_destinations WHERE name = ?');
   const erase = database.prepare('DELETE FROM events_destinations WHERE name = ?');
   return {
-    /** Answers the id of a destination, when it was made, and when its definition last changed. */
     destinationFacts(definition: DestinationDefinition, id: string, now: EpochMs): DestinationFacts {
       upsert.run(definition.name, id, now, now, JSON.stringify(definition));
       const row = select.get(definition.name) as { id: string; created_ms: EpochMs; modified_ms: EpochMs };
@@ -86,5 +109,3 @@ function createDestinationFacts(database: Database) {
     forgetDestination: (name: string): void => void erase.run(name),
   };
 }
-
-export type EventsStore = ReturnType<typeof createEventsStore>;

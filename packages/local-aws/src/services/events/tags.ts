@@ -1,4 +1,4 @@
-import { list, structure, text } from '../../protocol/members.ts';
+import { list, tag } from '../../protocol/members.ts';
 import { validation } from './errors.ts';
 import { asText } from '../../kernel/as-text.ts';
 
@@ -9,9 +9,7 @@ interface Tag {
   readonly Value: string;
 }
 
-export const tagMembers = list(
-  structure({ Key: text({ required: true, min: 1, max: 128 }), Value: text({ required: true, max: 256 }) }),
-);
+export const tagMembers = list(tag);
 
 export const tagsOf = (given: readonly Tag[] = []): Tags =>
   Object.fromEntries(given.map(({ Key, Value }) => [Key, asText(Value)]));

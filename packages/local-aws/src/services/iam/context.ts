@@ -7,10 +7,11 @@ import type { EpochMs } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { actionFor } from '../../protocol/actions.ts';
-import { numeral, structure, text } from '../../protocol/members.ts';
+import { numeral, text } from '../../protocol/members.ts';
 import type { Entities } from './entities.ts';
 import { invalidPrincipal, noSuchEntity, ofTemplate, pager, policyMissing, roleMissing } from './errors.ts';
 import type { ManagedPolicy, PolicyStore, Role } from './roles.ts';
+import { isAwsPolicyArn } from '../../contract/managed-policies.ts';
 
 /** The parts of the service that each of its actions gets. */
 export interface IamContext {
@@ -52,10 +53,6 @@ export const policyName = text({
 });
 export const policyArn = text({ required: true, min: 20, max: 2048 });
 export const document = text({ required: true, min: 1, max: 131_072 });
-export const tag = structure({
-  Key: text({ required: true, min: 1, max: 128 }),
-  Value: text({ required: true, max: 256 }),
-});
 export const pageMembers = { Marker: text({ min: 1, max: 320 }), MaxItems: numeral({ min: 1, max: 1000 }) } as const;
 
 /** Needs a permission on the role that a request names. */
@@ -97,7 +94,7 @@ export function policyOf({ policies }: IamContext, arn: string): ManagedPolicy {
 
 /** The policies of AWS exist, whether their content is known here or not. */
 export function checkAttachable({ policies }: IamContext, arn: string): void {
-  if (policies.managed(arn) || awsManagedPolicy(arn) || /^arn:aws:iam::aws:policy\/[\w+=,.@/-]+$/.test(arn)) return;
+  if (policies.managed(arn) || awsManagedPolicy(arn) || isAwsPolicyArn(arn)) return;
   throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
 }
 

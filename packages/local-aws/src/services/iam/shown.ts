@@ -2,12 +2,12 @@ import type { Policy, Role as ShownRole, Tag } from '@aws-sdk/client-iam';
 import type { QueryWire } from '../../protocol/query.ts';
 import type { IamContext } from './context.ts';
 import type { ManagedPolicy, Role } from './roles.ts';
+import { encode } from '../../protocol/sigv4-canonical.ts';
 
 export const timeText = (at: number): string => new Date(at).toISOString();
 
 /** Documents are URL-encoded in answers. docs: AWS Identity and Access Management API Reference, "GetRole" */
-export const encodedDocument = (text: string): string =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+export const encodedDocument = (text: string): string => encode(text);
 
 export const shownTags = (tags: Readonly<Record<string, string>>): { readonly member: QueryWire<Tag>[] } => ({
   member: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),

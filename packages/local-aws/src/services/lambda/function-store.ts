@@ -1,5 +1,5 @@
 import type { Database } from 'libsql';
-import { createKept } from '../../storage/kept.ts';
+import { createKept, type Kept } from '../../storage/kept.ts';
 import type { Archive } from './archive.ts';
 import type { StoredInvokeConfig } from './asynchronous/invoke-config.ts';
 import type { CodeSource } from './code.ts';
@@ -34,7 +34,17 @@ export interface StoredPermission {
 }
 
 /** Stores the functions that calls have made or changed. */
-export function createFunctionStore(database: Database) {
+export interface FunctionStore {
+  readonly functions: Kept<StoredFunction>;
+  readonly aliases: Kept<StoredAlias>;
+  readonly invokeConfigs: Kept<StoredInvokeConfig>;
+  readonly tags: Kept<Readonly<Record<string, string>>>;
+  readonly permissions: Kept<StoredPermission>;
+  readonly versions: Versions;
+  readonly archives: ArchiveRows;
+}
+
+export function createFunctionStore(database: Database): FunctionStore {
   database.exec(`CREATE TABLE IF NOT EXISTS lambda_versions (
     function TEXT NOT NULL, version INTEGER NOT NULL, made_by TEXT, definition TEXT, PRIMARY KEY (function, version));
     CREATE TABLE IF NOT EXISTS lambda_archives (sha256 TEXT PRIMARY KEY, bytes BLOB NOT NULL)`);
@@ -49,8 +59,6 @@ export function createFunctionStore(database: Database) {
   };
 }
 
-export type FunctionStore = ReturnType<typeof createFunctionStore>;
-
 interface VersionRow {
   readonly function: string;
   readonly version: number;
@@ -58,7 +66,15 @@ interface VersionRow {
   readonly definition: string | null;
 }
 
-function createVersions(database: Database) {
+interface Versions {
+  all(): StoredVersion[];
+  madeBy(resource: string): StoredVersion | undefined;
+  add(functionName: string, definition: StoredFunction, resource?: string): string;
+  remove(functionName: string, version: string): void;
+  forget(functionName: string): void;
+}
+
+function createVersions(database: Database): Versions {
   const columns = 'SELECT function, version, made_by, definition FROM lambda_versions';
   const list = database.prepare(`${columns} ORDER BY function, version`);
   const madeBy = database.prepare(`${columns} WHERE made_by = ?`);
@@ -89,7 +105,15 @@ const versionOf = ({ function: functionName, version, made_by, definition }: Ver
   definition: definition === null ? undefined : (JSON.parse(definition) as StoredFunction),
 });
 
-function createArchiveRows(database: Database) {
+interface ArchiveRows {
+  read(sha256: string): Buffer | undefined;
+  /** Keeps an archive, and answers the source that now means it. */
+  keep(archive: Archive): CodeSource;
+  /** Removes the archives that no function uses any more. */
+  keepOnly(used: ReadonlySet<string>): void;
+}
+
+function createArchiveRows(database: Database): ArchiveRows {
   const read = database.prepare('SELECT bytes FROM lambda_archives WHERE sha256 = ?');
   const insert = database.prepare('INSERT OR IGNORE INTO lambda_archives VALUES (?, ?)');
   const list = database.prepare('SELECT sha256 FROM lambda_archives');
@@ -99,12 +123,10 @@ function createArchiveRows(database: Database) {
       const row = read.get(sha256) as { bytes: Uint8Array } | undefined;
       return row && Buffer.from(row.bytes);
     },
-    /** Keeps an archive, and answers the source that now means it. */
     keep({ bytes, sha256 }: Archive): CodeSource {
       insert.run(sha256, bytes);
       return { kind: 'archive', sha256 };
     },
-    /** Removes the archives that no function uses any more. */
     keepOnly(used: ReadonlySet<string>): void {
       for (const { sha256 } of list.all() as { sha256: string }[]) if (!used.has(sha256)) remove.run(sha256);
     },

@@ -18,7 +18,8 @@ export interface Execution {
   readonly logTail?: string;
 }
 
-const maxRequestBytes = 6_291_456;
+/** The addresses of functions take as much. docs: AWS Lambda Developer Guide, "Invoking Lambda function URLs" (6 MB) */
+export const maxRequestBytes = 6_291_456;
 const maxResponseBytes = 6_291_556;
 const maxEventBytes = 262_144;
 const tailBytes = 4096;

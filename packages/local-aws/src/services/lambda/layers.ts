@@ -23,7 +23,7 @@ const mostLayers = 5;
 export class Layers {
   readonly #place: Pick<Ports, 'region' | 'accountId'>;
   readonly #code: CodeStore;
-  readonly #rows: ReturnType<typeof createRows>;
+  readonly #rows: LayerRows;
   readonly #layers = new Map<string, Layer>();
 
   constructor(ports: Pick<Ports, 'region' | 'accountId' | 'database'>, code: CodeStore) {
@@ -72,15 +72,20 @@ export class Layers {
   }
 }
 
-function createRows(database: Database) {
+interface LayerRows {
+  read(name: string): Row | undefined;
+  write(name: string, version: number, said: string): void;
+}
+
+function createRows(database: Database): LayerRows {
   database.exec(
     'CREATE TABLE IF NOT EXISTS lambda_layers (name TEXT PRIMARY KEY, version INTEGER NOT NULL, said TEXT NOT NULL)',
   );
   const read = database.prepare('SELECT version, said FROM lambda_layers WHERE name = ?');
   const write = database.prepare('INSERT OR REPLACE INTO lambda_layers VALUES (?, ?, ?)');
   return {
-    read: (name: string) => read.get(name) as Row | undefined,
-    write: (name: string, version: number, said: string) => void write.run(name, version, said),
+    read: (name) => read.get(name) as Row | undefined,
+    write: (name, version, said) => void write.run(name, version, said),
   };
 }
 

@@ -2,6 +2,7 @@ import type { PolicyDocument } from '../../contract/policy.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { parseDocument } from '../../iam/document.ts';
 import type { Functions, LambdaFunction, Permission } from './functions.ts';
+import { isAccountId } from '../../kernel/is-account-id.ts';
 
 /**
  * Answers the ARN of what `reference` names. If there is no such function, it answers the ARN that the function would
@@ -67,7 +68,7 @@ export function statementOf(sid: string, functionArn: string, given: Readonly<Re
 function principalOf(who: string): Permission['Principal'] {
   if (/\.amazon(aws)?\.com(\.cn)?$/.test(who)) return { Service: who };
   if (who === '*') return '*';
-  return { AWS: /^\d{12}$/.test(who) ? `arn:aws:iam::${who}:root` : who };
+  return { AWS: isAccountId(who) ? `arn:aws:iam::${who}:root` : who };
 }
 
 function conditionOf(operator: string, members: Record<string, unknown>): Record<string, Record<string, string>> {

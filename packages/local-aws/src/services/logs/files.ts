@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Operator } from '../../kernel/operator.ts';
 import { formatEvent, groupFolder, parseEvents, type LogEvent } from './engine/format.ts';
+import { isDayOfLog } from '../../storage/own-files.ts';
 
 export interface LogFiles {
   append(group: string, event: LogEvent): void;
@@ -173,7 +174,7 @@ function writeNow(files: readonly [string, string][], operator: Operator): void 
 
 async function daysOf(folder: string): Promise<string[]> {
   try {
-    return (await readdir(folder)).filter((name) => /^\d{4}-\d\d-\d\d(\.0)?\.log$/.test(name)).sort();
+    return (await readdir(folder)).filter(isDayOfLog).sort();
   } catch {
     return [];
   }

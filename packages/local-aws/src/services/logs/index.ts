@@ -20,7 +20,12 @@ export type LogsPorts = Omit<Ports, 'writeLog'> & {
 
 const expiryIntervalMs = 3_600_000;
 
-export function createLogs(ports: LogsPorts): Service & { writeLog: WriteLog; writeEvent: WriteEvent } {
+export interface LogsService extends Service {
+  readonly writeLog: WriteLog;
+  readonly writeEvent: WriteEvent;
+}
+
+export function createLogs(ports: LogsPorts): LogsService {
   const { clock, region, accountId, operator } = ports;
   const files = createLogFiles(ports.directory, clock, operator);
   const groups = createGroups({ clock, files, store: createLogsStore(ports.database), region, accountId });

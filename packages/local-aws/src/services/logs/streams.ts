@@ -2,6 +2,7 @@ import type { RejectedLogEventsInfo } from '@aws-sdk/client-cloudwatch-logs';
 import type { EpochMs } from '../../kernel/clock.ts';
 import { text } from '../../protocol/members.ts';
 import type { Groups, LogGroup } from './groups.ts';
+import { dayMs, hourMs } from '../../kernel/clock.ts';
 
 export const streamName = text({ required: true, min: 1, max: 512, pattern: /^[^:*]*$/, patternText: '[^:*]*' });
 
@@ -20,9 +21,6 @@ interface InputEvent {
 export const sizeOf = (events: readonly InputEvent[]): number =>
   events.reduce((sum, { message }) => sum + Buffer.byteLength(message) + 26, 0);
 
-const day = 86_400_000;
-const hour = 3_600_000;
-
 /**
  * Parts the events from those that are too old or too new to be kept: 14 days and 2 hours, or older than the group
  * keeps. docs: Amazon CloudWatch Logs API Reference, "PutLogEvents"
@@ -33,9 +31,9 @@ export function rejectedOf(
   retentionDays: number | undefined,
 ): { readonly accepted: readonly InputEvent[]; readonly rejectedLogEventsInfo?: RejectedLogEventsInfo } {
   const before = (limit: number): number => events.filter(({ timestamp }) => timestamp < limit).length;
-  const tooOld = before(now - 14 * day);
-  const expired = retentionDays === undefined ? 0 : before(now - retentionDays * day);
-  const tooNew = before(now + 2 * hour);
+  const tooOld = before(now - 14 * dayMs);
+  const expired = retentionDays === undefined ? 0 : before(now - retentionDays * dayMs);
+  const tooNew = before(now + 2 * hourMs);
   const info: RejectedLogEventsInfo = {
     ...(tooOld > 0 && { tooOldLogEventEndIndex: tooOld }),
     ...(expired > 0 && { expiredLogEventEndIndex: expired }),

@@ -6,10 +6,11 @@ import { AwsError } from '../../kernel/errors.ts';
 import type { Alarm, AlarmState, MetricAlarm } from './alarm.ts';
 import { inOrder, nameIn } from './engine/composite-order.ts';
 import { evaluationRange, judge, type StateValue, type TimedPoint } from './engine/alarm-state.ts';
-import { minuteMs, type Measured } from './engine/metric.ts';
+import { type Measured } from './engine/metric.ts';
 import { notificationOf, type Change } from './notification.ts';
 import { periodOf, Queries } from './engine/queries.ts';
 import type { MonitoringStore } from './store.ts';
+import { minuteMs } from '../../kernel/clock.ts';
 
 export type AlarmPorts = Pick<Ports, 'clock' | 'operator' | 'region' | 'accountId'> & {
   readonly publishMessage: PublishMessage;

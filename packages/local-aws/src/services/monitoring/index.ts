@@ -10,10 +10,10 @@ import { isForm } from '../../protocol/refusal.ts';
 import * as actions from './actions/index.ts';
 import { Alarms } from './alarms.ts';
 import type { MonitoringContext } from './context.ts';
-import { minuteMs } from './engine/metric.ts';
 import { Metrics } from './metrics.ts';
 import { createResources } from './resources.ts';
 import { createMonitoringStore } from './store.ts';
+import { minuteMs } from '../../kernel/clock.ts';
 
 export interface MonitoringPorts extends Ports {
   readonly publishMessage: PublishMessage;

@@ -1,7 +1,8 @@
 import type { Database } from 'libsql';
 import type { EpochMs } from '../../kernel/clock.ts';
-import { minuteMs, type Measured, type MetricId, type Points, type Windows } from './engine/metric.ts';
+import { type Measured, type MetricId, type Points, type Windows } from './engine/metric.ts';
 import { Minute, type Statistic, type StoredMinute } from './engine/minute.ts';
+import { minuteMs } from '../../kernel/clock.ts';
 
 const keptMinutes = 24 * 60;
 

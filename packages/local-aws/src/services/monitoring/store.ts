@@ -8,7 +8,18 @@ const keptHistory = 5_000;
  * Stores the states and the history of alarms, and the alarms that calls have made. The alarms of the template come
  * with each start.
  */
-export function createMonitoringStore(database: Database) {
+export interface MonitoringStore {
+  stateOf(name: string): AlarmState | undefined;
+  putState(name: string, value: AlarmState): void;
+  made(): Alarm[];
+  putMade(alarm: Alarm): void;
+  remove(name: string): void;
+  note(item: HistoryItem): void;
+  /** Lists the history; the newest entry comes first. */
+  history(): HistoryItem[];
+}
+
+export function createMonitoringStore(database: Database): MonitoringStore {
   database.exec(
     'CREATE TABLE IF NOT EXISTS monitoring_states (name TEXT PRIMARY KEY, state TEXT NOT NULL);' +
       'CREATE TABLE IF NOT EXISTS monitoring_alarms (name TEXT PRIMARY KEY, definition TEXT NOT NULL);' +
@@ -39,10 +50,7 @@ export function createMonitoringStore(database: Database) {
       const { lastInsertRowid } = putItem.run(item.name, JSON.stringify(item));
       forget.run(Number(lastInsertRowid) - keptHistory);
     },
-    /** Lists the history; the newest entry comes first. */
     history: (): HistoryItem[] =>
       (items.all() as { item: string }[]).map(({ item }) => JSON.parse(item) as HistoryItem),
   };
 }
-
-export type MonitoringStore = ReturnType<typeof createMonitoringStore>;

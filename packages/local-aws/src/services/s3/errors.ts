@@ -57,6 +57,12 @@ export const conditionNotImplemented = (header: string, additionalMessage: strin
   });
 export const invalidArgument = (message: string, name: string, value: string): S3Error =>
   new S3Error(400, 'InvalidArgument', message, { ArgumentName: name, ArgumentValue: value });
+/** The most bytes that one request stores, whether it brings them or copies them. */
+export const mostInOneRequest = 5 * 2 ** 30;
+export const copySourceTooLarge = (): S3Error =>
+  invalidRequest(
+    `The specified copy source is larger than the maximum allowable size for a copy source: ${mostInOneRequest}`,
+  );
 export const invalidRequest = (message: string): S3Error => new S3Error(400, 'InvalidRequest', message);
 export const malformedXml = (): S3Error =>
   new S3Error(

@@ -5,6 +5,7 @@ import type { AwsResponse } from '../../contract/service.ts';
 import type { S3Context } from './context.ts';
 import { checksumAlgorithms, checksumHeader } from './engine/checksums.ts';
 import { invalidArgument, notImplemented, S3Error } from './errors.ts';
+import { isAccountId } from '../../kernel/is-account-id.ts';
 
 /** A request to S3 after its address was parsed. */
 export type S3Request = {
@@ -113,7 +114,7 @@ export function checkHonoured(name: string, action: S3Action, call: S3Request, a
     else throw notImplemented(`Header ${header} of ${name}`);
   }
   const owner = call.headers['x-amz-expected-bucket-owner'];
-  if (owner !== undefined && !/^\d{12}$/.test(owner))
+  if (owner !== undefined && !isAccountId(owner))
     throw new S3Error(
       400,
       'InvalidBucketOwnerAWSAccountID',

@@ -1,10 +1,26 @@
 import type { EpochMs } from '../../kernel/clock.ts';
 import type { Database } from 'libsql';
-import { createKept } from '../../storage/kept.ts';
+import { createKept, type Kept } from '../../storage/kept.ts';
 import type { GroupDefinition, ScheduleDefinition } from './definition.ts';
 
 /** Only this file uses the tables of EventBridge Scheduler, except those of the delivery queue. */
-export function createSchedulerStore(database: Database) {
+export interface SchedulerStore {
+  readonly kept: Kept<ScheduleDefinition>;
+  readonly keptGroups: Kept<GroupDefinition>;
+  /** Answers when it was first created, and when its expression last changed; rate() counts from then. */
+  remember(
+    key: string,
+    expression: string,
+    now: EpochMs,
+  ): {
+    readonly createdMs: EpochMs;
+    readonly countedFromMs: EpochMs;
+  };
+  /** A later one of the same name is another one. */
+  forget(key: string): void;
+}
+
+export function createSchedulerStore(database: Database): SchedulerStore {
   database.exec(
     'CREATE TABLE IF NOT EXISTS scheduler_schedules (name TEXT PRIMARY KEY, created_ms INTEGER NOT NULL, ' +
       'counted_from_ms INTEGER NOT NULL, expression TEXT NOT NULL)',
@@ -17,15 +33,11 @@ export function createSchedulerStore(database: Database) {
   return {
     kept: createKept<ScheduleDefinition>(database, 'scheduler_kept'),
     keptGroups: createKept<GroupDefinition>(database, 'scheduler_kept_groups'),
-    /** Answers when it was first created, and when its expression last changed; rate() counts from then. */
     remember(key: string, expression: string, now: EpochMs): { createdMs: EpochMs; countedFromMs: EpochMs } {
       upsert.run(key, now, now, expression);
       const row = select.get(key) as { created_ms: EpochMs; counted_from_ms: number };
       return { createdMs: row.created_ms, countedFromMs: row.counted_from_ms };
     },
-    /** A later one of the same name is another one. */
     forget: (key: string): void => void erase.run(key),
   };
 }
-
-export type SchedulerStore = ReturnType<typeof createSchedulerStore>;

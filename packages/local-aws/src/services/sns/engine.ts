@@ -18,7 +18,8 @@ export interface PublishedMessage {
   readonly cause?: EntryId | undefined;
 }
 
-const maximumBytes = 262_144;
+/** The most bytes of a message, and of all messages of a batch together. */
+export const mostBytes = 262_144;
 
 /**
  * Answers the text for each protocol. With MessageStructure json the message is an object of these texts, which
@@ -26,7 +27,7 @@ const maximumBytes = 262_144;
  */
 export function bodiesOf(message: string, structure: string | undefined): Record<string, string> {
   if (typeof message !== 'string' || message === '') throw invalidParameter('Empty message');
-  if (Buffer.byteLength(message) > maximumBytes) throw invalidParameter('Message too long');
+  if (Buffer.byteLength(message) > mostBytes) throw invalidParameter('Message too long');
   if (structure === undefined || structure === '') return { default: message };
   if (structure !== 'json') throw invalidParameter('MessageStructure');
   let parsed: unknown;

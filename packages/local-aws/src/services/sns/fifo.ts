@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { EpochMs } from '../../kernel/clock.ts';
 import type { Database } from 'libsql';
+import { deduplicationMs, isFifoId } from '../../delivery/fifo.ts';
 import { invalidParameter } from './errors.ts';
-
-/**
- * How long a repeated message is recognised. docs: Amazon SNS Developer Guide, "Amazon SNS message deduplication for
- * FIFO topics"
- */
-const deduplicationMs = 5 * 60_000;
 
 /** The members that order messages and identify repetitions. */
 export interface FifoMembers {
@@ -46,9 +41,8 @@ export function deduplicationIdOf(topic: Kind, message: string, given: FifoMembe
   );
 }
 
-/** docs: Amazon SNS API Reference, "Publish" (MessageDeduplicationId, MessageGroupId) */
 function checkId(name: string, id: string | undefined): void {
-  if (id !== undefined && !/^[\x21-\x7e]{1,128}$/.test(id)) throw invalidParameter(name);
+  if (id !== undefined && !isFifoId(id)) throw invalidParameter(name);
 }
 
 export interface Sent {
@@ -57,7 +51,13 @@ export interface Sent {
 }
 
 /** Stores which messages FIFO topics got in the last minutes, and numbers those that they get. */
-export function createFifoRows(database: Database) {
+export interface FifoRows {
+  find(topic: string, id: string, now: EpochMs): Sent | undefined;
+  /** Remembers a message, and answers its number: twenty digits that grow. */
+  put(topic: string, id: string, message: string, now: EpochMs): string;
+}
+
+export function createFifoRows(database: Database): FifoRows {
   database.exec(`CREATE TABLE IF NOT EXISTS sns_deduplications (topic TEXT NOT NULL, id TEXT NOT NULL,
     message TEXT NOT NULL, sequence TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (topic, id)) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS sns_sequence (only INTEGER PRIMARY KEY CHECK (only = 1), last INTEGER NOT NULL)`);
@@ -70,9 +70,8 @@ export function createFifoRows(database: Database) {
     'INSERT INTO sns_sequence VALUES (1, 1) ON CONFLICT (only) DO UPDATE SET last = last + 1 RETURNING last',
   );
   return {
-    find: (topic: string, id: string, now: EpochMs) => find.get(topic, id, now - deduplicationMs) as Sent | undefined,
-    /** Remembers a message, and answers its number: twenty digits that grow. */
-    put(topic: string, id: string, message: string, now: EpochMs): string {
+    find: (topic, id, now) => find.get(topic, id, now - deduplicationMs) as Sent | undefined,
+    put(topic, id, message, now) {
       const { last } = next.get() as { last: number };
       const sequence = String(10_000_000_000_000_000_000n + BigInt(last));
       expire.run(now - deduplicationMs);

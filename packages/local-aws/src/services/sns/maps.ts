@@ -4,10 +4,6 @@ import { list, structure, text } from '../../protocol/members.ts';
 export const mapMember = list(structure({ key: text({ required: true }), value: text() }));
 
 /** docs: Amazon SNS API Reference, "Tag" */
-export const tag = structure({
-  Key: text({ required: true, min: 1, max: 128 }),
-  Value: text({ required: true, max: 256 }),
-});
 
 /** docs: Amazon SNS API Reference, "TagResource" (ResourceArn) */
 export const taggedArn = text({ required: true, min: 1, max: 1011 });

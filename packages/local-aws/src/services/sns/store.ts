@@ -2,8 +2,8 @@ import type { EpochMs } from '../../kernel/clock.ts';
 import type { PolicyDocument } from '../../contract/policy.ts';
 import type { QueueRows } from '../../delivery/durable-queue.ts';
 import type { Database } from 'libsql';
-import { createKept } from '../../storage/kept.ts';
-import { createFifoRows } from './fifo.ts';
+import { createKept, type Kept } from '../../storage/kept.ts';
+import { createFifoRows, type FifoRows } from './fifo.ts';
 import type { PublishedMessage } from './engine.ts';
 import type { Subscriber, Subscription } from './subscriber.ts';
 
@@ -36,7 +36,22 @@ interface Row {
  * Stores unfinished deliveries, and the topics and subscriptions that calls have made. Those of the template come with
  * each start.
  */
-export function createSnsStore(database: Database) {
+export interface SnsStore {
+  readonly topics: Map<string, Topic>;
+  readonly subscribers: Map<string, Subscriber>;
+  readonly keptTopics: Kept<Topic>;
+  readonly keptSubscriptions: Kept<Subscription>;
+  /** The documents of AWS::SNS::TopicPolicy, by topic. */
+  readonly policies: Map<string, PolicyDocument>;
+  /** The same documents as texts. */
+  readonly policyTexts: Map<string, string>;
+  /** One transaction keeps the message for every subscriber, or for none. */
+  insertAll(subscribers: readonly Subscriber[], message: PublishedMessage, now: EpochMs): void;
+  readonly deliveries: QueueRows<Delivery, DeliveryProgress>;
+  readonly fifo: FifoRows;
+}
+
+export function createSnsStore(database: Database): SnsStore {
   database.exec(`CREATE TABLE IF NOT EXISTS sns_deliveries (
     id INTEGER PRIMARY KEY AUTOINCREMENT, subscriber TEXT NOT NULL, message TEXT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL);
@@ -52,11 +67,8 @@ export function createSnsStore(database: Database) {
     subscribers: new Map<string, Subscriber>(),
     keptTopics: createKept<Topic>(database, 'sns_topics'),
     keptSubscriptions: createKept<Subscription>(database, 'sns_subscriptions'),
-    /** The documents of AWS::SNS::TopicPolicy, by topic. */
     policies: new Map<string, PolicyDocument>(),
-    /** The same documents as texts. */
     policyTexts: new Map<string, string>(),
-    /** One transaction keeps the message for every subscriber, or for none. */
     insertAll: database.transaction((subscribers: readonly Subscriber[], message: PublishedMessage, now: EpochMs) => {
       const text = JSON.stringify(message);
       // Only messages of FIFO topics wait for those before them.
@@ -97,5 +109,3 @@ function createDeliveryRows(database: Database): QueueRows<Delivery, DeliveryPro
     remove: ({ id }) => void remove.run(id),
   };
 }
-
-export type SnsStore = ReturnType<typeof createSnsStore>;

@@ -1,7 +1,7 @@
+import { isEntryId, mostEntries } from '../../delivery/batch.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { missingParameter } from './errors.ts';
 
-const maximumEntries = 10;
 /**
  * The most bytes of all messages of a batch together, whatever the limit of the queue for one message is. docs: Amazon
  * SQS Developer Guide, "Amazon SQS message quotas"
@@ -17,15 +17,15 @@ const refused = (code: string, message: string): AwsError => new AwsError(`com.a
 export function checkEntries(entries: readonly { readonly Id?: string }[], entryName: string): void {
   if (entries.length === 0)
     throw refused('EmptyBatchRequest', `There should be at least one ${entryName} in the request.`);
-  if (entries.length > maximumEntries)
+  if (entries.length > mostEntries)
     throw refused(
       'TooManyEntriesInBatchRequest',
-      `Maximum number of entries per request are ${maximumEntries}. You have sent ${entries.length}.`,
+      `Maximum number of entries per request are ${mostEntries}. You have sent ${entries.length}.`,
     );
   const seen = new Set<string>();
   for (const [index, { Id }] of entries.entries()) {
     if (Id === undefined) throw missingParameter(`${entryName}.${index + 1}.Id`);
-    if (!/^[A-Za-z0-9_-]{1,80}$/.test(Id))
+    if (!isEntryId(Id))
       throw refused(
         'InvalidBatchEntryId',
         'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be ' +

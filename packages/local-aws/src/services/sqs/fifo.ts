@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
+import { isFifoId } from '../../delivery/fifo.ts';
 import { invalidParameter, missingParameter } from './errors.ts';
 import type { Queue } from './queue.ts';
 import type { SystemAttributes } from './store.ts';
-
-/**
- * How long a repeated message is recognised. docs: Amazon SQS Developer Guide, "Exactly-once processing in Amazon SQS"
- */
-export const deduplicationMs = 5 * 60_000;
 
 interface Sent {
   readonly MessageBody?: string;
@@ -52,7 +48,7 @@ const notOfThisType = (name: string, value: string): Error =>
   );
 
 function checkId(name: string, id: string | undefined): void {
-  if (id === undefined || /^[\x21-\x7e]{1,128}$/.test(id)) return;
+  if (id === undefined || isFifoId(id)) return;
   throw invalidParameter(
     `Value ${id.slice(0, 128)} for parameter ${name} is invalid. Reason: ${name} can only include alphanumeric ` +
       'and punctuation characters. 1 to 128 in length.',

@@ -5,7 +5,8 @@ import { integer, map, structure, text, type InputOf } from '../../protocol/memb
 import { bytesOf, hasInvalidCharacters, md5, md5OfAttributes } from './engine.ts';
 import { checkAttributes, type Attributes, type SentAttributes } from './attributes.ts';
 import { checkDelay, invalidParameter, missingParameter } from './errors.ts';
-import { fifoAttributes, sequenceNumber, deduplicationMs } from './fifo.ts';
+import { deduplicationMs } from '../../delivery/fifo.ts';
+import { fifoAttributes, sequenceNumber } from './fifo.ts';
 import type { Queue } from './queue.ts';
 import type { Message, SqsStore, SystemAttributes } from './store.ts';
 

@@ -3,7 +3,7 @@ import type { EpochMs } from '../../kernel/clock.ts';
 import type { PolicyDocument } from '../../contract/policy.ts';
 import type { Database } from 'libsql';
 import type { Attributes } from './attributes.ts';
-import { createKept } from '../../storage/kept.ts';
+import { createKept, type Kept } from '../../storage/kept.ts';
 import type { Queue, QueueDefinition } from './queue.ts';
 
 export interface Message {
@@ -93,16 +93,36 @@ function prepareStatements(database: Database) {
 /**
  * Stores the messages of every queue, and the queues that calls have made. Those of the template come with each start.
  */
-export function createSqsStore(database: Database) {
+export interface SqsStore {
+  readonly queues: Map<string, Queue>;
+  /** The documents of AWS::SQS::QueuePolicy, by the queue's ARN. */
+  readonly policies: Map<string, PolicyDocument>;
+  /** The same documents as texts. */
+  readonly policyTexts: Map<string, string>;
+  /** Answers the number of the message among all messages. */
+  insert(queue: Queue, message: NewMessage, now: EpochMs, visibleAt: EpochMs): number;
+  visible(queue: Queue, now: EpochMs, limit: number): Message[];
+  receive(queue: Queue, id: string, receipt: string, now: EpochMs, visibleAt: EpochMs): void;
+  move(from: Queue, message: Message, to: Queue, now: EpochMs): void;
+  remove(queue: Queue, receipt: string): boolean;
+  removeMessage(queue: Queue, id: string): void;
+  changeVisibility(queue: Queue, receipt: string, now: EpochMs, visibleAt: EpochMs): boolean;
+  expire(queue: Queue, now: EpochMs): void;
+  counts(queue: Queue, now: EpochMs): Counts;
+  isKnown(queue: Queue, receipt: string): boolean;
+  purge(queue: Queue): void;
+  causeOf(receipt: string): EntryId | undefined;
+  readonly definitions: Kept<QueueDefinition>;
+  readonly deduplications: Deduplications;
+}
+
+export function createSqsStore(database: Database): SqsStore {
   prepareTables(database);
   const statements = prepareStatements(database);
   return {
     queues: new Map<string, Queue>(),
-    /** The documents of AWS::SQS::QueuePolicy, by the queue's ARN. */
     policies: new Map<string, PolicyDocument>(),
-    /** The same documents as texts. */
     policyTexts: new Map<string, string>(),
-    /** Answers the number of the message among all messages. */
     insert(queue: Queue, message: NewMessage, now: EpochMs, visibleAt: EpochMs): number {
       const { id, body, attributes, system, cause = null } = message;
       const group = system['MessageGroupId'] ?? null;
@@ -127,13 +147,7 @@ export function createSqsStore(database: Database) {
     changeVisibility: (queue: Queue, receipt: string, now: EpochMs, visibleAt: EpochMs): boolean =>
       statements.changeVisibility.run(visibleAt, queue.name, receipt, now).changes > 0,
     expire: (queue: Queue, now: EpochMs) => void statements.expire.run(queue.name, now - queue.retentionSeconds * 1000),
-    counts: (queue: Queue, now: EpochMs) =>
-      statements.counts.get(now, now, now, queue.name) as {
-        visible: number | null;
-        in_flight: number | null;
-        delayed: number | null;
-        oldest: EpochMs | null;
-      },
+    counts: (queue: Queue, now: EpochMs) => statements.counts.get(now, now, now, queue.name) as Counts,
     isKnown: (queue: Queue, receipt: string): boolean => statements.known.get(queue.name, receipt) !== undefined,
     purge: (queue: Queue) => void statements.purge.run(queue.name),
     causeOf: (receipt: string): EntryId | undefined =>
@@ -143,8 +157,6 @@ export function createSqsStore(database: Database) {
   };
 }
 
-export type SqsStore = ReturnType<typeof createSqsStore>;
-
 interface NewMessage {
   readonly id: string;
   readonly body: string;
@@ -153,19 +165,35 @@ interface NewMessage {
   readonly cause: EntryId | undefined;
 }
 
+interface Counts {
+  readonly visible: number | null;
+  readonly in_flight: number | null;
+  readonly delayed: number | null;
+  readonly oldest: EpochMs | null;
+}
+
+interface Sent {
+  readonly message: string;
+  readonly sequence: string;
+}
+
 /** Stores which messages FIFO queues got in the last minutes, by their deduplication ids. */
-function createDeduplications(database: Database) {
+interface Deduplications {
+  find(queue: Queue, id: string, since: EpochMs): Sent | undefined;
+  put(queue: Queue, id: string, sent: Sent, now: EpochMs): void;
+  expire(before: EpochMs): void;
+}
+
+function createDeduplications(database: Database): Deduplications {
   const find = database.prepare(
     'SELECT message, sequence FROM sqs_deduplications WHERE queue = ? AND id = ? AND at > ?',
   );
   const put = database.prepare('INSERT OR REPLACE INTO sqs_deduplications VALUES (?, ?, ?, ?, ?)');
   const expire = database.prepare('DELETE FROM sqs_deduplications WHERE at <= ?');
   return {
-    find: (queue: Queue, id: string, since: EpochMs) =>
-      find.get(queue.name, id, since) as { message: string; sequence: string } | undefined,
-    put: (queue: Queue, id: string, sent: { message: string; sequence: string }, now: EpochMs) =>
-      void put.run(queue.name, id, sent.message, sent.sequence, now),
-    expire: (before: EpochMs) => void expire.run(before),
+    find: (queue, id, since) => find.get(queue.name, id, since) as Sent | undefined,
+    put: (queue, id, sent, now) => void put.run(queue.name, id, sent.message, sent.sequence, now),
+    expire: (before) => void expire.run(before),
   };
 }
 

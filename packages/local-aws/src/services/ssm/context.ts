@@ -15,6 +15,9 @@ export interface SsmContext extends Scope {
 
 export const ssmAction = actionFor<SsmContext>();
 
+/** The most names that one call may give. */
+export const mostNames = 10;
+
 /** Answers the ARN that permissions name, from a name or an ARN. It drops the version or label at the end. */
 export function permissionArn({ region, accountId }: Scope, value: unknown): string {
   const root = `arn:aws:ssm:${region}:${accountId}:parameter`;

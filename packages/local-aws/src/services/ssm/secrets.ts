@@ -1,6 +1,6 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
 import type { Database } from 'libsql';
 import type { Ids } from '../../kernel/ids.ts';
+import { nonceLength, openBytes, sealBytes } from '../../kernel/sealed.ts';
 
 /** Seals the values of SecureStrings with a key of the data directory, which stands in for the key alias/aws/ssm. */
 export interface Secrets {
@@ -9,10 +9,6 @@ export interface Secrets {
 }
 
 export const localKey = 'alias/aws/ssm';
-
-const algorithm = 'aes-256-gcm';
-const nonceLength = 12;
-const tagLength = 16;
 
 export function createSecrets(database: Database, ids: Ids): Secrets {
   database.exec('CREATE TABLE IF NOT EXISTS ssm_key (id INTEGER PRIMARY KEY CHECK (id = 1), key TEXT NOT NULL) STRICT');
@@ -23,17 +19,7 @@ export function createSecrets(database: Database, ids: Ids): Secrets {
     return Buffer.from((select.get() as [string])[0], 'base64');
   };
   return {
-    seal(value) {
-      const nonce = ids.bytes(nonceLength);
-      const cipher = createCipheriv(algorithm, key(), nonce);
-      const sealed = [cipher.update(value, 'utf8'), cipher.final()];
-      return Buffer.concat([nonce, cipher.getAuthTag(), ...sealed]).toString('base64');
-    },
-    open(sealed) {
-      const bytes = Buffer.from(sealed, 'base64');
-      const decipher = createDecipheriv(algorithm, key(), bytes.subarray(0, nonceLength), { authTagLength: tagLength });
-      decipher.setAuthTag(bytes.subarray(nonceLength, nonceLength + tagLength));
-      return Buffer.concat([decipher.update(bytes.subarray(nonceLength + tagLength)), decipher.final()]).toString();
-    },
+    seal: (value) => sealBytes(key(), ids.bytes(nonceLength), value).toString('base64'),
+    open: (sealed) => openBytes(key(), Buffer.from(sealed, 'base64')),
   };
 }

@@ -1,11 +1,5 @@
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
-import { structure, text } from '../../protocol/members.ts';
 import type { SsmContext } from './context.ts';
-
-export const tag = structure({
-  Key: text({ required: true, min: 1, max: 128 }),
-  Value: text({ required: true, max: 256 }),
-});
 
 export const tagsOf = (given: readonly { readonly Key: string; readonly Value: string }[]): Record<string, string> =>
   Object.fromEntries(given.map(({ Key, Value }) => [Key, Value]));

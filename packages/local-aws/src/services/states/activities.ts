@@ -12,7 +12,14 @@ export interface Offer {
 const pollMs = 60_000;
 
 /** Gives the work of activities to workers. Waiting work is stored in the positions of executions. */
-export function createActivities(clock: Clock) {
+export interface Activities {
+  offer(activityArn: string, offer: Offer): () => void;
+  /** Answers the oldest work as soon as there is some, or undefined if there was none for a minute. */
+  poll(activityArn: string, worker: string | undefined): Promise<Offer | undefined>;
+  stop(): void;
+}
+
+export function createActivities(clock: Clock): Activities {
   const offers = new Map<string, Set<Offer>>();
   const polls = new Map<string, Set<() => void>>();
   const setOf = <Item>(map: Map<string, Set<Item>>, key: string): Set<Item> => {
@@ -40,7 +47,6 @@ export function createActivities(clock: Clock) {
       polls.get(activityArn)?.forEach((resume) => resume());
       return () => void waiting.delete(offer);
     },
-    /** Answers the oldest work as soon as there is some, or undefined if there was none for a minute. */
     async poll(activityArn: string, worker: string | undefined): Promise<Offer | undefined> {
       const end = clock.now() + pollMs;
       for (;;) {
@@ -58,5 +64,3 @@ export function createActivities(clock: Clock) {
     stop: (): void => polls.forEach((waiting) => waiting.forEach((resume) => resume())),
   };
 }
-
-export type Activities = ReturnType<typeof createActivities>;

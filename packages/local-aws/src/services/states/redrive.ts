@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../kernel/clock.ts';
 import { fullHistory } from './engine/run/interpreter.ts';
 import type { ExecutionRow } from './store.ts';
+import { dayMs } from '../../kernel/clock.ts';
 
 export interface Redrive {
   readonly redriveCount: number;
@@ -16,9 +17,8 @@ interface Surroundings {
   readonly hasMachine: () => boolean;
 }
 
-const day = 24 * 3600 * 1000;
 /** docs: AWS Step Functions API Reference, "RedriveExecution" (which allows events up to the limit of a history) */
-const limits = { period: 14 * day, open: 365 * day, events: fullHistory };
+const limits = { period: 14 * dayMs, open: 365 * dayMs, events: fullHistory };
 
 /** Tells whether the status of an execution allows a redrive. recorded: test_describe_execution */
 export function redriveOf({ status, redrive_count: redriveCount, map_run_arn: run }: Ended): Redrive {

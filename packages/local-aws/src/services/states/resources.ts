@@ -8,6 +8,7 @@ import { loadMachine } from './engine/definition/load.ts';
 import type { Surroundings } from './engine/definition/load-context.ts';
 import { checkLogging, type LoggingConfiguration as ApiLogging } from './logging.ts';
 import type { Machines } from './machines.ts';
+import { isTrue } from '../../contract/properties.ts';
 
 interface LoggingConfiguration {
   readonly Level?: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
@@ -96,8 +97,6 @@ const substitute = (definition: string, substitutions: Readonly<Record<string, u
   definition.replace(/\$\{([A-Za-z0-9_-]+)\}/g, (whole, name: string) =>
     Object.hasOwn(substitutions, name) ? asText(substitutions[name]) : whole,
   );
-
-const isTrue = (value: unknown): boolean => String(value) === 'true';
 
 /** Translates the members of the template to those of the API. */
 const loggingOf = ({ Level, IncludeExecutionData, Destinations }: LoggingConfiguration): ApiLogging => ({

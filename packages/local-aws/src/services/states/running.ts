@@ -23,6 +23,7 @@ import { watchQuery } from './integrations/athena-query.ts';
 import type { TaskCall, TaskPorts } from './integrations/errand.ts';
 import { runTask } from './integrations/run-task.ts';
 import type { Order } from './map-runs/order.ts';
+import { sessionName } from './session-name.ts';
 
 /** The parts that all running executions share. */
 export interface Yard {
@@ -249,7 +250,7 @@ export class RunningExecution {
   #callOf(frame: Frame, resource: TaskResource, pending: PendingTask, turn: Turn): TaskCall {
     const { roleArn, machineArn, arn, name, cause } = this.execution;
     const id = `${arn} ${frame.id} ${frame.attempt}`;
-    const session = name.slice(0, 64).replace(/[^\w+=,.@-]/g, '_');
+    const session = sessionName(name);
     const { expect } = this.#yard;
     const given = { arguments: pending.arguments, text: pending.text, taskRoleArn: pending.roleArn };
     const task = { resource, ...given, turn, expect };

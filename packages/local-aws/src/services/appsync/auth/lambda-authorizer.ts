@@ -9,6 +9,7 @@ import { notAllowedToCall, withoutMessage } from '../errors.ts';
 import type { Api, ApiSettings, LambdaAuthorizer } from '../model.ts';
 import { plainCaller, type Authenticated, type Purpose } from './caller.ts';
 import { readVerdict, type Verdict } from './lambda-verdict.ts';
+import { maxTokenLength } from './user-pool-token.ts';
 
 const callFailed = declareUnverified(
   'appsync-lambda-authorizer:call-failed',
@@ -38,7 +39,6 @@ const timeoutMilliseconds = 10_000;
 const leastUncachedBytes = 1_048_576;
 /** The most bytes of all cached answers of one API, with the tokens that they belong to. */
 const cachedBytes = 16 * 1024 * 1024;
-const maxTokenLength = 16_384;
 
 interface Kept {
   readonly verdict: Verdict;

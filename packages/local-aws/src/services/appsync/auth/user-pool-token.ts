@@ -16,7 +16,8 @@ interface Cached extends UserPoolToken {
   readonly keys: string;
 }
 
-const maxTokenLength = 16_384;
+/** The longest token that is read; a longer one is none. */
+export const maxTokenLength = 16_384;
 const cachedTokens = 1_000;
 /** These members of the header would let a token choose its own key or meaning. */
 const refusedHeaders = ['crit', 'b64', 'jwk', 'jku', 'x5c', 'x5u'];

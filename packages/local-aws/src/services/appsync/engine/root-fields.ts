@@ -30,4 +30,5 @@ function selectedBy({ operation, selectionSet }: OperationDefinitionNode): strin
     .join(' ');
 }
 
-const rootTypes = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;
+/** The types whose fields are the roots of operations. */
+export const rootTypes = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;

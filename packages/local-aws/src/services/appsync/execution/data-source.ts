@@ -5,7 +5,6 @@ import { TimeLimit, type Turn } from '../../../kernel/time-limit.ts';
 import type { RequireAllowed } from '../../../kernel/unverified.ts';
 import type { EntryId } from '../../../contract/action.ts';
 import type { CallService, InvokeFunction, InvokeResult, SendRequest } from '../../../contract/ports.ts';
-import { FieldError } from '../engine/envelope.ts';
 import type { DataSource } from '../model.ts';
 import { createBatches, type Batching } from './batches.ts';
 import { callDynamoDb } from './dynamodb/index.ts';
@@ -13,6 +12,7 @@ import { callEventBridge } from './eventbridge-source.ts';
 import { callHttp } from './http-source.ts';
 import type { MaybePromise } from './run-document.ts';
 import type { DataSourceResult } from './source-result.ts';
+import { mappingError } from './mapping-error.ts';
 
 export interface DataSourcePorts {
   readonly clock: Clock;
@@ -68,8 +68,6 @@ function requestMembers(request: unknown): Record<string, unknown> {
     throw mappingError('The request handler must return an object.');
   return request as Record<string, unknown>;
 }
-
-const mappingError = (message: string): FieldError => new FieldError(message, 'MappingTemplate');
 
 function refuseUnknown(members: Record<string, unknown>, known: readonly string[]): void {
   for (const name of Object.keys(members))

@@ -4,7 +4,7 @@ import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import type { RoleSessions } from '../../../kernel/principal.ts';
 import type { RequireAllowed } from '../../../kernel/unverified.ts';
 import type { DataSource } from '../model.ts';
-import { mappingError } from './dynamodb/attribute-values.ts';
+import { mappingError } from './mapping-error.ts';
 import { errorType, type Answer } from './source-answer.ts';
 import { isObject } from '../../../kernel/is-object.ts';
 

@@ -1,9 +1,8 @@
 import type { OperationDefinitionNode } from 'graphql';
 import type { Failure } from '../../../contract/failure.ts';
 import { pathText, type ErrorEntry } from '../engine/envelope.ts';
+import { rootTypes } from '../engine/root-fields.ts';
 import type { Run } from './run-document.ts';
-
-const rootTypes = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;
 
 /** Lists for the operator what failed in an operation: each error of the answer with the code that it came from. */
 export function failuresOf(

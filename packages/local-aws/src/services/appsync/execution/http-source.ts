@@ -5,7 +5,7 @@ import type { RequireAllowed } from '../../../kernel/unverified.ts';
 import { AwsError, messageOf, UnsupportedError } from '../../../kernel/errors.ts';
 import type { RoleSessions } from '../../../kernel/principal.ts';
 import type { DataSource } from '../model.ts';
-import { mappingError } from './dynamodb/attribute-values.ts';
+import { mappingError } from './mapping-error.ts';
 import { errorType, type Answer } from './source-answer.ts';
 import { isObject } from '../../../kernel/is-object.ts';
 

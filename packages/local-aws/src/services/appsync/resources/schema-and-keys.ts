@@ -8,6 +8,7 @@ import type { Ports } from '../../../contract/service.ts';
 import { buildApiSchema, SchemaError } from '../engine/schema.ts';
 import { badRequest } from '../errors.ts';
 import type { AppSyncStore } from '../store.ts';
+import { s3Location } from '../../../kernel/s3-location.ts';
 
 /** Reads a text that stands in the template or, by `s3://bucket/key`, in an asset. */
 export async function inlineOrAsset(
@@ -17,9 +18,9 @@ export async function inlineOrAsset(
 ): Promise<string | undefined> {
   if (typeof inline === 'string') return inline;
   if (typeof location !== 'string') return undefined;
-  const match = /^s3:\/\/([^/]+)\/(.+)$/.exec(location);
-  if (!match) throw badRequest(`${request.logicalId}: ${location} is not an S3 location.`);
-  const asset = await request.readAsset(match[1]!, match[2]!);
+  const at = s3Location(location);
+  if (!at) throw badRequest(`${request.logicalId}: ${location} is not an S3 location.`);
+  const asset = await request.readAsset(at.bucket, at.key);
   return readFile(asset.path, 'utf8');
 }
 

@@ -2,6 +2,7 @@ import type { CognitoContext } from '../context.ts';
 import type { UserPool } from '../from-template.ts';
 import { afterFailure, isLocked } from '../engine/lockout.ts';
 import { limitExceeded, passwordAttemptsExceeded, wrongCredentials } from '../errors.ts';
+import { hourMs } from '../../../kernel/clock.ts';
 
 export type Attempt = 'proven' | 'failed' | 'locked';
 
@@ -36,7 +37,6 @@ export function requirePassword(outcome: Attempt): void {
   if (outcome === 'failed') throw wrongCredentials();
 }
 
-const hour = 3_600_000;
 // AWS allows between 5 and 20 an hour, by the risk that it sees; here the limit is always 20. docs: Amazon Cognito
 // Developer Guide, "Quotas in Amazon Cognito"
 const perHour = 20;
@@ -49,7 +49,7 @@ export function countHourly(context: CognitoContext, pool: UserPool, sub: string
   const { store, clock } = context;
   const now = clock.now();
   const found = store.attempts(pool.id, sub, kind);
-  const current = found && now - found.lastFailure < hour ? found : { count: 0, lastFailure: now, lastAttempt: now };
+  const current = found && now - found.lastFailure < hourMs ? found : { count: 0, lastFailure: now, lastAttempt: now };
   if (current.count >= perHour) throw limitExceeded();
   store.putAttempts(pool.id, sub, kind, { ...current, count: current.count + 1, lastAttempt: now });
 }

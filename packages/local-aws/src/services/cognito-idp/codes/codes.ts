@@ -7,6 +7,7 @@ import type { UserPool } from '../from-template.ts';
 import { maskEmail, maskPhoneNumber } from '../engine/mask.ts';
 import { codeMismatch, expiredCode } from '../errors.ts';
 import { declareUnverified } from '../../../kernel/unverified.ts';
+import { hourMs } from '../../../kernel/clock.ts';
 
 export type Purpose = 'sign-up' | 'forgot-password' | 'verify:email' | 'verify:phone_number';
 export type Medium = 'email' | 'phone_number';
@@ -17,13 +18,12 @@ export interface CodeDeliveryDetails {
   readonly AttributeName: Medium;
 }
 
-const hour = 3_600_000;
 /** docs: Amazon Cognito Developer Guide, "Quotas in Amazon Cognito" */
 const lifetime: Readonly<Record<Purpose, number>> = {
-  'sign-up': 24 * hour,
-  'forgot-password': hour,
-  'verify:email': 24 * hour,
-  'verify:phone_number': 24 * hour,
+  'sign-up': 24 * hourMs,
+  'forgot-password': hourMs,
+  'verify:email': 24 * hourMs,
+  'verify:phone_number': 24 * hourMs,
 };
 
 const smsWithoutConfiguration = declareUnverified(

@@ -3,7 +3,8 @@ import type { InitiateAuthResponse, RespondToAuthChallengeResponse } from '@aws-
 import type { Wire } from '../../../protocol/actions.ts';
 import type { CognitoContext } from '../context.ts';
 import type { UserPoolClient } from '../from-template.ts';
-import { nonceLength, seal, unseal } from '../engine/seal.ts';
+import { seal, unseal } from '../engine/seal.ts';
+import { nonceLength } from '../../../kernel/sealed.ts';
 import { expiredSession, invalidParameter, invalidSession } from '../errors.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 

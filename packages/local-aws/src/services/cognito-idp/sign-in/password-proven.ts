@@ -6,8 +6,7 @@ import type { Outcome } from './challenge.ts';
 import { beforeAuthentication } from '../triggers/sign-in.ts';
 import { askForNewPassword } from './new-password.ts';
 import { complete } from './second-factor.ts';
-
-const day = 86_400_000;
+import { dayMs } from '../../../kernel/clock.ts';
 
 /** Continues after a right password. Only a caller who knows the password learns the state of the account. */
 export async function passwordProven(context: CognitoContext, client: UserPoolClient, user: User): Promise<Outcome> {
@@ -27,7 +26,7 @@ export async function passwordProven(context: CognitoContext, client: UserPoolCl
 }
 
 function requireFreshTemporaryPassword({ clock }: CognitoContext, { pool }: UserPoolClient, user: User): void {
-  if (clock.now() >= user.passwordSetAt + pool.policy.temporaryPasswordValidityDays * day) {
+  if (clock.now() >= user.passwordSetAt + pool.policy.temporaryPasswordValidityDays * dayMs) {
     throw notAuthorized('Temporary password has expired and must be reset by an administrator.');
   }
 }

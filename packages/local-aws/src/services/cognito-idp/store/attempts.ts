@@ -15,7 +15,15 @@ CREATE INDEX IF NOT EXISTS cognito_spent_expires ON cognito_spent (expires);
 const remembered = 86_400_000;
 
 /** Stores failed tries, and challenges that were answered. */
-export function createAttemptStore(database: Database) {
+export interface AttemptStore {
+  attempts(poolId: string, sub: string, kind: string): Attempts | undefined;
+  putAttempts(poolId: string, sub: string, kind: string, attempts: Attempts): void;
+  deleteAttempts(poolId: string, sub: string, kind: string): void;
+  /** Answers true the first time only, because a challenge is answered once. */
+  spend(id: string, expiresAt: EpochMs, now: EpochMs): boolean;
+}
+
+export function createAttemptStore(database: Database): AttemptStore {
   const put = database.prepare(
     `INSERT OR REPLACE INTO cognito_attempt (pool, sub, kind, count, last_failure, last_attempt)
      VALUES (?, ?, ?, ?, ?, ?)`,
@@ -35,7 +43,6 @@ export function createAttemptStore(database: Database) {
       put.run(poolId, sub, kind, attempts.count, attempts.lastFailure, attempts.lastAttempt);
     },
     deleteAttempts: (poolId: string, sub: string, kind: string) => void remove.run(poolId, sub, kind),
-    /** Answers true the first time only, because a challenge is answered once. */
     spend(id: string, expiresAt: EpochMs, now: EpochMs): boolean {
       pruneSpent.run(now);
       return spend.run(id, expiresAt).changes === 1;

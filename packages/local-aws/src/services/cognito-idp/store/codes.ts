@@ -18,7 +18,13 @@ interface Row {
 /** For this time the store still knows that a code existed and has expired. */
 const remembered = 86_400_000;
 
-export function createCodeStore(database: Database) {
+export interface CodeStore {
+  putCode(poolId: string, sub: string, purpose: string, code: Code, now: EpochMs): void;
+  code(poolId: string, sub: string, purpose: string): Code | undefined;
+  deleteCode(poolId: string, sub: string, purpose: string): void;
+}
+
+export function createCodeStore(database: Database): CodeStore {
   const put = database.prepare(
     'INSERT OR REPLACE INTO cognito_code (pool, sub, purpose, digest, pending, expires) VALUES (?, ?, ?, ?, ?, ?)',
   );

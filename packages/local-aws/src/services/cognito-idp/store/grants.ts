@@ -20,7 +20,15 @@ const columns = `token_hash AS tokenHash, pool AS poolId, client AS clientId, su
  */
 const longestAccessToken = 86_400_000;
 
-export function createGrantStore(database: Database) {
+export interface GrantStore {
+  insertGrant(grant: Grant, now: EpochMs): void;
+  grantByToken(tokenHash: string): Grant | undefined;
+  grantByEvent(eventId: string): Grant | undefined;
+  revokeGrant(tokenHash: string): void;
+  revokeGrants(poolId: string, sub: string): void;
+}
+
+export function createGrantStore(database: Database): GrantStore {
   const insert = database.prepare(
     `INSERT INTO cognito_grant (token_hash, pool, client, sub, event_id, origin_jti, auth_time, expires, revoked)
      VALUES (@tokenHash, @poolId, @clientId, @sub, @eventId, @originJti, @authTime, @expiresAt, 0)`,

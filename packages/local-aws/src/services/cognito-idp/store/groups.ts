@@ -29,7 +29,21 @@ const toGroup = ({ name, description, precedence, role_arn: roleArn, created, mo
 });
 
 /** Stores the members of groups, and the groups that the API made. The groups of the template are in memory. */
-export function createGroupStore(database: Database) {
+export interface GroupStore {
+  addToGroup(poolId: string, group: string, sub: string): void;
+  removeFromGroup(poolId: string, group: string, sub: string): void;
+  groupNames(poolId: string, sub: string): string[];
+  /** Lists subs; the oldest user comes first. */
+  groupMembers(poolId: string, group: string): string[];
+  groups(poolId: string): GroupRecord[];
+  putGroup(poolId: string, groupRecord: GroupRecord): void;
+  /** Deletes only the definition. If the template takes a group over, its members stay. */
+  deleteGroup(poolId: string, name: string): void;
+  /** Removes all members, so that a new group of an old name does not get them back. */
+  emptyGroup(poolId: string, name: string): void;
+}
+
+export function createGroupStore(database: Database): GroupStore {
   const join = database.prepare('INSERT OR IGNORE INTO cognito_membership (pool, group_name, sub) VALUES (?, ?, ?)');
   const leave = database.prepare('DELETE FROM cognito_membership WHERE pool = ? AND group_name = ? AND sub = ?');
   const ofUser = database.prepare('SELECT group_name AS name FROM cognito_membership WHERE pool = ? AND sub = ?');
@@ -51,16 +65,13 @@ export function createGroupStore(database: Database) {
     removeFromGroup: (poolId: string, group: string, sub: string) => void leave.run(poolId, group, sub),
     groupNames: (poolId: string, sub: string) =>
       (ofUser.all(poolId, sub) as { name: string }[]).map(({ name }) => name),
-    /** Lists subs; the oldest user comes first. */
     groupMembers: (poolId: string, group: string) =>
       (members.all(poolId, group) as { sub: string }[]).map(({ sub }) => sub),
     groups: (poolId: string) => (all.all(poolId) as Row[]).map(toGroup),
     putGroup(poolId: string, { name, description, precedence, roleArn, createdAt, modifiedAt }: GroupRecord): void {
       put.run(poolId, name, description ?? null, precedence ?? null, roleArn ?? null, createdAt, modifiedAt);
     },
-    /** Deletes only the definition. If the template takes a group over, its members stay. */
     deleteGroup: (poolId: string, name: string) => void remove.run(poolId, name),
-    /** Removes all members, so that a new group of an old name does not get them back. */
     emptyGroup: (poolId: string, name: string) => void empty.run(poolId, name),
   };
 }

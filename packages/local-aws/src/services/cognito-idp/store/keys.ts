@@ -15,7 +15,19 @@ CREATE TABLE IF NOT EXISTS cognito_key_life (kid TEXT PRIMARY KEY, longest INTEG
  */
 const longestPossible = 86_400;
 
-export function createKeyStore(database: Database) {
+export interface KeyStore {
+  /** Stores the pool's first key for a use. If there already is one, it changes nothing. */
+  addFirstKey(poolId: string, key: StoredKey, now: EpochMs): void;
+  /** Retires the pool's keys and stores new ones in one transaction. */
+  replaceKeys(poolId: string, keys: readonly StoredKey[], now: EpochMs): void;
+  /** Notes how long a token of the key is valid, before the token goes out. */
+  lengthenKeyLife(kid: string, seconds: number): void;
+  /** Lists the keys; the newest comes first. */
+  keys(poolId: string): (StoredKey & KeyLife)[];
+  deleteKey(kid: string): void;
+}
+
+export function createKeyStore(database: Database): KeyStore {
   const insertFirst = database.prepare(
     `INSERT INTO cognito_key (kid, pool, use, pem, created)
      SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM cognito_key WHERE pool = ? AND use = ?)`,
@@ -36,11 +48,9 @@ export function createKeyStore(database: Database) {
     database.prepare(`DELETE FROM ${table} WHERE kid = ?`),
   );
   return {
-    /** Stores the pool's first key for a use. If there already is one, it changes nothing. */
     addFirstKey(poolId: string, key: StoredKey, now: EpochMs): void {
       if (insertFirst.run(key.kid, poolId, key.use, key.pem, now, poolId, key.use).changes === 1) begin.run(key.kid, 0);
     },
-    /** Retires the pool's keys and stores new ones in one transaction. */
     replaceKeys(poolId: string, keys: readonly StoredKey[], now: EpochMs): void {
       database.transaction(() => {
         for (const { kid } of select.all(poolId) as { kid: string }[]) begin.run(kid, longestPossible);
@@ -51,12 +61,10 @@ export function createKeyStore(database: Database) {
         }
       })();
     },
-    /** Notes how long a token of the key is valid, before the token goes out. */
     lengthenKeyLife(kid: string, seconds: number): void {
       begin.run(kid, seconds);
       lengthen.run(seconds, kid);
     },
-    /** Lists the keys; the newest comes first. */
     keys: (poolId: string): (StoredKey & KeyLife)[] =>
       (select.all(poolId) as (StoredKey & { longest: number | null; retired: number | null })[]).map(
         ({ kid, use, pem, longest, retired }) => ({

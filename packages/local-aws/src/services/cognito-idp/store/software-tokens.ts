@@ -24,7 +24,13 @@ const none: SoftwareToken = {
   preferred: false,
 };
 
-export function createSoftwareTokenStore(database: Database) {
+export interface SoftwareTokenStore {
+  softwareToken(poolId: string, sub: string): SoftwareToken;
+  putSoftwareToken(poolId: string, sub: string, softwareToken: SoftwareToken): void;
+  deleteSoftwareToken(poolId: string, sub: string): void;
+}
+
+export function createSoftwareTokenStore(database: Database): SoftwareTokenStore {
   const get = database.prepare(
     'SELECT pending, secret, device, enabled, preferred FROM cognito_software_token WHERE pool = ? AND sub = ?',
   );

@@ -58,7 +58,21 @@ const changing = (user: User) => ({
 /** Every table that has rows of a user. */
 const tablesOfUsers = ['user', 'alias', 'membership', 'grant', 'code', 'attempt', 'software_token'];
 
-export function createUserStore(database: Database) {
+export interface UserStore {
+  insertUser(user: User, nameKey: string): void;
+  updateUser(user: User): void;
+  /** Sets the names that find a user beside the username. */
+  setAliases(poolId: string, sub: string, wanted: readonly string[]): void;
+  deleteUser(user: User): void;
+  userBySub(poolId: string, sub: string): User | undefined;
+  /** Finds a user by name, alias or sub. */
+  userByKey(poolId: string, key: string): User | undefined;
+  /** Lists the users; the oldest comes first. */
+  users(poolId: string): User[];
+  countUsers(poolId: string): number;
+}
+
+export function createUserStore(database: Database): UserStore {
   const insert = database.prepare(
     `INSERT INTO cognito_user (pool, sub, username, name_key, enabled, status, attributes, salt, verifier,
        password_set, created, modified)
@@ -101,7 +115,6 @@ export function createUserStore(database: Database) {
     updateUser(user: User): void {
       update.run({ ...changing(user), pool: user.poolId, sub: user.sub });
     },
-    /** Sets the names that find a user beside the username. */
     setAliases(poolId: string, sub: string, wanted: readonly string[]): void {
       const known = (aliases.all(poolId, sub) as { readonly alias: string }[]).map(({ alias }) => alias);
       for (const alias of known) if (!wanted.includes(alias)) removeAlias.run(poolId, sub, alias);
@@ -110,9 +123,7 @@ export function createUserStore(database: Database) {
     deleteUser: (user: User) =>
       database.transaction(() => remove.forEach((statement) => statement.run(user.poolId, user.sub)))(),
     userBySub: (poolId: string, sub: string) => one(bySub.get(poolId, sub)),
-    /** Finds a user by name, alias or sub. */
     userByKey: (poolId: string, key: string) => one(byKey.get(poolId, key) ?? byAlias.get(poolId, key)),
-    /** Lists the users; the oldest comes first. */
     users: (poolId: string) => (all.all(poolId) as Row[]).map(toUser),
     countUsers: (poolId: string) => (count.get(poolId) as { users: number }).users,
   };

@@ -1,7 +1,7 @@
 import type { CreateTableOutput } from '@aws-sdk/client-dynamodb';
 import { streamViews } from '../../../kernel/stream-view.ts';
 import type { Wire } from '../../../protocol/actions.ts';
-import { flag, list, long, structure, text } from '../../../protocol/members.ts';
+import { flag, list, long, structure, text, tag } from '../../../protocol/members.ts';
 import { dynamoAction, nameOfTable, onTable } from '../context.ts';
 import { readTable } from '../engine/table.ts';
 import { tableExists } from '../errors.ts';
@@ -38,11 +38,6 @@ export const streamSpecification = structure({
   StreamEnabled: flag({ required: true }),
   StreamViewType: text({ values: streamViews }),
 });
-export const tags = structure({
-  Key: text({ required: true, min: 1, max: 128 }),
-  Value: text({ required: true, max: 256 }),
-});
-
 // docs: Amazon DynamoDB API Reference, "CreateTable"
 export const CreateTable = dynamoAction({
   input: {
@@ -55,7 +50,7 @@ export const CreateTable = dynamoAction({
     LocalSecondaryIndexes: list(structure(index)),
     DeletionProtectionEnabled: flag(),
     StreamSpecification: streamSpecification,
-    Tags: list(tags),
+    Tags: list(tag),
   },
   needs: onTable('dynamodb:CreateTable'),
   genuine: () => [

@@ -3,13 +3,14 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { list, text } from '../../../protocol/members.ts';
 import { dynamoAction } from '../context.ts';
 import { withTags } from '../engine/table.ts';
-import { onTagged, putTags, taggedTable } from '../tags.ts';
-import { tags } from './CreateTable.ts';
+import { putTags, taggedTable } from '../tags.ts';
+import { tag } from '../../../protocol/members.ts';
+import { onResource } from '../../../contract/action.ts';
 
 // docs: Amazon DynamoDB API Reference, "TagResource"
 export const TagResource = dynamoAction({
-  input: { ResourceArn: text({ required: true, min: 1, max: 1283 }), Tags: list(tags, { required: true }) },
-  needs: onTagged('dynamodb:TagResource'),
+  input: { ResourceArn: text({ required: true, min: 1, max: 1283 }), Tags: list(tag, { required: true }) },
+  needs: onResource('dynamodb:TagResource'),
   genuine: ({ table }) => [
     { ResourceArn: `arn:aws:dynamodb:us-east-1:000000000000:table/${table}`, Tags: [{ Key: 'a', Value: 'b' }] },
   ],

@@ -2,7 +2,8 @@ import type { UntagResourceCommandOutput } from '@aws-sdk/client-dynamodb';
 import type { Wire } from '../../../protocol/actions.ts';
 import { list, text } from '../../../protocol/members.ts';
 import { dynamoAction } from '../context.ts';
-import { onTagged, putTags, taggedTable } from '../tags.ts';
+import { putTags, taggedTable } from '../tags.ts';
+import { onResource } from '../../../contract/action.ts';
 
 // docs: Amazon DynamoDB API Reference, "UntagResource"
 export const UntagResource = dynamoAction({
@@ -10,7 +11,7 @@ export const UntagResource = dynamoAction({
     ResourceArn: text({ required: true, min: 1, max: 1283 }),
     TagKeys: list(text({ min: 1, max: 128 }), { required: true }),
   },
-  needs: onTagged('dynamodb:UntagResource'),
+  needs: onResource('dynamodb:UntagResource'),
   genuine: ({ table }) => [{ ResourceArn: `arn:aws:dynamodb:us-east-1:000000000000:table/${table}`, TagKeys: ['z'] }],
   run({ ResourceArn, TagKeys }, context): Wire<UntagResourceCommandOutput> {
     const table = taggedTable(context, ResourceArn);

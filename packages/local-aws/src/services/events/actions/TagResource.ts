@@ -1,6 +1,6 @@
 import type { TagResourceCommandOutput } from '@aws-sdk/client-eventbridge';
 import { textOf, type Members, type Need } from '../../../contract/action.ts';
-import { text, list, structure } from '../../../protocol/members.ts';
+import { text, list, tag } from '../../../protocol/members.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { eventsAction } from '../context.ts';
 import { taggedResource } from '../tagged.ts';
@@ -16,10 +16,7 @@ export const onResource =
 export const TagResource = eventsAction({
   input: {
     ResourceARN: resourceArn,
-    Tags: list(
-      structure({ Key: text({ required: true, min: 1, max: 128 }), Value: text({ required: true, max: 256 }) }),
-      { required: true },
-    ),
+    Tags: list(tag, { required: true }),
   },
   needs: onResource('events:TagResource'),
   genuine: () => [

@@ -3,13 +3,16 @@ import { textOf } from '../../../contract/action.ts';
 import { parseDocument } from '../../../iam/document.ts';
 import { list, text } from '../../../protocol/members.ts';
 import type { QueryWire } from '../../../protocol/query.ts';
-import { document, iamAction, policyName, tag, tagsOf } from '../context.ts';
+import { document, iamAction, policyName, tagsOf } from '../context.ts';
 import { alreadyExists, quotaExceeded } from '../errors.ts';
 import { checkSize, pathOf } from '../resources.ts';
 import { shownPolicy } from '../shown.ts';
 import { newId } from '../store.ts';
+import { tag } from '../../../protocol/members.ts';
 
-const allowing = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}';
+/** A genuine policy. */
+export const allowing =
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}';
 
 const mostPolicies = 1500;
 

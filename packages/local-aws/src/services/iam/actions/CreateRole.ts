@@ -2,12 +2,13 @@ import type { CreateRoleResponse } from '@aws-sdk/client-iam';
 import { textOf } from '../../../contract/action.ts';
 import { list, numeral, text } from '../../../protocol/members.ts';
 import type { QueryWire } from '../../../protocol/query.ts';
-import { changeRole, document, iamAction, roleName, tag, tagsOf, trustOf } from '../context.ts';
+import { changeRole, document, iamAction, roleName, tagsOf, trustOf } from '../context.ts';
 import { quotaExceeded, roleExists } from '../errors.ts';
 import { pathOf } from '../resources.ts';
 import type { Role } from '../roles.ts';
 import { shownRole } from '../shown.ts';
 import { newId } from '../store.ts';
+import { tag } from '../../../protocol/members.ts';
 
 const trust = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}';
 

@@ -3,8 +3,7 @@ import { parseDocument } from '../../../iam/document.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { changeableRole, changeRole, document, iamAction, onRole, policyName, roleName } from '../context.ts';
 import { checkSize } from '../resources.ts';
-
-const allowing = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}';
+import { allowing } from './CreatePolicy.ts';
 
 export const PutRolePolicy = iamAction({
   input: { RoleName: roleName, PolicyName: policyName, PolicyDocument: document },

@@ -4,8 +4,7 @@ import { list, text } from '../../../protocol/members.ts';
 import type { QueryWire } from '../../../protocol/query.ts';
 import { iamAction } from '../context.ts';
 import { givenPolicies, simulatedMembers, simulate } from '../simulate.ts';
-
-const allowing = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}';
+import { allowing } from './CreatePolicy.ts';
 
 export const SimulateCustomPolicy = iamAction({
   input: { PolicyInputList: list(text({ min: 1, max: 131_072 }), { required: true }), ...simulatedMembers },

@@ -1,7 +1,8 @@
 import type { TagRoleCommandOutput } from '@aws-sdk/client-iam';
 import type { Wire } from '../../../protocol/actions.ts';
 import { list } from '../../../protocol/members.ts';
-import { changeableRole, changeRole, iamAction, onRole, roleName, tag, tagsOf } from '../context.ts';
+import { changeableRole, changeRole, iamAction, onRole, roleName, tagsOf } from '../context.ts';
+import { tag } from '../../../protocol/members.ts';
 
 export const TagRole = iamAction({
   input: { RoleName: roleName, Tags: list(tag, { required: true, max: 50 }) },

@@ -6,6 +6,7 @@ import type { EventInvokeConfig, Functions, LambdaFunction } from '../functions.
 import { execute, type Execution } from '../invoke.ts';
 import { createEventStore, type EventProgress, type StoredEvent } from '../store.ts';
 import { deliver, deliveriesOf, type Condition, type Delivery, type DestinationPorts } from './destinations.ts';
+import { minuteMs } from '../../../kernel/clock.ts';
 
 export interface EventQueue {
   /** Stores the event. After the acknowledgement it will be tried, even if this process is killed. */
@@ -24,8 +25,7 @@ export interface EventQueue {
   stop(): Promise<void>;
 }
 
-const minute = 60_000;
-export const defaultEventConfig: EventInvokeConfig = { maxRetries: 2, maxAgeMs: 6 * 60 * minute };
+export const defaultEventConfig: EventInvokeConfig = { maxRetries: 2, maxAgeMs: 6 * 60 * minuteMs };
 
 export function createEventQueue(ports: Ports & DestinationPorts, functions: Functions): EventQueue {
   const store = createEventStore(ports.database);
@@ -87,14 +87,14 @@ class InvocationWork implements QueueWork<StoredEvent, EventProgress, Delivery> 
     if (!result.failed) return this.#over(fn, tried, 'Success', result);
     if (tried.attempts > maxRetries) return this.#over(fn, tried, 'RetriesExhausted', result);
     const progress = { attempts: tried.attempts, throttles: 0, record: null };
-    return { kind: 'again', afterMs: tried.attempts * minute, progress };
+    return { kind: 'again', afterMs: tried.attempts * minuteMs, progress };
   }
 
   /** The function was not run, because it had no concurrency left. */
   failed(event: StoredEvent, error: unknown): Verdict<EventProgress, Delivery> {
     const { clock, operator } = this.#ports;
     if (!(error instanceof AwsError)) operator.unexpected(error);
-    const delay = Math.min(5 * minute, 1000 * 2 ** Math.min(event.throttles, 9));
+    const delay = Math.min(5 * minuteMs, 1000 * 2 ** Math.min(event.throttles, 9));
     // The retry comes at the latest when the event becomes too old, so that its end is reported in time.
     const end = Math.max(1, event.enqueuedAt + this.#configOf(event).maxAgeMs + 1 - clock.now());
     const progress = { attempts: event.attempts, throttles: event.throttles + 1, record: null };
@@ -109,7 +109,7 @@ class InvocationWork implements QueueWork<StoredEvent, EventProgress, Delivery> 
   lettersLater(event: StoredEvent, left: readonly Delivery[], error: unknown): Postponement<EventProgress> {
     this.#ports.operator.unexpected(error);
     return {
-      afterMs: minute,
+      afterMs: minuteMs,
       progress: { attempts: event.attempts, throttles: event.throttles + 1, record: JSON.stringify(left) },
     };
   }

@@ -19,7 +19,15 @@ export interface CustomResource {
 }
 
 /** Stores the resources that functions have made. */
-export function createCustomResourceStore(database: Database) {
+export interface CustomResourceStore {
+  read(stackName: string, logicalId: string): CustomResource | undefined;
+  put(resource: CustomResource): void;
+  /** Lists them; the one that was made last comes first. */
+  all(): CustomResource[];
+  remove(customResource: CustomResource): void;
+}
+
+export function createCustomResourceStore(database: Database): CustomResourceStore {
   database.exec(`CREATE TABLE IF NOT EXISTS lambda_custom_resources (
     stack TEXT NOT NULL, logical_id TEXT NOT NULL, physical_id TEXT NOT NULL, replaced INTEGER NOT NULL,
     resource TEXT NOT NULL, PRIMARY KEY (stack, logical_id, physical_id))`);
@@ -41,11 +49,8 @@ export function createCustomResourceStore(database: Database) {
       const { stackName, logicalId, physicalId, isReplaced } = resource;
       write.run(stackName, logicalId, physicalId, Number(isReplaced), JSON.stringify(resource));
     },
-    /** Lists them; the one that was made last comes first. */
     all: (): CustomResource[] => (list.all() as unknown[]).map(resourceOf),
     remove: ({ stackName, logicalId, physicalId }: CustomResource): void =>
       void erase.run(stackName, logicalId, physicalId),
   };
 }
-
-export type CustomResourceStore = ReturnType<typeof createCustomResourceStore>;

@@ -135,3 +135,6 @@ export const mappingConfiguration = (mapping: Mapping, region: string, accountId
   }),
   ...(mapping.stream && streamShown(mapping.stream)),
 });
+
+/** The pause before a source is asked again that could not be read. */
+export const pauseMs = 5_000;

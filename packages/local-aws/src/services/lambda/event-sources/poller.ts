@@ -13,6 +13,7 @@ import type { Mapping } from './mapping.ts';
 import { noted } from './noted.ts';
 import { partsOf } from './parts.ts';
 import { failedOf, filterOf, recordOf, type QueueMessage } from './records.ts';
+import { pauseMs } from './mapping.ts';
 
 export type PollerPorts = Ports &
   DestinationPorts & {
@@ -30,7 +31,6 @@ export type PollerPorts = Ports &
 const usualConcurrency = 5;
 const waitSeconds = 20;
 const mostInCall = 10;
-const pauseMs = 5_000;
 
 /**
  * Takes messages from a queue for a function, with the permissions of its role. A message that fails stays in the queue

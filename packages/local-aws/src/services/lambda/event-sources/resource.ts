@@ -5,6 +5,7 @@ import type { Ports } from '../../../contract/service.ts';
 import type { Functions } from '../functions.ts';
 import { mappingWith, type MappingSettings } from './mapping.ts';
 import type { EventSources } from './event-sources.ts';
+import { isTrue } from '../../../contract/properties.ts';
 
 export const eventSourceProvider = (
   { clock }: Ports,
@@ -44,7 +45,6 @@ export const eventSourceProvider = (
 
 const numbers = ['BatchSize', 'MaximumBatchingWindowInSeconds', 'MaximumRetryAttempts', 'MaximumRecordAgeInSeconds'];
 const flags = ['Enabled', 'BisectBatchOnFunctionError'];
-const isTrue = (value: unknown): boolean => String(value) === 'true';
 
 /** Reads properties whose values may be texts. */
 const typed = (

@@ -22,6 +22,7 @@ import {
 } from './stream-records.ts';
 import type { StreamSettings } from './stream-settings.ts';
 import { Waiting } from './waiting.ts';
+import { pauseMs } from './mapping.ts';
 
 /** Records of one batch that is not done yet. */
 interface Batch {
@@ -30,7 +31,6 @@ interface Batch {
   readonly attempts: number;
 }
 
-const pauseMs = 5_000;
 const firstRetryMs = 250;
 const longestRetryMs = 60_000;
 /** docs: Amazon DynamoDB API Reference, "GetRecords" */

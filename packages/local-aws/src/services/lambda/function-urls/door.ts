@@ -8,21 +8,19 @@ import { answerOf, badGateway } from './answer.ts';
 import { corsHeaders, isPreflight, preflightHeaders } from './cors.ts';
 import { urlEvent } from './event.ts';
 import { pathPrefix, type FunctionUrl, type FunctionUrls } from './urls.ts';
+import { maxRequestBytes } from '../invoke.ts';
 
 export interface UrlPorts extends Pick<Ports, 'clock' | 'region'> {
   readonly verifySignature: VerifySignature;
   readonly isAllowed: IsAllowed;
 }
 
-/** docs: AWS Lambda Developer Guide, "Invoking Lambda function URLs" (6 MB) */
-const mostBodyBytes = 6_291_456;
-
 /** Takes the requests to the addresses of functions, from anybody or from those who may. */
 export const createUrlDoor = (ports: UrlPorts, urls: FunctionUrls, functions: Functions): Door => ({
   action: 'FunctionUrl',
   accepts: ({ path }) => path.startsWith(pathPrefix),
   signedToo: true,
-  mostBodyBytes,
+  mostBodyBytes: maxRequestBytes,
   targetOf: ({ path }) => partsOf(path).id,
   answer: (request, note) => answer(ports, urls, functions, request, note),
   error: (request, error) => ({

@@ -8,8 +8,6 @@ export interface MetricId {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-export const minuteMs = 60_000;
-
 /** The windows of a statistic: there are `count` windows, and the last ends at `end`. */
 export interface Windows {
   readonly end: EpochMs;

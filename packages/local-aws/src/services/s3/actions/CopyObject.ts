@@ -17,8 +17,7 @@ import type { S3Action, S3Call } from '../s3-action.ts';
 import { adopting, copyBytes } from './copy-bytes.ts';
 import type { S3Store } from '../store/index.ts';
 import type { NewVersion, ObjectVersion } from '../store/model.ts';
-
-const maxCopyBytes = 5 * 2 ** 30;
+import { copySourceTooLarge, mostInOneRequest } from '../errors.ts';
 
 export const CopyObject: S3Action = {
   query: [],
@@ -36,10 +35,7 @@ export const CopyObject: S3Action = {
     store.bucket(bucket);
     const from = readCopySource(headers['x-amz-copy-source'] ?? '');
     const source = findObject(store, from.bucket, from.key, from.versionId ?? null);
-    if (source.size > maxCopyBytes)
-      throw invalidRequest(
-        'The specified copy source is larger than the maximum allowable size for a copy source: 5368709120',
-      );
+    if (source.size > mostInOneRequest) throw copySourceTooLarge();
     const current = checkRead(headers, source, { now: clock.now(), prefix: 'x-amz-copy-source-' });
     if (current !== undefined) throw preconditionFailed(`x-amz-copy-source-${current}`);
     const condition = readWriteCondition(headers);

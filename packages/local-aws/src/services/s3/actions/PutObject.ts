@@ -14,8 +14,7 @@ import {
   newVersionHeaders,
 } from '../objects.ts';
 import { payloadHeaders, type S3Action } from '../s3-action.ts';
-
-const maxPutBytes = 5 * 2 ** 30;
+import { mostInOneRequest } from '../errors.ts';
 
 export const PutObject: S3Action = {
   query: [],
@@ -27,10 +26,10 @@ export const PutObject: S3Action = {
     const condition = readWriteCondition(headers);
     const payload = readPayload(headers, body);
     const { bytes } = payload;
-    if (bytes.length > maxPutBytes)
+    if (bytes.length > mostInOneRequest)
       throw new S3Error(400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', {
         ProposedSize: bytes.length,
-        MaxSizeAllowed: maxPutBytes,
+        MaxSizeAllowed: mostInOneRequest,
       });
     const checksum = checksumOf(payload);
     const tags = readTagHeader(headers);

@@ -2,14 +2,13 @@ import { writeXml, xmlResponse } from '../../../protocol/rest-xml.ts';
 import { isoSeconds, quoted, xmlNamespace, type S3Context } from '../context.ts';
 import { readCopySource } from '../engine/address.ts';
 import { checkRead } from '../engine/conditions.ts';
-import { invalidArgument, invalidRequest, preconditionFailed } from '../errors.ts';
+import { invalidArgument, preconditionFailed } from '../errors.ts';
 import { copies } from '../needs.ts';
 import { checksumElements, findObject } from '../objects.ts';
 import type { S3Action } from '../s3-action.ts';
 import { copyBytes } from './copy-bytes.ts';
 import { findUpload, putDraft, readPartNumber } from './uploads.ts';
-
-const maxPartBytes = 5 * 2 ** 30;
+import { copySourceTooLarge, mostInOneRequest } from '../errors.ts';
 
 export const UploadPartCopy: S3Action = {
   query: ['uploadId', 'partNumber'],
@@ -32,10 +31,7 @@ export const UploadPartCopy: S3Action = {
     const current = checkRead(headers, source, { now: clock.now(), prefix: 'x-amz-copy-source-' });
     if (current !== undefined) throw preconditionFailed(`x-amz-copy-source-${current}`);
     const { start, end } = rangeOf(headers['x-amz-copy-source-range'], source.size);
-    if (end - start > maxPartBytes)
-      throw invalidRequest(
-        'The specified copy source is larger than the maximum allowable size for a copy source: 5368709120',
-      );
+    if (end - start > mostInOneRequest) throw copySourceTooLarge();
     const { etag, checksum, blobs } = await copyBytes(store, source, { start, end }, upload.checksumAlgorithm);
     const modified = clock.now();
     putDraft(store, call, blobs, { partNumber, etag, modified, size: end - start, ...(checksum && { checksum }) });

@@ -1,7 +1,8 @@
 import type { ListTagsForResourceOutput } from '@aws-sdk/client-scheduler';
 import type { Wire } from '../../../protocol/actions.ts';
 import { schedulerAction } from '../context.ts';
-import { groupOf, groupReference, onResource } from './TagResource.ts';
+import { groupOf, groupReference } from './TagResource.ts';
+import { onResource } from '../../../contract/action.ts';
 
 export const ListTagsForResource = schedulerAction({
   input: { ResourceArn: groupReference },

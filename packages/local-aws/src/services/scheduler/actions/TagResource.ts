@@ -1,10 +1,10 @@
 import type { TagResourceOutput } from '@aws-sdk/client-scheduler';
-import { textOf, type Members, type Need } from '../../../contract/action.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { list, text } from '../../../protocol/members.ts';
 import { schedulerAction } from '../context.ts';
 import type { Group, Registry } from '../registry.ts';
 import { tag } from './CreateScheduleGroup.ts';
+import { onResource } from '../../../contract/action.ts';
 
 /** Only groups have tags. docs: EventBridge Scheduler API Reference, "TagResource" */
 export const groupReference = text({
@@ -16,10 +16,6 @@ export const groupReference = text({
 });
 
 export const groupOf = (registry: Registry, arn: string): Group => registry.group(arn.split('/')[1] ?? '');
-
-export const onResource =
-  (action: string) =>
-  ({ ResourceArn }: Members): readonly Need[] => [{ action, resource: textOf(ResourceArn) }];
 
 export const TagResource = schedulerAction({
   input: { ResourceArn: groupReference, Tags: list(tag, { required: true, max: 200 }) },

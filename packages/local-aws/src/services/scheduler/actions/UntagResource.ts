@@ -2,7 +2,8 @@ import type { UntagResourceOutput } from '@aws-sdk/client-scheduler';
 import type { Wire } from '../../../protocol/actions.ts';
 import { list, text } from '../../../protocol/members.ts';
 import { schedulerAction } from '../context.ts';
-import { groupOf, groupReference, onResource } from './TagResource.ts';
+import { groupOf, groupReference } from './TagResource.ts';
+import { onResource } from '../../../contract/action.ts';
 
 export const UntagResource = schedulerAction({
   input: { ResourceArn: groupReference, TagKeys: list(text({ min: 1, max: 128 }), { required: true, max: 200 }) },

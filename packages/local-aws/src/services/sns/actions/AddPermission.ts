@@ -5,6 +5,7 @@ import { list, text } from '../../../protocol/members.ts';
 import { onTopic, snsAction } from '../context.ts';
 import { invalidParameter } from '../errors.ts';
 import { policyWith } from '../topic-attributes.ts';
+import { isAccountId } from '../../../kernel/is-account-id.ts';
 
 /** The actions that a statement of a topic may name. docs: Amazon SNS API Reference, "AddPermission" (ActionName) */
 const permitted =
@@ -29,7 +30,7 @@ export const AddPermission = snsAction({
   ): Wire<AddPermissionCommandOutput> {
     if (!names.every((name) => permitted.split(' ').includes(name)))
       throw invalidParameter('Policy statement action out of service scope!');
-    if (!accounts.every((id) => /^\d{12}$/.test(id))) throw invalidParameter('Policy Error: null');
+    if (!accounts.every(isAccountId)) throw invalidParameter('Policy Error: null');
     const actions = names.map((name) => `SNS:${name}`);
     const statement = permissionStatement({ label: Label, accounts, actions, resource: TopicArn });
     policyWith(store, registry, { topicArn: TopicArn, accountId }, (statements) => {

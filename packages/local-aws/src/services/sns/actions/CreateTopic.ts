@@ -4,9 +4,10 @@ import { list, text } from '../../../protocol/members.ts';
 import { textOf } from '../../../contract/action.ts';
 import { snsAction } from '../context.ts';
 import { invalidParameter } from '../errors.ts';
-import { mapOf, mapMember, tag } from '../maps.ts';
+import { mapOf, mapMember } from '../maps.ts';
 import { checkTopicAttributes, checkTopicName } from '../topic-attributes.ts';
 import { requirePrincipals } from '../topic-policy.ts';
+import { tag } from '../../../protocol/members.ts';
 
 export const CreateTopic = snsAction({
   input: {

@@ -2,7 +2,8 @@ import type { ListTagsForResourceResponse } from '@aws-sdk/client-sns';
 import type { Wire } from '../../../protocol/actions.ts';
 import { snsAction } from '../context.ts';
 import { taggedArn } from '../maps.ts';
-import { onResource, topicWith } from '../tags.ts';
+import { topicWith } from '../tags.ts';
+import { onResource } from '../../../contract/action.ts';
 
 type Answer = { readonly Tags: { readonly member: Wire<ListTagsForResourceResponse>['Tags'] } };
 

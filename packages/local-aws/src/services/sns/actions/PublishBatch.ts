@@ -8,9 +8,8 @@ import { snsAction } from '../context.ts';
 import { notFound } from '../errors.ts';
 import { deduplicationIdOf } from '../fifo.ts';
 import { messageMembers, publicationOf } from '../message-members.ts';
-
-const mostEntries = 10;
-const mostBytes = 262_144;
+import { isEntryId, mostEntries } from '../../../delivery/batch.ts';
+import { mostBytes } from '../engine.ts';
 
 interface Answer {
   readonly Successful: { readonly member: Wire<PublishBatchResultEntry>[] };
@@ -68,7 +67,7 @@ function checkEntries(entries: readonly { readonly Id: string; readonly Message:
   if (entries.length === 0) throw refused('EmptyBatchRequest', "The batch request doesn't contain any entries.");
   if (entries.length > mostEntries)
     throw refused('TooManyEntriesInBatchRequest', 'The batch request contains more entries than permissible.');
-  if (entries.some(({ Id }) => !/^[A-Za-z0-9_-]{1,80}$/.test(Id)))
+  if (entries.some(({ Id }) => !isEntryId(Id)))
     throw refused(
       'InvalidBatchEntryId',
       "The Id of a batch entry in a batch request doesn't abide by the specification.",

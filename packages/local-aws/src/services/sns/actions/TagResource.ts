@@ -2,8 +2,10 @@ import type { TagResourceResponse } from '@aws-sdk/client-sns';
 import type { Wire } from '../../../protocol/actions.ts';
 import { list } from '../../../protocol/members.ts';
 import { snsAction } from '../context.ts';
-import { tag, taggedArn } from '../maps.ts';
-import { onResource, topicWith } from '../tags.ts';
+import { taggedArn } from '../maps.ts';
+import { topicWith } from '../tags.ts';
+import { onResource } from '../../../contract/action.ts';
+import { tag } from '../../../protocol/members.ts';
 
 export const TagResource = snsAction({
   input: {

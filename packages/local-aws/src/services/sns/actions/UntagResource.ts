@@ -3,7 +3,8 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { list, text } from '../../../protocol/members.ts';
 import { snsAction } from '../context.ts';
 import { taggedArn } from '../maps.ts';
-import { onResource, topicWith } from '../tags.ts';
+import { topicWith } from '../tags.ts';
+import { onResource } from '../../../contract/action.ts';
 
 export const UntagResource = snsAction({
   input: { ResourceArn: taggedArn, TagKeys: list(text({ min: 1, max: 128 }), { required: true }) },

@@ -5,6 +5,7 @@ import { list, text } from '../../../protocol/members.ts';
 import { onQueue, sqsAction } from '../context.ts';
 import { invalidParameter, missingParameter } from '../errors.ts';
 import { policyTextOf, statementsIn } from '../permissions.ts';
+import { isAccountId } from '../../../kernel/is-account-id.ts';
 
 /**
  * Adds a statement to the policy of a queue. docs: Amazon SQS API Reference, "AddPermission". The words of its refusals
@@ -30,7 +31,7 @@ export const AddPermission = sqsAction({
       );
     if (AWSAccountIds.length === 0) throw missingParameter('AWSAccountIds');
     if (Actions.length === 0) throw missingParameter('Actions');
-    const account = AWSAccountIds.find((id) => !/^\d{12}$/.test(id));
+    const account = AWSAccountIds.find((id) => !isAccountId(id));
     if (account !== undefined)
       throw invalidParameter(
         `Value ${account.slice(0, 100)} for parameter PrincipalId is invalid. Reason: Unable to verify.`,

@@ -2,7 +2,8 @@ import type { AddTagsToResourceResult } from '@aws-sdk/client-ssm';
 import type { Wire } from '../../../protocol/actions.ts';
 import { list, text } from '../../../protocol/members.ts';
 import { onParameter, ssmAction } from '../context.ts';
-import { checkedTags, taggedParameter, taggedTypes, tag, tagsOf } from '../tags.ts';
+import { checkedTags, taggedParameter, taggedTypes, tagsOf } from '../tags.ts';
+import { tag } from '../../../protocol/members.ts';
 
 export const AddTagsToResource = ssmAction({
   input: {

@@ -1,14 +1,12 @@
 import type { DeleteParametersResult } from '@aws-sdk/client-ssm';
 import type { Wire } from '../../../protocol/actions.ts';
 import { list, text } from '../../../protocol/members.ts';
-import { permissionArn, ssmAction } from '../context.ts';
-
-const maxNames = 10;
+import { mostNames, permissionArn, ssmAction } from '../context.ts';
 
 export const DeleteParameters = ssmAction({
-  input: { Names: list(text({ min: 1, max: 2048 }), { required: true, min: 1, max: maxNames }) },
+  input: { Names: list(text({ min: 1, max: 2048 }), { required: true, min: 1, max: mostNames }) },
   needs: ({ Names }, scope) =>
-    (Array.isArray(Names) ? Names.slice(0, maxNames) : ['']).map((name) => ({
+    (Array.isArray(Names) ? Names.slice(0, mostNames) : ['']).map((name) => ({
       action: 'ssm:DeleteParameters',
       resource: permissionArn(scope, name),
     })),

@@ -2,18 +2,16 @@ import type { GetParametersResult } from '@aws-sdk/client-ssm';
 import { AwsError } from '../../../kernel/errors.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, list, text } from '../../../protocol/members.ts';
-import { permissionArn, ssmAction, type SsmContext } from '../context.ts';
+import { mostNames, permissionArn, ssmAction, type SsmContext } from '../context.ts';
 import { findParameter, parameterOutput } from '../parameters.ts';
-
-const maxNames = 10;
 
 export const GetParameters = ssmAction({
   input: {
-    Names: list(text({ min: 1, max: 2048 }), { required: true, min: 1, max: maxNames }),
+    Names: list(text({ min: 1, max: 2048 }), { required: true, min: 1, max: mostNames }),
     WithDecryption: flag(),
   },
   needs: ({ Names }, scope) =>
-    (Array.isArray(Names) ? Names.slice(0, maxNames) : ['']).map((name) => ({
+    (Array.isArray(Names) ? Names.slice(0, mostNames) : ['']).map((name) => ({
       action: 'ssm:GetParameters',
       resource: permissionArn(scope, name),
     })),

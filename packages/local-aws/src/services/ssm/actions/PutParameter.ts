@@ -9,7 +9,8 @@ import type { Marks } from '../marks.ts';
 import { checkName, checkValue, longestStandard } from '../parameters.ts';
 import { localKey } from '../secrets.ts';
 import { keptVersions, type Parameter, type ParameterType } from '../store.ts';
-import { checkedTags, tag, tagsOf } from '../tags.ts';
+import { checkedTags, tagsOf } from '../tags.ts';
+import { tag } from '../../../protocol/members.ts';
 
 export const PutParameter = ssmAction({
   input: {

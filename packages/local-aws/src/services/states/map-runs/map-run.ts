@@ -13,6 +13,7 @@ import { readItems } from './read-items.ts';
 import { resultsOf } from './results.ts';
 import { writeResults } from './write-results.ts';
 import type { ChildRow, MapRunRow } from './model.ts';
+import { sessionName } from '../session-name.ts';
 
 /** The most executions of a map run at a time, even if the definition sets no limit. */
 const mostAtOnce = 1_000;
@@ -82,11 +83,7 @@ export class MapRun {
 
   get #principal(): Principal {
     const { roleArn, machineArn, name } = this.#order.execution;
-    return this.#parts.ports.roles.principal(
-      roleArn,
-      name.slice(0, 64).replace(/[^\w+=,.@-]/g, '_'),
-      rootMachine(machineArn),
-    );
+    return this.#parts.ports.roles.principal(roleArn, sessionName(name), rootMachine(machineArn));
   }
 
   /** docs: AWS Step Functions Developer Guide, "IAM policies for using Distributed Map states" */

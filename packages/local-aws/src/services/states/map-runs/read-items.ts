@@ -9,6 +9,7 @@ import type { AwsResponse } from '../../../contract/service.ts';
 import { csvRows, parseItems, UnreadableItems } from './parse-items.ts';
 import type { ParquetReader } from './read-parquet.ts';
 import { loadUnpackZstd, unpackGzip } from './unpack.ts';
+import { s3Location } from '../../../kernel/s3-location.ts';
 
 /** Reads from buckets, as the role of the machine. */
 export interface Bucket {
@@ -104,9 +105,9 @@ async function flattened(
 /** The manifest names one object of results a line, as `s3://bucket/key`. */
 function athena(bucket: Bucket, reader: ItemReader, manifest: Buffer, limit: number): Promise<Item[]> {
   const objects = csvRows(manifest.toString('utf8'), ',').map(([uri = '']) => {
-    const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
-    if (Bucket === undefined || Key === undefined) throw new UnreadableItems('The manifest is not that of a query.');
-    return { Bucket, Key };
+    const at = s3Location(uri);
+    if (at === undefined) throw new UnreadableItems('The manifest is not that of a query.');
+    return { Bucket: at.bucket, Key: at.key };
   });
   return flattened(bucket, reader, limit, objects);
 }

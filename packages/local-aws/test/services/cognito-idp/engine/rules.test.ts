@@ -9,7 +9,8 @@ import {
   type PasswordPolicy,
 } from '../../../../src/services/cognito-idp/engine/password-policy.ts';
 import { isEmail } from '../../../../src/services/cognito-idp/engine/schema.ts';
-import { nonceLength, seal, unseal } from '../../../../src/services/cognito-idp/engine/seal.ts';
+import { nonceLength } from '../../../../src/kernel/sealed.ts';
+import { seal, unseal } from '../../../../src/services/cognito-idp/engine/seal.ts';
 import { parseUserFilter } from '../../../../src/services/cognito-idp/engine/user-filter.ts';
 
 const strict: PasswordPolicy = {

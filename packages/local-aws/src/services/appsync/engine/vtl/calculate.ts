@@ -3,7 +3,7 @@ import { areEqual, textOf, type Value } from './values.ts';
 
 type Evaluate = (expression: Expression) => Value;
 
-const isTrue = (value: Value): boolean => value !== null && value !== false;
+export const isTrue = (value: Value): boolean => value !== null && value !== false;
 
 const isWhole = (...values: readonly number[]): boolean => values.every(Number.isInteger);
 

@@ -20,6 +20,7 @@ import {
 import { callUtility, library } from './utilities.ts';
 import { isEntry, setItem, textOf, toJson, type Value } from './values.ts';
 import type { Json } from '../appsync-js/index.ts';
+import { isTrue } from './calculate.ts';
 
 const setNull = declareUnverified(
   'appsync-vtl:set-null',
@@ -288,8 +289,6 @@ function branchOf(node: Node | Head): (Head & { readonly type: 'if' | 'elseif' |
   const head = node as Head;
   return head.type === 'if' || head.type === 'elseif' || head.type === 'else' ? head : undefined;
 }
-
-const isTrue = (value: Value): boolean => value !== null && value !== false;
 
 function itemsOf(value: Value): readonly Value[] {
   if (Array.isArray(value)) return [...value];

@@ -1,12 +1,10 @@
-import { FieldError } from '../../engine/envelope.ts';
 import { isObject } from '../../../../kernel/is-object.ts';
+import { mappingError } from '../mapping-error.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
 const mapped = (members: Members, convert: (value: unknown) => unknown): Record<string, unknown> =>
   Object.fromEntries(Object.entries(members).map(([name, value]) => [name, convert(value)]));
-
-export const mappingError = (message: string): FieldError => new FieldError(message, 'MappingTemplate');
 
 /**
  * Writes a typed value of a request as DynamoDB takes it: numbers are texts, and null is true. docs: AWS AppSync

@@ -2,10 +2,11 @@ import type { EntryId } from '../../../../contract/action.ts';
 import type { CallService } from '../../../../contract/ports.ts';
 import { AwsError, UnsupportedError } from '../../../../kernel/errors.ts';
 import type { RoleSessions } from '../../../../kernel/principal.ts';
-import { itemFromWire, itemToWire, mappingError } from './attribute-values.ts';
+import { itemFromWire, itemToWire } from './attribute-values.ts';
 import { single, type Asked } from './requests.ts';
 import { several } from './several.ts';
 import { isObject } from '../../../../kernel/is-object.ts';
+import { mappingError } from '../mapping-error.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 

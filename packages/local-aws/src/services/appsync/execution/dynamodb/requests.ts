@@ -1,7 +1,8 @@
 import { UnsupportedError } from '../../../../kernel/errors.ts';
-import { itemFromWire, itemToWire, mappingError } from './attribute-values.ts';
+import { itemFromWire, itemToWire } from './attribute-values.ts';
 import { asText } from '../../../../kernel/as-text.ts';
 import { isObject } from '../../../../kernel/is-object.ts';
+import { mappingError } from '../mapping-error.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,9 @@
 import { UnsupportedError } from '../../../../kernel/errors.ts';
-import { itemFromWire, itemToWire, mappingError } from './attribute-values.ts';
+import { itemFromWire, itemToWire } from './attribute-values.ts';
 import { expressionAt, placeholders, refuseUnknown, single, type Asked } from './requests.ts';
 import { asText } from '../../../../kernel/as-text.ts';
 import { isObject } from '../../../../kernel/is-object.ts';
+import { mappingError } from '../mapping-error.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 

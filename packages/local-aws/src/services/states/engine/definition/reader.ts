@@ -108,7 +108,8 @@ export function read(value: unknown, pointer: string, issues: Diagnostics, onExp
   };
 }
 
-const maxNumber = 99_999_999;
+/** The largest number that a field takes. */
+export const maxNumber = 99_999_999;
 
 function checkNumber(
   given: Json | undefined,

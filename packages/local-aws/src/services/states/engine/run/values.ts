@@ -9,6 +9,7 @@ import { PathMismatch, writeAt } from '../jsonpath/write.ts';
 import { parsePath } from '../jsonpath/parse.ts';
 import { pathScope } from './context.ts';
 import type { Frame, Run } from './execution.ts';
+import { maxNumber } from '../definition/reader.ts';
 
 type Item = Frame['item'];
 
@@ -148,7 +149,6 @@ export async function textOf(run: Run, frame: Frame, state: State, { field, valu
 
 const isString = (value: Json): value is string => typeof value === 'string';
 const shown = (value: Json): string => (typeof value === 'string' ? value : writeJson(value));
-const maxNumber = 99_999_999;
 
 /** Evaluates a number field: JSONata, a path, or a plain number. */
 export async function numberOf(
