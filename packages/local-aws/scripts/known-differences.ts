@@ -185,8 +185,9 @@ const refused: readonly Refused[] = [
     service: 'states',
     what:
       'definitions with HeartbeatSeconds not below TimeoutSeconds, a field beside the same field with .$, an ' +
-      'intrinsic function with too few arguments, or an ErrorEquals of a States. name that does not exist are taken',
-    why: 'nobody recorded what AWS answers; the last two fail, or match nothing, when they run',
+      'intrinsic function with too few arguments, an ErrorEquals of a States. name that does not exist, or a text ' +
+      'of JSONata that ends with %} and does not begin with {% are taken',
+    why: 'nobody recorded what AWS answers; such a function fails when it runs, and such an error matches nothing',
   },
   {
     service: 'states',
@@ -195,8 +196,15 @@ const refused: readonly Refused[] = [
   },
   {
     service: 'states',
-    what: 'the words about a definition that no recording has: labels of wrong characters, operators of choice rules',
+    what:
+      'the words about a definition that no recording has: labels (but for their number of characters), the order of ' +
+      'the operators that a choice rule may have',
     why: 'AWS documents the codes alone',
+  },
+  {
+    service: 'states',
+    what: 'a ResultWriter without members is refused by name; results as JSONL are in files that end with .jsonl',
+    why: 'AWS takes it, executions fail, and nobody tells with which error; nor how such files are named',
   },
   {
     service: 'sts',

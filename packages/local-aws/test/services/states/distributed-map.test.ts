@@ -143,9 +143,9 @@ describe('a distributed Map', () => {
       /ItemReader/,
     ],
     ['no type', map({ ItemProcessor: { ...processor(), ProcessorConfig: { Mode: 'DISTRIBUTED' } } }), /ExecutionType/],
-    ['a label that is too long', map({ Label: 'x'.repeat(41) }), /label/],
+    ['a label that is too long', map({ Label: 'x'.repeat(41) }), /40-character limit/],
     ['an empty batcher', map({ ItemBatcher: {} }), /MaxItemsPerBatch/],
-    ['an empty writer', map({ ResultWriter: {} }), /WriterConfig/],
+    ['an empty writer', map({ ResultWriter: {} }), /ResultWriter without members/],
   ])('is refused with %s', async (_, states, words) => {
     const one = await made();
     await expect(one.define({ StartAt: 'M', States: states })).rejects.toThrow(words);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { requireAllowed } from '../../../src/kernel/unverified.ts';
+import { operatorNames } from '../../../src/services/states/engine/definition/choice.ts';
 import { examine, loadMachine } from '../../../src/services/states/engine/definition/load.ts';
 import { longestTurn } from './longest-turn.ts';
 import { around } from './surroundings.ts';
@@ -96,7 +97,9 @@ describe('diagnostics', () => {
       'arn:aws:states:us-east-1::aws-sdk:s3:getObject',
       'arn:aws:states:::lambda:invoke.sync:3',
       'arn:aws:states:::lambda',
-      'lambda:invoke',
+      'arn:aws:states:::lambda:invoke.sync',
+      'arn:aws:states:::dynamodb:putItem.waitForTaskToken',
+      'arn:aws:states:::athena:startQueryExecution.sync:2',
     ].map((Resource): [string, unknown, string] => [
       `a resource that is none: ${Resource}`,
       { StartAt: 'A', States: { A: { Type: 'Task', Resource, End: true } } },
@@ -139,8 +142,8 @@ describe('diagnostics', () => {
           B: { Type: 'Fail', Error: 'E', ErrorPath: '$.e' },
         },
       },
-      'SCHEMA_VALIDATION_FAILED: A choice rule needs exactly one comparison operator at /States/A/Choices[0], ' +
-        'SCHEMA_VALIDATION_FAILED: There should only be one of the following fields: [Error, ErrorPath] at /States/B',
+      `${failed}There should only be one of the following fields: [${operatorNames.join(', ')}] at ` +
+        '/States/A/Choices[0], SCHEMA_VALIDATION_FAILED: There should only be one of the following fields: [Error, ErrorPath] at /States/B',
     ],
     [
       'fields of which one excludes the other',

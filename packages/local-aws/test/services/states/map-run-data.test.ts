@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { requireAllowed } from '../../../src/kernel/unverified.ts';
 import { settle } from '../virtual-clock.ts';
 import { task } from './harness.ts';
 import { get, map, mapRunOf, put, reader, worker, worlds } from './map-runs.ts';
@@ -105,6 +106,18 @@ describe('the data of a distributed Map', () => {
     const execution = await one.start(machine, [1, 22, 333, 4], 'bytes');
     await settle();
     expect((await one.describe(execution)).output).toBe('[{"Items":[1,22]},{"Items":[333,4]}]');
+  });
+
+  it.each([
+    ['FLATTEN', 'JSON', [1, 2, 'b']],
+    ['FLATTEN', 'JSONL', '1\n2\n"b"'],
+    ['COMPACT', 'JSONL', '[1,2]\n"b"'],
+  ])('gives its results as %s %s when it names no bucket', async (Transformation, OutputType, expected) => {
+    const one = await made({ ports: { requireAllowed: requireAllowed(new Set(['states-jsonl-result'])) } });
+    const { value } = await one.run(map({ ResultWriter: { WriterConfig: { Transformation, OutputType } } }), {
+      input: [[1, 2], 'b'],
+    });
+    expect(value).toEqual(expected);
   });
 
   it('writes its results to a bucket', async () => {

@@ -38,7 +38,7 @@ describe('arguments that do not fit their integration', () => {
     [
       'a text for an integer',
       'sqs:sendMessage',
-      { QueueUrl: 'q', DelaySeconds: '5' },
+      { QueueUrl: 'q', MessageBody: 'm', DelaySeconds: '5' },
       "The value for the field 'DelaySeconds' must be an INTEGER",
     ],
     [
@@ -68,7 +68,7 @@ describe('arguments that do not fit their integration', () => {
     [
       'a name that nobody has, of an integration that has no others',
       'sqs:sendMessage',
-      { QueueUrl: 'q', Foo: 2 },
+      { QueueUrl: 'q', MessageBody: 'm', Foo: 2 },
       'The field "Foo" is not supported by Step Functions',
     ],
     ['a missing name', 'sqs:sendMessage', { MessageBody: 'x' }, "The field 'QueueUrl' is required but was missing"],
@@ -100,7 +100,7 @@ describe('arguments that do not fit their integration', () => {
     [
       'a text for an integer',
       'sqs:sendMessage',
-      { 'QueueUrl.$': '$.q', DelaySeconds: '5' },
+      { 'QueueUrl.$': '$.q', MessageBody: 'm', DelaySeconds: '5' },
       "The value for the field 'DelaySeconds' must be an INTEGER at /States/A/Parameters",
     ],
     [
@@ -108,6 +108,18 @@ describe('arguments that do not fit their integration', () => {
       'aws-sdk:sfn:createStateMachine',
       { Name: 'm', Tags: [{ key: 'a', Value: 'b' }] },
       'The field "key" is not supported by Step Functions at /States/A/Parameters',
+    ],
+    [
+      'an item that is missing',
+      'dynamodb:putItem',
+      { TableName: 't' },
+      "The field 'Item' is required but was missing at /States/A/Parameters",
+    ],
+    [
+      'a key that is missing',
+      'dynamodb:deleteItem',
+      { 'TableName.$': '$.t' },
+      "The field 'Key' is required but was missing at /States/A/Parameters",
     ],
   ])('%s that is known before: the definition is refused', async (_, resource, parameters, fault) => {
     const definition = alone(resource, { Parameters: parameters });

@@ -10,7 +10,7 @@ import { causeOf, nameOf } from './errors.ts';
 import { childInputs } from './batches.ts';
 import type { MapRunParts, Order } from './order.ts';
 import { readItems } from './read-items.ts';
-import { resultsOf } from './results.ts';
+import { resultInState } from './results.ts';
 import { writeResults } from './write-results.ts';
 import type { ChildRow, MapRunRow } from './model.ts';
 import { sessionName } from '../session-name.ts';
@@ -229,7 +229,7 @@ export class MapRun {
     try {
       const output =
         writer?.arguments === undefined
-          ? resultsOf(this.#row, children, writer?.transformation ?? 'COMPACT')
+          ? resultInState(this.#row, children, writer)
           : await writeResults(this.#row, children, this.#order, {
               ports: this.#parts.ports,
               principal: this.#principal,

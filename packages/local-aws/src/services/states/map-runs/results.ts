@@ -5,10 +5,10 @@ import { present } from '../integrations/task-error.ts';
 import type { ChildRow, MapRunRow } from './model.ts';
 
 /**
- * Makes the result of a distributed Map state that has no ResultWriter. docs: AWS Step Functions Developer Guide,
+ * Lists the results of executions. docs: AWS Step Functions Developer Guide,
  * "ResultWriter (Map)" (a failed execution is shown with all that is known of it, whatever the transformation)
  */
-export function resultsOf(
+function resultsOf(
   run: MapRunRow,
   children: readonly ChildRow[],
   transformation: ResultWriter['transformation'],
@@ -18,6 +18,12 @@ export function resultsOf(
     const output = outputOf(child);
     return transformation === 'FLATTEN' && Array.isArray(output) ? output : [output];
   });
+}
+
+/** Makes the result of a state whose results are not written to a bucket. */
+export function resultInState(run: MapRunRow, children: readonly ChildRow[], writer: ResultWriter | undefined): Json {
+  const results = resultsOf(run, children, writer?.transformation ?? 'COMPACT');
+  return writer?.outputType === 'JSONL' ? results.map((result) => writeJson(result)).join('\n') : results;
 }
 
 const outputOf = ({ output }: ChildRow): Json => (output === null ? null : readJson(output));

@@ -37,7 +37,8 @@ const optimised: Readonly<Record<string, Taken>> = {
       MessageAttributes: { type: 'map', item: any },
       MessageSystemAttributes: { type: 'map', item: any },
     },
-    required: ['QueueUrl'],
+    // recorded: cdk-preflight (pf-sfn-asl-integration-parameters)
+    required: ['QueueUrl', 'MessageBody'],
   },
   'events:putEvents': {
     members: { Entries: { type: 'list', item: any } },
@@ -96,6 +97,17 @@ const unlookedAt: Readonly<Record<string, ActionMember>> = {
   'aws-sdk:dynamodb': attribute,
 };
 
+/**
+ * recorded: cdk-preflight (pf-sfn-asl-integration-parameters; getItem and putItem). docs: Amazon DynamoDB API
+ * Reference, "UpdateItem" and "DeleteItem" (what they require)
+ */
+const requiredOfTables: Readonly<Record<string, readonly string[]>> = {
+  getItem: ['TableName', 'Key'],
+  putItem: ['TableName', 'Item'],
+  updateItem: ['TableName', 'Key'],
+  deleteItem: ['TableName', 'Key'],
+};
+
 /** These texts may be given as JSON. recorded: VerticalRelevance/control-broker (startSyncExecution) */
 const jsonTexts: Readonly<Record<string, readonly string[]>> = {
   lambda: ['Payload'],
@@ -117,7 +129,7 @@ export function takenBy(integration: Integration, { membersOf }: Pick<Surroundin
     members: isForm(called)
       ? withoutTypes(members)
       : capital(members, { special, unlooked: unlookedAt[sdk ? `aws-sdk:${called}` : called] }),
-    required: [],
+    required: (!sdk && called === 'dynamodb' && requiredOfTables[action]) || [],
   };
 }
 

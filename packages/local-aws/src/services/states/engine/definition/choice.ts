@@ -2,7 +2,7 @@ import { numberIn } from '../numbers.ts';
 import { given, outcome, pathField, warnOfPath } from './fields.ts';
 import { common, ofOtherLanguage, type StateSource } from './source.ts';
 import { isTimestamp } from './timestamp.ts';
-import type { ChoiceRule, ChoiceState, Comparison, Json } from './machine.ts';
+import type { ChoiceRule, ChoiceState, Comparison, Json, Language } from './machine.ts';
 import type { LoadContext } from './load-context.ts';
 import type { Reader } from './reader.ts';
 
@@ -32,6 +32,10 @@ export const operators: ReadonlyMap<string, (value: Json) => boolean> = new Map(
 
 const takesPath = (operator: string): boolean => !operator.startsWith('Is') && operator !== 'StringMatches';
 
+export const operatorNames = [...operators.keys()].flatMap((name) =>
+  takesPath(name) ? [name, `${name}Path`] : [name],
+);
+
 export function loadChoice(source: StateSource): ChoiceState {
   const { reader } = source;
   const rules = reader.require('Choices') ? reader.list('Choices') : undefined;
@@ -50,7 +54,12 @@ function loadRule(rule: Reader, { language, context }: StateSource): ChoiceRule 
 }
 
 function loadCondition(rule: Reader): Json {
-  if (!rule.require('Condition')) return false;
+  if (!hasOneSelector(rule, 'JSONata')) return false;
+  // What else the rule has belongs to the other language, as its selector does.
+  if (!rule.has('Condition')) {
+    for (const field of rule.keys()) if (operators.has(plainOf(field))) rule.take(field);
+    return false;
+  }
   const condition = rule.query('Condition') ?? null;
   if (typeof condition !== 'boolean' && !(typeof condition === 'string' && condition.startsWith('{%')))
     rule.invalid('Expected a boolean or a JSONata expression', 'Condition');
@@ -58,6 +67,17 @@ function loadCondition(rule: Reader): Json {
 }
 
 const nothing: Comparison = { kind: 'And', rules: [] };
+const selectors = ['And', 'Or', 'Not', 'Variable', 'Condition'];
+
+/** Looks for the one field that tells what a rule is. recorded: cdk-preflight (pf-sfn-asl-choice-rules) */
+function hasOneSelector(rule: Reader, language: Language): boolean {
+  if (selectors.filter((field) => rule.has(field)).length === 1) return true;
+  rule.invalid(`The object must have only one of the following fields, [${selectors.join(', ')}]`);
+  for (const field of rule.keys())
+    if (isOfRule(field) && ofOtherLanguage(field, language) === undefined) rule.take(field);
+  return false;
+}
+
 const maxNesting = 100;
 
 function loadComparison(rule: Reader, depth: number, context: LoadContext): Comparison {
@@ -65,7 +85,9 @@ function loadComparison(rule: Reader, depth: number, context: LoadContext): Comp
     rule.invalid(`Choice rules are nested more than ${maxNesting} times`);
     return nothing;
   }
+  if (!hasOneSelector(rule, 'JSONPath')) return nothing;
   for (const kind of ['And', 'Or'] as const) if (rule.has(kind)) return loadRules(rule, kind, depth, context);
+  if (rule.has('Condition')) return nothing;
   if (!rule.has('Not')) return loadOperator(rule, context);
   const inner = rule.object('Not');
   return inner ? { kind: 'Not', rule: loadInner(inner, depth, context) } : nothing;
@@ -81,7 +103,7 @@ function loadRules(rule: Reader, kind: 'And' | 'Or', depth: number, context: Loa
 function loadInner(rule: Reader, depth: number, context: LoadContext): Comparison {
   rule.string('Comment');
   const comparison = loadComparison(rule, depth + 1, context);
-  rule.end();
+  rule.end((field) => ofOtherLanguage(field, 'JSONPath'));
   return comparison;
 }
 
@@ -89,19 +111,30 @@ function loadOperator(rule: Reader, context: LoadContext): Comparison {
   const found = rule.keys().filter((key) => operators.has(plainOf(key)));
   const operator = found[0];
   if (operator === undefined || found.length > 1) {
-    rule.invalid('A choice rule needs exactly one comparison operator');
+    // recorded: cdk-preflight (pf-sfn-asl-choice-rules; the beginning of the words about two operators)
+    rule.exactlyOne(operatorNames, found.length);
     for (const field of [...found, 'Variable']) rule.take(field);
     return nothing;
   }
-  rule.require('Variable');
-  const variable = pathField(rule, 'Variable') ?? '$';
+  const variable = pathOf(rule, 'Variable');
   return { kind: 'compare', variable, operator, value: loadValue(rule, operator, context) };
+}
+
+const isOfRule = (field: string): boolean => selectors.includes(field) || operators.has(plainOf(field));
+
+/** recorded: cdk-preflight (pf-sfn-asl-jsonpath-syntax) */
+function pathOf(rule: Reader, field: string): string {
+  const path = rule.peek(field);
+  if (typeof path !== 'string' || path.startsWith('$')) return pathField(rule, field) ?? '$';
+  rule.take(field);
+  rule.invalid("Value is not a Reference Path: Reference path didn't start with '$'", field);
+  return '$';
 }
 
 const plainOf = (key: string): string => (key.endsWith('Path') && takesPath(key.slice(0, -4)) ? key.slice(0, -4) : key);
 
 function loadValue(rule: Reader, operator: string, context: LoadContext): Json {
-  if (operator.endsWith('Path')) return pathField(rule, operator) ?? '$';
+  if (operator.endsWith('Path')) return pathOf(rule, operator);
   const value = rule.take(operator) ?? null;
   warnOfPath(rule, operator, context);
   if (!operators.get(operator)?.(value)) rule.invalid('Value is of the wrong type', operator);

@@ -1,3 +1,4 @@
+import { declareUnverified } from '../../../../kernel/unverified.ts';
 import { writeJson } from '../numbers.ts';
 import { argumentsOf, given, payload, setting } from './fields.ts';
 import type { Distributed, ItemBatcher, Json, ResultWriter } from './machine.ts';
@@ -19,8 +20,12 @@ export function loadDistributed(source: StateSource, processor: Reader | undefin
   config?.end();
   if (!processor || mode === 'INLINE') return undefined;
   if (type === undefined) config?.require('ExecutionType');
-  // docs: AWS Step Functions Developer Guide, "Choosing workflow type in Step Functions"
-  if (context.express) config?.invalid('Express state machine does not support the Map mode DISTRIBUTED', 'Mode');
+  // recorded: cdk-preflight (pf-sfn-express-unsupported)
+  if (context.express)
+    config?.invalid(
+      "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines",
+      'Mode',
+    );
   const label = reader.string('Label');
   if (label !== undefined) checkLabel(label, reader, context.labels);
   return {
@@ -36,10 +41,16 @@ export function loadDistributed(source: StateSource, processor: Reader | undefin
 /**
  * docs: AWS Step Functions Developer Guide, "Using Map state in Distributed mode …" (Label); API reference,
  * "ValidateStateMachineDefinitionDiagnostic" (the codes). recorded: cdk-preflight (pf-sfn-asl-name-limits; a
- * label that is used twice, no other words)
+ * label that is used twice, the end of the words about a long one, no other words)
  */
 function checkLabel(label: string, reader: Reader, seen: Set<string>): void {
-  if (label.length > 40 || /[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/.test(label))
+  if (label.length > 40)
+    reader.invalid(
+      `Invalid Label name: Label '${label}' exceeds the 40-character limit allowed by the service`,
+      'Label',
+      'INVALID_LABEL_NAME',
+    );
+  else if (/[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/.test(label))
     reader.invalid('Value is not a valid label', 'Label', 'INVALID_LABEL_NAME');
   if (seen.has(label)) reader.invalid(`Duplicate Label name: ${label}`, 'Label', 'DUPLICATE_LABEL_NAME');
   seen.add(label);
@@ -85,21 +96,31 @@ export const writerOptions: readonly string[] = [
   `OutputType (${outputTypes.join(', ')})`,
 ];
 
-/** docs: AWS Step Functions Developer Guide, "ResultWriter (Map)" */
+const linesOfResults = declareUnverified(
+  'states-jsonl-result',
+  'What is the result of a distributed Map whose ResultWriter has the OutputType JSONL and names no bucket?',
+  'a text, in which each line is the result of one execution',
+);
+
+/** docs: AWS Step Functions Developer Guide, "ResultWriter (Map)" (WriterConfig may stand alone) */
 function loadWriter({ reader, language, context }: StateSource): ResultWriter | undefined {
   const writer = reader.object('ResultWriter');
   if (!writer) return undefined;
+  // recorded: aws/aws-cdk#33831 (AWS takes it, and executions fail; nobody tells with which error)
+  if (writer.keys().length === 0) {
+    reader.unsupported('A ResultWriter without members, with which executions fail,', 'ResultWriter');
+    return undefined;
+  }
   const action = resourceOf(writer, ['putObject']);
   const args = argumentsOf(writer, language, context);
   const config = writer.object('WriterConfig');
   writer.end((field) => ofOtherLanguage(field, language));
-  if (!config && (action === undefined || args === undefined))
+  if (!config && (!writer.has('Resource') || args === undefined))
     writer.invalid("Either 'WriterConfig', or 'Resource' with its arguments, is required");
   const transformation = oneOf(config, 'Transformation', transformations);
   const outputType = oneOf(config, 'OutputType', outputTypes);
   config?.end();
-  if (action === undefined && outputType === 'JSONL')
-    config?.unsupported('JSONL that is not written to a bucket', 'OutputType');
+  if (!writer.has('Resource') && outputType === 'JSONL') context.requireAllowed(linesOfResults);
   return {
     ...(action === undefined ? {} : given('arguments', args)),
     transformation: transformation ?? (action === undefined ? 'COMPACT' : 'NONE'),

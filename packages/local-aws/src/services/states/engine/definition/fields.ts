@@ -199,7 +199,8 @@ function numberQuery(
   if (typeof value !== 'string')
     return value === undefined ? undefined : reader.number(name, minimum, integer, maximum);
   if (value.startsWith('{%')) return value;
-  reader.invalid('Expected an integer or a JSONata expression', name);
+  // recorded: cdk-preflight (pf-sfn-asl-numeric-ranges)
+  reader.invalid(`Expected value of type ${integer ? 'Integer' : 'Number'}`, name);
   return undefined;
 }
 

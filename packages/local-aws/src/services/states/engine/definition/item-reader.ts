@@ -17,12 +17,13 @@ export function oneOf<Value extends string>(
   return undefined;
 }
 
-/** Reads the action of S3 that a resource names. */
+/** Reads the action of S3 that a resource names. recorded: cdk-preflight (pf-sfn-asl-map-distributed) */
 export const resourceOf = (reader: Reader, actions: readonly string[]): string | undefined => {
   const resource = reader.string('Resource');
   const action = /^arn:aws[a-z-]*:states:::s3:(\w+)$/.exec(resource ?? '')?.[1];
   if (action !== undefined && actions.includes(action)) return action;
-  if (resource !== undefined) reader.unsupported(`The resource ${resource}`, 'Resource');
+  if (resource !== undefined)
+    reader.invalid("The field 'Resource' does not match any of the allowed values", 'Resource');
   return undefined;
 };
 
@@ -65,12 +66,10 @@ export const readerOptions: readonly string[] = [
 
 function loadReaderConfig(config: Reader, language: StateSource['language']): Partial<ItemReader> {
   const inputType = oneOf(config, 'InputType', inputTypes);
-  const headers = config.take('CSVHeaders');
   const loaded = {
     ...given('inputType', inputType),
     ...given('delimiter', oneOf(config, 'CSVDelimiter', delimiters)),
-    ...given('headerLocation', oneOf(config, 'CSVHeaderLocation', headerLocations)),
-    ...given('headers', Array.isArray(headers) ? headers.map(asText) : undefined),
+    ...loadHeaders(config, inputType),
     ...given('maxItems', setting(config, 'MaxItems', 0, language, true, 100_000_000)),
     ...given('pointer', config.string('ItemsPointer')),
     ...given('manifestType', oneOf(config, 'ManifestType', manifestTypes)),
@@ -78,4 +77,19 @@ function loadReaderConfig(config: Reader, language: StateSource['language']): Pa
   };
   config.end((field) => ofOtherLanguage(field, language));
   return loaded;
+}
+
+/** recorded: cdk-preflight (pf-sfn-asl-map-distributed) */
+function loadHeaders(config: Reader, inputType: ItemReader['inputType']): Partial<ItemReader> {
+  if (inputType === 'JSON') return {};
+  if (inputType === 'CSV' && !config.has('CSVHeaderLocation'))
+    config.invalid("The field 'CSVHeaderLocation' is required");
+  const headerLocation = oneOf(config, 'CSVHeaderLocation', headerLocations);
+  if (headerLocation === 'GIVEN') config.require('CSVHeaders');
+  const headers = config.take('CSVHeaders');
+  if (headers !== undefined && !Array.isArray(headers)) config.invalid('Expected value of type Array', 'CSVHeaders');
+  return {
+    ...given('headerLocation', headerLocation),
+    ...given('headers', Array.isArray(headers) ? headers.map(asText) : undefined),
+  };
 }

@@ -1,5 +1,6 @@
 import { argumentsOf, given, pathField, payload, referencePath, setting } from './fields.ts';
 import { common, loadBranch, transition, type StateSource } from './source.ts';
+import { parsePath } from '../jsonpath/parse.ts';
 import { isObject } from '../numbers.ts';
 import type { Json, MapState, Setting } from './machine.ts';
 import type { Reader } from './reader.ts';
@@ -20,7 +21,7 @@ export function loadMap(source: StateSource): MapState {
     ...given('arguments', loadSelector(source)),
     ...given('maxConcurrency', setting(reader, 'MaxConcurrency', 0, language)),
     ...given('toleratedFailureCount', setting(reader, 'ToleratedFailureCount', 0, language)),
-    ...given('toleratedFailurePercentage', setting(reader, 'ToleratedFailurePercentage', 0, language, false, 100)),
+    ...given('toleratedFailurePercentage', setting(reader, 'ToleratedFailurePercentage', 0, language, true, 100)),
     ...(language === 'JSONPath'
       ? {
           ...given('resultSelector', payload(reader, 'ResultSelector', context)),
@@ -48,6 +49,8 @@ function loadProcessor({ reader, language }: StateSource): Reader | undefined {
 function loadItems({ reader, language }: StateSource, isDistributed: boolean): Setting | undefined {
   if (language === 'JSONPath') {
     const value = pathField(reader, 'ItemsPath');
+    // recorded: cdk-preflight (pf-sfn-asl-jsonpath-syntax)
+    if (value !== undefined && !parsePath(value).definite) reader.invalid('Value is not a Reference Path', 'ItemsPath');
     return value === undefined ? undefined : { field: 'ItemsPath', value };
   }
   const value = reader.query('Items');

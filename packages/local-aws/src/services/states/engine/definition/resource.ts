@@ -69,6 +69,11 @@ export function loadResource({ reader, context }: StateSource): TaskResource | u
     if (context.express) reader.invalid('Express state machine does not support Activity ARN', 'Resource');
     return { kind: 'activity', arn: resource, ...elsewhere };
   }
+  // recorded: cdk-preflight (pf-sfn-asl-resource-arn)
+  if (!resource.startsWith('arn:')) {
+    reader.invalid('Value is not a valid resource ARN', 'Resource');
+    return undefined;
+  }
   const integration = integrationOf(resource);
   if (!integration) {
     // recorded: test_invalid_integration
@@ -96,9 +101,20 @@ function refuseInExpress({ pattern }: Integration, reader: Reader): void {
 function isAvailable({ service, action, pattern, sdk }: Integration, { hasAction }: LoadContext): boolean {
   if (!sdk) return integrations[`${service}:${action}`]?.includes(pattern) ?? false;
   const called = Object.hasOwn(sdkServices, service) ? sdkServices[service] : undefined;
-  return (
-    called !== undefined && pattern !== 'sync' && pattern !== 'sync:2' && hasAction(called.service, sdkAction(action))
-  );
+  return called !== undefined && hasAction(called.service, sdkAction(action));
+}
+
+const withoutSync = ['lambda', 'sns', 'sqs', 'dynamodb', 'events', 'apigateway'];
+const withoutToken = [
+  ...['athena', 'batch', 'codebuild', 'databrew', 'dynamodb', 'elasticmapreduce', 'emr-containers'],
+  ...['emr-serverless', 'glue', 'mediaconvert', 'sagemaker'],
+];
+
+/** Tells whether AWS has the pattern for the service at all. recorded: cdk-preflight (pf-sfn-asl-resource-arn) */
+function hasPattern(service: string, pattern: Pattern, isSdk: boolean): boolean {
+  if (pattern === 'sync') return !isSdk && !withoutSync.includes(service);
+  if (pattern === 'sync:2') return !isSdk && service === 'states';
+  return pattern !== 'token' || isSdk || !withoutToken.includes(service);
 }
 
 /** Answers undefined for a text that is no integration of Step Functions. */
@@ -106,7 +122,7 @@ function integrationOf(resource: string): Integration | undefined {
   const [, sdk, service = '', action = '', suffix = ''] =
     /^arn:aws[a-z-]*:states:::(aws-sdk:)?([a-z0-9-]+):([A-Za-z0-9]+)(\.[A-Za-z0-9:]+)?$/.exec(resource) ?? [];
   const pattern = Object.hasOwn(patterns, suffix) ? patterns[suffix] : undefined;
-  if (service === '' || pattern === undefined) return undefined;
+  if (service === '' || pattern === undefined || !hasPattern(service, pattern, sdk !== undefined)) return undefined;
   const actions = Object.hasOwn(optimised, service) ? (optimised[service] ?? []) : [];
   if (sdk === undefined && !actions.includes('*') && !actions.includes(action)) return undefined;
   return { kind: 'integration', service, action, pattern, sdk: sdk !== undefined };

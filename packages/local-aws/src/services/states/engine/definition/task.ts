@@ -15,6 +15,9 @@ export function loadTask(source: StateSource): TaskState {
   const credentials = loadCredentials(source);
   reader.require('Resource');
   const resource = loadResource(source);
+  // recorded: cdk-preflight (pf-sfn-asl-credentials)
+  if (resource?.kind === 'activity' && reader.has('Credentials'))
+    reader.invalid("The field 'Credentials' is not supported for activities", 'Credentials');
   const base = {
     type: 'Task',
     ...common(source),
