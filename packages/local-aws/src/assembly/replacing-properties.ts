@@ -85,7 +85,10 @@ export const replacingProperties: Readonly<Record<string, readonly string[]>> = 
   'AWS::SNS::Topic': ['FifoTopic', 'TopicName'],
   'AWS::SQS::Queue': ['FifoQueue', 'QueueName'],
   'AWS::SSM::Parameter': ['Name'],
+  'AWS::StepFunctions::Activity': ['EncryptionConfiguration', 'Name'],
   'AWS::StepFunctions::StateMachine': ['StateMachineName', 'StateMachineType'],
+  'AWS::StepFunctions::StateMachineAlias': ['Name'],
+  'AWS::StepFunctions::StateMachineVersion': ['Description', 'StateMachineArn', 'StateMachineRevisionId'],
 };
 /**
  * Properties that may interrupt or replace, by what else changes. None of the types that are here has one.

@@ -46,6 +46,7 @@ const identities: Readonly<Record<string, Identity>> = {
   'AWS::SSM::Parameter': { by: ['Name'] },
   'AWS::Scheduler::Schedule': { by: [['GroupName', 'default'], 'Name'] },
   'AWS::Scheduler::ScheduleGroup': { by: ['Name'] },
+  'AWS::StepFunctions::Activity': { by: ['Name'] },
   'AWS::StepFunctions::StateMachine': { by: ['StateMachineName'] },
 };
 

@@ -143,6 +143,12 @@ export class Catalogue {
 
   removeActivity(arn: string): void {
     this.#run('DELETE FROM states_activities WHERE activity_arn = ?', arn);
+    this.#run('DELETE FROM states_tags WHERE resource_arn = ?', arn);
+  }
+
+  /** Tells whether the ARN is that of a machine or an activity, which are what has tags. */
+  hasTags(arn: string): boolean {
+    return (this.machine(arn) ?? this.activity(arn)) !== undefined;
   }
 
   /** Lists tags in the order in which they were set. */

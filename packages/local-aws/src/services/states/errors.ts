@@ -31,9 +31,17 @@ export const resourceNotFound = (): AwsError =>
 export const typeNotSupported = (): AwsError =>
   new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
 
-/** Throws InvalidArn for a text that is no ARN. recorded: test_describe_execution_invalid_arn */
-export function requireArn(arn: string): string {
+type ArnKind = 'stateMachine' | 'execution' | 'activity' | 'mapRun';
+
+/**
+ * Throws InvalidArn for a text that is no ARN, or the ARN of another kind of resource. recorded:
+ * test_describe_execution_invalid_arn, test_cfn_trigger_state_machine (StartExecution with the ARN of an execution)
+ */
+export function requireArn(arn: string, ...kinds: readonly ArnKind[]): string {
   if (!arn.startsWith('arn:')) throw invalidArn(`Invalid ARN prefix: ${arn}`);
+  const [, , service, , , kind = ''] = arn.split(':', 6);
+  if (service === 'states' && !kinds.some((one) => one === kind))
+    throw invalidArn(`Resource type not valid in this context: ${kind}`);
   return arn;
 }
 

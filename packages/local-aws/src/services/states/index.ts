@@ -12,6 +12,7 @@ import type { TaskPorts } from './integrations/errand.ts';
 import { Machines } from './machines.ts';
 import { createParquetReader } from './map-runs/read-parquet.ts';
 import { MapRunStore } from './map-runs/store.ts';
+import { activityProvider, aliasProvider, versionProvider } from './published.ts';
 import { createStateMachineResource } from './resources.ts';
 import { Starts } from './start.ts';
 import { StatesStore } from './store.ts';
@@ -52,7 +53,12 @@ export function createStates(ports: Ports & StatesPorts): Service & { startExecu
     ...jsonProtocol('AWSStepFunctions', { untrustedRole }),
     ...registryOf(actions, context),
     conditionKeys: ['states:httpendpoint', 'states:httpmethod'],
-    resources: { 'AWS::StepFunctions::StateMachine': createStateMachineResource(ports, machines) },
+    resources: {
+      'AWS::StepFunctions::StateMachine': createStateMachineResource(ports, machines, catalogue),
+      'AWS::StepFunctions::Activity': activityProvider(context),
+      'AWS::StepFunctions::StateMachineVersion': versionProvider(context),
+      'AWS::StepFunctions::StateMachineAlias': aliasProvider(context),
+    },
     start: () => executions.resume(),
     stop: () => executions.close(),
     startExecution: async ({ stateMachineArn, input, name, cause }) =>

@@ -19,12 +19,26 @@ export const noLogging = { level: 'OFF', includeExecutionData: false } as const;
 const refuse = (what: string): AwsError =>
   new AwsError('InvalidLoggingConfiguration', `Invalid Logging Configuration: ${what}`);
 
-/** Throws for a configuration that AWS refuses. recorded: test_update_logging_configuration */
-export function checkLogging(configuration: LoggingConfiguration | undefined): void {
+/**
+ * Throws for a configuration that AWS refuses. recorded: test_update_logging_configuration, cdk-preflight
+ * (pf-sfn-logging-destination; pf-sfn-logging-name-ascii, the end of whose words is ours)
+ */
+export function checkLogging(configuration: LoggingConfiguration | undefined, machineArn: string): void {
   const { level = 'OFF', destinations = [] } = configuration ?? {};
   if (!['ALL', 'ERROR', 'FATAL', 'OFF'].includes(level)) throw refuse(`Level ${level}`);
-  if (destinations.length > 1 || (level !== 'OFF' && groupOf(configuration) === undefined))
+  if (destinations.length > 1 || (level !== 'OFF' && destinations.length === 0))
     throw refuse('Must specify exactly one Log Destination.');
+  if (level === 'OFF') return;
+  const arn = destinations[0]?.cloudWatchLogsLogGroup?.logGroupArn;
+  if (arn === undefined) throw refuse('Must set valid CloudWatch Log Group ARN.');
+  if (!/^arn:[^:]+:logs:[^:]*:[^:]*:log-group:/.test(arn))
+    throw refuse('Provided ARN is not CloudWatch Logs Log Group ARN.');
+  if (!arn.endsWith(':*')) throw refuse("Log Group ARN must be provided with '*' qualifier.");
+  if (!/^[0-9A-Za-z./\-_:]+$/.test(machineArn))
+    throw refuse(
+      `1 validation error detected: Value '${machineArn}' at 'resourceId' failed to satisfy constraint: ` +
+        'Member must satisfy regular expression pattern: ^[0-9A-Za-z.\\/\\-_:]+$',
+    );
 }
 
 const groupOf = ({ destinations }: LoggingConfiguration = {}): string | undefined =>

@@ -1,14 +1,15 @@
 import { asText } from '../../kernel/as-text.ts';
 import { readFile } from 'node:fs/promises';
-import { honoured, inert, list, object, text } from '../../contract/properties.ts';
+import { honoured, inert, isTrue, list, object, text } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
 import { findings } from '../../kernel/errors.ts';
 import { loadMachine } from './engine/definition/load.ts';
 import type { Surroundings } from './engine/definition/load-context.ts';
 import { checkLogging, type LoggingConfiguration as ApiLogging } from './logging.ts';
+import type { Catalogue } from './catalogue.ts';
 import type { Machines } from './machines.ts';
-import { isTrue } from '../../contract/properties.ts';
+import { tag, tagsOfTemplate, type Tag } from './published.ts';
 
 interface LoggingConfiguration {
   readonly Level?: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
@@ -25,9 +26,14 @@ interface Properties {
   readonly DefinitionS3Location?: { readonly Bucket: string; readonly Key: string };
   readonly DefinitionSubstitutions?: Readonly<Record<string, unknown>>;
   readonly LoggingConfiguration?: LoggingConfiguration;
+  readonly Tags?: readonly Tag[];
 }
 
-export function createStateMachineResource(ports: Ports & Surroundings, machines: Machines): ResourceProvider {
+export function createStateMachineResource(
+  ports: Ports & Surroundings,
+  machines: Machines,
+  catalogue: Catalogue,
+): ResourceProvider {
   return {
     properties: {
       StateMachineName: text,
@@ -43,7 +49,7 @@ export function createStateMachineResource(ports: Ports & Surroundings, machines
         Destinations: list(object({ CloudWatchLogsLogGroup: object({ LogGroupArn: honoured }) })),
       }),
       TracingConfiguration: inert('traces go to X-Ray, which has no local counterpart'),
-      Tags: inert('tags have no effect on a run'),
+      Tags: tagsOfTemplate,
     },
     examine: (request) =>
       findings(async () => {
@@ -59,7 +65,7 @@ export function createStateMachineResource(ports: Ports & Surroundings, machines
       ports.roles.principal(properties.RoleArn, name, arn);
       const definition = await readDefinition(request);
       const logging = properties.LoggingConfiguration && loggingOf(properties.LoggingConfiguration);
-      checkLogging(logging);
+      checkLogging(logging, arn);
       const defined = machines.define({
         arn,
         name,
@@ -68,6 +74,7 @@ export function createStateMachineResource(ports: Ports & Surroundings, machines
         type: properties.StateMachineType ?? 'STANDARD',
         ...(logging ? { logging } : {}),
       });
+      tag(catalogue, arn, properties.Tags);
       return { ref: arn, attributes: { Arn: arn, Name: name, StateMachineRevisionId: defined.revision } };
     },
   };

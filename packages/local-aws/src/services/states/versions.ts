@@ -1,7 +1,7 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { AliasRow, Catalogue, MachineRow, VersionRow } from './catalogue.ts';
-import { invalidArn, stateMachineDoesNotExist } from './errors.ts';
+import { conflict, requireArn, stateMachineDoesNotExist } from './errors.ts';
 
 export interface Route {
   readonly stateMachineVersionArn: string;
@@ -20,8 +20,7 @@ const machineArn = /^(arn:aws[a-z-]*:states:[^:]*:\d{12}:stateMachine:[^:]+)(?::
 /** Answers the ARN of the machine, from an ARN that may name a version or an alias. Throws InvalidArn. */
 export function machineArnOf(arn: string): string {
   // recorded: test_describe_invalid_arn_sm
-  if (!arn.startsWith('arn:')) throw invalidArn(`Invalid ARN prefix: ${arn}`);
-  return machineArn.exec(arn)?.[1] ?? arn;
+  return machineArn.exec(requireArn(arn, 'stateMachine'))?.[1] ?? arn;
 }
 
 export function resolveTarget(catalogue: Catalogue, arn: string, random: () => number): Target {
@@ -44,6 +43,15 @@ function routed(alias: AliasRow, random: () => number): string {
     if (left < 0) return stateMachineVersionArn;
   }
   return routes.at(-1)?.stateMachineVersionArn ?? '';
+}
+
+/** Refuses to publish another revision than the current one. recorded: test_publish_state_machine_version */
+export function requireCurrent(revision: string, wanted: string | undefined): void {
+  if (wanted !== undefined && wanted !== revision)
+    throw conflict(
+      `Failed to publish the State Machine version for revision ${wanted}. ` +
+        `The current State Machine revision is ${revision}.`,
+    );
 }
 
 /** Publishes the current revision, or answers the version that it already has. */

@@ -99,7 +99,7 @@ describe('a task that works on a table', () => {
       'DynamoDB.ResourceNotFoundException',
       /AmazonDynamoDBv2; Status Code: 400/,
     ],
-    ['dynamodb:putItem', { TableName: 'birds' }, 'DynamoDB.AmazonDynamoDBException', /ValidationException/],
+    ['dynamodb:putItem', { TableName: 'birds', Item: {} }, 'DynamoDB.AmazonDynamoDBException', /ValidationException/],
     ['aws-sdk:dynamodb:putItem', { TableName: 'birds' }, 'DynamoDb.DynamoDbException', /Service: DynamoDb, Status/],
     [
       'aws-sdk:dynamodb:putItem',

@@ -47,8 +47,8 @@ export const CreateStateMachine = statesAction({
     if (versionDescription !== undefined && !publish)
       throw validation('Version description can only be set when publish is true');
     const logging = input.loggingConfiguration as LoggingConfiguration | undefined;
-    checkLogging(logging);
     const arn = `arn:aws:states:${context.region}:${context.accountId}:stateMachine:${name}`;
+    checkLogging(logging, arn);
     const tracing = input.tracingConfiguration?.enabled === true;
     const machine = create(context, { arn, name, definition, roleArn, type, tracing, ...(logging ? { logging } : {}) });
     for (const { key = '', value = '' } of input.tags ?? []) context.catalogue.putTag(arn, key, value);

@@ -10,7 +10,7 @@ export const DeleteActivity = statesAction({
   needs: on('DeleteActivity', 'activityArn'),
   genuine: () => [{ activityArn: 'arn:aws:states:us-east-1:000000000000:activity:gone' }],
   run({ activityArn }, { catalogue }): Wire<DeleteActivityOutput> {
-    catalogue.removeActivity(requireArn(activityArn));
+    catalogue.removeActivity(requireArn(activityArn, 'activity'));
     return {};
   },
 });

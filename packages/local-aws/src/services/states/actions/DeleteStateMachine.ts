@@ -13,7 +13,7 @@ export const DeleteStateMachine = statesAction({
   needs: on('DeleteStateMachine', 'stateMachineArn'),
   genuine: () => [{ stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:gone' }],
   async run({ stateMachineArn }, { catalogue, executions, store }): Promise<Wire<DeleteStateMachineOutput>> {
-    const arn = requireArn(stateMachineArn);
+    const arn = requireArn(stateMachineArn, 'stateMachine');
     catalogue.removeMachine(arn);
     const running = (before: number) => store.list({ by: 'machine_arn', arn, status: 'RUNNING' }, before, 1_000);
     for (let some = running(Number.MAX_SAFE_INTEGER); some.length > 0; some = running(some.at(-1)?.seq ?? 0))

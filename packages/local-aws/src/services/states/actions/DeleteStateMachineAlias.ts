@@ -9,7 +9,7 @@ export const DeleteStateMachineAlias = statesAction({
   needs: on('DeleteStateMachineAlias', 'stateMachineAliasArn'),
   genuine: () => [{ stateMachineAliasArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:gone:live' }],
   run({ stateMachineAliasArn }, { catalogue }): Wire<DeleteStateMachineAliasOutput> {
-    catalogue.removeAlias(requireArn(stateMachineAliasArn));
+    catalogue.removeAlias(requireArn(stateMachineAliasArn, 'stateMachine'));
     return {};
   },
 });

@@ -10,7 +10,7 @@ export const DeleteStateMachineVersion = statesAction({
   needs: on('DeleteStateMachineVersion', 'stateMachineVersionArn'),
   genuine: () => [{ stateMachineVersionArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:gone:1' }],
   run({ stateMachineVersionArn }, { catalogue }): Wire<DeleteStateMachineVersionOutput> {
-    const arn = requireArn(stateMachineVersionArn);
+    const arn = requireArn(stateMachineVersionArn, 'stateMachine');
     const aliases = catalogue
       .aliases(machineArnOf(arn))
       .filter((alias) => routesOf(alias).some((route) => route.stateMachineVersionArn === arn));

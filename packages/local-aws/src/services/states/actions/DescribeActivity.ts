@@ -10,7 +10,7 @@ export const DescribeActivity = statesAction({
   needs: on('DescribeActivity', 'activityArn'),
   genuine: () => [{ activityArn: 'arn:aws:states:us-east-1:000000000000:activity:gone' }],
   run({ activityArn }, { catalogue }): Wire<DescribeActivityOutput> {
-    const found = catalogue.activity(requireArn(activityArn));
+    const found = catalogue.activity(requireArn(activityArn, 'activity'));
     if (!found) throw activityDoesNotExist(activityArn);
     return {
       activityArn,

@@ -1,9 +1,8 @@
 import { secondsOf } from '../../../kernel/clock.ts';
 import type { DescribeExecutionOutput, ExecutionListItem } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
-import { isExpress } from '../arns.ts';
 import { on, statesAction, type StatesContext } from '../context.ts';
-import { executionDoesNotExist, invalidArn, requireArn } from '../errors.ts';
+import { executionDoesNotExist, requireArn } from '../errors.ts';
 import { rootMachine } from '../engine/run/map-run.ts';
 import { redriveNow } from '../redrive.ts';
 import * as shapes from '../shapes.ts';
@@ -30,8 +29,7 @@ export const DescribeExecution = statesAction({
 
 export function findExecution({ store }: StatesContext, arn: string): ExecutionRow {
   // docs: AWS Step Functions API Reference, "DescribeExecution" (executions of Express machines are not described)
-  if (isExpress(requireArn(arn))) throw invalidArn('Resource type not valid in this context: express');
-  const row = store.execution(arn);
+  const row = store.execution(requireArn(arn, 'execution'));
   if (!row) throw executionDoesNotExist(arn);
   return row;
 }

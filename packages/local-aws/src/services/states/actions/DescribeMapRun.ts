@@ -31,7 +31,7 @@ export const DescribeMapRun = statesAction({
 });
 
 export function findMapRun({ mapRuns }: StatesContext, arn: string): MapRunRow {
-  const run = mapRuns.find(requireArn(arn));
+  const run = mapRuns.find(requireArn(arn, 'mapRun'));
   if (!run) throw resourceNotFound();
   return run;
 }

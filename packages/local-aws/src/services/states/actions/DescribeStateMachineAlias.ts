@@ -11,7 +11,7 @@ export const DescribeStateMachineAlias = statesAction({
   needs: on('DescribeStateMachineAlias', 'stateMachineAliasArn'),
   genuine: () => [{ stateMachineAliasArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:gone:live' }],
   run({ stateMachineAliasArn }, { catalogue }): Wire<DescribeStateMachineAliasOutput> {
-    const alias = catalogue.alias(requireArn(stateMachineAliasArn));
+    const alias = catalogue.alias(requireArn(stateMachineAliasArn, 'stateMachine'));
     if (!alias) throw resourceNotFound();
     return {
       stateMachineAliasArn,

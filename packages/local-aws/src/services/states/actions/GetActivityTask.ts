@@ -12,7 +12,7 @@ export const GetActivityTask = statesAction({
   genuine: () => [{ activityArn: 'arn:aws:states:us-east-1:000000000000:activity:gone', workerName: 'w' }],
   async run({ activityArn, workerName }, { catalogue, activities }): Promise<Wire<GetActivityTaskOutput>> {
     // recorded: test_get_activity_task_deleted
-    if (!catalogue.activity(requireArn(activityArn))) throw activityDoesNotExist(activityArn);
+    if (!catalogue.activity(requireArn(activityArn, 'activity'))) throw activityDoesNotExist(activityArn);
     const offer = await activities.poll(activityArn, workerName);
     return offer ? { taskToken: offer.token, input: offer.input } : {};
   },

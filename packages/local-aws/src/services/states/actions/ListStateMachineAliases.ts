@@ -12,7 +12,7 @@ export const ListStateMachineAliases = statesAction({
   needs: on('ListStateMachineAliases', 'stateMachineArn'),
   genuine: ({ stateMachine }) => [{ stateMachineArn: stateMachine, maxResults: 10 }],
   run(input, { catalogue }): Wire<ListStateMachineAliasesOutput> {
-    const arn = requireArn(input.stateMachineArn);
+    const arn = requireArn(input.stateMachineArn, 'stateMachine');
     const aliases = catalogue
       .aliases(machineArnOf(arn))
       .filter(

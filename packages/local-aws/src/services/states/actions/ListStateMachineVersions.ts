@@ -11,7 +11,7 @@ export const ListStateMachineVersions = statesAction({
   needs: on('ListStateMachineVersions', 'stateMachineArn'),
   genuine: ({ stateMachine }) => [{ stateMachineArn: stateMachine, maxResults: 10 }],
   run(input, { catalogue }): Wire<ListStateMachineVersionsOutput> {
-    const arn = requireArn(input.stateMachineArn);
+    const arn = requireArn(input.stateMachineArn, 'stateMachine');
     const { entries, next } = pager.placed(
       catalogue.versions(arn),
       shapes.pageRequest(input, ['ListStateMachineVersions', arn]),

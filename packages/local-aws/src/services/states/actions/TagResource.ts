@@ -2,8 +2,8 @@ import type { TagResourceOutput } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
 import { list, structure, text } from '../../../protocol/members.ts';
 import { on, statesAction } from '../context.ts';
-import { requireArn } from '../errors.ts';
 import * as shapes from '../shapes.ts';
+import { requireTagged } from '../tagged.ts';
 
 export const TagResource = statesAction({
   input: {
@@ -13,7 +13,7 @@ export const TagResource = statesAction({
   needs: on('TagResource', 'resourceArn'),
   genuine: ({ stateMachine }) => [{ resourceArn: stateMachine, tags: [{ key: 'a', value: 'b' }] }],
   run({ resourceArn, tags }, { catalogue }): Wire<TagResourceOutput> {
-    const arn = requireArn(resourceArn);
+    const arn = requireTagged(catalogue, resourceArn);
     for (const { key = '', value = '' } of tags) catalogue.putTag(arn, key, value);
     return {};
   },

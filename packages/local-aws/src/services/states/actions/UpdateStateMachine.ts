@@ -23,7 +23,7 @@ export const UpdateStateMachine = statesAction({
   genuine: ({ stateMachine }) => [{ stateMachineArn: stateMachine, tracingConfiguration: { enabled: false } }],
   run(input, { catalogue, clock, machines, roles }): Wire<UpdateStateMachineOutput> {
     const { stateMachineArn: arn, definition, roleArn, publish = false, versionDescription } = input;
-    const known = catalogue.machine(requireArn(arn));
+    const known = catalogue.machine(requireArn(arn, 'stateMachine'));
     if (!known) throw stateMachineDoesNotExist(arn);
     const logging = input.loggingConfiguration as LoggingConfiguration | undefined;
     const tracing = input.tracingConfiguration && input.tracingConfiguration.enabled === true;
@@ -35,7 +35,7 @@ export const UpdateStateMachine = statesAction({
       );
     if (versionDescription !== undefined && !publish)
       throw validation('Version description can only be set when publish is true');
-    checkLogging(logging);
+    checkLogging(logging, arn);
     if (roleArn !== undefined) roles.principal(roleArn, known.name.slice(0, 64), arn);
     const updated = machines.update(arn, {
       ...(definition === undefined ? {} : { definition }),

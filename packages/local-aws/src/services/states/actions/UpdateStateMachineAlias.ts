@@ -18,7 +18,7 @@ export const UpdateStateMachineAlias = statesAction({
   ],
   run(input, { catalogue, clock }): Wire<UpdateStateMachineAliasOutput> {
     const { stateMachineAliasArn, routingConfiguration, description } = input;
-    const alias = catalogue.alias(requireArn(stateMachineAliasArn));
+    const alias = catalogue.alias(requireArn(stateMachineAliasArn, 'stateMachine'));
     if (!alias) throw resourceNotFound();
     catalogue.putAlias({
       ...alias,
