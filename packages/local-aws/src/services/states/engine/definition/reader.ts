@@ -133,8 +133,7 @@ const isOpen = (value: Json): boolean => typeof value === 'string' && value.star
 function checkExpressions(value: Json, pointer: string, issues: Diagnostics, onExpression: OnExpression): void {
   if (isExpression(value)) checkExpression(value, pointer, issues, onExpression);
   // recorded: cdk-preflight (pf-sfn-asl-query-language)
-  else if (isOpen(value))
-    issues.invalid(pointer, 'JSONata string must start with {% and end with %}');
+  else if (isOpen(value)) issues.invalid(pointer, 'JSONata string must start with {% and end with %}');
   else if (Array.isArray(value))
     value.forEach((item, index) => checkExpressions(item, at(pointer, index), issues, onExpression));
   else if (isObject(value))
