@@ -14,7 +14,7 @@ export const activityDoesNotExist = error('ActivityDoesNotExist', 'Activity Does
 const invalidName = error('InvalidName', 'Invalid Name');
 export const invalidInput = error('InvalidExecutionInput', 'Invalid State Machine Execution Input');
 export const invalidOutput = error('InvalidOutput', 'Invalid Output');
-export const invalidArn = error('InvalidArn', 'Invalid Arn');
+const invalidArn = error('InvalidArn', 'Invalid Arn');
 export const pager = new Pager(() => invalidToken());
 export const invalidToken = (): AwsError => error('InvalidToken', 'Invalid Token')('Invalid token');
 export const taskTimedOut = (): AwsError =>

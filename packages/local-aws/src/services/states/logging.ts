@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../kernel/clock.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
+import { violationSentence } from '../../kernel/violations.ts';
 import type { LogTarget } from './log.ts';
 
 /** The configuration in the members of the API. */
@@ -36,8 +37,11 @@ export function checkLogging(configuration: LoggingConfiguration | undefined, ma
   if (!arn.endsWith(':*')) throw refuse("Log Group ARN must be provided with '*' qualifier.");
   if (!/^[0-9A-Za-z./\-_:]+$/.test(machineArn))
     throw refuse(
-      `1 validation error detected: Value '${machineArn}' at 'resourceId' failed to satisfy constraint: ` +
-        'Member must satisfy regular expression pattern: ^[0-9A-Za-z.\\/\\-_:]+$',
+      violationSentence({
+        at: 'resourceId',
+        rule: 'Member must satisfy regular expression pattern: ^[0-9A-Za-z.\\/\\-_:]+$',
+        value: machineArn,
+      }),
     );
 }
 

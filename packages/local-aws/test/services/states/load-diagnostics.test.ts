@@ -143,7 +143,8 @@ describe('diagnostics', () => {
         },
       },
       `${failed}There should only be one of the following fields: [${operatorNames.join(', ')}] at ` +
-        '/States/A/Choices[0], SCHEMA_VALIDATION_FAILED: There should only be one of the following fields: [Error, ErrorPath] at /States/B',
+        `/States/A/Choices[0], ${failed}There should only be one of the following fields: [Error, ErrorPath] ` +
+        'at /States/B',
     ],
     [
       'fields of which one excludes the other',

@@ -1,3 +1,5 @@
+import { UnsupportedError } from '../../../kernel/errors.ts';
+import { parseJsonText } from '../../../kernel/json-text.ts';
 import type { ItemReader, Json, JsonObject } from '../engine/definition/machine.ts';
 import { isObject, readJson } from '../engine/numbers.ts';
 import { itemsIn, type Item } from '../engine/run/map-items.ts';
@@ -26,8 +28,9 @@ const lines = (text: string): string[] => text.split(/\r?\n/).filter((line) => l
 
 function parsed(text: string): Json {
   try {
-    return readJson(text);
-  } catch {
+    return readJson(text, parseJsonText);
+  } catch (error) {
+    if (error instanceof UnsupportedError) throw error;
     throw new UnreadableItems('The object is not valid JSON.');
   }
 }
