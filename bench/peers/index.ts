@@ -1,8 +1,8 @@
 import { benchStates } from '../../packages/local-aws/bench/states.ts';
 import { median, round } from '../measure.ts';
 import { schema, startOurs } from './assembly.ts';
-import { installed, startPeer, versions, type PeerName, type RunningPeer } from './peers.ts';
-import { graphql, inFlight, items, messages, objects, signIns, type Works } from './works.ts';
+import { installed, startBare, startPeer, versions, type PeerName, type RunningPeer } from './peers.ts';
+import { bare, graphql, inFlight, items, messages, objects, signIns, type Works } from './works.ts';
 
 const [turns, seconds] = [3, 3];
 
@@ -23,6 +23,7 @@ export async function benchPeers(): Promise<string[]> {
   const { Key = '', Pool: pool = '', Client: client = '' } = stackOutputs;
   const rows: string[] = [];
   const alone: string[] = [];
+  const limit: string[] = [];
   const compare = async (name: PeerName, own: () => Promise<Works>, theirs: (url: string) => Promise<Works>) => {
     process.stderr.write(`beside ${name} …\n`);
     let peer: RunningPeer | undefined;
@@ -50,6 +51,7 @@ export async function benchPeers(): Promise<string[]> {
       () => items(us, false),
       (url) => items(strange(url), true),
     );
+    limit.push(...(await limitOfHttp()));
     await compare(
       'cognito-local',
       () => signIns(us, { pool, client }),
@@ -73,6 +75,12 @@ export async function benchPeers(): Promise<string[]> {
     '| the same work on both sides | local-aws | peer | ratio |',
     '|---|---|---|---|',
     ...rows,
+    '',
+    'The limit of every service over HTTP, with the same light client as the get of DynamoDB:',
+    '',
+    '| | a second |',
+    '|---|---|',
+    ...limit,
     '',
     'Queues and topics, for which none of the peers has a server:',
     '',
@@ -104,6 +112,15 @@ async function besideStates(): Promise<string[]> {
       '|---|---|---|---|',
       notMeasured('aws-local-stepfunctions', error),
     ];
+  }
+}
+
+async function limitOfHttp(): Promise<string[]> {
+  const server = await startBare();
+  try {
+    return await withoutPeer(bare({ endpoint: server.url, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } }));
+  } finally {
+    server.stop();
   }
 }
 

@@ -48,11 +48,18 @@ export interface RunningPeer {
 const mostSeconds = 120;
 
 /** Starts a peer in a process of its own. */
-export async function startPeer(
-  name: PeerName,
-  environment: Readonly<Record<string, string>> = {},
+export const startPeer = (name: PeerName, environment: Readonly<Record<string, string>> = {}): Promise<RunningPeer> =>
+  start('serve.mjs', [name, installed(name)], environment);
+
+/** Starts the server that does nothing, which is the limit of all. */
+export const startBare = (): Promise<RunningPeer> => start('bare.mjs', [], {});
+
+async function start(
+  file: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
 ): Promise<RunningPeer> {
-  const child: ChildProcess = fork(fileURLToPath(new URL('serve.mjs', import.meta.url)), [name, installed(name)], {
+  const child: ChildProcess = fork(fileURLToPath(new URL(file, import.meta.url)), [...args], {
     env: { ...process.env, ...environment },
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

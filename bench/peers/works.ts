@@ -52,7 +52,9 @@ async function fire(shot: Shot, seconds: number): Promise<number> {
   const result = await autocannon({ ...shot, connections: inFlight, duration: seconds });
   const failed = result.non2xx + result.errors + result.timeouts;
   if (failed > 0 || result['2xx'] === 0)
-    throw new Error(`${failed} of ${result.requests.sent} requests failed, ${result['2xx']} were answered: ${shot.url}`);
+    throw new Error(
+      `${failed} of ${result.requests.sent} requests failed, ${result['2xx']} were answered: ${shot.url}`,
+    );
   return result.requests.average;
 }
 
@@ -146,6 +148,15 @@ export async function items(side: Side, isNew: boolean): Promise<Works> {
     'DynamoDB: put': signed(dynamodb, () => dynamodb.send(new PutItemCommand({ TableName, Item: item('known-7') }))),
     'DynamoDB: get': signed(dynamodb, () => dynamodb.send(new GetItemCommand({ TableName, Key }))),
     'DynamoDB: query of 25': signed(dynamodb, () => dynamodb.send(query)),
+  };
+}
+
+/** The same request of an item, to a server that does nothing. */
+export function bare(side: Side): Works {
+  const dynamodb = new DynamoDBClient(options(side));
+  const get = new GetItemCommand({ TableName: 'bench', Key: { pk: { S: 'dragons' }, sk: { S: 'known-7' } } });
+  return {
+    'bare node:http, which answers each request with the same item': signed(dynamodb, () => dynamodb.send(get)),
   };
 }
 
