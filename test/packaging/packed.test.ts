@@ -7,6 +7,7 @@ import { PutObjectCommand, S3Client, SelectObjectContentCommand } from '@aws-sdk
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Outputs } from 'local-aws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeTroubled } from '../../packages/local-aws/test/apps/troubled/app.ts';
 import { root, run } from '../support/cli.ts';
 import { writeSmallAssembly } from './support/assembly.ts';
 import { createStranger, type Stranger } from './support/stranger.ts';
@@ -125,6 +126,21 @@ describe('installed by somebody else, in a folder that nobody may write to', () 
     await use(JSON.parse(line) as Outputs);
     child.kill('SIGINT');
     expect(await end).toMatchObject({ code: 0, stderr: expect.stringContaining('Stopped; the data is in') as string });
+  });
+
+  it('the command lists all that is wrong with an app, as it does from the sources', async () => {
+    writeTroubled(join(stranger.own, 'troubled'));
+    const packed = await ended(stranger.node(command(), 'check', '--assembly', 'troubled'));
+    const sources = await run(process.execPath, [
+      'packages/local-aws/bin/local-aws.js',
+      'check',
+      '--assembly',
+      join(stranger.own, 'troubled'),
+    ]);
+    const lines = (text: string): string[] => text.split('\n').map((line) => line.replaceAll(`${stranger.own}/`, ''));
+    expect(lines(packed.stderr)).toEqual(lines(sources.stderr));
+    expect([packed.code, sources.code]).toEqual([1, 1]);
+    expect(packed.stderr).toMatch(/\d\d things stand in the way/);
   });
 
   it('the example of the runtime’s README runs', async () => {
