@@ -60,7 +60,8 @@ async function fire(shot: Shot, seconds: number): Promise<number> {
 
 /**
  * Sends again and again what the SDK sends for a call: its client costs more than some servers, and would be what is
- * measured. Each measurement signs anew, since a signature grows old. The length is autocannon's: it would be sent twice.
+ * measured. Each measurement signs anew, since a signature grows old. Autocannon says the length itself, so the SDK's
+ * header would say it twice.
  */
 const signed =
   (client: SmithyClient, call: () => Promise<unknown>): Works[string] =>
