@@ -33,11 +33,11 @@ afterAll(async () => {
  * U+10FFFF.
  */
 const wrong = ['ff', '80', 'c3', 'e29d', 'c0af', 'eda080', 'f4908080'];
-const around = (before: string, bytes: Uint8Array, after: string): Buffer =>
+const around = (before: string, bytes: Uint8Array, after: string): Buffer<ArrayBuffer> =>
   Buffer.concat([Buffer.from(before), bytes, Buffer.from(after)]);
 
 describe('JSON', () => {
-  const post = (body: Buffer) =>
+  const post = (body: Buffer<ArrayBuffer>) =>
     fetch(servers[0]?.url ?? '', {
       method: 'POST',
       headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' },
