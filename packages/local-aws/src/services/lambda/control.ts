@@ -6,7 +6,7 @@ import { checkDestination, type DestinationPorts } from './asynchronous/destinat
 import type { CodeSource } from './code.ts';
 import { checkArchive, UnzippedTooLarge } from './engine/unzip.ts';
 import type { FindPython } from './environments/python.ts';
-import { invalidParameter, preconditionFailed } from './errors.ts';
+import { functionNotFound, invalidParameter, preconditionFailed } from './errors.ts';
 import type { Layers } from './layers.ts';
 import { readDefinition, type FunctionDefinition } from './function-definition.ts';
 import type { Alias, Functions, LambdaFunction, Running } from './functions.ts';
@@ -131,7 +131,10 @@ class FunctionControl implements Control {
     const last = [...fn.versions.values()].at(-1);
     if (last && (await this.#isSame(last, fn))) return last.definition.version;
     const { name, properties, code } = fn.definition;
-    const kept = code.kind === 'archive' ? code : this.#state.archives.keep(await this.archiveOf(fn));
+    const packed = code.kind === 'archive' ? undefined : await this.archiveOf(fn);
+    // It may have been deleted while its code was packed. Another function of that name is not it.
+    if (this.#functions.byName(name)?.versions !== fn.versions) throw functionNotFound(fn.definition.arn);
+    const kept = packed ? this.#state.archives.keep(packed) : code;
     const described = description === undefined ? properties : { ...properties, Description: description };
     const stored = { properties: described, code: kept, ...this.#revision() };
     const version = this.#state.versions.add(name, stored, madeBy);

@@ -208,3 +208,19 @@ it('functions in Python are refused by name where there is no Python', async () 
 it('the path without a Python has none', () => {
   expect(pythonFinder({ PATH: '/nonexistent' })()).toBeUndefined();
 });
+
+it('a busy machine with Python is not taken for one without', () => {
+  const said = JSON.stringify(['/usr/bin/python3', '3.12.1']);
+  const late = Object.assign(new Error('spawnSync python3 ETIMEDOUT'), { code: 'ETIMEDOUT' });
+  let startsWithin = 61_000;
+  const find = pythonFinder({}, (_command, _args, { timeout }) =>
+    startsWithin < timeout ? { status: 0, stdout: said } : { status: null, stdout: '', error: late },
+  );
+  const found = { path: '/usr/bin/python3', version: '3.12.1' };
+  expect(find).toThrow('A python3 that does not say its version within 60 s is not supported by local-aws');
+  startsWithin = 59_000;
+  expect(find()).toEqual(found);
+  // It is asked once.
+  startsWithin = Infinity;
+  expect(find()).toEqual(found);
+});
