@@ -1,4 +1,4 @@
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 
 /** What an entry of an archive is. */
@@ -44,11 +44,18 @@ export function createPlaces(root: string): (entry: { readonly name: string; rea
 
 const fileAndFolder = (name: string): Error => new Error(`zip entry that is a file and a folder: ${name}`);
 
-/** Refuses a link that leads out of the archive. */
+/**
+ * Refuses a link that leads out of the archive. What goes up after it has gone down might go up from where another link
+ * leads, and what is absolute leads elsewhere here than on AWS.
+ */
 export function checkLink(target: Buffer, place: string, root: string): void {
-  const to = resolve(dirname(place), target.toString());
   if (target.length === 0 || target.length > mostOfPath || target.includes(0))
     throw new Error('zip entry that is no link');
-  if (to !== root && !to.startsWith(root + sep))
-    throw new UnsupportedError(`A link in Lambda code that leads out of it (${target.toString().slice(0, 100)})`);
+  const path = target.toString();
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  const firstName = parts.findIndex((part) => part !== '..');
+  const ups = firstName < 0 ? parts.length : firstName;
+  const depth = relative(root, dirname(place)).split(sep).filter(Boolean).length;
+  if (path.startsWith('/') || ups > depth || parts.includes('..', ups))
+    throw new UnsupportedError(`A link in Lambda code that leads out of it (${path.slice(0, 100)})`);
 }

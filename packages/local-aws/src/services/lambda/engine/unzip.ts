@@ -1,7 +1,9 @@
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, symlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { inflateRaw } from 'node:zlib';
+import { crc32, createInflateRaw, inflateRaw } from 'node:zlib';
+import { UnsupportedError } from '../../../kernel/errors.ts';
 import { checkLink, createPlaces, type Kind } from './archive-places.ts';
 
 const inflate = promisify(inflateRaw);
@@ -10,7 +12,10 @@ interface Entry {
   readonly name: string;
   readonly kind: Kind;
   readonly method: number;
+  readonly crc: number;
   readonly compressedSize: number;
+  /** What the archive says. */
+  readonly size: number;
   readonly headerOffset: number;
 }
 
@@ -23,16 +28,20 @@ export const unzip = async (file: string, directory: string): Promise<void> =>
 
 /** Throws if a file is no zip archive, or cannot be unpacked, or only out of its folder or to too many bytes. */
 export async function checkArchive(archive: Buffer): Promise<void> {
-  const files = filesOf(archive, '/var/task');
-  while ((await files.next()).done !== true) continue;
+  for (const found of filesOf(archive, '/var/task')) {
+    if (found.kind === 'link') await targetOf(found, '/var/task');
+    else for await (const _piece of found.pieces) continue;
+  }
 }
 
 export async function unzipArchive(archive: Buffer, directory: string): Promise<void> {
+  const root = resolve(directory);
   const links: (readonly [target: string, place: string])[] = [];
-  for await (const [place, content, kind] of filesOf(archive, resolve(directory))) {
+  for (const found of filesOf(archive, root)) {
+    const { place, kind, pieces } = found;
     await mkdir(kind === 'folder' ? place : dirname(place), { recursive: true });
-    if (kind === 'link') links.push([content.toString(), place]);
-    else if (kind !== 'folder') await writeFile(place, content, { mode: kind === 'program' ? 0o755 : 0o644 });
+    if (kind === 'link') links.push([await targetOf(found, root), place]);
+    else await write(place, kind, pieces);
   }
   // They come last, so that nothing is written through them.
   for (const [target, place] of links) {
@@ -41,26 +50,58 @@ export async function unzipArchive(archive: Buffer, directory: string): Promise<
   }
 }
 
+async function write(place: string, kind: Kind, pieces: Pieces): Promise<void> {
+  if (kind === 'folder') {
+    for await (const _piece of pieces) continue;
+    return;
+  }
+  const file = await open(place, 'w', kind === 'program' ? 0o755 : 0o644);
+  try {
+    for await (const piece of pieces) await file.writeFile(piece);
+  } finally {
+    await file.close();
+  }
+}
+
+async function targetOf({ place, pieces }: Found, root: string): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const piece of pieces) parts.push(piece);
+  const target = Buffer.concat(parts);
+  checkLink(target, place, root);
+  return target.toString();
+}
+
+/** The content of a file, a piece at a time, so that others are served in between. */
+type Pieces = AsyncGenerator<Buffer, void, undefined>;
+
+interface Found {
+  readonly place: string;
+  readonly kind: Kind;
+  readonly pieces: Pieces;
+}
+
 /**
  * Lists the files with their contents. It counts the bytes that come out, because an archive may state other sizes, and
  * may have many names for one file.
  */
-async function* filesOf(
-  archive: Buffer,
-  root: string,
-): AsyncGenerator<readonly [place: string, content: Buffer, kind: Kind]> {
-  let left = maxUnzippedBytes;
+function* filesOf(archive: Buffer, root: string): Generator<Found, void, undefined> {
+  const room = { left: maxUnzippedBytes };
   const entries = entriesOf(archive);
   const placeOf = createPlaces(root);
   const places = entries.map(placeOf);
-  for (const [index, entry] of entries.entries()) {
-    const content = await contentOf(archive, entry, left);
-    left -= content.length;
-    if (left < 0) throw new UnzippedTooLarge();
-    const place = places[index] ?? '';
-    if (entry.kind === 'link') checkLink(content, place, root);
-    yield [place, content, entry.kind];
+  for (const [index, entry] of entries.entries())
+    yield { place: places[index] ?? '', kind: entry.kind, pieces: checked(archive, entry, room) };
+}
+
+async function* checked(archive: Buffer, entry: Entry, room: { left: number }): Pieces {
+  let crc = 0;
+  for await (const piece of piecesOf(archive, entry)) {
+    room.left -= piece.length;
+    if (room.left < 0) throw new UnzippedTooLarge();
+    crc = crc32(piece, crc);
+    yield piece;
   }
+  if (crc !== entry.crc) throw new Error(`damaged zip entry: ${entry.name}`);
 }
 
 /** recorded: frinyvonnick/node-html-to-image#57 */
@@ -78,22 +119,38 @@ function entriesOf(archive: Buffer): Entry[] {
   while (end >= lowest && archive.readUInt32LE(end) !== 0x06054b50) end -= 1;
   if (end < lowest) throw new Error('not a zip archive');
   const count = archive.readUInt16LE(end + 10);
+  if (count === 0xffff || archive.readUInt32LE(end + 16) === beyond) throw zip64();
   const entries: Entry[] = [];
   for (let index = 0, at = archive.readUInt32LE(end + 16); index < count; index += 1) {
     if (archive.readUInt32LE(at) !== 0x02014b50) throw new Error('damaged zip archive');
+    if ((archive.readUInt16LE(at + 8) & 1) !== 0) throw new Error('encrypted zip archive');
     const nameLength = archive.readUInt16LE(at + 28);
     const name = archive.toString('utf8', at + 46, at + 46 + nameLength);
     entries.push({
       name,
       kind: name.endsWith('/') ? 'folder' : kindOf(archive[at + 5], archive.readUInt16LE(at + 40)),
       method: archive.readUInt16LE(at + 10),
-      compressedSize: archive.readUInt32LE(at + 20),
-      headerOffset: archive.readUInt32LE(at + 42),
+      crc: archive.readUInt32LE(at + 16),
+      compressedSize: sizeAt(archive, at + 20),
+      size: sizeAt(archive, at + 24),
+      headerOffset: sizeAt(archive, at + 42),
     });
     at += 46 + nameLength + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
   }
   return entries;
 }
+
+/** A number that does not fit is in a field of ZIP64. docs: PKWARE, "APPNOTE.TXT", 4.4.8 and 4.5.3 */
+const beyond = 0xffffffff;
+
+function sizeAt(archive: Buffer, at: number): number {
+  const size = archive.readUInt32LE(at);
+  if (size === beyond) throw zip64();
+  return size;
+}
+
+const zip64 = (): Error =>
+  new UnsupportedError('Lambda code in the format ZIP64', 'an archive of at most 50 MB does not need it');
 
 /**
  * Answers what a file is by its mode, if the archive was made by Unix. docs: PKWARE, "APPNOTE.TXT", 4.4.2 and 4.4.15
@@ -104,23 +161,42 @@ function kindOf(madeBy: number | undefined, mode: number): Kind {
   return (mode & 0o100) === 0 ? 'file' : 'program';
 }
 
-async function contentOf(archive: Buffer, entry: Entry, most: number): Promise<Buffer> {
+const pieceBytes = 2 ** 20;
+
+async function* piecesOf(archive: Buffer, entry: Entry): Pieces {
   const start =
     entry.headerOffset +
     30 +
     archive.readUInt16LE(entry.headerOffset + 26) +
     archive.readUInt16LE(entry.headerOffset + 28);
   const bytes = archive.subarray(start, start + entry.compressedSize);
-  if (entry.method === 0) return bytes;
-  if (entry.method === 8) return inflated(bytes, most);
-  throw new Error(`zip compression method ${entry.method} of ${entry.name}`);
+  if (bytes.length < entry.compressedSize) throw new Error('damaged zip archive');
+  if (entry.method === 8) yield* inflated(bytes, entry.size);
+  else if (entry.method === 0) yield* slices(bytes);
+  else throw new Error(`zip compression method ${entry.method} of ${entry.name}`);
 }
 
-async function inflated(bytes: Buffer, most: number): Promise<Buffer> {
+async function* slices(bytes: Buffer): Pieces {
+  for (let at = 0; at < bytes.length; at += pieceBytes) {
+    if (at > 0) await setImmediate();
+    yield bytes.subarray(at, at + pieceBytes);
+  }
+}
+
+/** A small file is inflated at once, which costs less. What its archive says of its size may be wrong. */
+async function* inflated(bytes: Buffer, size: number): Pieces {
+  const whole = size < pieceBytes ? await inflatedAtOnce(bytes) : undefined;
+  if (whole) return yield whole;
+  const inflating = createInflateRaw({ chunkSize: pieceBytes });
+  inflating.end(bytes);
+  for await (const piece of inflating) yield piece as Buffer;
+}
+
+async function inflatedAtOnce(bytes: Buffer): Promise<Buffer | undefined> {
   try {
-    return await inflate(bytes, { maxOutputLength: Math.max(most, 1) });
+    return await inflate(bytes, { maxOutputLength: pieceBytes });
   } catch (error) {
-    if (error instanceof RangeError) throw new UnzippedTooLarge();
+    if (error instanceof RangeError) return undefined;
     throw error;
   }
 }
