@@ -52,26 +52,24 @@ export function readBody(
   if (Number(incoming.headers['content-length'] ?? 0) > limit) return 'too large';
   if (incoming.headers.expect !== undefined) outgoing.writeContinue();
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
+    const pieces = new Pieces(Number(incoming.headers['content-length'] ?? 0));
     const letGo = (why: 'too large' | 'too many'): void => {
       incoming.off('data', onData);
       incoming.pause();
-      chunks.length = 0;
+      pieces.drop();
       waiting?.over();
       resolve(why);
     };
     const waiting = room?.begin(incoming, () => letGo('too many'));
     const onData = (chunk: Buffer): void => {
-      length += chunk.length;
-      if (length > limit) return letGo('too large');
-      chunks.push(chunk);
+      if (pieces.length + chunk.length > limit) return letGo('too large');
+      pieces.add(chunk);
       waiting?.took(chunk.length);
     };
     incoming.on('data', onData);
     incoming.on('end', () => {
       waiting?.over();
-      resolve(chunks.length === 1 ? (chunks[0] ?? noBody) : Buffer.concat(chunks));
+      resolve(pieces.whole());
     });
     // The client has gone.
     incoming.on('error', (error) => {
@@ -79,4 +77,42 @@ export function readBody(
       reject(new ConnectionCut(error.message));
     });
   });
+}
+
+const largeBytes = 2 ** 20;
+
+/**
+ * The pieces of a body. To join those of a large one at its end would hold up everybody else, so memory of its announced
+ * length takes them as they come, as soon as a sixteenth is there: what somebody announces takes no memory by itself.
+ */
+class Pieces {
+  length = 0;
+  readonly #announced: number;
+  #pieces: Buffer[] = [];
+  #joined: Buffer | undefined;
+
+  constructor(announced: number) {
+    this.#announced = announced;
+  }
+
+  add(piece: Buffer): void {
+    if (this.#joined) piece.copy(this.#joined, this.length);
+    else this.#pieces.push(piece);
+    this.length += piece.length;
+    if (this.#joined || this.#announced < largeBytes || this.length < this.#announced / 16) return;
+    this.#joined = Buffer.allocUnsafeSlow(this.#announced);
+    let at = 0;
+    for (const early of this.#pieces) at += early.copy(this.#joined, at);
+    this.#pieces = [];
+  }
+
+  drop(): void {
+    this.#pieces = [];
+    this.#joined = undefined;
+  }
+
+  whole(): Buffer {
+    if (this.#joined) return this.#joined.subarray(0, this.length);
+    return this.#pieces.length === 1 ? (this.#pieces[0] ?? noBody) : Buffer.concat(this.#pieces);
+  }
 }

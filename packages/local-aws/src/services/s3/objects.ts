@@ -1,5 +1,5 @@
-import { checksumHeader, digest, type Checksum } from './engine/checksums.ts';
-import { isAwsChunked, type Payload } from './engine/payload.ts';
+import { checksumHeader, type Checksum, type ChecksumAlgorithm } from './engine/checksums.ts';
+import { isAwsChunked } from './engine/payload.ts';
 import { httpDate, quoted } from './context.ts';
 import { invalidArgument, methodNotAllowed, noSuchKey, noSuchVersion, S3Error } from './errors.ts';
 import type { S3Store } from './store/index.ts';
@@ -52,8 +52,7 @@ const withoutAwsChunked = (encoding = ''): string =>
  * S3 adds CRC-64/NVME if the client gave no checksum. docs: Amazon S3 User Guide, "Checking object integrity in Amazon
  * S3"
  */
-export const checksumOf = ({ checksum, bytes }: Payload): Checksum =>
-  checksum ?? { algorithm: 'CRC64NVME', value: digest('CRC64NVME', bytes), type: 'FULL_OBJECT' };
+export const usualChecksum: ChecksumAlgorithm = 'CRC64NVME';
 
 export const checksumHeaders = (checksum: Checksum | undefined): Record<string, string> =>
   checksum ? { [checksumHeader(checksum.algorithm)]: checksum.value, 'x-amz-checksum-type': checksum.type } : {};

@@ -4,12 +4,14 @@ import {
   CreateMultipartUploadCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createBlobStore, type BlobStore } from '../../../src/services/s3/store/blobs.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
 import { freshDirectories } from '../../support/directories.ts';
+import { administrator } from '../../support/ports.ts';
 import { plainObjects, refusal, servedS3 } from './support.ts';
 
 const directory = freshDirectories('s3-in-turns-');
@@ -140,5 +142,44 @@ describe('while the bytes are read', () => {
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await text('copy')).toMatch(/^(?:a{3145728}|b)$/);
     expect(await refusal(s3.client.send(new CopyObjectCommand(copy)))).toMatchObject({ name: 'PreconditionFailed' });
+  });
+});
+
+describe('a large body', () => {
+  const s3 = servedS3();
+  const { get } = plainObjects(s3);
+  const Bucket = 'plain';
+  const body = Buffer.alloc(10 * rowBytes + 5, 'large ');
+  const call = { principal: administrator, requestId: 'r', sourceIp: '127.0.0.1' };
+  const run = async (action: string, key: string, query: Record<string, string>, headers = {}): Promise<unknown> =>
+    s3.service.run(
+      action,
+      { method: 'PUT', bucket: Bucket, key, query: new URLSearchParams(query), headers, body },
+      call,
+    );
+
+  it('is digested and stored in turns', async () => {
+    // Its ETag, its checksum and its rows, each of them eleven.
+    expect(await turnsWhile(run('PutObject', 'body', {}))).toBeGreaterThanOrEqual(3 * 11);
+    const { ETag, Body } = await get('body');
+    expect(ETag).toBe(`"${createHash('md5').update(body).digest('hex')}"`);
+    expect(Buffer.from((await Body?.transformToByteArray()) ?? []).equals(body)).toBe(true);
+    const { UploadId = '' } = await s3.client.send(new CreateMultipartUploadCommand({ Bucket, Key: 'part' }));
+    const query = { uploadId: UploadId, partNumber: '1' };
+    expect(await turnsWhile(run('UploadPart', 'part', query))).toBeGreaterThanOrEqual(2 * 11);
+  });
+
+  it('keeps to its condition, also if another is stored meanwhile', async () => {
+    const condition = { 'if-none-match': '*' };
+    const both = await Promise.allSettled([1, 2].map(() => run('PutObject', 'once', {}, condition)));
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'PreconditionFailed' } });
+  });
+
+  it('is refused for a wrong digest, as a small one is', async () => {
+    const wrong = { 'content-md5': Buffer.alloc(16).toString('base64') };
+    await expect(run('PutObject', 'wrong', {}, wrong)).rejects.toMatchObject({ code: 'BadDigest' });
+    const crc = { 'x-amz-checksum-crc32': 'AAAAAA==' };
+    await expect(run('PutObject', 'wrong', {}, crc)).rejects.toMatchObject({ code: 'BadDigest' });
   });
 });

@@ -1,10 +1,10 @@
 import { writes } from '../needs.ts';
 import { quoted, type S3Context } from '../context.ts';
-import { md5 } from '../engine/checksums.ts';
-import { readPayload } from '../engine/payload.ts';
+import { readObjectPayload } from '../engine/payload.ts';
 import { invalidRequest } from '../errors.ts';
 import { checksumHeaders } from '../objects.ts';
 import { payloadHeaders, type S3Action } from '../s3-action.ts';
+import { storing } from './copy-bytes.ts';
 import { findUpload, putPart, readPartNumber } from './uploads.ts';
 
 export const UploadPart: S3Action = {
@@ -12,10 +12,10 @@ export const UploadPart: S3Action = {
   headers: [...payloadHeaders],
   needs: writes({ creates: false }),
   genuine: [{ method: 'PUT', path: '/bucket/key', query: { uploadId: 'id', partNumber: '1' }, body: 'x' }],
-  run(call, { store, clock }: S3Context) {
+  async run(call, { store, clock }: S3Context) {
     const upload = findUpload(store, call);
     const partNumber = readPartNumber(call.query.get('partNumber') ?? '', 'partNumber');
-    const { bytes, checksum } = readPayload(call.headers, call.body);
+    const { bytes, etag, checksum } = await readObjectPayload(call.headers, call.body);
     const wanted = checksum !== undefined || upload.checksumType !== 'FULL_OBJECT';
     if (wanted && upload.checksumAlgorithm && checksum?.algorithm !== upload.checksumAlgorithm) {
       const actual = checksum?.algorithm.toLowerCase() ?? 'null';
@@ -24,8 +24,10 @@ export const UploadPart: S3Action = {
           `expected checksum Type: ${upload.checksumAlgorithm.toLowerCase()}, actual checksum Type: ${actual}`,
       );
     }
-    const etag = md5(bytes).toString('hex');
-    putPart(store, upload, bytes, { partNumber, etag, modified: clock.now(), ...(checksum && { checksum }) });
+    const size = bytes.length;
+    await storing(store, bytes, (blobs) =>
+      putPart(store, call, blobs(), { partNumber, etag, size, modified: clock.now(), ...(checksum && { checksum }) }),
+    );
     const { 'x-amz-checksum-type': _type, ...checksums } = checksumHeaders(checksum);
     return {
       status: 200,

@@ -6,8 +6,8 @@ import { invalidArgument, preconditionFailed } from '../errors.ts';
 import { copies } from '../needs.ts';
 import { checksumElements, findObject } from '../objects.ts';
 import type { S3Action } from '../s3-action.ts';
-import { copyBytes } from './copy-bytes.ts';
-import { findUpload, putDraft, readPartNumber } from './uploads.ts';
+import { adopting, copyBytes } from './copy-bytes.ts';
+import { findUpload, putPart, readPartNumber } from './uploads.ts';
 import { copySourceTooLarge, mostInOneRequest } from '../errors.ts';
 
 export const UploadPartCopy: S3Action = {
@@ -34,7 +34,8 @@ export const UploadPartCopy: S3Action = {
     if (end - start > mostInOneRequest) throw copySourceTooLarge();
     const { etag, checksum, blobs } = await copyBytes(store, source, { start, end }, upload.checksumAlgorithm);
     const modified = clock.now();
-    putDraft(store, call, blobs, { partNumber, etag, modified, size: end - start, ...(checksum && { checksum }) });
+    const part = { partNumber, etag, modified, size: end - start, ...(checksum && { checksum }) };
+    adopting(store, blobs, () => putPart(store, call, blobs, part));
     const { ChecksumType: _type, ...checksums } = checksumElements(checksum);
     const content = { ETag: quoted(etag), LastModified: isoSeconds(modified), ...checksums };
     const sourceVersion =

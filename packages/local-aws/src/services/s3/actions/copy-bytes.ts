@@ -1,3 +1,4 @@
+import { piecesOf } from '../engine/payload.ts';
 import { createDigest, createEtag, type Checksum, type ChecksumAlgorithm } from '../engine/checksums.ts';
 import type { S3Store } from '../store/index.ts';
 import type { Blobs, ObjectVersion } from '../store/model.ts';
@@ -44,4 +45,17 @@ export function adopting<T>(store: S3Store, blobs: Blobs, work: () => T): T {
     store.transaction(() => store.blobs.remove(blobs));
     throw error;
   }
+}
+
+/** More than this is stored in several turns of the event loop. */
+const mostBytesOfTurn = 4 * 2 ** 20;
+
+/**
+ * Stores bytes together with what `work` writes. A large body is stored a MiB at a time, and others are served in
+ * between.
+ */
+export async function storing<T>(store: S3Store, bytes: Uint8Array, work: (blobs: () => Blobs) => T): Promise<T> {
+  if (bytes.length <= mostBytesOfTurn) return store.transaction(() => work(() => store.blobs.write(bytes)));
+  const blobs = await store.blobs.draft(piecesOf(bytes));
+  return adopting(store, blobs, () => work(() => blobs));
 }

@@ -2,7 +2,6 @@ import { invalidArgument, noSuchUpload } from '../errors.ts';
 import type { S3Call } from '../s3-action.ts';
 import type { S3Store } from '../store/index.ts';
 import type { Blobs, Part, Upload } from '../store/model.ts';
-import { adopting } from './copy-bytes.ts';
 
 export const minPartBytes = 5 * 2 ** 20;
 const maxPartNumber = 10_000;
@@ -22,27 +21,15 @@ export function abort(store: S3Store, uploadId: string): void {
   store.uploads.remove(uploadId);
 }
 
-/** Keeps the bytes of a part, and replaces earlier bytes of that part. */
-export function putPart(
-  store: S3Store,
-  { uploadId }: Upload,
-  bytes: Uint8Array,
-  part: Omit<Part, 'size' | 'blob'>,
-): void {
-  store.transaction(() => {
-    const [[blob] = [0]] = store.blobs.write(bytes);
-    const replaced = store.uploads.putPart(uploadId, { ...part, size: bytes.length, blob });
-    if (replaced) store.blobs.remove([[replaced.blob, replaced.size]]);
-  });
-}
-
-/** Does the same with bytes that are copied already. The upload may have ended meanwhile. */
-export function putDraft(store: S3Store, call: S3Call, blobs: Blobs, part: Omit<Part, 'blob'>): void {
-  adopting(store, blobs, () => {
-    const [[blob] = [0]] = blobs;
-    const replaced = store.uploads.putPart(findUpload(store, call).uploadId, { ...part, blob });
-    if (replaced) store.blobs.remove([[replaced.blob, replaced.size]]);
-  });
+/**
+ * Keeps a part, within the caller's transaction, and replaces an earlier one of its number. The upload may have ended
+ * while its bytes were stored.
+ */
+export function putPart(store: S3Store, call: S3Call, blobs: Blobs, part: Omit<Part, 'blob'>): void {
+  const { uploadId } = findUpload(store, call);
+  const [[blob] = [0]] = blobs;
+  const replaced = store.uploads.putPart(uploadId, { ...part, blob });
+  if (replaced) store.blobs.remove([[replaced.blob, replaced.size]]);
 }
 
 export function readPartNumber(text: string, name: string): number {

@@ -1,14 +1,18 @@
+import { setImmediate } from 'node:timers/promises';
 import { invalidRequest, S3Error } from '../errors.ts';
 import { decodeAwsChunked } from './aws-chunked.ts';
 import {
   checksumAlgorithms,
   checksumBytes,
   checksumHeader,
+  createDigest,
+  createEtag,
   digest,
   md5,
   type Checksum,
   type ChecksumAlgorithm,
 } from './checksums.ts';
+import type { RunningDigest } from './running-digest.ts';
 
 export interface Payload {
   readonly bytes: Uint8Array;
@@ -24,16 +28,54 @@ type Headers = Readonly<Record<string, string>>;
  */
 export function readPayload(headers: Headers, body: Uint8Array): Payload {
   const { bytes, trailers } = unwrap(headers, body);
-  verifyMd5(headers['content-md5'], bytes);
+  verifyMd5(headers['content-md5'], () => md5(bytes));
   const checksum = givenChecksum(headers, trailers);
-  if (checksum && digest(checksum.algorithm, bytes) !== checksum.value) {
-    throw new S3Error(
-      400,
-      'BadDigest',
-      `The ${checksum.algorithm} you specified did not match the calculated checksum.`,
-    );
-  }
+  if (checksum) verifyChecksum(checksum, digest(checksum.algorithm, bytes));
   return checksum ? { bytes, checksum } : { bytes };
+}
+
+export interface ObjectPayload extends Payload {
+  readonly etag: string;
+}
+
+/**
+ * Does the same with what is stored, which may be large: it is digested a MiB at a time, and others are served in
+ * between. If the client gave no checksum, it adds one by `usual`.
+ */
+export async function readObjectPayload(
+  headers: Headers,
+  body: Uint8Array,
+  usual?: ChecksumAlgorithm,
+): Promise<ObjectPayload> {
+  const { bytes, trailers } = unwrap(headers, body);
+  const etag = await inTurns(bytes, createEtag());
+  verifyMd5(headers['content-md5'], () => Buffer.from(etag, 'hex'));
+  const given = givenChecksum(headers, trailers);
+  const algorithm = given?.algorithm ?? usual;
+  if (algorithm === undefined) return { bytes, etag };
+  const value = await inTurns(bytes, createDigest(algorithm));
+  if (given) verifyChecksum(given, value);
+  return { bytes, etag, checksum: { algorithm, value, type: 'FULL_OBJECT' } };
+}
+
+const turnBytes = 2 ** 20;
+
+/** Cuts bytes into pieces that one turn of the event loop can work on. */
+export function* piecesOf(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
+  for (let at = 0; at < bytes.length; at += turnBytes) yield bytes.subarray(at, at + turnBytes);
+}
+
+async function inTurns(bytes: Uint8Array, digest: RunningDigest): Promise<string> {
+  for (const piece of piecesOf(bytes)) {
+    digest.update(piece);
+    if (bytes.length > turnBytes) await setImmediate();
+  }
+  return digest.value();
+}
+
+function verifyChecksum({ algorithm, value }: Checksum, calculated: string): void {
+  if (calculated !== value)
+    throw new S3Error(400, 'BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`);
 }
 
 export const isAwsChunked = (headers: Headers): boolean =>
@@ -48,12 +90,12 @@ function unwrap(headers: Headers, body: Uint8Array): { bytes: Uint8Array; traile
   return decodeAwsChunked(body, length === undefined ? undefined : Number(length));
 }
 
-function verifyMd5(given: string | undefined, bytes: Uint8Array): void {
+function verifyMd5(given: string | undefined, compute: () => Buffer): void {
   if (given === undefined) return;
   const expected = Buffer.from(given, 'base64');
   if (expected.length !== 16)
     throw new S3Error(400, 'InvalidDigest', 'The Content-MD5 you specified was invalid.', { 'Content-MD5': given });
-  const computed = md5(bytes);
+  const computed = compute();
   if (expected.equals(computed)) return;
   throw new S3Error(400, 'BadDigest', 'The Content-MD5 you specified did not match what we received.', {
     // S3 writes one digest in hexadecimal and the other in base64. recorded: localstack/localstack, test_s3

@@ -16,7 +16,7 @@ export interface BlobStore {
    * Writes bytes as they come, in as many turns of the event loop as they have rows. They belong to nobody until they
    * are adopted, and go at the next start if they are not.
    */
-  draft(source: AsyncIterable<Uint8Array>): Promise<Blobs>;
+  draft(source: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<Blobs>;
   /** Makes a draft permanent, within the caller's transaction. */
   adopt(blobs: Blobs): void;
   remove(blobs: Blobs): void;
@@ -91,7 +91,7 @@ class ChunkedBlobs implements BlobStore {
     return [[blob, bytes.length]];
   }
 
-  async draft(source: AsyncIterable<Uint8Array>): Promise<Blobs> {
+  async draft(source: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<Blobs> {
     const blob = this.#nextBlob++;
     let size = 0;
     this.#sweeper.note(blob);
@@ -191,14 +191,16 @@ class ChunkedBlobs implements BlobStore {
 }
 
 /** Cuts bytes into rows. */
-async function* inRows(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+async function* inRows(
+  source: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
   let held: Uint8Array[] = [];
   let length = 0;
   for await (const bytes of source) {
     held.push(bytes);
     length += bytes.length;
     if (length < chunkBytes) continue;
-    const joined = Buffer.concat(held, length);
+    const joined = held.length === 1 ? bytes : Buffer.concat(held, length);
     yield joined.subarray(0, chunkBytes);
     length -= chunkBytes;
     held = length > 0 ? [joined.subarray(chunkBytes)] : [];
