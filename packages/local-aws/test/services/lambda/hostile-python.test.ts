@@ -36,6 +36,9 @@ const bombs: readonly (readonly [string, string])[] = [
     'leaves threads behind',
     'for _ in range(20): threading.Thread(target=lambda: threading.Event().wait()).start()\nos._exit(2)',
   ],
+  ['takes more memory than it has', 'a = bytearray(900_000_000)\na[::4096] = b"x" * len(a[::4096])\nreturn len(a)'],
+  ['matches for ever', 'import re\nreturn bool(re.match("(a|a)*b", "a" * 60))'],
+  ['leaves its group', 'os.setsid() if os.getpid() != os.getpgrp() else None\nos._exit(4)'],
   ['prints without line ends', 'sys.stdout.write("x" * 30_000_000)\nsys.stdout.flush()\nos._exit(3)'],
 ];
 
@@ -47,5 +50,47 @@ describe.skipIf(!pythonFinder()())('hostile code in Python', () => {
     const { payload } = await it_.invoke(fn, {});
     expect(JSON.stringify(payload)).not.toContain('forged');
     expect((await it_.invoke(fn, { good: true })).payload).toBe('good');
+  });
+
+  it.each([
+    ['os.kill(os.getppid(), 9)', '1'],
+    ['os.kill(PARENT, 9)', 'No such process'],
+    ['os.killpg(os.getpgid(PARENT), 9)', 'No such process'],
+    ['os.kill(-os.getpgid(PARENT), 9)', 'No such process'],
+    ['os.kill(-1, 9)', 'No such process'],
+    ['__import__("posix").kill(PARENT, 9)', 'No such process'],
+    ['os.pidfd_open(PARENT)', 'No such process'],
+  ])('reach no process but its own: %s', async (attack, said) => {
+    const fn = `py-signal-${attack.replace(/\W+/g, '-')}`;
+    // What the kernel tells, whatever os.getppid says.
+    const lines = `PARENT = int(open("/proc/self/stat").read().rsplit(") ", 1)[1].split()[1])\n${attack}`;
+    const properties = { Runtime: 'python3.12', Handler: 'index.handler', Timeout: 5 };
+    await it_.fn(fn, bodyOf(lines), properties, 'index.py');
+    const { payload } = await it_.invoke(fn, {});
+    expect(JSON.stringify(payload)).toContain(said === '1' ? 'ProcessLookupError' : said);
+    expect((await it_.invoke(fn, { good: true })).payload).toBe('good');
+  });
+
+  it.each([
+    'say("ready", "")',
+    'say("done", 5)',
+    'say("done", "no JSON")',
+    'say("error", "[]")',
+    'say("fatal", "{")',
+    'say("initError", "{}")',
+    'say("nothing", "")',
+    'say("log", None)',
+    'say("done", "1")\nsay("done", "2")',
+    'sys.modules["__main__"]._word = "x"\nsay("done", "1")',
+    'os.write(4, b"x" * 70_000_000)',
+  ])('who speaks for its runtime harms itself alone: %s', async (attack) => {
+    const fn = `py-says-${attack.replace(/\W+/g, '-').slice(0, 50)}`;
+    const properties = { Runtime: 'python3.12', Handler: 'index.handler', Timeout: 3 };
+    await it_.fn(fn, bodyOf(`say = sys.modules["__main__"]._send\n${attack}`), properties, 'index.py');
+    await it_.fn('py-bystander', bodyOf('return 1'), properties, 'index.py');
+    const [, bystander] = await Promise.all([it_.invoke(fn, {}), it_.invoke('py-bystander', { good: true })]);
+    expect(bystander.payload).toBe('good');
+    const later = [await it_.invoke(fn, { good: true }), await it_.invoke(fn, { good: true })];
+    expect(later.at(-1)?.payload).toBe('good');
   });
 });

@@ -7,9 +7,11 @@ observed: awslambdaric at commit 0184e90 (bootstrap.py, lambda_context.py, lambd
 """
 
 import decimal
+import errno
 import importlib
 import json
 import logging
+import operator
 import os
 import re
 import sys
@@ -379,6 +381,49 @@ def _end_lines():
             stream.end()
 
 
+_self, _parent = os.getpid(), os.getppid()
+
+
+def _parent_of(pid):
+    try:
+        with open("/proc/%d/stat" % pid, "rb") as stat:
+            # The name in brackets may hold spaces.
+            return int(stat.read().rsplit(b") ", 1)[1].split()[1])
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def _is_ours(pid):
+    """A sandbox has process numbers of its own: it reaches itself and what it has started."""
+    # Zero is the group, which begins with this process.
+    if pid in (0, -1):
+        return pid == 0
+    if sys.platform != "linux":
+        return abs(pid) != _parent
+    at = abs(pid)
+    while at > 1 and at != _self:
+        at = _parent_of(at)
+    return at == _self
+
+
+def _within(reach):
+    def reach_ours(pid, *rest, **options):
+        if not _is_ours(operator.index(pid)):
+            raise ProcessLookupError(errno.ESRCH, os.strerror(errno.ESRCH))
+        return reach(pid, *rest, **options)
+
+    return reach_ours
+
+
+def _stay_inside():
+    for module in (os, sys.modules.get("posix")):
+        for name in ("kill", "killpg", "pidfd_open"):
+            if hasattr(module, name):
+                setattr(module, name, _within(getattr(module, name)))
+        if hasattr(module, "getppid"):
+            module.getppid = lambda: 1
+
+
 def _become(definition):
     global _word
     _word = definition["word"]
@@ -387,6 +432,7 @@ def _become(definition):
     os.environ.update(definition["variables"])
     if hasattr(time, "tzset"):
         time.tzset()
+    _stay_inside()
     os.chdir(task_root)
     sys.path[0] = task_root
     sys.argv[:] = ["/var/runtime/bootstrap.py"]
