@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { crowd, signInAll } from '../reliability/support/stack.ts';
 import { reportInput } from '../support/report-input.ts';
 import { ask, reportQuery } from './app/ask.ts';
-import { attackers } from './everything/attackers.ts';
+import { attackers, pauseMs } from './everything/attackers.ts';
 import { createTally, type Tally } from './support/judge.ts';
 import { diceOf, size } from './support/settings.ts';
 import { outputs } from './support/target.ts';
@@ -62,7 +62,7 @@ it(
         await attack(diceOf(`everything ${kind}`, index), index).catch(() => tally.count(`${kind}, cut`));
         tally.count(kind);
         // Turns for those who mean well, in the process of the suite as well.
-        await setTimeout(kind === 'names' ? 500 : 5);
+        await setTimeout(pauseMs(kind));
       }
     });
     await Promise.all(

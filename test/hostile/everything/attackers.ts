@@ -6,6 +6,8 @@ import { flood, refusedRequests } from '../bodies/refused.ts';
 import { drops } from '../code/drop.ts';
 import { evilPattern } from '../code/patterns.ts';
 import { mutantOf } from '../graphql/mutants.ts';
+import { kinds } from '../languages/kinds.ts';
+import { unjudged } from '../languages/voice.ts';
 import { openAcknowledged } from '../realtime/connection.ts';
 import { framesOf } from '../realtime/frame-mutants.ts';
 import { messageOf } from '../realtime/message-mutants.ts';
@@ -78,4 +80,11 @@ export const attackers: Readonly<Record<string, (dice: Dice, index: number) => P
     const { as, query, nextToken } = forgery(dice);
     return askRaw(dice.chance(0.2) ? `${as.slice(0, -4)}AAAA` : as, query, { t: nextToken });
   },
+  ...Object.fromEntries(
+    Object.entries(kinds).map(([kind, { attack }]) => [kind, (dice: Dice) => attack(dice, unjudged)] as const),
+  ),
 };
+
+/** Those that cost the attacker little and the runtime much come less often, or nobody would wait for their end. */
+export const pauseMs = (kind: string): number => longPauses[kind] ?? 5;
+const longPauses: Readonly<Record<string, number>> = { names: 500, archives: 300, 'S3 Select': 100, Athena: 500 };

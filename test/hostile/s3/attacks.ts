@@ -6,7 +6,7 @@ export const put = (key: string, body: string): Promise<Answer> => ask({ method:
 export const get = (key: string): Promise<Answer> => ask({ method: 'GET', path: objectPath(key) });
 
 /** An answer of S3: a success, or an error in XML with a code of S3's. */
-const isS3Answer = ({ status, text }: Answer, method: string): boolean =>
+export const isS3Answer = ({ status, text }: Answer, method: string): boolean =>
   status < 400 || method === 'HEAD' || text === '' || /^<\?xml [^>]*\?>\s*<Error><Code>\w+<\/Code>/.test(text);
 
 /** Sends `draft` and judges the answer; `expected` says what is wrong with it. */
