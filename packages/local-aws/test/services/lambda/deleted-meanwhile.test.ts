@@ -14,7 +14,7 @@ afterEach(async () => {
   ports.dispose();
 });
 
-const run = (action: string, input: object): Promise<unknown> =>
+const run = (action: string, input: Readonly<Record<string, unknown>>): Promise<unknown> =>
   Promise.resolve(here.lambda.run(action, input, { principal: administrator, requestId: 'r', sourceIp: '127.0.0.1' }));
 /** Deflated, so that a thread of its own unpacks it: whatever is called meanwhile comes first. */
 const code = async (text: string): Promise<string> =>
