@@ -1,11 +1,11 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { cpSync, rmSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { synthesize, type GivenContext } from '../assembly/synthesize.ts';
 import { createOperator } from '../kernel/operator.ts';
 import { readConfiguration } from '../runtime/configuration.ts';
 import type { SeededUser } from '../runtime/outputs.ts';
 import type { RuntimeOptions } from '../runtime/runtime.ts';
+import { freshHome } from './home.ts';
 import { startStack, type TestStack } from './stack.ts';
 
 type OfRuntime = Omit<
@@ -40,7 +40,7 @@ const ofOneRun = /^(temporary|lock\.db.*|outputs\.json|amplify_outputs\.json)$/;
 
 /** Synthesises the app, unless an assembly is given, starts it once and fills its state. */
 export async function prepareStack({ app = '.', prepare, ...given }: StackOptions = {}): Promise<PreparedStack> {
-  const home = mkdtempSync(join(tmpdir(), 'local-aws-test-'));
+  const home = freshHome();
   const running = new Set<TestStack>();
   const stopAll = async (): Promise<void> => {
     await Promise.all([...running].map((stack) => stack.stop()));
@@ -59,7 +59,7 @@ export async function prepareStack({ app = '.', prepare, ...given }: StackOption
     return {
       async start() {
         const dataDirectory = join(home, `stack-${(count += 1)}`);
-        cpSync(base, dataDirectory, { recursive: true, filter: (path) => !ofOneRun.test(basename(path)) });
+        cpSync(base, dataDirectory, { recursive: true, filter: (path) => !ofOneRun.test(relative(base, path)) });
         const stack = await startStack({ ...further, dataDirectory });
         const stop = async (): Promise<void> => {
           await stopOne(running, stack);

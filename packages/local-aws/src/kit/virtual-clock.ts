@@ -15,6 +15,9 @@ interface Timer {
   cancel: () => void;
 }
 
+/** The last moment that a date can be. */
+const lastDate = 8.64e15;
+
 /** `quiet` resolves when nothing runs any more that needs no time of this clock. */
 export function createVirtualClock(quiet: () => Promise<void>, machine: Clock = systemClock): VirtualClock {
   let ahead = 0;
@@ -47,8 +50,8 @@ export function createVirtualClock(quiet: () => Promise<void>, machine: Clock = 
       };
     },
     async advance(milliseconds) {
-      if (!(milliseconds >= 0))
-        throw new RangeError('Time goes forward alone: give a number of milliseconds from 0 on.');
+      if (!(milliseconds >= 0 && now() + milliseconds <= lastDate))
+        throw new RangeError('Time goes forward alone, up to the last date: give a number of milliseconds from 0 on.');
       await quiet();
       const end = now() + milliseconds;
       for (let next = firstUntil(end); next; next = firstUntil(end)) {

@@ -16,7 +16,8 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Debugging } from '../../kernel/debugging.ts';
-import { UnsupportedError } from '../../kernel/errors.ts';
+import { messageOf, UnsupportedError } from '../../kernel/errors.ts';
+import { invalidZipFile } from './errors.ts';
 import { inspectable } from './inspected-code.ts';
 import { unzip, unzipArchive } from './engine/unzip.ts';
 
@@ -84,13 +85,24 @@ export function createCodeStore(
 async function copyCode(source: CodeSource, directory: string, archives: Archives): Promise<void> {
   await mkdir(directory);
   if (source.kind === 'inline') await writeFile(join(directory, source.file), source.text);
-  else if (source.kind === 'archive') await unzipArchive(archives(source.sha256) ?? Buffer.alloc(0), directory);
+  else if (source.kind === 'archive')
+    await unpacked(unzipArchive(archives(source.sha256) ?? Buffer.alloc(0), directory));
   else if (source.kind === 'directory' && statSync(source.path).isFile())
     await cp(source.path, join(directory, basename(source.path)));
   else if (source.kind === 'directory')
     await cp(source.path, directory, { recursive: true, dereference: true, mode: constants.COPYFILE_FICLONE });
-  else if (source.path.endsWith('.zip')) await unzip(source.path, directory);
+  else if (source.path.endsWith('.zip')) await unpacked(unzip(source.path, directory));
   else throw new UnsupportedError('Lambda code in a file that is not a zip');
+}
+
+/** What the system refuses, such as a full disk, says nothing of the archive. */
+async function unpacked(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof UnsupportedError || (error instanceof Error && 'syscall' in error)) throw error;
+    throw invalidZipFile(messageOf(error));
+  }
 }
 
 /**

@@ -7,6 +7,13 @@ export const functionNotFound = (arn: string): AwsError =>
 export const resourceNotFound = (message: string): AwsError =>
   new AwsError('ResourceNotFoundException', message, { status: 404, details: { Type: 'User' } });
 
+/** docs: AWS Lambda API Reference, "Invoke" (InvalidZipFileException) */
+export const invalidZipFile = (why: string): AwsError =>
+  new AwsError('InvalidZipFileException', `Lambda could not unzip the deployment package: ${why}`, {
+    status: 502,
+    details: { Type: 'Service' },
+  });
+
 export const tooManyRequests = (
   reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' | 'ConcurrentInvocationLimitExceeded',
 ): AwsError =>

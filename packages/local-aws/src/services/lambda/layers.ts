@@ -57,7 +57,12 @@ export class Layers {
     return Promise.all(
       arns.toReversed().map((arn) => {
         const layer = this.#find(arn);
-        return (layer.folder ??= this.#code.stage(layer.source, 'layer'));
+        layer.folder ??= this.#code.stage(layer.source, 'layer').catch((error: unknown) => {
+          // A disk that was full may have room the next time.
+          delete layer.folder;
+          throw error;
+        });
+        return layer.folder;
       }),
     );
   }

@@ -45,10 +45,13 @@ const bombs: readonly (readonly [string, string])[] = [
 describe.skipIf(!pythonFinder()())('hostile code in Python', () => {
   it.each(bombs)('that %s ends its own call, and the next is answered', async (name, lines) => {
     const fn = `py-${name.replaceAll(' ', '-')}`;
-    const properties = { Runtime: 'python3.12', Handler: 'index.handler', Timeout: 2 };
+    // What ends by itself has the time that a busy machine needs.
+    const Timeout = /loops|for ever/.test(name) ? 3 : 30;
+    const properties = { Runtime: 'python3.12', Handler: 'index.handler', Timeout };
     await it_.fn(fn, bodyOf(lines), properties, 'index.py');
     const { payload } = await it_.invoke(fn, {});
     expect(JSON.stringify(payload)).not.toContain('forged');
+    if (name.includes('memory')) expect(payload).toMatchObject({ errorType: 'Runtime.OutOfMemory' });
     expect((await it_.invoke(fn, { good: true })).payload).toBe('good');
   });
 
@@ -64,7 +67,7 @@ describe.skipIf(!pythonFinder()())('hostile code in Python', () => {
     const fn = `py-signal-${attack.replace(/\W+/g, '-')}`;
     // What the kernel tells, whatever os.getppid says.
     const lines = `PARENT = int(open("/proc/self/stat").read().rsplit(") ", 1)[1].split()[1])\n${attack}`;
-    const properties = { Runtime: 'python3.12', Handler: 'index.handler', Timeout: 5 };
+    const properties = { Runtime: 'python3.12', Handler: 'index.handler', Timeout: 30 };
     await it_.fn(fn, bodyOf(lines), properties, 'index.py');
     const { payload } = await it_.invoke(fn, {});
     expect(JSON.stringify(payload)).toContain(said === '1' ? 'ProcessLookupError' : said);
@@ -85,12 +88,14 @@ describe.skipIf(!pythonFinder()())('hostile code in Python', () => {
     'os.write(4, b"x" * 70_000_000)',
   ])('who speaks for its runtime harms itself alone: %s', async (attack) => {
     const fn = `py-says-${attack.replace(/\W+/g, '-').slice(0, 50)}`;
-    const properties = { Runtime: 'python3.12', Handler: 'index.handler', Timeout: 3 };
+    const properties = { Runtime: 'python3.12', Handler: 'index.handler', Timeout: 20 };
     await it_.fn(fn, bodyOf(`say = sys.modules["__main__"]._send\n${attack}`), properties, 'index.py');
     await it_.fn('py-bystander', bodyOf('return 1'), properties, 'index.py');
-    const [, bystander] = await Promise.all([it_.invoke(fn, {}), it_.invoke('py-bystander', { good: true })]);
+    // What it says in its own name is its answer, which need not be JSON.
+    const first = it_.invoke(fn, {}).catch(() => undefined);
+    const [, bystander] = await Promise.all([first, it_.invoke('py-bystander', { good: true })]);
     expect(bystander.payload).toBe('good');
-    const later = [await it_.invoke(fn, { good: true }), await it_.invoke(fn, { good: true })];
-    expect(later.at(-1)?.payload).toBe('good');
+    await it_.invoke(fn, { good: true }).catch(() => undefined);
+    expect((await it_.invoke(fn, { good: true })).payload).toBe('good');
   });
 });

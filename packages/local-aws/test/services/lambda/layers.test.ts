@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { zip } from '../../../src/services/lambda/engine/zip.ts';
 import { provision } from '../../support/ports.ts';
 import { lab } from './support.ts';
 
@@ -79,5 +80,45 @@ describe('a layer', () => {
     await expect(fn('many', 'x', { Layers: Array.from({ length: 6 }, () => first) })).rejects.toThrow(
       'Cannot reference more than 5 layers.',
     );
+  });
+});
+
+describe('an archive as a layer', () => {
+  const provisioned = async (logicalId: string, archive: Buffer): Promise<string> => {
+    const [key, path] = [`${logicalId}.zip`, join(ports.dataDir, `${logicalId}.zip`)];
+    writeFileSync(path, archive);
+    const content = { Content: { S3Bucket: 'assets', S3Key: key } };
+    const assets = { [`assets/${key}`]: { path, packaging: 'file' as const } };
+    return (await provision(lambda, 'AWS::Lambda::LayerVersion', logicalId, content, assets)).ref;
+  };
+  const said = (name: string): Promise<Buffer> => zip([[name, Buffer.from("module.exports = 'archive';")]]);
+  const source = 'exports.handler = async (name) => name ? require(name) : 1;';
+
+  it('is unpacked', async () => {
+    const arn = await provisioned('Packed', await said('nodejs/node_modules/said/index.js'));
+    await fn('packed', source, { Layers: [arn] }, 'index.cjs');
+    expect(await invoke('packed', 'said')).toMatchObject({ payload: 'archive' });
+  });
+
+  it.each<[string, () => Promise<Buffer>]>([
+    ['LeadsOut', () => said('nodejs/../../../escaped.js')],
+    [
+      'FileAndFolder',
+      () =>
+        zip([
+          ['a', Buffer.from('x')],
+          ['a/b', Buffer.from('y')],
+        ]),
+    ],
+    ['Damaged', async () => Buffer.from((await said('a.js')).map((byte, at) => (at === 40 ? byte ^ 1 : byte)))],
+    ['NoArchive', () => Promise.resolve(Buffer.from('no archive'))],
+    ['Empty', () => Promise.resolve(Buffer.alloc(0))],
+  ])('that cannot be unpacked ends the calls of its function, each time, and no others: %s', async (name, made) => {
+    const bystander = fn(`beside-${name}`, source, {}, 'index.cjs').then(() => invoke(`beside-${name}`, ''));
+    await fn(name, source, { Layers: [await provisioned(name, await made())] }, 'index.cjs');
+    for (const _time of [1, 2])
+      await expect(invoke(name, '')).rejects.toMatchObject({ code: 'InvalidZipFileException', status: 502 });
+    expect(await bystander).toMatchObject({ payload: 1 });
+    for (const beside of ['.', '..']) expect(existsSync(join(ports.dataDir, beside, 'escaped.js'))).toBe(false);
   });
 });
