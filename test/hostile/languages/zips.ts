@@ -55,7 +55,7 @@ function partOf(dice: Dice, offset: number): Part {
   return { local: Buffer.concat([local, name, data]), head: Buffer.concat([head, name]) };
 }
 
-/** An archive that nearly is one: names that lead out, links, bombs, sizes and places that lie, bytes that are damaged. */
+/** An archive that nearly is one: names that lead out, links, bombs, sizes and places that lie, damaged bytes. */
 export function hostileZip(dice: Dice): Buffer {
   let offset = 0;
   const parts = range(1 + dice.below(dice.chance(0.1) ? 200 : 5)).map(() => {

@@ -88,16 +88,23 @@ function nearestWeekday(year: number, month: number, wanted: number): number | u
 function weekdayTest(field: string, text: string): DayTest {
   const nth = /^([A-Z0-9]+)#([1-5])$/i.exec(field);
   if (nth) {
-    const weekday = number(nth[1] as string, weekdays, 1, text);
+    const weekday = weekdayOfName(nth[1] as string, text);
     return (year, month, day) => weekdayOf(year, month, day) === weekday && Math.ceil(day / 7) === Number(nth[2]);
   }
   const last = /^([A-Z0-9]+?)L$/i.exec(field);
   if (last) {
-    const weekday = number(last[1] as string, weekdays, 1, text);
+    const weekday = weekdayOfName(last[1] as string, text);
     return (year, month, day) => weekdayOf(year, month, day) === weekday && day + 7 > daysIn(year, month);
   }
   const days = new Set(field === 'L' ? [7] : values(field, 1, 7, text, weekdays));
   return (year, month, day) => days.has(weekdayOf(year, month, day));
+}
+
+/** A day that no week has would be looked for in every day until 2200. */
+function weekdayOfName(name: string, text: string): number {
+  const weekday = number(name, weekdays, 1, text);
+  if (weekday < 1 || weekday > 7) throw invalid(text);
+  return weekday;
 }
 
 interface Fields {

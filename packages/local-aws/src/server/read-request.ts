@@ -82,8 +82,9 @@ export function readBody(
 const largeBytes = 2 ** 20;
 
 /**
- * The pieces of a body. To join those of a large one at its end would hold up everybody else, so memory of its announced
- * length takes them as they come, as soon as a sixteenth is there: what somebody announces takes no memory by itself.
+ * The pieces of a body. To join those of a large one at its end would hold up everybody else, so memory of its
+ * announced length takes them as they come, as soon as a sixteenth is there: what somebody announces takes no memory by
+ * itself.
  */
 class Pieces {
   length = 0;

@@ -46,7 +46,7 @@ const fileAndFolder = (name: string): Error => new Error(`zip entry that is a fi
 
 /**
  * Refuses a link that leads out of the archive. What goes up after it has gone down might go up from where another link
- * leads, and what is absolute leads elsewhere here than on AWS.
+ * leads, and what is absolute may lead elsewhere in each place where the archive is unpacked.
  */
 export function checkLink(target: Buffer, place: string, root: string): void {
   if (target.length === 0 || target.length > mostOfPath || target.includes(0))
