@@ -207,6 +207,11 @@ const refused: readonly Refused[] = [
     why: 'AWS takes it, executions fail, and nobody tells with which error; nor how such files are named',
   },
   {
+    service: 'states',
+    what: 'an execution whose values become nested deeper than 1,000 levels fails with States.Runtime',
+    why: 'recursion writes, reads and searches them; no page documents how deep AWS goes',
+  },
+  {
     service: 'sts',
     what: ['AssumeRoleWithWebIdentity', 'AssumeRoleWithSAML', 'DecodeAuthorizationMessage', 'GetFederationToken'],
     why: 'there are no providers beside those of identity pools, and denials are in plain words',

@@ -4,16 +4,18 @@ import { UnsupportedError } from './errors.ts';
  * The deepest nesting of JSON text in a member, because recursion walks it. This is a bound of this runtime: no page
  * documents how deep the services read.
  */
-const deepest = 1_000;
+export const deepestJson = 1_000;
 
 /**
  * Parses JSON text. Throws an UnsupportedError if it is nested deeper than the bound, and a SyntaxError if it is not
  * JSON.
  */
 export function parseJsonText(text: string): unknown {
-  if (depthOf(text) > deepest) throw new UnsupportedError(`JSON nested deeper than ${deepest} levels`);
+  if (depthOf(text) > deepestJson) throw tooDeep();
   return JSON.parse(text);
 }
+
+export const tooDeep = (): UnsupportedError => new UnsupportedError(`JSON nested deeper than ${deepestJson} levels`);
 
 /** Answers the value of a JSON text, or undefined if the text is not JSON. */
 export function jsonOrUndefined(text: string): unknown {

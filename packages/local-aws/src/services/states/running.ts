@@ -13,7 +13,7 @@ import {
   type Run,
   type TaskOutcome,
 } from './engine/run/execution.ts';
-import { deliver, isRunnable, proceed, type Step } from './engine/run/interpreter.ts';
+import { breakOff, deliver, isRunnable, proceed, type Step } from './engine/run/interpreter.ts';
 import { objectItems } from './engine/run/map-items.ts';
 import { itemInputs, rootMachine } from './engine/run/map-run.ts';
 import type { Distributed, Json, Machine, MapState, TaskResource, TaskState } from './engine/definition/machine.ts';
@@ -54,6 +54,9 @@ export interface Home {
   readonly ended: (execution: Execution) => void;
 }
 
+/** A step that failed is tried again after so many milliseconds. */
+const firstDelay = 1_000;
+
 /**
  * One execution under way. It takes a step, stores it, and only then starts what the new position waits for. The
  * position contains all of that, so continuing an execution after a crash is the same as going on after a step.
@@ -92,14 +95,14 @@ export class RunningExecution {
    * If a step cannot be stored (another program holds the file), it is repeated from the last commit. Nothing was
    * started for it yet, and the message that caused it must not be lost.
    */
-  #enqueue(work: () => Promise<Step>, delay = 1000): Promise<void> {
+  #enqueue(work: () => Promise<Step>, delay = firstDelay): Promise<void> {
     const { ports, isStopped, pause } = this.#yard;
     this.queue = this.queue.then(async () => {
       const nextTurn = pause();
       if (nextTurn) await nextTurn;
       if (isStopped() || this.execution.result) return;
       try {
-        const step = await work();
+        const step = await work().catch((error: unknown) => this.#broken(error, delay));
         if (!isStopped()) this.#commit(step);
       } catch (error) {
         if (isStopped()) return;
@@ -108,6 +111,14 @@ export class RunningExecution {
       }
     });
     return this.queue;
+  }
+
+  /** A step that cannot be made the second time either ends the execution, so that nobody waits for it for ever. */
+  #broken(error: unknown, delay: number): Step {
+    const { isStopped, environment, ports } = this.#yard;
+    if (delay === firstDelay || isStopped()) throw error;
+    ports.operator.unexpected(error);
+    return breakOff(this.#home.machine, this.execution, error, environment(this.execution.machineArn));
   }
 
   #commit({ execution, events }: Step): void {

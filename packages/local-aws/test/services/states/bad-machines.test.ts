@@ -120,6 +120,42 @@ it.each<[string, unknown]>([
   expect(ms).toBeLessThan(longest);
 });
 
+const again = { Type: 'Choice', Choices: [{ Variable: '$.never', IsPresent: true, Next: 'E' }], Default: 'P' };
+it.each<[string, object, string]>([
+  ['StringToJson', { Parameters: { 'a.$': 'States.StringToJson($.text)' } }, 'E'],
+  ['an object within itself, again and again', { Parameters: { 'a.$': '$' } }, 'C'],
+  ['a result within its input', { ResultPath: '$.a' }, 'C'],
+])('a value that is nested too deeply ends the execution: %s', async (_, fields, next) => {
+  const States = { P: { Type: 'Pass', Next: next, ...fields }, C: again, E: { Type: 'Succeed' } };
+  const reached = next === 'E' ? { P: States.P, E: States.E } : States;
+  const one = create();
+  const input = next === 'E' ? { text: '['.repeat(9_000) + ']'.repeat(9_000) } : {};
+  const execution = await one.start(await one.define(JSON.stringify({ StartAt: 'P', States: reached })), input);
+  await settle();
+  expect(await one.describe(execution)).toMatchObject({
+    ...{ status: 'FAILED', error: 'States.Runtime', cause: expect.stringContaining('1000 levels is not supported') },
+  });
+});
+
+it('a step that cannot be made is tried once more, and then ends the execution', async () => {
+  const clock = virtualClock();
+  const ports = testPorts({ clock });
+  const random = (): number => {
+    throw new Error('no chance');
+  };
+  const one = create({ clock, ports: { ids: { ...ports.ids, random } } });
+  const States = { P: { ...pass, Parameters: { 'a.$': 'States.MathRandom(1, 2)' } } };
+  const execution = await one.start(await one.define(JSON.stringify({ StartAt: 'P', States })), {}, 'named');
+  await settle();
+  expect((await one.describe(execution)).status).toBe('RUNNING');
+  await clock.advance(1_000);
+  await settle();
+  expect(await one.describe(execution)).toMatchObject({
+    ...{ status: 'FAILED', error: 'States.Runtime', cause: expect.stringContaining('Error: no chance') },
+  });
+  ports.dispose();
+});
+
 it('a pattern of many asterisks holds nobody up', async () => {
   const pattern = `${'a*'.repeat(200)}b`;
   const States = {

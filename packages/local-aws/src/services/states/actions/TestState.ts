@@ -1,3 +1,5 @@
+import { UnsupportedError } from '../../../kernel/errors.ts';
+import { parseJsonText } from '../../../kernel/json-text.ts';
 import type { InspectionData, TestStateOutput } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, integer, structure, text } from '../../../protocol/members.ts';
@@ -80,8 +82,9 @@ export const TestState = statesAction({
 
 function parsed(given: string | undefined, name: string): Json {
   try {
-    return readJson(given ?? '{}');
-  } catch {
+    return readJson(given ?? '{}', parseJsonText);
+  } catch (error) {
+    if (error instanceof UnsupportedError) throw error;
     throw validation(`Value at '${name}' must be valid JSON`);
   }
 }

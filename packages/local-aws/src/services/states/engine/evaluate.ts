@@ -1,6 +1,6 @@
 import { contextOf, variablesOf } from './run/context.ts';
 import type { Frame, Run } from './run/execution.ts';
-import { dataLimitExceeded, exceedsLimit, type StateError } from './failure.ts';
+import { excessOf, type StateError } from './failure.ts';
 import { evaluateTemplate, isExpression, QueryError } from './jsonata.ts';
 import type { Json, JsonObject } from './definition/machine.ts';
 import { numberIn, writeJson } from './numbers.ts';
@@ -35,7 +35,8 @@ export async function evaluateField(
 ): Promise<Json> {
   const bindings = { ...variablesOf(run, frame), states: statesOf(run, frame, extra) };
   const value = await evaluateTemplate(template, location, bindings, run.environment);
-  if (exceedsLimit(value)) throw new Failure(dataLimitExceeded(frame.state, true));
+  const excess = excessOf(value, frame.state, true);
+  if (excess) throw new Failure(excess);
   return value;
 }
 

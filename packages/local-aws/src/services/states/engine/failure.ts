@@ -1,3 +1,4 @@
+import { deepestJson, tooDeep } from '../../../kernel/json-text.ts';
 import type { Retrier } from './definition/machine.ts';
 import { textOfJson } from './numbers.ts';
 
@@ -43,34 +44,43 @@ const maxTimerSeconds = 366 * 24 * 3600;
 /** The largest input, output or value of a variable, in bytes of UTF-8. */
 export const dataLimit = 262_144;
 
-export const exceedsLimit = (value: unknown): boolean => {
-  if (isLongerThan(value, dataLimit)) return true;
-  const text = textOfJson(value);
-  // A character is three bytes at most.
-  return text.length * 3 > dataLimit && (text.length > dataLimit || Buffer.byteLength(text) > dataLimit);
-};
+/** Answers the error of a value that is too long, or nested too deeply to be written, read and searched. */
+export function excessOf(value: unknown, state: string, terminal: boolean): StateError | undefined {
+  const excess = measured(value, dataLimit);
+  if (excess === 'deep') return { error: 'States.Runtime', cause: tooDeep().message, terminal: true };
+  return excess === 'long' || isLong(textOfJson(value)) ? dataLimitExceeded(state, terminal) : undefined;
+}
+
+/** A character is three bytes at most. */
+const isLong = (text: string): boolean =>
+  text.length * 3 > dataLimit && (text.length > dataLimit || Buffer.byteLength(text) > dataLimit);
 
 /**
  * Decides by the sizes of texts and names alone: a template may contain one large value a thousand times, and writing
- * it out would need too much memory.
+ * it out would need too much memory. Goes level by level, because recursion ends at some depth.
  */
-function isLongerThan(whole: unknown, most: number): boolean {
-  const left = [whole];
+function measured(whole: unknown, most: number): 'long' | 'deep' | undefined {
   let length = 0;
-  while (left.length > 0 && length <= most) {
-    const value = left.pop();
-    length += typeof value === 'string' ? value.length : 1;
-    if (typeof value !== 'object' || value === null) continue;
-    for (const name in value) {
-      if (!Array.isArray(value)) length += name.length;
-      if (length + left.length > most) return true;
-      left.push((value as Readonly<Record<string, unknown>>)[name]);
+  let level = [whole];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    const next: unknown[] = [];
+    for (const value of level) {
+      length += typeof value === 'string' ? value.length : 1;
+      if (typeof value !== 'object' || value === null) continue;
+      if (depth >= deepestJson) return 'deep';
+      for (const name in value) {
+        if (!Array.isArray(value)) length += name.length;
+        if (length + next.length > most) return 'long';
+        next.push((value as Readonly<Record<string, unknown>>)[name]);
+      }
     }
+    if (length > most) return 'long';
+    level = next;
   }
-  return length > most;
+  return undefined;
 }
 
-export const dataLimitExceeded = (name: string, terminal: boolean): StateError => ({
+const dataLimitExceeded = (name: string, terminal: boolean): StateError => ({
   error: 'States.DataLimitExceeded',
   cause: `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
   terminal,

@@ -1,3 +1,5 @@
+import { UnsupportedError } from '../../../kernel/errors.ts';
+import { parseJsonText } from '../../../kernel/json-text.ts';
 import type { Json, JsonObject, State } from '../engine/definition/machine.ts';
 import { isObject, numberIn, readJson } from '../engine/numbers.ts';
 import { validation } from '../errors.ts';
@@ -49,8 +51,9 @@ export function readContext(text: string, state: State): JsonObject {
 function parsed(text: string): JsonObject {
   let value: Json | undefined;
   try {
-    value = readJson(text);
-  } catch {
+    value = readJson(text, parseJsonText);
+  } catch (error) {
+    if (error instanceof UnsupportedError) throw error;
     // The error below covers a text that is no JSON.
   }
   if (isObject(value)) return value;

@@ -1,4 +1,5 @@
-import { AwsError } from '../../../kernel/errors.ts';
+import { parseJsonText } from '../../../kernel/json-text.ts';
+import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import type { Operator } from '../../../kernel/operator.ts';
 import type { Json, State } from '../engine/definition/machine.ts';
 import type { TaskOutcome } from '../engine/run/execution.ts';
@@ -47,8 +48,9 @@ export function outcomeOf(state: State, mock: Mock, operator: Operator): TaskOut
 
 function parsed(text: string): Json {
   try {
-    return readJson(text);
-  } catch {
+    return readJson(text, parseJsonText);
+  } catch (error) {
+    if (error instanceof UnsupportedError) throw error;
     throw validation('Mocked result must be valid JSON.');
   }
 }

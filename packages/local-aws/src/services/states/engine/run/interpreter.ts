@@ -100,12 +100,7 @@ async function drain(run: Run): Promise<Step> {
     const pause = run.environment.pause?.();
     if (pause) await pause;
     if (!run.machine.express && run.execution.lastEvent >= fullHistory) {
-      const failure = {
-        error: 'States.Runtime',
-        cause: `The execution reached the maximum number of history events (${maxEvents}).`,
-      };
-      record(run, frame, 'ExecutionFailed', { executionFailedEventDetails: failure });
-      finish(run, { status: 'FAILED', ...failure });
+      failAsAWhole(run, frame, `The execution reached the maximum number of history events (${maxEvents}).`);
     } else if (frame.again) {
       delete frame.again;
       await attempt(run, frame);
@@ -113,6 +108,20 @@ async function drain(run: Run): Promise<Step> {
       await enter(run, frame);
     }
   }
+  return { execution: run.execution, events: run.events };
+}
+
+function failAsAWhole(run: Run, frame: Frame, cause: string): void {
+  const failure = { error: 'States.Runtime', cause };
+  record(run, frame, 'ExecutionFailed', { executionFailedEventDetails: failure });
+  finish(run, { status: 'FAILED', ...failure });
+}
+
+/** Ends an execution of which this runtime cannot make the next step. */
+export function breakOff(machine: Machine, before: Execution, error: unknown, environment: Environment): Step {
+  const run = startRun(machine, before, environment);
+  const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  failAsAWhole(run, run.execution.frames[0] as Frame, `local-aws could not make the next step (${words}).`);
   return { execution: run.execution, events: run.events };
 }
 

@@ -1,5 +1,5 @@
 import { evaluateField, Failure } from '../evaluate.ts';
-import { dataLimitExceeded, exceedsLimit } from '../failure.ts';
+import { excessOf } from '../failure.ts';
 import type { Distributed, ItemBatcher, Json, MapState } from '../definition/machine.ts';
 import { given } from '../definition/fields.ts';
 import { uuidOf } from '../uuid-of.ts';
@@ -125,7 +125,8 @@ export async function endMapRun(run: Run, frame: Frame, state: MapState, outcome
   frame.previousEvent = started;
   const { output } = outcome;
   await guard(run, frame, () => {
-    if (exceedsLimit(output)) throw new Failure(dataLimitExceeded(state.name, false));
+    const excess = excessOf(output, state.name, false);
+    if (excess) throw new Failure(excess);
     return leave(run, frame, state, state.next, output, '', { result: output });
   });
 }

@@ -1,4 +1,4 @@
-import { dataLimitExceeded, exceedsLimit, type StateError } from '../failure.ts';
+import { excessOf, type StateError } from '../failure.ts';
 import { isCallback, resourceNames, type Json, type TaskState } from '../definition/machine.ts';
 import { data, record, textBeyond, type Frame, type PendingTask, type Run, type TaskOutcome } from './execution.ts';
 import { fail, guard, leave, waitFor } from './transitions.ts';
@@ -157,8 +157,9 @@ function failureOf({ resource }: TaskState, ending: Ending): StateError | undefi
     const { error, cause } = ending;
     return { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
   }
-  if (!exceedsLimit(ending.output)) return undefined;
   const { resourceType, resource: named } = resourceNames(resource);
-  const { terminal: _, ...failure } = dataLimitExceeded(resource.kind === 'function' ? named : resourceType, false);
+  const excess = excessOf(ending.output, resource.kind === 'function' ? named : resourceType, false);
+  if (!excess) return undefined;
+  const { terminal: _, ...failure } = excess;
   return failure;
 }

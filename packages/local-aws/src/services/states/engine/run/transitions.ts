@@ -14,7 +14,7 @@ import {
   type Result,
   type Run,
 } from './execution.ts';
-import { covers, dataLimitExceeded, exceedsLimit, retryDelay, type StateError } from '../failure.ts';
+import { covers, excessOf, retryDelay, type StateError } from '../failure.ts';
 import { QueryError } from '../jsonata.ts';
 import { writeJson } from '../numbers.ts';
 import type { Json, JsonObject, Outcome, State } from '../definition/machine.ts';
@@ -108,7 +108,8 @@ export async function completeChildren(run: Run, frame: Frame, children: Childre
   record(run, { previousEvent: frame.previousEvent }, `${state.type}StateSucceeded`);
   delete frame.pending;
   await guard(run, frame, () => {
-    if (exceedsLimit(children.outputs)) throw new Failure(dataLimitExceeded(state.name, false));
+    const excess = excessOf(children.outputs, state.name, false);
+    if (excess) throw new Failure(excess);
     return leave(run, frame, state, state.next, children.outputs, '', { result: children.outputs });
   });
 }

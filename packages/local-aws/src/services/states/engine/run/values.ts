@@ -2,7 +2,7 @@ import { evaluateField, evaluateTyped, Failure } from '../evaluate.ts';
 import { instantOf, isTimestamp } from '../definition/timestamp.ts';
 import { QueryError } from '../jsonata.ts';
 import { evaluatePath, evaluatePathOrCall, evaluatePayload, PathFailure, type PathScope } from '../payload-template.ts';
-import { dataLimitExceeded, exceedsLimit } from '../failure.ts';
+import { excessOf } from '../failure.ts';
 import { isObject, numberIn, writeJson } from '../numbers.ts';
 import type { Json, JsonObject, Outcome, Setting, State } from '../definition/machine.ts';
 import { PathMismatch, writeAt } from '../jsonpath/write.ts';
@@ -48,7 +48,8 @@ function applyPath(path: string | null | undefined, scope: () => PathScope, valu
 }
 
 const limited = (frame: Frame, value: Json): Json => {
-  if (exceedsLimit(value)) throw new Failure(dataLimitExceeded(frame.state, true));
+  const excess = excessOf(value, frame.state, true);
+  if (excess) throw new Failure(excess);
   return value;
 };
 
