@@ -46,7 +46,7 @@ describe.skipIf(!pythonFinder()())('hostile code in Python', () => {
   it.each(bombs)('that %s ends its own call, and the next is answered', async (name, lines) => {
     const fn = `py-${name.replaceAll(' ', '-')}`;
     // What ends by itself has the time that a busy machine needs.
-    const Timeout = /loops|for ever/.test(name) ? 3 : 30;
+    const Timeout = /loops|for ever/.test(name) ? 2 : 30;
     const properties = { Runtime: 'python3.12', Handler: 'index.handler', Timeout };
     await it_.fn(fn, bodyOf(lines), properties, 'index.py');
     const { payload } = await it_.invoke(fn, {});
@@ -55,26 +55,29 @@ describe.skipIf(!pythonFinder()())('hostile code in Python', () => {
     expect((await it_.invoke(fn, { good: true })).payload).toBe('good');
   });
 
-  it.each([
-    ['os.kill(os.getppid(), 9)', '1'],
-    ['os.kill(PARENT, 9)', 'No such process'],
-    ['os.killpg(os.getpgid(PARENT), 9)', 'No such process'],
-    ['os.kill(-os.getpgid(PARENT), 9)', 'No such process'],
-    ['os.kill(-1, 9)', 'No such process'],
-    ['__import__("posix").kill(PARENT, 9)', 'No such process'],
-    ['os.pidfd_open(PARENT)', 'No such process'],
-  ])('reach no process but its own: %s', async (attack, said) => {
-    const fn = `py-signal-${attack.replace(/\W+/g, '-')}`;
-    // What the kernel tells, whatever os.getppid says.
-    const lines = `PARENT = int(open("/proc/self/stat").read().rsplit(") ", 1)[1].split()[1])\n${attack}`;
+  it('reaches no process but its own', async () => {
+    const attacks = [
+      'os.kill(os.getppid(), 9)',
+      'os.kill(PARENT, 9)',
+      'os.killpg(os.getpgid(PARENT), 9)',
+      'os.kill(-os.getpgid(PARENT), 9)',
+      'os.kill(-1, 9)',
+      '__import__("posix").kill(PARENT, 9)',
+      'os.pidfd_open(PARENT)',
+    ];
+    const lines = [
+      // What the kernel tells, whatever os.getppid says.
+      'PARENT = int(open("/proc/self/stat").read().rsplit(") ", 1)[1].split()[1])',
+      'ended = []',
+      ...attacks.flatMap((attack) => ['try:', `    ${attack}`, 'except ProcessLookupError: ended.append(1)']),
+      'return [len(ended), os.kill(os.getpid(), 0)]',
+    ];
     const properties = { Runtime: 'python3.12', Handler: 'index.handler', Timeout: 30 };
-    await it_.fn(fn, bodyOf(lines), properties, 'index.py');
-    const { payload } = await it_.invoke(fn, {});
-    expect(JSON.stringify(payload)).toContain(said === '1' ? 'ProcessLookupError' : said);
-    expect((await it_.invoke(fn, { good: true })).payload).toBe('good');
+    await it_.fn('py-signals', bodyOf(lines.join('\n')), properties, 'index.py');
+    expect((await it_.invoke('py-signals', {})).payload).toEqual([attacks.length, null]);
   });
 
-  it.each([
+  const words = [
     'say("ready", "")',
     'say("done", 5)',
     'say("done", "no JSON")',
@@ -86,7 +89,9 @@ describe.skipIf(!pythonFinder()())('hostile code in Python', () => {
     'say("done", "1")\nsay("done", "2")',
     'sys.modules["__main__"]._word = "x"\nsay("done", "1")',
     'os.write(4, b"x" * 70_000_000)',
-  ])('who speaks for its runtime harms itself alone: %s', async (attack) => {
+  ];
+  const some = process.env['HOSTILE'] === 'full' ? words : words.filter((_word, index) => index % 4 === 1);
+  it.each(some)('who speaks for its runtime harms itself alone: %s', async (attack) => {
     const fn = `py-says-${attack.replace(/\W+/g, '-').slice(0, 50)}`;
     const properties = { Runtime: 'python3.12', Handler: 'index.handler', Timeout: 20 };
     await it_.fn(fn, bodyOf(`say = sys.modules["__main__"]._send\n${attack}`), properties, 'index.py');
