@@ -1,6 +1,6 @@
 import type { Protocol, Refusals, UnauthenticatedRequest } from '../contract/service.ts';
 import type { Members, Reading } from '../contract/action.ts';
-import { AwsError } from '../kernel/errors.ts';
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import { decodeUtf8 } from '../kernel/utf8.ts';
 import { isCbor, jsonResponse, refusal } from './refusal.ts';
 
@@ -22,8 +22,9 @@ export const jsonProtocol = (serviceTarget: string, refusals: Partial<Refusals> 
 });
 
 function readJsonRequest(request: UnauthenticatedRequest, serviceTarget: string): Reading {
-  // No service here speaks CBOR, so only the name of the action is read, and the action is refused by that name.
-  if (isCbor(request)) return { action: request.path.slice(request.path.lastIndexOf('/') + 1), input: {} };
+  // No service here speaks CBOR. Its answers would be JSON, which such a client cannot read.
+  if (isCbor(request))
+    throw new UnsupportedError(`${request.path.slice(request.path.lastIndexOf('/') + 1)} in the CBOR protocol`);
   const target = request.headers['x-amz-target'] ?? '';
   const action = target.slice(target.lastIndexOf('.') + 1);
   const input = parseBody(request.body);

@@ -1,16 +1,12 @@
-import { gunzipSync } from 'node:zlib';
 import type { MetricSample, PutMetric } from '../../contract/metrics.ts';
 import type { PublishMessage } from '../../contract/ports.ts';
-import type { Ports, Service, UnauthenticatedRequest } from '../../contract/service.ts';
-import { AwsError } from '../../kernel/errors.ts';
+import type { Ports, Service } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/actions.ts';
-import { jsonProtocol } from '../../protocol/json.ts';
-import { queryProtocol } from '../../protocol/query.ts';
-import { isForm } from '../../protocol/refusal.ts';
 import * as actions from './actions/index.ts';
 import { Alarms } from './alarms.ts';
 import type { MonitoringContext } from './context.ts';
 import { Metrics } from './metrics.ts';
+import { monitoringProtocol } from './query.ts';
 import { createResources } from './resources.ts';
 import { createMonitoringStore } from './store.ts';
 import { minuteMs } from '../../kernel/clock.ts';
@@ -44,9 +40,10 @@ export function createMonitoring(ports: MonitoringPorts): MonitoringService {
     alarms.evaluate();
     cancel = clock.after(minuteMs - (clock.now() % minuteMs), tick);
   };
+  const registry = registryOf(actions, context);
   return {
-    ...monitoringProtocol(),
-    ...registryOf(actions, context),
+    ...monitoringProtocol((action) => registry.membersOf?.(action)),
+    ...registry,
     conditionKeys: [],
     resources: createResources({ region, accountId, clock, alarms }),
     put,
@@ -62,27 +59,4 @@ export function createMonitoring(ports: MonitoringPorts): MonitoringService {
       metrics.close();
     },
   };
-}
-
-/** Clients of its older protocol get errors in that protocol. observed: @aws-sdk/client-cloudwatch 3.1164 (JSON 1.0) */
-function monitoringProtocol() {
-  const json = jsonProtocol('GraniteServiceVersion20100801');
-  const query = queryProtocol('http://monitoring.amazonaws.com/doc/2010-08-01/');
-  return {
-    ...json,
-    read: (request: UnauthenticatedRequest) =>
-      isForm(request) ? { action: query.read(request).action, input: {} } : json.read(unpacked(request)),
-  };
-}
-
-const mostBytes = 16 * 2 ** 20;
-
-/** SDKs compress measurements. observed: @aws-sdk/client-cloudwatch 3.1164 (PutMetricData, from 10 KB on) */
-function unpacked(request: UnauthenticatedRequest): UnauthenticatedRequest {
-  if (request.headers['content-encoding'] !== 'gzip') return request;
-  try {
-    return { ...request, body: gunzipSync(request.body, { maxOutputLength: mostBytes }) };
-  } catch {
-    throw new AwsError('SerializationException', 'The request body is not valid gzip.');
-  }
 }

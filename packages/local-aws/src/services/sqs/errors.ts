@@ -1,8 +1,5 @@
-import type { AwsResponse, UnauthenticatedRequest } from '../../contract/service.ts';
 import { AwsError } from '../../kernel/errors.ts';
-import { ownValue } from '../../kernel/own-value.ts';
 import { missing, type RefuseMembers } from '../../protocol/members.ts';
-import { refusal } from '../../protocol/refusal.ts';
 
 // Clients of the former Query protocol read the name after the semicolon. Clients of the JSON protocol read the name of
 // the shape.
@@ -56,7 +53,7 @@ export function checkDelay(seconds: number | undefined): void {
  * The errors that have another code in the former Query protocol. observed: @aws-sdk/client-sqs 3.1169.0, whose model
  * of the service names both
  */
-const queryCodes: Readonly<Record<string, string>> = {
+export const queryCodes: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     [
       'BatchEntryIdsNotDistinct',
@@ -74,25 +71,4 @@ const queryCodes: Readonly<Record<string, string>> = {
   QueueNameExists: 'QueueAlreadyExists',
   InvalidParameterValueException: 'InvalidParameterValue',
   MissingRequiredParameterException: 'MissingParameter',
-  AccessDeniedException: 'AccessDenied',
-  InvalidSignatureException: 'SignatureDoesNotMatch',
-  IncompleteSignatureException: 'IncompleteSignature',
-  UnrecognizedClientException: 'InvalidClientTokenId',
-  ExpiredTokenException: 'ExpiredToken',
-  MissingAuthenticationTokenException: 'MissingAuthenticationToken',
 };
-
-const nameOfShape = ({ code }: AwsError): string => code.slice(code.indexOf('#') + 1);
-export const queryCodeOf = (error: AwsError): string => ownValue(queryCodes, nameOfShape(error)) ?? nameOfShape(error);
-const faultOf = ({ status }: AwsError): 'Sender' | 'Receiver' => (status < 500 ? 'Sender' : 'Receiver');
-
-/**
- * Clients of the JSON protocol ask for the code of the Query protocol too, because programs compare it. docs: Smithy,
- * "AWS Query compatible protocol"
- */
-export function sqsError(request: UnauthenticatedRequest, error: AwsError): AwsResponse {
-  const response = refusal(request, error);
-  if (request.headers['x-amzn-query-mode'] !== 'true') return response;
-  const header = { 'x-amzn-query-error': `${queryCodeOf(error)};${faultOf(error)}` };
-  return { ...response, headers: { ...response.headers, ...header } };
-}

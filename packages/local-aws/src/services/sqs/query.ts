@@ -1,38 +1,23 @@
 import type { Members } from '../../contract/action.ts';
-import type { AwsResponse, Protocol, UnauthenticatedRequest } from '../../contract/service.ts';
+import type { Protocol, UnauthenticatedRequest } from '../../contract/service.ts';
 import { asText } from '../../kernel/as-text.ts';
-import { AwsError } from '../../kernel/errors.ts';
 import { isObject } from '../../kernel/is-object.ts';
 import { ownValue } from '../../kernel/own-value.ts';
+import { queryCompatible } from '../../protocol/query-compatible.ts';
 import { queryProtocol } from '../../protocol/query.ts';
-import { isForm } from '../../protocol/refusal.ts';
-import { queryCodeOf, sqsError } from './errors.ts';
-
-const query = queryProtocol('http://queue.amazonaws.com/doc/2012-11-05/');
-
-const isQuery = (request: UnauthenticatedRequest): boolean =>
-  request.headers['x-amz-target'] === undefined && isForm(request);
+import { queryCodes } from './errors.ts';
 
 /**
  * SQS moved from the Query protocol to JSON, and still answers both, because older SDKs use the former. docs: Amazon
  * SQS Developer Guide, "Making Query API requests in Amazon SQS"
  */
-export const sqsProtocol = (json: Protocol): Protocol => ({
-  ...json,
-  read(request) {
-    if (!isQuery(request)) return json.read(request);
-    const { action, input } = query.read(request);
-    return { action, input: membersOf(request, input) };
-  },
-  answer: (request, action, output) =>
-    isQuery(request)
-      ? query.answer(request, action, flattened(output, `${action}ResultEntry`))
-      : json.answer(request, action, output),
-  error: (request, error) => (isQuery(request) ? queryError(request, error) : sqsError(request, error)),
-});
-
-const queryError = (request: UnauthenticatedRequest, error: AwsError): AwsResponse =>
-  query.error(request, new AwsError(queryCodeOf(error), error.message, { status: error.status }));
+export const sqsProtocol = (json: Protocol): Protocol =>
+  queryCompatible(json, {
+    query: queryProtocol('http://queue.amazonaws.com/doc/2012-11-05/'),
+    codes: queryCodes,
+    members: (input, _action, request) => membersOf(request, input),
+    output: (output, action) => flattened(output, `${action}ResultEntry`),
+  });
 
 /** The lists whose members repeat a name: `AttributeName.1` is the first of AttributeNames. */
 const lists: Readonly<Record<string, string>> = {
