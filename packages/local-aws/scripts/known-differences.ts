@@ -70,6 +70,11 @@ const refused: readonly Refused[] = [
     why: 'events are not kept; a rule reaches services of the runtime',
   },
   {
+    service: 'events',
+    what: 'the words for a policy of a bus that names a role or user who does not exist',
+    why: 'policies of resources name those who exist, as documented; nobody recorded how EventBridge says it',
+  },
+  {
     service: 'iam',
     what: [
       'ListGroups',
@@ -120,6 +125,11 @@ const refused: readonly Refused[] = [
     why: 'texts and JSON are matched',
   },
   { service: 'logs', what: ['DeleteLogStream', 'ListTagsLogGroup'], why: 'a group goes as a whole' },
+  {
+    service: 'logs',
+    what: ['PutResourcePolicy', 'DescribeResourcePolicies', 'DeleteResourcePolicy'],
+    why: 'policies of log groups are those of the template',
+  },
   {
     service: 's3',
     what: ['PutBucketWebsite', 'PutBucketReplication', 'PutObjectLockConfiguration', 'PutBucketLogging'],

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EventBridgeClient, PutPermissionCommand } from '@aws-sdk/client-eventbridge';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { AddPermissionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
@@ -26,7 +27,9 @@ beforeAll(async () => {
   });
   const { administrator } = stack;
   const [s3, sns, sqs] = [new S3Client(administrator), new SNSClient(administrator), new SQSClient(administrator)];
-  const [lambda, iam] = [new LambdaClient(administrator), new IAMClient(administrator)];
+  const [lambda, iam, events] = [LambdaClient, IAMClient, EventBridgeClient].map(
+    (Client) => new Client(administrator),
+  ) as [LambdaClient, IAMClient, EventBridgeClient];
   await s3.send(new CreateBucketCommand({ Bucket: 'bucket' }));
   const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 't' }));
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'q' }));
@@ -34,8 +37,10 @@ beforeAll(async () => {
     JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS }, Action, Resource }] });
   const ofTopic = (who: string) => policy(who, 'sns:Publish', TopicArn ?? '');
   const ofQueue = (who: string) => policy(who, 'sqs:SendMessage', 'arn:aws:sqs:us-east-1:000000000000:q');
+  const bus = 'arn:aws:events:us-east-1:000000000000:event-bus/default';
   let count = 0;
   puts = {
+    events: (who) => events.send(new PutPermissionCommand({ Policy: policy(who, 'events:PutEvents', bus) })),
     s3: (who) =>
       s3.send(
         new PutBucketPolicyCommand({ Bucket: 'bucket', Policy: policy(who, 's3:GetObject', 'arn:aws:s3:::bucket/*') }),
@@ -62,6 +67,7 @@ afterAll(() => stack.close());
 
 it.each([
   ['s3', 'MalformedPolicy', 'Invalid principal in policy'],
+  ['events', 'ValidationException', 'names a principal that does not exist'],
   ['sns', 'InvalidParameterException', 'Invalid parameter: Policy Error: PrincipalNotFound'],
   ['sqs', 'InvalidAttributeValue', 'Invalid value for the parameter Policy.'],
   ['lambda', 'InvalidParameterValueException', 'The provided principal was invalid.'],
@@ -76,7 +82,7 @@ it.each([
 
 const fresh = freshDirectories('absent-principals-');
 
-/** Starts a template whose five policies name the same principal. A role of the template stands behind them. */
+/** Starts a template whose six policies name the same principal. A role of the template stands behind them. */
 async function startNaming(AWS: string, ignore: readonly string[] = []): Promise<void> {
   const folder = fresh();
   const allowing = (Action: string, Resource: unknown) => ({
@@ -93,6 +99,14 @@ async function startNaming(AWS: string, ignore: readonly string[] = []): Promise
     OfTopic: {
       Type: 'AWS::SNS::TopicPolicy',
       Properties: { Topics: [{ Ref: 'Topic' }], PolicyDocument: allowing('sns:Publish', { Ref: 'Topic' }) },
+    },
+    Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'named' } },
+    OfBus: {
+      Type: 'AWS::Events::EventBusPolicy',
+      Properties: {
+        ...{ EventBusName: { Ref: 'Bus' }, StatementId: 's' },
+        Statement: allowing('events:PutEvents', attribute('Bus', 'Arn')).Statement[0],
+      },
     },
     Queue: { Type: 'AWS::SQS::Queue' },
     OfQueue: {
@@ -139,6 +153,7 @@ it('a template fails at each policy that names somebody who is not there, as the
   const failure: unknown = await startNaming(roleArn('absent')).catch(String);
   for (const said of [
     'OfBucket: Invalid principal in policy',
+    'OfBus: The policy names a principal that does not exist.',
     'OfTopic: Invalid parameter: Policy Error: PrincipalNotFound',
     'OfQueue: Invalid value for the parameter Policy.',
     'Permission: The provided principal was invalid.',
@@ -146,6 +161,22 @@ it('a template fails at each policy that names somebody who is not there, as the
     `("AWS":"${roleArn('absent')}")`,
   ])
     expect(failure).toContain(said);
+});
+
+it('policies of Logs name accounts by their ids alone', async () => {
+  const policy = (AWS: string) => ({
+    PolicyName: 'p',
+    PolicyDocument: JSON.stringify({
+      Statement: [{ Effect: 'Allow', Principal: { AWS }, Action: 'logs:*', Resource: '*' }],
+    }),
+  });
+  const put = (who: string) => stack.provision('AWS::Logs::ResourcePolicy', 'p', policy(who));
+  for (const arn of [roleArn('there'), roleArn('x').replace('role/x', 'root')])
+    await expect(put(arn)).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: `Principal section of policy contains ARN instead of account ID: ${arn}`,
+    });
+  await expect(put('000000000000')).resolves.toBeDefined();
 });
 
 it.each([

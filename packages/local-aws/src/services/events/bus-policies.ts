@@ -1,9 +1,10 @@
 import { asText } from '../../kernel/as-text.ts';
 import type { PolicyDocument } from '../../contract/policy.ts';
 import { parseDocument } from '../../iam/document.ts';
+import { namesMissing, type KnownPrincipals } from '../../iam/missing-principal.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import type { Kept } from '../../storage/kept.ts';
-import { validation } from './errors.ts';
+import { principalNotFound, validation } from './errors.ts';
 
 export type Statement = Readonly<Record<string, unknown>>;
 
@@ -19,14 +20,16 @@ export class BusPolicies {
   readonly #statements = new Map<string, Map<string, Statement>>();
   readonly #parsed = new Map<string, PolicyDocument>();
   readonly #kept: Kept<KeptStatement>;
+  readonly #known: KnownPrincipals;
 
-  constructor(kept: Kept<KeptStatement>) {
+  constructor(kept: Kept<KeptStatement>, known: KnownPrincipals) {
     this.#kept = kept;
+    this.#known = known;
     for (const [, { bus, id, statement }] of kept.own()) this.#set(bus, id, statement);
   }
 
   provision(bus: string, id: string, statement: Statement): void {
-    check(bus, [statement]);
+    checked(bus, [statement]);
     const kept = this.#kept.provisioned(keyOf(bus, id), { bus, id, statement });
     if (!kept) this.#set(bus, id, statement);
     else if (kept.definition) this.#set(bus, id, kept.definition.statement);
@@ -39,7 +42,7 @@ export class BusPolicies {
   }
 
   put(bus: string, id: string, statement: Statement): void {
-    check(bus, [statement]);
+    this.#requirePrincipals(bus, [statement]);
     this.#set(bus, id, statement);
     this.#kept.put(keyOf(bus, id), { bus, id, statement });
   }
@@ -57,6 +60,8 @@ export class BusPolicies {
 
   replace(bus: string, policy: unknown): void {
     const statements = statementsOf(bus, policy);
+    const all = statements.map(([, statement]) => statement);
+    this.#requirePrincipals(bus, all);
     this.clear(bus);
     for (const [id, statement] of statements) this.put(bus, id, statement);
   }
@@ -75,6 +80,10 @@ export class BusPolicies {
     const document = parseDocument(`event bus ${bus}`, text, 'resource');
     this.#parsed.set(bus, document);
     return document;
+  }
+
+  #requirePrincipals(bus: string, statements: readonly Statement[]): void {
+    if (namesMissing(checked(bus, statements), this.#known)) throw principalNotFound();
   }
 
   #set(bus: string, id: string, statement: Statement): void {
@@ -96,13 +105,14 @@ const keyOf = (bus: string, id: string): string => `${bus} ${id}`;
 export function statementsOf(bus: string, policy: unknown): readonly (readonly [string, Statement])[] {
   const { Statement } = (policy ?? {}) as { readonly Statement?: Statement | readonly Statement[] };
   const statements = [Statement ?? []].flat() as readonly Statement[];
-  check(bus, statements);
+  checked(bus, statements);
   return statements.map((statement, place) => [asText(statement['Sid'] ?? `#${place}`), statement] as const);
 }
 
-function check(bus: string, statements: readonly Statement[]): void {
+/** Reads statements as a policy. */
+export function checked(bus: string, statements: readonly Statement[]): PolicyDocument {
   try {
-    parseDocument(`event bus ${bus}`, { Version: '2012-10-17', Statement: statements }, 'resource');
+    return parseDocument(`event bus ${bus}`, { Version: '2012-10-17', Statement: statements }, 'resource');
   } catch (error) {
     if (error instanceof AwsError && error.code === 'MalformedPolicyDocument') throw validation(error.message);
     throw error;

@@ -19,6 +19,12 @@ export const pager = new Pager(() => new AwsError('InvalidToken', 'Invalid token
 
 export const validation = (message: string): AwsError => new AwsError('ValidationException', message);
 
+/**
+ * Policies of resources name roles and users that exist. AWS's words for it are not known. docs: IAM User Guide, "AWS
+ * JSON policy elements: Principal" (IAM role principals)
+ */
+export const principalNotFound = (): AwsError => validation('The policy names a principal that does not exist.');
+
 /** recorded: localstack/localstack, test_api_destinations_and_connection.py (test_delete_connection) */
 export const connectionNotFound = (name: string): AwsError =>
   notFound(`Failed to describe the connection(s). Connection '${name}' does not exist.`);

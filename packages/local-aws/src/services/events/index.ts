@@ -45,7 +45,7 @@ export function createEvents(ports: Ports & EventsPorts): Service & EventsReceiv
   });
   const store = createEventsStore(ports.database);
   const router = new Router(ports, store, queue);
-  const registry = new Registry(ports, store, router, new BusPolicies(store.keptStatements));
+  const registry = new Registry(ports, store, router, new BusPolicies(store.keptStatements, ports));
   const connections = new Connections(ports, ports.sendRequest, store);
   const destinations = new Destinations(ports, store, connections);
   const { requireAllowed } = ports;

@@ -1,11 +1,12 @@
 import { honoured, inert, list, object, only, text } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
+import { verifyPrincipals } from '../../iam/missing-principal.ts';
 import { asText } from '../../kernel/as-text.ts';
 import { findings } from '../../kernel/errors.ts';
 import { busArn, busNameOf } from './arns.ts';
-import { statementsOf, type Statement } from './bus-policies.ts';
-import { busNotFound, validation } from './errors.ts';
+import { checked, statementsOf, type Statement } from './bus-policies.ts';
+import { busNotFound, principalNotFound, validation } from './errors.ts';
 import type { Registry } from './registry.ts';
 import { createRule, type RuleProperties } from './rules.ts';
 import { tagsOf } from './tags.ts';
@@ -99,6 +100,11 @@ const busResource = (ports: Ports, registry: Registry): ResourceProvider => ({
     };
   },
   remove: ({ ref }) => registry.forgetBus(ref),
+  verify: verifyPrincipals(
+    ({ Policy }) => policyOf(statementsOf('Policy', Policy).map(([, statement]) => statement)),
+    ports,
+    principalNotFound,
+  ),
 });
 
 const busPolicyResource = (ports: Ports, registry: Registry): ResourceProvider => ({
@@ -117,7 +123,14 @@ const busPolicyResource = (ports: Ports, registry: Registry): ResourceProvider =
     return { ref: request.physicalName(), attributes: { bus, id } };
   },
   remove: ({ attributes: { bus, id } }) => registry.policies.forget(String(bus), String(id)),
+  verify: verifyPrincipals(
+    ({ Statement }) => policyOf(Statement === undefined ? [] : [Statement as Statement]),
+    ports,
+    principalNotFound,
+  ),
 });
+
+const policyOf = (statements: readonly Statement[]) => checked('policy', statements);
 
 function statementOf({ properties, logicalId }: ResourceRequest, arn: string, Sid: string): Statement {
   const { Statement: whole, Action, Principal, Condition } = properties;

@@ -4,6 +4,7 @@ import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { parseDocument } from '../../iam/document.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
 import { isObject } from '../../kernel/is-object.ts';
+import { invalidParameter } from './errors.ts';
 
 /** The policies that let other services write into log groups; all of them hold for every group. */
 export interface ResourcePolicies {
@@ -13,8 +14,11 @@ export interface ResourcePolicies {
 
 export function createResourcePolicies(): ResourcePolicies {
   const policies = new Map<string, PolicyDocument>();
-  const put = (name: string, document: unknown): void =>
-    void policies.set(name, parseDocument(name, document, 'resource'));
+  const put = (name: string, document: unknown): void => {
+    const policy = parseDocument(name, document, 'resource');
+    requireAccountIds(policy);
+    policies.set(name, policy);
+  };
   return {
     document() {
       const statements = [...policies.values()].flatMap((policy) => policy.statements);
@@ -48,6 +52,17 @@ export function createResourcePolicies(): ResourcePolicies {
       },
     },
   };
+}
+
+/**
+ * Principals of AWS are ids of accounts here: no ARN is taken, neither of a role nor of an account. recorded:
+ * aws-cloudformation/cloudformation-coverage-roadmap#2557; aws/aws-cdk#19640
+ */
+function requireAccountIds({ statements }: PolicyDocument): void {
+  const named = statements.flatMap(({ principals }) => (principals === '*' ? [] : (principals?.AWS ?? [])));
+  const arn = named.find((name) => name.startsWith('arn:'));
+  if (arn !== undefined)
+    throw invalidParameter(`Principal section of policy contains ARN instead of account ID: ${arn.slice(0, 256)}`);
 }
 
 /** Answers the call that its function would make. */
