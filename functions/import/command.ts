@@ -31,17 +31,24 @@ export async function runCommand(command: Command, args: readonly string[], { ou
     err(command.usage);
     return 2;
   }
+  const outputs = parsed.values.outputs ?? defaultOutputs;
   try {
-    return await command.run(parsed.positionals, parsed.values.outputs ?? defaultOutputs, { out, err });
+    return await command.run(parsed.positionals, outputs, { out, err });
   } catch (error) {
-    err(told(error));
+    err(told(error, outputs));
     return 1;
   }
 }
 
-function told(error: unknown): string {
+function told(error: unknown, outputs: string): string {
   if (error instanceof CommandError) return error.message;
-  const { message = '' } = error as Partial<Error>;
+  const { message = '', code } = error as Partial<NodeJS.ErrnoException>;
+  // A system that was started with another port or folder has its address in a file of its own.
+  if (code === 'ECONNREFUSED')
+    return (
+      `Nothing answers at the address that stands in ${outputs}. Start the system with npm start; ` +
+      'one with a folder of its own (--data-dir) is named by --outputs FOLDER/outputs.json.'
+    );
   return `It did not work: ${[errorName(error), message].filter((part) => part !== '').join(': ')}`;
 }
 

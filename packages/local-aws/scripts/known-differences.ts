@@ -161,6 +161,16 @@ const refused: readonly Refused[] = [
     why: 'nobody recorded what AWS answers',
   },
   {
+    service: 's3',
+    what: 'objects with a redirect, a retention or a legal hold',
+    why: 'no website is served, and nothing is locked',
+  },
+  {
+    service: 'sns',
+    what: 'subscriptions of templates have ids of 32 letters and digits, where those of calls have UUIDs',
+    why: 'they come from the stack and the logical id, so that they are the same at every start',
+  },
+  {
     service: 'sns',
     what: 'SigningCertURL and UnsubscribeURL are empty',
     why: 'nothing is signed, and nothing goes by HTTP',

@@ -216,6 +216,22 @@ describe('the command', () => {
       err: expect.stringContaining('stackOutputs is missing'),
     });
   });
+
+  it('says what to do where nothing answers: another port or folder has a file of its own', async () => {
+    const stale = await file(
+      JSON.stringify({
+        awsEndpointUrl: 'http://127.0.0.1:1',
+        region: 'us-east-1',
+        credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+        stackOutputs: { TruthBucketName: 'truth', DataBucketName: 'data', CatalogueKey: 'catalogue.json' },
+      }),
+    );
+    expect(await run(await file(JSON.stringify([record('a')])), '--outputs', stale)).toEqual({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/^Nothing answers at the address that stands in .*--outputs FOLDER\/outputs\.json\.$/),
+    });
+  });
 });
 
 describe('the seed', () => {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
@@ -19,9 +19,15 @@ afterAll(async () => {
 });
 
 const has = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;
-const installed = { boto3: has('python3', '-c', 'import boto3'), aws: has('aws', '--version') };
+const installed = {
+  boto3: has('python3', '-c', 'import boto3'),
+  aws: has('aws', '--version'),
+  fish: has('fish', '--version'),
+  terraform: has('terraform', 'version'),
+  pwsh: has('pwsh', '-Version'),
+};
 for (const [name, is] of Object.entries(installed))
-  if (!is) console.warn(`env: skips ${name}, which is not installed (Debian: python3-boto3, awscli)`);
+  if (!is) console.warn(`env: skips ${name}, which is not installed (Debian: python3-boto3, awscli, fish)`);
 
 const envFor = (client: string): string => environmentFor(client, started.outputs);
 /** The variables of an environment that would lead elsewhere. */
@@ -32,6 +38,46 @@ async function shell(script: string, more: Record<string, string> = astray): Pro
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return stdout.trim();
 }
+/** A folder with the provider `hashicorp/aws`, laid out as a mirror: nothing is downloaded here. */
+const plugins = process.env['TERRAFORM_PLUGINS'];
+const terraformed = `
+resource "aws_sqs_queue" "it" {
+  name = "made-by-terraform"
+}
+resource "aws_sns_topic" "it" {
+  name = "made-by-terraform"
+}
+resource "aws_s3_bucket" "it" {
+  bucket = "made-by-terraform"
+}
+resource "aws_cloudwatch_metric_alarm" "it" {
+  alarm_name          = "made-by-terraform"
+  namespace           = "Shop"
+  metric_name         = "Orders"
+  statistic           = "Sum"
+  period              = 60
+  evaluation_periods  = 1
+  threshold           = 1
+  comparison_operator = "GreaterThanThreshold"
+}
+output "queue" {
+  value = aws_sqs_queue.it.url
+}
+`;
+const variablesIn = (environment: string): string[] =>
+  environment
+    .split('\n')
+    .filter((line) => line.startsWith('AWS_'))
+    .sort();
+const expectedVariables = (): string[] =>
+  [
+    `AWS_EC2_METADATA_DISABLED=${astray.AWS_EC2_METADATA_DISABLED}`,
+    `AWS_ACCESS_KEY_ID=${started.outputs.credentials.accessKeyId}`,
+    `AWS_DEFAULT_REGION=${started.outputs.region}`,
+    `AWS_ENDPOINT_URL=${started.outputs.awsEndpointUrl}`,
+    `AWS_REGION=${started.outputs.region}`,
+    `AWS_SECRET_ACCESS_KEY=${started.outputs.credentials.secretAccessKey}`,
+  ].sort();
 const administrator = 'arn:aws:iam::000000000000:user/';
 
 describe('local-aws env', () => {
@@ -76,12 +122,45 @@ describe('local-aws env', () => {
     expect((await new STSClient(local).send(new GetCallerIdentityCommand({}))).Arn).toContain(administrator);
   });
 
-  it('prints a provider for Terraform, and variables for other shells', () => {
-    const provider = envFor('terraform');
-    expect(provider).toContain(`sqs        = "${started.outputs.awsEndpointUrl}"`);
+  it.skipIf(!installed.fish)('sets the variables of fish, and takes away those in the way', async () => {
+    writeFileSync(join(directory, 'env.fish'), `${envFor('fish')}env\n`);
+    expect(variablesIn(await shell('fish --no-config env.fish'))).toEqual(expectedVariables());
+  });
+
+  it.skipIf(!installed.pwsh)('sets the variables of PowerShell, and takes away those in the way', async () => {
+    const names = '@{Name="Line";Expression={$_.Name + "=" + $_.Value}}';
+    const shown = `Get-ChildItem Env: | Select-Object ${names} | ForEach-Object { $_.Line }`;
+    writeFileSync(join(directory, 'env.ps1'), `${envFor('powershell')}${shown}\n`);
+    expect(variablesIn(await shell('pwsh -NoProfile -File env.ps1'))).toEqual(expectedVariables());
+  });
+
+  it('prints variables for other shells', () => {
     expect(envFor('fish')).toContain(`set -gx AWS_ENDPOINT_URL '${started.outputs.awsEndpointUrl}'`);
     expect(envFor('powershell')).toContain(`$Env:AWS_ENDPOINT_URL = '${started.outputs.awsEndpointUrl}'`);
   });
+
+  it.skipIf(!installed.terraform)('prints a provider that Terraform reads', async () => {
+    writeFileSync(join(directory, 'main.tf'), envFor('terraform'));
+    expect(await shell('terraform fmt -check -diff main.tf')).toBe('');
+  });
+
+  it.skipIf(!installed.terraform || plugins === undefined)(
+    'makes Terraform call it: a queue, a topic, a bucket and an alarm are made, read and destroyed',
+    async () => {
+      const folder = join(directory, 'terraform');
+      mkdirSync(folder);
+      writeFileSync(join(folder, 'main.tf'), `${envFor('terraform')}${terraformed}`);
+      await shell(`cd terraform && terraform init -input=false -plugin-dir='${plugins}'`, {});
+      const applied = await shell('cd terraform && terraform apply -auto-approve -input=false -no-color', {});
+      expect(applied).toContain('Apply complete! Resources: 4 added, 0 changed, 0 destroyed.');
+      expect(applied).toContain('/000000000000/made-by-terraform');
+      const planned = await shell('cd terraform && terraform plan -input=false -no-color', {});
+      expect(planned).toContain('No changes.');
+      const destroyed = await shell('cd terraform && terraform destroy -auto-approve -input=false -no-color', {});
+      expect(destroyed).toContain('Destroy complete! Resources: 4 destroyed.');
+    },
+    600_000,
+  );
 
   it('says when nothing was started', async () => {
     const { code, stderr } = await run(directory, 'env', '--data-dir', join(directory, 'none'));
