@@ -28,7 +28,11 @@ function listOf({ item }: ActionMember, value: unknown): unknown {
   return Array.isArray(value) && item ? value.map((inner) => typed(item, inner)) : value;
 }
 
-const numberOf = (text: string): unknown => (/^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : text);
+/** Neither hexadecimal numbers nor spaces. */
+function numberOf(text: string): unknown {
+  const value = /^[-+.\deE]+$/.test(text) ? Number(text) : NaN;
+  return Number.isNaN(value) ? text : value;
+}
 
 function secondsOf(text: string): unknown {
   const isDate = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[-+]\d\d:?\d\d)?)?$/.test(text);

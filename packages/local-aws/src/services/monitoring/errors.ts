@@ -9,3 +9,8 @@ export const missingParameter = (message: string): AwsError =>
 export const validationError = (message: string): AwsError => new AwsError('ValidationError', message);
 export const unknownAlarm = (): AwsError => new AwsError('ResourceNotFound', 'Unknown', { status: 404 });
 export const invalidNextToken = (): AwsError => new AwsError('InvalidNextToken', 'Request.NextToken is invalid');
+export const resourceNotFound = (arn: string): AwsError =>
+  new AwsError('ResourceNotFoundException', 'Unknown', {
+    status: 404,
+    details: { ResourceType: 'alarm', ResourceId: arn.slice(0, 1_024) },
+  });

@@ -40,10 +40,9 @@ export function createMonitoring(ports: MonitoringPorts): MonitoringService {
     alarms.evaluate();
     cancel = clock.after(minuteMs - (clock.now() % minuteMs), tick);
   };
-  const registry = registryOf(actions, context);
   return {
-    ...monitoringProtocol((action) => registry.membersOf?.(action)),
-    ...registry,
+    ...monitoringProtocol(actions),
+    ...registryOf(actions, context),
     conditionKeys: [],
     resources: createResources({ region, accountId, clock, alarms }),
     put,

@@ -1,7 +1,9 @@
 import { gunzipSync } from 'node:zlib';
-import type { Protocol, Service, UnauthenticatedRequest } from '../../contract/service.ts';
+import type { Protocol, UnauthenticatedRequest } from '../../contract/service.ts';
 import { AwsError } from '../../kernel/errors.ts';
+import { ownValue } from '../../kernel/own-value.ts';
 import { jsonProtocol } from '../../protocol/json.ts';
+import type { Shapes } from '../../protocol/members.ts';
 import { queryCompatible } from '../../protocol/query-compatible.ts';
 import { formAnswer, typedMembers } from '../../protocol/query-members.ts';
 import { queryProtocol } from '../../protocol/query.ts';
@@ -10,11 +12,11 @@ import { queryProtocol } from '../../protocol/query.ts';
  * CloudWatch moved from the Query protocol to JSON 1.0 and answers both: older SDKs, version 1 of the AWS CLI and
  * Terraform send forms. observed: @aws-sdk/client-cloudwatch 3.1164 (JSON 1.0), boto3 1.26.27 (forms)
  */
-export function monitoringProtocol(membersOf: NonNullable<Service['membersOf']>): Protocol {
+export function monitoringProtocol(actions: Readonly<Record<string, { readonly input: Shapes }>>): Protocol {
   const own = queryCompatible(jsonProtocol('GraniteServiceVersion20100801'), {
     query: queryProtocol('http://monitoring.amazonaws.com/doc/2010-08-01/'),
     codes: queryCodes,
-    members: (input, action) => typedMembers(membersOf(action) ?? {}, input),
+    members: (input, action) => typedMembers(ownValue(actions, action)?.input ?? {}, input),
     output: (output) => formAnswer(output, { timestamps: /Timestamps?$/, maps: ['ExtendedStatistics'] }),
   });
   return { ...own, read: (request) => own.read(unpacked(request)) };

@@ -1,11 +1,12 @@
 import type { Database } from 'libsql';
 import type { Alarm, AlarmState, HistoryItem } from './alarm.ts';
+import type { Tags } from './tags.ts';
 
 /** The most entries of the history; the oldest are dropped first. */
 const keptHistory = 5_000;
 
 /**
- * Stores the states and the history of alarms, and the alarms that calls have made. The alarms of the template come
+ * Stores the states, the tags and the history of alarms, and the alarms that calls have made. The alarms of the template come
  * with each start.
  */
 export interface MonitoringStore {
@@ -23,6 +24,7 @@ export function createMonitoringStore(database: Database): MonitoringStore {
   database.exec(
     'CREATE TABLE IF NOT EXISTS monitoring_states (name TEXT PRIMARY KEY, state TEXT NOT NULL);' +
       'CREATE TABLE IF NOT EXISTS monitoring_alarms (name TEXT PRIMARY KEY, definition TEXT NOT NULL);' +
+      'CREATE TABLE IF NOT EXISTS monitoring_tags (name TEXT PRIMARY KEY, tags TEXT NOT NULL);' +
       'CREATE TABLE IF NOT EXISTS monitoring_history (seq INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, ' +
       'item TEXT NOT NULL)',
   );
@@ -30,6 +32,8 @@ export function createMonitoringStore(database: Database): MonitoringStore {
   const state = database.prepare('SELECT state FROM monitoring_states WHERE name = ?');
   const putAlarm = database.prepare('INSERT OR REPLACE INTO monitoring_alarms VALUES (?, ?)');
   const alarms = database.prepare('SELECT definition FROM monitoring_alarms ORDER BY name');
+  const putTags = database.prepare('INSERT OR REPLACE INTO monitoring_tags VALUES (?, ?)');
+  const tags = database.prepare('SELECT tags FROM monitoring_tags WHERE name = ?');
   const putItem = database.prepare('INSERT INTO monitoring_history (name, item) VALUES (?, ?)');
   const forget = database.prepare('DELETE FROM monitoring_history WHERE seq <= ?');
   const items = database.prepare('SELECT item FROM monitoring_history ORDER BY seq DESC');
@@ -42,7 +46,13 @@ export function createMonitoringStore(database: Database): MonitoringStore {
     made: (): Alarm[] =>
       (alarms.all() as { definition: string }[]).map(({ definition }) => JSON.parse(definition) as Alarm),
     putMade: (alarm: Alarm): void => void putAlarm.run(alarm.name, JSON.stringify(alarm)),
+    tagsOf(name: string): Tags {
+      const row = tags.get(name) as { tags: string } | undefined;
+      return row ? (JSON.parse(row.tags) as Tags) : {};
+    },
+    putTags: (name: string, value: Tags): void => void putTags.run(name, JSON.stringify(value)),
     remove(name: string): void {
+      database.prepare('DELETE FROM monitoring_tags WHERE name = ?').run(name);
       database.prepare('DELETE FROM monitoring_alarms WHERE name = ?').run(name);
       database.prepare('DELETE FROM monitoring_states WHERE name = ?').run(name);
     },

@@ -38,7 +38,10 @@ const ofBucket: readonly (readonly [string, string])[] = [
   ['lifecycle', 'BucketLifecycleConfiguration'],
   ['location', 'BucketLocation'],
   ['logging', 'BucketLogging'],
+  ['metadataAnnotationTable', ''],
   ['metadataConfiguration', 'BucketMetadataConfiguration'],
+  ['metadataInventoryTable', ''],
+  ['metadataJournalTable', ''],
   ['metadataTable', 'BucketMetadataTableConfiguration'],
   ['metrics', 'BucketMetricsConfiguration'],
   ['notification', 'BucketNotificationConfiguration'],
@@ -59,6 +62,7 @@ const ofBucket: readonly (readonly [string, string])[] = [
 
 const ofObject: readonly (readonly [string, string])[] = [
   ['acl', 'ObjectAcl'],
+  ['annotation', 'ObjectAnnotation'],
   ['attributes', 'ObjectAttributes'],
   ['encryption', 'ObjectEncryption'],
   ['legal-hold', 'ObjectLegalHold'],
@@ -79,6 +83,9 @@ const irregular: ReadonlyMap<string, string> = new Map([
   ['GET bucket session', 'CreateSession'],
   ['GET bucket uploads', 'ListMultipartUploads'],
   ['GET bucket versions', 'ListObjectVersions'],
+  ['PUT bucket metadataAnnotationTable', 'UpdateBucketMetadataAnnotationTableConfiguration'],
+  ['PUT bucket metadataInventoryTable', 'UpdateBucketMetadataInventoryTableConfiguration'],
+  ['PUT bucket metadataJournalTable', 'UpdateBucketMetadataJournalTableConfiguration'],
   ['PUT object encryption', 'UpdateObjectEncryption'],
   ['PUT object renameObject', 'RenameObject'],
   ['POST object restore', 'RestoreObject'],

@@ -110,7 +110,7 @@ export function checkHonoured(name: string, action: S3Action, call: S3Request, a
       (call.method === 'GET' || call.method === 'HEAD')
     )
       continue;
-    if (header === 'x-amz-acl') checkAcl(value);
+    if (header === 'x-amz-acl') (name === 'CreateBucket' ? checkAclOfBucket : checkAcl)(value);
     else throw notImplemented(`Header ${header} of ${name}`);
   }
   const owner = call.headers['x-amz-expected-bucket-owner'];
@@ -143,4 +143,18 @@ const cannedAcls: ReadonlySet<string> = new Set([
 function checkAcl(value: string): void {
   if (!cannedAcls.has(value)) throw invalidArgument('', 'x-amz-acl', value);
   if (value !== 'bucket-owner-full-control') throw aclsAreOff();
+}
+
+/**
+ * A new bucket may be private, which it is anyway: Terraform and rclone ask for it. recorded: versity/versitygw#1869,
+ * awslabs/game-analytics-pipeline#8 (other ACLs)
+ */
+function checkAclOfBucket(value: string): void {
+  if (value === 'private') return;
+  if (!cannedAcls.has(value)) throw invalidArgument('', 'x-amz-acl', value);
+  throw new S3Error(
+    400,
+    'InvalidBucketAclWithObjectOwnership',
+    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+  );
 }

@@ -7,8 +7,12 @@ import type { SnsStore } from './store.ts';
 const honoured = [
   ...['DisplayName', 'Policy', 'DeliveryPolicy', 'KmsMasterKeyId', 'FifoTopic', 'ContentBasedDeduplication'],
 ];
-/** The throughput is that of the machine, whatever its scope is. */
-const accepted = ['FifoThroughputScope'];
+/** The settings of delivery status logging. docs: Amazon SNS API Reference, "SetTopicAttributes" */
+const feedback = ['HTTP', 'Firehose', 'Lambda', 'Application', 'SQS'].flatMap((kind) =>
+  ['SuccessFeedbackRoleArn', 'SuccessFeedbackSampleRate', 'FailureFeedbackRoleArn'].map((name) => `${kind}${name}`),
+);
+/** The throughput is that of the machine, whatever its scope is; deliveries are not logged. */
+const accepted = ['FifoThroughputScope', ...feedback];
 const lacking = ['TracingConfig', 'ArchivePolicy', 'SignatureVersion'];
 
 /** docs: Amazon SNS API Reference, "SetTopicAttributes" */
@@ -17,6 +21,8 @@ export function checkTopicAttributes(attributes: Readonly<Record<string, string>
     if (lacking.includes(name)) throw new UnsupportedError(`Attribute ${name} of a topic`);
     if (![...honoured, ...accepted].includes(name)) throw invalidParameter('AttributeName');
   }
+  for (const [name, value] of Object.entries(attributes))
+    if (name.endsWith('SampleRate') && !/^(\d{1,2}|100)$/.test(value)) throw invalidParameter(name);
   checkDeliveryPolicy(attributes['DeliveryPolicy'] ?? '', 'topic');
   if ((attributes['DisplayName'] ?? '').length > 100) throw invalidParameter('DisplayName');
 }

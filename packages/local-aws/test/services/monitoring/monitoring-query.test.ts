@@ -107,6 +107,8 @@ describe('the Query protocol of CloudWatch', () => {
       ComparisonOperator: 'GreaterThanThreshold',
       ActionsEnabled: 'false',
       OKActions: '',
+      'Tags.member.1.Key': 'team',
+      'Tags.member.1.Value': 'shop',
       'AlarmActions.member.1': 'arn:aws:sns:us-east-1:000000000000:ops',
     });
     expect(made).toMatchObject({ status: 200 });
@@ -125,6 +127,24 @@ describe('the Query protocol of CloudWatch', () => {
           CompositeAlarms: '',
         },
       },
+    });
+  });
+
+  it('tags alarms', async () => {
+    const ResourceARN = 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:late';
+    const tags = async () =>
+      (await ask({ Action: 'ListTagsForResource', ResourceARN })).document['ListTagsForResourceResponse'] as object;
+    const shown = (...member: object[]) => ({
+      ListTagsForResourceResult: { Tags: { member: member.length === 1 ? member[0] : member } },
+    });
+    expect(await tags()).toMatchObject(shown({ Key: 'team', Value: 'shop' }));
+    await ask({ Action: 'TagResource', ResourceARN, 'Tags.member.1.Key': 'a', 'Tags.member.1.Value': '' });
+    expect(await tags()).toMatchObject(shown({ Key: 'team', Value: 'shop' }, { Key: 'a', Value: '' }));
+    await ask({ Action: 'UntagResource', ResourceARN, 'TagKeys.member.1': 'team' });
+    expect(await tags()).toMatchObject(shown({ Key: 'a', Value: '' }));
+    expect(await ask({ Action: 'ListTagsForResource', ResourceARN: `${ResourceARN}r` })).toMatchObject({
+      status: 404,
+      document: { ErrorResponse: { Error: { Code: 'ResourceNotFoundException' } } },
     });
   });
 

@@ -35,6 +35,10 @@ export const formDifferences: Readonly<Record<string, Known>> = {
     [/\.Metric\.(Namespace|MetricName)/, 'a metric without a name measures nothing'],
     [/^PutMetricAlarm: ComparisonOperator/, 'only alarms on PromQL have none'],
   ],
+  s3: [
+    [/^(ListDirectoryBuckets|WriteGetObjectResponse): is taken/, 'it has a host of its own'],
+    [/^ListObjectAnnotations: is taken for GetObjectAnnotation/, 'they differ by a parameter, and neither is here'],
+  ],
   scheduler: [[/^\w+: (groupName|clientToken|ScheduleGroup) is no member/, inQuery]],
   sqs: [[/^\w+: ([A-Z]\w+|Entries\[\]\.\w+|\w+\[\]\.DataType|\w+\[\]\.\w+\[\]\.DataType) is required/, ownWords]],
 };
@@ -76,6 +80,10 @@ export const limitDifferences: Readonly<Record<string, Known>> = {
   ],
   logs: [[/has no pattern/, notFound]],
   monitoring: [[/has no values|is no enumeration|has m/, otherWords]],
+  s3: [
+    [/x-amz-request-payer takes any value/, 'nobody pays here, whatever it says'],
+    [/x-amz-checksum-mode takes any value/, 'a checksum is shown to who says ENABLED, and to nobody else'],
+  ],
   scheduler: [[/\.(DeadLetterConfig\.Arn|EventBridgeParameters\.Source) has no pattern/, ownWords]],
   sqs: [[/^\w+: \w*Attribute\w*\[\] has no values/, ownWords]],
   ssm: [
@@ -90,6 +98,10 @@ export const limitDifferences: Readonly<Record<string, Known>> = {
 };
 
 export const outputDifferences: Readonly<Record<string, Known>> = {
+  s3: [
+    [/^GetObject: the status is 206/, 'a part of an object was asked for'],
+    [/^(PutBucketPolicy|PutBucketTagging): the status is 204/, 'the documentation has it; clients take either'],
+  ],
   sqs: [[/Batch: the answer\.Failed is missing/, 'an answer without failures has no list of them']],
 };
 

@@ -11,7 +11,7 @@ export interface Modelled {
   readonly botocore: string;
 }
 
-/** Every service but S3, which reads requests in a way of its own. */
+/** Every service but S3, which reads requests in a way of its own: s3-as-modelled.test.ts compares it. */
 export const modelled: Readonly<Record<string, Modelled>> = {
   appsync: {
     actions: () => import('../../../src/services/appsync/actions/index.ts'),

@@ -20,6 +20,6 @@ export const GetBucketPolicyStatus: S3Action = {
         conditions.length === 0 &&
         (principals === '*' || (principals?.AWS?.includes('*') ?? false)),
     );
-    return xmlResponse(200, writeXml('PolicyStatus', { IsPublic: isPublic ? 'TRUE' : 'FALSE' }, xmlNamespace));
+    return xmlResponse(200, writeXml('PolicyStatus', { IsPublic: isPublic }, xmlNamespace));
   },
 };

@@ -4,12 +4,12 @@ import { onBucket } from '../needs.ts';
 import type { S3Action } from '../s3-action.ts';
 import type { S3Store } from '../store/index.ts';
 import type { Upload } from '../store/model.ts';
-import { listQuery, readListParameters, type ListParameters } from './list.ts';
+import { readListParameters, type ListParameters } from './list.ts';
 
 const mostUploads = 1000;
 
 export const ListMultipartUploads: S3Action = {
-  query: [...listQuery, 'uploads', 'max-uploads', 'key-marker', 'upload-id-marker'],
+  query: ['prefix', 'delimiter', 'encoding-type', 'uploads', 'max-uploads', 'key-marker', 'upload-id-marker'],
   headers: [],
   needs: onBucket('s3:ListBucketMultipartUploads'),
   genuine: [{ method: 'GET', path: '/bucket', query: { uploads: '', prefix: 'a' } }],

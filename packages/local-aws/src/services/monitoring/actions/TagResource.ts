@@ -1,0 +1,18 @@
+import type { TagResourceCommandOutput } from '@aws-sdk/client-cloudwatch';
+import type { Wire } from '../../../protocol/actions.ts';
+import { list } from '../../../protocol/members.ts';
+import { monitoringAction } from '../context.ts';
+import { onResource, resourceArn, tag, tagAlarm, taggedAlarm } from '../tags.ts';
+
+/** docs: Amazon CloudWatch API Reference, "TagResource" */
+export const TagResource = monitoringAction({
+  input: { ResourceARN: resourceArn, Tags: list(tag, { required: true }) },
+  needs: onResource('cloudwatch:TagResource'),
+  genuine: () => [
+    { ResourceARN: 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:hostile', Tags: [{ Key: 'a', Value: 'b' }] },
+  ],
+  run({ ResourceARN, Tags }, context): Wire<TagResourceCommandOutput> {
+    tagAlarm(taggedAlarm(ResourceARN, context), Tags, context);
+    return {};
+  },
+});
