@@ -20,6 +20,8 @@ export interface MetricAlarm extends Definition {
   /** The alarm itself names its one metric. */
   readonly isSingle: boolean;
   readonly unit?: string | undefined;
+  /** As it was given: the rule has it in any case. */
+  readonly datapointsToAlarm?: number | undefined;
   readonly evaluateLowSampleCountPercentile?: string | undefined;
   /** The reason why the alarm is not evaluated here. */
   readonly unwatched?: string | undefined;

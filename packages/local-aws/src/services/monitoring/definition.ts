@@ -102,6 +102,7 @@ export function alarmOf(input: AlarmInput, scope: Scope, now: number): MetricAla
     queries,
     isSingle,
     unit: input.Unit,
+    datapointsToAlarm: input.DatapointsToAlarm,
     evaluateLowSampleCountPercentile: input.EvaluateLowSampleCountPercentile,
     unwatched: whyUnwatched(input, queries, rule),
   };

@@ -28,7 +28,7 @@ export function shownMetricAlarm(alarm: MetricAlarm, state: AlarmState): Wire<Sh
   return {
     ...common(alarm, state),
     EvaluationPeriods: rule.evaluationPeriods,
-    DatapointsToAlarm: rule.datapointsToAlarm,
+    ...(alarm.datapointsToAlarm !== undefined && { DatapointsToAlarm: alarm.datapointsToAlarm }),
     Threshold: rule.threshold,
     ComparisonOperator: rule.comparison,
     TreatMissingData: rule.treatMissingData,

@@ -103,6 +103,7 @@ describe('the Query protocol of CloudWatch', () => {
       Statistic: 'Sum',
       Period: '60',
       EvaluationPeriods: '2',
+      DatapointsToAlarm: '1',
       Threshold: '0.5',
       ComparisonOperator: 'GreaterThanThreshold',
       ActionsEnabled: 'false',
@@ -119,6 +120,7 @@ describe('the Query protocol of CloudWatch', () => {
             member: {
               ActionsEnabled: 'false',
               Threshold: '0.5',
+              DatapointsToAlarm: '1',
               AlarmActions: { member: 'arn:aws:sns:us-east-1:000000000000:ops' },
               OKActions: '',
               StateUpdatedTimestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as unknown,
