@@ -6,14 +6,16 @@ import type { Tags } from './tags.ts';
 const keptHistory = 5_000;
 
 /**
- * Stores the states, the tags and the history of alarms, and the alarms that calls have made. The alarms of the template come
- * with each start.
+ * Stores the states, the tags and the history of alarms, and the alarms that calls have made. The alarms of the
+ * template come with each start.
  */
 export interface MonitoringStore {
   stateOf(name: string): AlarmState | undefined;
   putState(name: string, value: AlarmState): void;
   made(): Alarm[];
   putMade(alarm: Alarm): void;
+  tagsOf(name: string): Tags;
+  putTags(name: string, tags: Tags): void;
   remove(name: string): void;
   note(item: HistoryItem): void;
   /** Lists the history; the newest entry comes first. */

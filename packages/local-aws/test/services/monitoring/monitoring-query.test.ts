@@ -134,10 +134,11 @@ describe('the Query protocol of CloudWatch', () => {
 
   it('tags alarms', async () => {
     const ResourceARN = 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:late';
-    const tags = async () =>
-      (await ask({ Action: 'ListTagsForResource', ResourceARN })).document['ListTagsForResourceResponse'] as object;
+    const tags = async () => (await ask({ Action: 'ListTagsForResource', ResourceARN })).document;
     const shown = (...member: object[]) => ({
-      ListTagsForResourceResult: { Tags: { member: member.length === 1 ? member[0] : member } },
+      ListTagsForResourceResponse: {
+        ListTagsForResourceResult: { Tags: { member: member.length === 1 ? member[0] : member } },
+      },
     });
     expect(await tags()).toMatchObject(shown({ Key: 'team', Value: 'shop' }));
     await ask({ Action: 'TagResource', ResourceARN, 'Tags.member.1.Key': 'a', 'Tags.member.1.Value': '' });

@@ -81,7 +81,7 @@ export function membersOf(given: Schema): readonly S3Member[] {
 
 function rootOf(output: Schema): string {
   const payload = membersOf(output).find((member) => member.payload);
-  const [schema, traits] = payload ? [payload.schema, payload.traits] : [output, {}];
+  const { schema, traits }: Pick<S3Member, 'schema' | 'traits'> = payload ?? { schema: output, traits: {} };
   const [, , name, own] = (Array.isArray(unfolded(schema)) ? unfolded(schema) : []) as [0, 0, string?, Traits?];
   return String(traits['xmlName'] ?? own?.['xmlName'] ?? name);
 }
