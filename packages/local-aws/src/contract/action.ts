@@ -81,6 +81,11 @@ export const anywhere =
   (action: string): Needs<unknown> =>
   () => [{ action, resource: '*' }];
 
+/** Needs a permission on the resource whose ARN the request has. */
+export const onResourceArn =
+  (action: string): Needs<unknown> =>
+  ({ ResourceARN }) => [{ action, resource: textOf(ResourceARN) }];
+
 /**
  * A caller that gives a role to a service needs the permission to do so. docs: IAM User Guide, "Grant a user
  * permissions to pass a role to an AWS service"

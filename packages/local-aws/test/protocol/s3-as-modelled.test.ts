@@ -128,10 +128,10 @@ async function prepared(name: string, given: S3Example): Promise<S3Example> {
   const uploadId = /<UploadId>(.*)<\/UploadId>/.exec(String(body))?.[1] ?? '';
   const part = { method: 'PUT', path: '/bucket/key', query: { uploadId, partNumber: '1' }, body: 'x' };
   const { etag = '' } = (await done(part)).headers;
-  const list = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${etag}</ETag></Part></CompleteMultipartUpload>`;
+  const parts = `<Part><PartNumber>1</PartNumber><ETag>${etag}</ETag></Part>`;
   return {
     ...{ ...example, query: { ...example.query, uploadId } },
-    ...(name === 'CompleteMultipartUpload' && { body: list }),
+    ...(name === 'CompleteMultipartUpload' && { body: `<CompleteMultipartUpload>${parts}</CompleteMultipartUpload>` }),
   };
 }
 

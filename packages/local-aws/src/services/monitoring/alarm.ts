@@ -32,6 +32,8 @@ export interface CompositeAlarm extends Definition {
   readonly alarmRule: string;
 }
 
+export type Tags = Readonly<Record<string, string>>;
+
 export type Alarm = MetricAlarm | CompositeAlarm;
 
 export interface AlarmState {

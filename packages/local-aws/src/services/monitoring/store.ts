@@ -1,6 +1,5 @@
 import type { Database } from 'libsql';
-import type { Alarm, AlarmState, HistoryItem } from './alarm.ts';
-import type { Tags } from './tags.ts';
+import type { Alarm, AlarmState, HistoryItem, Tags } from './alarm.ts';
 
 /** The most entries of the history; the oldest are dropped first. */
 const keptHistory = 5_000;

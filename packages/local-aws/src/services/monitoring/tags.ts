@@ -1,9 +1,6 @@
-import { textOf, type Members, type Need } from '../../contract/action.ts';
-import { list, structure, text } from '../../protocol/members.ts';
+import { text } from '../../protocol/members.ts';
 import { alarmArn, type MonitoringContext } from './context.ts';
 import { invalidParameterValue, resourceNotFound } from './errors.ts';
-
-export type Tags = Readonly<Record<string, string>>;
 
 interface Tag {
   readonly Key: string;
@@ -11,15 +8,6 @@ interface Tag {
 }
 
 export const resourceArn = text({ required: true, min: 1, max: 1_024 });
-export const tag = structure({
-  Key: text({ required: true, min: 1, max: 128 }),
-  Value: text({ required: true, max: 256 }),
-});
-export const tagMembers = list(tag);
-
-export const onResource =
-  (action: string) =>
-  ({ ResourceARN }: Members): readonly Need[] => [{ action, resource: textOf(ResourceARN) }];
 
 /** Answers the name of the alarm that an ARN names: other resources with tags are not here. */
 export function taggedAlarm(arn: string, context: MonitoringContext): string {

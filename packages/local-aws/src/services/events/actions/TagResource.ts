@@ -1,5 +1,5 @@
 import type { TagResourceCommandOutput } from '@aws-sdk/client-eventbridge';
-import { textOf, type Members, type Need } from '../../../contract/action.ts';
+import { onResourceArn } from '../../../contract/action.ts';
 import { text, list, tag } from '../../../protocol/members.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { eventsAction } from '../context.ts';
@@ -8,17 +8,12 @@ import { merged } from '../tags.ts';
 
 export const resourceArn = text({ required: true, min: 1, max: 1600 });
 
-/** Needs a permission on the bus or rule whose tags the request concerns. */
-export const onResource =
-  (action: string) =>
-  ({ ResourceARN }: Members): readonly Need[] => [{ action, resource: textOf(ResourceARN) }];
-
 export const TagResource = eventsAction({
   input: {
     ResourceARN: resourceArn,
     Tags: list(tag, { required: true }),
   },
-  needs: onResource('events:TagResource'),
+  needs: onResourceArn('events:TagResource'),
   genuine: () => [
     { ResourceARN: 'arn:aws:events:us-east-1:000000000000:event-bus/default', Tags: [{ Key: 'a', Value: 'b' }] },
   ],

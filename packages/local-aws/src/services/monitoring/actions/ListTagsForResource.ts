@@ -1,12 +1,13 @@
 import type { ListTagsForResourceOutput } from '@aws-sdk/client-cloudwatch';
+import { onResourceArn } from '../../../contract/action.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { monitoringAction } from '../context.ts';
-import { onResource, resourceArn, taggedAlarm } from '../tags.ts';
+import { resourceArn, taggedAlarm } from '../tags.ts';
 
 /** docs: Amazon CloudWatch API Reference, "ListTagsForResource" */
 export const ListTagsForResource = monitoringAction({
   input: { ResourceARN: resourceArn },
-  needs: onResource('cloudwatch:ListTagsForResource'),
+  needs: onResourceArn('cloudwatch:ListTagsForResource'),
   genuine: () => [{ ResourceARN: 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:hostile' }],
   run({ ResourceARN }, context): Wire<ListTagsForResourceOutput> {
     const tags = context.store.tagsOf(taggedAlarm(ResourceARN, context));

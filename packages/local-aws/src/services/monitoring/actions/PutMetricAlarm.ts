@@ -4,11 +4,12 @@ import { monitoringAction, onAlarm } from '../context.ts';
 import { alarmMembers, alarmOf } from '../definition.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import { validationError } from '../errors.ts';
-import { tagAlarm, tagMembers } from '../tags.ts';
+import { tagAlarm } from '../tags.ts';
+import { list, tag } from '../../../protocol/members.ts';
 
 /** docs: Amazon CloudWatch API Reference, "PutMetricAlarm" */
 export const PutMetricAlarm = monitoringAction({
-  input: { ...alarmMembers, Tags: tagMembers },
+  input: { ...alarmMembers, Tags: list(tag) },
   needs: (input, context) => [
     ...onAlarm('cloudwatch:PutMetricAlarm')(input, context),
     ...(input['Tags'] === undefined ? [] : onAlarm('cloudwatch:TagResource')(input, context)),
