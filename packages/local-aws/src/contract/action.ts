@@ -73,6 +73,11 @@ export const onResource =
   (action: string): Needs =>
   ({ ResourceArn }) => [{ action, resource: textOf(ResourceArn) }];
 
+/** Some services spell the member `ResourceARN`. */
+export const onResourceArn =
+  (action: string): Needs =>
+  ({ ResourceARN }) => [{ action, resource: textOf(ResourceARN) }];
+
 /** This is for actions that need no permission, or that the request itself authorises. */
 export const needsNothing: Needs = () => [];
 
@@ -80,11 +85,6 @@ export const needsNothing: Needs = () => [];
 export const anywhere =
   (action: string): Needs<unknown> =>
   () => [{ action, resource: '*' }];
-
-/** Needs a permission on the resource whose ARN the request has. */
-export const onResourceArn =
-  (action: string): Needs<unknown> =>
-  ({ ResourceARN }) => [{ action, resource: textOf(ResourceARN) }];
 
 /**
  * A caller that gives a role to a service needs the permission to do so. docs: IAM User Guide, "Grant a user
