@@ -94,65 +94,97 @@ const mostFailures = 20;
 /** docs: AWS X-Ray Developer Guide, "Tracing event-driven applications" (a trace has at most a hundred links) */
 const mostCauses = 100;
 
-export function createJournal(clock: Pick<Clock, 'now'>, size = kept): Journal {
-  const ring: LiveEntry[] = [];
-  let next = 0;
-  const open = new Map<EntryId, LiveEntry>();
-  const readers = new Set<(entry: Entry) => void>();
-  const [seen, all] = [new Lineages(seenByAws), new Lineages(leadingOn)];
-  const add = (record: LiveEntry): LiveEntry => {
-    ring[next] = record;
-    next = (next + 1) % size;
+export const createJournal = (clock: Pick<Clock, 'now'>, size = kept): Journal => new RingJournal(clock, size);
+
+/**
+ * Keeps the last entries in a ring, and those of calls that run beside it. Members that are handed on as functions are
+ * bound.
+ */
+class RingJournal implements Journal {
+  readonly #ring: LiveEntry[] = [];
+  #next = 0;
+  readonly #open = new Map<EntryId, LiveEntry>();
+  readonly #readers = new Set<(entry: Entry) => void>();
+  readonly #seen = new Lineages(seenByAws);
+  readonly #all = new Lineages(leadingOn);
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #size: number;
+
+  constructor(clock: Pick<Clock, 'now'>, size: number) {
+    this.#clock = clock;
+    this.#size = size;
+  }
+
+  open(id: EntryId, parent?: EntryId, alsoBy: readonly EntryId[] = []): OpenEntry {
+    const record = this.#add(new LiveEntry(id, parent, this.#clock, this.#closed));
+    if (alsoBy.length > 0) record.alsoBy = alsoBy.slice(0, mostCauses);
+    record.depth += this.#open.get(parent ?? '')?.depth ?? 0;
+    if (parent !== undefined || alsoBy.length > 0)
+      for (const lineages of [this.#seen, this.#all]) lineages.began(id, [parent, ...alsoBy], this.#open);
+    this.#open.set(id, record);
     return record;
+  }
+
+  readonly decided = (call: AccessCall, decision: Decision, fresh: boolean): void => {
+    const { action, resource, principal, entry } = call;
+    const known = entry === undefined ? undefined : this.#open.get(entry);
+    if (!known && !fresh) return;
+    const record = known ?? this.#add(alone(call, this.#clock, this.#closed));
+    record.decisions.push({ action, resource, decision });
+    if (known) return;
+    record.principal = nameOf(principal);
+    record.close(decision.allowed ? 200 : 403);
   };
-  const closed = (record: LiveEntry): void => {
-    open.delete(record.id);
-    seen.ended(record);
-    all.ended(record);
-    for (const reader of readers) reader(record);
+
+  readonly failed = (cause: EntryId, failure: Failure): void => {
+    const known = this.#open.get(cause);
+    if (known) return known.fail(failure);
+    const record = this.#add(new LiveEntry(`failure-${(lastAlone += 1)}`, cause, this.#clock, this.#closed));
+    record.service = 'lambda';
+    record.action = 'Invoke';
+    record.fail(failure);
+    record.close(200);
+  };
+
+  isOpen(id: EntryId): boolean {
+    return this.#open.has(id);
+  }
+
+  readonly depthOf = (id: EntryId = ''): number => {
+    return this.#open.get(id)?.depth ?? 0;
+  };
+
+  readonly invoked = (id: EntryId, functionName: string): Rounds => {
+    if (!this.#open.has(id)) return { seen: 1, all: 1 };
+    const [seen, all] = [this.#seen.invoked(id, functionName), this.#all.invoked(id, functionName)];
+    return { seen: seen.inChain, all: all.inAll };
+  };
+
+  entries(): readonly Entry[] {
+    return [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)];
+  }
+
+  running(): readonly Entry[] {
+    return [...this.#open.values()];
+  }
+
+  follow(reader: (entry: Entry) => void): () => void {
+    this.#readers.add(reader);
+    return () => void this.#readers.delete(reader);
+  }
+
+  #add(record: LiveEntry): LiveEntry {
+    this.#ring[this.#next] = record;
+    this.#next = (this.#next + 1) % this.#size;
+    return record;
+  }
+
+  readonly #closed = (record: LiveEntry): void => {
+    this.#open.delete(record.id);
+    this.#seen.ended(record);
+    this.#all.ended(record);
+    for (const reader of this.#readers) reader(record);
     record.shorten();
-  };
-  return {
-    open(id, parent, alsoBy = []) {
-      const record = add(new LiveEntry(id, parent, clock, closed));
-      if (alsoBy.length > 0) record.alsoBy = alsoBy.slice(0, mostCauses);
-      record.depth += open.get(parent ?? '')?.depth ?? 0;
-      if (parent !== undefined || alsoBy.length > 0)
-        for (const lineages of [seen, all]) lineages.began(id, [parent, ...alsoBy], open);
-      open.set(id, record);
-      return record;
-    },
-    decided(call, decision, fresh) {
-      const { action, resource, principal, entry } = call;
-      const known = entry === undefined ? undefined : open.get(entry);
-      if (!known && !fresh) return;
-      const record = known ?? add(alone(call, clock, closed));
-      record.decisions.push({ action, resource, decision });
-      if (known) return;
-      record.principal = nameOf(principal);
-      record.close(decision.allowed ? 200 : 403);
-    },
-    failed(cause, failure) {
-      const known = open.get(cause);
-      if (known) return known.fail(failure);
-      const record = add(new LiveEntry(`failure-${(lastAlone += 1)}`, cause, clock, closed));
-      record.service = 'lambda';
-      record.action = 'Invoke';
-      record.fail(failure);
-      record.close(200);
-    },
-    isOpen: (id) => open.has(id),
-    depthOf: (id = '') => open.get(id)?.depth ?? 0,
-    invoked(id, functionName) {
-      if (!open.has(id)) return { seen: 1, all: 1 };
-      return { seen: seen.invoked(id, functionName).inChain, all: all.invoked(id, functionName).inAll };
-    },
-    entries: () => [...ring.slice(next), ...ring.slice(0, next)],
-    running: () => [...open.values()],
-    follow(reader) {
-      readers.add(reader);
-      return () => void readers.delete(reader);
-    },
   };
 }
 

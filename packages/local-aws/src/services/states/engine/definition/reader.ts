@@ -5,36 +5,8 @@ import { isObject, numberIn } from '../numbers.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Json, JsonObject } from './machine.ts';
 
-/**
- * Reads a JSON object of a definition. It keeps a list of the fields that were read, so that unknown fields can be
- * named. It reports faults to the diagnostics.
- */
-export interface Reader {
-  readonly pointer: string;
-  keys(): string[];
-  has(name: string): boolean;
-  /** Answers the field's value. The field then counts as known. */
-  take(name: string): Json | undefined;
-  /** Answers the field's value without marking the field as known. */
-  peek(name: string): Json | undefined;
-  string(name: string): string | undefined;
-  /** Reads a number that is at least `minimum`. */
-  number(name: string, minimum: number, integer?: boolean, maximum?: number): number | undefined;
-  /** Reads a value in which `{% %}` strings are JSONata. Each is compiled now, to find errors. */
-  query(name: string): Json | undefined;
-  list(name: string): Reader[] | undefined;
-  object(name: string): Reader | undefined;
-  /** Reports those of the fields that are absent. */
-  require(...names: string[]): boolean;
-  /** Refuses fields that the language has and this runtime lacks. */
-  refuse(...names: string[]): void;
-  invalid(message: string, field?: string, code?: string): void;
-  /** Reports that more than one of the fields is there, or none. `count` tells how many of them count as there. */
-  exactlyOne(names: readonly string[], count?: number): void;
-  unsupported(what: string, field?: string): void;
-  /** Reports the fields that nobody has read. `explain` may give the reason why a field is unknown. */
-  end(explain?: (name: string) => string | undefined): void;
-}
+/** The largest number that a field takes. */
+export const maxNumber = 99_999_999;
 
 /** Writes the place of a member or an item as AWS does: `/States/A/Choices[0]/Next`. recorded: floci#2786 */
 export const at = (pointer: string, name: string | number): string =>
@@ -42,74 +14,122 @@ export const at = (pointer: string, name: string | number): string =>
 
 export type OnExpression = (ast: unknown, pointer: string) => void;
 
-export function read(value: unknown, pointer: string, issues: Diagnostics, onExpression: OnExpression): Reader {
-  if (!isObject(value)) issues.invalid(pointer, 'Expected value of type Object');
-  const object: JsonObject = isObject(value) ? value : {};
-  const taken = new Set<string>();
-  const take = (name: string): Json | undefined => {
-    taken.add(name);
-    return Object.hasOwn(object, name) ? object[name] : undefined;
-  };
-  const invalid = (message: string, field?: string, code?: string): void =>
-    issues.invalid(field === undefined ? pointer : at(pointer, field), message, code);
-  const inner = (found: Json, name: string | number): Reader => read(found, at(pointer, name), issues, onExpression);
-  return {
-    pointer,
-    keys: () => Object.keys(object),
-    has: (name) => Object.hasOwn(object, name),
-    take,
-    string(name) {
-      const found = take(name);
-      if (typeof found === 'string' || found === undefined) return found;
-      invalid('Expected value of type String', name);
-      return undefined;
-    },
-    peek: (name) => object[name],
-    number: (name, minimum, integer = true, maximum = maxNumber) =>
-      checkNumber(take(name), { minimum, maximum, integer }, (text) => invalid(text, name)),
-    query(name) {
-      const found = take(name);
-      if (found !== undefined) checkExpressions(found, at(pointer, name), issues, onExpression);
-      return found;
-    },
-    list(name) {
-      const found = take(name);
-      if (found === undefined) return undefined;
-      if (Array.isArray(found))
-        return found.map((item, index) => read(item, at(at(pointer, name), index), issues, onExpression));
-      invalid('Expected value of type Array', name);
-      return undefined;
-    },
-    object(name) {
-      const found = take(name);
-      return found === undefined ? undefined : inner(found, name);
-    },
-    require(...names) {
-      const missing = names.filter((name) => !Object.hasOwn(object, name));
-      // recorded: test_create_delete_invalid_sm, test_sfn_api
-      if (missing.length > 0) invalid(`These fields are required: [${missing.join(', ')}]`);
-      return missing.length === 0;
-    },
-    refuse(...names) {
-      for (const name of names)
-        if (take(name) !== undefined) issues.unsupported(at(pointer, name), `The field ${name}`);
-    },
-    invalid,
-    exactlyOne(names, count = names.filter((name) => Object.hasOwn(object, name)).length) {
-      // recorded: cdk-preflight (pf-sfn-asl-next-end, pf-sfn-asl-path-exclusive)
-      if (count > 1) invalid(`There should only be one of the following fields: [${names.join(', ')}]`);
-      if (count === 0) invalid(`This object should have only one of the following fields: [${names.join(', ')}]`);
-    },
-    unsupported: (what, field) => issues.unsupported(field === undefined ? pointer : at(pointer, field), what),
-    end(explain) {
-      for (const name of Object.keys(object))
-        if (!taken.has(name)) invalid(explain?.(name) ?? `Field '${name}' is not supported`);
-    },
-  };
-}
+export const read = (value: unknown, pointer: string, issues: Diagnostics, onExpression: OnExpression): Reader =>
+  new Reader(value, pointer, issues, onExpression);
 
-/** The largest number that a field takes. */
-export const maxNumber = 99_999_999;
+/**
+ * Reads a JSON object of a definition. It keeps a list of the fields that were read, so that unknown fields can be
+ * named. It reports faults to the diagnostics.
+ */
+export class Reader {
+  readonly pointer: string;
+  readonly #object: JsonObject;
+  readonly #issues: Diagnostics;
+  readonly #onExpression: OnExpression;
+  readonly #taken = new Set<string>();
+
+  constructor(value: unknown, pointer: string, issues: Diagnostics, onExpression: OnExpression) {
+    if (!isObject(value)) issues.invalid(pointer, 'Expected value of type Object');
+    this.#object = isObject(value) ? value : {};
+    this.pointer = pointer;
+    this.#issues = issues;
+    this.#onExpression = onExpression;
+  }
+
+  keys(): string[] {
+    return Object.keys(this.#object);
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.#object, name);
+  }
+
+  /** Answers the field's value. The field then counts as known. */
+  take(name: string): Json | undefined {
+    this.#taken.add(name);
+    return this.has(name) ? this.#object[name] : undefined;
+  }
+
+  /** Answers the field's value without marking the field as known. */
+  peek(name: string): Json | undefined {
+    return this.#object[name];
+  }
+
+  string(name: string): string | undefined {
+    const found = this.take(name);
+    if (typeof found === 'string' || found === undefined) return found;
+    this.invalid('Expected value of type String', name);
+    return undefined;
+  }
+
+  /** Reads a number that is at least `minimum`. */
+  number(name: string, minimum: number, integer = true, maximum = maxNumber): number | undefined {
+    return checkNumber(this.take(name), { minimum, maximum, integer }, (text) => this.invalid(text, name));
+  }
+
+  /** Reads a value in which `{% %}` strings are JSONata. Each is compiled now, to find errors. */
+  query(name: string): Json | undefined {
+    const found = this.take(name);
+    if (found !== undefined) checkExpressions(found, this.#at(name), this.#issues, this.#onExpression);
+    return found;
+  }
+
+  list(name: string): Reader[] | undefined {
+    const found = this.take(name);
+    if (found === undefined) return undefined;
+    if (Array.isArray(found)) return found.map((item, index) => this.#inner(item, at(this.#at(name), index)));
+    this.invalid('Expected value of type Array', name);
+    return undefined;
+  }
+
+  object(name: string): Reader | undefined {
+    const found = this.take(name);
+    return found === undefined ? undefined : this.#inner(found, this.#at(name));
+  }
+
+  /** Reports those of the fields that are absent. */
+  require(...names: string[]): boolean {
+    const missing = names.filter((name) => !this.has(name));
+    // recorded: test_create_delete_invalid_sm, test_sfn_api
+    if (missing.length > 0) this.invalid(`These fields are required: [${missing.join(', ')}]`);
+    return missing.length === 0;
+  }
+
+  /** Refuses fields that the language has and this runtime lacks. */
+  refuse(...names: string[]): void {
+    for (const name of names)
+      if (this.take(name) !== undefined) this.#issues.unsupported(this.#at(name), `The field ${name}`);
+  }
+
+  invalid(message: string, field?: string, code?: string): void {
+    this.#issues.invalid(this.#at(field), message, code);
+  }
+
+  /** Reports that more than one of the fields is there, or none. `count` tells how many of them count as there. */
+  exactlyOne(names: readonly string[], count = names.filter((name) => this.has(name)).length): void {
+    // recorded: cdk-preflight (pf-sfn-asl-next-end, pf-sfn-asl-path-exclusive)
+    if (count > 1) this.invalid(`There should only be one of the following fields: [${names.join(', ')}]`);
+    if (count === 0) this.invalid(`This object should have only one of the following fields: [${names.join(', ')}]`);
+  }
+
+  unsupported(what: string, field?: string): void {
+    this.#issues.unsupported(this.#at(field), what);
+  }
+
+  /** Reports the fields that nobody has read. `explain` may give the reason why a field is unknown. */
+  end(explain?: (name: string) => string | undefined): void {
+    for (const name of this.keys())
+      if (!this.#taken.has(name)) this.invalid(explain?.(name) ?? `Field '${name}' is not supported`);
+  }
+
+  #at(field: string | undefined): string {
+    return field === undefined ? this.pointer : at(this.pointer, field);
+  }
+
+  #inner(value: Json, pointer: string): Reader {
+    return new Reader(value, pointer, this.#issues, this.#onExpression);
+  }
+}
 
 function checkNumber(
   given: Json | undefined,
