@@ -1,5 +1,6 @@
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import { ownValue } from '../kernel/own-value.ts';
+import { requireFew } from './many-values.ts';
 import { violationSentence, type Violation } from '../kernel/violations.ts';
 
 /** The shape of a member of a request: its type, and the constraints that are checked before the action runs. */
@@ -119,6 +120,7 @@ export function readInput(
 ): Record<string, unknown> {
   const unknown = Object.keys(input).find((member) => !Object.hasOwn(shapes, member));
   if (unknown !== undefined) throw new UnsupportedError(`Parameter ${unknown.slice(0, 100)} of ${action}`);
+  requireFew(shapes, input);
   const read = readMembers(shapes, presentMembers(input, 'The request'), (member) => member);
   const violations = violationsOf(shapes, read, '');
   if (violations.length > 0) throw refuse(violationSentence(...violations), violations);

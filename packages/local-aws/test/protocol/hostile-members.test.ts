@@ -4,6 +4,8 @@ import { createSns } from '../../src/services/sns/index.ts';
 import { createSqs } from '../../src/services/sqs/index.ts';
 import { createSsm } from '../../src/services/ssm/index.ts';
 import type { Service } from '../../src/contract/service.ts';
+import { AwsError } from '../../src/kernel/errors.ts';
+import { list, map, readInput, structure, text } from '../../src/protocol/members.ts';
 import { administrator, provision, testPorts } from '../support/ports.ts';
 import { respond } from '../support/respond.ts';
 
@@ -138,4 +140,19 @@ it('a condition is asked about a switch, not about an object that says what its 
   expect(() => needs({ Name: 'a', Overwrite: { toString: 'x' } })).toThrow(
     expect.objectContaining({ code: 'SerializationException' }),
   );
+});
+
+it.each<[string, () => object]>([
+  ['a list', () => ({ list: Array.from({ length: 1_000_000 }, () => ({})) })],
+  ['lists in lists', () => ({ lists: Array.from({ length: 1_000 }, () => Array(1_000).fill({})) })],
+  ['maps', () => ({ maps: Object.fromEntries(Array.from({ length: 150_000 }, (_, at) => [`k${at}`, {}])) })],
+])('a request of very many values is refused before they are looked at: %s', (_, input) => {
+  const one = structure({ Name: text({ required: true }) });
+  const shapes = { list: list(one), lists: list(list(one)), maps: map(one) };
+  const read = (): unknown =>
+    readInput(shapes, input() as Record<string, unknown>, {
+      action: 'Any',
+      refuse: (sentence) => new AwsError('ValidationException', sentence),
+    });
+  expect(read).toThrow('A request with as many values in lists and maps');
 });
