@@ -101,6 +101,11 @@ export const refused: readonly Refused[] = [
     what: ['PutProvisionedConcurrencyConfig', 'GetProvisionedConcurrencyConfig'],
     why: 'environments start when they are needed',
   },
+  {
+    service: 'lambda',
+    what: 'functions in a VPC (VpcConfig), from container images, with file systems',
+    why: 'code runs on the machine, which has no VPC, container or file system of AWS',
+  },
   { service: 'lambda', what: 'RESPONSE_STREAM of addresses', why: 'answers are given as a whole' },
   { service: 'lambda', what: 'GetFunction answers no Code.Location', why: 'code has no address to be read from' },
   {
@@ -138,6 +143,11 @@ export const refused: readonly Refused[] = [
     service: 's3',
     what: ['PutBucketWebsite', 'PutBucketReplication', 'PutObjectLockConfiguration', 'PutBucketLogging'],
     why: 'nothing would be served, copied, locked or logged',
+  },
+  {
+    service: 's3',
+    what: 'AnalyticsConfigurations and InventoryConfigurations of buckets in templates',
+    why: 'nothing is analysed, and no lists are written to another bucket',
   },
   {
     service: 's3',
