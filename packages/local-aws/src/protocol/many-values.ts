@@ -1,5 +1,12 @@
 import { UnsupportedError } from '../kernel/errors.ts';
-import type { Shape, Shapes } from './members.ts';
+
+/** What counts of the shape of a member. */
+interface Shape {
+  readonly type: string;
+  readonly item?: Shape;
+  readonly members?: Shapes;
+}
+type Shapes = Readonly<Record<string, Shape>>;
 
 /**
  * No request needs as many values to say what it wants: PutMetricData has the most, up to 300,000 numbers in 1 MB. A
@@ -17,8 +24,8 @@ export function requireFew(shapes: Shapes, input: Readonly<Record<string, unknow
   let left = mostValues;
   const visit = (shape: Shape | undefined, value: unknown): void => {
     if (!shape || typeof value !== 'object' || value === null) return;
-    if (shape.type === 'structure') visitMembers(shape.members, value);
-    if (shape.type !== 'list' && shape.type !== 'map') return;
+    if (shape.members) visitMembers(shape.members, value);
+    if (!shape.item) return;
     const items: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
     left -= items.length * costOf(shape.item);
     if (left < 0) throw new UnsupportedError('A request with as many values in lists and maps');
