@@ -101,6 +101,7 @@ export const withoutCase: Readonly<Record<string, string>> = {
   "difference:Amplify's addresses": byDesign,
   'unverified:states-map-object-items': mapRun,
   'unverified:states-parquet-types': mapRun,
+  'unverified:states-jsonl-result': mapRun,
   'unverified:s3-select-parquet-types': closedSelect,
   'unverified:s3-select-parquet-absent': closedSelect,
 };

@@ -51,7 +51,7 @@ export const toInput = (filter: Filter) => ({
   ...Object.fromEntries(chosen.filter((field) => filter[field]).map((field) => [field, { eq: filter[field] }])),
 });
 
-export const lower = (text: string): string => text.trim().toLowerCase();
+const lower = (text: string): string => text.trim().toLowerCase();
 
 /** Tells whether an announced dragon belongs to the filter. */
 export function matches(filter: Filter, { location: place, ...dragon }: Dragon): boolean {

@@ -3,7 +3,6 @@ import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 import atlas from 'world-atlas/countries-110m.json';
 import type { Count } from './counts.ts';
-import { lower } from './filter.ts';
 
 interface Named {
   readonly name: string;
@@ -26,6 +25,8 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
   Macedonia: ['north macedonia'],
   Myanmar: ['burma'],
 };
+
+const lower = (text: string): string => text.trim().toLowerCase();
 
 /** Finds a country of the atlas under each of its names. */
 const countOf = (name: string, countries: readonly Count[]): Count | undefined => {

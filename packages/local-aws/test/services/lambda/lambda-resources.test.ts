@@ -1,4 +1,4 @@
-import { deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +28,7 @@ function zipOf(files: Record<string, string>): Buffer {
     const central = Buffer.alloc(46);
     central.writeUInt32LE(0x02014b50, 0);
     central.writeUInt16LE(index % 2 ? 8 : 0, 10);
+    central.writeUInt32LE(crc32(text), 16);
     central.writeUInt32LE(data.length, 20);
     central.writeUInt32LE(Buffer.byteLength(text), 24);
     central.writeUInt16LE(Buffer.byteLength(name), 28);
