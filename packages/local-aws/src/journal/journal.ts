@@ -97,8 +97,8 @@ const mostCauses = 100;
 export const createJournal = (clock: Pick<Clock, 'now'>, size = kept): Journal => new RingJournal(clock, size);
 
 /**
- * Keeps the last entries in a ring, and those of calls that run beside it. Members that are handed on as functions are
- * bound.
+ * Keeps the last entries in a ring, and those of calls that run beside it. Its members are bound,
+ * because they are handed on as functions.
  */
 class RingJournal implements Journal {
   readonly #ring: LiveEntry[] = [];
@@ -115,7 +115,7 @@ class RingJournal implements Journal {
     this.#size = size;
   }
 
-  open(id: EntryId, parent?: EntryId, alsoBy: readonly EntryId[] = []): OpenEntry {
+  readonly open = (id: EntryId, parent?: EntryId, alsoBy: readonly EntryId[] = []): OpenEntry => {
     const record = this.#add(new LiveEntry(id, parent, this.#clock, this.#closed));
     if (alsoBy.length > 0) record.alsoBy = alsoBy.slice(0, mostCauses);
     record.depth += this.#open.get(parent ?? '')?.depth ?? 0;
@@ -123,7 +123,7 @@ class RingJournal implements Journal {
       for (const lineages of [this.#seen, this.#all]) lineages.began(id, [parent, ...alsoBy], this.#open);
     this.#open.set(id, record);
     return record;
-  }
+  };
 
   readonly decided = (call: AccessCall, decision: Decision, fresh: boolean): void => {
     const { action, resource, principal, entry } = call;
@@ -146,9 +146,9 @@ class RingJournal implements Journal {
     record.close(200);
   };
 
-  isOpen(id: EntryId): boolean {
+  readonly isOpen = (id: EntryId): boolean => {
     return this.#open.has(id);
-  }
+  };
 
   readonly depthOf = (id: EntryId = ''): number => {
     return this.#open.get(id)?.depth ?? 0;
@@ -160,18 +160,18 @@ class RingJournal implements Journal {
     return { seen: seen.inChain, all: all.inAll };
   };
 
-  entries(): readonly Entry[] {
+  readonly entries = (): readonly Entry[] => {
     return [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)];
-  }
+  };
 
-  running(): readonly Entry[] {
+  readonly running = (): readonly Entry[] => {
     return [...this.#open.values()];
-  }
+  };
 
-  follow(reader: (entry: Entry) => void): () => void {
+  readonly follow = (reader: (entry: Entry) => void): (() => void) => {
     this.#readers.add(reader);
     return () => void this.#readers.delete(reader);
-  }
+  };
 
   #add(record: LiveEntry): LiveEntry {
     this.#ring[this.#next] = record;
