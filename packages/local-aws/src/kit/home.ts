@@ -1,9 +1,9 @@
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dayMs } from '../kernel/clock.ts';
 
 const ours = /^local-aws-test-(\d+)-\w{6}$/;
-const dayMs = 86_400_000;
 
 /**
  * Makes a folder for the states of one test file. Runs that were killed left theirs, with databases and keys in them:
