@@ -9,6 +9,7 @@ import { benchCheck } from '../packages/local-aws/bench/check.ts';
 import { benchExistence } from '../packages/local-aws/bench/cognito-existence.ts';
 import { benchEnvironments } from '../packages/local-aws/bench/environment-starts.ts';
 import { benchNoneResolver } from '../packages/local-aws/bench/none-resolver.ts';
+import { benchOwnStacks } from '../packages/local-aws/bench/own-stacks.ts';
 import { benchSockets } from '../packages/local-aws/bench/sockets.ts';
 import { benchStates } from '../packages/local-aws/bench/states.ts';
 import { benchBombs } from './bombs.ts';
@@ -45,6 +46,7 @@ const all: Record<string, () => Promise<string[]>> = {
   watch: benchWatch,
   house: benchHouse,
   page: benchPage,
+  stacks: benchOwnStacks,
   peers: benchPeers,
 };
 const wanted = process.argv.slice(2);

@@ -34,8 +34,9 @@ export class VirtualTime implements Clock {
     });
   }
 
-  async run(): Promise<void> {
-    for (await setImmediate(); this.waiting.length > 0; await setImmediate()) {
+  /** Moves on until nobody waits any more, or until `enough` says so; then those who wait are left where they are. */
+  async run(enough: () => boolean = () => false): Promise<void> {
+    for (await setImmediate(); this.waiting.length > 0 && !enough(); await setImmediate()) {
       const next = this.waiting.shift();
       this.time = next?.at ?? this.time;
       next?.wake();

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { createCache } from '../../kernel/cache.ts';
 import { OperatorError } from '../../kernel/operator-error.ts';
 import { sdkInstallations, type CodeSource } from './code.ts';
 
@@ -17,7 +18,7 @@ export function missingClients(name: string, source: CodeSource, installations =
   const own = source.kind === 'directory' ? [join(source.path, 'node_modules')] : [];
   const isThere = (client: string): boolean =>
     [...own, ...installations].some((modules) => existsSync(join(modules, client)));
-  const wanted = new Set(textsOf(source).flatMap(clientsIn));
+  const wanted = new Set(clientsOf(source));
   const missing = [...wanted].filter((client) => !isThere(client)).sort();
   if (missing.length === 0) return [];
   const names = missing.join(' ');
@@ -32,19 +33,27 @@ export function missingClients(name: string, source: CodeSource, installations =
 
 const clientsIn = (text: string): string[] => [...text.matchAll(named)].map(([, client = '']) => client);
 
-/** Reads the code itself, and not the packages that lie beside it. */
-function textsOf(source: CodeSource): string[] {
-  if (source.kind === 'inline') return source.file === 'index.js' ? [source.text] : [];
+/** Looks into the code itself, and not into the packages that lie beside it. */
+function clientsOf(source: CodeSource): readonly string[] {
+  if (source.kind === 'inline') return source.file === 'index.js' ? clientsIn(source.text) : [];
   if (source.kind !== 'directory') return [];
   const isFolder = statSync(source.path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   const files = isFolder ? readdirSync(source.path).map((name) => join(source.path, name)) : [source.path];
-  return files
-    .filter((file) => /\.[cm]?js$/.test(file) && isShort(file))
-    .map((file) => readFileSync(file))
-    .map((bytes) => (bytes.includes('@aws-sdk/') ? bytes.toString('utf8') : ''));
+  return files.filter((file) => /\.[cm]?js$/.test(file)).flatMap(clientsInFile);
 }
 
-function isShort(file: string): boolean {
+/** What files name, until they change: bundles are large, and each start and each reload asks again. */
+const known = createCache<string, readonly string[]>(1_000);
+
+function clientsInFile(file: string): readonly string[] {
   const found = statSync(file, { throwIfNoEntry: false });
-  return found !== undefined && found.isFile() && found.size <= mostBytes;
+  if (!found?.isFile() || found.size > mostBytes) return [];
+  const key = `${file} ${found.ino} ${found.size} ${found.mtimeMs}`;
+  const clients = known.get(key) ?? clientsInBytes(readFileSync(file));
+  known.set(key, clients);
+  return clients;
 }
+
+/** The names are ASCII, and reading bytes as Latin-1 costs far less than as UTF-8. */
+const clientsInBytes = (bytes: Buffer): readonly string[] =>
+  bytes.includes('@aws-sdk/') ? clientsIn(bytes.toString('latin1')) : [];
