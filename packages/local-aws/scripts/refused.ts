@@ -261,6 +261,25 @@ export const refused: readonly Refused[] = [
     why: 'recursion writes, reads and searches them; no page documents how deep AWS goes',
   },
   {
+    service: 'states',
+    what:
+      'an expression of JSONata is stopped after one second of processor time (within one regular expression or sort ' +
+      'after one and a half); by the clock that is longer where other work has the processors',
+    why: 'AWS documents one second; by the clock, a busy machine would fail expressions that AWS runs',
+  },
+  {
+    service: 'states',
+    what: 'a CUSTOMER_MANAGED_KMS_KEY in encryptionConfiguration is refused by name',
+    why: 'there are no keys here; AWS_OWNED_KEY, which is the default, is taken and shown',
+  },
+  {
+    service: 'states',
+    what:
+      'the words of TagResource, UntagResource and ListTagsForResource for a resource that does not exist; an ' +
+      'ItemReader without Parameters or Arguments is taken, and its executions fail with States.ItemReaderFailed',
+    why: 'AWS documents the code alone; nobody recorded what it answers to such a reader',
+  },
+  {
     service: 'sts',
     what: ['AssumeRoleWithWebIdentity', 'AssumeRoleWithSAML', 'DecodeAuthorizationMessage', 'GetFederationToken'],
     why: 'there are no providers beside those of identity pools, and denials are in plain words',

@@ -146,6 +146,37 @@ it('publishes versions, tells destinations, and keeps what it does not know for 
   expect(template.Resources['A']?.Type).toBe('AWS::Serverless::Api');
 });
 
+it('publishes versions of a state machine by an alias, which events can start', () => {
+  const Events = { Placed: { Type: 'EventBridgeRule', Properties: { Pattern: { source: ['shop'] } } } };
+  const machine = (Properties: object): object => ({ Type: 'AWS::Serverless::StateMachine', Properties });
+  const DeploymentPreference = { Type: 'LINEAR', Percentage: 10, Interval: 1 };
+  const template = sam({
+    M: machine({ AutoPublishAlias: 'live', UseAliasAsEventTarget: true, Events }),
+    N: machine({ AutoPublishAlias: 'live', DeploymentPreference, Events }),
+  });
+  expect(template.Resources['MVersion']).toEqual({
+    ...{ Type: 'AWS::StepFunctions::StateMachineVersion', DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' },
+    Properties: {
+      StateMachineArn: { Ref: 'M' },
+      StateMachineRevisionId: { 'Fn::GetAtt': ['M', 'StateMachineRevisionId'] },
+    },
+  });
+  expect(template.Resources['MAliaslive']).toEqual({
+    Type: 'AWS::StepFunctions::StateMachineAlias',
+    Properties: {
+      Name: 'live',
+      DeploymentPreference: { Type: 'ALL_AT_ONCE', StateMachineVersionArn: { Ref: 'MVersion' } },
+    },
+  });
+  expect(propertiesOf(template, 'MPlaced')).toMatchObject({ Targets: [{ Arn: { Ref: 'MAliaslive' } }] });
+  expect(JSON.stringify(propertiesOf(template, 'MPlacedRole'))).toContain('"Resource":{"Ref":"MAliaslive"}');
+  expect(propertiesOf(template, 'NAliaslive')).toMatchObject({ DeploymentPreference });
+  expect(propertiesOf(template, 'NPlaced')).toMatchObject({ Targets: [{ Arn: { 'Fn::GetAtt': ['N', 'Arn'] } }] });
+  expect(() => sam({ M: machine({ UseAliasAsEventTarget: true }), N: machine({ DeploymentPreference }) })).toThrow(
+    /'UseAliasAsEventTarget' requires 'AutoPublishAlias'.*'DeploymentPreference' requires 'AutoPublishAlias'/,
+  );
+});
+
 it('refuses in one sentence every resource that SAM would refuse', () => {
   const api = (Properties: object): object => ({ Type: 'AWS::Serverless::GraphQLApi', Properties });
   const Runtime = { Name: 'APPSYNC_JS', Version: '1.0.0' };

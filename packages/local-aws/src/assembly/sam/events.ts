@@ -5,6 +5,8 @@ import { asText } from '../../kernel/as-text.ts';
 interface Source {
   /** The logical id of the function or state machine that the event starts. */
   readonly owner: string;
+  /** The logical id of the alias that the event starts instead. */
+  readonly alias?: string | undefined;
   readonly id: string;
   readonly properties: Members;
 }
@@ -36,11 +38,12 @@ const stateOf = ({ State, Enabled }: Members): unknown => {
 
 const targetMembers = ['Input', 'InputPath', 'InputTransformer', 'RetryPolicy'];
 
-function rule({ id, owner, properties }: Source, suffix: string, more: Members = {}): Expansion[string] {
+function rule(source: Source, suffix: string, more: Members = {}): Expansion[string] {
+  const { id, properties } = source;
   const { Pattern, Schedule, Target, DeadLetterConfig } = properties;
   const ofTarget = Object.fromEntries(targetMembers.map((name) => [name, properties[name]]));
   const Id = membersOf(Target)['Id'] ?? `${id}${suffix}`;
-  const target = { Arn: arnOf(owner), Id, ...definedOnly(ofTarget), ...more, ...deadLetters(DeadLetterConfig) };
+  const target = { Arn: targetOf(source), Id, ...definedOnly(ofTarget), ...more, ...deadLetters(DeadLetterConfig) };
   const others = without(
     properties,
     'Pattern',
@@ -59,6 +62,8 @@ function rule({ id, owner, properties }: Source, suffix: string, more: Members =
     Targets: [target],
   });
 }
+
+const targetOf = ({ owner, alias }: Source): Members => (alias === undefined ? arnOf(owner) : { Ref: alias });
 
 const definedOnly = (members: Members): Members =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
@@ -80,27 +85,30 @@ const mapping: Expand = ({ id, owner, properties }) => ({
 
 const schedule =
   (action: string): Expand =>
-  ({ id, owner, properties }) => ({
-    [id]: resource('AWS::Scheduler::Schedule', {
-      FlexibleTimeWindow: { Mode: 'OFF' },
-      ...without(properties, 'Input', 'RetryPolicy', 'RoleArn'),
-      Target: definedOnly({
-        Arn: arnOf(owner),
-        RoleArn: properties['RoleArn'] ?? arnOf(`${id}Role`),
-        Input: properties['Input'],
-        RetryPolicy: properties['RetryPolicy'],
+  (source) => {
+    const { id, properties } = source;
+    return {
+      [id]: resource('AWS::Scheduler::Schedule', {
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        ...without(properties, 'Input', 'RetryPolicy', 'RoleArn'),
+        Target: definedOnly({
+          Arn: targetOf(source),
+          RoleArn: properties['RoleArn'] ?? arnOf(`${id}Role`),
+          Input: properties['Input'],
+          RetryPolicy: properties['RetryPolicy'],
+        }),
       }),
-    }),
-    ...(properties['RoleArn'] === undefined && {
-      [`${id}Role`]: roleFor('scheduler.amazonaws.com', { Policies: [starting(id, action, owner)] }),
-    }),
-  });
+      ...(properties['RoleArn'] === undefined && {
+        [`${id}Role`]: roleFor('scheduler.amazonaws.com', { Policies: [starting(source, action)] }),
+      }),
+    };
+  };
 
-const starting = (id: string, Action: string, owner: string): Members =>
+const starting = ({ id, owner, alias }: Source, Action: string): Members =>
   policy(`${id}StartPolicy`, {
     Effect: 'Allow',
     Action: [Action],
-    Resource: Action.startsWith('states') ? { Ref: owner } : arnOf(owner),
+    Resource: Action.startsWith('states') ? { Ref: alias ?? owner } : arnOf(owner),
   });
 
 /** docs: AWS SAM Developer Guide, "EventSource" of AWS::Serverless::Function */
@@ -125,7 +133,7 @@ const ofFunctions: Readonly<Record<string, Expand>> = {
 const machineRule: Expand = (source) => ({
   [source.id]: rule(source, 'StepFunctionsTarget', { RoleArn: arnOf(`${source.id}Role`) }),
   [`${source.id}Role`]: roleFor('events.amazonaws.com', {
-    Policies: [starting(source.id, 'states:StartExecution', source.owner)],
+    Policies: [starting(source, 'states:StartExecution')],
   }),
 });
 
@@ -138,7 +146,9 @@ const ofMachines: Readonly<Record<string, Expand>> = {
 };
 
 export const functionEvents = (owner: string, events: unknown): Expansion => expansions(owner, events, ofFunctions);
-export const machineEvents = (owner: string, events: unknown): Expansion => expansions(owner, events, ofMachines);
+/** `alias` is the logical id of the alias that the events start, instead of the machine. */
+export const machineEvents = (owner: string, events: unknown, alias?: string): Expansion =>
+  expansions(owner, events, ofMachines, alias);
 
 export const eventTypes: readonly string[] = [...new Set([...Object.keys(ofFunctions), ...Object.keys(ofMachines)])];
 
@@ -146,13 +156,20 @@ export const eventTypes: readonly string[] = [...new Set([...Object.keys(ofFunct
  * Expands the events. An event that has no expansion here becomes a resource of an invented type, which is refused by
  * name and can be ignored.
  */
-function expansions(owner: string, events: unknown, known: Readonly<Record<string, Expand>>): Expansion {
+function expansions(
+  owner: string,
+  events: unknown,
+  known: Readonly<Record<string, Expand>>,
+  alias?: string,
+): Expansion {
   const all = Object.entries(membersOf(events)).map(([name, event]) => {
     const { Type, Properties } = membersOf(event);
     const id = `${owner}${name}`;
     const expand = ownValue(known, asText(Type));
     const properties = membersOf(Properties);
-    return expand ? expand({ owner, id, properties }) : { [id]: resource(`AWS::Serverless event ${asText(Type)}`, {}) };
+    return expand
+      ? expand({ owner, alias, id, properties })
+      : { [id]: resource(`AWS::Serverless event ${asText(Type)}`, {}) };
   });
   return Object.assign({}, ...all) as Expansion;
 }

@@ -61,6 +61,7 @@ const schema = `
     activity_arn TEXT PRIMARY KEY, name TEXT NOT NULL, created_ms INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS states_tags (
     resource_arn TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (resource_arn, key));
+  CREATE TABLE IF NOT EXISTS states_template_tags (resource_arn TEXT PRIMARY KEY, keys TEXT NOT NULL);
 `;
 
 /** Stores state machines, versions, aliases, activities and tags: the tables of everything that is not an execution. */
@@ -93,7 +94,7 @@ export class Catalogue {
   removeMachine(arn: string): void {
     for (const table of ['machines', 'versions', 'aliases'])
       this.#run(`DELETE FROM states_${table} WHERE machine_arn = ?`, arn);
-    this.#run('DELETE FROM states_tags WHERE resource_arn = ?', arn);
+    this.#removeTags(arn);
   }
 
   version(arn: string): VersionRow | undefined {
@@ -143,7 +144,7 @@ export class Catalogue {
 
   removeActivity(arn: string): void {
     this.#run('DELETE FROM states_activities WHERE activity_arn = ?', arn);
-    this.#run('DELETE FROM states_tags WHERE resource_arn = ?', arn);
+    this.#removeTags(arn);
   }
 
   /** Tells whether the ARN is that of a machine or an activity, which are what has tags. */
@@ -162,6 +163,25 @@ export class Catalogue {
 
   removeTag(arn: string, key: string): void {
     this.#run('DELETE FROM states_tags WHERE resource_arn = ? AND key = ?', arn, key);
+  }
+
+  /**
+   * Gives a resource the tags of its template, and removes those that the template no longer has. Tags that calls have
+   * added stay. observed: aws-cloudformation-resource-providers-stepfunctions (UpdateHandler of activities)
+   */
+  declareTags(arn: string, tags: ReadonlyMap<string, string>): void {
+    const before = this.#one<{ keys: string }>('SELECT keys FROM states_template_tags WHERE resource_arn = ?', arn);
+    const left = (JSON.parse(before?.keys ?? '[]') as string[]).filter((key) => !tags.has(key));
+    for (const key of left) this.removeTag(arn, key);
+    const known = new Map(this.tags(arn).map(({ key, value }) => [key, value]));
+    for (const [key, value] of tags) if (known.get(key) !== value) this.putTag(arn, key, value);
+    const keys = JSON.stringify([...tags.keys()]);
+    if (keys !== (before?.keys ?? '[]')) this.#put('states_template_tags', { resource_arn: arn, keys });
+  }
+
+  #removeTags(arn: string): void {
+    for (const table of ['states_tags', 'states_template_tags'])
+      this.#run(`DELETE FROM ${table} WHERE resource_arn = ?`, arn);
   }
 
   #all<Row>(sql: string, ...values: unknown[]): Row[] {

@@ -19,14 +19,14 @@ export interface Tag {
 
 export const tagsOfTemplate = list(object({ Key: text, Value: text }));
 
-/** Gives a resource the tags of the template. Tags that calls have added stay. */
-export function tag(catalogue: Catalogue, arn: string, tags: readonly Tag[] = []): void {
-  const known = new Map(catalogue.tags(arn).map(({ key, value }) => [key, value]));
-  for (const { Key, Value } of tags) if (known.get(Key) !== Value) catalogue.putTag(arn, Key, Value);
-}
+/** Nothing here is encrypted with a key of the customer. */
+export const encryptionOfTemplate = object({ Type: only('AWS_OWNED_KEY') });
+
+export const tag = (catalogue: Catalogue, arn: string, tags: readonly Tag[] = []): void =>
+  catalogue.declareTags(arn, new Map(tags.map(({ Key, Value }) => [Key, Value])));
 
 export const activityProvider = ({ catalogue, clock, region, accountId }: Parts): ResourceProvider => ({
-  properties: { Name: text, Tags: tagsOfTemplate },
+  properties: { Name: text, EncryptionConfiguration: encryptionOfTemplate, Tags: tagsOfTemplate },
   provision(request) {
     const { Name, Tags } = request.properties as { readonly Name?: string; readonly Tags?: readonly Tag[] };
     const name = requireName(Name ?? request.physicalName({ maxLength: 80 }));

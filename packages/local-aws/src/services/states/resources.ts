@@ -9,7 +9,7 @@ import type { Surroundings } from './engine/definition/load-context.ts';
 import { checkLogging, type LoggingConfiguration as ApiLogging } from './logging.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Machines } from './machines.ts';
-import { tag, tagsOfTemplate, type Tag } from './published.ts';
+import { encryptionOfTemplate, tag, tagsOfTemplate, type Tag } from './published.ts';
 
 interface LoggingConfiguration {
   readonly Level?: 'ALL' | 'ERROR' | 'FATAL' | 'OFF';
@@ -26,6 +26,7 @@ interface Properties {
   readonly DefinitionS3Location?: { readonly Bucket: string; readonly Key: string };
   readonly DefinitionSubstitutions?: Readonly<Record<string, unknown>>;
   readonly LoggingConfiguration?: LoggingConfiguration;
+  readonly TracingConfiguration?: { readonly Enabled?: boolean | string };
   readonly Tags?: readonly Tag[];
 }
 
@@ -49,6 +50,7 @@ export function createStateMachineResource(
         Destinations: list(object({ CloudWatchLogsLogGroup: object({ LogGroupArn: honoured }) })),
       }),
       TracingConfiguration: inert('traces go to X-Ray, which has no local counterpart'),
+      EncryptionConfiguration: encryptionOfTemplate,
       Tags: tagsOfTemplate,
     },
     examine: (request) =>
@@ -72,6 +74,7 @@ export function createStateMachineResource(
         roleArn: properties.RoleArn,
         definition,
         type: properties.StateMachineType ?? 'STANDARD',
+        tracing: isTrue(properties.TracingConfiguration?.Enabled),
         ...(logging ? { logging } : {}),
       });
       tag(catalogue, arn, properties.Tags);

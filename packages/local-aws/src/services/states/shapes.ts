@@ -36,6 +36,12 @@ export const loggingConfiguration = structure({
   destinations: list(structure({ cloudWatchLogsLogGroup: structure({ logGroupArn: text({ min: 1, max: 256 }) }) })),
 });
 export const tracingConfiguration = structure({ enabled: flag() });
+/** docs: AWS Step Functions API Reference, "EncryptionConfiguration" */
+export const encryptionConfiguration = structure({
+  type: text({ required: true, values: ['AWS_OWNED_KEY', 'CUSTOMER_MANAGED_KMS_KEY'] }),
+  kmsKeyId: text({ min: 1, max: 2048 }),
+  kmsDataKeyReusePeriodSeconds: integer({ min: 60, max: 900 }),
+});
 export const tags = list(structure({ key: text({ min: 1, max: 128 }), value: text({ max: 256 }) }));
 
 export const route = structure({

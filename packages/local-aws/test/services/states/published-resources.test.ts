@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { provision } from '../../support/ports.ts';
+import { problemsOf, provision } from '../../support/ports.ts';
 import { settle } from '../virtual-clock.ts';
 import { harnesses, roleArn } from './harness.ts';
 
@@ -82,6 +82,22 @@ describe('tags', () => {
     });
   });
 
+  it('leave with the template that loses them', async () => {
+    const { one, machine } = stack();
+    await machine('x', { Tags: ['a', 'b'].map((Key) => ({ Key, Value: 'v' })) });
+    await one.call('TagResource', { resourceArn: machineArn, tags: [{ key: 'called', value: 'c' }] });
+    await machine('x', { Tags: [{ Key: 'b', Value: 'w' }] });
+    const shown = async () => one.call('ListTagsForResource', { resourceArn: machineArn });
+    expect(await shown()).toEqual({
+      tags: expect.arrayContaining([
+        { key: 'called', value: 'c' },
+        { key: 'b', value: 'w' },
+      ]),
+    });
+    await machine('x');
+    expect(await shown()).toEqual({ tags: [{ key: 'called', value: 'c' }] });
+  });
+
   it.each<[string, object]>([
     ['TagResource', { tags: [{ key: 'a', value: 'b' }] }],
     ['UntagResource', { tagKeys: ['a'] }],
@@ -93,6 +109,32 @@ describe('tags', () => {
       ...{ name: 'InvalidArn', message: "Invalid Arn: 'Resource type not valid in this context: execution'" },
     });
   });
+});
+
+it('what a template says of traces and keys is shown, and a key of the customer is refused by name', async () => {
+  const { one, machine } = stack();
+  await machine('x', { TracingConfiguration: { Enabled: 'true' }, EncryptionConfiguration: { Type: 'AWS_OWNED_KEY' } });
+  expect(await one.call('DescribeStateMachine', { stateMachineArn: machineArn })).toMatchObject({
+    ...{ tracingConfiguration: { enabled: true }, encryptionConfiguration: { type: 'AWS_OWNED_KEY' } },
+  });
+  const EncryptionConfiguration = { Type: 'CUSTOMER_MANAGED_KMS_KEY', KmsKeyId: 'k' };
+  for (const type of ['StateMachine', 'Activity'])
+    expect(problemsOf(one.service, `${states}::${type}`, { RoleArn: roleArn, EncryptionConfiguration })).toEqual(
+      expect.arrayContaining([expect.stringMatching(/EncryptionConfiguration.*CUSTOMER_MANAGED_KMS_KEY/)]),
+    );
+});
+
+it.each<[string, object]>([
+  ['CreateStateMachine', { name: 'n', roleArn, definition: definition('x') }],
+  ['UpdateStateMachine', { stateMachineArn: machineArn }],
+  ['CreateActivity', { name: 'n' }],
+])('%s takes a key of AWS, and refuses those of the customer by name', async (action, members) => {
+  const { one, machine } = stack();
+  await machine('x');
+  const call = (encryptionConfiguration: object) => one.call(action, { ...members, encryptionConfiguration });
+  await expect(call({ type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: 'k' })).rejects.toThrow(/CUSTOMER_MANAGED_KMS_KEY/);
+  await expect(call({ type: 'AWS_OWNED_KEY', kmsKeyId: 'k' })).rejects.toThrow(/kmsKeyId of encryptionConfiguration/);
+  expect(await call({ type: 'AWS_OWNED_KEY' })).toHaveProperty(/^Create/.test(action) ? 'creationDate' : 'updateDate');
 });
 
 it.each<[string, string, string]>([

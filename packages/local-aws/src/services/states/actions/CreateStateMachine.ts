@@ -4,6 +4,7 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { flag, text } from '../../../protocol/members.ts';
 import type { MachineRow } from '../catalogue.ts';
 import { onNew, passing, statesAction, type StatesContext } from '../context.ts';
+import { requireOwnedKey } from '../encryption.ts';
 import { requireName, stateMachineAlreadyExists, validation } from '../errors.ts';
 import { checkLogging, type LoggingConfiguration } from '../logging.ts';
 import { loggingOf, type Declared } from '../machines.ts';
@@ -23,6 +24,7 @@ export const CreateStateMachine = statesAction({
     loggingConfiguration: shapes.loggingConfiguration,
     tags: shapes.tags,
     tracingConfiguration: shapes.tracingConfiguration,
+    encryptionConfiguration: shapes.encryptionConfiguration,
     publish: flag(),
     versionDescription: shapes.description,
   },
@@ -36,6 +38,7 @@ export const CreateStateMachine = statesAction({
       loggingConfiguration: { level: 'OFF', includeExecutionData: false, destinations: [] },
       tags: [{ key: 'a', value: 'b' }],
       tracingConfiguration: { enabled: false },
+      encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
       publish: true,
       versionDescription: 'first',
     },
@@ -43,6 +46,7 @@ export const CreateStateMachine = statesAction({
   run(input, context): Wire<CreateStateMachineOutput> {
     const { name, definition, roleArn, type = 'STANDARD', publish = false, versionDescription } = input;
     requireName(name);
+    requireOwnedKey(input.encryptionConfiguration);
     // recorded: test_create_with_version_description_no_publish
     if (versionDescription !== undefined && !publish)
       throw validation('Version description can only be set when publish is true');

@@ -2,6 +2,7 @@ import { secondsOf } from '../../../kernel/clock.ts';
 import type { DescribeActivityOutput } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
 import { on, statesAction } from '../context.ts';
+import { encryption } from '../encryption.ts';
 import { activityDoesNotExist, requireArn } from '../errors.ts';
 import * as shapes from '../shapes.ts';
 
@@ -16,7 +17,7 @@ export const DescribeActivity = statesAction({
       activityArn,
       name: found.name,
       creationDate: secondsOf(found.created_ms),
-      encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
+      encryptionConfiguration: encryption,
     };
   },
 });

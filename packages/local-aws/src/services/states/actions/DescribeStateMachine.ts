@@ -3,6 +3,7 @@ import type { DescribeStateMachineOutput } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
 import { on, statesAction, type StatesContext } from '../context.ts';
 import { variableReferences } from '../engine/definition/references.ts';
+import { encryption } from '../encryption.ts';
 import { stateMachineDoesNotExist } from '../errors.ts';
 import { noLogging } from '../logging.ts';
 import { loggingOf } from '../machines.ts';
@@ -30,7 +31,7 @@ export const DescribeStateMachine = statesAction({
       creationDate: secondsOf((version ?? machine).created_ms),
       loggingConfiguration: loggingOf(machine) ?? noLogging,
       tracingConfiguration: { enabled: machine.tracing === 1 },
-      encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
+      encryptionConfiguration: encryption,
       ...(wasUpdated ? { revisionId: revision.revision } : {}),
       ...describedBy(context, stateMachineArn, version?.description ?? undefined),
       ...referencesOf(revision.definition),

@@ -2,6 +2,7 @@ import { secondsOf } from '../../../kernel/clock.ts';
 import type { DescribeStateMachineForExecutionOutput } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
 import { on, statesAction } from '../context.ts';
+import { encryption } from '../encryption.ts';
 import { noLogging } from '../logging.ts';
 import { loggingOf } from '../machines.ts';
 import * as shapes from '../shapes.ts';
@@ -26,7 +27,7 @@ export const DescribeStateMachineForExecution = statesAction({
       updateDate: secondsOf(revision.updated_ms),
       loggingConfiguration: (machine && loggingOf(machine)) ?? noLogging,
       tracingConfiguration: { enabled: machine?.tracing === 1 },
-      encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
+      encryptionConfiguration: encryption,
       ...(machine && machine.updates > 0 ? { revisionId: revision.revision } : {}),
       ...referencesOf(revision.definition),
     };

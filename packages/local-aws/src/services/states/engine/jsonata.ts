@@ -57,7 +57,7 @@ async function answerTo(source: string, bindings: JsonObject, environment: Query
   if (isCheapSource(source)) {
     const host = { random: environment.random, uuid: environment.uuid, isLate: () => false };
     const [answer] = await sharedRealm().evaluate({ ...job, budget: budgetHere }, host);
-    if (answer && answer.kind !== 'exceeded') return answer;
+    if (answer && (answer.kind !== 'exceeded' || answer.bound === 'depth')) return answer;
   }
   return environment.elsewhere(job);
 }
@@ -79,11 +79,13 @@ function wordsOf(answer: Exclude<Answer, { kind: 'value' }>): string {
 
 /**
  * docs: AWS Step Functions Developer Guide, "Transforming data with JSONata in Step Functions" (how both begin, and
- * that an expression has a second); recorded: floci-io/floci#2737 (the second sentence, for memory)
+ * that an expression has a second); recorded: floci-io/floci#2737 (the second sentence, for memory, and the sentences
+ * for depth)
  */
 const exceeded = {
   time: 'Expression evaluation timeout: Check for infinite loop',
   memory: 'Expression evaluation memory limit exceeded: Check for excessive memory usage',
+  depth: 'Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.',
 };
 
 /**

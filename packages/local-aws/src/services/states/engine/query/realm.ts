@@ -24,7 +24,7 @@ export type Answer =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'unsupported' }
   | { readonly kind: 'error'; readonly code?: string; readonly message: string }
-  | { readonly kind: 'exceeded'; readonly bound: 'time' | 'memory' };
+  | { readonly kind: 'exceeded'; readonly bound: 'time' | 'memory' | 'depth' };
 
 /** The functions that a realm calls on the host of a job. */
 export interface RealmHost {
@@ -68,7 +68,7 @@ function createRealm(): Realm {
   const load = start(`meter ${randomBytes(16).toString('hex')}`, (name, argumentsJson) =>
     JSON.stringify(answer(hosts, name, JSON.parse(argumentsJson) as never)),
   );
-  const evaluate = load(run(`((module, exports, global) => {${librarySource()}\n})`, 'jsonata.js'));
+  const evaluate = load(run(`((module, exports, global, inTurn) => {${librarySource()}\n})`, 'jsonata.js'));
   let last = 0;
   return {
     async evaluate(job, host) {
@@ -106,12 +106,26 @@ function answer(
   return Buffer.from(text, from).toString(to);
 }
 
-const inherited = 'result = input[key];';
+/** Texts of jsonata 2.0.6 that are replaced, each of which it has once. */
+const replaced: readonly (readonly [from: string, to: string])[] = [
+  // It finds members along the prototypes of the language; of JSON only the own members may be found.
+  ['result = input[key];', 'result = Object.prototype.hasOwnProperty.call(input, key) ? input[key] : undefined;'],
+  // It begins all items of an array, and all values of an object, at once.
+  [
+    'Promise.all(expr.expressions\n                    .map(async (item, idx) => {',
+    'inTurn(expr.expressions.map((item, idx) => async () => {',
+  ],
+  [
+    'Promise.all(Object.keys(groups).map(async (key, idx) => {',
+    'inTurn(Object.keys(groups).map((key, idx) => async () => {',
+  ],
+];
 
-/** jsonata 2.0.6 finds members along the prototypes of the language; of JSON only the own members may be found. */
 function librarySource(): string {
   const source = readFileSync(createRequire(import.meta.url).resolve('jsonata'), 'utf8');
-  const parts = source.split(inherited);
-  if (parts.length !== 2) throw new Error('This is not the jsonata 2.0.6 that the runtime knows.');
-  return parts.join('result = Object.prototype.hasOwnProperty.call(input, key) ? input[key] : undefined;');
+  return replaced.reduce((text, [from, to]) => {
+    const parts = text.split(from);
+    if (parts.length !== 2) throw new Error('This is not the jsonata 2.0.6 that the runtime knows.');
+    return parts.join(to);
+  }, source);
 }

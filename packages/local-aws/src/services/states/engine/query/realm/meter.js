@@ -1,6 +1,6 @@
 'use strict';
 
-/** Thrown by a meter: `{ bound: 'time' | 'memory' }` is no error that an expression can have. */
+/** Thrown by a meter: `{ bound: 'time' | 'memory' | 'depth' }` is no error that an expression can have. */
 const _exceeds = (bound) => ({ bound });
 
 /** Functions of an expression and of jsonata. */
@@ -26,16 +26,34 @@ function _bytesOf(value, known) {
   return bytes;
 }
 
+/**
+ * Runs one after the other what jsonata would begin at once, the items of an array and the values of an object, so that
+ * what has been entered and not left is what is nested.
+ */
+async function _inTurn(tasks) {
+  const results = [];
+  for (const task of tasks) results.push(await task());
+  return results;
+}
+
+/**
+ * recorded: floci-io/floci#2737 (AWS takes an evaluation that is nested 100 times, and refuses one more, whatever it is
+ * made of: each term of a sum counts, and each call of a function that is no tail call)
+ */
+const _deepest = 100;
+
 /** Counts what one evaluation does: jsonata calls `onEntry` and `onExit` around each node of an expression. */
 function _metering(meterName, host) {
-  const createMeter = (budget, id) => ({ ...budget, id, steps: 0, known: new WeakMap() });
+  const createMeter = (budget, id) => ({ ...budget, id, steps: 0, depth: 0, known: new WeakMap() });
   const onEntry = (_node, _input, scope) => {
     const meter = scope.lookup(meterName);
+    if ((meter.depth += 1) > _deepest) throw _exceeds('depth');
     if ((meter.units -= 1) < 0) throw _exceeds('time');
     if ((meter.steps += 1) % meter.looksEvery === 0 && host('isLate', meter.id)) throw _exceeds('time');
   };
   const onExit = (_node, _input, scope, result) => {
     const meter = scope.lookup(meterName);
+    meter.depth -= 1;
     // A function is no value that takes memory.
     const isFunction = typeof result === 'function' || (typeof result === 'object' && _isCallable(result));
     const bytes = isFunction ? 0 : _bytesOf(result, meter.known);

@@ -15,7 +15,7 @@ function _start(meterName, callHost) {
   };
   return (factory) => {
     const module = { exports: {} };
-    factory(module, module.exports, { Buffer: buffer });
+    factory(module, module.exports, { Buffer: buffer }, _inTurn);
     const answerTo = _createEvaluator(module.exports, meterName, host);
     _harden();
     /** `{id, sources, bindings, now, budget}` in; an answer for each source out. */
