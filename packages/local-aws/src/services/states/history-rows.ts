@@ -1,5 +1,5 @@
 import type { Database } from 'libsql';
-import type { HistoryEvent } from './engine/run/execution.ts';
+import { charactersOf, type HistoryEvent } from './engine/run/execution.ts';
 
 /**
  * The rows of histories. A row has consecutive events of one execution. Its key is the number of the execution and the
@@ -100,14 +100,7 @@ export class HistoryRows {
 
 type Details = Record<string, Record<string, unknown>>;
 
-function sizeOf({ details }: HistoryEvent): number {
-  let size = 200;
-  for (const kind in details) {
-    const { input, output, parameters } = details[kind] as Record<string, unknown>;
-    for (const text of [input, output, parameters]) if (typeof text === 'string') size += text.length;
-  }
-  return size;
-}
+const sizeOf = (event: HistoryEvent): number => 200 + charactersOf(event);
 
 /** Nothing is ever truncated here, so that the members that say so need not be stored. */
 const saysWhole = (name: string): boolean => name === 'inputDetails' || name === 'outputDetails';

@@ -1,6 +1,7 @@
 import { honoured, inert, list, object, only, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { UnsupportedError } from '../../kernel/errors.ts';
 import type { Catalogue } from './catalogue.ts';
 import { requireName, resourceNotFound } from './errors.ts';
 import { checkRoutes, machineArnOf, publish, requireCurrent, type Route } from './versions.ts';
@@ -58,6 +59,7 @@ export const versionProvider = ({ catalogue, clock }: Parts): ResourceProvider =
 
 interface AliasProperties {
   readonly Name?: string;
+  readonly StateMachineArn?: string;
   readonly Description?: string;
   readonly RoutingConfiguration?: readonly { readonly StateMachineVersionArn: string; readonly Weight: unknown }[];
   readonly DeploymentPreference?: { readonly StateMachineVersionArn: string };
@@ -70,6 +72,7 @@ interface AliasProperties {
 export const aliasProvider = ({ catalogue, clock }: Parts): ResourceProvider => ({
   properties: {
     Name: text,
+    StateMachineArn: text,
     Description: text,
     RoutingConfiguration: list(object({ StateMachineVersionArn: text, Weight: honoured })),
     DeploymentPreference: object({
@@ -85,6 +88,8 @@ export const aliasProvider = ({ catalogue, clock }: Parts): ResourceProvider => 
     if (!routes.every(({ stateMachineVersionArn }) => catalogue.version(stateMachineVersionArn)))
       throw resourceNotFound();
     const machine_arn = machineArnOf(routes[0]?.stateMachineVersionArn ?? '');
+    if ((properties.StateMachineArn ?? machine_arn) !== machine_arn)
+      throw new UnsupportedError(`The StateMachineArn of ${request.logicalId}, whose versions are of ${machine_arn},`);
     const name = properties.Name ?? request.physicalName({ maxLength: 80 });
     const arn = `${machine_arn}:${name}`;
     const known = catalogue.alias(arn);

@@ -69,14 +69,26 @@ export class RunningExecution {
   readonly #home: Home;
   /** The waits of the execution in this process; each value gives a wait up. */
   readonly #waits = new Map<string, () => void>();
+  /** Another step is to be taken. */
+  #goesOn = false;
 
   constructor(yard: Yard, home: Home, execution: Execution) {
     this.#yard = yard;
     this.#home = home;
     this.execution = execution;
-    if (isRunnable(execution))
-      void this.#enqueue(() => proceed(home.machine, this.execution, yard.environment(execution.machineArn)));
+    this.#goOn();
     this.#reconcile();
+  }
+
+  /** Takes another step if the execution needs no message for that. Messages that wait come first. */
+  #goOn(): void {
+    if (this.#goesOn || !isRunnable(this.execution)) return;
+    this.#goesOn = true;
+    void this.#enqueue(() => {
+      this.#goesOn = false;
+      const { machineArn } = this.execution;
+      return proceed(this.#home.machine, this.execution, this.#yard.environment(machineArn));
+    });
   }
 
   send(message: Message): Promise<void> {
@@ -125,7 +137,10 @@ export class RunningExecution {
     if (events.length === 0 && JSON.stringify(execution) === JSON.stringify(this.execution)) return;
     this.#home.persist(execution, events);
     this.execution = execution;
-    if (!execution.result) return this.#reconcile();
+    if (!execution.result) {
+      this.#goOn();
+      return this.#reconcile();
+    }
     this.release();
     this.#home.ended(execution);
   }

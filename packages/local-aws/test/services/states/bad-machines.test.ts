@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { testPorts } from '../../support/ports.ts';
 import { settle, virtualClock } from '../virtual-clock.ts';
-import { harness, harnesses, roleArn } from './harness.ts';
+import { harness, harnesses, roleArn, type HistoryEntry } from './harness.ts';
 import { longestTurn } from './longest-turn.ts';
 
 const create = harnesses();
@@ -135,6 +135,41 @@ it.each<[string, object, string]>([
   expect(await one.describe(execution)).toMatchObject({
     ...{ status: 'FAILED', error: 'States.Runtime', cause: expect.stringContaining('1000 levels is not supported') },
   });
+});
+
+it('an execution that never waits ends when its time is over, and when it is stopped', async () => {
+  const virtual = virtualClock();
+  let ticks = 0;
+  // Time passes while it works, as it does elsewhere.
+  const clock = { ...virtual, now: () => virtual.now() + (ticks += 1) };
+  const one = create({ clock });
+  const endless = JSON.stringify({ StartAt: 'P', States: { P: { Type: 'Pass', Next: 'C' }, C: again, E: pass } });
+  const stateMachineArn = await one.define(endless, { StateMachineType: 'EXPRESS' }, 'Express');
+  const running = one.call('StartSyncExecution', { stateMachineArn });
+  await clock.advance(300_000);
+  expect(await running).toMatchObject({ status: 'TIMED_OUT' });
+  const execution = await one.start(await one.define(endless), { text: 'x'.repeat(40_000) });
+  await settle();
+  await one.call('StopExecution', { executionArn: execution });
+  expect(await one.describe(execution)).toMatchObject({ status: 'ABORTED' });
+  const types = one.types(await one.history(execution));
+  expect([types.at(-1), types.length < 500]).toEqual(['ExecutionAborted', true]);
+});
+
+it('branches that go on in another step keep their order', async () => {
+  const one = create();
+  const names = Array.from({ length: 400 }, (_, index) => String(index));
+  const Branches = names.map((name) => ({
+    ...{ StartAt: `A${name}`, States: { [`A${name}`]: { Type: 'Pass', Next: name }, [name]: pass } },
+  }));
+  const States = { M: { Type: 'Parallel', Branches, End: true } };
+  const executionArn = await one.start(await one.define(JSON.stringify({ StartAt: 'M', States })));
+  await settle();
+  expect(await one.describe(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+  const asked = { executionArn, maxResults: 1000, reverseOrder: true };
+  const { events } = await one.call<{ events: HistoryEntry[] }>('GetExecutionHistory', asked);
+  const exits = events.flatMap((event) => (event.type === 'PassStateExited' ? [event['stateExitedEventDetails']] : []));
+  expect(exits.slice(0, 400).map((details) => (details as { name: string }).name)).toEqual(names.reverse());
 });
 
 it('a step that cannot be made is tried once more, and then ends the execution', async () => {

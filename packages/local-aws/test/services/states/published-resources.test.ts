@@ -54,6 +54,8 @@ describe('resources of templates', () => {
     await expect(alias(route(`${machineArn}:9`))).rejects.toMatchObject({ name: 'ResourceNotFound' });
     const { ref } = await version();
     await expect(alias(route(ref, 99))).rejects.toThrow('weights must equal 100');
+    expect((await alias({ StateMachineArn: machineArn, ...route(ref) })).ref).toBe(`${machineArn}:live`);
+    await expect(alias({ StateMachineArn: `${machineArn}x`, ...route(ref) })).rejects.toThrow(/StateMachineArn of A/);
   });
 
   it('an activity is there for workers', async () => {

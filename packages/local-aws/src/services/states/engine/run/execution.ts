@@ -26,6 +26,8 @@ export interface Execution {
   frames: Frame[];
   lastFrame: number;
   lastEvent: number;
+  /** The frames that enter their state next, in this order, after a step that ended before a wait. */
+  ready?: readonly number[];
   result?: Result;
   /** The threads at the end of an execution that did not succeed. A redrive continues with them. */
   halted?: Frame[];
@@ -139,6 +141,16 @@ export interface HistoryEvent {
   readonly timestamp: number;
   /** The details in the form of the API, such as `{ stateEnteredEventDetails: {…} }`; they may be empty. */
   readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** Answers the characters of the texts in an event that can be long. */
+export function charactersOf({ details }: HistoryEvent): number {
+  let characters = 0;
+  for (const kind in details) {
+    const { input, output, parameters } = details[kind] as Record<string, unknown>;
+    for (const text of [input, output, parameters]) if (typeof text === 'string') characters += text.length;
+  }
+  return characters;
 }
 
 export interface Environment extends QueryEnvironment {

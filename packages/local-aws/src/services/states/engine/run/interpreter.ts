@@ -1,4 +1,5 @@
 import {
+  charactersOf,
   copyOf,
   data,
   frameById,
@@ -34,6 +35,11 @@ export interface Step {
 const maxEvents = 25_000;
 /** One step records at most this many events before the limit is checked again. */
 export const fullHistory = maxEvents - 10;
+/**
+ * A step that has recorded so much ends before its next wait, and another goes on: states that never wait would else
+ * keep all of their history in memory, and every message waiting, such as a stop or the end of the time.
+ */
+const mostOfStep = { events: 1_000, characters: 2_000_000 };
 
 export type NewExecution = Pick<
   Execution,
@@ -65,15 +71,15 @@ export function begin(machine: Machine, start: NewExecution, environment: Enviro
 
 const isReady = ({ enteredEvent, again }: Frame): boolean => enteredEvent === 0 || again === true;
 
-/** Tells whether the execution can continue without a message: only right after `begin` or a redrive. */
+/**
+ * Tells whether the execution can continue without a message: right after `begin` or a redrive, and when a step ended
+ * before a wait.
+ */
 export const isRunnable = (execution: Execution): boolean => !execution.result && execution.frames.some(isReady);
 
-/** Runs the execution up to its next wait. */
-export async function proceed(machine: Machine, before: Execution, environment: Environment): Promise<Step> {
-  const run = startRun(machine, before, environment);
-  run.ready.push(...run.execution.frames.filter(isReady));
-  return drain(run);
-}
+/** Runs the execution up to its next wait, or until the step has recorded much. */
+export const proceed = (machine: Machine, before: Execution, environment: Environment): Promise<Step> =>
+  drain(startRun(machine, before, environment));
 
 /** Delivers a message to an execution that waits. A message to a wait that is over changes nothing. */
 export async function deliver(
@@ -87,16 +93,22 @@ export async function deliver(
   return drain(run);
 }
 
-const startRun = (machine: Machine, before: Execution, environment: Environment): Run => ({
-  machine,
-  execution: copyOf(before),
-  environment,
-  events: [],
-  ready: [],
-});
+function startRun(machine: Machine, before: Execution, environment: Environment): Run {
+  const { ready, ...execution } = copyOf(before);
+  return { machine, execution, environment, events: [], ready: readyFrames(execution.frames, ready) };
+}
+
+function readyFrames(frames: readonly Frame[], order: readonly number[] | undefined): Frame[] {
+  const ready = frames.filter(isReady);
+  if (order === undefined) return ready;
+  const byId = new Map(ready.map((frame) => [frame.id, frame]));
+  return order.flatMap((id) => byId.get(id) ?? []);
+}
 
 async function drain(run: Run): Promise<Step> {
-  for (let frame = run.ready.shift(); frame; frame = run.ready.shift()) {
+  const isLong = measure(run.events);
+  while (run.ready.length > 0 && !isLong()) {
+    const frame = run.ready.shift() as Frame;
     const pause = run.environment.pause?.();
     if (pause) await pause;
     if (!run.machine.express && run.execution.lastEvent >= fullHistory) {
@@ -108,7 +120,18 @@ async function drain(run: Run): Promise<Step> {
       await enter(run, frame);
     }
   }
+  if (run.ready.length > 1) run.execution.ready = run.ready.map(({ id }) => id);
   return { execution: run.execution, events: run.events };
+}
+
+/** Answers what tells whether so many events are enough for one step. */
+function measure(events: readonly HistoryEvent[]): () => boolean {
+  let counted = 0;
+  let characters = 0;
+  return () => {
+    for (; counted < events.length; counted++) characters += charactersOf(events[counted] as HistoryEvent);
+    return counted >= mostOfStep.events || characters >= mostOfStep.characters;
+  };
 }
 
 function failAsAWhole(run: Run, frame: Frame, cause: string): void {
