@@ -26,8 +26,9 @@ export function addEnv(program: Command): void {
 export const environmentFor = (client: string, target: Target): string => `${clients[client]?.(target).trim()}\n`;
 
 /**
- * The region has both names, because version 1 of the CLI and boto3 know AWS_DEFAULT_REGION alone. observed: AWS CLI
- * 1.45.11, boto3 1.43.11
+ * The region has both names, because version 1 of the CLI and boto3 know AWS_DEFAULT_REGION alone. Without the last
+ * one, both put "sync-" before the host name of StartSyncExecution and TestState. observed: AWS CLI 1.45.11, boto3
+ * 1.43.11
  */
 const variables = ({ awsEndpointUrl, region, credentials }: Target): readonly (readonly [string, string])[] => [
   ['AWS_ENDPOINT_URL', awsEndpointUrl],
@@ -35,6 +36,7 @@ const variables = ({ awsEndpointUrl, region, credentials }: Target): readonly (r
   ['AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey],
   ['AWS_REGION', region],
   ['AWS_DEFAULT_REGION', region],
+  ['AWS_DISABLE_HOST_PREFIX_INJECTION', 'true'],
 ];
 
 /** Variables of the environment that would override these settings, or that belong to other credentials. */
@@ -49,8 +51,8 @@ const double = (text: string): string => JSON.stringify(text);
  */
 const traps = `
 # Version 1 of the AWS CLI ignores AWS_ENDPOINT_URL for "aws sqs": say --endpoint-url there, or use --for cli.
-# Clients put "sync-" before the host name for StartSyncExecution and TestState: boto3 takes
-# Config(inject_host_prefix=False), the JavaScript SDK disableHostPrefix: true.`;
+# Clients put "sync-" before the host name for StartSyncExecution and TestState. The last variable tells newer versions
+# of the AWS CLI and boto3 not to; older ones take Config(inject_host_prefix=False), JavaScript disableHostPrefix: true.`;
 
 const clients: Readonly<Record<string, Write>> = {
   sh: (target) =>
@@ -76,6 +78,7 @@ region = ${region}
 endpoint_url = ${awsEndpointUrl}
 aws_access_key_id = ${credentials.accessKeyId}
 aws_secret_access_key = ${credentials.secretAccessKey}
+disable_host_prefix_injection = true
 # endpoint_url is read by version 2 of the AWS CLI from 2.13 on, by version 1 from 1.29 on (for "aws sqs" by no
 # version 1), and by boto3 from 1.28 on.`,
   cli: (target) => `

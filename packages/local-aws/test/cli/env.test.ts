@@ -19,8 +19,11 @@ afterAll(async () => {
 });
 
 const has = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;
+const takesVariable =
+  "from botocore.configprovider import *; BOTOCORE_DEFAUT_SESSION_VARIABLES['disable_host_prefix_injection']";
 const installed = {
   boto3: has('python3', '-c', 'import boto3'),
+  'a newer boto3': has('python3', '-c', takesVariable),
   aws: has('aws', '--version'),
   fish: has('fish', '--version'),
   terraform: has('terraform', 'version'),
@@ -74,6 +77,7 @@ const expectedVariables = (): string[] =>
     `AWS_EC2_METADATA_DISABLED=${astray.AWS_EC2_METADATA_DISABLED}`,
     `AWS_ACCESS_KEY_ID=${started.outputs.credentials.accessKeyId}`,
     `AWS_DEFAULT_REGION=${started.outputs.region}`,
+    'AWS_DISABLE_HOST_PREFIX_INJECTION=true',
     `AWS_ENDPOINT_URL=${started.outputs.awsEndpointUrl}`,
     `AWS_REGION=${started.outputs.region}`,
     `AWS_SECRET_ACCESS_KEY=${started.outputs.credentials.secretAccessKey}`,
@@ -107,6 +111,9 @@ describe('local-aws env', () => {
       const ask = "print(boto3.client('sts').get_caller_identity()['Arn'])";
       const script = `${envFor('sh')}\npython3 -c "import boto3; ${ask}"`;
       expect(await shell(script)).toContain(administrator);
+      const state = `boto3.client('stepfunctions').test_state(definition='{"Type":"Succeed"}')`;
+      writeFileSync(join(directory, 'state.py'), `import boto3\nprint(${state}['status'])\n`);
+      if (installed['a newer boto3']) expect(await shell(`${envFor('sh')}\npython3 state.py`)).toBe('SUCCEEDED');
       writeFileSync(
         join(directory, 'own.py'),
         `${envFor('boto3')}\n\nprint(client("sqs").list_queues()["QueueUrls"])\n`,
