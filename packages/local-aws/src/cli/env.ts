@@ -52,7 +52,8 @@ const double = (text: string): string => JSON.stringify(text);
 const traps = `
 # Version 1 of the AWS CLI ignores AWS_ENDPOINT_URL for "aws sqs": say --endpoint-url there, or use --for cli.
 # Clients put "sync-" before the host name for StartSyncExecution and TestState. The last variable tells newer versions
-# of the AWS CLI and boto3 not to; older ones take Config(inject_host_prefix=False), JavaScript disableHostPrefix: true.`;
+# of the AWS CLI and boto3 not to; older ones take Config(inject_host_prefix=False), JavaScript takes
+# disableHostPrefix: true.`;
 
 const clients: Readonly<Record<string, Write>> = {
   sh: (target) =>

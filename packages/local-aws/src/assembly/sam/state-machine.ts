@@ -46,7 +46,7 @@ export function expandStateMachine(id: string, properties: Members): Expansion {
   };
 }
 
-/** Answers the logical id of the alias. observed: serverless-application-model (stepfunctions/generators.py) */
+/** Answers the logical id of the alias. docs: AWS SAM Developer Guide, "AWS::Serverless::StateMachine" */
 function aliasOf(id: string, properties: Members): string | undefined {
   const { AutoPublishAlias: name } = properties;
   if (typeof name === 'string') return `${id}Alias${name}`;

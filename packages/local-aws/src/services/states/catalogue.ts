@@ -167,7 +167,7 @@ export class Catalogue {
 
   /**
    * Gives a resource the tags of its template, and removes those that the template no longer has. Tags that calls have
-   * added stay. observed: aws-cloudformation-resource-providers-stepfunctions (UpdateHandler of activities)
+   * added stay. observed: aws-cloudformation-resource-providers-stepfunctions 18e42de (UpdateHandler of activities)
    */
   declareTags(arn: string, tags: ReadonlyMap<string, string>): void {
     const before = this.#one<{ keys: string }>('SELECT keys FROM states_template_tags WHERE resource_arn = ?', arn);
