@@ -5,10 +5,10 @@ import { configKey, eventConfigOf } from './asynchronous/event-configs.ts';
 import { checkDestination, type DestinationPorts } from './asynchronous/destinations.ts';
 import type { CodeSource } from './code.ts';
 import { checkArchive, UnzippedTooLarge } from './engine/unzip.ts';
-import type { FindPython } from './environments/python.ts';
+import type { PythonFinder } from './environments/python.ts';
 import { functionNotFound, invalidParameter, preconditionFailed } from './errors.ts';
 import type { Layers } from './layers.ts';
-import { readDefinition, type FunctionDefinition } from './function-definition.ts';
+import { pythonOf, readDefinition, type FunctionDefinition } from './function-definition.ts';
 import type { Alias, Functions, LambdaFunction, Running } from './functions.ts';
 import type { FunctionStore, StoredFunction } from './function-store.ts';
 
@@ -36,11 +36,14 @@ export interface Control {
   putAlias(fn: LambdaFunction, alias: Alias): void;
   removeAlias(fn: LambdaFunction, name: string): void;
   archiveOf(running: Pick<Running, 'definition'>): Promise<Archive>;
+  /** Throws if this machine lacks the interpreter for a runtime. Whoever makes or changes a function asks this first. */
+  requireInterpreter(runtime: unknown): Promise<void>;
   /** Keeps an uploaded archive. Throws if it is not an archive. */
   upload(zipFile: string): Promise<CodeSource>;
 }
 
-export type ControlPorts = Ports & DestinationPorts & { readonly findPython: FindPython; readonly layers: Layers };
+export type ControlPorts = Ports &
+  DestinationPorts & { readonly python: Pick<PythonFinder, 'find'>; readonly layers: Layers };
 
 export function createControl(ports: ControlPorts, functions: Functions, state: FunctionStore): Control {
   const archive = createArchives(state.archives.read);
@@ -69,12 +72,19 @@ class FunctionControl implements Control {
     const used = [...functions.all(), ...versions.all().flatMap(({ definition }) => definition ?? [])];
     archives.keepOnly(new Set(used.flatMap(({ code }) => (code.kind === 'archive' ? code.sha256 : []))));
     for (const [name, stored] of functions.own()) {
+      const warn = (error: unknown): void =>
+        this.#ports.operator.warn(`the function ${name} cannot run here: ${messageOf(error)}`);
       try {
         this.#open(name, stored);
+        this.requireInterpreter(stored.properties.Runtime).catch(warn);
       } catch (error) {
-        this.#ports.operator.warn(`the function ${name} cannot run here: ${messageOf(error)}`);
+        warn(error);
       }
     }
+  }
+
+  async requireInterpreter(runtime: unknown): Promise<void> {
+    if (typeof runtime === 'string') await pythonOf(runtime, this.#ports.python);
   }
 
   provision(name: string, properties: Properties, made: Omit<StoredFunction, 'properties'>): void {
@@ -208,9 +218,9 @@ class FunctionControl implements Control {
   }
 
   #define(name: string, { properties, ...made }: StoredFunction, version = '$LATEST'): FunctionDefinition {
-    const { region, accountId, findPython } = this.#ports;
+    const { region, accountId } = this.#ports;
     const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
-    return readDefinition(properties, { ...made, name, arn, version }, findPython);
+    return readDefinition(properties, { ...made, name, arn, version });
   }
 
   #revision(): Pick<StoredFunction, 'lastModified' | 'revisionId'> {

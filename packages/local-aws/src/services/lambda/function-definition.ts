@@ -2,7 +2,7 @@ import { asText } from '../../kernel/as-text.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
 import { violationSentence } from '../../kernel/violations.ts';
 import type { CodeSource } from './code.ts';
-import type { FindPython, Python } from './environments/python.ts';
+import { isPython, type Python, type PythonFinder } from './environments/python.ts';
 import { invalidParameter } from './errors.ts';
 
 /**
@@ -15,9 +15,9 @@ export const runtimes = [
 ];
 
 /** Finds the Python for a runtime of Python; a runtime of Node.js needs none. */
-function pythonOf(runtime: string, find: FindPython): Python | undefined {
-  if (!runtime.startsWith('python')) return undefined;
-  const python = find();
+export async function pythonOf(runtime: string, finder: Pick<PythonFinder, 'find'>): Promise<Python | undefined> {
+  if (!isPython(runtime)) return undefined;
+  const python = await finder.find();
   if (python) return python;
   throw new UnsupportedError(
     `Lambda runtime ${runtime} on a machine without Python`,
@@ -53,8 +53,6 @@ export interface FunctionDefinition {
   /** The ARNs of its layers, in the order in which they lie over each other. */
   readonly layers: readonly string[];
   readonly code: CodeSource;
-  /** The interpreter of a function in Python. */
-  readonly python?: Python | undefined;
   readonly lastModified: string;
   readonly revisionId: string;
 }
@@ -63,7 +61,6 @@ export interface FunctionDefinition {
 export function readDefinition(
   properties: Properties,
   identity: Pick<FunctionDefinition, 'name' | 'arn' | 'code' | 'lastModified' | 'revisionId' | 'version'>,
-  findPython: FindPython,
 ): FunctionDefinition {
   const runtime = text(properties.Runtime);
   if (!runtimes.some((known) => known === runtime))
@@ -83,7 +80,6 @@ export function readDefinition(
     ...identity,
     properties,
     runtime,
-    python: pythonOf(runtime, findPython),
     handler: text(properties.Handler),
     roleArn: text(properties.Role),
     description: text(properties.Description),

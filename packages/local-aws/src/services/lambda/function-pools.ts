@@ -7,7 +7,8 @@ import type { EnvironmentDefinition, StartEnvironment } from './environments/exe
 import { createPlatformLog, type LogTails } from './environments/platform-log.ts';
 import type { Capacity, Pool } from './environments/pool-contract.ts';
 import { createPool } from './environments/pool.ts';
-import type { FunctionDefinition } from './function-definition.ts';
+import { isPython, type PythonFinder } from './environments/python.ts';
+import { pythonOf, type FunctionDefinition } from './function-definition.ts';
 import { variablesOf, type Surroundings } from './variables.ts';
 
 // An environment is a process, whose code becomes fast only after many invocations. More environments than processors
@@ -25,6 +26,7 @@ const accountConcurrency = 1000;
 /** The ports of functions, with the debugger if there is one. */
 export type FunctionPorts = Ports & {
   readonly debugging?: Debugging | undefined;
+  readonly python: Pick<PythonFinder, 'find' | 'found'>;
   /** Keeps the last event of each function by its name, if the console shows it. */
   readonly lastEvents?: Map<string, string> | undefined;
   /** Answers the folders of layers. Without it no function has any. */
@@ -42,7 +44,7 @@ export function createPools(
   const perFunction = mostEnvironments(ports);
   const capacity: Capacity = { total: environmentsInAll, used: 0, pools: new Set() };
   return (definition) => {
-    const debugged = definition.python ? undefined : debugging;
+    const debugged = isPython(definition.runtime) ? undefined : debugging;
     debugged?.portOf(definition.name);
     const reserved = definition.reservedConcurrency;
     let staged: Promise<string> | undefined;
@@ -61,9 +63,10 @@ export function createPools(
         environmentOf(ports, definition, {
           taskRoot: await (staged ??= code.stage(definition.code, definition.name)),
           layers: (await ports.layerFolders?.(definition.layers)) ?? [],
+          python: (await pythonOf(definition.runtime, ports.python))?.path,
           logStream,
         }),
-      observer: createPlatformLog(definition, ports.writeLog, clock.now, tails),
+      observer: createPlatformLog(definition, ports, tails),
     });
   };
 }
@@ -76,18 +79,21 @@ function logStreamName({ clock, ids }: Ports, version: string): string {
 function environmentOf(
   { region, endpointUrl, roles, debugging }: FunctionPorts,
   definition: FunctionDefinition,
-  { taskRoot, layers, logStream }: Pick<Surroundings, 'taskRoot' | 'layers' | 'logStream'>,
+  {
+    python,
+    ...made
+  }: Pick<Surroundings, 'taskRoot' | 'layers' | 'logStream'> & { readonly python: string | undefined },
 ): EnvironmentDefinition {
   const credentials = roles.credentials(definition.roleArn, definition.name);
   return {
-    taskRoot,
+    taskRoot: made.taskRoot,
     handler: definition.handler,
-    variables: variablesOf(definition, { region, endpointUrl, credentials, logStream, taskRoot, layers }),
+    variables: variablesOf(definition, { region, endpointUrl, credentials, ...made }),
     memorySizeMb: definition.memorySizeMb,
     jsonLogs: definition.jsonLogs,
     logLevel: definition.applicationLogLevel,
     callbacksAllowed: definition.runtime !== 'nodejs24.x',
-    python: definition.python?.path,
-    inspectPort: definition.python ? undefined : debugging?.portOf(definition.name),
+    python,
+    inspectPort: python === undefined ? debugging?.portOf(definition.name) : undefined,
   };
 }

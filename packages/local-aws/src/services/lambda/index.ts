@@ -13,7 +13,7 @@ import type { LambdaContext } from './context.ts';
 import { validation } from './errors.ts';
 import { createCodeStore } from './code.ts';
 import type { DestinationPorts } from './asynchronous/destinations.ts';
-import { pythonFinder, type FindPython } from './environments/python.ts';
+import { PythonFinder } from './environments/python.ts';
 import { createProcesses } from './environments/processes.ts';
 import { customResourceProvider } from './custom-resources/resource.ts';
 import { ResourceRequests } from './custom-resources/requests.ts';
@@ -52,7 +52,7 @@ export interface LambdaPorts extends Ports, DestinationPorts {
   /** Starts an execution environment; a process unless given. */
   readonly startEnvironment?: StartEnvironment;
   /** Finds the Python for functions in Python; the one of the path unless given. */
-  readonly findPython?: FindPython;
+  readonly python?: Pick<PythonFinder, 'find' | 'found'>;
   /** The folder in which code lies while the runtime runs. */
   readonly codeFolder?: () => string;
   /** Functions run so that a debugger can stop in them. */
@@ -89,13 +89,13 @@ export function createLambda(ports: LambdaPorts): LambdaService {
   const state = createFunctionStore(ports.database);
   const code = createCodeStore(ports.codeFolder, ports.debugging, state.archives.read);
   const layers = new Layers(ports, code);
+  const python = ports.python ?? new PythonFinder();
   const functions = createFunctions(
-    { ...ports, layerFolders: (arns) => layers.folders(arns) },
+    { ...ports, python, layerFolders: (arns) => layers.folders(arns) },
     code,
     ports.startEnvironment ?? environments.start,
   );
-  const findPython = ports.findPython ?? pythonFinder();
-  const control = createControl({ ...ports, findPython, layers }, functions, state);
+  const control = createControl({ ...ports, python, layers }, functions, state);
   const events = createEventQueue(ports, functions);
   const callService = ports.callService ?? noServices;
   const endsLoop = (fn: LambdaFunction, entry: EntryId): boolean => isEndlessLoop(ports, fn, entry);

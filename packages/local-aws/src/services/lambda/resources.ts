@@ -94,6 +94,7 @@ const functionProvider = (ports: FunctionProviderPorts, functions: Functions, co
       .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
     const { Code: _code, ...settings } = properties;
     const code = await codeOf(request);
+    await control.requireInterpreter(settings.Runtime);
     control.provision(name, settings, { code, lastModified: modifiedAt(ports.clock.now()), revisionId });
     const notes = missingClients(name, code);
     return { ref: name, attributes: { Arn: arn }, ...(notes.length > 0 && { notes }) };

@@ -212,7 +212,7 @@ describe('code that touches the pipes of its environment', () => {
     ],
     [
       'writes an answer without the word',
-      `require('node:fs').writeSync(4, ${JSON.stringify(`${'0'.repeat(32)} done 5 "1"\n`)}); for (;;);`,
+      `require('node:fs').writeSync(4, ${JSON.stringify(`${'0'.repeat(32)} done - 5 "1"\n`)}); for (;;);`,
     ],
     ['writes what once was an answer', `require('node:fs').writeSync(4, ${JSON.stringify(`${forged}\n`)}); for (;;);`],
   ])('%s', async (_what, code) => {
@@ -237,6 +237,7 @@ describe('code that touches the pipes of its environment', () => {
         .tuple(
           fc.stringMatching(/^[0-9a-f]{32}$/),
           fc.constantFrom('ready', 'log', 'done', 'error', 'fatal', 'initError', 'exit'),
+          fc.oneof(fc.constant('-'), fc.uuid()),
           fc.nat(),
           fc.json(),
         )

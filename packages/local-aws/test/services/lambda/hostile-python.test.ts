@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pythonFinder } from '../../../src/services/lambda/environments/python.ts';
+import { PythonFinder } from '../../../src/services/lambda/environments/python.ts';
 import { lab, type Lab } from './support.ts';
 
 let it_: Lab;
@@ -42,7 +42,7 @@ const bombs: readonly (readonly [string, string])[] = [
   ['prints without line ends', 'sys.stdout.write("x" * 30_000_000)\nsys.stdout.flush()\nos._exit(3)'],
 ];
 
-describe.skipIf(!pythonFinder()())('hostile code in Python', () => {
+describe.skipIf(!(await new PythonFinder().find()))('hostile code in Python', () => {
   it.each(bombs)('that %s ends its own call, and the next is answered', async (name, lines) => {
     const fn = `py-${name.replaceAll(' ', '-')}`;
     // What ends by itself has the time that a busy machine needs.
@@ -77,6 +77,23 @@ describe.skipIf(!pythonFinder()())('hostile code in Python', () => {
     expect((await it_.invoke('py-signals', {})).payload).toEqual([attacks.length, null]);
   });
 
+  /** How its runtime speaks, and what names the call that runs. */
+  const found =
+    'say = sys.modules["__main__"]._send\ncall = sys._getframe().f_back.f_locals["invocation"]["call"]\nimport time';
+
+  it.each([
+    ['says twice that it is ready', 'say("ready", "")\ntime.sleep(0.2)\nreturn "own"', 'own'],
+    ['answers before its runtime does', 'say("done", \'"early"\', call)\ntime.sleep(0.5)\nreturn "late"', 'early'],
+    ['answers for another call', 'say("done", \'"early"\', "0" * 36)\nreturn "own"', 'own'],
+  ])('what %s is not answered to the next call', async (name, lines, answer) => {
+    const fn = `py-${name.replaceAll(' ', '-')}`;
+    const properties = { Runtime: 'python3.12', Handler: 'index.handler', Timeout: 30 };
+    await it_.fn(fn, bodyOf(`${found}\n${lines}`), properties, 'index.py');
+    expect((await it_.invoke(fn, {})).payload).toBe(answer);
+    const next = [1, 2].map(() => it_.invoke(fn, { good: true }));
+    expect((await Promise.all(next)).map(({ payload }) => payload)).toEqual(['good', 'good']);
+  });
+
   const words = [
     'say("ready", "")',
     'say("done", 5)',
@@ -87,6 +104,9 @@ describe.skipIf(!pythonFinder()())('hostile code in Python', () => {
     'say("nothing", "")',
     'say("log", None)',
     'say("done", "1")\nsay("done", "2")',
+    'say("done", "1", call)\nsay("done", "2", call)',
+    'say("error", "{}", call)',
+    'say("fatal", "{}", call)',
     'sys.modules["__main__"]._word = "x"\nsay("done", "1")',
     'os.write(4, b"x" * 70_000_000)',
   ];
@@ -94,7 +114,7 @@ describe.skipIf(!pythonFinder()())('hostile code in Python', () => {
   it.each(some)('who speaks for its runtime harms itself alone: %s', async (attack) => {
     const fn = `py-says-${attack.replace(/\W+/g, '-').slice(0, 50)}`;
     const properties = { Runtime: 'python3.12', Handler: 'index.handler', Timeout: 20 };
-    await it_.fn(fn, bodyOf(`say = sys.modules["__main__"]._send\n${attack}`), properties, 'index.py');
+    await it_.fn(fn, bodyOf(`${found}\n${attack}`), properties, 'index.py');
     await it_.fn('py-bystander', bodyOf('return 1'), properties, 'index.py');
     // What it says in its own name is its answer, which need not be JSON.
     const first = it_.invoke(fn, {}).catch(() => undefined);

@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pythonFinder } from '../../../src/services/lambda/environments/python.ts';
+import { PythonFinder } from '../../../src/services/lambda/environments/python.ts';
+import { freshDirectories } from '../../support/directories.ts';
 import { eventually, lab, type Lab } from './support.ts';
 
-const found = pythonFinder()();
+const found = await new PythonFinder().find();
 if (!found) console.warn('python: skips functions in Python, because there is no python3 in the path');
 
 let it_: Lab;
@@ -195,7 +198,7 @@ describe.skipIf(!found)('functions in Python', () => {
 });
 
 it('functions in Python are refused by name where there is no Python', async () => {
-  const without = lab({ findPython: () => undefined });
+  const without = lab({ python: { find: () => Promise.resolve(undefined), found: undefined } });
   try {
     await expect(without.fn('py', '', { Runtime: 'python3.9' }, 'index.py')).rejects.toThrow(
       /Lambda runtime python3\.9 on a machine without Python is not supported by local-aws \(functions in Python/,
@@ -205,22 +208,34 @@ it('functions in Python are refused by name where there is no Python', async () 
   }
 });
 
-it('the path without a Python has none', () => {
-  expect(pythonFinder({ PATH: '/nonexistent' })()).toBeUndefined();
+it('the path without a Python has none', async () => {
+  expect(await new PythonFinder({ PATH: '/nonexistent' }).find()).toBeUndefined();
 });
 
-it('a busy machine with Python is not taken for one without', () => {
+it('a busy machine with Python is not taken for one without', async () => {
   const said = JSON.stringify(['/usr/bin/python3', '3.12.1']);
-  const late = Object.assign(new Error('spawnSync python3 ETIMEDOUT'), { code: 'ETIMEDOUT' });
   let startsWithin = 61_000;
-  const find = pythonFinder({}, (_command, _args, { timeout }) =>
-    startsWithin < timeout ? { status: 0, stdout: said } : { status: null, stdout: '', error: late },
+  const finder = new PythonFinder({}, (_command, _args, { timeout }) =>
+    Promise.resolve(startsWithin < timeout ? { stdout: said, isLate: false } : { isLate: true }),
   );
   const found = { path: '/usr/bin/python3', version: '3.12.1' };
-  expect(find).toThrow('A python3 that does not say its version within 60 s is not supported by local-aws');
+  await expect(finder.find()).rejects.toThrow(
+    'A python3 that does not say its version within 60 s is not supported by local-aws',
+  );
   startsWithin = 59_000;
-  expect(find()).toEqual(found);
+  expect(await finder.find()).toEqual(found);
   // It is asked once.
   startsWithin = Infinity;
-  expect(find()).toEqual(found);
+  expect(await finder.find()).toEqual(found);
+});
+
+it.skipIf(process.platform === 'win32')('while a slow Python is asked for its version, others are served', async () => {
+  const directory = freshDirectories('python-')();
+  writeFileSync(join(directory, 'python3'), '#!/bin/sh\nsleep 0.5\necho \'["/slow", "3.0.0"]\'\n', { mode: 0o755 });
+  let turns = 0;
+  const counting = setInterval(() => (turns += 1), 10);
+  const python = await new PythonFinder({ PATH: `${directory}:${process.env['PATH'] ?? ''}` }).find();
+  clearInterval(counting);
+  expect(python).toEqual({ path: '/slow', version: '3.0.0' });
+  expect(turns).toBeGreaterThan(2);
 });

@@ -37,6 +37,7 @@ export const CreateFunction = lambdaAction({
     { functions, control, state },
   ): Promise<Wire<CreateFunctionCommandOutput>> {
     const name = FunctionName.split(':').at(-1) ?? '';
+    await control.requireInterpreter(settings.Runtime);
     const code = await control.upload(Code.ZipFile);
     if (functions.byName(name)) throw conflict(`Function already exist: ${name}`);
     control.create(name, settings, code);

@@ -13,10 +13,11 @@ export const UpdateFunctionConfiguration = lambdaAction({
     ...passing(members),
   ],
   genuine: () => [{ FunctionName: 'hostile-nothing', Description: 'Changed', Timeout: 5 }],
-  run(
+  async run(
     { FunctionName, RevisionId, ...settings },
     { functions, control },
   ): Promise<Wire<UpdateFunctionConfigurationCommandOutput>> {
+    await control.requireInterpreter(settings.Runtime);
     const { fn } = functions.find(FunctionName);
     checkRevision(RevisionId, fn.definition.revisionId);
     control.change(fn, settings);

@@ -1,6 +1,8 @@
 /** A message of an environment: a log line, an answer, or an error as JSON. */
 export interface Message {
   readonly kind: (typeof kinds)[number];
+  /** The call that it answers, as the host named it; `-` for a message that answers none. */
+  readonly call: string;
   /** The memory that its process holds. */
   readonly memoryBytes: number;
   readonly text: string;
@@ -50,10 +52,11 @@ export class MessageReader {
   }
 
   #parse(line: string): Message {
-    const [, word, name, bytes, rest = ''] = /^(\S+) ([a-zA-Z]+) (\d{1,15}) (".*")$/s.exec(line) ?? [];
+    const [, word, name, call = '-', bytes, rest = ''] =
+      /^(\S+) ([a-zA-Z]+) ([\da-f-]{1,36}) (\d{1,15}) (".*")$/s.exec(line) ?? [];
     const kind = kinds.find((known) => known === name);
     if (word !== this.#word || kind === undefined) throw new NoMessage();
-    return { kind, memoryBytes: Number(bytes), text: textOf(rest) };
+    return { kind, call, memoryBytes: Number(bytes), text: textOf(rest) };
   }
 }
 

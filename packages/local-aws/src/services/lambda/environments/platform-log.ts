@@ -1,10 +1,15 @@
-import type { WriteLog } from '../../../contract/service.ts';
+import type { Ports } from '../../../contract/service.ts';
 import type { Invocation } from './executor.ts';
 import type { FunctionDefinition } from '../function-definition.ts';
 import type { Outcome, PoolObserver } from './pool-contract.ts';
+import { isPython, type PythonFinder } from './python.ts';
 
 /** The last log lines of invocations that run, for `LogType: Tail`. */
 export type LogTails = Map<string, string[]>;
+
+interface LogPorts extends Pick<Ports, 'writeLog' | 'clock'> {
+  readonly python: Pick<PythonFinder, 'found'>;
+}
 
 /**
  * Writes the platform's own lines around those of the code: START, END and REPORT, or `platform.*` objects if the
@@ -12,8 +17,7 @@ export type LogTails = Map<string, string[]>;
  */
 export function createPlatformLog(
   definition: FunctionDefinition,
-  writeLog: WriteLog,
-  now: () => number,
+  { writeLog, clock: { now }, python }: LogPorts,
   tails: LogTails,
 ): PoolObserver {
   const systemLines = definition.systemLogLevel !== 'WARN';
@@ -35,7 +39,7 @@ export function createPlatformLog(
         platform(stream, 'initStart', {
           initializationType: 'on-demand',
           phase: 'init',
-          runtimeVersion: runtimeVersion(definition),
+          runtimeVersion: runtimeVersion(definition, python),
           functionName: definition.name,
           functionVersion: definition.version,
         }),
@@ -47,7 +51,8 @@ export function createPlatformLog(
     };
   }
   return {
-    initStarted: (stream) => write(stream, `INIT_START Runtime Version: ${runtimeVersion(definition)}`, undefined),
+    initStarted: (stream) =>
+      write(stream, `INIT_START Runtime Version: ${runtimeVersion(definition, python)}`, undefined),
     started: (stream, { requestId }) =>
       write(stream, `START RequestId: ${requestId} Version: ${definition.version}`, requestId),
     line: write,
@@ -67,8 +72,8 @@ export function createPlatformLog(
 }
 
 /** The version of Node or Python that replaces the managed runtime. */
-const runtimeVersion = ({ runtime, python }: FunctionDefinition): string =>
-  `${runtime} (${python ? `Python ${python.version}` : `Node.js ${process.versions.node}`})`;
+const runtimeVersion = ({ runtime }: FunctionDefinition, { found }: LogPorts['python']): string =>
+  isPython(runtime) ? `${runtime} (Python ${found?.version ?? ''})` : `${runtime} (Node.js ${process.versions.node})`;
 
 const usedMb = (definition: FunctionDefinition, outcome: Outcome): number =>
   Math.min(definition.memorySizeMb, Math.ceil(outcome.memoryBytes / 2 ** 20));

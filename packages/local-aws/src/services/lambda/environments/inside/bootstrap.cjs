@@ -28,7 +28,7 @@ const { taskRoot, handler: handlerName, variables, jsonLogs, logLevel, callbacks
 /** For how long a debugger has stood: that time is no time of an invocation. */
 const stoodMs = inspectPort === undefined ? () => 0 : open(inspectPort);
 enter(taskRoot, variables);
-/** The invocation that runs, if any. @type {undefined | { id: string, complete: boolean }} */
+/** The invocation that runs, if any. @type {undefined | { id: string, call: string, complete: boolean }} */
 let current;
 /** What happens when the event loop is empty. @type {undefined | (() => void)} */
 let whenIdle;
@@ -134,7 +134,7 @@ function finish(kind, payload) {
   if (!current || current.complete) return;
   current.complete = true;
   whenIdle = undefined;
-  send(kind, payload);
+  send(kind, payload, current.call);
   if (kind !== 'fatal') next(run);
 }
 
@@ -205,7 +205,7 @@ function openResponses() {
 const isAsync = (handler) => handler.constructor?.name === 'AsyncFunction';
 
 function run(invocation) {
-  const mine = { id: invocation.requestId, complete: false };
+  const mine = { id: invocation.requestId, call: invocation.call, complete: false };
   current = mine;
   process.env._X_AMZN_TRACE_ID = invocation.traceId;
   if (invocation.payload.includes('"ResponseURL"')) openResponses();

@@ -37,8 +37,8 @@ def _rss():
         return 0
 
 
-def _send(kind, text):
-    line = "%s %s %d %s\n" % (_word, kind, _rss(), _dumps(text))
+def _send(kind, text, call="-"):
+    line = "%s %s %s %d %s\n" % (_word, kind, call, _rss(), _dumps(text))
     data = line.encode("utf-8", "surrogatepass")
     try:
         with _sending:
@@ -368,11 +368,11 @@ def _serve(handler, json_logs):
             error = _raised()
         else:
             _end_lines()
-            _send("done", answer)
+            _send("done", answer, invocation["call"])
             continue
         _end_lines()
         _log_error(error, json_logs)
-        _send("error", _dumps(error))
+        _send("error", _dumps(error), invocation["call"])
 
 
 def _end_lines():

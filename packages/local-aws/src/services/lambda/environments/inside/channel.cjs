@@ -16,9 +16,9 @@ const [fromHost, toHost] = [3, 4];
 let isDebugged = false;
 let word = '';
 
-/** @param {string} kind @param {string} text */
-exports.send = (kind, text) => {
-  const bytes = from(`${word} ${kind} ${rss()} ${stringify(text)}\n`);
+/** @param {string} kind @param {string} text @param {string} [call] what it answers, if it answers a call */
+exports.send = (kind, text, call = '-') => {
+  const bytes = from(`${word} ${kind} ${call} ${rss()} ${stringify(text)}\n`);
   try {
     for (let at = 0; at < bytes.length;) at += writeSync(toHost, bytes, at, bytes.length - at);
   } catch {

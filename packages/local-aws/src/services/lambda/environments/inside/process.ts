@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { privateMbOf } from '../../../../evaluator/process-usage.ts';
@@ -42,6 +42,8 @@ export class EnvironmentProcess implements ExecutionEnvironment {
   #onEvent: (event: EnvironmentEvent) => void = () => undefined;
   #memorySizeMb: number;
   #state: 'spare' | 'starting' | 'idle' | 'busy' | 'ended' = 'spare';
+  /** The name of the call that runs. A second attempt has the same request id, so that names no call. */
+  #call = '';
   #outOfMemory = false;
   #cancelLook = (): void => undefined;
   readonly #debugging: Debugging | undefined;
@@ -86,7 +88,8 @@ export class EnvironmentProcess implements ExecutionEnvironment {
 
   invoke(invocation: Invocation): void {
     this.#work('busy');
-    this.#send(invocation);
+    this.#call = randomUUID();
+    this.#send({ ...invocation, call: this.#call });
   }
 
   async terminate(): Promise<void> {
@@ -159,13 +162,23 @@ export class EnvironmentProcess implements ExecutionEnvironment {
     if (word === 'listens') this.#debugging?.listens(this.#functionName, Number(port));
   }
 
-  #take({ kind, memoryBytes, text }: Message): void {
+  #take({ kind, call, memoryBytes, text }: Message): void {
     if (kind === 'log') return this.#onEvent({ kind, line: text });
+    if (!this.#isDue(kind, call)) return;
     this.#rest();
     if (kind === 'ready') return this.#onEvent({ kind });
     if (kind === 'initError') return this.#onEvent({ kind, payload: text });
     if (kind === 'fatal') return this.#onEvent({ kind: 'error', payload: text, memoryBytes, fatal: true });
     this.#onEvent({ kind, payload: text, memoryBytes });
+  }
+
+  /**
+   * Code that finds out how its runtime speaks can say that it is ready, or answer its call, before the runtime does.
+   * What the runtime then says comes too late, and must not answer the next call.
+   */
+  #isDue(kind: Message['kind'], call: string): boolean {
+    if (kind === 'ready' || kind === 'initError') return this.#state === 'starting';
+    return this.#state === 'busy' && call === this.#call;
   }
 
   /** The limit counts all memory of the process, and not only V8's heap. */
