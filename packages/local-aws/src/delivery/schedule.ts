@@ -1,5 +1,5 @@
 import type { EpochMs } from '../kernel/clock.ts';
-import { AwsError } from '../kernel/errors.ts';
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import type { Ports } from '../contract/service.ts';
 import { parseCron } from './cron.ts';
 
@@ -37,12 +37,17 @@ export function parseSchedule(
   }
 }
 
+/** 10,000 years. How long AWS lets a period be is not documented. */
+const longestPeriodMs = 3_652_425 * 86_400_000;
+
 function parseRate(body: string, invalid: () => AwsError): Schedule {
   const match = /^([1-9]\d*) (minute|hour|day)(s?)$/.exec(body);
   // EventBridge takes `1 minute` and `2 minutes`, and refuses `1 minutes` and `2 minute`. docs: Amazon EventBridge User
   // Guide, "Setting a schedule pattern for scheduled rules (legacy) in Amazon EventBridge"
   if (!match || (match[1] === '1') === (match[3] === 's')) throw invalid();
   const period = Number(match[1]) * (unitMilliseconds[match[2] as string] as number);
+  if (period > longestPeriodMs)
+    throw new UnsupportedError(`A rate of ${body.slice(0, 30)}, which leads out of the calendar,`);
   return { next: (after, created) => created + (Math.floor(Math.max(0, after - created) / period) + 1) * period };
 }
 

@@ -75,6 +75,10 @@ describe('cron', () => {
 });
 
 describe('rate and at', () => {
+  it.each(['9'.repeat(300), '99999999'])('a rate of %s days leads out of the calendar', (count) => {
+    expect(() => parseSchedule(`rate(${count} days)`)).toThrow(/leads out of the calendar/);
+  });
+
   it('counts from the creation', () => {
     const schedule = parseSchedule('rate(5 minutes)');
     expect(schedule.next(1_000_000, 1_000_000)).toBe(1_300_000);
