@@ -1,7 +1,7 @@
 /**
  * The canonical form of texts. Claim keys and the matching columns of the catalogue are made with it, so its results
- * may never change: canonical-name.vectors.json pins version 1. Version 2 sees fewer characters: for every text without
- * invisible ones both are the same, and so are the keys.
+ * may never change: canonical-name.vectors.json pins version 1. Each later version sees fewer characters: for every
+ * text without invisible ones all are the same, and so are the keys.
  */
 
 /** Answers the form in which texts are compared: case, spacing, Unicode form and invisible characters do not matter. */
@@ -10,15 +10,20 @@ export function canonicalText(text: string): string {
 }
 
 /**
- * These characters are drawn as nothing, or as space that does not exist: joiners, fillers, selectors, the blank
- * braille pattern.
+ * These characters are drawn as nothing, or as space that does not exist: joiners, fillers, selectors, and those that
+ * Unicode gives no property for it: the blank braille pattern, the object replacement character, the blanks of Egyptian
+ * hieroglyphs, the filler of the Khitan small script, and the musical null notehead.
  */
-const invisible = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
+const invisible = /[\p{Default_Ignorable_Code_Point}\u2800\uFFFC\u{13441}\u{13442}\u{16FE4}\u{1D159}]/gu;
+const invisibleInVersion2 = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /** Answers version 1 of the form, under which the claims of earlier deployments are stored. */
 export function earlierCanonicalText(text: string): string {
   return settle(text, fold);
 }
+
+/** Answers version 2 of the form, under which claims may be stored too. */
+const secondCanonicalText = (text: string): string => settle(text, (one) => fold(one).replace(invisibleInVersion2, ''));
 
 /**
  * Repeats the steps until nothing changes, because dropping invisible characters can bring together characters that
@@ -46,7 +51,10 @@ function fold(text: string): string {
 const trimmed = (text: string): string => text.replace(/[\s\u0085]+/gu, ' ').trim();
 
 export type CanonicalName =
-  | { readonly key: string; /** Its key of version 1, where that is another. */ readonly earlierKey?: string }
+  | {
+      readonly key: string;
+      /** Its keys of earlier versions that are others, the newest first. */ readonly earlierKeys: readonly string[];
+    }
   | { readonly refused: 'unassigned' | 'empty' };
 
 /**
@@ -57,6 +65,6 @@ export function canonicalName(text: string): CanonicalName {
   if (/\p{Cn}/u.test(text)) return { refused: 'unassigned' };
   const key = canonicalText(text);
   if (key === '') return { refused: 'empty' };
-  const earlierKey = earlierCanonicalText(text);
-  return earlierKey === key ? { key } : { key, earlierKey };
+  const earlier = new Set([secondCanonicalText(text), earlierCanonicalText(text)]);
+  return { key, earlierKeys: [...earlier].filter((one) => one !== key) };
 }

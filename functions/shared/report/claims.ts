@@ -28,9 +28,12 @@ export async function findClaim(truth: ObjectStore, text: string): Promise<Claim
 
 async function earlierClaim(truth: ObjectStore, text: string): Promise<Claim | undefined> {
   const name = canonicalName(text);
-  if ('refused' in name || name.earlierKey === undefined) return undefined;
-  const claim = await readClaim(truth, name.earlierKey);
-  return claim?.movedTo === undefined ? claim : undefined;
+  if ('refused' in name) return undefined;
+  for (const key of name.earlierKeys) {
+    const claim = await readClaim(truth, key);
+    if (claim && claim.movedTo === undefined) return claim;
+  }
+  return undefined;
 }
 
 export async function standingOf(truth: ObjectStore, claim: Claim): Promise<Standing> {

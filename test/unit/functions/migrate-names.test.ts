@@ -43,6 +43,18 @@ describe('claims from before invisible characters were left out', () => {
     expect(await migrateNames(ports)).toEqual({ read: 2, moved: 0, kept: 0 });
   });
 
+  it('count under the keys of both earlier versions', async () => {
+    for (const name_key of ['at\u{1D159}las', 'at\u034F\u{1D159}las']) {
+      const ports = createApplication();
+      const name = 'at\u034F\u{1D159}las';
+      await ports.truth.put(claimKey(name_key), toJson({ ...claim(name), name_key }), always);
+      expect((await getDragon(ports, name))?.name).toBe(name);
+      expect(await reserveClaim(ports, claim(name))).toMatchObject({ held: false });
+      expect(await migrateNames(ports)).toEqual({ read: 1, moved: 1, kept: 0 });
+      expect(await reserveClaim(ports, claim('Atlas'))).toMatchObject({ held: false });
+    }
+  });
+
   it('stay beside the dragon that has the name already', async () => {
     const ports = createApplication();
     await reserveClaim(ports, claim('Atlas'));
