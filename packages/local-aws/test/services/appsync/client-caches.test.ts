@@ -5,7 +5,7 @@ import { createCached, type KeyContext } from '../../../src/services/appsync/exe
 import type { Run } from '../../../src/services/appsync/execution/run-document.ts';
 import { createCaches } from '../../../src/services/appsync/caches.ts';
 import { apiCache } from '../../../src/services/appsync/resources/api-cache.ts';
-import type { Api, LambdaAuthorizer, Resolver } from '../../../src/services/appsync/model.ts';
+import type { Api, CacheSettings, LambdaAuthorizer, Resolver } from '../../../src/services/appsync/model.ts';
 import type { AppSyncStore } from '../../../src/services/appsync/store.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { testPorts } from '../../support/ports.ts';
@@ -58,5 +58,40 @@ it('arguments that clients make up do not fill the cache of an API beyond its si
   expect(resolved).toBe(70);
   ask(0);
   expect(resolved).toBe(71);
+  ports.dispose();
+});
+
+it('neither very many small entries nor answers of any size fill it, or drive out those in use', () => {
+  const api = { settings: { id: 'b' } } as Api;
+  const ports = testPorts();
+  createCaches(ports.database).set(api, { behavior: 'FULL_REQUEST_CACHING', ttl: 60 } as CacheSettings);
+  const cached = createCached({ clock: manualClock(), requireAllowed: () => undefined });
+  const run = { api, operation: 'query', appended: [] } as unknown as Run;
+  let resolved = 0;
+  const ask = (id: number, answer: unknown = id): void => {
+    const context: KeyContext = { arguments: { id }, source: null, identity: null };
+    const resolve = (): unknown => {
+      resolved += 1;
+      return answer;
+    };
+    void cached({ typeName: 'Query', fieldName: 'f' } as Resolver, run, context, resolve);
+  };
+  ask(-1);
+  // An answer that alone is larger than the whole cache is not kept, and nothing makes room for it.
+  const huge = 'x'.repeat(65 * megabyte);
+  ask(-2, huge);
+  ask(-1);
+  ask(-2, huge);
+  expect(resolved).toBe(3);
+  resolved = 0;
+  for (let id = 0; id < 300_000; id += 1) {
+    ask(id);
+    if (id % 100_000 === 0) ask(-1);
+  }
+  expect(resolved).toBe(300_000);
+  // The oldest is gone; what was in use is there.
+  ask(-1);
+  ask(0);
+  expect(resolved).toBe(300_001);
   ports.dispose();
 });

@@ -8,6 +8,7 @@ import {
   SignUpCommand,
   type InitiateAuthCommandOutput,
 } from '@aws-sdk/client-cognito-identity-provider';
+import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -38,6 +39,7 @@ exports.handler = async (event) => {
   const { request, triggerSource, version } = event;
   const asked = request.clientMetadata ?? {};
   if (asked.fail === triggerSource) throw new Error('no');
+  if (asked.source === triggerSource) return JSON.parse(asked.answer);
   if (asked.strange) return asked.strange === 'null' ? null : { response: 1 };
   if (asked.reserved) return { response: { claimsOverrideDetails: { claimsToAddOrOverride: { sub: 'x' } } } };
   if (!triggerSource.startsWith('TokenGeneration_')) event.response = answers[triggerSource]?.(request) ?? {};
@@ -223,6 +225,73 @@ describe('a function of a user pool that fails', () => {
     const failing = { ClientMetadata: { fail: 'PreAuthentication_Authentication' } };
     await expect(signIn('ann', Password, failing)).rejects.toMatchObject({ name: 'UserLambdaValidationException' });
     await expect(signIn('ann', Password, { ClientMetadata: { reserved: 'x' } })).rejects.toThrow(/reserved-claims/);
+  });
+
+  const value = fc.oneof(
+    fc.constantFrom<unknown>(null, true, '', 'x', -1, 1e308, [], ['x'], [null], [[]], {}, { x: 1 }, { toString: 1 }),
+    fc.jsonValue({ maxDepth: 2 }),
+  );
+  const some = (...names: string[]) =>
+    fc.record(Object.fromEntries(names.map((name) => [name, value])), { requiredKeys: [] });
+  const details = fc.oneof(
+    value,
+    some('claimsToAddOrOverride', 'claimsToSuppress', 'groupOverrideDetails'),
+    fc.record({ groupOverrideDetails: some('groupsToOverride', 'iamRolesToOverride', 'preferredRole') }),
+  );
+  const custom = (more: object) =>
+    sdk.send(
+      new InitiateAuthCommand({
+        ...{ ClientId: first.ClientId, AuthFlow: 'CUSTOM_AUTH', AuthParameters: { USERNAME: 'ann' } },
+        ...more,
+      }),
+    );
+  /** What Cognito reads of the answers of each function, and a call that has it read them. */
+  const read: Readonly<Record<string, readonly [fc.Arbitrary<object>, (user: string, more: object) => unknown]>> = {
+    PreSignUp_SignUp: [some('autoConfirmUser', 'autoVerifyEmail', 'autoVerifyPhone'), signUp],
+    CustomMessage_SignUp: [
+      some('smsMessage', 'emailMessage', 'emailSubject'),
+      (user, more) => signUp(user, { ValidationData: [], ...more }),
+    ],
+    TokenGeneration_Authentication: [
+      fc.record({ claimsOverrideDetails: details }),
+      (_, more) => signIn('ann', Password, more),
+    ],
+    UserMigration_Authentication: [
+      some('userAttributes', 'finalUserStatus', 'messageAction', 'desiredDeliveryMediums', 'forceAliasCreation'),
+      (user, more) => signIn(user, Password, more),
+    ],
+    DefineAuthChallenge_Authentication: [
+      some('challengeName', 'issueTokens', 'failAuthentication'),
+      (_, more) => custom(more),
+    ],
+    CreateAuthChallenge_Authentication: [
+      some('publicChallengeParameters', 'privateChallengeParameters', 'challengeMetadata'),
+      (_, more) => custom(more),
+    ],
+  };
+  const answers = fc
+    .constantFrom(...Object.entries(read))
+    .chain(([source, [near, call]]) =>
+      fc.tuple(fc.constant(source), fc.oneof(value, fc.record({ response: near })), fc.constant(call)),
+    );
+
+  it('and whose answer has any other form is taken or refused in Cognito’s words', async () => {
+    let user = 0;
+    const words = /^(InvalidLambdaResponse|InvalidParameter|NotAuthorized|User(Not|name)|Unsupported|CodeDelivery)/;
+    await fc.assert(
+      fc.asyncProperty(answers, async ([source, answer, call]) => {
+        const asked = async (): Promise<unknown> =>
+          call(`wrong${(user += 1)}`, { ClientMetadata: { source, answer: JSON.stringify(answer) } });
+        const refused = await asked().then(
+          () => undefined,
+          (error: unknown) => error as Error & { $metadata?: { httpStatusCode?: number } },
+        );
+        if (typeof answer !== 'object' || answer === null) expect(refused?.name).toBe('InvalidLambdaResponseException');
+        if (refused) expect(`${refused.name} ${refused.message}`).toMatch(words);
+        expect([undefined, 400, 501]).toContain(refused?.$metadata?.httpStatusCode);
+      }),
+      { numRuns: process.env['HOSTILE'] === 'full' ? 1_000 : 20 },
+    );
   });
 
   it('needs the permission that Cognito calls it', async () => {
