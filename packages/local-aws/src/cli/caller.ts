@@ -1,5 +1,6 @@
 import { roleSession } from '../client/local-api.ts';
 import { signed } from '../client/sign.ts';
+import { noGraphqlApi } from '../kernel/graphql-api.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Credentials } from '../kernel/principal.ts';
 import type { Outputs } from '../runtime/outputs.ts';
@@ -26,8 +27,7 @@ export interface GraphqlTarget {
 export async function graphqlTarget(directory: string, as: As): Promise<GraphqlTarget> {
   const outputs = readOutputs(directory);
   const { graphqlUrl, realtimeUrl } = outputs;
-  if (graphqlUrl === undefined || realtimeUrl === undefined)
-    throw new OperatorError('NoGraphqlApi', 'The template declares no GraphQL API of AppSync.');
+  if (graphqlUrl === undefined || realtimeUrl === undefined) throw new OperatorError('NoGraphqlApi', noGraphqlApi);
   return { outputs, graphqlUrl, realtimeUrl, credentials: await credentialsOf(directory, outputs, as) };
 }
 

@@ -1,5 +1,6 @@
 import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
 import { AwsError } from '../kernel/errors.ts';
+import { noGraphqlApi } from '../kernel/graphql-api.ts';
 import { isObject } from '../kernel/is-object.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { traceHeader, traceHeaderOf } from '../kernel/trace-header.ts';
@@ -120,8 +121,7 @@ function createGraphql({ account, cause }: ConsoleParts, callers: Callers): Rout
   return async (given) => {
     const { query, variables, operationName, quiet } = given;
     const { graphqlUrl } = account;
-    if (graphqlUrl === undefined)
-      throw new AwsError('GraphqlApiNotFound', 'The template declares no GraphQL API of AppSync.');
+    if (graphqlUrl === undefined) throw new AwsError('GraphqlApiNotFound', noGraphqlApi);
     const body = JSON.stringify({ query, variables, operationName });
     const as = callerIn(given);
     const headers = await callers.headersFor(as, graphqlUrl, body);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { subscribe } from '../client/subscribe.ts';
 import { AwsError, messageOf } from '../kernel/errors.ts';
+import { noGraphqlApi } from '../kernel/graphql-api.ts';
 import type { As, Callers } from './callers.ts';
 import type { ConsoleAccount } from './console.ts';
 
@@ -44,8 +45,7 @@ export function createSubscriptions(account: ConsoleAccount, callers: Callers): 
   return {
     async open(query, variables, as) {
       const { graphqlUrl, realtimeUrl } = account;
-      if (graphqlUrl === undefined || realtimeUrl === undefined)
-        throw new AwsError('GraphqlApiNotFound', 'The template declares no GraphQL API of AppSync.');
+      if (graphqlUrl === undefined || realtimeUrl === undefined) throw new AwsError('GraphqlApiNotFound', noGraphqlApi);
       const id = randomUUID();
       const abort = new AbortController();
       const one: Held = {

@@ -146,13 +146,9 @@ class RingJournal implements Journal {
     record.close(200);
   };
 
-  readonly isOpen = (id: EntryId): boolean => {
-    return this.#open.has(id);
-  };
+  readonly isOpen = (id: EntryId): boolean => this.#open.has(id);
 
-  readonly depthOf = (id: EntryId = ''): number => {
-    return this.#open.get(id)?.depth ?? 0;
-  };
+  readonly depthOf = (id: EntryId = ''): number => this.#open.get(id)?.depth ?? 0;
 
   readonly invoked = (id: EntryId, functionName: string): Rounds => {
     if (!this.#open.has(id)) return { seen: 1, all: 1 };
@@ -160,13 +156,9 @@ class RingJournal implements Journal {
     return { seen: seen.inChain, all: all.inAll };
   };
 
-  readonly entries = (): readonly Entry[] => {
-    return [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)];
-  };
+  readonly entries = (): readonly Entry[] => [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)];
 
-  readonly running = (): readonly Entry[] => {
-    return [...this.#open.values()];
-  };
+  readonly running = (): readonly Entry[] => [...this.#open.values()];
 
   readonly follow = (reader: (entry: Entry) => void): (() => void) => {
     this.#readers.add(reader);

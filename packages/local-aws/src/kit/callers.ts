@@ -2,6 +2,7 @@ import { tokensOf, type UserTokens } from '../client/cognito.ts';
 import { roleSession } from '../client/local-api.ts';
 import { signed } from '../client/sign.ts';
 import { subscribe } from '../client/subscribe.ts';
+import { noGraphqlApi } from '../kernel/graphql-api.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Credentials } from '../kernel/principal.ts';
 import type { Outputs } from '../runtime/outputs.ts';
@@ -78,8 +79,7 @@ export function createCallers(outputs: Outputs, api: Api): Callers {
 
 function callerOf({ graphqlUrl, realtimeUrl }: Api, identify: Identify): Caller {
   const requireApi = (): { readonly graphqlUrl: string; readonly realtimeUrl: string } => {
-    if (graphqlUrl === undefined || realtimeUrl === undefined)
-      throw new OperatorError('NoGraphqlApi', 'The template declares no GraphQL API of AppSync.');
+    if (graphqlUrl === undefined || realtimeUrl === undefined) throw new OperatorError('NoGraphqlApi', noGraphqlApi);
     return { graphqlUrl, realtimeUrl };
   };
   return {
