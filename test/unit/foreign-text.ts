@@ -99,6 +99,12 @@ export const fixed: Readonly<Record<string, string>> = {
 /** Patterns of AWS's own kinds, which are read by hand: each linear in the text. */
 export const readByHand: readonly Omit<Place, 'file'>[] = [
   {
+    what: 'bodies: JSON, forms, documents of S3',
+    whose: "a caller's",
+    bound: 'by length; values, parameters, tags and texts are counted before or while they are read',
+    heldBy: 'local-aws/test/protocol/heavy-bodies.test.ts',
+  },
+  {
     what: 'mapping templates: the parser, which takes any time for a short text',
     whose: "the template's text, a caller's",
     bound: 'it runs in a process alone: 10 s of the processor for a template of the app, 1 s for that of a caller',

@@ -9,7 +9,7 @@ import { withBody, type Wire } from '../signatures/wire.ts';
 export async function misjudged(keys: Keys): Promise<Readonly<Record<string, Wire>>> {
   const list = await signed(keys, 's3', { method: 'GET', path: `/${bucket}`, query: { 'list-type': '2' } });
   const put = (metadata: string) => signed(keys, 's3', { method: 'PUT', path: objectPath('metadata'), headers: { 'x-amz-meta-a': metadata } });
-  const upload = await chunked(keys, 'chunks', ['one', 'two']);
+  const upload = await chunked(keys, 'chunks', ['one'.padEnd(8192), 'two']);
   return {
     'a checksum behind the last signed chunk': withBody(upload, Buffer.concat([upload.body, Buffer.from('x-amz-checksum-crc32:AAAAAA==\r\n')])),
     'a second host': { ...list, headers: [...list.headers, ['host', 'evil.example']] },

@@ -286,7 +286,7 @@ export async function genuineOf(dice: Dice, administrator: Keys, temporary: Keys
       return chunked(
         administrator,
         key,
-        Array.from({ length: dice.below(4) }, () => dice.pick(words) || 'x'),
+        Array.from({ length: dice.below(4) }, () => dice.pick(words).padEnd(8192)),
       );
     case 5:
       return presigned(

@@ -9,6 +9,7 @@ import type { ActionMembers } from '../kernel/action-members.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { DurableDatabase } from '../storage/group-commit.ts';
 import type { Ids } from '../kernel/ids.ts';
+import type { Work } from '../kernel/in-turns.ts';
 import type { Operator } from '../kernel/operator.ts';
 import type { Principal, RoleSessions } from '../kernel/principal.ts';
 import type { RequireAllowed } from '../kernel/unverified.ts';
@@ -42,7 +43,7 @@ export interface BegunSignature {
   /** Tells whether the headers alone show who signed. Then the body must be the one that the headers describe. */
   readonly isKnown: boolean;
   /** Answers who signed. Throws if the body is not the signed one. */
-  complete(body: Uint8Array): Principal;
+  complete(body: Uint8Array): Work<Principal>;
 }
 
 export interface AwsResponse {
@@ -150,8 +151,10 @@ export interface Service<Input = Members> {
    * code or a token.
    */
   takesUnsigned?(head: RequestHead): boolean;
-  /** The longest body of a request; 16 MiB unless given. */
-  readonly mostBodyBytes?: number;
+  /** The longest body of a request, or of one with such headers; 7 MiB unless given. */
+  readonly mostBodyBytes?: number | ((head: RequestHead) => number);
+  /** The service's error for a request whose body is longer, if the service has one of its own. */
+  tooLarge?(head: RequestHead): AwsError | undefined;
   /** The requests that reach the service beside its API. */
   readonly doors?: readonly Door[];
 

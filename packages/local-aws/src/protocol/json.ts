@@ -2,6 +2,7 @@ import type { Protocol, Refusals, UnauthenticatedRequest } from '../contract/ser
 import type { Members, Reading } from '../contract/action.ts';
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import { decodeUtf8 } from '../kernel/utf8.ts';
+import { requireFewValues } from './many-values.ts';
 import { isCbor, jsonResponse, refusal } from './refusal.ts';
 
 /**
@@ -35,6 +36,7 @@ function readJsonRequest(request: UnauthenticatedRequest, serviceTarget: string)
 
 function parseBody(body: Uint8Array): Members {
   if (body.length === 0) return {};
+  requireFewValues(body);
   let value: unknown;
   try {
     // A body that is not UTF-8 is refused like an empty one, because neither is JSON.

@@ -14,6 +14,7 @@ type Shapes = Readonly<Record<string, Shape>>;
  * docs: Amazon CloudWatch API Reference, "PutMetricData" and "MetricDatum" (1,000 metrics of 150 values and counts)
  */
 const mostValues = 300_000;
+const tooManyValues = (): UnsupportedError => new UnsupportedError('A request with as many values in lists and maps');
 const costOf = ({ type }: Shape): number => (type === 'structure' || type === 'list' || type === 'map' ? 10 : 1);
 
 /**
@@ -28,7 +29,7 @@ export function requireFew(shapes: Shapes, input: Readonly<Record<string, unknow
     if (!shape.item) return;
     const items: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
     left -= items.length * costOf(shape.item);
-    if (left < 0) throw new UnsupportedError('A request with as many values in lists and maps');
+    if (left < 0) throw tooManyValues();
     for (const item of items) visit(shape.item, item);
   };
   const visitMembers = (members: Shapes, value: object): void => {
@@ -36,4 +37,46 @@ export function requireFew(shapes: Shapes, input: Readonly<Record<string, unknow
       if (Object.hasOwn(value, name)) visit(shape, Reflect.get(value, name));
   };
   visitMembers(shapes, input);
+}
+
+/** A shorter text takes little time, whatever stands in it. */
+const smallBytes = 2 ** 18;
+const mostCost = 2 * mostValues;
+const [quote, backslash, comma, colon, list, object] = Buffer.from('"\\,:[{');
+
+/**
+ * Refuses JSON of more values than one turn may read, before anything is made of it. A name in an object costs as much
+ * as three values. Texts cost nothing beside their length.
+ */
+export function requireFewValues(json: Uint8Array): void {
+  if (json.length <= smallBytes) return;
+  let left = mostCost;
+  for (let at = 0; at < json.length; at += 1) {
+    const byte = json[at];
+    if (byte === quote) at = endOfText(json, at);
+    else if (byte === comma || byte === list || byte === object) left -= 1;
+    else if (byte === colon) left -= 3;
+    if (left < 0) throw tooManyValues();
+  }
+}
+
+function endOfText(json: Uint8Array, start: number): number {
+  let at = start + 1;
+  while (at < json.length && json[at] !== quote) at += json[at] === backslash ? 2 : 1;
+  return at;
+}
+
+/**
+ * PutMetricData has the most: in 1 MB each of its values takes a parameter of 39 bytes at least. docs: Amazon CloudWatch
+ * API Reference, "PutMetricData"
+ */
+const mostParameters = 30_000;
+const ampersand = 0x26;
+
+/** Refuses a form of more parameters than one turn may read. */
+export function requireFewParameters(form: Uint8Array): void {
+  if (form.length <= mostParameters) return;
+  let left = mostParameters;
+  for (const byte of form)
+    if (byte === ampersand && (left -= 1) < 0) throw new UnsupportedError('A form with as many parameters');
 }

@@ -3,6 +3,7 @@ import type { Reading } from '../contract/action.ts';
 import type { AwsResponse, Protocol, Refusals, UnauthenticatedRequest } from '../contract/service.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { decodeUtf8 } from '../kernel/utf8.ts';
+import { requireFewParameters } from './many-values.ts';
 
 const builder = new XMLBuilder({ suppressEmptyNode: false });
 
@@ -59,6 +60,7 @@ const unsigned = (query: URLSearchParams): URLSearchParams =>
   new URLSearchParams([...query].filter(([name]) => !name.startsWith('X-Amz-')));
 
 function readForm(body: Uint8Array): URLSearchParams {
+  requireFewParameters(body);
   const text = decodeUtf8(body);
   const form = new URLSearchParams(text);
   if (text === undefined || (hasReplacement(form) && !isUtf8Encoded(text)))
@@ -70,11 +72,28 @@ function readForm(body: Uint8Array): URLSearchParams {
 const hasReplacement = (form: URLSearchParams): boolean =>
   [...form].some(([name, value]) => name.includes('\ufffd') || value.includes('\ufffd'));
 
+const percent = 0x25;
+
+/** The value of a hexadecimal digit. */
+function digitOf(byte = 0): number | undefined {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : undefined;
+}
+
 function isUtf8Encoded(form: string): boolean {
-  const bytes = Buffer.from(form)
-    .toString('latin1')
-    .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return decodeUtf8(Buffer.from(bytes, 'latin1')) !== undefined;
+  const bytes = Buffer.from(form);
+  let length = 0;
+  for (let at = 0; at < bytes.length; at += 1, length += 1) {
+    const high = bytes[at] === percent ? digitOf(bytes[at + 1]) : undefined;
+    const low = high === undefined ? undefined : digitOf(bytes[at + 2]);
+    if (high === undefined || low === undefined) bytes[length] = bytes[at] ?? 0;
+    else {
+      bytes[length] = high * 16 + low;
+      at += 2;
+    }
+  }
+  return decodeUtf8(bytes.subarray(0, length)) !== undefined;
 }
 
 /** Translates what the JSON protocols call a SerializationException. */
@@ -121,15 +140,18 @@ const xmlResponse = (request: UnauthenticatedRequest, status: number, body: stri
 export function unflatten(form: URLSearchParams): Record<string, unknown> {
   const root: Record<string, unknown> = Object.create(null);
   for (const [key, value] of form) {
-    const path = key.split('.').filter((part) => part !== 'entry' && part !== 'member');
-    if (path.length > deepest) throw new AwsError('MalformedInput', `A member lies deeper than ${deepest} levels.`);
+    const parts = key.length > longestKey ? [] : key.split('.');
+    const path = parts.filter((part) => part !== 'entry' && part !== 'member');
+    if (path.length > deepest || parts.length === 0)
+      throw new AwsError('MalformedInput', `A member lies deeper than ${deepest} levels.`);
     setPath(root, path, value, key);
   }
   return listsOf(root) as Record<string, unknown>;
 }
 
-/** No action has members that are nested deeper. */
+/** No action has members that are nested deeper, or whose names are longer. */
 const deepest = 32;
+const longestKey = 2_000;
 
 function setPath(target: Record<string, unknown>, [head, ...rest]: string[], value: string, key: string): void {
   if (head === undefined) return;

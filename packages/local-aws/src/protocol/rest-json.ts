@@ -4,6 +4,7 @@ import type { AwsError } from '../kernel/errors.ts';
 import { UnsupportedError } from '../kernel/errors.ts';
 import { isObject } from '../kernel/is-object.ts';
 import { decodeUtf8 } from '../kernel/utf8.ts';
+import { requireFewValues } from './many-values.ts';
 
 /** An action of a REST-JSON service: `GET /schedules/{Name}`. The members in braces are parts of the path. */
 export interface Route {
@@ -65,6 +66,7 @@ export const bodyMembers =
   (refuse: () => AwsError) =>
   ({ body }: UnauthenticatedRequest): Members => {
     if (body.length === 0) return {};
+    requireFewValues(body);
     const text = decodeUtf8(body);
     try {
       const members: unknown = JSON.parse(text ?? '');

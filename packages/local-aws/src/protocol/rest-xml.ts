@@ -22,7 +22,9 @@ const maxDepth = 32;
 const cdataSection = /<!\[CDATA\[([\s\S]*?)\]\]>/;
 const commentOrInstruction = /<!--[\s\S]*?-->|<\?[\s\S]*?\?>/;
 const attribute = /\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*')/;
-const tag = new RegExp(String.raw`<(\/?)([A-Za-z_][\w.:-]*)(?:${attribute.source})*\s*(\/?)>`);
+/** No document has elements with more attributes. */
+const mostAttributes = 32;
+const tag = new RegExp(String.raw`<(\/?)([A-Za-z_][\w.:-]*)(?:${attribute.source}){0,${mostAttributes}}\s*(\/?)>`);
 const token = new RegExp(
   [cdataSection, commentOrInstruction, tag, /([^<]+)/].map(({ source }) => source).join('|'),
   'y',
@@ -34,6 +36,12 @@ const malformed = (): AwsError =>
     'The XML you provided was not well-formed or did not validate against our published schema',
   );
 
+/**
+ * Tags and the texts between them. The thousand rules of a lifecycle have the most, but for the parts of an upload.
+ * docs: Amazon S3 User Guide, "Managing the lifecycle of objects"
+ */
+const usualTokens = 100_000;
+
 interface OpenElement {
   name: string;
   text: string;
@@ -44,14 +52,16 @@ interface OpenElement {
  * Reads a request document. It accepts no DTD, and no entities except XML's own five and character references. So a
  * document cannot name anything outside of itself, and nothing in it can expand. Throws MalformedXML.
  */
-export function parseXml(body: Uint8Array): XmlElement {
+export function parseXml(body: Uint8Array, mostTokens = usualTokens): XmlElement {
   const source = decode(body);
+  let left = mostTokens;
   const document: OpenElement = { name: '', text: '', children: [] };
   const open: OpenElement[] = [document];
   for (let position = 0; position < source.length;) {
     token.lastIndex = position;
     const match = token.exec(source);
-    if (!match) throw malformed();
+    left -= 1;
+    if (!match || left < 0) throw malformed();
     position = token.lastIndex;
     takeToken(open, match);
   }
@@ -94,13 +104,20 @@ const entities: ReadonlyMap<string, string> = new Map([
 
 const isCharacter = (code: number): boolean => code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
 
+/** The longest are those of characters by their number. */
+const longestReference = 9;
+
 function decodeEntities(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replace(/&([^;&]*;)?/g, (_all, reference: string | undefined) => {
-    const character = characterOf(reference?.slice(0, -1) ?? '');
+  const pieces: string[] = [];
+  let from = 0;
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', from)) {
+    const name = text.slice(at + 1, at + 1 + longestReference).split(';', 1)[0] ?? '';
+    const character = text[at + 1 + name.length] === ';' ? characterOf(name) : undefined;
     if (character === undefined) throw malformed();
-    return character;
-  });
+    pieces.push(text.slice(from, at), character);
+    from = at + name.length + 2;
+  }
+  return from === 0 ? text : pieces.join('') + text.slice(from);
 }
 
 /** Answers the character that `&name;` stands for. */

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { BegunSignature, RequestHead } from '../contract/service.ts';
 import { AwsError } from '../kernel/errors.ts';
+import { done } from '../kernel/in-turns.ts';
 import { evidenceOf, signatureErrors } from './sigv4-errors.ts';
 import { maxSkewMs } from './sigv4-date.ts';
 import { checkToken, type VerifierOptions } from './sigv4.ts';
@@ -25,7 +26,7 @@ export function createSigV2Verifier({ now, wall = now, find }: Pick<VerifierOpti
         ...evidenceOf('StringToSign', toSign),
       });
     // The body is not signed.
-    return { isKnown: true, complete: () => known.principal };
+    return { isKnown: true, complete: () => done(known.principal) };
   };
 }
 

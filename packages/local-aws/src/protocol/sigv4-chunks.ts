@@ -1,4 +1,6 @@
 import { createHmac, hash as hashOf } from 'node:crypto';
+import { AwsError } from '../kernel/errors.ts';
+import { sha256Of, turnBytes, type Work } from '../kernel/in-turns.ts';
 
 export interface ChunkSeed {
   readonly key: Buffer;
@@ -11,31 +13,52 @@ export interface ChunkSeed {
 
 const emptyHash = hashOf('sha256', '');
 const maxLine = 16 * 1024;
+const leastChunkBytes = 8192;
+
+/**
+ * Refuses a chunk that follows one which was too small to have another after it. So a body has few chunks. recorded:
+ * versity/versitygw#1683 (the answer of S3), aws/aws-sdk-cpp#3132 (the status, and chunks that are not signed)
+ */
+export function requireLarge(before: number | undefined, chunk: number): void {
+  if (before === undefined || before >= leastChunkBytes) return;
+  throw new AwsError(
+    'InvalidChunkSizeError',
+    `Only the last chunk is allowed to have a size less than ${leastChunkBytes} bytes`,
+    { status: 403, details: { Chunk: chunk, BadChunkSize: before } },
+  );
+}
 
 /**
  * Verifies the signatures inside an aws-chunked body. `size;chunk-signature=…` stands before each chunk. Each signature
  * covers the one before it; the last also covers the trailing headers. Answers false if one does not match or the
  * framing is broken.
  */
-export function verifyChunks(body: Uint8Array, { key, timestamp, scope, seed, trailer }: ChunkSeed): boolean {
+export function* verifyChunks(body: Uint8Array, { key, timestamp, scope, seed, trailer }: ChunkSeed): Work<boolean> {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const sign = (text: string): string => createHmac('sha256', key).update(text).digest('hex');
   let previous = seed;
   let at = 0;
-  for (;;) {
+  let turnEnds = turnBytes;
+  let before: number | undefined;
+  for (let chunk = 1; ; chunk += 1) {
     const end = bytes.indexOf('\r\n', at);
     if (end < 0 || end - at > maxLine) return false;
     const match = /^([0-9a-fA-F]{1,16});chunk-signature=([0-9a-f]{64})$/.exec(bytes.toString('latin1', at, end));
     if (!match) return false;
     const size = Number.parseInt(match[1] ?? '', 16);
+    if (size > 0) requireLarge(before, chunk);
+    before = size;
     const data = bytes.subarray(end + 2, end + 2 + size);
     if (data.length !== size) return false;
-    const expected = sign(
-      `AWS4-HMAC-SHA256-PAYLOAD\n${timestamp}\n${scope}\n${previous}\n${emptyHash}\n${hashOf('sha256', data)}`,
-    );
+    const dataHash = yield* sha256Of(data);
+    const expected = sign(`AWS4-HMAC-SHA256-PAYLOAD\n${timestamp}\n${scope}\n${previous}\n${emptyHash}\n${dataHash}`);
     if (expected !== match[2]) return false;
     previous = expected;
     at = end + 2 + size;
+    if (at >= turnEnds) {
+      turnEnds = at + turnBytes;
+      yield;
+    }
     if (size === 0 && trailer) break;
     if (bytes.toString('latin1', at, at + 2) !== '\r\n') return false;
     at += 2;

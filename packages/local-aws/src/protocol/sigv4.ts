@@ -9,6 +9,7 @@ import { evidenceOf, signatureErrors, type SignatureErrors } from './sigv4-error
 import { parseDate } from './sigv4-date.ts';
 import { readHeaderSignature, readQuerySignature, type Signature } from './sigv4-parse.ts';
 import { createCache } from '../kernel/cache.ts';
+import { done, sha256Of, type Work } from '../kernel/in-turns.ts';
 import { maxSkewMs } from './sigv4-date.ts';
 
 /** The credentials that belong to an access key id. */
@@ -74,9 +75,9 @@ export function createSigV4Verifier({ region, now, wall = now, find }: VerifierO
     const check = service === 's3' ? checkOfS3(claim) : checkOfStated(claim);
     return {
       isKnown: check !== undefined,
-      complete(body) {
-        if (check) check(body);
-        else compare(claim, digestOf(body));
+      *complete(body) {
+        if (check) yield* check(body);
+        else compare(claim, yield* digestOf(body));
         return known.principal;
       },
     };
@@ -93,7 +94,7 @@ interface Claim {
 }
 
 /** Throws if the body is not the signed one. */
-type CheckBody = (body: Uint8Array) => void;
+type CheckBody = (body: Uint8Array) => Work<void>;
 
 /**
  * Checks the body of a request to S3. A header tells the digest or the form of the body, and the signature covers that
@@ -104,16 +105,17 @@ function checkOfS3(claim: Claim): CheckBody {
   const { head, signature, errors, key } = claim;
   const payload = payloadOfS3(head, signature, errors);
   compare(claim, payload);
-  if (payload === unsigned || payload === 'STREAMING-UNSIGNED-PAYLOAD-TRAILER') return () => undefined;
+  if (payload === unsigned || payload === 'STREAMING-UNSIGNED-PAYLOAD-TRAILER') return () => done(undefined);
   if (!payload.startsWith('STREAMING-'))
-    return (body) => {
-      const actual = digestOf(body);
+    return function* (body) {
+      const actual = yield* digestOf(body);
       if (actual !== payload) throw errors.contentHashMismatch(payload, actual);
     };
   const { timestamp, scope, signature: seed } = signature;
   const trailer = payload.endsWith('-TRAILER');
-  return (body) => {
-    if (!verifyChunks(body, { key, timestamp, scope, seed, trailer })) throw errors.mismatch(signature.accessKeyId);
+  return function* (body) {
+    const isSigned = yield* verifyChunks(body, { key, timestamp, scope, seed, trailer });
+    if (!isSigned) throw errors.mismatch(signature.accessKeyId);
   };
 }
 
@@ -122,8 +124,8 @@ function checkOfStated(claim: Claim): CheckBody | undefined {
   const { head, signature, errors } = claim;
   const stated = statedHash(head, signature);
   if (stated === undefined || !sha256.test(stated) || !isSigned(claim, stated).matches) return undefined;
-  return (body) => {
-    const actual = digestOf(body);
+  return function* (body) {
+    const actual = yield* digestOf(body);
     if (actual !== stated) throw errors.contentHashMismatch(stated, actual);
   };
 }
@@ -148,7 +150,9 @@ function isSigned({ head, signature, service, key }: Claim, payloadHash: string)
   return { matches: given.length === expected.length && timingSafeEqual(given, expected), toSign, canonical };
 }
 
-const digestOf = (body: Uint8Array): string => (body.length === 0 ? emptyHash : hashOf('sha256', body));
+function* digestOf(body: Uint8Array): Work<string> {
+  return body.length === 0 ? emptyHash : yield* sha256Of(body);
+}
 
 /**
  * Node turns each byte of a header into one character, but the signature covers the bytes. A character that is no byte

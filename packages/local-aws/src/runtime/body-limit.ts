@@ -6,10 +6,11 @@ import type { LocalApi } from './local-api.ts';
 import type { PipelineParts } from './steps.ts';
 
 /**
- * Twice the largest payload of a JSON protocol, because escapes add characters. docs: AWS Lambda Developer Guide,
- * "Lambda quotas" (6 MB an invocation)
+ * The largest payloads of the JSON and Query protocols have 1 MiB, of which each byte may be escaped by six characters.
+ * Services that take more say so themselves. docs: Amazon SQS Developer Guide, "Amazon SQS message quotas"; AWS Step
+ * Functions Developer Guide, "Service quotas" (1 MB a request); Amazon CloudWatch Logs API Reference, "PutLogEvents"
  */
-const usual = 16 * 2 ** 20;
+const usual = 7 * 2 ** 20;
 
 /**
  * Answers how many bytes of a body to read, by the headers. It reads no body from a foreign page, for an unknown
@@ -24,9 +25,9 @@ export const createBodyLimit =
     try {
       const addressee = find(head);
       if (addressee.kind === 'nobody') return 0;
-      return addressee.kind === 'door'
-        ? (addressee.door.mostBodyBytes ?? 0)
-        : (addressee.service.mostBodyBytes ?? usual);
+      if (addressee.kind === 'door') return addressee.door.mostBodyBytes ?? 0;
+      const { mostBodyBytes = usual } = addressee.service;
+      return typeof mostBodyBytes === 'number' ? mostBodyBytes : mostBodyBytes(head);
     } catch {
       // The pipeline throws the same error again, where a service can word it.
       return 0;

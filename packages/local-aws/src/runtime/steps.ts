@@ -9,8 +9,9 @@ import { createStrikeRequest } from '../faults/strike-request.ts';
 import type { CarriedCalls } from '../journal/carried.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Operator } from '../kernel/operator.ts';
-import { AwsError } from '../kernel/errors.ts';
-import { nameOf } from '../kernel/principal.ts';
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import { atOnce, inTurns, turnBytes } from '../kernel/in-turns.ts';
+import { nameOf, type Principal } from '../kernel/principal.ts';
 import { idOfTraceHeader, traceHeader } from '../kernel/trace-header.ts';
 import { isVisit, welcomePage, type Welcome } from '../server/welcome.ts';
 import { refusal } from '../protocol/refusal.ts';
@@ -108,7 +109,8 @@ export const address =
 export const refuseUnread: Step = ({ request, addressee }, next) => {
   if (request.unread === undefined) return next();
   if (request.unread === 'too many' && addressee.kind !== 'nobody') throw throttledBy(addressee.service.refusals);
-  throw new AwsError('RequestEntityTooLargeException', 'Request body is too large.', { status: 413 });
+  const own = addressee.kind === 'nobody' ? undefined : addressee.service.tooLarge?.(request);
+  throw own ?? new AwsError('RequestEntityTooLargeException', 'Request body is too large.', { status: 413 });
 };
 
 export function injectFault({ faults }: PipelineParts): Step {
@@ -153,14 +155,24 @@ export const identify =
   ({ verifySignature }: PipelineParts): Step =>
   (exchange, next) => {
     const { addressee, request, entry } = exchange;
-    if (addressee.kind === 'service' && addressee.signed) {
-      exchange.principal =
-        request.signature?.complete(request.body) ??
-        verifySignature(request, signedNameOf(addressee), addressee.service.refusals.signature);
-      entry.principal = nameOf(exchange.principal);
-    }
-    return next();
+    if (addressee.kind !== 'service' || !addressee.signed) return next();
+    const { signature, body } = request;
+    const goOn = (principal: Principal): Promise<AwsResponse> => {
+      exchange.principal = principal;
+      entry.principal = nameOf(principal);
+      return next();
+    };
+    if (!signature)
+      return goOn(verifySignature(request, signedNameOf(addressee), addressee.service.refusals.signature));
+    const work = signature.complete(body);
+    return body.length <= turnBytes ? goOn(atOnce(work)) : inTurns(work).then(goOn);
   };
+
+/**
+ * Permissions are judged before the members of a request are, and a list may be as long as a body. No valid request
+ * needs as many. docs: Amazon DynamoDB API Reference, "BatchGetItem", "TransactWriteItems" (100 items)
+ */
+const mostNeeds = 1_000;
 
 export const authorise =
   ({ authorize }: PipelineParts): Step =>
@@ -173,6 +185,7 @@ export const authorise =
       throw signatureErrors(addressee.service.refusals.signature).missing();
     const needs = addressee.service.needsOf(action, input);
     if (!needs) throw unknownAction(action, addressee.name);
+    if (needs.length > mostNeeds) throw new UnsupportedError(`${action} on ${needs.length} resources`);
     entry.subject = subjectOf(needs);
     const { headers, sourceIp } = request;
     const ofRequest = {

@@ -103,6 +103,15 @@ describe('what is malformed is told in the form of the protocol', () => {
     malformed(body);
   });
 
+  it('and calls on very many resources are refused before a permission on each is judged', async () => {
+    let judged = 0;
+    const needs = Array.from({ length: 1_001 }, (_, at) => ({ action: 'sns:Publish', resource: `${at}` }));
+    const handle = pipelineOver({ sns: { ...service, needsOf: () => needs } }, { authorize: () => void (judged += 1) });
+    const { status, body } = await handle(request('Action=Publish'));
+    expect([status, judged]).toEqual([501, 0]);
+    expect(body).toContain('Publish on 1001 resources');
+  });
+
   it.each(['a=1&a.b=2', deep(33)])('before anybody is authorised: %s', async (form) => {
     const { status, body } = await pipelineOver({ sns: service })(request(`Action=Publish&${form}`));
     expect(status).toBe(400);

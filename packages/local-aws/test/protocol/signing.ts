@@ -1,6 +1,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { AwsError } from '../../src/kernel/errors.ts';
+import { atOnce } from '../../src/kernel/in-turns.ts';
 import { createSigV4Verifier, type KnownCredentials } from '../../src/protocol/sigv4.ts';
 import type { RequestHead, SignatureWords, UnauthenticatedRequest } from '../../src/contract/service.ts';
 import { administrator } from '../support/ports.ts';
@@ -34,7 +35,7 @@ export const beginnerAt = (now: number) => {
 
 export const verifierAt = (now: number) => {
   const begin = beginnerAt(now);
-  return (request: UnauthenticatedRequest, service: string) => begin(request, service).complete(request.body);
+  return (request: UnauthenticatedRequest, service: string) => atOnce(begin(request, service).complete(request.body));
 };
 
 export const refusal = (act: () => unknown): { code: string; status: number; message: string } => {

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { UnauthenticatedRequest } from '../../src/contract/service.ts';
 import { administrator } from '../support/ports.ts';
-import { at, credentials, refusal, sign, verifierAt } from './signing.ts';
+import { at, beginnerAt, credentials, refusal, sign, verifierAt } from './signing.ts';
 
 describe('signed chunks', () => {
   const hmac = (key: Buffer | string, text: string) => createHmac('sha256', key).update(text);
@@ -39,7 +39,7 @@ describe('signed chunks', () => {
   }
 
   it.each([[undefined], ['x-amz-checksum-crc32:AAAAAA==']])('hold as a chain (trailer %s)', async (trailer) => {
-    const request = await chunked(['first', 'second☃'], trailer);
+    const request = await chunked(['first'.padEnd(8192), 'second☃'], trailer);
     expect(verifierAt(at)(request, 's3')).toBe(administrator);
     const text = Buffer.from(request.body).toString();
     for (const broken of [
@@ -54,6 +54,22 @@ describe('signed chunks', () => {
       expect(refusal(() => verifierAt(at)({ ...request, body: Buffer.from(broken) }, 's3')).code).toBe(
         'SignatureDoesNotMatch',
       );
+    }
+  });
+
+  it('are large, but for the last one', async () => {
+    const request = await chunked(['first', 'second']);
+    expect(refusal(() => verifierAt(at)(request, 's3'))).toMatchObject({ code: 'InvalidChunkSizeError', status: 403 });
+  });
+
+  it('are verified a MiB in each turn, one large chunk like many', async () => {
+    const large = 'x'.repeat(5 * 2 ** 20);
+    const chunks = [[large], Array<string>(80).fill('x'.repeat(65_536))];
+    for (const request of await Promise.all(chunks.map((each) => chunked(each)))) {
+      const work = beginnerAt(at)(request, 's3').complete(request.body);
+      let turns = 0;
+      while (!work.next().done) turns += 1;
+      expect(turns).toBeGreaterThanOrEqual(4);
     }
   });
 });

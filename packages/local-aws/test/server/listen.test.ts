@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
+import { done } from '../../src/kernel/in-turns.ts';
 import { listen, type Listening, type ListenOptions } from '../../src/server/listen.ts';
 import { createWaitingBodies } from '../../src/server/waiting-bodies.ts';
 import { manualClock } from '../support/manual-clock.ts';
@@ -95,7 +96,7 @@ it('bodies of strangers share a room; who is known by his headers, and who is sm
     lingerMs: 20,
     bodyLimit: () => 2 ** 20,
     room: createWaitingBodies({ most: 200_000, small: 1_000, clock }),
-    begin: ({ path }) => (path === '/known' ? { isKnown: true, complete: () => administrator } : undefined),
+    begin: ({ path }) => (path === '/known' ? { isKnown: true, complete: () => done(administrator) } : undefined),
     handle: async ({ body, unread }) => ({
       status: unread ? 503 : 200,
       headers: { connection: 'close' },

@@ -13,6 +13,9 @@ export interface DynamoDb extends Service {
   readonly streams: TableStreams;
 }
 
+/** docs: Amazon DynamoDB API Reference, "BatchWriteItem" (16 MB a request) */
+const mostBodyBytes = 16 * 2 ** 20;
+
 /** Amazon DynamoDB: tables with their indexes, and the actions on items with expressions and transactions. */
 export function createDynamoDb({ database, clock, ids, region, accountId }: Ports): DynamoDb {
   const store = new DynamoStore(database, clock);
@@ -21,6 +24,7 @@ export function createDynamoDb({ database, clock, ids, region, accountId }: Port
   return {
     ...jsonProtocol('DynamoDB_20120810'),
     ...registryOf(actions, context),
+    mostBodyBytes,
     conditionKeys: [
       'dynamodb:leadingkeys',
       'dynamodb:enclosingoperation',

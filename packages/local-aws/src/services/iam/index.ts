@@ -1,4 +1,5 @@
 import { machineOf } from '../../kernel/clock.ts';
+import { atOnce } from '../../kernel/in-turns.ts';
 import type { Credentials, Principal, RoleSessions } from '../../kernel/principal.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import { queryProtocol } from '../../protocol/query.ts';
@@ -78,7 +79,8 @@ export function createIam(ports: Omit<Ports, 'roles'>): Iam {
     issueSession: (...session) => sessions.issue(...session),
     issueFor: (principal, seconds) => sessions.issueFor(principal, seconds),
     beginSignature,
-    verifySignature: (request, service, words) => beginSignature(request, service, words).complete(request.body),
+    verifySignature: (request, service, words) =>
+      atOnce(beginSignature(request, service, words).complete(request.body)),
     verifyForm: createFormVerifier(verifier),
     administrator,
     principalExists,

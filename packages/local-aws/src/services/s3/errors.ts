@@ -76,6 +76,10 @@ export const methodNotAllowed = (
 ): S3Error =>
   new S3Error(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.', details, headers);
 
+/** docs: Amazon S3 API Reference, "Error responses" */
+export const documentTooLarge = (): S3Error =>
+  new S3Error(400, 'MaxMessageLengthExceeded', 'Your request was too big.');
+
 /** The error for a feature that exists in the API and not here. */
 export const notImplemented = (what: string): UnsupportedError => new UnsupportedError(what);
 

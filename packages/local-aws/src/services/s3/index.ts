@@ -7,10 +7,10 @@ import type { VerifyForm } from '../../protocol/form-signature.ts';
 import type { Authorize } from '../../contract/ports.ts';
 import * as actions from './actions/index.ts';
 import { bucketArn, bucketOfArn, commonKeys, conditionKeys } from './needs.ts';
-import { readS3Request } from './read.ts';
+import { bringsObject, mostBodyBytes, readS3Request } from './read.ts';
 import type { S3Context } from './context.ts';
 import { checkKey, readCopySource } from './engine/address.ts';
-import { requestIds, S3Error, s3ErrorResponse } from './errors.ts';
+import { documentTooLarge, requestIds, S3Error, s3ErrorResponse } from './errors.ts';
 import { bucketPolicyProvider, bucketProvider } from './resources.ts';
 import { bucketNotificationsProvider } from './template-notifications.ts';
 import type { NotificationTargets } from './changes.ts';
@@ -65,8 +65,8 @@ export function createS3(ports: S3Ports): S3Service {
     conditionKeys,
     policyOf: (arn) => policyOf(store, bucketOfArn(arn)),
     targetOf: (_action, { bucket, key }) => `${bucket}/${key}`,
-    // A longer object has to come in parts.
-    mostBodyBytes: 64 * 2 ** 20,
+    mostBodyBytes,
+    tooLarge: (head) => (bringsObject(head) ? undefined : documentTooLarge()),
     doors: [createPreflightDoor(store), createPostDoor(postPorts(ports, run)), unsignedDoor],
     resources: {
       'AWS::S3::Bucket': bucketProvider(context, ports.endpointUrl),

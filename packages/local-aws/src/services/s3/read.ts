@@ -1,5 +1,5 @@
 import type { Reading } from '../../contract/action.ts';
-import type { UnauthenticatedRequest } from '../../contract/service.ts';
+import type { RequestHead, UnauthenticatedRequest } from '../../contract/service.ts';
 import { ownValue } from '../../kernel/own-value.ts';
 import type * as actions from './actions/index.ts';
 import { readAddress } from './engine/address.ts';
@@ -14,6 +14,36 @@ export function readS3Request(request: UnauthenticatedRequest): Reading<S3Reques
   const address = readAddress(request.path, request.headers['host'] ?? '');
   const input = { ...address, method, query, body, headers: withSignedParameters(request) };
   return { action: actionOf(input), input };
+}
+
+const noBody = new Uint8Array();
+
+const actionOfHead = ({ method, path, query, headers }: RequestHead): string =>
+  actionOf({ ...readAddress(path, headers['host'] ?? ''), method, query, headers, body: noBody });
+
+const bringers: ReadonlySet<string> = new Set(['PutObject', 'UploadPart', 'PostObject']);
+
+/** Tells whether the body of a request is stored, and not a document that says what to do. */
+export const bringsObject = (head: RequestHead): boolean => bringers.has(actionOfHead(head));
+
+/**
+ * A list of 1,000 keys has 1 MB of them, in which each byte may be an escape of five; a list of 10,000 parts is shorter.
+ * docs: Amazon S3 API Reference, "DeleteObjects"; Amazon S3 User Guide, "Amazon S3 multipart upload limits"
+ */
+const listBytes = 6 * 2 ** 20;
+/**
+ * The thousand rules of a lifecycle need the most. docs: Amazon S3 User Guide, "Managing the lifecycle of objects",
+ * "Elements of a CORS configuration" (64 KB), "Bucket policies" (20 KB)
+ */
+const documentBytes = 2 ** 20;
+/** A longer object has to come in parts. */
+const objectBytes = 64 * 2 ** 20;
+
+/** Answers how long the body of a request may be: what it is for tells that before it is read. */
+export function mostBodyBytes(head: RequestHead): number {
+  const action = actionOfHead(head);
+  if (bringers.has(action)) return objectBytes;
+  return action === 'DeleteObjects' || action === 'CompleteMultipartUpload' ? listBytes : documentBytes;
 }
 
 /**

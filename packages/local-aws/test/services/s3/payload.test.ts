@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeAwsChunked } from '../../../src/services/s3/engine/aws-chunked.ts';
+import { bringsObject, mostBodyBytes } from '../../../src/services/s3/read.ts';
 import { digest } from '../../../src/services/s3/engine/checksums.ts';
 import { readPayload } from '../../../src/services/s3/engine/payload.ts';
 
@@ -27,11 +28,15 @@ describe('checksums', () => {
   });
 });
 
+const filler = Buffer.alloc(8192, '.');
+
 describe('aws-chunked', () => {
   it('decodes any chunks, signed or not', () => {
-    const chunk = fc.uint8Array({ minLength: 1, maxLength: 300 });
+    const last = fc.uint8Array({ minLength: 1, maxLength: 300 });
+    const large = fc.uint8Array({ minLength: 1, maxLength: 300 }).map((bytes) => Buffer.concat([filler, bytes]));
     fc.assert(
-      fc.property(fc.array(chunk), fc.boolean(), (chunks, signed) => {
+      fc.property(fc.array(large, { maxLength: 3 }), last, fc.boolean(), (before, end, signed) => {
+        const chunks = [...before, end];
         const body = chunked(
           chunks,
           'x-amz-checksum-crc32: AAAAAA==\r\n',
@@ -45,10 +50,23 @@ describe('aws-chunked', () => {
   });
 
   it('refuses a body that was cut anywhere before its trailers, or has another length', () => {
-    const body = chunked([Buffer.from('hello'), Buffer.from('world')], '');
+    const body = chunked([Buffer.from('helloworld')], '');
     for (let length = 0; length < body.length - 4; length++)
       expect(() => decodeAwsChunked(body.subarray(0, length), 10)).toThrow(refused('IncompleteBody'));
     expect(() => decodeAwsChunked(body, 11)).toThrow(refused('IncompleteBody'));
+  });
+
+  it('refuses a chunk after one that was too small to have another', () => {
+    const body = chunked([filler, Buffer.from('hel'), Buffer.from('lo')], '');
+    expect(() => decodeAwsChunked(body, undefined)).toThrow(
+      expect.objectContaining({
+        code: 'InvalidChunkSizeError',
+        status: 403,
+        details: { Chunk: 3, BadChunkSize: 3 },
+      }),
+    );
+    const many = chunked(Array<Buffer>(100_000).fill(Buffer.from('x')), '');
+    expect(() => decodeAwsChunked(many, undefined)).toThrow(refused('InvalidChunkSizeError'));
   });
 
   it('verifies the checksum in the trailer, which must be there', () => {
@@ -75,5 +93,24 @@ describe('aws-chunked', () => {
     expect(() =>
       readPayload({ 'x-amz-checksum-crc32': 'AAAAAA==', 'x-amz-checksum-sha1': 'x' }, Buffer.from('abc')),
     ).toThrow(refused('InvalidRequest'));
+  });
+});
+
+describe('how much of a body is read', () => {
+  const [object, list, document] = [64 * 2 ** 20, 6 * 2 ** 20, 2 ** 20];
+
+  it.each([
+    ['PUT', '/bucket/key', '', object],
+    ['PUT', '/bucket/key', 'partNumber=1&uploadId=a', object],
+    ['POST', '/bucket/key', 'uploadId=a', list],
+    ['POST', '/bucket', 'delete', list],
+    ['POST', '/bucket/key', 'select&select-type=2', document],
+    ['PUT', '/bucket', '', document],
+    ['PUT', '/bucket', 'cors', document],
+    ['PUT', '/bucket/key', 'tagging', document],
+  ])('%s %s?%s: %i bytes', (method, path, query, bytes) => {
+    const head = { method, path, query: new URLSearchParams(query), headers: {} };
+    expect(mostBodyBytes(head)).toBe(bytes);
+    expect(bringsObject(head)).toBe(bytes === object);
   });
 });

@@ -38,6 +38,9 @@ const partMembers = [
   'ChecksumSHA256',
 ];
 
+/** 10,000 parts, each of up to eight elements. docs: Amazon S3 User Guide, "Amazon S3 multipart upload limits" */
+const mostTokens = 350_000;
+
 export const CompleteMultipartUpload: S3Action = {
   query: ['uploadId'],
   headers: ['x-amz-checksum-type', 'x-amz-mp-object-size', ...checksumAlgorithms.map(checksumHeader)],
@@ -47,7 +50,7 @@ export const CompleteMultipartUpload: S3Action = {
     const upload = findUpload(store, call);
     const condition = readWriteCondition(call.headers);
     const { bucket, key } = upload;
-    const list = parseXml(readPayload(withoutDigests(call.headers), call.body).bytes);
+    const list = parseXml(readPayload(withoutDigests(call.headers), call.body).bytes, mostTokens);
     const parts = chooseParts(list, store.uploads.parts(upload.uploadId), upload);
     const checksum = await checksumOf(store, call, upload, parts);
     const digests = Buffer.concat(parts.map((part) => Buffer.from(part.etag, 'hex')));

@@ -1,4 +1,4 @@
-import { piecesOf } from '../engine/payload.ts';
+import { piecesOf } from '../../../kernel/in-turns.ts';
 import { createDigest, createEtag, type Checksum, type ChecksumAlgorithm } from '../engine/checksums.ts';
 import type { S3Store } from '../store/index.ts';
 import type { Blobs, ObjectVersion } from '../store/model.ts';

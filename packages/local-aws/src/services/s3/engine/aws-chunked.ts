@@ -1,3 +1,4 @@
+import { requireLarge } from '../../../protocol/sigv4-chunks.ts';
 import { S3Error } from '../errors.ts';
 
 export interface ChunkedBody {
@@ -25,6 +26,7 @@ export function decodeAwsChunked(body: Uint8Array, decodedLength: number | undef
     const count = parseInt(size, 16);
     position = next;
     if (count === 0) break;
+    requireLarge(chunks.at(-1)?.length, chunks.length + 1);
     if (position + count + 2 > source.length || source[position + count] !== 13 || source[position + count + 1] !== 10)
       throw incomplete();
     chunks.push(source.subarray(position, position + count));

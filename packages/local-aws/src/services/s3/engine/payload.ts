@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { piecesOf, turnBytes } from '../../../kernel/in-turns.ts';
 import { invalidRequest, S3Error } from '../errors.ts';
 import { decodeAwsChunked } from './aws-chunked.ts';
 import {
@@ -56,13 +57,6 @@ export async function readObjectPayload(
   const value = await inTurns(bytes, createDigest(algorithm));
   if (given) verifyChecksum(given, value);
   return { bytes, etag, checksum: { algorithm, value, type: 'FULL_OBJECT' } };
-}
-
-const turnBytes = 2 ** 20;
-
-/** Cuts bytes into pieces that one turn of the event loop can work on. */
-export function* piecesOf(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
-  for (let at = 0; at < bytes.length; at += turnBytes) yield bytes.subarray(at, at + turnBytes);
 }
 
 async function inTurns(bytes: Uint8Array, digest: RunningDigest): Promise<string> {

@@ -1,0 +1,51 @@
+import { setTimeout } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { ask } from './apis/wire.ts';
+import { heavyBucket, heavyOnes, s3Draft } from './bodies/heavy.ts';
+import { watch } from './bodies/watcher.ts';
+import { createTally, isInternal, leak } from './support/judge.ts';
+import { indices, seed, size } from './support/settings.ts';
+
+/** As much as the doors take, and in the long form also as much as they once took. */
+const sizes = size(
+  [{ xml: 2 ** 20, other: 7 * 2 ** 20 }],
+  [
+    { xml: 2 ** 20, other: 7 * 2 ** 20 },
+    { xml: 6 * 2 ** 20, other: 16 * 2 ** 20 },
+    { xml: 50_000_000, other: 15_000_000 },
+  ],
+);
+const timeout = size(120_000, 1_800_000);
+/** Once it was 38 s. On a machine that does nothing else it is a third of a second. */
+const longestMs = 2_000;
+
+it('whatever a body is made of, others are served while it is read', { timeout }, async () => {
+  const tally = createTally('heavy');
+  await ask(s3Draft('PUT', `/${heavyBucket}`, {}, Buffer.alloc(0)));
+  await ask(s3Draft('PUT', `/${heavyBucket}/key`, {}, Buffer.from('a,b')));
+  const all = sizes.flatMap((bytes) => heavyOnes(bytes));
+  // The short form takes another sixth each time.
+  const chosen = indices('heavy', all.length).filter((index) => size((index + seed) % 6 === 0, true));
+  const watcher = watch();
+  await setTimeout(200);
+  let longest = 0;
+  for (const index of chosen) {
+    const { name, draft } = all[index]!;
+    const made = draft();
+    watcher.longestSilence();
+    const answer = await ask(made).catch((error: unknown) => ({ status: 0, text: String(error) }));
+    await setTimeout(60);
+    const silence = watcher.longestSilence();
+    longest = Math.max(longest, silence);
+    if (process.env['HOSTILE_SILENCES'] !== undefined)
+      process.stdout.write(`${silence} ms: ${name}: ${answer.status} ${answer.text.slice(0, 200)}\n`);
+    const why = isInternal(answer) ? `is answered ${answer.status} ${answer.text.slice(0, 200)}` : leak(answer.text);
+    if (why !== undefined) tally.fail(`heavy:${index} ${name}`, why, null);
+    if (silence > longestMs) tally.fail(`heavy:${index} ${name}`, `holds up others for ${silence} ms`, null);
+    tally.count(String(answer.status));
+  }
+  await watcher.stop();
+  tally.count(`others served within ${longest} ms`);
+  expect(chosen.length).toBeGreaterThan(0);
+  await tally.finish();
+});
