@@ -14,7 +14,7 @@ export function canonicalText(text: string): string {
  * Unicode gives no property for it: the blank braille pattern, the object replacement character, the blanks of Egyptian
  * hieroglyphs, the filler of the Khitan small script, and the musical null notehead.
  */
-const invisible = /[\p{Default_Ignorable_Code_Point}\u2800\uFFFC\u{13441}\u{13442}\u{16FE4}\u{1D159}]/gu;
+const invisible = /[\u{16FE4}\p{Default_Ignorable_Code_Point}\u2800\uFFFC\u{13441}\u{13442}\u{1D159}]/gu;
 const invisibleInVersion2 = /[\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /** Answers version 1 of the form, under which the claims of earlier deployments are stored. */

@@ -55,7 +55,7 @@ describe('canonical names, version 1', () => {
   });
 });
 
-const unseen = /[\p{Default_Ignorable_Code_Point}\u2800\uFFFC\u{13441}\u{13442}\u{16FE4}\u{1D159}]/gu;
+const unseen = /[\u{16FE4}\p{Default_Ignorable_Code_Point}\u2800\uFFFC\u{13441}\u{13442}\u{1D159}]/gu;
 
 describe('canonical names, version 3', () => {
   it.each(['at\uFFFClas', 'atlas\u{1D159}', '\u{16FE4}atlas', 'at\u{13441}las\u{13442}'])(
