@@ -5,6 +5,7 @@ import { heavyBucket, heavyOnes, s3Draft } from './bodies/heavy.ts';
 import { watch } from './bodies/watcher.ts';
 import { createTally, isInternal, leak } from './support/judge.ts';
 import { indices, seed, size } from './support/settings.ts';
+import { processorSeconds } from './support/target.ts';
 
 /** As much as the doors take, and in the long form also as much as they once took. */
 const sizes = size(
@@ -16,8 +17,8 @@ const sizes = size(
   ],
 );
 const timeout = size(120_000, 1_800_000);
-/** Once it was 38 s. On a machine that does nothing else it is a third of a second. */
-const longestMs = 2_000;
+/** Once it was 38 s. */
+const longestMs = 1_500;
 
 it('whatever a body is made of, others are served while it is read', { timeout }, async () => {
   const tally = createTally('heavy');
@@ -33,9 +34,12 @@ it('whatever a body is made of, others are served while it is read', { timeout }
     const { name, draft } = all[index]!;
     const made = draft();
     watcher.longestSilence();
+    const before = processorSeconds();
     const answer = await ask(made).catch((error: unknown) => ({ status: 0, text: String(error) }));
     await setTimeout(60);
-    const silence = watcher.longestSilence();
+    // On a machine that is busy with others, silence is longer than what the runtime itself takes.
+    const worked = ((processorSeconds() ?? Infinity) - (before ?? 0)) * 1_000;
+    const silence = Math.round(Math.min(watcher.longestSilence(), worked));
     longest = Math.max(longest, silence);
     if (process.env['HOSTILE_SILENCES'] !== undefined)
       process.stdout.write(`${silence} ms: ${name}: ${answer.status} ${answer.text.slice(0, 200)}\n`);

@@ -108,16 +108,17 @@ const isCharacter = (code: number): boolean => code > 0 && code <= 0x10ffff && (
 const longestReference = 9;
 
 function decodeEntities(text: string): string {
-  const pieces: string[] = [];
+  let decoded = '';
   let from = 0;
   for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', from)) {
-    const name = text.slice(at + 1, at + 1 + longestReference).split(';', 1)[0] ?? '';
-    const character = text[at + 1 + name.length] === ';' ? characterOf(name) : undefined;
+    const end = text.indexOf(';', at);
+    const isReference = end > at && end - at <= longestReference;
+    const character = isReference ? characterOf(text.slice(at + 1, end)) : undefined;
     if (character === undefined) throw malformed();
-    pieces.push(text.slice(from, at), character);
-    from = at + name.length + 2;
+    decoded += at === from ? character : text.slice(from, at) + character;
+    from = end + 1;
   }
-  return from === 0 ? text : pieces.join('') + text.slice(from);
+  return from === 0 ? text : decoded + text.slice(from);
 }
 
 /** Answers the character that `&name;` stands for. */
