@@ -5,14 +5,20 @@ import { expect, it } from 'vitest';
 import { fixed, places, readByHand } from './foreign-text.ts';
 
 const packages = resolve(import.meta.dirname, '../../packages');
-const evaluators = new Set(['RegExp', 'Script', 'Function', 'eval', 'jsonata', 'runInNewContext', 'runInThisContext']);
+const evaluators = new Set([
+  ...['RegExp', 'Script', 'SourceTextModule', 'Function', 'compileFunction', 'eval', 'jsonata'],
+  ...['runInContext', 'runInNewContext', 'runInThisContext'],
+]);
+/** `vm.Script` is known as `Script`. */
+const nameOf = (callee: ts.Expression): string =>
+  (ts.isPropertyAccessExpression(callee) ? callee.name : callee).getText();
 
 /** Whether a file makes a pattern out of something that is not written down in it, or evaluates a text. */
 function evaluates(file: string): boolean {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
   let found = false;
   const visit = (node: ts.Node): void => {
-    if ((ts.isNewExpression(node) || ts.isCallExpression(node)) && evaluators.has(node.expression.getText())) {
+    if ((ts.isNewExpression(node) || ts.isCallExpression(node)) && evaluators.has(nameOf(node.expression))) {
       const [first] = node.arguments ?? [];
       if (first && !ts.isStringLiteral(first) && !ts.isRegularExpressionLiteral(first)) found = true;
     }

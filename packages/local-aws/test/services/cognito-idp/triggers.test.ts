@@ -277,7 +277,8 @@ describe('a function of a user pool that fails', () => {
 
   it('and whose answer has any other form is taken or refused in Cognito’s words', async () => {
     let user = 0;
-    const words = /^(InvalidLambdaResponse|InvalidParameter|NotAuthorized|User(Not|name)|Unsupported|CodeDelivery)/;
+    const words =
+      /^(Invalid(LambdaResponse|Parameter)|NotAuthorized|PasswordReset|User(Not|name)|Un(supported|verified)|CodeDelivery)/;
     await fc.assert(
       fc.asyncProperty(answers, async ([source, answer, call]) => {
         const asked = async (): Promise<unknown> =>
