@@ -37,7 +37,7 @@ export function parseSchedule(
   }
 }
 
-/** 10,000 years. How long AWS lets a period be is not documented. */
+/** 10,000 years: a later moment lies beyond the calendar of dates. */
 const longestPeriodMs = 3_652_425 * 86_400_000;
 
 function parseRate(body: string, invalid: () => AwsError): Schedule {

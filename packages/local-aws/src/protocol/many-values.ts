@@ -67,8 +67,8 @@ function endOfText(json: Uint8Array, start: number): number {
 }
 
 /**
- * PutMetricData has the most: in 1 MB each of its values takes a parameter of 39 bytes at least. docs: Amazon CloudWatch
- * API Reference, "PutMetricData"
+ * PutMetricData has the most: in 1 MB each of its values takes a parameter of 39 bytes at least. docs: Amazon
+ * CloudWatch API Reference, "PutMetricData"
  */
 const mostParameters = 30_000;
 const ampersand = 0x26;

@@ -1,5 +1,5 @@
 import { createHmac, hash as hashOf } from 'node:crypto';
-import { AwsError } from '../kernel/errors.ts';
+import { requireLarge } from '../kernel/chunk-size.ts';
 import { sha256Of, turnBytes, type Work } from '../kernel/in-turns.ts';
 
 export interface ChunkSeed {
@@ -13,20 +13,6 @@ export interface ChunkSeed {
 
 const emptyHash = hashOf('sha256', '');
 const maxLine = 16 * 1024;
-const leastChunkBytes = 8192;
-
-/**
- * Refuses a chunk that follows one which was too small to have another after it. So a body has few chunks. recorded:
- * versity/versitygw#1683 (the answer of S3), aws/aws-sdk-cpp#3132 (the status, and chunks that are not signed)
- */
-export function requireLarge(before: number | undefined, chunk: number): void {
-  if (before === undefined || before >= leastChunkBytes) return;
-  throw new AwsError(
-    'InvalidChunkSizeError',
-    `Only the last chunk is allowed to have a size less than ${leastChunkBytes} bytes`,
-    { status: 403, details: { Chunk: chunk, BadChunkSize: before } },
-  );
-}
 
 /**
  * Verifies the signatures inside an aws-chunked body. `size;chunk-signature=…` stands before each chunk. Each signature

@@ -36,7 +36,7 @@ export interface Control {
   putAlias(fn: LambdaFunction, alias: Alias): void;
   removeAlias(fn: LambdaFunction, name: string): void;
   archiveOf(running: Pick<Running, 'definition'>): Promise<Archive>;
-  /** Throws if this machine lacks the interpreter for a runtime. Whoever makes or changes a function asks this first. */
+  /** Throws if this machine lacks the interpreter for a runtime. It is asked before a function is made or changed. */
   requireInterpreter(runtime: unknown): Promise<void>;
   /** Keeps an uploaded archive. Throws if it is not an archive. */
   upload(zipFile: string): Promise<CodeSource>;

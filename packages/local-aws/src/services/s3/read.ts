@@ -27,7 +27,7 @@ const bringers: ReadonlySet<string> = new Set(['PutObject', 'UploadPart', 'PostO
 export const bringsObject = (head: RequestHead): boolean => bringers.has(actionOfHead(head));
 
 /**
- * A list of 1,000 keys has 1 MB of them, in which each byte may be an escape of five; a list of 10,000 parts is shorter.
+ * A list of 1,000 keys has 1 MB of them, in which each byte may be an escape of five; 10,000 parts are shorter.
  * docs: Amazon S3 API Reference, "DeleteObjects"; Amazon S3 User Guide, "Amazon S3 multipart upload limits"
  */
 const listBytes = 6 * 2 ** 20;

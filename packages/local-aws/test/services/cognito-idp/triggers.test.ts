@@ -278,7 +278,7 @@ describe('a function of a user pool that fails', () => {
   it('and whose answer has any other form is taken or refused in Cognito’s words', async () => {
     let user = 0;
     const words =
-      /^(Invalid(LambdaResponse|Parameter)|NotAuthorized|PasswordReset|User(Not|name)|Un(supported|verified)|CodeDelivery)/;
+      /^(Invalid(LambdaRes|Param)|NotAuthorized|PasswordReset|User(Not|name)|Un(supported|verified)|CodeDelivery)/;
     await fc.assert(
       fc.asyncProperty(answers, async ([source, answer, call]) => {
         const asked = async (): Promise<unknown> =>

@@ -1,4 +1,4 @@
-import { requireLarge } from '../../../protocol/sigv4-chunks.ts';
+import { requireLarge } from '../../../kernel/chunk-size.ts';
 import { S3Error } from '../errors.ts';
 
 export interface ChunkedBody {
