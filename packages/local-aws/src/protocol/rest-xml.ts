@@ -94,39 +94,49 @@ function takeToken(open: OpenElement[], [, cdata, slash, name, selfClosing, text
 
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
-const entities: ReadonlyMap<string, string> = new Map([
-  ['amp', '&'],
-  ['lt', '<'],
-  ['gt', '>'],
-  ['quot', '"'],
-  ['apos', "'"],
+const entities: ReadonlyMap<string, number> = new Map([
+  ['amp', 0x26],
+  ['lt', 0x3c],
+  ['gt', 0x3e],
+  ['quot', 0x22],
+  ['apos', 0x27],
 ]);
 
 const isCharacter = (code: number): boolean => code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
 
 /** The longest are those of characters by their number. */
 const longestReference = 9;
+const ampersand = 0x26;
 
+/** Puts characters in the place of references, unit by unit: a text may be nothing but references. */
 function decodeEntities(text: string): string {
-  let decoded = '';
-  let from = 0;
-  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', from)) {
+  if (!text.includes('&')) return text;
+  const units = new Uint16Array(text.length);
+  let length = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit !== ampersand) {
+      units[length++] = unit;
+      continue;
+    }
     const end = text.indexOf(';', at);
-    const isReference = end > at && end - at <= longestReference;
-    const character = isReference ? characterOf(text.slice(at + 1, end)) : undefined;
-    if (character === undefined) throw malformed();
-    decoded += at === from ? character : text.slice(from, at) + character;
-    from = end + 1;
+    const code = end > at && end - at <= longestReference ? codeOf(text.slice(at + 1, end)) : undefined;
+    if (code === undefined) throw malformed();
+    if (code > 0xffff) units[length++] = 0xd7c0 + (code >> 10);
+    units[length++] = code > 0xffff ? 0xdc00 + (code & 0x3ff) : code;
+    at = end;
   }
-  return from === 0 ? text : decoded + text.slice(from);
+  return Buffer.from(units.buffer, 0, 2 * length).toString('utf16le');
 }
 
-/** Answers the character that `&name;` stands for. */
-function characterOf(name: string): string | undefined {
-  if (!name.startsWith('#')) return entities.get(name);
-  const [, hex, decimal] = /^#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}))$/.exec(name) ?? [];
-  const code = hex === undefined ? Number(decimal) : parseInt(hex, 16);
-  return isCharacter(code) ? String.fromCodePoint(code) : undefined;
+/** Answers the code point of the character that `&name;` stands for. */
+function codeOf(name: string): number | undefined {
+  if (name.charCodeAt(0) !== 0x23) return entities.get(name);
+  const isHex = name.charCodeAt(1) === 0x78;
+  const digits = name.slice(isHex ? 2 : 1);
+  if (!(isHex ? /^[0-9a-fA-F]{1,6}$/ : /^[0-9]{1,7}$/).test(digits)) return undefined;
+  const code = Number.parseInt(digits, isHex ? 16 : 10);
+  return isCharacter(code) ? code : undefined;
 }
 
 export const childOf = (element: XmlElement | undefined, name: string): XmlElement | undefined =>
