@@ -106,7 +106,7 @@ const isCharacter = (code: number): boolean => code > 0 && code <= 0x10ffff && (
 
 /** The longest are those of characters by their number. */
 const longestReference = 9;
-const ampersand = 0x26;
+const startOfReference = 0x26;
 
 /** Puts characters in the place of references, unit by unit: a text may be nothing but references. */
 function decodeEntities(text: string): string {
@@ -115,7 +115,7 @@ function decodeEntities(text: string): string {
   let length = 0;
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
-    if (unit !== ampersand) {
+    if (unit !== startOfReference) {
       units[length++] = unit;
       continue;
     }
