@@ -1,6 +1,6 @@
 import type { AwsResponse, RequestHead, UnauthenticatedRequest } from '../contract/service.ts';
 import type { AwsError } from '../kernel/errors.ts';
-import { encodeTexts } from './cbor.ts';
+import { encodeCbor } from './cbor.ts';
 import { ec2Error, queryError } from './query.ts';
 import { xmlError } from './rest-xml.ts';
 import { isV2 } from './sigv2.ts';
@@ -66,13 +66,20 @@ export function signedService(request: RequestHead): string | undefined {
   return credential?.split('/').at(-2);
 }
 
-function cborError({ requestId }: UnauthenticatedRequest, { code, message, status }: AwsError): AwsResponse {
-  return {
-    status,
-    headers: { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor', 'x-amzn-requestid': requestId },
-    body: encodeTexts({ __type: code, message }),
-  };
+function cborError(request: UnauthenticatedRequest, { code, message, status, details }: AwsError): AwsResponse {
+  return cborResponse(request, status, encodeCbor({ __type: code, message, ...details }));
 }
+
+/** docs: Smithy, "Smithy RPC v2 CBOR protocol" (Responses) */
+export const cborResponse = (
+  { requestId }: UnauthenticatedRequest,
+  status: number,
+  body: Buffer,
+): AwsResponse & { readonly body: Buffer } => ({
+  status,
+  headers: { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor', 'x-amzn-requestid': requestId },
+  body,
+});
 
 export const jsonResponse = (
   request: UnauthenticatedRequest,
