@@ -26,7 +26,9 @@ export function rolesFor(
     } catch (error) {
       const words = untrusted();
       if (!words || !(error instanceof AwsError) || error.code !== 'AccessDenied') throw error;
-      throw new AwsError(words.code, `${words.message} ${error.message}`, { status: error.status, cause: error });
+      // docs: AWS Lambda, AWS Step Functions and EventBridge Scheduler API References, "CreateFunction",
+      // "CreateStateMachine" and "CreateSchedule" (each of these errors is a 400)
+      throw new AwsError(words.code, `${words.message} ${error.message}`, { cause: error });
     }
   };
   return {

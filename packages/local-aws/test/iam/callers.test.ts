@@ -170,6 +170,7 @@ describe('roles are assumed by those whom they trust', () => {
       await expect(stack.provision(type, 'It', properties)).rejects.toMatchObject({
         code,
         message: expect.stringMatching(message),
+        status: 400,
       });
     });
   });

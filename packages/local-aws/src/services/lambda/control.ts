@@ -124,10 +124,18 @@ class FunctionControl implements Control {
     this.#state.functions.forget(name);
     this.#state.versions.forget(name);
     this.#state.tags.forget(name);
+    this.#forgetPermissions(name);
     for (const kept of this.#state.invokeConfigs.all())
       if (kept.functionName === name) this.#state.invokeConfigs.forget(configKey(kept));
     for (const kept of this.#state.aliases.all())
       if (kept.functionName === name) this.#state.aliases.forget(`${name}:${kept.name}`);
+  }
+
+  /** The permissions that calls have given end with what they are for. */
+  #forgetPermissions(name: string, of?: string): void {
+    for (const { functionName, qualifier, statement } of this.#state.permissions.all())
+      if (functionName === name && (of === undefined || of === qualifier))
+        this.#state.permissions.forget(`${name}:${qualifier}:${statement.Sid}`);
   }
 
   forget(name: string): void {
@@ -158,7 +166,9 @@ class FunctionControl implements Control {
     return this.publish(fn, description, madeBy);
   }
 
-  removeVersion({ definition: { name } }: LambdaFunction, version: string): void {
+  removeVersion({ definition: { name }, permissions }: LambdaFunction, version: string): void {
+    permissions.delete(version);
+    this.#forgetPermissions(name, version);
     this.#functions.removeVersion(name, version);
     this.#state.versions.remove(name, version);
   }
@@ -174,8 +184,10 @@ class FunctionControl implements Control {
     this.#state.aliases.put(`${name}:${alias.name}`, { ...alias, functionName: name });
   }
 
-  removeAlias({ definition: { name }, aliases }: LambdaFunction, alias: string): void {
+  removeAlias({ definition: { name }, aliases, permissions }: LambdaFunction, alias: string): void {
     aliases.delete(alias);
+    permissions.delete(alias);
+    this.#forgetPermissions(name, alias);
     this.#state.aliases.remove(`${name}:${alias}`);
   }
 

@@ -102,6 +102,10 @@ describe('a queue as the source of a function', () => {
     const name = await consumer('simple');
     const { UUID = '', State } = await map(name);
     expect(State).toBe('Creating');
+    await expect(map(name)).rejects.toMatchObject({
+      name: 'ResourceConflictException',
+      message: expect.stringMatching(`SQS arn \\(" .* "\\) and function \\(" simple "\\) already exists. .* ${UUID}$`),
+    });
     await send('one');
     await until(isEmpty);
     expect(await logged(name)).toEqual(['one']);

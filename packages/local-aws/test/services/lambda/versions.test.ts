@@ -169,6 +169,12 @@ describe('versions and aliases', () => {
     expect(Aliases).toMatchObject([{ Name: 'a', Description: 'first', FunctionVersion: '1' }]);
     const rest = await client.send(new ListAliasesCommand({ FunctionName: 'f', Marker: NextMarker }));
     expect(rest.Aliases?.map(({ Name }) => Name)).toEqual(['b']);
+    const remove = (Qualifier: string) => client.send(new DeleteFunctionCommand({ FunctionName: 'f', Qualifier }));
+    await expect(remove('1')).rejects.toMatchObject({
+      name: 'ResourceConflictException',
+      message: 'Unable to delete version because the following aliases reference it: [a]',
+    });
+    await expect(remove('99')).resolves.toBeDefined();
     const stale = new UpdateAliasCommand({ FunctionName: 'f', Name: 'a', RevisionId: `${RevisionId}x` });
     await expect(client.send(stale)).rejects.toMatchObject({ name: 'PreconditionFailedException' });
     await client.send(new DeleteAliasCommand({ FunctionName: 'f', Name: 'a' }));
@@ -214,12 +220,15 @@ describe('code by call', () => {
     await stop();
     await start();
     expect([await invoke(), await invoke('1')]).toEqual(['made $LATEST ', 'made 1 :1']);
+    const statement = { StatementId: 's', Action: 'lambda:InvokeFunction', Principal: 'sns.amazonaws.com' };
+    await client.send(new AddPermissionCommand({ FunctionName: 'f', ...statement }));
     await client.send(new DeleteFunctionCommand({ FunctionName: 'f' }));
     await stop();
     await start();
-    await expect(client.send(new GetFunctionConfigurationCommand({ FunctionName: 'f' }))).rejects.toMatchObject({
-      name: 'ResourceNotFoundException',
-    });
+    const gone = { name: 'ResourceNotFoundException' };
+    await expect(client.send(new GetFunctionConfigurationCommand({ FunctionName: 'f' }))).rejects.toMatchObject(gone);
+    await client.send(create);
+    await expect(client.send(new GetPolicyCommand({ FunctionName: 'f' }))).rejects.toMatchObject(gone);
   });
 
   it('keeps functions of the template', async () => {

@@ -27,6 +27,7 @@ export const CreateEventSourceMapping = lambdaAction({
     const { invokedArn: functionArn } = functions.find(FunctionName);
     const lastModified = Math.floor(clock.now() / 1000);
     const mapping = mappingWith({ uuid: ids.uuid(), sourceArn: EventSourceArn, functionArn, lastModified }, settings);
+    eventSources.requireOnly(mapping);
     await eventSources.check(mapping);
     eventSources.put(mapping);
     return { ...mappingConfiguration(mapping, region, accountId), State: 'Creating' };

@@ -2,7 +2,7 @@ import type { DeleteFunctionCommandOutput } from '@aws-sdk/client-lambda';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { functionMembers, lambdaAction, onFunction, type LambdaContext } from '../context.ts';
-import { invalidParameter } from '../errors.ts';
+import { conflict, invalidParameter } from '../errors.ts';
 import type { LambdaFunction } from '../functions.ts';
 
 export const DeleteFunction = lambdaAction({
@@ -10,6 +10,8 @@ export const DeleteFunction = lambdaAction({
   needs: onFunction('lambda:DeleteFunction'),
   genuine: () => [{ FunctionName: 'hostile-nothing' }],
   run({ FunctionName, Qualifier }, { functions, control, urls }): Wire<DeleteFunctionCommandOutput> {
+    // A version that is not there is deleted. recorded: floci-io/floci#2824 (measured against AWS)
+    if (isNumber(Qualifier) && !functions.find(FunctionName).fn.versions.has(Qualifier)) return {};
     const { fn, qualifier } = functions.find(FunctionName, Qualifier);
     const { name } = fn.definition;
     if (qualifier !== '$LATEST') removeVersion(control, fn, qualifier);
@@ -25,9 +27,14 @@ export const DeleteFunction = lambdaAction({
   },
 });
 
+const isNumber = (qualifier: string | undefined): qualifier is string => /^\d+$/.test(qualifier ?? '');
+
 function removeVersion(control: LambdaContext['control'], fn: LambdaFunction, version: string): void {
   if (!fn.versions.has(version)) throw new UnsupportedError('DeleteFunction of an alias', 'use DeleteAlias');
-  const isNamed = [...fn.aliases.values()].some((alias) => alias.version === version || version in alias.weights);
-  if (isNamed) throw new UnsupportedError('DeleteFunction of a version that an alias names', 'change the alias first');
+  const naming = [...fn.aliases.values()].filter((alias) => alias.version === version || version in alias.weights);
+  // recorded: karl-cardenas-coding/go-lambda-cleanup#45
+  const names = naming.map(({ name }) => name).join(', ');
+  if (naming.length > 0)
+    throw conflict(`Unable to delete version because the following aliases reference it: [${names}]`);
   control.removeVersion(fn, version);
 }

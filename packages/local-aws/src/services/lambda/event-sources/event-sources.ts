@@ -1,6 +1,7 @@
+import type { AwsError } from '../../../kernel/errors.ts';
 import { createKept } from '../../../storage/kept.ts';
 import { checkDestination, destinationRefusal } from '../asynchronous/destinations.ts';
-import { invalidParameter, resourceNotFound } from '../errors.ts';
+import { conflict, invalidParameter, resourceNotFound } from '../errors.ts';
 import type { Functions, LambdaFunction } from '../functions.ts';
 import type { Mapping } from './mapping.ts';
 import { Poller, type PollerPorts } from './poller.ts';
@@ -21,6 +22,8 @@ export interface EventSources {
   forget(uuid: string): void;
   /** Refuses a mapping that could not run: without its function, or with an unsuitable source, role or destination. */
   check(mapping: Mapping): Promise<void>;
+  /** Refuses a second mapping of a source to a function. */
+  requireOnly(mapping: Mapping): void;
   start(): void;
   stop(): void;
 }
@@ -76,6 +79,12 @@ export function createEventSources(ports: PollerPorts, functions: Functions): Ev
     },
     forget: drop,
     check: (mapping) => check(ports, functions, mapping),
+    requireOnly({ uuid, sourceArn, functionArn }) {
+      const other = [...mappings.values()].find(
+        (one) => one.uuid !== uuid && one.sourceArn === sourceArn && one.functionArn === functionArn,
+      );
+      if (other) throw alreadyMapped(other, functions.find(functionArn).fn.definition.name);
+    },
     start() {
       isStarted = true;
       for (const mapping of mappings.values()) run(mapping);
@@ -95,6 +104,15 @@ async function check(ports: PollerPorts, functions: Functions, mapping: Mapping)
   const { fn } = functions.find(mapping.functionArn);
   if (mapping.stream) checkStream(ports, fn, mapping, mapping.stream);
   else await checkQueue(ports, fn, mapping);
+}
+
+/** recorded: DataBiosphere/azul#3399 (queues), localstack/localstack#9996 (streams) */
+function alreadyMapped({ uuid, sourceArn, stream }: Mapping, name: string): AwsError {
+  const both = (of: string): string => `(" ${of} ")`;
+  const what = stream
+    ? `The event source arn ${both(sourceArn)} and function ${both(name)} provided mapping already exists.`
+    : `An event source mapping with SQS arn ${both(sourceArn)} and function ${both(name)} already exists.`;
+  return conflict(`${what} Please update or delete the existing mapping with UUID ${uuid}`);
 }
 
 const ofStreams = ['GetRecords', 'GetShardIterator', 'DescribeStream'];
