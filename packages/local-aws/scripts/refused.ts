@@ -34,6 +34,11 @@ export const refused: readonly Refused[] = [
     why: 'stacks are those of the assembly',
   },
   {
+    service: 'cloudformation',
+    what: 'the tags that it gives to resources itself (aws:cloudformation:stack-name and others), and tags of stacks',
+    why: 'resources have the tags that they are given by name',
+  },
+  {
     service: 'cognito-idp',
     what: ['CreateUserPool', 'CreateUserPoolClient', 'UpdateUserPool', 'UpdateUserPoolClient', 'DeleteUserPool'],
     why: 'pools and clients are those of the template',
@@ -62,6 +67,11 @@ export const refused: readonly Refused[] = [
     service: 'endpoint',
     what: 'requests to [::1] find nobody, unless --host names it',
     why: 'it listens on 127.0.0.1, and localhost finds that',
+  },
+  {
+    service: 'endpoint',
+    what: 'clients that begin with HTTP/2, as the Kinesis client of the JavaScript SDK does, read no refusal',
+    why: 'none of the services here is called so; the endpoint speaks HTTP/1.1',
   },
   {
     service: 'endpoint',

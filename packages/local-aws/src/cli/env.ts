@@ -50,6 +50,8 @@ const double = (text: string): string => JSON.stringify(text);
  * --endpoint-url says one)
  */
 const traps = `
+# The AWS CLI before 2.13 (or 1.29) and boto3 before 1.28, as Debian 12 has them, do not know AWS_ENDPOINT_URL and call
+# AWS itself, with the local keys: use --for cli and --for boto3 there.
 # Version 1 of the AWS CLI ignores AWS_ENDPOINT_URL for "aws sqs": say --endpoint-url there, or use --for cli.
 # Clients put "sync-" before the host name for StartSyncExecution and TestState. The last variable tells newer versions
 # of the AWS CLI and boto3 not to; older ones take Config(inject_host_prefix=False), JavaScript takes
@@ -69,6 +71,7 @@ const clients: Readonly<Record<string, Write>> = {
     ].join('\n'),
   powershell: (target) =>
     [
+      '# Written by the rules of PowerShell for quotes; nobody has run these lines in PowerShell yet.',
       ...inTheWay.map((name) => `Remove-Item Env:${name} -ErrorAction SilentlyContinue`),
       ...variables(target).map(([name, value]) => `$Env:${name} = '${value.replaceAll("'", "''")}'`),
     ].join('\n'),

@@ -1,5 +1,6 @@
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import { asText } from '../kernel/as-text.ts';
+import { isObject } from '../kernel/is-object.ts';
 
 /**
  * Says how a resource type treats a property. `honoured`: the property takes effect here. `inert`: the property is
@@ -28,6 +29,11 @@ export const object = (members: Record<string, PropertySpec>): PropertySpec => (
 export const list = (items: PropertySpec): PropertySpec => ({ kind: 'list', items });
 /** The tags of a resource that has them. */
 export const tagList = list(object({ Key: text, Value: text }));
+/** Answers the tags that a template says as a list. */
+export const declaredTags = (given: unknown): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    (Array.isArray(given) ? given.filter(isObject) : []).map(({ Key, Value }) => [asText(Key), asText(Value)]),
+  );
 /** A template may write a truth value as a text. */
 export const isTrue = (value: unknown): boolean => String(value) === 'true';
 

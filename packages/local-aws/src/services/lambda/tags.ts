@@ -1,23 +1,15 @@
-import { isObject } from '../../kernel/is-object.ts';
+import { declaredTags } from '../../contract/properties.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
 import type { LambdaContext } from './context.ts';
 import { invalidParameter } from './errors.ts';
 import type { LambdaFunction } from './functions.ts';
 import type { FunctionStore } from './function-store.ts';
-import { asText } from '../../kernel/as-text.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
-/** The tags of the template, which says them as a list. */
-function declared({ definition }: LambdaFunction): Tags {
-  const given = definition.properties['Tags'];
-  const list = Array.isArray(given) ? given.filter(isObject) : [];
-  return Object.fromEntries(list.map(({ Key, Value }) => [asText(Key), asText(Value)]));
-}
-
 /** Answers the tags of a function: those of the template, until calls have changed them. */
 export function tagsOf({ tags }: FunctionStore, fn: LambdaFunction): Tags {
-  const own = declared(fn);
+  const own = declaredTags(fn.definition.properties['Tags']);
   return tags.provisioned(fn.definition.name, own)?.definition ?? own;
 }
 

@@ -44,7 +44,7 @@ export function createMonitoring(ports: MonitoringPorts): MonitoringService {
     ...monitoringProtocol(actions),
     ...registryOf(actions, context),
     conditionKeys: [],
-    resources: createResources({ region, accountId, clock, alarms }),
+    resources: createResources({ region, accountId, clock, alarms, store }),
     put,
     start() {
       alarms.begin();

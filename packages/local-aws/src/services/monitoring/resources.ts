@@ -1,6 +1,6 @@
 import { asText } from '../../kernel/as-text.ts';
 import type { Scope } from '../../contract/action.ts';
-import { honoured, inert, text, type PropertySpec } from '../../contract/properties.ts';
+import { declaredTags, honoured, inert, tagList, text, type PropertySpec } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { readInput } from '../../protocol/members.ts';
@@ -9,10 +9,12 @@ import { alarmArn } from './context.ts';
 import { alarmMembers, alarmOf, type AlarmInput } from './definition.ts';
 import { parseAlarmRule } from './engine/alarm-rule.ts';
 import { validationError } from './errors.ts';
+import type { MonitoringStore } from './store.ts';
 
 export interface ResourceContext extends Scope {
   readonly clock: Clock;
   readonly alarms: Alarms;
+  readonly store: Pick<MonitoringStore, 'declareTags'>;
 }
 
 const unseen = inert('there is no CloudWatch console on a laptop');
@@ -24,7 +26,7 @@ const common: Record<string, PropertySpec> = {
   AlarmActions: honoured,
   OKActions: honoured,
   InsufficientDataActions: honoured,
-  Tags: inert('tags of alarms change nothing that this runtime does'),
+  Tags: tagList,
 };
 
 const nameOf = ({ properties, physicalName }: ResourceRequest): string =>
@@ -56,6 +58,7 @@ export const createResources = (context: ResourceContext): Record<string, Resour
       const read = readInput(alarmMembers, { ...(typed(properties) as object), AlarmName: name }, refusals);
       const alarm = alarmOf(read as unknown as AlarmInput, context, context.clock.now());
       context.alarms.keep(alarm);
+      context.store.declareTags(name, declaredTags(Tags));
       return { ref: name, attributes: { Arn: alarm.arn } };
     },
     remove: ({ ref }) => context.alarms.remove(ref),
@@ -82,6 +85,7 @@ export const createResources = (context: ResourceContext): Record<string, Resour
         updatedAt: context.clock.now(),
         alarmRule,
       });
+      context.store.declareTags(name, declaredTags(properties['Tags']));
       return { ref: name, attributes: { Arn: arn } };
     },
     remove: ({ ref }) => context.alarms.remove(ref),

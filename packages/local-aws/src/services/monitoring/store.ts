@@ -1,4 +1,5 @@
 import type { Database } from 'libsql';
+import { createKept } from '../../storage/kept.ts';
 import type { Alarm, AlarmState, HistoryItem, Tags } from './alarm.ts';
 
 /** The most entries of the history; the oldest are dropped first. */
@@ -13,6 +14,9 @@ export interface MonitoringStore {
   putState(name: string, value: AlarmState): void;
   made(): Alarm[];
   putMade(alarm: Alarm): void;
+  /** Notes the tags that the template gives to an alarm. */
+  declareTags(name: string, tags: Tags): void;
+  /** Answers the tags of an alarm: those of the template, until calls have changed them. */
   tagsOf(name: string): Tags;
   putTags(name: string, tags: Tags): void;
   remove(name: string): void;
@@ -25,7 +29,6 @@ export function createMonitoringStore(database: Database): MonitoringStore {
   database.exec(
     'CREATE TABLE IF NOT EXISTS monitoring_states (name TEXT PRIMARY KEY, state TEXT NOT NULL);' +
       'CREATE TABLE IF NOT EXISTS monitoring_alarms (name TEXT PRIMARY KEY, definition TEXT NOT NULL);' +
-      'CREATE TABLE IF NOT EXISTS monitoring_tags (name TEXT PRIMARY KEY, tags TEXT NOT NULL);' +
       'CREATE TABLE IF NOT EXISTS monitoring_history (seq INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, ' +
       'item TEXT NOT NULL)',
   );
@@ -33,8 +36,8 @@ export function createMonitoringStore(database: Database): MonitoringStore {
   const state = database.prepare('SELECT state FROM monitoring_states WHERE name = ?');
   const putAlarm = database.prepare('INSERT OR REPLACE INTO monitoring_alarms VALUES (?, ?)');
   const alarms = database.prepare('SELECT definition FROM monitoring_alarms ORDER BY name');
-  const putTags = database.prepare('INSERT OR REPLACE INTO monitoring_tags VALUES (?, ?)');
-  const tags = database.prepare('SELECT tags FROM monitoring_tags WHERE name = ?');
+  const declared = new Map<string, Tags>();
+  const tags = createKept<Tags>(database, 'monitoring_alarm_tags');
   const putItem = database.prepare('INSERT INTO monitoring_history (name, item) VALUES (?, ?)');
   const forget = database.prepare('DELETE FROM monitoring_history WHERE seq <= ?');
   const items = database.prepare('SELECT item FROM monitoring_history ORDER BY seq DESC');
@@ -47,13 +50,15 @@ export function createMonitoringStore(database: Database): MonitoringStore {
     made: (): Alarm[] =>
       (alarms.all() as { definition: string }[]).map(({ definition }) => JSON.parse(definition) as Alarm),
     putMade: (alarm: Alarm): void => void putAlarm.run(alarm.name, JSON.stringify(alarm)),
+    declareTags: (name: string, value: Tags): void => void declared.set(name, value),
     tagsOf(name: string): Tags {
-      const row = tags.get(name) as { tags: string } | undefined;
-      return row ? (JSON.parse(row.tags) as Tags) : {};
+      const own = declared.get(name) ?? {};
+      return tags.provisioned(name, own)?.definition ?? own;
     },
-    putTags: (name: string, value: Tags): void => void putTags.run(name, JSON.stringify(value)),
+    putTags: (name: string, value: Tags): void => tags.put(name, value),
     remove(name: string): void {
-      database.prepare('DELETE FROM monitoring_tags WHERE name = ?').run(name);
+      declared.delete(name);
+      tags.forget(name);
       database.prepare('DELETE FROM monitoring_alarms WHERE name = ?').run(name);
       database.prepare('DELETE FROM monitoring_states WHERE name = ?').run(name);
     },

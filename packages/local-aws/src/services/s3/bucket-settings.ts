@@ -3,7 +3,7 @@ import { decodeUtf8 } from '../../kernel/utf8.ts';
 import { xmlNamespace, type S3Context } from './context.ts';
 import { readCors } from './engine/cors.ts';
 import { readPayload } from './engine/payload.ts';
-import { readTagDocument } from './engine/tags.ts';
+import { readTagDocument, tagSet } from './engine/tags.ts';
 import { malformedXml, notImplemented, S3Error } from './errors.ts';
 import type { AwsResponse } from '../../contract/service.ts';
 import type { S3Call } from './s3-action.ts';
@@ -72,6 +72,18 @@ export const tagging: SettingRule = {
   missing: { code: 'NoSuchTagSet', message: 'The TagSet does not exist' },
   check: (document) => void readTagDocument(document, 'Bucket'),
 };
+
+/** Tags that a call has put stay until the template has others. */
+export function provisionTags({ store }: S3Context, bucket: string, tags: Readonly<Record<string, string>>): void {
+  const document = writeXml('Tagging', { ...tagSet(Object.entries(tags)) });
+  const said = Object.keys(tags).length === 0 ? undefined : document;
+  if (store.settings.get(bucket, 'templateTagging') === said) return;
+  store.transaction(() => {
+    for (const setting of ['tagging', 'templateTagging'] as const)
+      if (said === undefined) store.settings.remove(bucket, setting);
+      else store.settings.set(bucket, setting, said);
+  });
+}
 
 /** The lifecycle is stored and read back, but nothing expires here. */
 export const lifecycle: SettingRule = {

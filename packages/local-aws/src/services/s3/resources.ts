@@ -1,6 +1,17 @@
-import { honoured, inert, list, object, only, text, type PropertySpec } from '../../contract/properties.ts';
+import {
+  declaredTags,
+  honoured,
+  inert,
+  list,
+  object,
+  only,
+  tagList,
+  text,
+  type PropertySpec,
+} from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import { verifyPrincipals } from '../../iam/missing-principal.ts';
+import { provisionTags } from './bucket-settings.ts';
 import { bucketPolicyOf, invalidPrincipal } from './bucket-policy.ts';
 import { S3Error } from './errors.ts';
 import type { S3Context } from './context.ts';
@@ -24,7 +35,7 @@ const bucketProperties: Readonly<Record<string, PropertySpec>> = {
   PublicAccessBlockConfiguration: inert('nothing here is reachable without a signature of the account'),
   BucketEncryption: object({ ServerSideEncryptionConfiguration: list(encryptionRule) }),
   OwnershipControls: object({ Rules: list(object({ ObjectOwnership: only('BucketOwnerEnforced') })) }),
-  Tags: inert('tags of buckets change nothing that this runtime does'),
+  Tags: tagList,
   LoggingConfiguration: inert('server access logs are not written here'),
   MetricsConfigurations: inert('there are no CloudWatch request metrics here'),
   IntelligentTieringConfigurations: inert('every object is STANDARD here'),
@@ -47,6 +58,7 @@ export function bucketProvider(context: S3Context, endpointUrl: string): Resourc
         ?.CorsRules;
       if (rules) context.store.settings.set(name, 'cors', corsDocument(rules));
       provisionNotifications(context, name, request.properties['NotificationConfiguration']);
+      provisionTags(context, name, declaredTags(request.properties['Tags']));
       // This endpoint answers the virtual-host style: `bucket.localhost`.
       const domain = `${name}.localhost:${port}`;
       return {

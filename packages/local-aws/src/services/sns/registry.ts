@@ -1,3 +1,4 @@
+import type { PolicyDocument } from '../../contract/policy.ts';
 import type { Ports } from '../../contract/service.ts';
 import { topicPolicy } from './topic-policy.ts';
 import { invalidParameter } from './errors.ts';
@@ -9,6 +10,8 @@ export interface Registry {
   putTopic(topic: Topic): void;
   removeTopic(arn: string): void;
   provisionTopic(topic: Topic): void;
+  /** Gives a topic the policy of the template, unless a call has put another since the template last changed it. */
+  provisionPolicy(topicArn: string, document: PolicyDocument, text: string): void;
   /** Tells whether a call has deleted a topic of the template. */
   isDeleted(topicArn: string): boolean;
   /** Makes a subscription. Its endpoint is asked to confirm it, if that is necessary. */
@@ -35,14 +38,18 @@ class TopicRegistry implements Registry {
   putTopic(topic: Topic): void {
     this.#takeTopic(topic);
     this.#store.keptTopics.put(topic.arn, topic);
+    const policy = topic.attributes['Policy'];
+    if (policy !== undefined) this.#store.calledPolicies.put(topic.arn, policy);
   }
 
   removeTopic(arn: string): void {
-    const { subscribers, topics, policies, keptTopics } = this.#store;
+    const { subscribers, topics, policies, policyTexts, calledPolicies, keptTopics } = this.#store;
     for (const { topicArn, arn: subscription } of [...subscribers.values()])
       if (topicArn === arn) this.remove(subscription);
     topics.delete(arn);
     policies.delete(arn);
+    policyTexts.delete(arn);
+    calledPolicies.forget(arn);
     keptTopics.remove(arn);
   }
 
@@ -51,6 +58,19 @@ class TopicRegistry implements Registry {
     if (!kept) this.#takeTopic(topic);
     else if (kept.definition) this.#takeTopic(kept.definition);
     else this.#deleted.add(topic.arn);
+  }
+
+  provisionPolicy(topicArn: string, document: PolicyDocument, text: string): void {
+    const { topics, policies, policyTexts, calledPolicies } = this.#store;
+    policyTexts.set(topicArn, text);
+    const called = calledPolicies.provisioned(topicArn, text)?.definition;
+    const topic = topics.get(topicArn);
+    if (topic && called !== undefined)
+      return this.#takeTopic({ ...topic, attributes: { ...topic.attributes, Policy: called } });
+    policies.set(topicArn, document);
+    if (!topic) return;
+    const { Policy: _, ...attributes } = topic.attributes;
+    topics.set(topicArn, { ...topic, attributes });
   }
 
   isDeleted(topicArn: string): boolean {

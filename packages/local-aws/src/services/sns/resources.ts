@@ -1,4 +1,4 @@
-import { honoured, inert, list, object, only, text } from '../../contract/properties.ts';
+import { declaredTags, honoured, inert, list, object, only, tagList, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
 import { findings } from '../../kernel/errors.ts';
@@ -25,7 +25,7 @@ export const createResources = (
       Subscription: list(object({ Endpoint: text, Protocol: only(...protocols) })),
       KmsMasterKeyId: inert('encryption at rest is invisible to clients'),
       TracingConfig: inert('no tracing service on a laptop'),
-      Tags: inert('tags have no effect on behaviour'),
+      Tags: tagList,
     },
     provision({ properties, physicalName, stableId }) {
       const fifo = fifoAttributes(properties);
@@ -34,7 +34,7 @@ export const createResources = (
       checkTopicName(name, fifo);
       const arn = `arn:aws:sns:${region}:${accountId}:${name}`;
       const attributes = { DisplayName: String(properties['DisplayName'] ?? ''), ...fifo };
-      registry.provisionTopic({ arn, name, attributes, tags: {} });
+      registry.provisionTopic({ arn, name, attributes, tags: declaredTags(properties['Tags']) });
       const within = (properties['Subscription'] ?? []) as readonly {
         Endpoint: string;
         Protocol: SubscriberProtocol;
@@ -50,7 +50,7 @@ export const createResources = (
       return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
     },
   },
-  'AWS::SNS::TopicPolicy': topicPolicyProvider({ accountId, principalExists }, store),
+  'AWS::SNS::TopicPolicy': topicPolicyProvider({ accountId, principalExists }, registry),
   'AWS::SNS::Subscription': {
     properties: {
       TopicArn: text,
@@ -82,15 +82,14 @@ export const createResources = (
   },
 });
 
-const topicPolicyProvider = (known: KnownPrincipals, store: SnsStore): ResourceProvider => ({
+const topicPolicyProvider = (known: KnownPrincipals, registry: Registry): ResourceProvider => ({
   properties: { Topics: list(text), PolicyDocument: honoured },
   examine: ({ properties, logicalId }) => findings(() => topicPolicy(logicalId, properties['PolicyDocument'])),
   provision({ properties, physicalName, logicalId }) {
     const document = topicPolicy(logicalId, properties['PolicyDocument']);
-    for (const topicArn of properties['Topics'] as readonly string[]) {
-      store.policies.set(topicArn, document);
-      store.policyTexts.set(topicArn, JSON.stringify(properties['PolicyDocument']));
-    }
+    const text = JSON.stringify(properties['PolicyDocument']);
+    for (const topicArn of properties['Topics'] as readonly string[])
+      registry.provisionPolicy(topicArn, document, text);
     return { ref: physicalName(), attributes: { Id: physicalName() } };
   },
   verify: verifyPrincipals(

@@ -41,10 +41,12 @@ export interface SnsStore {
   readonly subscribers: Map<string, Subscriber>;
   readonly keptTopics: Kept<Topic>;
   readonly keptSubscriptions: Kept<Subscription>;
-  /** The documents of AWS::SNS::TopicPolicy, by topic. */
+  /** The policies that hold, of the template or of calls, by topic. */
   readonly policies: Map<string, PolicyDocument>;
-  /** The same documents as texts. */
+  /** Those of the template as texts. */
   readonly policyTexts: Map<string, string>;
+  /** The policies that calls have put, also over one of the template. */
+  readonly calledPolicies: Kept<string>;
   /** One transaction keeps the message for every subscriber, or for none. */
   insertAll(subscribers: readonly Subscriber[], message: PublishedMessage, now: EpochMs): void;
   readonly deliveries: QueueRows<Delivery, DeliveryProgress>;
@@ -69,6 +71,7 @@ export function createSnsStore(database: Database): SnsStore {
     keptSubscriptions: createKept<Subscription>(database, 'sns_subscriptions'),
     policies: new Map<string, PolicyDocument>(),
     policyTexts: new Map<string, string>(),
+    calledPolicies: createKept<string>(database, 'sns_policies'),
     insertAll: database.transaction((subscribers: readonly Subscriber[], message: PublishedMessage, now: EpochMs) => {
       const text = JSON.stringify(message);
       // Only messages of FIFO topics wait for those before them.

@@ -61,6 +61,8 @@ export function createContext(
   const keep = (definition: QueueDefinition): Queue => {
     const made = take(definition);
     store.definitions.put(definition.name, definition);
+    const policy = made.attributes['Policy'];
+    if (policy !== undefined) store.calledPolicies.put(made.arn, policy);
     return made;
   };
   const recently = { deleted: new Map<string, EpochMs>(), purged: new Map<string, EpochMs>() };
@@ -94,9 +96,11 @@ export const senderOf = ({ principal, entry }: Call): Sender => ({
   cause: entry,
 });
 
+/** A queue whose policy no call has changed keeps the one of the template. */
 function setPolicy(store: SqsStore, { arn, name, attributes }: Queue): void {
   const text = attributes['Policy'];
-  if (!text) {
+  if (text === undefined) return;
+  if (text === '') {
     store.policies.delete(arn);
     store.policyTexts.delete(arn);
     return;

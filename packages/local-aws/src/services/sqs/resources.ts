@@ -1,5 +1,5 @@
 import { asText } from '../../kernel/as-text.ts';
-import { honoured, inert, list, only, text } from '../../contract/properties.ts';
+import { declaredTags, honoured, inert, list, only, tagList, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
 import { findings } from '../../kernel/errors.ts';
@@ -27,7 +27,7 @@ const queueProperties = {
   FifoThroughputLimit: only('perQueue'),
   SqsManagedSseEnabled: inert('encryption at rest is invisible to clients'),
   KmsMasterKeyId: inert('encryption at rest is invisible to clients'),
-  Tags: inert('tags have no effect on behaviour'),
+  Tags: tagList,
 };
 
 export const createResources = (
@@ -44,8 +44,10 @@ export const createResources = (
       const attributes = attributesOf(properties);
       checkQueueAttributes(attributes, attributes['FifoQueue'] === 'true');
       const now = ports.clock.now();
-      const definition = { name, attributes, tags: {}, created: now, modified: now };
-      const kept = store.definitions.provisioned(name, attributes);
+      const tags = declaredTags(properties['Tags']);
+      const definition = { name, attributes, tags, created: now, modified: now };
+      const hasTags = Object.keys(tags).length > 0;
+      const kept = store.definitions.provisioned(name, hasTags ? { attributes, tags } : attributes);
       const queue = queueOf(ports, definition);
       changed[kept ? 'add' : 'delete'](queue.arn);
       if (!kept) take(definition);
@@ -66,13 +68,21 @@ export const createResources = (
     examine: ({ properties, logicalId }) => findings(() => queuePolicy(logicalId, properties['PolicyDocument'])),
     provision({ properties, physicalName, logicalId }) {
       const document = queuePolicy(logicalId, properties['PolicyDocument']);
+      const text = JSON.stringify(properties['PolicyDocument']);
       for (const url of properties['Queues'] as readonly string[]) {
         const queue = [...store.queues.values()].find((candidate) => candidate.url === url);
         // A call may have deleted the queue of the template.
         if (!queue && deleted.has(url)) continue;
         if (!queue) throw queueDoesNotExist();
-        store.policies.set(queue.arn, document);
-        store.policyTexts.set(queue.arn, JSON.stringify(properties['PolicyDocument']));
+        // What a call has put holds until the template has another policy.
+        const called = store.calledPolicies.provisioned(queue.arn, text)?.definition;
+        const { Policy: _, ...others } = queue.attributes;
+        if (called !== undefined) take({ ...queue, attributes: { ...others, Policy: called } });
+        else {
+          take({ ...queue, attributes: others });
+          store.policies.set(queue.arn, document);
+          store.policyTexts.set(queue.arn, text);
+        }
       }
       return { ref: physicalName(), attributes: { Id: physicalName() } };
     },

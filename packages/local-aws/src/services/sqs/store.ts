@@ -95,10 +95,12 @@ function prepareStatements(database: Database) {
  */
 export interface SqsStore {
   readonly queues: Map<string, Queue>;
-  /** The documents of AWS::SQS::QueuePolicy, by the queue's ARN. */
+  /** The policies that hold, of the template or of calls, by the queue's ARN. */
   readonly policies: Map<string, PolicyDocument>;
   /** The same documents as texts. */
   readonly policyTexts: Map<string, string>;
+  /** The policies that calls have put, also over one of the template. */
+  readonly calledPolicies: Kept<string>;
   /** Answers the number of the message among all messages. */
   insert(queue: Queue, message: NewMessage, now: EpochMs, visibleAt: EpochMs): number;
   visible(queue: Queue, now: EpochMs, limit: number): Message[];
@@ -123,6 +125,7 @@ export function createSqsStore(database: Database): SqsStore {
     queues: new Map<string, Queue>(),
     policies: new Map<string, PolicyDocument>(),
     policyTexts: new Map<string, string>(),
+    calledPolicies: createKept<string>(database, 'sqs_policies'),
     insert(queue: Queue, message: NewMessage, now: EpochMs, visibleAt: EpochMs): number {
       const { id, body, attributes, system, cause = null } = message;
       const group = system['MessageGroupId'] ?? null;

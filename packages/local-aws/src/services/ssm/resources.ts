@@ -1,9 +1,11 @@
-import { inert, only, text } from '../../contract/properties.ts';
+import { asText } from '../../kernel/as-text.ts';
+import { honoured, only, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { parameterAlreadyExists } from './errors.ts';
 import type { SsmContext } from './context.ts';
 import { checkName, checkValue } from './parameters.ts';
 import type { ParameterType } from './store.ts';
+import { checkedTags } from './tags.ts';
 
 interface Properties {
   readonly Name?: string;
@@ -14,6 +16,7 @@ interface Properties {
   readonly Description?: string;
   readonly AllowedPattern?: string;
   readonly Tier?: 'Standard' | 'Advanced';
+  readonly Tags?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -21,7 +24,7 @@ interface Properties {
  * PutParameter stays until the template has a new one. docs: AWS CloudFormation User Guide, "Update behaviors of stack
  * resources"
  */
-export function parameterProvider({ store, now }: SsmContext): ResourceProvider {
+export function parameterProvider({ store, marks, now }: SsmContext): ResourceProvider {
   return {
     properties: {
       Name: text,
@@ -31,10 +34,11 @@ export function parameterProvider({ store, now }: SsmContext): ResourceProvider 
       AllowedPattern: text,
       DataType: only('text'),
       Tier: only('Standard', 'Advanced'),
-      Tags: inert('tags of parameters change nothing that this runtime does'),
+      Tags: honoured,
     },
     provision(request) {
-      const { Name, Type, Value, Description, AllowedPattern, Tier } = request.properties as unknown as Properties;
+      const { Name, Type, Value, Description, AllowedPattern, Tier, Tags } =
+        request.properties as unknown as Properties;
       const name = Name ?? request.physicalName();
       const value = {
         name,
@@ -46,11 +50,15 @@ export function parameterProvider({ store, now }: SsmContext): ResourceProvider 
       };
       checkName(name);
       checkValue(value);
-      const template = JSON.stringify([Type, value.value, value.tier, Description, AllowedPattern]);
+      const said = [Type, value.value, value.tier, Description, AllowedPattern];
+      const template = JSON.stringify(Tags === undefined ? said : [...said, Tags]);
       const before = store.template(name);
       if (before === undefined && store.get(name)) throw parameterAlreadyExists();
-      if (before !== template)
+      if (before !== template) {
         store.put({ ...value, modified: now() / 1000, modifiedBy: 'cloudformation.amazonaws.com' }, template);
+        const tags = Object.entries(Tags ?? {}).map(([key, tag]) => [key, asText(tag)]);
+        marks.putTags(name, checkedTags(Object.fromEntries(tags)));
+      }
       return { ref: name, attributes: { Type, Value: store.get(name)?.value ?? value.value } };
     },
   };

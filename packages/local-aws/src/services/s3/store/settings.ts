@@ -4,6 +4,8 @@ import type { Database } from 'libsql';
 export type Setting =
   | 'cors'
   | 'tagging'
+  /** The tags that the template has had last. */
+  | 'templateTagging'
   | 'lifecycle'
   | 'policy'
   | 'encryption'

@@ -22,7 +22,7 @@ export const AddPermission = sqsAction({
   genuine: ({ queueUrl }) => [
     { QueueUrl: queueUrl, Label: 'hostile', AWSAccountIds: ['000000000000'], Actions: ['SendMessage'] },
   ],
-  run({ QueueUrl, Label, AWSAccountIds, Actions }, { queue, keep, clock }): Wire<AddPermissionCommandOutput> {
+  run({ QueueUrl, Label, AWSAccountIds, Actions }, { queue, keep, store, clock }): Wire<AddPermissionCommandOutput> {
     const { name, arn, attributes, tags, created } = queue(QueueUrl);
     if (!/^[\w-]{1,80}$/.test(Label))
       throw invalidParameter(
@@ -36,12 +36,13 @@ export const AddPermission = sqsAction({
       throw invalidParameter(
         `Value ${account.slice(0, 100)} for parameter PrincipalId is invalid. Reason: Unable to verify.`,
       );
-    const statements = statementsIn(attributes['Policy']);
+    const before = store.policyTexts.get(arn);
+    const statements = statementsIn(before);
     if (statements.some(({ Sid }) => Sid === Label))
       throw invalidParameter(`Value ${Label} for parameter Label is invalid. Reason: Already exists.`);
     const actions = Actions.map((action) => `SQS:${action}`);
     const added = permissionStatement({ label: Label, accounts: AWSAccountIds, actions, resource: arn });
-    const Policy = policyTextOf(arn, attributes['Policy'], [...statements, added]);
+    const Policy = policyTextOf(arn, before, [...statements, added]);
     keep({ name, attributes: { ...attributes, Policy }, tags, created, modified: clock.now() });
     return {};
   },

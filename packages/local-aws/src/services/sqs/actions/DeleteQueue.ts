@@ -12,6 +12,8 @@ export const DeleteQueue = sqsAction({
     store.purge(doomed);
     store.queues.delete(doomed.name);
     store.policies.delete(doomed.arn);
+    store.policyTexts.delete(doomed.arn);
+    store.calledPolicies.forget(doomed.arn);
     store.definitions.remove(doomed.name);
     recently.deleted.set(doomed.name, clock.now());
     messages.close(doomed);
