@@ -8,13 +8,10 @@ import { isCbor, jsonResponse, refusal } from './refusal.ts';
 /**
  * AWS JSON 1.0 and 1.1: the action is the part of `x-amz-target` after the dot, input and output are JSON objects, and
  * errors are `{"__type": code, "message": …}`. Timestamps are numbers of seconds. `serviceTarget` is the part before
- * the dot, `mostCost` what the values of a request may cost. docs: Smithy, "AWS JSON 1.0 protocol", "AWS JSON 1.1 protocol"
+ * the dot, `mostCost` what the values of a request may cost. docs: Smithy, "AWS JSON 1.0 protocol", "AWS JSON 1.1
+ * protocol"
  */
-export const jsonProtocol = (
-  serviceTarget: string,
-  refusals: Partial<Refusals> = {},
-  mostCost?: number,
-): Protocol => ({
+export const jsonProtocol = (serviceTarget: string, refusals: Partial<Refusals> = {}, mostCost?: number): Protocol => ({
   read: (request) => readJsonRequest(request, serviceTarget, mostCost),
   answer: (request, _action, output) => jsonResponse(request, 200, JSON.stringify(output ?? {})),
   error: refusal,
@@ -27,7 +24,7 @@ export const jsonProtocol = (
 });
 
 function readJsonRequest(request: UnauthenticatedRequest, serviceTarget: string, mostCost?: number): Reading {
-  // No service here speaks CBOR. Its answers would be JSON, which such a client cannot read.
+  // The answer would be JSON, which a client of CBOR cannot read. Services that speak it have it by `withCbor`.
   if (isCbor(request))
     throw new UnsupportedError(`${request.path.slice(request.path.lastIndexOf('/') + 1)} in the CBOR protocol`);
   const target = request.headers['x-amz-target'] ?? '';

@@ -10,8 +10,9 @@ type Shapes = Readonly<Record<string, Shape>>;
 
 /**
  * No request needs as many values to say what it wants: PutMetricData has the most, up to 300,000 numbers in 1 MB. A
- * structure, of which each member has its rules and may break them, costs ten times as much as a text or a number,
- * and so does an entry of a map. docs: Amazon CloudWatch API Reference, "PutMetricData" and "MetricDatum" (1,000 metrics of 150 values and counts)
+ * structure, of which each member has its rules and may break them, costs ten times as much as a text or a number, and
+ * so does an entry of a map. docs: Amazon CloudWatch API Reference, "PutMetricData" and "MetricDatum" (1,000 metrics of
+ * 150 values and counts)
  */
 const mostValues = 300_000;
 const tooManyValues = (): UnsupportedError => new UnsupportedError('A request with as many values in lists and maps');
