@@ -1,5 +1,6 @@
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import { decodeUtf8 } from '../kernel/utf8.ts';
+import { CborHeads, invalidCbor } from './cbor-heads.ts';
 import { listType, mapType, tagType, textType, timeTag } from './cbor.ts';
 
 /** No action has members that are nested deeper. */
@@ -22,38 +23,35 @@ const costOfEntry = 3;
 export function decodeCbor(bytes: Uint8Array): unknown {
   const reader = new Reader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const value = reader.value(0);
-  if (!reader.isAtEnd()) throw invalid();
+  if (!reader.isAtEnd()) throw invalidCbor();
   return value;
 }
-
-const invalid = (): AwsError => new AwsError('SerializationException', 'The request body is not valid CBOR.');
 
 /** The count that says that the end is marked. */
 const unknownLength = 31;
 const endMark = 0xff;
 
 class Reader {
-  readonly #bytes: Buffer;
-  #at = 0;
+  readonly #heads: CborHeads;
   #left = mostValues;
 
   constructor(bytes: Buffer) {
-    this.#bytes = bytes;
+    this.#heads = new CborHeads(bytes);
   }
 
   isAtEnd(): boolean {
-    return this.#at === this.#bytes.length;
+    return this.#heads.isAtEnd();
   }
 
   value(depth: number): unknown {
     if (depth > deepest) throw new AwsError('SerializationException', `A member lies deeper than ${deepest} levels.`);
-    const first = this.#byte();
+    const first = this.#heads.byte();
     const info = first & 31;
     switch (first >> 5) {
       case 0:
-        return this.#count(info);
+        return this.#heads.count(info);
       case 1:
-        return -1 - this.#count(info);
+        return -1 - this.#heads.count(info);
       case 2:
         return this.#string(2, info).toString('base64');
       case textType:
@@ -65,36 +63,15 @@ class Reader {
       case tagType:
         return this.#tagged(info, depth);
       default:
-        return this.#simple(info);
+        return this.#heads.simple(info);
     }
-  }
-
-  #byte(): number {
-    return this.#take(1).readUInt8();
-  }
-
-  #take(length: number): Buffer {
-    if (length > this.#bytes.length - this.#at) throw invalid();
-    this.#at += length;
-    return this.#bytes.subarray(this.#at - length, this.#at);
-  }
-
-  #count(info: number): number {
-    if (info < 24) return info;
-    if (info > 27) throw invalid();
-    const width = 2 ** (info - 24);
-    const bytes = this.#take(width);
-    return width === 8 ? bytes.readUInt32BE() * 2 ** 32 + bytes.readUInt32BE(4) : bytes.readUIntBE(0, width);
   }
 
   /** Reads as many parts as a head says, or up to the mark of the end. Each costs as many values. */
   #parts(info: number, cost: number, read: () => void): void {
-    const count = info === unknownLength ? Infinity : this.#count(info);
+    const count = info === unknownLength ? Infinity : this.#heads.count(info);
     for (let index = 0; index < count; index += 1) {
-      if (count === Infinity && this.#bytes[this.#at] === endMark) {
-        this.#at += 1;
-        return;
-      }
+      if (count === Infinity && this.#heads.skips(endMark)) return;
       this.#left -= cost;
       if (this.#left < 0) throw new UnsupportedError('A request with as many values');
       read();
@@ -102,19 +79,19 @@ class Reader {
   }
 
   #string(type: number, info: number): Buffer {
-    if (info !== unknownLength) return this.#take(this.#count(info));
+    if (info !== unknownLength) return this.#heads.take(this.#heads.count(info));
     const chunks: Buffer[] = [];
     this.#parts(info, costOfChunk, () => {
-      const first = this.#byte();
-      if (first >> 5 !== type || (first & 31) === unknownLength) throw invalid();
-      chunks.push(this.#take(this.#count(first & 31)));
+      const first = this.#heads.byte();
+      if (first >> 5 !== type || (first & 31) === unknownLength) throw invalidCbor();
+      chunks.push(this.#heads.take(this.#heads.count(first & 31)));
     });
     return Buffer.concat(chunks);
   }
 
   #text(info: number): string {
     const text = decodeUtf8(this.#string(textType, info));
-    if (text === undefined) throw invalid();
+    if (text === undefined) throw invalidCbor();
     return text;
   }
 
@@ -129,47 +106,18 @@ class Reader {
     this.#left -= costOfCollection;
     const entries: [string, unknown][] = [];
     this.#parts(info, costOfEntry, () => {
-      const first = this.#byte();
-      if (first >> 5 !== textType) throw invalid();
+      const first = this.#heads.byte();
+      if (first >> 5 !== textType) throw invalidCbor();
       entries.push([this.#text(first & 31), this.value(depth + 1)]);
     });
     return Object.fromEntries(entries);
   }
 
   #tagged(info: number, depth: number): number {
-    const tag = this.#count(info);
+    const tag = this.#heads.count(info);
     const value = this.value(depth + 1);
     if (tag !== timeTag || typeof value !== 'number')
       throw new AwsError('SerializationException', `A value of the tag ${tag} of CBOR is no time in seconds.`);
     return value;
   }
-
-  #simple(info: number): unknown {
-    switch (info) {
-      case 20:
-      case 21:
-        return info === 21;
-      case 22:
-      case 23:
-        return null;
-      case 25:
-        return halfOf(this.#take(2).readUInt16BE());
-      case 26:
-        return this.#take(4).readFloatBE();
-      case 27:
-        return this.#take(8).readDoubleBE();
-      default:
-        throw invalid();
-    }
-  }
-}
-
-/** RFC 8949, appendix D. */
-function halfOf(bits: number): number {
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1_023;
-  const sign = bits >> 15 === 0 ? 1 : -1;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent < 31) return sign * (fraction + 1_024) * 2 ** (exponent - 25);
-  return fraction === 0 ? sign * Infinity : NaN;
 }
