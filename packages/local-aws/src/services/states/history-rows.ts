@@ -12,6 +12,8 @@ const table = `
 const keysOfOne = 32_768;
 /** A row contains at most this many events and characters, so that a page of a history reads only a few rows. */
 const mostInRow = { events: 100, characters: 256 * 1024 };
+/** The characters of an event without its texts. */
+const ofEvent = 200;
 
 /** Releases before this had other tables, and each event as an object. */
 const ofEarlierReleases = {
@@ -59,8 +61,9 @@ export class HistoryRows {
   add(seq: number, events: readonly HistoryEvent[]): void {
     let from = 0;
     let characters = 0;
+    const known = new Set<string>();
     for (let index = 0; index < events.length; index++) {
-      characters += sizeOf(events[index] as HistoryEvent);
+      characters += ofEvent + charactersOf(events[index] as HistoryEvent, known);
       const isFull = index - from + 1 === mostInRow.events || characters > mostInRow.characters;
       if (!isFull && index < events.length - 1) continue;
       const row = from === 0 && index === events.length - 1 ? events : events.slice(from, index + 1);
@@ -68,6 +71,7 @@ export class HistoryRows {
       this.#insert.run(seq * keysOfOne + first.id, first.id + row.length - 1, encode(row));
       from = index + 1;
       characters = 0;
+      known.clear();
     }
   }
 
@@ -99,8 +103,6 @@ export class HistoryRows {
 }
 
 type Details = Record<string, Record<string, unknown>>;
-
-const sizeOf = (event: HistoryEvent): number => 200 + charactersOf(event);
 
 /** Nothing is ever truncated here, so that the members that say so need not be stored. */
 const saysWhole = (name: string): boolean => name === 'inputDetails' || name === 'outputDetails';

@@ -66,14 +66,18 @@ function withoutMarks(text: string): string {
 /** The texts of small values. A value is never changed after it was made. */
 const written = new WeakMap<object, string>();
 const mostCharacters = 8_000;
+/** The large values that were written last. A state and the next one write the same value four times. */
+const large: { readonly value: object; readonly text: string }[] = [];
+const mostLarge = { values: 4, characters: 1_000_000 };
 
 /** Writes a value that is written several times: a state answers it, and the next state receives it. */
 export function textOfJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return writeJson(value);
-  const known = written.get(value);
+  const known = written.get(value) ?? large.find((one) => one.value === value)?.text;
   if (known !== undefined) return known;
   const text = writeJson(value);
   if (text.length <= mostCharacters) written.set(value, text);
+  else if (text.length <= mostLarge.characters && large.push({ value, text }) > mostLarge.values) large.shift();
   return text;
 }
 

@@ -143,12 +143,16 @@ export interface HistoryEvent {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** Answers the characters of the texts in an event that can be long. */
-export function charactersOf({ details }: HistoryEvent): number {
+/** Answers the characters of the texts in an event that can be long. Those that are known count nothing. */
+export function charactersOf({ details }: HistoryEvent, known?: Set<string>): number {
   let characters = 0;
   for (const kind in details) {
     const { input, output, parameters } = details[kind] as Record<string, unknown>;
-    for (const text of [input, output, parameters]) if (typeof text === 'string') characters += text.length;
+    for (const text of [input, output, parameters]) {
+      if (typeof text !== 'string' || known?.has(text)) continue;
+      known?.add(text);
+      characters += text.length;
+    }
   }
   return characters;
 }
