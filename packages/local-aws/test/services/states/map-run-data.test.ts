@@ -48,6 +48,15 @@ describe('the data of a distributed Map', () => {
       { Key: 'in/b' },
       { Key: 'in/c' },
     ]);
+    const { Arguments: Parameters, Resource } = listing;
+    const States = map({ ItemReader: { Resource, Parameters } });
+    const inPaths = await one.start(
+      await one.define(JSON.stringify({ StartAt: 'M', States }), {}, 'Paths'),
+      {},
+      'paths',
+    );
+    await settle();
+    expect((await one.describe(inPaths)).output).toContain('"LastModified":1.7672256E9,');
     const flat = { ...listing, ReaderConfig: { InputType: 'JSON', Transformation: 'LOAD_AND_FLATTEN' } };
     const machine = await one.define({ StartAt: 'M', States: map({ ItemReader: flat }) });
     const execution = await one.start(machine, {}, 'flat');

@@ -39,6 +39,7 @@ export function loadReader({ reader, language, context }: StateSource): ItemRead
   const config = item.object('ReaderConfig');
   item.end((field) => ofOtherLanguage(field, language));
   return {
+    language,
     action: action === 'listObjectsV2' ? 'listObjectsV2' : 'getObject',
     arguments: args,
     ...(config ? loadReaderConfig(config, language) : {}),

@@ -184,6 +184,7 @@ export interface Distributed {
 }
 
 export interface ItemReader {
+  readonly language?: Language;
   readonly action: 'getObject' | 'listObjectsV2';
   readonly arguments: Json;
   readonly inputType?: 'CSV' | 'JSON' | 'JSONL' | 'MANIFEST' | 'PARQUET';
