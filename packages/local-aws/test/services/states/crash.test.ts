@@ -228,6 +228,45 @@ describe('after a restart', () => {
     disk.dispose();
   });
 
+  it('goes on with states that never wait, where they stood', async () => {
+    const virtual = virtualClock();
+    let ticks = 0;
+    const clock = { ...virtual, now: () => virtual.now() + (ticks += 2) };
+    const disk = testPorts({ clock });
+    const loop = (name: string) => ({
+      StartAt: `P${name}`,
+      States: {
+        [`P${name}`]: { Type: 'Pass', Next: `C${name}` },
+        [`C${name}`]: {
+          ...{ Type: 'Choice', Default: `P${name}` },
+          Choices: [{ Variable: '$.never', IsPresent: true, Next: `E${name}` }],
+        },
+        [`E${name}`]: { Type: 'Succeed' },
+      },
+    });
+    const machine = JSON.stringify({
+      StartAt: 'B',
+      States: { B: { Type: 'Parallel', Branches: [loop('1'), loop('2')], End: true } },
+    });
+    const first = harness({ clock, database: disk.database });
+    const execution = await first.start(await first.define(machine), { text: 'x'.repeat(40_000) });
+    await settle();
+    const before = (await first.history(execution)).length;
+    await first.service.stop();
+    const second = harness({ clock, database: disk.database });
+    await second.define(machine);
+    second.service.start?.();
+    await settle();
+    await second.call('StopExecution', { executionArn: execution });
+    const history = await second.history(execution);
+    expect(history.map(({ id }) => id)).toEqual(history.map((_, index) => index + 1));
+    expect(history.at(-1)?.type).toBe('ExecutionAborted');
+    expect(before).toBeGreaterThan(20);
+    expect(history.length).toBeGreaterThan(before + 20);
+    await second.service.stop();
+    disk.dispose();
+  });
+
   it('finishes an execution whose machine has left the template', async () => {
     const { clock, disk, execution } = await restart({ A: { Type: 'Wait', Seconds: 10, End: true } }, 1000);
     const second = harness({ clock, database: disk.database });
