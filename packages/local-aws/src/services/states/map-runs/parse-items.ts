@@ -1,7 +1,7 @@
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import { parseJsonText } from '../../../kernel/json-text.ts';
 import type { ItemReader, Json, JsonObject } from '../engine/definition/machine.ts';
-import { isObject, readJson } from '../engine/numbers.ts';
+import { ExactNumber, isObject, readJson } from '../engine/numbers.ts';
 import { itemsIn, type Item } from '../engine/run/map-items.ts';
 
 /** Is thrown if the object does not have the form that the ItemReader says. */
@@ -116,4 +116,15 @@ function quotedField(text: string, from: number): [field: string, end: number] {
     field += '"';
     at = quote + 2;
   }
+}
+
+/**
+ * The seconds of a time in the listing of a bucket, in JSONPath as Java writes a double. recorded: floci-io/floci#3460
+ * (of a Map state in JSONPath)
+ */
+export function listedTime(text: string, language: ItemReader['language']): number | ExactNumber {
+  const seconds = Math.floor(Date.parse(text) / 1000);
+  if (language !== 'JSONPath') return seconds;
+  const [figures = '', exponent = ''] = seconds.toExponential().split('e+');
+  return new ExactNumber(`${figures.includes('.') ? figures : `${figures}.0`}E${exponent}`);
 }

@@ -1,13 +1,12 @@
 import { asText } from '../../../kernel/as-text.ts';
 import type { Principal } from '../../../kernel/principal.ts';
 import type { ItemReader, Json, JsonObject } from '../engine/definition/machine.ts';
-import { ExactNumber } from '../engine/numbers.ts';
 import { itemsIn, type Item } from '../engine/run/map-items.ts';
 import type { TaskPorts } from '../integrations/errand.ts';
 import { bytesOf, s3Members } from '../integrations/s3/answer.ts';
 import { s3Request } from '../integrations/s3/request.ts';
 import type { AwsResponse } from '../../../contract/service.ts';
-import { csvRows, parseItems, UnreadableItems } from './parse-items.ts';
+import { csvRows, listedTime, parseItems, UnreadableItems } from './parse-items.ts';
 import type { ParquetReader } from './read-parquet.ts';
 import { loadUnpackZstd, unpackGzip } from './unpack.ts';
 import { s3Location } from '../../../kernel/s3-location.ts';
@@ -83,18 +82,10 @@ async function listed(bucket: Bucket, reader: ItemReader, args: JsonObject, limi
       limit,
       found.map(({ Key = '' }) => ({ Bucket: args['Bucket'] ?? '', Key })),
     );
-  const listing = found.slice(0, limit).map(({ Key = '', ETag = '', Size = 0, LastModified, StorageClass = '' }) => {
-    const seconds = Math.floor(Date.parse(String(LastModified)) / 1000);
-    const modified = reader.language === 'JSONPath' ? doubleOf(seconds) : seconds;
-    return { Etag: ETag, Key, LastModified: modified, Size, StorageClass };
-  });
+  const listing = found.slice(0, limit).map(({ Key = '', ETag = '', Size = 0, LastModified, StorageClass = '' }) => ({
+    ...{ Etag: ETag, Key, LastModified: listedTime(String(LastModified), reader.language), Size, StorageClass },
+  }));
   return itemsIn(listing, `S3://${asText(args['Bucket'])}`);
-}
-
-/** Writes a time as Java writes a double. recorded: floci-io/floci#3460 (of a Map state in JSONPath) */
-function doubleOf(seconds: number): ExactNumber {
-  const [figures = '', exponent = ''] = seconds.toExponential().split('e+');
-  return new ExactNumber(`${figures.includes('.') ? figures : `${figures}.0`}E${exponent}`);
 }
 
 async function flattened(
