@@ -4,6 +4,7 @@ import type { Asset } from '../contract/resource-provider.ts';
 import { invalidAssembly, readAssemblyFile } from './assembly-file.ts';
 import { constructsOf, type Constructs } from './constructs.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
+import { readEnvironment } from './environment-name.ts';
 import { chooseStacks, isStack, stackNameOf, type Artifacts } from './choose-stacks.ts';
 import { readFileAssets, readManifest } from './manifest.ts';
 import { transformed } from './sam/transform.ts';
@@ -17,6 +18,8 @@ export interface Stack {
   readonly template: Template;
   /** The place where the app puts the stack: `aws://ACCOUNT/REGION`. */
   readonly environment: string | undefined;
+  /** The region of the stack, if it is another than the main one. A stack within another has the same. */
+  readonly region?: string | undefined;
   /** What made the resources, where the assembly knows. */
   readonly constructs?: Constructs | undefined;
   /** Reads the stack within this one whose template a deployment would have put there. The parent gives it its name. */
@@ -69,13 +72,13 @@ function withAssets(
   };
 }
 
-/** Refuses two stacks of the same name: here they would be one stack, and the last would win. */
-function refuseNamesakes(directory: string, stacks: readonly Pick<Stack, 'name'>[]): void {
+/** Refuses two stacks of the same name in a region: they would be one stack, and the last would win. */
+function refuseNamesakes(directory: string, stacks: readonly Pick<Stack, 'name' | 'environment'>[]): void {
   const manifest = join(directory, 'manifest.json');
   if (stacks.length === 0) throw invalidAssembly(manifest, 'the app has no stack');
-  const names = stacks.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw invalidAssembly(manifest, `there are several stacks named ${twice}`);
+  const names = stacks.map(({ name, environment }) => `${name} ${readEnvironment(environment).region}`);
+  const twice = stacks.find((_, index) => names.indexOf(names[index] ?? '') !== index);
+  if (twice) throw invalidAssembly(manifest, `there are several stacks named ${twice.name}`);
 }
 
 /** Reports the format errors of all templates in one error of CloudFormation. */

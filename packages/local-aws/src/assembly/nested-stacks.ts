@@ -32,7 +32,7 @@ export function withNested(stack: ProvisionedStack): ProvisionedStack[] {
  * Reads the bucket and key from an address of S3, which has the bucket in its path or in its host. docs: Amazon S3 User
  * Guide, "Virtual hosting of general purpose buckets"
  */
-export function placeOf(url: string): { readonly bucket: string; readonly key: string } {
+export function templatePlace(url: string): { readonly bucket: string; readonly key: string } {
   if (!URL.canParse(url)) throw templateError(`TemplateURL ${url} is no address`);
   const { hostname, pathname } = new URL(url);
   const path = decodeURIComponent(pathname.slice(1));

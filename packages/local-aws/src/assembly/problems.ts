@@ -1,6 +1,7 @@
 import { AwsError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Stack } from './cloud-assembly.ts';
+import { isOne } from './identity.ts';
 import type { Problem, Waiting } from './problem.ts';
 import { inFile, refusalText } from './refusal-text.ts';
 import { Waits } from './waits.ts';
@@ -21,7 +22,7 @@ export class Problems {
   }
 
   wait(stack: Stack, logicalId: string, causes: readonly string[]): void {
-    const known = this.#waiting.some((waiting) => waiting.stack.name === stack.name && waiting.logicalId === logicalId);
+    const known = this.#waiting.some((waiting) => isOne(waiting.stack, stack) && waiting.logicalId === logicalId);
     if (!known) this.#waiting.push({ stack, logicalId, causes });
   }
 
@@ -42,12 +43,12 @@ export class Problems {
   }
 
   of(stack: Stack, logicalId: string): boolean {
-    return this.#all.some((problem) => problem.stack.name === stack.name && problem.logicalId === logicalId);
+    return this.#all.some((problem) => isOne(problem.stack, stack) && problem.logicalId === logicalId);
   }
 
   /** Answers what a resource waits for. */
   causesOf(stack: Stack, logicalId: string): readonly string[] {
-    return this.#waiting.find((one) => one.stack.name === stack.name && one.logicalId === logicalId)?.causes ?? [];
+    return this.#waiting.find((one) => isOne(one.stack, stack) && one.logicalId === logicalId)?.causes ?? [];
   }
 
   /** Lists the resources that have a problem or wait for one that has. */
@@ -64,7 +65,7 @@ export class Problems {
   include(others: Problems): void {
     const isKnown = ({ stack, logicalId, error: { code } }: Problem): boolean =>
       logicalId !== undefined &&
-      this.#all.some((one) => one.stack.name === stack.name && one.logicalId === logicalId && one.error.code === code);
+      this.#all.some((one) => isOne(one.stack, stack) && one.logicalId === logicalId && one.error.code === code);
     for (const problem of others.#all.filter((one) => !isKnown(one))) this.#put(problem);
     for (const { stack, logicalId, causes } of others.#waiting) this.wait(stack, logicalId, causes);
   }
@@ -81,7 +82,7 @@ export class Problems {
 
   #put(problem: Problem): void {
     const { stack, error } = problem;
-    if (!this.#all.some((known) => known.stack.name === stack.name && known.error.message === error.message))
+    if (!this.#all.some((known) => isOne(known.stack, stack) && known.error.message === error.message))
       this.#all.push(problem);
   }
 }

@@ -110,7 +110,7 @@ async function provisionResource(run: Run, logicalId: string, problems: Problems
   const properties = checkProperties(where, provider.properties, evaluated, provider.others);
   const request = resourceRequest(stack, logicalId, properties, environment);
   const made = await within(where, () => provider.provision(request));
-  const notes = [...(made.notes ?? []), ...otherRegions(where, evaluated, environment.region)];
+  const notes = [...(made.notes ?? []), ...otherRegions(where, type, evaluated, environment)];
   return { ...made, type, values: evaluated, ...(notes.length > 0 && { notes }) };
 }
 

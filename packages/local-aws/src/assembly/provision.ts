@@ -14,7 +14,7 @@ import {
   nestedProperties,
   nestedType,
   outputAttributes,
-  placeOf,
+  templatePlace,
   type NestedResource,
 } from './nested-stacks.ts';
 import { ownProviders } from './own-providers.ts';
@@ -31,7 +31,7 @@ import type { ProvisionedStack } from './provisioned-stack.ts';
 import type { Environment } from './pseudo-parameters.ts';
 import { readOutputs } from './read-outputs.ts';
 import { physicalNameOf, stackIdOf } from './resource-request.ts';
-import { createRun, unordered, wantedOf, type Run, type RunParts, type Wanted, type WantedResource } from './run.ts';
+import { createRun, unordered, wantedOf, type Run, type Wanted, type WantedResource } from './run.ts';
 import { survey, surveyTemplate } from './survey.ts';
 import { verify } from './verify.ts';
 import { Waits } from './waits.ts';
@@ -68,20 +68,28 @@ export interface Manner {
   readonly goesOn?: boolean;
 }
 
+/** A region in which stacks are provisioned. */
+export interface Place {
+  readonly providers: Providers;
+  readonly environment: Environment;
+}
+
+/** Answers the place of a stack. */
+export type PlaceOf = (stack: Pick<Stack, 'region'>) => Place;
+
 /**
- * Provisions every resource of the stacks in the order of their dependencies, except those to `ignore` (types and
- * logical ids).
+ * Provisions every resource of the stacks in the order of their dependencies, each in the region of its stack, except
+ * those to `ignore` (types and logical ids).
  */
 export async function provisionAll(
   stacks: readonly Stack[],
-  providers: Providers,
-  environment: Environment,
+  placeOf: PlaceOf,
   { ignore = [], parameters = {} }: Wanted,
   { update, goesOn = false }: Manner,
 ): Promise<Provisioning> {
   const problems = new Problems();
   const deployment: Deployment = {
-    ...{ providers, environment, ignore, problems, goesOn, update },
+    ...{ placeOf, ignore, problems, goesOn, update },
     exports: new Exports(),
     nested: new Map(),
     names: new UniqueNames(),
@@ -91,7 +99,7 @@ export async function provisionAll(
     // An earlier stack may store the parameters that this one reads.
     const isLate = index > 0 && readsStore(stack.template);
     if (goesOn)
-      for (const text of foreignEnvironments([stack], environment))
+      for (const text of foreignEnvironments([stack], placeOf(stack).environment))
         problems.add(stack, undefined, new OperatorError('OtherRegion', text));
     return { stack, surveyed: isLate ? undefined : surveyStack(deployment, stack, parameters) };
   });
@@ -101,14 +109,14 @@ export async function provisionAll(
       const provisioned = await provisionStack(deployment, surveyed ?? surveyStack(deployment, stack, parameters));
       made.push(provisioned.made);
     }
-    await verify(made, providers, problems);
+    await verify(made, placeOf, problems);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
   }
   return { stacks: made, problems };
 }
 
-/** Does the same for stacks without problems, and throws what is found otherwise. */
+/** Does the same in one region, for stacks without problems, and throws what is found otherwise. */
 export async function provisionStacks(
   stacks: readonly Stack[],
   providers: Providers,
@@ -116,13 +124,16 @@ export async function provisionStacks(
   wanted: Wanted = {},
   manner: Manner = {},
 ): Promise<readonly ProvisionedStack[]> {
-  const { stacks: made, problems } = await provisionAll(stacks, providers, environment, wanted, manner);
+  const { stacks: made, problems } = await provisionAll(stacks, () => ({ providers, environment }), wanted, manner);
   problems.throw();
   return made;
 }
 
 /** The parts of a deployment that all its stacks share. */
-interface Deployment extends RunParts, Going {
+interface Deployment extends Going {
+  readonly placeOf: PlaceOf;
+  readonly ignore: readonly string[];
+  readonly exports: Exports;
   readonly names: UniqueNames;
   /** The nested stacks, by the name of the parent and the logical id. */
   readonly nested: Map<string, Stack>;
@@ -136,9 +147,10 @@ interface Surveyed {
 }
 
 function surveyStack(deployment: Deployment, stack: Stack, parameters: Parameters): Surveyed {
-  const { problems, environment } = deployment;
+  const { problems } = deployment;
   const run = runOf(deployment, stack, parameters);
   const { template } = stack;
+  const { environment } = run;
   const found = parameterProblems(template, parameters, environment);
   for (const problem of found) problems.add(stack, undefined, problem);
   if (found.length > 0)
@@ -154,11 +166,15 @@ function surveyStack(deployment: Deployment, stack: Stack, parameters: Parameter
 const certain = (wanted: readonly WantedResource[]): readonly WantedResource[] =>
   wanted.filter(({ causes }) => causes.length === 0);
 
-const runOf = (deployment: Deployment, stack: Stack, parameters: Parameters): Run =>
-  createRun(stack, parameters, {
-    ...deployment,
-    providers: { ...deployment.providers, ...ownProviders, [nestedType]: nestedProvider(deployment, stack) },
+function runOf(deployment: Deployment, stack: Stack, parameters: Parameters): Run {
+  const { environment, providers } = deployment.placeOf(stack);
+  return createRun(stack, parameters, {
+    environment,
+    ignore: deployment.ignore,
+    exports: deployment.exports.in(stack.region),
+    providers: { ...providers, ...ownProviders, [nestedType]: nestedProvider(deployment, stack) },
   });
+}
 
 async function provisionStack(
   deployment: Deployment,
@@ -171,7 +187,7 @@ async function provisionStack(
   // A stack may import values from the stacks before it.
   await provisionTemplate(run, wanted, deployment, update?.(asked));
   const report = (problem: AwsError): void => problems.add(stack, undefined, problem);
-  const read = readOutputs(stack, run.scope, exports, resources, report);
+  const read = readOutputs(stack, run.scope, exports.in(stack.region), resources, report);
   if (problems.count > 0 && !deployment.goesOn) throw new Stopped();
   return {
     made: { name: stack.name, stack, parameters, resources, ...read, ignored },
@@ -205,8 +221,7 @@ function surveyNested(deployment: Deployment, nested: Stack): void {
 
 const asWritten: Foresee = (value) => value;
 
-const nestedName = (parent: Stack, logicalId: string): string =>
-  physicalNameOf(parent.name, logicalId, { maxLength: 128 });
+const nestedName = (parent: Stack, logicalId: string): string => physicalNameOf(parent, logicalId, { maxLength: 128 });
 
 /** The most levels of nested stacks: a template that contains itself would never end. */
 const mostNested = 200;
@@ -217,9 +232,10 @@ function nestedStack({ nested }: Deployment, parent: Stack, logicalId: string, u
   const known = nested.get(name);
   if (known) return known;
   if (nested.size >= mostNested) throw templateError(`there are more than ${mostNested} stacks within stacks`);
-  const { bucket, key } = placeOf(asText(url));
+  const { bucket, key } = templatePlace(asText(url));
   const constructs = parent.constructs?.within(logicalId);
-  const stack = { ...parent.nested(bucket, key), name, constructs };
+  const { environment, region } = parent;
+  const stack = { ...parent.nested(bucket, key), name, environment, region, constructs };
   nested.set(name, stack);
   return stack;
 }
@@ -234,7 +250,7 @@ const nestedProvider = (deployment: Deployment, parent: Stack): ResourceProvider
     const surveyed = surveyStack(deployment, stack, parameters);
     if (deployment.problems.count > before && !deployment.goesOn) throw new Stopped();
     const { made, isWhole } = await provisionStack(deployment, surveyed);
-    const ref = stackIdOf(deployment.environment, stack.name);
+    const ref = stackIdOf(deployment.placeOf(stack).environment, stack.name);
     const lacks = () => new Waits([logicalId]);
     return { ref, attributes: outputAttributes(made.outputs), nested: made, ...(!isWhole && { lacks }) };
   },

@@ -3,6 +3,8 @@ import { noValue, type Scope } from './intrinsics.ts';
 export interface Environment {
   readonly region: string;
   readonly accountId: string;
+  /** All regions that run, if there are several. */
+  readonly regions?: readonly string[];
   /** Answers the value of a parameter of Parameter Store. */
   readonly storedParameter?: (name: string, version?: number) => string | undefined;
 }

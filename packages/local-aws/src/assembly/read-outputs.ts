@@ -1,6 +1,6 @@
 import { AwsError } from '../kernel/errors.ts';
 import type { ProvisionedResource } from '../contract/resource-provider.ts';
-import type { Exports } from './exports.ts';
+import type { ExportsOfRegion } from './exports.ts';
 import { scalar } from './intrinsic-arguments.ts';
 import { evaluate, references, type Scope } from './intrinsics.ts';
 import type { ProvisionedStack } from './provisioned-stack.ts';
@@ -19,7 +19,7 @@ type Read = Pick<ProvisionedStack, 'outputs' | 'exportNames'>;
 export function readOutputs(
   { name: stackName, template }: Stack,
   scope: Scope,
-  exports: Exports,
+  exports: ExportsOfRegion,
   resources: ReadonlyMap<string, ProvisionedResource>,
   report: (problem: AwsError) => void,
 ): Read {

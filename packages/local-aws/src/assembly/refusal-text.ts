@@ -1,6 +1,7 @@
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Stack } from './cloud-assembly.ts';
+import { identityOf } from './identity.ts';
 import type { Problem, Waiting } from './problem.ts';
 
 /** The most resources that one line names. */
@@ -13,7 +14,7 @@ const titles: Readonly<Record<Kind, string>> = {
   wrong: 'Refused, as AWS refuses it:',
   permission: 'Permissions that AWS asks for and the template does not give:',
   unverified: 'Not verified, what AWS does (--allow-unverified ID goes on):',
-  elsewhere: 'In another region or account than the one that runs here (--stack chooses what runs):',
+  elsewhere: 'In another region or account, which nothing here reaches (--stack chooses what runs):',
   machine: 'Missing on this machine:',
 };
 
@@ -25,9 +26,9 @@ const unsupported = new UnsupportedError('');
 
 /** Makes the list of all problems: by stack, kind and type, with what waits for them, and what can be done. */
 export function refusalText(problems: readonly Problem[], waiting: readonly Waiting[]): string {
-  const stacks = new Map([...problems, ...waiting].map(({ stack }) => [stack.name, stack]));
+  const stacks = new Map([...problems, ...waiting].map(({ stack }) => [identityOf(stack), stack]));
   const of = <Item extends { readonly stack: Stack }>(items: readonly Item[], name: string): Item[] =>
-    items.filter(({ stack }) => stack.name === name);
+    items.filter(({ stack }) => identityOf(stack) === name);
   const parts = [...stacks].map(([name, stack]) => listOf(stack, of(problems, name), of(waiting, name)));
   return [...parts, adviceFor(problems)].join('\n\n');
 }
@@ -38,8 +39,7 @@ export function inFile({ stack, logicalId, error }: Problem, waiting: readonly W
   const place = path === undefined ? '' : ` (${path})`;
   const message = [`${stack.file}: ${error.message}${place}`, ...waitingLines(waiting)].join('\n');
   if (error instanceof OperatorError) return new OperatorError(error.code, message, { cause: error });
-  const { code, status } = error;
-  return new AwsError(code, message, { status, cause: error });
+  return new AwsError(error.code, message, { status: error.status, cause: error });
 }
 
 function adviceFor(problems: readonly Problem[]): string {

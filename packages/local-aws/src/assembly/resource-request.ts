@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ResourceRequest } from '../contract/resource-provider.ts';
 import type { Stack } from './cloud-assembly.ts';
+import { identityOf } from './identity.ts';
 import { pseudoParameter, type Environment } from './pseudo-parameters.ts';
 import type { TemplateResource } from './template.ts';
 
@@ -12,7 +13,7 @@ export function resourceRequest(
   environment: Environment,
 ): ResourceRequest {
   const { Type: type, DeletionPolicy = 'Delete' } = stack.template.Resources[logicalId] as TemplateResource;
-  const stableId = (length: number): string => stableText(`${stack.name}/${logicalId}`, length);
+  const stableId = (length: number): string => stableText(`${identityOf(stack)}/${logicalId}`, length);
   return {
     stackName: stack.name,
     stackId: stackIdOf(environment, stack.name),
@@ -21,7 +22,7 @@ export function resourceRequest(
     properties,
     isRetained: DeletionPolicy !== 'Delete',
     stableId,
-    physicalName: (options) => physicalNameOf(stack.name, logicalId, options),
+    physicalName: (options) => physicalNameOf(stack, logicalId, options),
     readAsset: async (bucket, key) => stack.asset(bucket, key),
   };
 }
@@ -29,13 +30,14 @@ export function resourceRequest(
 export const stackIdOf = (environment: Environment, stackName: string): string =>
   String(pseudoParameter('AWS::StackId', environment, stackName));
 
+/** Makes the name of a resource that has none. Roles and buckets of two regions must not have one name. */
 export function physicalNameOf(
-  stackName: string,
+  stack: Pick<Stack, 'name' | 'region'>,
   logicalId: string,
   { maxLength = 64, lowerCase = false }: { readonly maxLength?: number; readonly lowerCase?: boolean } = {},
 ): string {
-  const suffix = `-${stableText(`${stackName}/${logicalId}`, 12)}`;
-  const name = `${`${stackName}-${logicalId}`.slice(0, maxLength - suffix.length)}${suffix}`;
+  const suffix = `-${stableText(`${identityOf(stack)}/${logicalId}`, 12)}`;
+  const name = `${`${stack.name}-${logicalId}`.slice(0, maxLength - suffix.length)}${suffix}`;
   return lowerCase ? name.toLowerCase() : name;
 }
 

@@ -3,7 +3,7 @@ import { OperatorError } from '../kernel/operator-error.ts';
 import type { Providers } from '../contract/resource-provider.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { dependencyOrder } from './dependencies.ts';
-import type { Exports } from './exports.ts';
+import type { ExportsOfRegion } from './exports.ts';
 import type { Scope } from './intrinsics.ts';
 import { nestedType } from './nested-stacks.ts';
 import { refuseUnknownParameters, type Parameters } from './parameters.ts';
@@ -57,11 +57,11 @@ export function createRun(
 export interface RunParts {
   readonly providers: Providers;
   readonly environment: Environment;
-  readonly exports: Exports;
+  readonly exports: ExportsOfRegion;
   readonly ignore: readonly string[];
 }
 
-const withStandIns = (exports: Exports) => ({
+const withStandIns = (exports: ExportsOfRegion) => ({
   get: (name: string): unknown => {
     const value = exports.get(name);
     return value instanceof Waits ? `ignored-${name}` : value;

@@ -4,6 +4,7 @@ import { isObject } from '../kernel/is-object.ts';
 import { MissingPermission, MissingPrincipal } from '../kernel/missing.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { dependenciesOf } from './dependencies.ts';
+import { identityOf } from './identity.ts';
 import { withNested } from './nested-stacks.ts';
 import { placed } from './placed.ts';
 import type { Problems } from './problems.ts';
@@ -19,13 +20,13 @@ type Missing = Problems['missing'][number];
  */
 export async function verify(
   made: readonly ProvisionedStack[],
-  providers: Providers,
+  placeOf: (stack: Stack) => { readonly providers: Providers },
   problems: Problems,
 ): Promise<void> {
   const { missing } = problems;
   for (const { stack, resources, ignored } of made.flatMap(withNested))
     for (const [logicalId, resource] of resources) {
-      const verifier = providerOf(providers, resource.type);
+      const verifier = providerOf(placeOf(stack).providers, resource.type);
       const found = await problems.during(stack, logicalId, () =>
         verifier?.verify?.(resource.values, resource, { leavesOut: ignored.length > 0 }),
       );
@@ -51,7 +52,7 @@ function mayCause(one: Missing, found: AwsError, stack: Stack, logicalId: string
 function isRoleNamed({ stack, logicalId }: Missing, arn: string): boolean {
   const { Type, Properties = {} } = stack.template.Resources[logicalId]!;
   if (Type !== 'AWS::IAM::Role') return false;
-  const { RoleName: name = physicalNameOf(stack.name, logicalId) } = Properties;
+  const { RoleName: name = physicalNameOf(stack, logicalId) } = Properties;
   // A name that is not written out may be any.
   return isObject(name) || arn.endsWith(`/${String(name)}`);
 }
@@ -60,7 +61,7 @@ function isRoleNamed({ stack, logicalId }: Missing, arn: string): boolean {
 function mayGive({ stack, logicalId }: Missing, other: Stack, otherId: string): boolean {
   const { Type, Properties = {} } = stack.template.Resources[logicalId]!;
   if (!/^AWS::IAM::(Managed|Role)?Policy$/.test(Type)) return false;
-  if (stack.name !== other.name) return importsRole(Properties);
+  if (identityOf(stack) !== identityOf(other)) return importsRole(Properties);
   const needed = allNeeded(stack, otherId);
   return dependenciesOf(stack.template.Resources, logicalId).some((name) => needed.has(name)) || needed.has(logicalId);
 }

@@ -1,12 +1,12 @@
 import type { Configuration } from '../runtime/configuration.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { FurtherRegion, Runtime } from '../runtime/runtime.ts';
 import { ownInspectorPort } from '../kernel/debugging.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { addressesForOthers, listensOnLoopback, reachableHost, urlHost } from '../server/hosts.ts';
 import type { Options } from './options.ts';
 
 type Told = Pick<Runtime, 'outputs' | 'siteUrl' | 'outputsFile' | 'stacks'> &
-  Partial<Pick<Runtime, 'consoleUrl' | 'inspectors'>>;
+  Partial<Pick<Runtime, 'consoleUrl' | 'inspectors' | 'furtherRegions'>>;
 
 /** Writes what a person needs when the runtime is ready. */
 export function banner(
@@ -14,19 +14,18 @@ export function banner(
   configuration: Configuration,
   { host, dataDir }: Pick<Options, 'host' | 'dataDir'>,
 ): string {
-  const { outputs, siteUrl, consoleUrl, outputsFile } = runtime;
+  const { outputs, siteUrl, consoleUrl, outputsFile, furtherRegions = [] } = runtime;
+  const hasApi = furtherRegions.some((further) => further.outputs.graphqlUrl !== undefined);
+  const noApi = hasApi ? undefined : 'none: the template declares no GraphQL API of AppSync';
   const rows: [string, string | undefined][] = [
     ['Console', consoleUrl],
     ['Web page', siteUrl],
     ...elsewhere(host, siteUrl ?? outputs.awsEndpointUrl),
-    ['GraphQL', outputs.graphqlUrl ?? 'none: the template declares no GraphQL API of AppSync'],
-    ['Real time', outputs.realtimeUrl],
-    ...Object.entries(outputs.apiKeys).map(([name, key]): [string, string] => ['API key', `${key}  ${name}`]),
-    ...furtherApis(outputs),
-    ['AWS endpoint', outputs.awsEndpointUrl],
-    ...secured(outputs),
+    ['GraphQL', outputs.graphqlUrl ?? noApi],
+    ...addresses(outputs),
     ['Credentials', `${outputs.credentials.accessKeyId} (the secret is in the outputs)`],
     ['Outputs', outputsFile],
+    ...furtherRegions.flatMap(region),
     ...leftOut(runtime),
     ...debuggers(runtime),
   ];
@@ -54,6 +53,23 @@ export function banner(
   );
   return lines.join('\n');
 }
+
+const addresses = (outputs: Told['outputs']): [string, string | undefined][] => [
+  ['Real time', outputs.realtimeUrl],
+  ...Object.entries(outputs.apiKeys).map(([name, key]): [string, string] => ['API key', `${key}  ${name}`]),
+  ...furtherApis(outputs),
+  ['AWS endpoint', outputs.awsEndpointUrl],
+  ...secured(outputs),
+];
+
+/** Tells where a region is that runs beside the main one. */
+const region = ({ outputs, consoleUrl, outputsFile }: FurtherRegion): [string, string | undefined][] => [
+  ['Region', outputs.region],
+  ['  Console', consoleUrl],
+  ['  GraphQL', outputs.graphqlUrl],
+  ...addresses(outputs).map(([name, value]): [string, string | undefined] => [`  ${name}`, value]),
+  ['  Outputs', outputsFile],
+];
 
 /** The first API has lines of its own; this lists the others. */
 const furtherApis = ({ graphqlUrl, graphqlApis }: Told['outputs']): [string, string][] =>

@@ -92,7 +92,7 @@ async function serve(options: Options): Promise<void> {
   };
   const { runtime } = await begin(options);
   const { outputs, siteUrl, consoleUrl, outputsFile } = runtime;
-  const told = { ...outputs, siteUrl, consoleUrl, outputsFile, ...debuggers(runtime) };
+  const told = { ...outputs, siteUrl, consoleUrl, outputsFile, ...debuggers(runtime), ...furtherRegions(runtime) };
   if (options.json) process.stdout.write(`${JSON.stringify(told)}\n`);
   else if (operator.writes('info')) process.stdout.write(banner(runtime, configuration, options));
   warnOfNetwork(options.host, operator);
@@ -107,6 +107,19 @@ function portsOf({ outputs, siteUrl, consoleUrl }: Runtime): Partial<Options> {
     ...(consoleUrl !== undefined && { consolePort: port(consoleUrl) }),
   };
 }
+
+/** The outputs of the other regions, with the addresses of their consoles. */
+const furtherRegions = ({ outputs, furtherRegions: further }: Runtime): object =>
+  further.length === 0
+    ? {}
+    : {
+        furtherRegions: Object.fromEntries(
+          further.map(({ outputs: { region }, consoleUrl, outputsFile }) => [
+            region,
+            { ...outputs.furtherRegions?.[region], consoleUrl, outputsFile },
+          ]),
+        ),
+      };
 
 /** The addresses to which debuggers can attach, if inspection is on. */
 const debuggers = ({ inspectors }: Runtime): object =>

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { OperatorError } from '../kernel/operator-error.ts';
-import { createOperator } from '../kernel/operator.ts';
+import { createOperator, type Operator } from '../kernel/operator.ts';
 import type { Digest } from '../storage/digest.ts';
 import { rotateKeys } from '../runtime/key-rotation.ts';
 import { digestState, exportState, importState, resetState } from '../storage/transfer.ts';
+import { regionFolder, regionsWithState } from '../storage/region-folders.ts';
 import { dataDirectoryFor, dataDirectoryHelp } from './data-directory-of.ts';
 import { tokenOf } from './token.ts';
 
@@ -62,7 +63,7 @@ export function addCommands(program: Command): Command {
     'Has user pools sign with new keys, also while a runtime uses the directory. ' +
       'Tokens that live stay good: the old keys are published until the last of them has expired.',
     async ({ directory, userPool }) => {
-      const rotated = await rotateKeys(directory, userPool, operator);
+      const rotated = await rotateInRegions(directory, userPool, operator);
       return (
         rotated
           .map(({ userPoolId, published }) => `${userPoolId}: two new keys sign, ${published} are published`)
@@ -74,3 +75,16 @@ export function addCommands(program: Command): Command {
 }
 
 const shown = ({ digest, rows }: Digest): string => `${rows} rows, sha256 ${digest}`;
+
+/** Rotates the keys of the pools of all regions. The name of a pool begins with its region. */
+async function rotateInRegions(directory: string, userPools: readonly string[] | undefined, operator: Operator) {
+  const further = regionsWithState(directory);
+  const isOf = (region: string) => (pool: string) => pool.startsWith(`${region}_`);
+  const others = userPools?.filter((pool) => !further.some((region) => isOf(region)(pool)));
+  const rotated = others?.length === 0 ? [] : await rotateKeys(directory, others, operator);
+  for (const region of further) {
+    const its = userPools?.filter(isOf(region));
+    if (its?.length !== 0) rotated.push(...(await rotateKeys(regionFolder(directory, region), its, operator)));
+  }
+  return rotated;
+}

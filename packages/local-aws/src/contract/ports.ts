@@ -250,3 +250,16 @@ export type Authorize = (call: AccessCall) => void;
  * secure your GraphQL APIs"
  */
 export type IsAllowed = (call: AccessCall) => boolean;
+
+/** The buckets of a region, for the other regions: no two buckets of an account have one name. */
+export interface BucketsOfRegion {
+  has(name: string): boolean;
+  list(): readonly { readonly name: string; readonly created: EpochMs }[];
+}
+
+/** The buckets of all other regions. */
+export interface BucketsElsewhere {
+  /** Answers the region of a bucket, and the host of its endpoint. */
+  find(name: string): { readonly region: string; readonly host: string } | undefined;
+  list(): readonly { readonly name: string; readonly created: EpochMs; readonly region: string }[];
+}

@@ -36,7 +36,7 @@ export interface PreparedStack {
 }
 
 /** What a copy does not begin with: it belongs to one run, or names its addresses. */
-const ofOneRun = /^(temporary|lock\.db.*|outputs\.json|amplify_outputs\.json)$/;
+const ofOneRun = /^(regions\/[^/]+\/)?(temporary|lock\.db.*|outputs\.json|amplify_outputs\.json)$/;
 
 /** Synthesises the app, unless an assembly is given, starts it once and fills its state. */
 export async function prepareStack({ app = '.', prepare, ...given }: StackOptions = {}): Promise<PreparedStack> {

@@ -18,12 +18,12 @@ export function createFormVerifier(options: VerifierOptions): VerifyForm {
 
 const errors = signatureErrors('s3');
 
-function verifyV4(fields: ReadonlyMap<string, string>, { region, find, now }: VerifierOptions): Principal {
+function verifyV4(fields: ReadonlyMap<string, string>, { region, regions, find, now }: VerifierOptions): Principal {
   const [accessKeyId = '', date = '', given = '', service = ''] = required(fields, 'X-Amz-Credential').split('/');
   required(fields, 'X-Amz-Date');
   const signature = required(fields, 'X-Amz-Signature');
   if (service !== 's3') throw errors.wrongService(service, 's3');
-  if (given !== region) throw errors.wrongRegion(given, region);
+  if (given !== region) throw errors.wrongRegion(given, region, regions);
   const known = knownBy(accessKeyId, fields, { find, now });
   const policy = required(fields, 'policy');
   const expected = createHmac('sha256', signingKeyOf(known.secretAccessKey, { date, region, service })).update(policy);

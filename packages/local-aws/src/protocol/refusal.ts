@@ -58,13 +58,17 @@ function dialectOf(request: RequestHead): Dialect {
  * URL.
  */
 export function signedService(request: RequestHead): string | undefined {
-  const { headers, query } = request;
   // Only S3 still accepts version 2, which names no service. docs: Amazon S3 API Reference, "Appendix: Authenticating
   // requests (AWS signature version 2)"
   if (isV2(request)) return 's3';
-  const credential = /Credential=([^,\s]+)/.exec(headers['authorization'] ?? '')?.[1] ?? query.get('X-Amz-Credential');
-  return credential?.split('/').at(-2);
+  return credentialOf(request)?.at(-2);
 }
+
+/** Answers the region that a request of version 4 is signed for. */
+export const signedRegion = (request: RequestHead): string | undefined => credentialOf(request)?.at(-3);
+
+const credentialOf = ({ headers, query }: RequestHead): readonly string[] | undefined =>
+  (/Credential=([^,\s]+)/.exec(headers['authorization'] ?? '')?.[1] ?? query.get('X-Amz-Credential'))?.split('/');
 
 function cborError(request: UnauthenticatedRequest, { code, message, status, details }: AwsError): AwsResponse {
   return cborResponse(request, status, encodeCbor({ __type: code, message, ...details }));

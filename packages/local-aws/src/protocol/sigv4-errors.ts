@@ -1,6 +1,7 @@
 import type { EpochMs } from '../kernel/clock.ts';
 import type { SignatureWords } from '../contract/service.ts';
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import { isRegionName } from '../kernel/region-name.ts';
 import { formatDate } from './sigv4-date.ts';
 
 /** The errors for each way in which a signature can be wrong, in the words of the called service. */
@@ -14,7 +15,8 @@ export interface SignatureErrors {
   malformed(message: string): AwsError;
   malformedCredential(credential: string): AwsError;
   wrongService(given: string, expected: string): AwsError;
-  wrongRegion(given: string, expected: string): AwsError;
+  /** `regions` are those that run, if there are several. */
+  wrongRegion(given: string, expected: string, regions?: readonly string[]): AwsError;
   wrongTerminator(given: string): AwsError;
   wrongDate(given: string, expected: string): AwsError;
   skewed(timestamp: string, at: number, now: EpochMs): AwsError;
@@ -48,17 +50,20 @@ export const evidenceOf = (name: string, text: string): Record<string, string> =
 const safe = (text: string): string => text.slice(0, 128).replace(/[^\x20-\x7e]/g, '?');
 
 /** A name may have the form of a region and still be another region. Only a text without that form is malformed. */
-const otherRegion = (given: string, expected: string): AwsError | undefined =>
-  isRegionName(given) ? unsupportedRegion(given, expected) : undefined;
+const otherRegion = (given: string, expected: string, regions?: readonly string[]): AwsError | undefined =>
+  isRegionName(given) ? unsupportedRegion(given, expected, regions) : undefined;
 
-/** A region has a name such as `us-gov-west-1` or `eu-central-1`. */
-export const isRegionName = (text: string): boolean => /^[a-z]{2}(?:-[a-z]{3,9}){1,2}-[1-9]$/.test(text);
-
-export const unsupportedRegion = (given: string, expected: string): UnsupportedError =>
-  new UnsupportedError(
+export function unsupportedRegion(
+  given: string,
+  expected: string,
+  regions: readonly string[] = [expected],
+): UnsupportedError {
+  const where = regions.length === 1 ? `it is ${expected} alone` : `it has ${regions.join(', ')}`;
+  return new UnsupportedError(
     `Region ${given}`,
-    `it is ${expected} alone: AWS_REGION=${expected}, --region ${expected}, or region in the client's options`,
+    `${where}: AWS_REGION=${expected}, --region ${expected}, or region in the client's options`,
   );
+}
 
 const s3Malformed = (message: string, details: Record<string, unknown> = {}): AwsError =>
   error('AuthorizationHeaderMalformed', `The authorization header is malformed; ${message}`, 400, details);
@@ -103,8 +108,8 @@ const s3: SignatureErrors = {
   malformedCredential: () =>
     s3Malformed('the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'),
   wrongService: (given) => s3Malformed(`incorrect service "${safe(given)}". This endpoint belongs to "s3".`),
-  wrongRegion: (given, expected) =>
-    otherRegion(given, expected) ??
+  wrongRegion: (given, expected, regions) =>
+    otherRegion(given, expected, regions) ??
     s3Malformed(`the region '${safe(given)}' is wrong; expecting '${expected}'`, { Region: expected }),
   wrongTerminator: (given) => s3Malformed(`incorrect terminal "${safe(given)}". This endpoint uses "aws4_request".`),
   wrongDate: (given, expected) =>
@@ -203,8 +208,8 @@ function family({ missing, incomplete, unknown, mismatch, expired, status }: Nam
           `got '${safe(credential)}'`,
       ),
     wrongService: (_given, expected) => refused(`Credential should be scoped to correct service: '${expected}'. `),
-    wrongRegion: (given, expected) =>
-      otherRegion(given, expected) ?? refused('Credential should be scoped to a valid region. '),
+    wrongRegion: (given, expected, regions) =>
+      otherRegion(given, expected, regions) ?? refused('Credential should be scoped to a valid region. '),
     wrongTerminator: () => refused("Credential should be scoped with a valid terminator: 'aws4_request'. "),
     wrongDate: (given, expected) =>
       refused(

@@ -23,6 +23,8 @@ export interface KnownCredentials {
 
 export interface VerifierOptions {
   readonly region: string;
+  /** All regions that run, if there are several. */
+  readonly regions?: readonly string[] | undefined;
   readonly now: () => number;
   /** The time by which clients sign; `now` unless given. */
   readonly wall?: () => number;
@@ -50,7 +52,7 @@ export function signingKeyOf(
  * Verifies AWS Signature Version 4, in headers and in presigned URLs, as each service checks it. If a header names the
  * digest of the body, the caller is known before the body arrives.
  */
-export function createSigV4Verifier({ region, now, wall = now, find }: VerifierOptions): BeginSignature {
+export function createSigV4Verifier({ region, regions, now, wall = now, find }: VerifierOptions): BeginSignature {
   const keys = createCache<string, Buffer>(1000);
 
   function signingKey(signature: Signature, secret: string): Buffer {
@@ -65,7 +67,7 @@ export function createSigV4Verifier({ region, now, wall = now, find }: VerifierO
   return (head, service, words) => {
     const errors = signatureErrors(words);
     const signature = readSignature(head, errors);
-    checkScope(signature, service, region, errors);
+    checkScope(signature, service, { region, regions }, errors);
     checkTime(signature, wall(), errors);
     const known = find(signature.accessKeyId);
     if (!known) throw errors.unknownKey(signature.accessKeyId);
@@ -172,10 +174,15 @@ function readSignature(request: RequestHead, errors: SignatureErrors): Signature
   throw errors.missing();
 }
 
-function checkScope(signature: Signature, service: string, region: string, errors: SignatureErrors): void {
+function checkScope(
+  signature: Signature,
+  service: string,
+  { region, regions }: Pick<VerifierOptions, 'region' | 'regions'>,
+  errors: SignatureErrors,
+): void {
   if (signature.service !== service) throw errors.wrongService(signature.service, service);
   if (signature.region !== region && !(globalServices.has(service) && signature.region === 'us-east-1'))
-    throw errors.wrongRegion(signature.region, region);
+    throw errors.wrongRegion(signature.region, region, regions);
   if (signature.terminator !== 'aws4_request') throw errors.wrongTerminator(signature.terminator);
   if (signature.date !== signature.timestamp.slice(0, 8))
     throw errors.wrongDate(signature.date, signature.timestamp.slice(0, 8));

@@ -1,5 +1,3 @@
-import type { NamedPolicy } from '../contract/policy.ts';
-import { asksForTrust, type AccessCall } from '../contract/action.ts';
 import type { PutMetric } from '../contract/metrics.ts';
 import type { CallService, OpenWebSession, PutEvent } from '../contract/ports.ts';
 import type { ObserveStep } from '../contract/handler-step.ts';
@@ -8,13 +6,12 @@ import type { Ports, OpensNote, Service } from '../contract/service.ts';
 import { createFaults, type Faults } from '../faults/faults.ts';
 import { createStrikeStep } from '../faults/strike-step.ts';
 import { rolesFor } from '../iam/assumable-roles.ts';
-import { createAuthorizer, type Authorizer } from '../iam/authorize.ts';
+import type { Authorizer } from '../iam/authorize.ts';
 import type { CarriedCalls } from '../journal/carried.ts';
 import { createJournal, type Entry, type Journal } from '../journal/journal.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Debugging } from '../kernel/debugging.ts';
 import type { Ids } from '../kernel/ids.ts';
-import { limitedLines } from '../kernel/limited-lines.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { requireAllowed, type RequireAllowed } from '../kernel/unverified.ts';
 import { createAppSync, type AppSync } from '../services/appsync/index.ts';
@@ -37,7 +34,9 @@ import { createSsm, type SsmService } from '../services/ssm/index.ts';
 import { createStates } from '../services/states/index.ts';
 import { createSts } from '../services/sts/index.ts';
 import type { DataDirectory } from '../storage/data-directory.ts';
-import { createCalls, type CallParts } from './calls.ts';
+import { acrossRegions, bucketsElsewhere, type Peer, type PeerOf } from './across-regions.ts';
+import { createCalls, type CallParts, type Receivers } from './calls.ts';
+import { createJudge } from './judge.ts';
 import { createOutbox } from './outbox.ts';
 
 /** The ways in which an API identifies its callers, for the configurations of clients. */
@@ -60,6 +59,12 @@ export interface ServicesOptions {
   readonly data: DataDirectory;
   readonly region: string;
   readonly accountId: string;
+  /** All regions that run, if there are several. */
+  readonly regions?: readonly string[] | undefined;
+  /** What the regions of an account have in common, for each region but the main one. */
+  readonly account?: Account | undefined;
+  /** Finds another region that runs. */
+  readonly peerOf?: PeerOf | undefined;
   readonly endpointUrl: string;
   readonly allowUnverified: readonly string[];
   /** The stacks that run; none unless given. */
@@ -81,8 +86,11 @@ export interface ServicesOptions {
   readonly carried?: CarriedCalls | undefined;
 }
 
+/** What belongs to an account and to no region. */
+export type Account = Pick<Services, 'iam' | 'journal' | 'met'>;
+
 /** All services, and the parts of them that the runtime itself uses. */
-export interface Services {
+export interface Services extends Pick<Peer, 'receivers' | 'buckets' | 'callService'> {
   /**
    * The services by the name that clients sign for, in the order in which they start. They stop in the reverse order.
    */
@@ -94,7 +102,7 @@ export interface Services {
   readonly authorizer: Authorizer;
   readonly journal: Journal;
   /** The unverified behaviours that requests have met, and how often. */
-  readonly met: ReadonlyMap<string, number>;
+  readonly met: Map<string, number>;
 }
 
 /**
@@ -107,6 +115,18 @@ export function createServices(options: ServicesOptions): Services {
   const ground = createGround(options, serviceNamed, (sample) => monitoring.put(sample));
   const { journal, iam, logs, authorizer, portsOf, met } = ground;
   const { authorize, isAllowed } = authorizer;
+  const receivers: Receivers = {
+    invokeFunction: (call) => lambda.invokeFunction(call),
+    publishMessage: (call) => sns.publishMessage(call),
+    sendMessage: (call) => sqs.sendMessage(call),
+    startExecution: (call) => states.startExecution(call),
+    relayEvent: (call) => events.relayEvent(call),
+    runMutation: (call) => appsync.runMutation(call),
+    writeEvent: (call) => logs.writeEvent(call),
+    invokeDestination: (call) => events.invokeDestination(call),
+    retrieveConnection: (call) => events.retrieveConnection(call),
+    callService: anyService(options, serviceNamed),
+  };
   // Every call between services passes here and is judged as a call of its caller.
   const calls = createCalls(
     {
@@ -114,24 +134,14 @@ export function createServices(options: ServicesOptions): Services {
       functionArn: (reference) => lambda.functionArn(reference),
       secretOf: (connectionArn) => events.secretOf(connectionArn),
     },
-    {
-      invokeFunction: (call) => lambda.invokeFunction(call),
-      publishMessage: (call) => sns.publishMessage(call),
-      sendMessage: (call) => sqs.sendMessage(call),
-      startExecution: (call) => states.startExecution(call),
-      relayEvent: (call) => events.relayEvent(call),
-      runMutation: (call) => appsync.runMutation(call),
-      writeEvent: (call) => logs.writeEvent(call),
-      invokeDestination: (call) => events.invokeDestination(call),
-      retrieveConnection: (call) => events.retrieveConnection(call),
-      callService: anyService(options, serviceNamed),
-    },
+    acrossRegions(receivers, options),
   );
 
   const { observe, debugging, lastEvents, selectDisabled, stacks = () => [] } = options;
   const { verifySignature, verifyForm } = iam;
   const codeFolder = (): string => options.data.temporary('code');
-  const s3Ports = { authorize, verifyForm, selectDisabled, selectFolder: () => options.data.temporary('select') };
+  const selectFolder = (): string => options.data.temporary('select');
+  const s3Ports = { authorize, verifyForm, selectDisabled, selectFolder, elsewhere: bucketsElsewhere(options) };
   const sqs = createSqs(portsOf('sqs'));
   const deployer = iam.administrator.principal;
   const noted = { openNote: opensNote(journal, 'lambda', options.carried), countInvocation: journal.invoked };
@@ -152,6 +162,7 @@ export function createServices(options: ServicesOptions): Services {
   const appsync = createAppSync({ ...portsOf('appsync'), ...calls, ...asked, ...told });
 
   journal.follow(measureStruck(lambda));
+  const s3 = createS3({ ...portsOf('s3'), ...s3Ports, targets: { ...calls, putEvent } });
   const services: Record<string, Service> = {
     logs,
     iam,
@@ -160,7 +171,7 @@ export function createServices(options: ServicesOptions): Services {
     ssm,
     dynamodb,
     dynamodbstreams: createDynamoDbStreams({ ...portsOf('dynamodb'), streams: dynamodb.streams }),
-    s3: createS3({ ...portsOf('s3'), ...s3Ports, targets: { ...calls, putEvent } }),
+    s3,
     sqs,
     sns,
     lambda,
@@ -173,7 +184,20 @@ export function createServices(options: ServicesOptions): Services {
     athena: createAthena({ ...portsOf('athena'), ...calls, objectsFolder: () => options.data.temporary('athena') }),
     scheduler: createScheduler({ ...portsOf('scheduler'), ...calls }),
   };
-  return { services, iam, ssm, cognito, appsync, authorizer, journal, met };
+  const { callService } = calls;
+  return {
+    services,
+    receivers,
+    callService,
+    buckets: s3.buckets,
+    iam,
+    ssm,
+    cognito,
+    appsync,
+    authorizer,
+    journal,
+    met,
+  };
 }
 
 /** What identity pools may ask of user pools and of IAM. */
@@ -203,8 +227,9 @@ interface Ground extends Pick<Services, 'journal' | 'iam' | 'authorizer' | 'met'
 
 function createGround(options: ServicesOptions, serviceNamed: ServiceNamed, putMetric: PutMetric): Ground {
   const { clock, ids, faults = createFaults({ clock, ids }), data, region, accountId, endpointUrl, operator } = options;
-  const met = new Map<string, number>();
-  const journal = createJournal(clock);
+  const { regions = [region], account } = options;
+  const met = account?.met ?? new Map<string, number>();
+  const journal = account?.journal ?? createJournal(clock);
   const base = {
     clock,
     ids,
@@ -218,8 +243,10 @@ function createGround(options: ServicesOptions, serviceNamed: ServiceNamed, putM
     outbox: createOutbox(data.path('outbox'), clock, ids),
     requireAllowed: counted(met, requireAllowed(new Set(options.allowUnverified))),
   };
-  const iam = createIam({ ...base, writeLog: (...line) => logs.writeLog(...line) });
-  const authorizer = createJudge(options, iam, journal, serviceNamed);
+  const iam =
+    account?.iam.inRegion(region, regions) ??
+    createIam({ ...base, regions, writeLog: (...line) => logs.writeLog(...line) });
+  const authorizer = createJudge(options, iam.policies, journal, serviceNamed);
   const logs = createLogs({ ...base, roles: iam.roles, directory: data.path('logs') });
   const rolesOf = (name: string): Ports['roles'] => {
     const untrusted = () => serviceNamed(name)?.refusals.untrustedRole;
@@ -245,7 +272,7 @@ const counted =
   };
 
 const callParts = (
-  { clock, ids, region, accountId, endpointUrl, allowHosts, carried }: ServicesOptions,
+  { clock, ids, region, accountId, endpointUrl, allowHosts, carried, regions, peerOf }: ServicesOptions,
   { journal, authorizer, faults }: Ground,
   serviceNamed: ServiceNamed,
 ): Omit<CallParts, 'functionArn' | 'secretOf'> => ({
@@ -255,6 +282,8 @@ const callParts = (
   ids,
   region,
   endpointUrl,
+  regions,
+  peerOf,
   allowHosts,
   faults,
   authorize: authorizer.authorize,
@@ -268,47 +297,6 @@ const anyService =
   ({ ids }: ServicesOptions, serviceNamed: ServiceNamed): CallService =>
   async ({ service, action, input, principal, cause }) =>
     serviceNamed(service)?.run(action, input, { principal, requestId: ids.uuid(), sourceIp: '', entry: cause });
-
-/** Makes the judge of every call, from what the services say about themselves. */
-const createJudge = (
-  { region, accountId, clock, operator }: ServicesOptions,
-  iam: Iam,
-  journal: Journal,
-  serviceNamed: ServiceNamed,
-): Authorizer =>
-  createAuthorizer({
-    region,
-    accountId,
-    now: clock.now,
-    identities: iam.policies,
-    resourcePolicy: (call) => policyOf(serviceNamed, call),
-    roleTags: (roleArn) => iam.policies.role(roleArn)?.told.tags,
-    conditionKeys: memoized((name) => new Set(serviceNamed(name)?.conditionKeys)),
-    refusal: (name) => serviceNamed(name)?.refusals.denied ?? { code: 'AccessDeniedException', status: 400 },
-    report: limitedLines(clock.now, 'denials', (line) => operator.warn(`denied: ${line}`)),
-    decided: journal.decided,
-  });
-
-/**
- * Answers the policy of a resource, by the service that its ARN names. A role has only its trust policy, which counts
- * for a caller that wants to assume it.
- */
-function policyOf(serviceNamed: ServiceNamed, { action, resource }: AccessCall): NamedPolicy | undefined {
-  const name = resource.split(':', 3)[2] ?? '';
-  if (name === 'iam' && !asksForTrust(action)) return undefined;
-  return serviceNamed(name)?.policyOf?.(resource);
-}
-
-function memoized<Value>(make: (name: string) => Value): (name: string) => Value {
-  const made = new Map<string, Value>();
-  return (name) => {
-    const known = made.get(name);
-    if (known !== undefined) return known;
-    const value = make(name);
-    made.set(name, value);
-    return value;
-  };
-}
 
 /** Gives an entry of the journal to what comes in over a socket, and to what a service does by itself. */
 const opensNote =

@@ -2,10 +2,11 @@ import type { RequestHead } from '../contract/service.ts';
 import type { Welcome } from '../server/welcome.ts';
 import { createFind } from './addressee.ts';
 import { createBegin, createBodyLimit } from './body-limit.ts';
-import { starting, type Endpoint } from './endpoint.ts';
+import { starting, type Endpoint, type Open } from './endpoint.ts';
 import { lifeOfRequest } from './pipeline.ts';
 import type { LocalApi } from './local-api.ts';
 import type { PipelineParts } from './steps.ts';
+import type { RegionDoor, Switchboard } from './switchboard.ts';
 import type { System } from './system.ts';
 
 interface OpenDoor {
@@ -23,6 +24,7 @@ export function openDoorOf(
   url: string,
   system: System,
   localApi: LocalApi,
+  switchboard: Switchboard,
 ): OpenDoor {
   const { durable, faults, journal, carried, services, iam, authorizer, appsync, life } = system;
   const welcome: Welcome = { endpointUrl: url, graphqlUrl: undefined, siteUrl: undefined };
@@ -39,18 +41,32 @@ export function openDoorOf(
     verifySignature: iam.verifySignature,
     authorize: authorizer.authorize,
   };
-  const handle = lifeOfRequest(parts);
-  const bodyLimit = createBodyLimit(parts);
-  const begin = createBegin({ ...parts, beginSignature: iam.beginSignature });
-  const { upgrade } = appsync;
-  const isEarly = (head: RequestHead): boolean => isOfFunction(head) || isOfEarlyDoor(parts, head);
+  const own: RegionDoor = {
+    handle: lifeOfRequest(parts),
+    bodyLimit: createBodyLimit(parts),
+    begin: createBegin({ ...parts, beginSignature: iam.beginSignature }),
+    isEarly: (head) => isOfFunction(head) || isOfEarlyDoor(parts, head),
+  };
+  switchboard.add(system.environment.region, own);
+  const doorOf = (head: RequestHead): RegionDoor => switchboard.find(head) ?? own;
+  const begin: RegionDoor['begin'] = (head) => doorOf(head).begin?.(head);
+  const early = (head: RequestHead): RegionDoor | undefined => {
+    const door = doorOf(head);
+    return door.isEarly(head) ? door : undefined;
+  };
   open({
-    handle: async (request) => (isEarly(request) ? handle(request) : starting()),
-    bodyLimit: (head) => (isEarly(head) ? bodyLimit(head) : 0),
+    handle: async (request) => early(request)?.handle(request) ?? starting(),
+    bodyLimit: (head) => early(head)?.bodyLimit(head) ?? 0,
     begin,
     upgrade: (_request, socket) => void socket.destroy(),
   });
-  return { welcome, open: () => open({ handle, bodyLimit, begin, upgrade }) };
+  const whole: Open = {
+    handle: (request) => doorOf(request).handle(request),
+    bodyLimit: (head) => doorOf(head).bodyLimit(head),
+    begin,
+    upgrade: appsync.upgrade,
+  };
+  return { welcome, open: () => open(whole) };
 }
 
 /** Functions sign with the temporary credentials of their role. Callers from outside have the administrator's. */

@@ -1,4 +1,4 @@
-import type { Environment } from '../assembly/pseudo-parameters.ts';
+import type { Place } from '../assembly/provision.ts';
 import type { StateKeeper } from '../console/state.ts';
 import type { Providers } from '../contract/resource-provider.ts';
 import { machineOf } from '../kernel/clock.ts';
@@ -11,6 +11,7 @@ import type { Life } from './life.ts';
 import { localApiOf, stateOf } from './local-api-of.ts';
 import { openDoorOf } from './open-door.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
+import type { Switchboard } from './switchboard.ts';
 import { createSystem, type System, type SystemOptions } from './system.ts';
 
 export const localHost = '127.0.0.1';
@@ -26,13 +27,18 @@ export interface OpenSystem {
   open(): void;
 }
 
+export type SystemParts = Pick<
+  SystemOptions,
+  'data' | 'life' | 'debugging' | 'environment' | 'stacks' | 'peerOf' | 'main'
+>;
+
 /** Takes the port and makes the system, to which stacks can then be deployed. */
 export async function openSystem(
   options: RuntimeOptions,
-  parts: Pick<SystemOptions, 'data' | 'life' | 'debugging' | 'environment' | 'stacks'>,
+  { switchboard, ...parts }: SystemParts & { readonly switchboard: Switchboard },
 ): Promise<OpenSystem> {
   // The port is taken first, because values of the template contain its URL.
-  const endpoint = await takePort(options, parts.data, parts.life);
+  const endpoint = await takePort(options, (parts.main ?? parts).data, parts.life);
   const { allowHosts, allowUnverified = [], selectDisabled = false } = options;
   const wanted = { allowHosts, allowUnverified, selectDisabled };
   const system = createSystem({
@@ -42,7 +48,7 @@ export async function openSystem(
     isShown: options.console !== undefined,
   });
   const state = stateOf(system, options);
-  const { welcome, open } = openDoorOf(endpoint, endpoint.url, system, localApiOf(system, state));
+  const { welcome, open } = openDoorOf(endpoint, endpoint.url, system, localApiOf(system, state), switchboard);
   return { endpoint, system, state, welcome, open };
 }
 
@@ -50,7 +56,7 @@ export async function openSystem(
 export function groundOf(
   { services, ssm, environment }: System,
   { parameterStore = [] }: Pick<RuntimeOptions, 'parameterStore'>,
-): { readonly providers: Providers; readonly environment: Environment } {
+): Place {
   for (const { name, value } of parameterStore) ssm.keep(name, value);
   const resources = Object.values(services).map((service) => service.resources);
   const providers = Object.assign({}, ...resources) as Providers;

@@ -28,9 +28,12 @@ export interface Outputs {
   readonly apiKeys: Readonly<Record<string, string>>;
   /** The GraphQL APIs, with the ways in which each identifies its callers. */
   readonly graphqlApis: Readonly<Record<string, ReachableApi>>;
-  /** The outputs of all stacks. If two outputs have one name, the later stack wins. */
+  /** The outputs of all stacks. If several have one name, the main region wins, and the later stack in a region. */
   readonly stackOutputs: Readonly<Record<string, string>>;
-  /** The outputs as `cdk deploy --outputs-file` writes them. */
+  /**
+   * The outputs as `cdk deploy --outputs-file` writes them. A stack whose name the main region has too stands under
+   * REGION/NAME.
+   */
   readonly outputsByStack: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly users: readonly SeededUser[];
   /** The credentials of an administrator. */
@@ -39,7 +42,11 @@ export interface Outputs {
   readonly amplify: AmplifyConfig;
   /** The same addresses by TLS, if the endpoint speaks it. */
   readonly secure: SecureOutputs | undefined;
+  /** The outputs of each region beside the main one, if there are any. */
+  readonly furtherRegions?: Readonly<Record<string, OutputsOfRegion>>;
 }
+
+type OutputsOfRegion = Omit<Outputs, 'credentials' | 'users' | 'furtherRegions'>;
 
 type Addresses = Pick<
   Outputs,
@@ -61,34 +68,69 @@ export interface OutputsInput {
   readonly access: readonly ApiAccess[];
 }
 
-/** The present outputs, and the files that tell others of them. */
-export interface KeptOutputs {
+/** The outputs of a region, and the file that tells others of them. */
+interface RegionToKeep {
   readonly file: string;
-  now(): Outputs;
+  make(): Outputs;
+}
+
+/** The present outputs of all regions, and the files that tell others of them. */
+export interface KeptRegions {
+  /** The file of the main region, and all of them. */
+  readonly file: string;
+  readonly files: readonly string[];
+  /** Answers the outputs of a region; those of the main one unless given. */
+  now(index?: number): Outputs;
   write(): void;
   /** Writes the outputs again after a change. */
   renew(): void;
 }
 
-export function keepOutputs(file: string, make: () => Outputs): KeptOutputs {
-  let outputs = make();
-  const write = (): void => {
-    writeJson(file, outputs);
-    const forAmplify = join(dirname(file), 'amplify_outputs.json');
-    const { graphqlApis, amplify } = outputs.secure ?? outputs;
-    const [api] = Object.values(graphqlApis);
-    if (api) writeJson(forAmplify, amplifyOutputs(api, amplify, outputs.region));
-    else rmSync(forAmplify, { force: true });
+export function keepRegions(regions: readonly RegionToKeep[]): KeptRegions {
+  const makeAll = (): readonly Outputs[] => withOthers(regions.map(({ make }) => make()));
+  let all = makeAll();
+  const now = (index = 0): Outputs => {
+    const outputs = all[index];
+    if (!outputs) throw new Error(`there is no region ${index}`);
+    return outputs;
   };
+  const write = (): void => {
+    for (const [index, { file }] of regions.entries()) writeOutputs(file, now(index));
+  };
+  const files = regions.map(({ file }) => file);
   return {
-    file,
+    file: files[0] ?? '',
+    files,
     write,
-    now: () => outputs,
+    now,
     renew() {
-      outputs = make();
+      all = makeAll();
       write();
     },
   };
+}
+
+/** The outputs of the main region tell of all stacks, and of the other regions. */
+function withOthers([main, ...others]: readonly Outputs[]): readonly Outputs[] {
+  if (!main || others.length === 0) return main ? [main] : [];
+  const outputsByStack = { ...main.outputsByStack };
+  for (const other of others)
+    for (const [name, outputs] of Object.entries(other.outputsByStack))
+      outputsByStack[name in outputsByStack ? `${other.region}/${name}` : name] = outputs;
+  const stackOutputs = Object.assign({}, ...others.map((other) => other.stackOutputs), main.stackOutputs) as object;
+  const furtherRegions = Object.fromEntries(others.map((other) => [other.region, withoutSecrets(other)]));
+  return [{ ...main, stackOutputs: { ...stackOutputs }, outputsByStack, furtherRegions }, ...others];
+}
+
+const withoutSecrets = ({ credentials: _, users: _users, ...outputs }: Outputs): OutputsOfRegion => outputs;
+
+function writeOutputs(file: string, outputs: Outputs): void {
+  writeJson(file, outputs);
+  const forAmplify = join(dirname(file), 'amplify_outputs.json');
+  const { graphqlApis, amplify } = outputs.secure ?? outputs;
+  const [api] = Object.values(graphqlApis);
+  if (api) writeJson(forAmplify, amplifyOutputs(api, amplify, outputs.region));
+  else rmSync(forAmplify, { force: true });
 }
 
 const writeJson = (file: string, value: object): void =>

@@ -1,8 +1,8 @@
 import type { Stack } from '../assembly/cloud-assembly.ts';
-import { environmentOf, foreignEnvironments } from '../assembly/environments.ts';
+import { foreignEnvironments, regionsOf } from '../assembly/environments.ts';
 import type { ProvisionedStack } from '../assembly/provision.ts';
 import type { Problems } from '../assembly/problems.ts';
-import { pseudoScope, type Environment } from '../assembly/pseudo-parameters.ts';
+import type { Environment } from '../assembly/pseudo-parameters.ts';
 import { readStacks } from '../assembly/read-stacks.ts';
 import { machineOf } from '../kernel/clock.ts';
 import { openDataDirectory, type DataDirectory } from '../storage/data-directory.ts';
@@ -11,14 +11,16 @@ import type { GrantedPermission } from '../iam/authorize.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createOperator } from '../kernel/operator.ts';
 import { debuggingOf, type RuntimeDebugging } from './debugging.ts';
+import { readHome } from './home-region.ts';
 import { followKeyRotation } from './key-rotation.ts';
 import { Life } from './life.ts';
-import { startConsole, type Shown } from './console.ts';
-import { createOutputs, keepOutputs, type KeptOutputs, type Outputs } from './outputs.ts';
+import { startConsole } from './console.ts';
+import { createOutputs, keepRegions, type KeptRegions, type Outputs } from './outputs.ts';
 import { rehearseStacks } from './rehearsal.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
 import { runningStacks } from './running-stacks.ts';
-import { groundOf, localHost, openSystem, type TakenPort } from './open-system.ts';
+import { localHost } from './open-system.ts';
+import { consoleAt, openRegions, placesOf, type Regions } from './regions.ts';
 import { openSite } from './open-site.ts';
 import { seedOnce } from './seed-once.ts';
 import { seedUsers } from './seed-users.ts';
@@ -35,6 +37,8 @@ export interface Runtime {
   /** The URL of the console. It contains the session: whoever has it may do everything. */
   readonly consoleUrl: string | undefined;
   readonly stacks: readonly ProvisionedStack[];
+  /** What runs beside the main region: a runtime of its own for each further region of the stacks. */
+  readonly furtherRegions: readonly FurtherRegion[];
   /** The ports of the inspectors of functions, by name. There are none unless the runtime is debugged. */
   readonly inspectors: readonly (readonly [string, number])[];
   /**
@@ -56,6 +60,8 @@ export interface Runtime {
   stop(): Promise<void>;
 }
 
+export type FurtherRegion = Pick<Runtime, 'outputs' | 'outputsFile' | 'consoleUrl'>;
+
 /**
  * Executes a cloud assembly: provisions every resource of its templates, and answers their protocols until it is
  * stopped.
@@ -64,8 +70,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { clock, debugging } = debuggingOf(options);
   const life = new Life(clock, options.operator ?? createOperator(), options.onLost);
   // An assembly that cannot be read is reported before anything is written.
-  const environment = environmentOf(options.assembly, options.stacks);
-  const read = readStacks(options.assembly, pseudoScope(environment), options.stacks);
+  const { environment, read } = readHome(options);
   for (const warning of foreignEnvironments(read, environment)) life.operator.warn(warning);
   const data = openDataDirectory(options.dataDirectory, life.operator, life.lose, options);
   life.began(() => data.close());
@@ -84,86 +89,110 @@ async function start(
   life: Life,
   debugging: RuntimeDebugging | undefined,
 ): Promise<Runtime> {
-  const { operator } = life;
   const now: { deployed?: Deployed } = {};
-  const stacks = () => runningStacks(now.deployed?.stacks() ?? [], environment);
-  const parts = { data, life, debugging, environment, stacks };
-  const { endpoint, system, state, welcome, open } = await openSystem(options, parts);
-  const deployed = await deployTo(system, options, read);
+  const stacksOf = (its: Environment) => () =>
+    runningStacks(inRegion(now.deployed?.stacks() ?? [], its.region, environment.region), its);
+  const parts = { data, life, debugging, environment, stacksOf, regions: regionsOf(read, environment) };
+  const regions = await openRegions(options, parts);
+  const deployed = await deployTo(regions, options, read);
   now.deployed = deployed;
-  const outputs = outputsOf(system, deployed, options, endpoint);
-  welcome.graphqlUrl = outputs.now().graphqlUrl;
-  open();
+  const outputs = outputsOfAll(regions, deployed, options);
+  for (const [index, { welcome }] of regions.entries()) welcome.graphqlUrl = outputs.now(index).graphqlUrl;
+  for (const { open } of regions) open();
 
   // Other programs read the outputs, so the credentials in them must still exist at the next start.
-  await system.durable();
+  const durable = async (): Promise<void> => void (await Promise.all(regions.map(({ system }) => system.durable())));
+  await durable();
   outputs.write();
-  await seedAll(system, outputs.now(), options);
-  for (const service of Object.values(system.services)) service.start?.();
-  life.began(followKeyRotation(options.dataDirectory, machineOf(life.clock), system.cognito, system.durable, operator));
+  await seedAll(regions, outputs, options);
+  for (const { system } of regions) for (const service of Object.values(system.services)) service.start?.();
+  for (const { system } of regions) rotateKeysFor(system);
   if (options.seed) await seedOnce(data, options.seed, outputs.file);
-  welcome.siteUrl = await siteOf(system, outputs, options);
-  const consoleUrl = await consoleOf(system, { outputs: outputs.now, stacks: deployed.stacks, state }, options);
-  await system.durable();
-  return controlOf(system, { options, deployed, outputs, siteUrl: welcome.siteUrl, consoleUrl });
+  const [main] = regions;
+  main.welcome.siteUrl = await siteOf(main.system, outputs, options);
+  const consoleUrls = await consolesOf(regions, { outputs, stacks: deployed.stacks }, options);
+  await durable();
+  return controlOf(regions, { options, deployed, outputs, durable, siteUrl: main.welcome.siteUrl, consoleUrls });
 }
 
-function deployTo(system: System, wanted: RuntimeOptions, read: readonly Stack[]): Promise<Deployed> {
-  const { ssm, life, environment } = system;
-  const ports = groundOf(system, wanted);
+const rotateKeysFor = ({ data, life, cognito, durable }: System): void =>
+  life.began(followKeyRotation(data.path(''), machineOf(life.clock), cognito, durable, life.operator));
+
+/** Picks the stacks of a region. */
+const inRegion = (stacks: readonly ProvisionedStack[], region: string, main: string): ProvisionedStack[] =>
+  stacks.filter(({ stack: { region: its = main } }) => its === region);
+
+function deployTo(regions: Regions, wanted: RuntimeOptions, read: readonly Stack[]): Promise<Deployed> {
+  const { life, environment } = regions[0].system;
+  const placeOf = placesOf(regions, wanted);
   const rehearse = async (stacks: readonly Stack[]): Promise<Problems> => {
     const options = { ...wanted, operator: createOperator({ level: 'error' }) };
-    return (await rehearseStacks(options, stacks, { ...environment, storedParameter: ssm.parameterValue })).problems;
+    const running = regions.map(({ system }) => system.environment.region);
+    const stored = (region: string) =>
+      running.includes(region) ? placeOf({ region }).environment.storedParameter : undefined;
+    return (await rehearseStacks(options, stacks, environment, stored)).problems;
   };
-  return deploy({ ...ports, operator: life.operator, wanted, rehearse }, read);
+  return deploy({ placeOf, operator: life.operator, wanted, rehearse }, read);
 }
 
-const outputsOf = (
-  { data, iam, appsync, environment }: System,
-  deployed: Deployed,
-  { users = [] }: RuntimeOptions,
-  { url: endpointUrl, tls }: TakenPort,
-): KeptOutputs =>
-  keepOutputs(data.path('outputs.json'), () =>
-    createOutputs({
-      endpointUrl,
-      tls,
-      region: environment.region,
-      stacks: deployed.stacks(),
-      users,
-      credentials: iam.administrator.credentials,
-      access: appsync.access(),
-    }),
+function outputsOfAll(regions: Regions, deployed: Deployed, { users = [] }: RuntimeOptions): KeptRegions {
+  const { region: main } = regions[0].system.environment;
+  return keepRegions(
+    regions.map(({ system, endpoint }) => ({
+      file: system.data.path('outputs.json'),
+      make: (): Outputs =>
+        createOutputs({
+          endpointUrl: endpoint.url,
+          tls: endpoint.tls,
+          region: system.environment.region,
+          stacks: inRegion(deployed.stacks(), system.environment.region, main),
+          users,
+          credentials: system.iam.administrator.credentials,
+          access: system.appsync.access(),
+        }),
+    })),
   );
+}
 
 async function siteOf(
   { life, data }: System,
-  outputs: KeptOutputs,
+  outputs: KeptRegions,
   { host = localHost, site }: RuntimeOptions,
 ): Promise<string | undefined> {
-  const shown = { outputs: outputs.now, outbox: data.path('outbox') };
+  const shown = { outputs: () => outputs.now(), outbox: data.path('outbox') };
   return site && openSite({ host, ...site, operator: life.operator }, shown, life);
 }
 
-async function consoleOf(
-  system: System,
-  shown: Pick<Shown, 'outputs' | 'stacks' | 'state'>,
+/** Serves a console for each region, if consoles are wanted. */
+async function consolesOf(
+  regions: Regions,
+  { outputs, stacks }: { readonly outputs: KeptRegions; readonly stacks: Deployed['stacks'] },
   { console }: RuntimeOptions,
-): Promise<string | undefined> {
-  return console && startConsole(console, { ...system, ...shown }, system.life);
+): Promise<readonly (string | undefined)[]> {
+  if (!console) return [];
+  const { region: main } = regions[0].system.environment;
+  const urls: string[] = [];
+  for (const [index, { system, state }] of regions.entries()) {
+    const { region } = system.environment;
+    const shown = { outputs: () => outputs.now(index), stacks: () => inRegion(stacks(), region, main), state };
+    urls.push(await startConsole(consoleAt(console, index), { ...system, ...shown }, system.life));
+  }
+  return urls;
 }
 
 interface Running {
   readonly options: RuntimeOptions;
   readonly deployed: Deployed;
-  readonly outputs: KeptOutputs;
+  readonly outputs: KeptRegions;
+  readonly durable: () => Promise<void>;
   readonly siteUrl: string | undefined;
-  readonly consoleUrl: string | undefined;
+  readonly consoleUrls: readonly (string | undefined)[];
 }
 
 /** Makes the object that controls a running system. */
-function controlOf(system: System, { options, deployed, outputs, siteUrl, consoleUrl }: Running): Runtime {
-  const { cognito, journal, faults, debugging, durable, unusedPermissions, life, environment } = system;
+function controlOf(regions: Regions, running: Running): Runtime {
+  const { options, deployed, outputs, durable, siteUrl, consoleUrls } = running;
+  const { journal, faults, debugging, unusedPermissions, life, environment } = regions[0].system;
   const update = async (stacks: readonly Stack[]): Promise<Updated> => {
     const updated = await deployed.update(stacks);
     outputs.renew();
@@ -182,15 +211,24 @@ function controlOf(system: System, { options, deployed, outputs, siteUrl, consol
     },
     outputsFile: outputs.file,
     siteUrl,
-    consoleUrl,
+    consoleUrl: consoleUrls[0],
+    get furtherRegions() {
+      return regions.slice(1).map((_, index) => ({
+        outputs: outputs.now(index + 1),
+        outputsFile: outputs.files[index + 1] ?? '',
+        consoleUrl: consoleUrls[index + 1],
+      }));
+    },
     faults,
     journal,
     deployed: { ...deployed, update },
-    update: async (assembly) => update(readStacks(assembly, pseudoScope(environment), options.stacks)),
+    update: async (assembly) => update(readStacks(assembly, environment, options.stacks)),
     unusedPermissions,
     durable,
     async rotateKeys(userPoolId) {
-      const rotated = await cognito.rotateKeys(userPoolId);
+      const [region] = userPoolId.split('_');
+      const its = regions.find(({ system }) => system.environment.region === region) ?? regions[0];
+      const rotated = await its.system.cognito.rotateKeys(userPoolId);
       await durable();
       return rotated;
     },
@@ -198,13 +236,15 @@ function controlOf(system: System, { options, deployed, outputs, siteUrl, consol
   };
 }
 
-/** Makes the users of local-aws.json, if there is a pool for them. */
-async function seedAll(
-  { cognito, iam, life }: System,
-  { userPoolId }: Outputs,
-  { users = [] }: RuntimeOptions,
-): Promise<void> {
-  if (userPoolId !== undefined) await seedUsers(cognito, iam.administrator.principal, userPoolId, users);
-  else if (users.length > 0)
-    life.operator.warn('local-aws.json names users, and the template declares no user pool: nobody was created.');
+/** Makes the users of local-aws.json in the first region that has a pool for them. */
+async function seedAll(regions: Regions, outputs: KeptRegions, { users = [] }: RuntimeOptions): Promise<void> {
+  for (const [index, { system }] of regions.entries()) {
+    const { userPoolId } = outputs.now(index);
+    if (userPoolId === undefined) continue;
+    return seedUsers(system.cognito, system.iam.administrator.principal, userPoolId, users);
+  }
+  if (users.length === 0) return;
+  regions[0].system.life.operator.warn(
+    'local-aws.json names users, and the template declares no user pool: nobody was created.',
+  );
 }

@@ -8,6 +8,15 @@ import { traceHeader, traceHeaderOf } from '../kernel/trace-header.ts';
 import { signatureErrors } from '../protocol/sigv4-errors.ts';
 import { ownValue } from '../kernel/own-value.ts';
 import { missingAuthenticationToken } from './addressee.ts';
+import { sendOut } from './send-out.ts';
+
+/** What another region of the account answers to requests. */
+export interface Reachable {
+  readonly endpointUrl: string;
+  readonly serviceNamed: (name: string) => Service | undefined;
+  /** Calls a service there, as its own services do. */
+  readonly callService: CallService;
+}
 
 export interface SendParts {
   readonly clock: Pick<Clock, 'after'>;
@@ -15,6 +24,9 @@ export interface SendParts {
   readonly region: string;
   /** The address of this runtime. */
   readonly endpointUrl: string;
+  /** All regions that run, if there are several. */
+  readonly regions?: readonly string[] | undefined;
+  readonly peerOf?: ((region: string) => Reachable | undefined) | undefined;
   /** The foreign hosts that the operator allows requests to reach. */
   readonly allowHosts?: readonly string[] | undefined;
   readonly serviceNamed: (name: string) => Service | undefined;
@@ -36,13 +48,15 @@ export function createSendRequest(parts: SendParts): SendRequest {
         'a resolver that asks its own API never ends',
       );
     if (/(^|\.)amazonaws\.com(\.cn)?$/.test(url.hostname)) return toService(parts, request);
-    if (url.origin !== new URL(parts.endpointUrl).origin && !parts.allowHosts?.includes(url.host))
+    if (!isOwn(parts, url) && !parts.allowHosts?.includes(url.host))
       throw new UnsupportedError(
         `A request to ${url.host}, which is elsewhere,`,
         `--allow-host ${url.host} lets requests go out to it`,
       );
     if (signed) throw new UnsupportedError(`A signed request to ${url.host}`);
-    return outside(parts, request);
+    const isCaused = cause !== undefined && isOwn(parts, url);
+    const headers = isCaused ? { ...request.headers, [traceHeader]: traceHeaderOf(cause) } : request.headers;
+    return sendOut({ ...request, headers }, parts.clock);
   };
 }
 
@@ -52,53 +66,22 @@ export function createSendRequest(parts: SendParts): SendRequest {
  */
 const mostDeep = 15;
 
-/** The longest time for a request of AppSync. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
-const usualMs = 30_000;
-
-async function outside(
-  { clock, endpointUrl }: Pick<SendParts, 'clock' | 'endpointUrl'>,
-  { url, method, headers: given, body, cause, limitMs = usualMs }: Parameters<SendRequest>[0],
-): ReturnType<SendRequest> {
-  const isOwn = cause !== undefined && url.origin === new URL(endpointUrl).origin;
-  const headers = isOwn ? { ...given, [traceHeader]: traceHeaderOf(cause) } : given;
-  const giveUp = new AbortController();
-  const cancel = clock.after(limitMs, () => giveUp.abort(new Error('Execution timed out.')));
-  try {
-    const sent = method === 'GET' || method === 'HEAD' ? { method, headers } : { method, headers, body };
-    const response = await fetch(url, { ...sent, redirect: 'manual', signal: giveUp.signal });
-    return {
-      status: response.status,
-      headers: Object.fromEntries(response.headers),
-      body: await bodyOf(response),
-    };
-  } finally {
-    cancel();
-  }
-}
-
-/** The most bytes of an answer. This is a bound of this runtime: a server may write without end, and may compress. */
-const mostBytes = 10 * 2 ** 20;
-
-async function bodyOf({ body }: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength;
-    // Leaving the loop closes the connection.
-    if (size > mostBytes) throw new UnsupportedError(`A response of more than ${mostBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+/** Tells whether an address is one of this runtime, in whatever region. */
+function isOwn({ endpointUrl, regions = [], peerOf }: SendParts, { origin }: URL): boolean {
+  const endpoints = [endpointUrl, ...regions.map((region) => peerOf?.(region)?.endpointUrl ?? endpointUrl)];
+  return endpoints.some((endpoint) => new URL(endpoint).origin === origin);
 }
 
 async function toService(
-  { ids, region, serviceNamed, callService }: SendParts,
+  { ids, region, peerOf, ...own }: SendParts,
   { url, method, headers, body, signed, cause }: Parameters<SendRequest>[0],
 ): ReturnType<SendRequest> {
+  const peer = signed && signed.region !== region ? peerOf?.(signed.region) : undefined;
+  const { serviceNamed, callService } = peer ?? own;
   const name = serviceIn(url.hostname, (label) => serviceNamed(label) !== undefined);
   const service = serviceNamed(name);
   if (!service) throw new UnsupportedError(`Service ${name || url.hostname}`);
-  if (signed && signed.region !== region) throw new UnsupportedError(`The region ${signed.region}`);
+  if (signed && signed.region !== region && !peer) throw new UnsupportedError(`The region ${signed.region}`);
   const request: UnauthenticatedRequest = {
     method,
     path: url.pathname,

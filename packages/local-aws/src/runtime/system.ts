@@ -11,6 +11,7 @@ import { machineOf } from '../kernel/clock.ts';
 import { systemIds } from '../kernel/ids.ts';
 import type { DataDirectory } from '../storage/data-directory.ts';
 import { createServices, type Services } from './compose.ts';
+import type { PeerOf } from './across-regions.ts';
 import type { RuntimeDebugging } from './debugging.ts';
 import type { Life } from './life.ts';
 
@@ -31,6 +32,10 @@ export interface SystemOptions extends SystemParts {
   readonly stacks: RunningStacks;
   /** A console will show the inputs of resolvers and functions. */
   readonly isShown: boolean;
+  /** Finds another region that runs; without it there is none. */
+  readonly peerOf?: PeerOf | undefined;
+  /** The system of the main region, for another one: IAM, the journal and the faults are those of the account. */
+  readonly main?: System | undefined;
 }
 
 /** The services, with the parts that observe them and that inject faults. */
@@ -49,12 +54,10 @@ export interface System extends Services, SystemParts {
 }
 
 /** Makes the system. It does nothing by itself yet, and everything in it ends with the life. */
-export function createSystem({ data, life, debugging, environment, isShown, ...options }: SystemOptions): System {
+export function createSystem({ data, life, debugging, environment, isShown, main, ...options }: SystemOptions): System {
   const { clock, operator } = life;
-  const carried = isShown ? createCarriedCalls() : undefined;
-  const watched = { steps: createSteps(), lastEvents: new Map<string, string>(), carried };
-  const faults = createFaults({ clock, ids: systemIds });
-  life.began(followFaultsFile(data.path('faults.json'), faults, machineOf(clock), operator));
+  const watched = main ?? watchedOf(data, life, isShown);
+  const { steps, lastEvents, carried, faults } = watched;
   const created = createServices({
     ...environment,
     clock,
@@ -64,16 +67,31 @@ export function createSystem({ data, life, debugging, environment, isShown, ...o
     ...options,
     carried,
     operator,
-    ...(isShown && { observe: watched.steps.observe, lastEvents: watched.lastEvents }),
+    account: main,
+    ...(isShown && { observe: steps.observe, lastEvents }),
     debugging,
   });
-  const { journal, authorizer, services } = created;
+  for (const service of Object.values(created.services)) life.began(() => service.stop());
+  const own = { ...created, steps, lastEvents, carried, data, life, debugging, environment, faults };
+  const { durable } = data.database;
+  if (main) {
+    const { unusedPermissions } = main;
+    return { ...own, unusedPermissions, durable: async () => void (await Promise.all([durable(), main.durable()])) };
+  }
+  const { journal, authorizer } = created;
   const usage = createUsage(journal);
   tellJournal(journal, operator);
   tellFailures(journal, operator, clock);
-  for (const service of Object.values(services)) life.began(() => service.stop());
-  const { durable } = data.database;
   const unusedPermissions = (): GrantedPermission[] =>
     authorizer.permissions().filter((permission) => !usage.isUsed(permission));
-  return { ...created, ...watched, data, life, debugging, environment, faults, durable, unusedPermissions };
+  return { ...own, durable, unusedPermissions };
+}
+
+/** Makes what observes an account and what strikes it. */
+function watchedOf(data: DataDirectory, life: Life, isShown: boolean) {
+  const { clock, operator } = life;
+  const faults = createFaults({ clock, ids: systemIds });
+  life.began(followFaultsFile(data.path('faults.json'), faults, machineOf(clock), operator));
+  const carried = isShown ? createCarriedCalls() : undefined;
+  return { steps: createSteps(), lastEvents: new Map<string, string>(), carried, faults };
 }

@@ -6,14 +6,15 @@ import {
   provisionAll,
   refuseUnknown,
   type Asked,
+  type PlaceOf,
   type ProvisionedStack,
   type Update,
   type Wanted,
 } from '../assembly/provision.ts';
+import { identityOf, isOne } from '../assembly/identity.ts';
 import { Problems } from '../assembly/problems.ts';
 import type { MadeResource } from '../assembly/provisioned-stack.ts';
-import type { Environment } from '../assembly/pseudo-parameters.ts';
-import type { ProvisionedResource, Providers } from '../contract/resource-provider.ts';
+import type { ProvisionedResource } from '../contract/resource-provider.ts';
 import type { Operator } from '../kernel/operator.ts';
 
 /** The result of an update: the type of each resource by its logical id. */
@@ -44,8 +45,7 @@ export interface Deployed {
 }
 
 export interface DeployPorts {
-  readonly providers: Providers;
-  readonly environment: Environment;
+  readonly placeOf: PlaceOf;
   readonly operator: Operator;
   readonly wanted: Wanted;
   /** Finds all problems of stacks that were refused, without touching anything of the running system. */
@@ -65,7 +65,7 @@ export async function deploy(ports: DeployPorts, stacks: readonly Stack[]): Prom
     try {
       const [reached, found, problems] = await attempt.provision(next, exports);
       if (problems.count === 0) {
-        await settle(ports.providers, reached);
+        await settle(ports.placeOf, known, reached);
         await attempt.remove(reached);
         attempt.note(reached);
         [known, exports] = [reached, found];
@@ -99,7 +99,7 @@ export async function deploy(ports: DeployPorts, stacks: readonly Stack[]): Prom
 function typesChanged(known: readonly ProvisionedStack[], next: readonly Stack[]): Problems {
   const problems = new Problems();
   for (const stack of next) {
-    const before = known.find(({ name }) => name === stack.name);
+    const before = known.find((one) => isOne(one.stack, stack));
     const found = before ? otherTypes(before.stack.template, stack.template) : [];
     for (const problem of found) problems.add(stack, undefined, problem);
   }
@@ -115,11 +115,18 @@ async function refuse({ rehearse }: DeployPorts, stacks: readonly Stack[], found
 }
 
 /** Lets providers clean up before anything is removed, because they may still need it. */
-async function settle(providers: Providers, known: readonly ProvisionedStack[]): Promise<void> {
-  const stacks = known
-    .flatMap(withNested)
-    .map(({ name, resources, ignored }) => ({ name, logicalIds: [...resources.keys(), ...ignored] }));
-  for (const { settle } of Object.values(providers)) await settle?.(stacks);
+async function settle(
+  placeOf: PlaceOf,
+  known: readonly ProvisionedStack[],
+  reached: readonly ProvisionedStack[],
+): Promise<void> {
+  for (const region of new Set([...known, ...reached].map(({ stack }) => stack.region))) {
+    const stacks = reached
+      .filter(({ stack }) => stack.region === region)
+      .flatMap(withNested)
+      .map(({ name, resources, ignored }) => ({ name, logicalIds: [...resources.keys(), ...ignored] }));
+    for (const { settle } of Object.values(placeOf({ region }).providers)) await settle?.(stacks);
+  }
 }
 
 /** A changed export concerns the later stacks that import it. */
@@ -127,7 +134,7 @@ const sameExports = (before: ReadonlyMap<string, unknown>, after: ReadonlyMap<st
   [...after].every(([name, value]) => before.get(name) === value);
 
 interface MadeNow {
-  readonly stack: string;
+  readonly stack: Stack;
   readonly logicalId: string;
   readonly resource: MadeResource;
 }
@@ -145,26 +152,26 @@ class Attempt implements Updated {
     this.#known = known;
   }
 
-  #knownOf(name: string): ProvisionedStack | undefined {
-    return this.#known.flatMap(withNested).find((stack) => stack.name === name);
+  #knownOf(stack: Stack): ProvisionedStack | undefined {
+    return this.#known.flatMap(withNested).find((known) => isOne(known.stack, stack));
   }
 
   async provision(
     next: readonly Stack[],
     exports: ReadonlyMap<string, unknown>,
   ): Promise<readonly [readonly ProvisionedStack[], ReadonlyMap<string, unknown>, Problems]> {
-    const { providers, environment, wanted } = this.#ports;
+    const { placeOf, wanted } = this.#ports;
     let last: ReadonlyMap<string, unknown> = new Map();
     const update = (asked: Asked): Update => {
       last = asked.exports;
       return this.#changesOf(asked, !sameExports(exports, asked.exports));
     };
-    const { stacks, problems } = await provisionAll(next, providers, environment, wanted, { update });
+    const { stacks, problems } = await provisionAll(next, placeOf, wanted, { update });
     return [stacks, last, problems];
   }
 
   #changesOf({ stack, parameters, within }: Asked, exportsChanged: boolean): Update {
-    const before = this.#knownOf(stack.name);
+    const before = this.#knownOf(stack);
     const changed = new Set(
       before &&
         changesBetween(before.stack, stack, {
@@ -176,11 +183,11 @@ class Attempt implements Updated {
     const kept = new Map([...(before?.resources ?? [])].filter(([id]) => !changed.has(id)));
     const provisions = (logicalId: string): void => {
       const { Type: type } = stack.template.Resources[logicalId] as { Type: string };
-      this.provisioned.push({ stack: stack.name, logicalId, type });
+      this.provisioned.push({ stack: identityOf(stack), logicalId, type });
     };
     const made = (logicalId: string, resource: MadeResource): void => {
       for (const note of resource.notes ?? []) this.#ports.operator.warn(note.message);
-      this.#made.push({ stack: stack.name, logicalId, resource });
+      this.#made.push({ stack, logicalId, resource });
     };
     return { kept, provisions, made };
   }
@@ -188,7 +195,7 @@ class Attempt implements Updated {
   /** The template of a nested stack may change in a file whose name stays the same. */
   #isOther(parent: Stack, logicalId: string, within: Asked['within']): boolean {
     const after = within(parent, logicalId);
-    const before = after && this.#knownOf(after.name);
+    const before = after && this.#knownOf(after);
     if (!after || !before) return false;
     if (JSON.stringify(before.stack.template) !== JSON.stringify(after.template)) return true;
     return Object.keys(after.template.Resources).some((inner) => this.#isOther(after, inner, within));
@@ -201,15 +208,15 @@ class Attempt implements Updated {
   async remove(reached: readonly ProvisionedStack[]): Promise<void> {
     const all = reached.flatMap(withNested);
     for (const before of this.#known.flatMap(withNested).reverse()) {
-      const after = all.find(({ name }) => name === before.name)?.resources;
+      const after = all.find(({ stack }) => isOne(stack, before.stack))?.resources;
       for (const [logicalId, resource] of [...before.resources].reverse()) {
         const now = after?.get(logicalId);
         if (now?.ref === resource.ref) continue;
-        const stays = !(await this.#take(resource));
-        if (now) this.#noteReplaced(before.name, logicalId);
+        const stays = !(await this.#take(before.stack, resource));
+        if (now) this.#noteReplaced(identityOf(before.stack), logicalId);
         else
           this.removed.push({
-            stack: before.name,
+            stack: identityOf(before.stack),
             logicalId,
             type: resource.type,
             ...(stays && { stays: true as const }),
@@ -221,7 +228,7 @@ class Attempt implements Updated {
   /** Notes how a deployment would treat the changes. */
   note(reached: readonly ProvisionedStack[]): void {
     for (const after of reached) {
-      const before = this.#knownOf(after.name);
+      const before = this.#knownOf(after.stack);
       if (before) this.deployment.push(...deploymentNotes(madeOf(before), madeOf(after)));
     }
   }
@@ -232,8 +239,8 @@ class Attempt implements Updated {
     if (found) this.provisioned[at] = { ...found, replaced: true };
   }
 
-  async #take(resource: ProvisionedResource & { readonly type: string }): Promise<boolean> {
-    const provider = this.#ports.providers[resource.type];
+  async #take(stack: Stack, resource: ProvisionedResource & { readonly type: string }): Promise<boolean> {
+    const provider = this.#ports.placeOf(stack).providers[resource.type];
     await provider?.remove?.(resource);
     return provider?.remove !== undefined;
   }
@@ -241,18 +248,19 @@ class Attempt implements Updated {
   /** Removes what is new, and provisions the resources again as they were before. */
   async undo(): Promise<void> {
     if (this.provisioned.length === 0 || this.#known.length === 0) return;
-    const { providers, environment, wanted, operator } = this.#ports;
+    const { placeOf, wanted, operator } = this.#ports;
     const hasRemoved = await this.#removeNew();
     const update = ({ stack }: Asked): Update => {
-      const touched = new Set(this.provisioned.filter((one) => one.stack === stack.name).map((one) => one.logicalId));
-      const before = this.#knownOf(stack.name)?.resources ?? [];
+      const identity = identityOf(stack);
+      const touched = new Set(this.provisioned.filter((one) => one.stack === identity).map((one) => one.logicalId));
+      const before = this.#knownOf(stack)?.resources ?? [];
       // What is new may have been in the place of a resource with another logical id.
       const kept = new Map([...before].filter(([id]) => !hasRemoved && !touched.has(id)));
       return { kept, provisions: () => undefined, made: () => undefined };
     };
     const stacks = this.#known.map(({ stack }) => stack);
     try {
-      const { problems } = await provisionAll(stacks, providers, environment, wanted, { update });
+      const { problems } = await provisionAll(stacks, placeOf, wanted, { update });
       problems.throw();
     } catch (error) {
       operator.unexpected(error);
@@ -263,14 +271,14 @@ class Attempt implements Updated {
     const isNew = ({ stack, logicalId, resource }: MadeNow): boolean =>
       this.#knownOf(stack)?.resources.get(logicalId)?.ref !== resource.ref;
     const added = this.#made.filter(isNew).reverse();
-    for (const { resource } of added) await this.#take(resource);
+    for (const { stack, resource } of added) await this.#take(stack, resource);
     return added.length > 0;
   }
 }
 
-function madeOf({ name, stack, resources }: ProvisionedStack): Made {
+function madeOf({ stack, resources }: ProvisionedStack): Made {
   return {
-    name,
+    name: identityOf(stack),
     template: stack.template,
     valuesOf: (logicalId) => resources.get(logicalId)?.values,
     within: (logicalId) => {

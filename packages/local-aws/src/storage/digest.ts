@@ -8,15 +8,24 @@ export interface Digest {
   readonly rows: number;
 }
 
+export interface RegionDigest extends Digest {
+  readonly region: string;
+}
+
+/** The table of an export that has the states of the regions beside the main one. */
+export const regionTable = 'region_states';
+
 /**
  * Computes the SHA-256 over every row of every table, whatever their order in the file. The number of commits is not
- * included.
+ * included. The states of further regions, which an export has within it, count by their own digests.
  */
-export function digestOf(database: Database): Digest {
-  const tables = database
+export function digestOf(database: Database, regions?: readonly RegionDigest[]): Digest {
+  const all = database
     .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> ? ORDER BY name")
     .raw()
     .all(counterTable) as [string][];
+  const tables = all.filter(([name]) => name !== regionTable);
+  const further = regions ?? (tables.length < all.length ? regionsWithin(database) : []);
   const whole = createHash('sha256');
   let count = 0;
   for (const [table] of tables) {
@@ -29,8 +38,15 @@ export function digestOf(database: Database): Digest {
     count += rows.length;
     whole.update(`${table}\n${rows.sort().join('\n')}\n`);
   }
+  for (const { region, digest, rows } of further) {
+    whole.update(`region ${region} ${digest}\n`);
+    count += rows;
+  }
   return { digest: whole.digest('hex'), rows: count };
 }
+
+const regionsWithin = (database: Database): RegionDigest[] =>
+  database.prepare(`SELECT region, digest, rows FROM ${regionTable} ORDER BY region`).all() as RegionDigest[];
 
 /**
  * Answers what is wrong with a database that has no checksums. A text that is not UTF-8 would end the process that

@@ -1,13 +1,10 @@
 import { removeTemporary, temporaryName } from './temporary.ts';
 import {
   chmodSync,
-  closeSync,
   constants,
   copyFileSync,
   existsSync,
   lstatSync,
-  fsyncSync,
-  openSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -21,15 +18,17 @@ import type { Operator } from '../kernel/operator.ts';
 import { takeDataDirectory } from './data-directory.ts';
 import { checkIdentity, hasDatabase } from './identity.ts';
 import { digestOf, faultOf, type Digest } from './digest.ts';
+import { copyState, digestRegions, inspect, packRegions, sync, unpackRegions } from './region-states.ts';
 import { sealExport, sealOf } from './export-seal.ts';
 import { checkAtRest, openFile } from './at-rest.ts';
 import { headerOf, isOurHeader, requireDatabase, requireState } from './ownership.ts';
 import { removeOwnFolders } from './own-files.ts';
 import { keepPrivate } from './private-files.ts';
+import { regionFolder, regionsWithState } from './region-folders.ts';
 
 /**
- * Writes the whole content of a data directory, as of one moment, into one file, even while a runtime uses the
- * directory. It never overwrites an existing file. The file contains private keys, so only its owner can read it.
+ * Writes the whole content of a data directory, each region as of one moment, into one file, even while a runtime uses
+ * the directory. It never overwrites an existing file. The file contains private keys, so only its owner can read it.
  */
 export function exportState(directory: string, file: string, operator: Operator): Digest {
   const source = join(directory, 'state.db');
@@ -39,14 +38,8 @@ export function exportState(directory: string, file: string, operator: Operator)
   if (lstatSync(file, { throwIfNoEntry: false }))
     throw new OperatorError('FileExists', `${file} exists already. Give another name, or remove it.`);
   const unfinished = startExport(file, operator);
-  const database = openFile(source);
-  try {
-    database.pragma('busy_timeout = 10000');
-    checkIdentity(database, source);
-    database.prepare('VACUUM INTO ?').run(unfinished);
-  } finally {
-    database.close();
-  }
+  copyState(source, unfinished);
+  packRegions(directory, unfinished, operator);
   const digest = inspect(unfinished);
   sealExport(unfinished);
   sync(unfinished);
@@ -64,7 +57,7 @@ function startExport(file: string, operator: Operator): string {
   try {
     const killed = (name: string): boolean =>
       name.startsWith(basename(file)) &&
-      /^\.local-aws-[0-9a-f]{16}\.unfinished$/.test(name.slice(basename(file).length));
+      /^\.local-aws-[0-9a-f]{16}\.unfinished(\.region)?$/.test(name.slice(basename(file).length));
     for (const name of readdirSync(dirname(file)).filter(killed)) rmSync(join(dirname(file), name));
     // SQLite uses an empty file as it is, and would make a new one that everybody may read.
     keepPrivate(unfinished, operator);
@@ -86,7 +79,7 @@ export function importState(directory: string, file: string, operator: Operator)
   const lock = takeDataDirectory(directory, operator);
   try {
     const target = join(directory, 'state.db');
-    if (hasDatabase(directory))
+    if (hasDatabase(directory) || regionsWithState(directory).length > 0)
       throw new OperatorError(
         'StateExists',
         `${directory} holds state already. Export it if you need it, then run local-aws reset --yes.`,
@@ -99,6 +92,7 @@ export function importState(directory: string, file: string, operator: Operator)
     truncateSync(unfinished, sealOf(unfinished).bytes);
     sync(unfinished);
     const digest = inspectCopy(unfinished, file, expected);
+    takeRegions(unfinished, directory, operator);
     // Files of an earlier database would be taken for files of this one.
     for (const stale of ['state.db-wal', 'state.db-shm', 'commits', 'checksums'])
       rmSync(join(directory, stale), { force: true });
@@ -107,6 +101,17 @@ export function importState(directory: string, file: string, operator: Operator)
     return digest;
   } finally {
     lock.release();
+  }
+}
+
+/** Leaves no region behind if one of them cannot be taken. */
+function takeRegions(file: string, directory: string, operator: Operator): void {
+  try {
+    unpackRegions(file, directory, operator);
+    sync(file);
+  } catch (error) {
+    for (const region of regionsWithState(directory)) resetState(regionFolder(directory, region), operator);
+    throw error;
   }
 }
 
@@ -166,10 +171,13 @@ function inspectCopy(copy: string, file: string, expected: Digest): Digest {
  * clients may trust, the lock, and a cloud assembly. In any other directory it removes nothing.
  */
 export function resetState(directory: string, operator: Operator): readonly string[] {
-  requireState(directory);
+  // An import that was killed may have left regions alone.
+  if (regionsWithState(directory).length === 0) requireState(directory);
   const lock = takeDataDirectory(directory, operator);
   try {
-    const folders = removeOwnFolders(directory);
+    const regions = regionsWithState(directory);
+    for (const region of regions) resetState(regionFolder(directory, region), operator);
+    const folders = [...regions.map((region) => `regions/${region}`), ...removeOwnFolders(directory)];
     if (removeTemporary(directory)) folders.push(temporaryName);
     const ours = readdirSync(directory).filter((name) => owned.some((pattern) => pattern.test(name)));
     // outputs.json comes last: until it is gone, a missing database counts as damage.
@@ -190,24 +198,5 @@ const owned = [
 export function digestState(directory: string): Digest {
   requireDatabase(directory);
   checkAtRest(directory);
-  return inspect(join(directory, 'state.db'));
-}
-
-function inspect(file: string): Digest {
-  const database = openFile(file);
-  try {
-    checkIdentity(database, file);
-    return digestOf(database);
-  } finally {
-    database.close();
-  }
-}
-
-function sync(path: string): void {
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
+  return inspect(join(directory, 'state.db'), digestRegions(directory));
 }

@@ -48,6 +48,17 @@ describe('what is printed when everything is up', () => {
     expect(lines(runtime).join()).not.toContain('Console');
   });
 
+  it('says where each further region is', () => {
+    const awsEndpointUrl = 'http://127.0.0.1:4576';
+    const further = { ...outputs, region: 'eu-west-1', awsEndpointUrl, graphqlUrl: `${awsEndpointUrl}/graphql` };
+    const furtherRegions = [{ outputs: further, consoleUrl: undefined, outputsFile: '/data/regions/eu-west-1' }];
+    const own = { ...runtime, outputs: { ...outputs, graphqlUrl: undefined }, furtherRegions };
+    const text = banner(own, {}, { host: '127.0.0.1' });
+    expect(text).toMatch(/^ {2}Region +eu-west-1\n {4}GraphQL +http:\/\/127\.0\.0\.1:4576\/graphql$/m);
+    expect(text).toMatch(/^ {4}AWS endpoint +http:\/\/127\.0\.0\.1:4576\n {4}Outputs +\/data\/regions\/eu-west-1$/m);
+    expect(text).not.toMatch(/declares no GraphQL API/);
+  });
+
   it('says that there is no GraphQL API, and gives no query for it', () => {
     const without = { ...runtime, outputs: { ...outputs, graphqlUrl: undefined } };
     const text = banner(without, { firstQuery }, { host: '127.0.0.1' });

@@ -32,7 +32,7 @@ const expected: Readonly<Record<string, Readonly<Record<string, readonly RegExp[
       /^Guest .*Invalid principal in policy .*role\/Nobody/,
     ],
     'Permissions that AWS asks for and the template does not give:': [/^Import .*SendMessage on SQS/],
-    'In another region or account than the one that runs here (--stack chooses what runs):': [
+    'In another region or account, which nothing here reaches (--stack chooses what runs):': [
       /^Import .*names arn:aws:sns:eu-west-1:000000000000:news\. Here is us-east-1 alone/,
     ],
     'Missing on this machine:': [/^Import .*npm install --save-dev @aws-sdk\/client-kendra$/],

@@ -149,3 +149,26 @@ describe('export, import and reset', () => {
     expect(importState(killed, join(killed, 'backup.db'), terminal)).toEqual(digestState(killed));
   });
 });
+
+it('keeps the states of all regions: exported, wiped and imported, and digested', () => {
+  const [directory, elsewhere] = [fresh(), fresh()];
+  const further = join(directory, 'regions', 'eu-west-1');
+  fill(directory, [['a', 1]]);
+  const alone = digestState(directory);
+  mkdirSync(further, { recursive: true });
+  fill(further, [['b', 2]]);
+  const before = digestState(directory);
+  expect([before.rows, before.digest === alone.digest]).toEqual([2 * alone.rows, false]);
+  const file = join(elsewhere, 'backup.db');
+  expect(exportState(directory, file, terminal)).toEqual(before);
+  expect(readdirSync(elsewhere)).toEqual(['backup.db']);
+  expect(() => importState(directory, file, terminal)).toThrow(/holds state already/);
+  expect(resetState(directory, terminal)).toContain('regions/eu-west-1');
+  expect(existsSync(join(further, 'state.db'))).toBe(false);
+  expect(importState(directory, file, terminal)).toEqual(before);
+  expect(digestState(directory)).toEqual(before);
+  const data = openDataDirectory(further, terminal);
+  expect(data.database.prepare('SELECT k, v FROM s3_things').all()).toEqual([{ k: 'b', v: 2 }]);
+  data.close();
+  openDataDirectory(directory, terminal).close();
+});

@@ -1,5 +1,7 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { Stack } from '../cloud-assembly.ts';
+import { readEnvironment } from '../environment-name.ts';
+import { identityOf } from '../identity.ts';
 import { isOpen } from './foresee.ts';
 
 interface Identity {
@@ -59,13 +61,13 @@ export class UniqueNames {
     const identity = identities[type];
     const values = identity?.by.map((part) => valueOf(part, properties));
     if (!identity || !values || values.includes(undefined)) return [];
-    const key = JSON.stringify([type, placeOf(stack, values), values]);
+    const key = JSON.stringify([type, placeOf(stack, type, values), values]);
     const owner = this.#owners.get(key);
     if (!owner) this.#owners.set(key, { stack, logicalId });
     if (!owner || (owner.stack === stack && owner.logicalId === logicalId)) return [];
     const named = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join('|');
     const { refusal = `Resource of type '${type}' with identifier '${named}' already exists.` } = identity;
-    const other = owner.stack === stack ? owner.logicalId : `${owner.logicalId} of ${owner.stack.name}`;
+    const other = owner.stack === stack ? owner.logicalId : `${owner.logicalId} of ${identityOf(owner.stack)}`;
     return [new AwsError('AlreadyExistsException', `${type} ${logicalId}: ${refusal} (${other})`)];
   }
 }
@@ -74,6 +76,12 @@ function valueOf(part: Identity['by'][number], properties: Readonly<Record<strin
   return typeof part === 'string' ? properties[part] : (properties[part[0]] ?? part[1]);
 }
 
-/** Returns where a name must be unique: a reference is valid within its stack, a literal name within an environment. */
-const placeOf = ({ name, environment }: Stack, values: readonly unknown[]): string =>
-  values.some((value) => isOpen(value)) ? `stack ${name}` : (environment ?? '');
+/**
+ * Returns where a name must be unique: a reference is valid within its stack, a literal name within an environment, the
+ * name of a bucket everywhere, and that of a role in its account.
+ */
+function placeOf(stack: Stack, type: string, values: readonly unknown[]): string {
+  if (values.some((value) => isOpen(value))) return `stack ${identityOf(stack)}`;
+  if (type === 'AWS::S3::Bucket') return '';
+  return type.startsWith('AWS::IAM::') ? (readEnvironment(stack.environment).account ?? '') : (stack.environment ?? '');
+}

@@ -32,13 +32,15 @@ export interface Iam extends Service {
   readonly principalExists: (arn: string) => boolean;
   /** The parsed identity and trust policies of the template. */
   readonly policies: Policies;
+  /** The same service as another region of the account has it: what is signed there names that region. */
+  inRegion(region: string, regions: readonly string[]): Iam;
   /** Opens a session for sts:AssumeRole. */
   readonly issueSession: Sessions['issue'];
   /** Makes temporary credentials for sts:GetSessionToken. */
   readonly issueFor: Sessions['issueFor'];
 }
 
-export function createIam(ports: Omit<Ports, 'roles'>): Iam {
+export function createIam(ports: Omit<Ports, 'roles'> & { readonly regions?: readonly string[] | undefined }): Iam {
   const { accountId, clock, ids, region } = ports;
   const policies = createPolicyStore();
   const entities = createEntities(ports.database, policies);
@@ -53,16 +55,14 @@ export function createIam(ports: Omit<Ports, 'roles'>): Iam {
     },
   };
   const { accessKeyId, secretAccessKey } = administrator.credentials;
-  const verifier: VerifierOptions = {
-    region,
+  const verifier: Omit<VerifierOptions, 'region' | 'regions'> = {
     now: clock.now,
     wall: machineOf(clock).now,
     find: (id) => (id === accessKeyId ? { secretAccessKey, principal: administrator.principal } : sessions.find(id)),
   };
-  const beginSignature = createVerifier(verifier);
   const principalExists = (arn: string): boolean =>
     policies.role(arn) !== undefined || administrator.principal.arn === arn;
-  return {
+  const iam: Iam = {
     ...queryProtocol('https://iam.amazonaws.com/doc/2010-05-08/'),
     ...registryOf(
       actions,
@@ -78,14 +78,23 @@ export function createIam(ports: Omit<Ports, 'roles'>): Iam {
     roles: sessions.roles,
     issueSession: (...session) => sessions.issue(...session),
     issueFor: (principal, seconds) => sessions.issueFor(principal, seconds),
-    beginSignature,
-    verifySignature: (request, service, words) =>
-      atOnce(beginSignature(request, service, words).complete(request.body)),
-    verifyForm: createFormVerifier(verifier),
+    ...verifiersOf({ ...verifier, region, regions: ports.regions }),
+    inRegion: (other, regions) => ({ ...iam, ...verifiersOf({ ...verifier, region: other, regions }) }),
     administrator,
     principalExists,
     policies,
     async stop() {},
+  };
+  return iam;
+}
+
+function verifiersOf(options: VerifierOptions): Pick<Iam, 'beginSignature' | 'verifySignature' | 'verifyForm'> {
+  const beginSignature = createVerifier(options);
+  return {
+    beginSignature,
+    verifySignature: (request, service, words) =>
+      atOnce(beginSignature(request, service, words).complete(request.body)),
+    verifyForm: createFormVerifier(options),
   };
 }
 

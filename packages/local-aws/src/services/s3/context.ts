@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { Operator } from '../../kernel/operator.ts';
-import type { Authorize } from '../../contract/ports.ts';
+import type { Authorize, BucketsElsewhere } from '../../contract/ports.ts';
 import type { NotificationTargets } from './changes.ts';
 import type { SelectProcess } from './select/select-process.ts';
 import type { S3Store } from './store/index.ts';
@@ -23,6 +23,8 @@ export interface S3Context {
   readonly selecting: SelectProcess;
   /** The receivers of notifications; without other services there are none. */
   readonly targets?: NotificationTargets | undefined;
+  /** The buckets of other regions, if there are any. */
+  readonly elsewhere?: BucketsElsewhere | undefined;
 }
 
 export const xmlNamespace = 'http://s3.amazonaws.com/doc/2006-03-01/';

@@ -22,6 +22,26 @@ export class S3Error extends AwsError {
 export const badRequest = (): S3Error => new S3Error(400, 'BadRequest', '');
 export const noSuchBucket = (bucket: string): S3Error =>
   new S3Error(404, 'NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
+export const bucketAlreadyOwned = (bucket: string): S3Error =>
+  new S3Error(
+    409,
+    'BucketAlreadyOwnedByYou',
+    'Your previous request to create the named bucket succeeded and you already own it.',
+    { BucketName: bucket },
+  );
+/** recorded: yanganto/s3rs issue 18, JuliaCloud/AWSS3.jl issue 25 */
+export const permanentRedirect = (
+  bucket: string,
+  { region, host }: { readonly region: string; readonly host: string },
+): S3Error =>
+  new S3Error(
+    301,
+    'PermanentRedirect',
+    'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future ' +
+      'requests to this endpoint.',
+    { Endpoint: host, Bucket: bucket },
+    { 'x-amz-bucket-region': region },
+  );
 export const noSuchKey = (key: string, headers: Record<string, string> = {}): S3Error =>
   new S3Error(404, 'NoSuchKey', 'The specified key does not exist.', { Key: key }, headers);
 export const noSuchVersion = (key: string, versionId: string): S3Error =>

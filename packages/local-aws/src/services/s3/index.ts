@@ -4,13 +4,20 @@ import type { Call } from '../../contract/action.ts';
 import { unknownAction } from '../../contract/respond.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import type { VerifyForm } from '../../protocol/form-signature.ts';
-import type { Authorize } from '../../contract/ports.ts';
+import type { Authorize, BucketsElsewhere, BucketsOfRegion } from '../../contract/ports.ts';
 import * as actions from './actions/index.ts';
 import { bucketArn, bucketOfArn, commonKeys, conditionKeys } from './needs.ts';
 import { bringsObject, mostBodyBytes, readS3Request } from './read.ts';
 import type { S3Context } from './context.ts';
 import { checkKey, readCopySource } from './engine/address.ts';
-import { documentTooLarge, requestIds, S3Error, s3ErrorResponse } from './errors.ts';
+import {
+  bucketAlreadyOwned,
+  documentTooLarge,
+  permanentRedirect,
+  requestIds,
+  S3Error,
+  s3ErrorResponse,
+} from './errors.ts';
 import { bucketPolicyProvider, bucketProvider } from './resources.ts';
 import { bucketNotificationsProvider } from './template-notifications.ts';
 import type { NotificationTargets } from './changes.ts';
@@ -35,9 +42,13 @@ export interface S3Ports extends Ports {
   readonly verifyForm?: VerifyForm;
   /** The other services, which hear of changes of objects. */
   readonly targets?: NotificationTargets;
+  /** The buckets of other regions, if there are any. */
+  readonly elsewhere?: BucketsElsewhere | undefined;
 }
 
-export type S3Service = Service<S3Request>;
+export interface S3Service extends Service<S3Request> {
+  readonly buckets: BucketsOfRegion;
+}
 
 export function createS3(ports: S3Ports): S3Service {
   const context = contextOf(ports);
@@ -73,6 +84,7 @@ export function createS3(ports: S3Ports): S3Service {
       'AWS::S3::BucketPolicy': bucketPolicyProvider(context),
       'Custom::S3BucketNotifications': bucketNotificationsProvider(context),
     },
+    buckets: { has: (name) => store.buckets.get(name) !== undefined, list: () => store.buckets.list() },
     start: () => notifications?.start(),
     async stop() {
       await notifications?.stop();
@@ -101,6 +113,7 @@ function contextOf({
   requireAllowed,
   targets,
   principalExists,
+  elsewhere,
 }: S3Ports): S3Context {
   const newVersionId = (): string => Buffer.from(ids.bytes(24)).toString('base64url').replaceAll('-', '.');
   const store = new S3Store(database, newVersionId);
@@ -110,7 +123,7 @@ function contextOf({
   const selecting = createSelectProcess(requireAllowed, { ...(selectFolder && { folder: selectFolder }) });
   return {
     ...{ store, clock, ids, region, accountId, authorize, operator },
-    ...{ selectDisabled: closed, selecting, targets, principalExists },
+    ...{ selectDisabled: closed, selecting, targets, principalExists, elsewhere },
   };
 }
 
@@ -124,6 +137,7 @@ const runOf =
     if (!isActionName(action)) throw unknownAction(action);
     const asked: S3Call = { ...input, principal, requestId, sourceIp, entry, changes: [] };
     checkKey(input.key);
+    if (action === 'CreateBucket' && context.elsewhere?.find(input.bucket)) throw bucketAlreadyOwned(input.bucket);
     checkHonoured(action, actions[action], asked, context.accountId);
     try {
       const response = await actions[action].run(asked, context);
@@ -131,9 +145,20 @@ const runOf =
       return response;
     } catch (error) {
       if (error instanceof S3Error && error.code === 'NoSuchKey') mayLearnOfAbsence(context.authorize, asked);
+      if (error instanceof S3Error && error.code === 'NoSuchBucket') throw perhapsElsewhere(error, asked, context);
       throw error;
     }
   };
+
+/** The bucket may be one of another region. So may the source of a copy, which is not read from there. */
+function perhapsElsewhere(error: S3Error, { bucket }: S3Request, { elsewhere }: S3Context): AwsError {
+  const name = String(error.details['BucketName']);
+  const place = elsewhere?.find(name);
+  if (!place) return error;
+  return name === bucket
+    ? permanentRedirect(bucket, place)
+    : new UnsupportedError(`A copy from ${name}, a bucket of ${place.region},`);
+}
 
 function policyOf({ policies }: S3Store, bucket: string): NamedPolicy | undefined {
   const document = policies.get(bucket)?.document;

@@ -1,10 +1,11 @@
 import { bucketArn, onBucket } from '../needs.ts';
 import { childOf, onlyChildren, parseXml, textOf } from '../../../protocol/rest-xml.ts';
-import { isRegionName, unsupportedRegion } from '../../../protocol/sigv4-errors.ts';
+import { isRegionName } from '../../../kernel/region-name.ts';
+import { unsupportedRegion } from '../../../protocol/sigv4-errors.ts';
 import type { S3Context } from '../context.ts';
 import { isBucketName } from '../engine/address.ts';
 import { readPayload } from '../engine/payload.ts';
-import { notImplemented, S3Error } from '../errors.ts';
+import { bucketAlreadyOwned, notImplemented, S3Error } from '../errors.ts';
 import { payloadHeaders, type S3Action } from '../s3-action.ts';
 
 export const CreateBucket: S3Action = {
@@ -19,16 +20,7 @@ export const CreateBucket: S3Action = {
     // Only in us-east-1, which keeps the first behaviour of S3, a client can create its own bucket again. docs: Amazon
     // S3 API Reference, "CreateBucket" (BucketAlreadyOwnedByYou)
     if (!store.buckets.get(bucket)) store.transaction(() => store.buckets.create(bucket, clock.now()));
-    else if (region !== 'us-east-1') {
-      throw new S3Error(
-        409,
-        'BucketAlreadyOwnedByYou',
-        'Your previous request to create the named bucket succeeded and you already own it.',
-        {
-          BucketName: bucket,
-        },
-      );
-    }
+    else if (region !== 'us-east-1') throw bucketAlreadyOwned(bucket);
     return { status: 200, headers: { location: `/${bucket}`, 'x-amz-bucket-arn': bucketArn(bucket) }, body: '' };
   },
 };

@@ -13,17 +13,22 @@ export const ListBuckets: S3Action = {
     { method: 'GET', path: '/' },
     { method: 'GET', path: '/', query: { 'max-buckets': '1', 'bucket-region': 'us-east-1' } },
   ],
-  run({ query }, { store, region, accountId }: S3Context) {
+  run({ query }, { store, region, accountId, elsewhere }: S3Context) {
     const prefix = query.get('prefix');
-    const isHere = (query.get('bucket-region') ?? region) === region;
-    const all = store.buckets.list().filter(({ name }) => isHere && name.startsWith(prefix ?? ''));
+    const wanted = query.get('bucket-region');
+    const here = store.buckets.list().map(({ name, created }) => ({ name, created, region }));
+    // The list has the buckets of all regions; an endpoint knows no other bucket-region than its own. docs: Amazon S3
+    // API Reference, "ListBuckets" (bucket-region)
+    const all = [...here, ...(wanted === null ? (elsewhere?.list() ?? []) : [])].filter(
+      (one) => one.name.startsWith(prefix ?? '') && (wanted ?? region) === region,
+    );
     const token = query.get('continuation-token') ?? undefined;
     const request = { token, limit: readMost(query.get('max-buckets')), asked: ['ListBuckets', prefix] };
     const { entries, next } = pagerFor(token).sorted(all, ({ name }) => name, request);
-    const Bucket = entries.map(({ name, created }) => ({
+    const Bucket = entries.map(({ name, created, region: its }) => ({
       Name: name,
       CreationDate: isoSeconds(created),
-      BucketRegion: region,
+      BucketRegion: its,
       BucketArn: bucketArn(name),
     }));
     return xmlResponse(
