@@ -84,7 +84,9 @@ it('prints the settings of each region', async () => {
   const { stdout } = await settings(other);
   expect(stdout).toContain(`export AWS_ENDPOINT_URL='${awsEndpointUrl}'\n`);
   expect(stdout).toContain(`export AWS_REGION='${other}'\n`);
-  expect((await settings('ap-south-1')).stderr).toMatch(/no stack runs there\. There are stacks in eu-west-1, us-east-1/);
+  expect((await settings('ap-south-1')).stderr).toMatch(
+    /no stack runs there\. There are stacks in eu-west-1, us-east-1/,
+  );
 });
 
 it('finds what a call is signed for, whichever endpoint it comes to', async () => {
