@@ -184,20 +184,8 @@ export function createServices(options: ServicesOptions): Services {
     athena: createAthena({ ...portsOf('athena'), ...calls, objectsFolder: () => options.data.temporary('athena') }),
     scheduler: createScheduler({ ...portsOf('scheduler'), ...calls }),
   };
-  const { callService } = calls;
-  return {
-    services,
-    receivers,
-    callService,
-    buckets: s3.buckets,
-    iam,
-    ssm,
-    cognito,
-    appsync,
-    authorizer,
-    journal,
-    met,
-  };
+  const asPeer = { receivers, callService: calls.callService, buckets: s3.buckets };
+  return { services, ...asPeer, iam, ssm, cognito, appsync, authorizer, journal, met };
 }
 
 /** What identity pools may ask of user pools and of IAM. */
