@@ -1,8 +1,11 @@
 import { createServer } from 'node:http';
 
-/** The limit of a service over HTTP: it reads each request, and answers all of them with the same item. */
-const answer = JSON.stringify({ Item: { pk: { S: 'dragons' }, sk: { S: 'known-7' }, text: { S: 'x'.repeat(400) } } });
+/** The limit of a service over HTTP: it reads each request, and answers with the same item, or a query with 25 of it. */
+const item = { pk: { S: 'dragons' }, sk: { S: 'known-7' }, text: { S: 'x'.repeat(400) } };
+const one = JSON.stringify({ Item: item });
+const many = JSON.stringify({ Count: 25, Items: Array(25).fill(item), ScannedCount: 25 });
 const server = createServer((request, response) => {
+  const answer = request.headers['x-amz-target']?.endsWith('.Query') ? many : one;
   request.resume().on('end', () => {
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(answer);
   });
