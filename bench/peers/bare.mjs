@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 
-/** The limit of a service over HTTP: it reads each request, and answers with the same item, or a query with 25 of it. */
+/** The limit of a service over HTTP: it reads each request, and answers an item, or a query with 25 of it. */
 const item = { pk: { S: 'dragons' }, sk: { S: 'known-7' }, text: { S: 'x'.repeat(400) } };
 const one = JSON.stringify({ Item: item });
 const many = JSON.stringify({ Count: 25, Items: Array(25).fill(item), ScannedCount: 25 });
