@@ -32,7 +32,7 @@ const all: Record<string, () => Promise<string[]>> = {
   environments: benchEnvironments,
   list: () => benchListDragons((process.env['BENCH_SIZES'] ?? '300,10000,100000').split(',').map(Number)),
   report: benchReportDragon,
-  views: () => benchSimulatedAccepts(),
+  views: benchSimulatedAccepts,
   sweep: () => benchSimulatedSweep(),
   bulk: () => benchBulk((process.env['BENCH_SIZES'] ?? '100000,400000').split(',').map(Number)),
   accepted: benchAccepted,

@@ -72,7 +72,8 @@ export const withoutCase: Readonly<Record<string, string>> = {
   'difference:Step Functions':
     'the words of the parser follow from texts without end; recordings add to those that are known',
   'difference:HTTP Tasks and API destinations': byDesign,
-  'difference:One account, one region': byDesign,
+  'difference:One account': byDesign,
+  'difference:Regions reach each other': byDesign,
   'difference:Pages of other origins are refused': byDesign,
   'difference:HTTP stands for TLS': byDesign,
   'unverified:cognito-trigger-timeout': triggers,
@@ -96,7 +97,7 @@ export const withoutCase: Readonly<Record<string, string>> = {
   'difference:Roles and policies': byDesign,
   'difference:CloudWatch': 'metrics of AWS come minutes later, and what is refused is refused by name',
   'difference:What calls make': byDesign,
-  'difference:Bucket lifecycle rules, encryption settings, tracing and tags': 'rules of a lifecycle act after a day',
+  'difference:Bucket lifecycle rules, encryption settings and tracing': 'rules of a lifecycle act after a day',
   'difference:S3 takes Signature Version 2': 'AWS takes it of buckets from before June 2020 alone',
   "difference:Amplify's addresses": byDesign,
   'unverified:states-map-object-items': mapRun,
