@@ -71,8 +71,8 @@ function optionsOf(options: RuntimeOptions, region: string, index: number): Runt
 }
 
 /** A console of a further region takes any port if its own is in use. */
-export const consoleAt = (console: ConsoleOptions, index: number): ConsoleOptions =>
-  index === 0 ? console : { ...console, port: above(console.port, index), orAny: true };
+export const consoleAt = (main: ConsoleOptions, index: number): ConsoleOptions =>
+  index === 0 ? main : { ...main, port: above(main.port, index), orAny: true };
 
 /** A free port stays a free one. */
 const above = (port: number, index: number): number => (port === 0 ? 0 : port + portsApart * index);
