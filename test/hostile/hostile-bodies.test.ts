@@ -10,7 +10,7 @@ const framings: readonly Framing[] = ['announced', 'chunked'];
 const megabytes = size(20, 60);
 /** So many of each kind are sent at the same time. */
 const times = size(1, 4);
-/** Room for the collector, and for JSON that says no length, which is read up to the limit of 16 MB. */
+/** Room for the collector, and for JSON that says no length, which is read up to the limit of 7 MB. */
 const mayGrow = 128 + times * 32;
 
 it('bodies that are refused are not kept, however large they are', { timeout: size(60_000, 300_000) }, async () => {

@@ -135,14 +135,15 @@ const machines: readonly Heavy[] = ['chained', 'unreachable'].map((kind) => ({
   },
 }));
 
-const proofs: readonly Heavy[] = ['SRP_A', 'USERNAME'].map((parameter) => ({
-  name: `cognito-idp InitiateAuth of ${parameter}`,
-  draft: () => {
-    const AuthParameters = { USERNAME: 'somebody', SRP_A: 'a', [parameter]: 'f'.repeat(15_000_000) };
-    const input = { AuthFlow: 'USER_SRP_AUTH', ClientId: outputs.userPoolClientId, AuthParameters };
-    return draftOf({ service: 'cognito-idp', action: 'InitiateAuth', input });
-  },
-}));
+const proofsOf = (bytes: number): readonly Heavy[] =>
+  ['SRP_A', 'USERNAME'].map((parameter) => ({
+    name: `cognito-idp InitiateAuth of ${parameter}`,
+    draft: () => {
+      const AuthParameters = { USERNAME: 'somebody', SRP_A: 'a', [parameter]: 'f'.repeat(bytes - 1_000) };
+      const input = { AuthFlow: 'USER_SRP_AUTH', ClientId: outputs.userPoolClientId, AuthParameters };
+      return draftOf({ service: 'cognito-idp', action: 'InitiateAuth', input });
+    },
+  }));
 
 /** As much as each door takes: of S3's documents, and of the JSON and Query services. */
 export const heavyOnes = ({ xml, other }: { readonly xml: number; readonly other: number }): readonly Heavy[] => [
@@ -151,5 +152,5 @@ export const heavyOnes = ({ xml, other }: { readonly xml: number; readonly other
   ...ofForms(other),
   ...ofCalls(other),
   ...machines,
-  ...proofs,
+  ...proofsOf(other),
 ];

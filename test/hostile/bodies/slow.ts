@@ -22,7 +22,7 @@ export const slowRequests: readonly Slow[] = [
     headers: { 'content-type': 'multipart/form-data; boundary=b' },
   },
   {
-    ...{ name: 'unsigned JSON', method: 'POST', path: '/', megabytes: 15 },
+    ...{ name: 'unsigned JSON', method: 'POST', path: '/', megabytes: 7 },
     headers: { 'x-amz-target': 'AWSCognitoIdentityProviderService.SignUp' },
   },
   { name: 'GraphQL', method: 'POST', path: '/graphql', headers: {}, megabytes: 1 },
@@ -35,7 +35,7 @@ export const forgedRequests: readonly Slow[] = [
     headers: { authorization: signedBy('s3'), 'x-amz-date': '20260101T000000Z', 'x-amz-content-sha256': digest },
   },
   {
-    ...{ name: 'JSON with a wrong signature', method: 'POST', path: '/', megabytes: 15 },
+    ...{ name: 'JSON with a wrong signature', method: 'POST', path: '/', megabytes: 7 },
     headers: { authorization: signedBy('ssm'), 'x-amz-date': '20260101T000000Z', 'x-amz-content-sha256': digest },
   },
 ];
