@@ -53,7 +53,8 @@ const trimmed = (text: string): string => text.replace(/[\s\u0085]+/gu, ' ').tri
 export type CanonicalName =
   | {
       readonly key: string;
-      /** Its keys of earlier versions that are others, the newest first. */ readonly earlierKeys: readonly string[];
+      /** Its keys of earlier versions that are others, the newest first. */
+      readonly earlierKeys: readonly string[];
     }
   | { readonly refused: 'unassigned' | 'empty' };
 

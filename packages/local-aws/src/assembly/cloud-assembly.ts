@@ -4,7 +4,6 @@ import type { Asset } from '../contract/resource-provider.ts';
 import { invalidAssembly, readAssemblyFile } from './assembly-file.ts';
 import { constructsOf, type Constructs } from './constructs.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
-import { readEnvironment } from './environment-name.ts';
 import { chooseStacks, isStack, stackNameOf, type Artifacts } from './choose-stacks.ts';
 import { readFileAssets, readManifest } from './manifest.ts';
 import { transformed } from './sam/transform.ts';
@@ -45,7 +44,7 @@ export function readCloudAssembly(directory: string, pseudo: Scope, wanted?: rea
     file: join(artifact.directory, artifact.properties?.templateFile ?? `${artifact.id}.template.json`),
     constructs: constructsOf(artifact),
   }));
-  refuseNamesakes(directory, stacks);
+  if (stacks.length === 0) throw invalidAssembly(join(directory, 'manifest.json'), 'the app has no stack');
   const templates = readTemplates(directory, stacks);
   const listed = listedAssets(assets);
   return stacks.map((stack, index) => ({
@@ -70,15 +69,6 @@ function withAssets(
       return { file, environment: undefined, ...withAssets(directory, nested as Template, assets, listed) };
     },
   };
-}
-
-/** Refuses two stacks of the same name in a region: they would be one stack, and the last would win. */
-function refuseNamesakes(directory: string, stacks: readonly Pick<Stack, 'name' | 'environment'>[]): void {
-  const manifest = join(directory, 'manifest.json');
-  if (stacks.length === 0) throw invalidAssembly(manifest, 'the app has no stack');
-  const names = stacks.map(({ name, environment }) => `${name} ${readEnvironment(environment).region}`);
-  const twice = stacks.find((_, index) => names.indexOf(names[index] ?? '') !== index);
-  if (twice) throw invalidAssembly(manifest, `there are several stacks named ${twice.name}`);
 }
 
 /** Reports the format errors of all templates in one error of CloudFormation. */

@@ -40,6 +40,9 @@ export function requireFew(shapes: Shapes, input: Readonly<Record<string, unknow
   visitMembers(shapes, input);
 }
 
+/** No action has members that are nested deeper. */
+export const deepestMember = 32;
+
 /** A shorter text takes little time, whatever stands in it. */
 const smallBytes = 2 ** 18;
 const mostCost = 2 * mostValues;

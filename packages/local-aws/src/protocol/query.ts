@@ -3,7 +3,7 @@ import type { Reading } from '../contract/action.ts';
 import type { AwsResponse, Protocol, Refusals, UnauthenticatedRequest } from '../contract/service.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { decodeUtf8 } from '../kernel/utf8.ts';
-import { requireFewParameters } from './many-values.ts';
+import { deepestMember, requireFewParameters } from './many-values.ts';
 
 const builder = new XMLBuilder({ suppressEmptyNode: false });
 
@@ -142,15 +142,14 @@ export function unflatten(form: URLSearchParams): Record<string, unknown> {
   for (const [key, value] of form) {
     const parts = key.length > longestKey ? [] : key.split('.');
     const path = parts.filter((part) => part !== 'entry' && part !== 'member');
-    if (path.length > deepest || parts.length === 0)
-      throw new AwsError('MalformedInput', `A member lies deeper than ${deepest} levels.`);
+    if (path.length > deepestMember || parts.length === 0)
+      throw new AwsError('MalformedInput', `A member lies deeper than ${deepestMember} levels.`);
     setPath(root, path, value, key);
   }
   return listsOf(root) as Record<string, unknown>;
 }
 
-/** No action has members that are nested deeper, or whose names are longer. */
-const deepest = 32;
+/** No action has members whose names are longer. */
 const longestKey = 2_000;
 
 function setPath(target: Record<string, unknown>, [head, ...rest]: string[], value: string, key: string): void {

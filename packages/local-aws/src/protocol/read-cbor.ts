@@ -1,10 +1,9 @@
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import { decodeUtf8 } from '../kernel/utf8.ts';
 import { CborHeads, invalidCbor } from './cbor-heads.ts';
+import { deepestMember } from './many-values.ts';
 import { listType, mapType, tagType, textType, timeTag } from './cbor.ts';
 
-/** No action has members that are nested deeper. */
-const deepest = 32;
 /**
  * A request with more values than this does not say more. PutMetricData has the most: 1,000 metrics of 150 values, of
  * 150 counts and of 30 dimensions. docs: Amazon CloudWatch API Reference, "PutMetricData", "MetricDatum"
@@ -44,7 +43,8 @@ class Reader {
   }
 
   value(depth: number): unknown {
-    if (depth > deepest) throw new AwsError('SerializationException', `A member lies deeper than ${deepest} levels.`);
+    if (depth > deepestMember)
+      throw new AwsError('SerializationException', `A member lies deeper than ${deepestMember} levels.`);
     const first = this.#heads.byte();
     const info = first & 31;
     switch (first >> 5) {

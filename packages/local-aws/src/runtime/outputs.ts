@@ -117,9 +117,13 @@ function withOthers([main, ...others]: readonly Outputs[]): readonly Outputs[] {
   for (const other of others)
     for (const [name, outputs] of Object.entries(other.outputsByStack))
       outputsByStack[name in outputsByStack ? `${other.region}/${name}` : name] = outputs;
-  const stackOutputs = Object.assign({}, ...others.map((other) => other.stackOutputs), main.stackOutputs) as object;
+  const stackOutputs = Object.assign(
+    {},
+    ...others.map((other) => other.stackOutputs),
+    main.stackOutputs,
+  ) as Outputs['stackOutputs'];
   const furtherRegions = Object.fromEntries(others.map((other) => [other.region, withoutSecrets(other)]));
-  return [{ ...main, stackOutputs: { ...stackOutputs }, outputsByStack, furtherRegions }, ...others];
+  return [{ ...main, stackOutputs, outputsByStack, furtherRegions }, ...others];
 }
 
 const withoutSecrets = ({ credentials: _, users: _users, ...outputs }: Outputs): OutputsOfRegion => outputs;

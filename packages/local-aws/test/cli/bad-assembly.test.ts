@@ -92,6 +92,21 @@ describe('an assembly that cannot be run ends the start with a sentence that nam
       },
       /^InvalidAssembly: \S+manifest\.json: there are several stacks named X\..*$/,
     ],
+    [
+      'two stacks of one name, of which one names no region and so belongs to that of the other',
+      {
+        'manifest.json': {
+          artifacts: Object.fromEntries(
+            ['aws://unknown-account/unknown-region', 'aws://000000000000/eu-west-1'].map((environment, index) => [
+              `A${index}`,
+              { ...stack('S.json'), environment, properties: { templateFile: 'S.json', stackName: 'X' } },
+            ]),
+          ),
+        },
+        'S.json': good,
+      },
+      /^InvalidAssembly: \S+manifest\.json: there are several stacks named X\..*$/,
+    ],
     ['no template', { 'manifest.json': manifest }, /^InvalidAssembly: .*\/S\.json cannot be read\..*$/],
     ['a damaged template', { 'manifest.json': manifest, 'S.json': '{"a' }, /^InvalidAssembly: \S+\/S\.json: .*JSON.*$/],
     [

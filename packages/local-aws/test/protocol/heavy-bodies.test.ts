@@ -5,7 +5,7 @@ import { jsonProtocol } from '../../src/protocol/json.ts';
 import { queryProtocol } from '../../src/protocol/query.ts';
 import { bodyMembers } from '../../src/protocol/rest-json.ts';
 import { parseXml } from '../../src/protocol/rest-xml.ts';
-import { slowness } from '../services/states/longest-turn.ts';
+import { slowness } from '../support/longest-turn.ts';
 
 const request = (body: Buffer): UnauthenticatedRequest => ({
   method: 'POST',

@@ -54,7 +54,7 @@ const output = (name: string): string => runtime.outputs.stackOutputs[name] ?? '
 async function received(): Promise<string | undefined> {
   const client = new SQSClient(at(main));
   const QueueUrl = output('InboxUrl');
-  const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }));
+  const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
   const [message] = Messages;
   if (message) await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
   return message?.Body;
@@ -118,7 +118,7 @@ it('lets a function call another region, and a topic send to one', async () => {
       const isHere = subject.startsWith('arn:aws:lambda:eu-west-1:123456789012:function:Site-Hear');
       return action === 'Invoke' && isHere && status === 200;
     });
-  await vi.waitFor(() => expect(heard()).toBe(true), { timeout: 5000 });
+  await vi.waitFor(() => expect(heard()).toBe(true), { timeout: 30_000 });
   await expect(new SNSClient(at(main)).send(publish)).rejects.toMatchObject({ name: 'InvalidParameterException' });
 });
 

@@ -38,6 +38,16 @@ export function createMonitoringStore(database: Database): MonitoringStore {
   const alarms = database.prepare('SELECT definition FROM monitoring_alarms ORDER BY name');
   const declared = new Map<string, Tags>();
   const tags = createKept<Tags>(database, 'monitoring_alarm_tags');
+  const tagsOf = (name: string): Tags => {
+    const own = declared.get(name) ?? {};
+    return tags.provisioned(name, own)?.definition ?? own;
+  };
+  const putTags = (name: string, value: Tags): void => {
+    // What calls have put holds as long as the template says what it says now.
+    tagsOf(name);
+    tags.put(name, value);
+  };
+  for (const [name, value] of earlierTags(database)) putTags(name, value);
   const putItem = database.prepare('INSERT INTO monitoring_history (name, item) VALUES (?, ?)');
   const forget = database.prepare('DELETE FROM monitoring_history WHERE seq <= ?');
   const items = database.prepare('SELECT item FROM monitoring_history ORDER BY seq DESC');
@@ -51,11 +61,8 @@ export function createMonitoringStore(database: Database): MonitoringStore {
       (alarms.all() as { definition: string }[]).map(({ definition }) => JSON.parse(definition) as Alarm),
     putMade: (alarm: Alarm): void => void putAlarm.run(alarm.name, JSON.stringify(alarm)),
     declareTags: (name: string, value: Tags): void => void declared.set(name, value),
-    tagsOf(name: string): Tags {
-      const own = declared.get(name) ?? {};
-      return tags.provisioned(name, own)?.definition ?? own;
-    },
-    putTags: (name: string, value: Tags): void => tags.put(name, value),
+    tagsOf,
+    putTags,
     remove(name: string): void {
       declared.delete(name);
       tags.forget(name);
@@ -69,4 +76,13 @@ export function createMonitoringStore(database: Database): MonitoringStore {
     history: (): HistoryItem[] =>
       (items.all() as { item: string }[]).map(({ item }) => JSON.parse(item) as HistoryItem),
   };
+}
+
+/** Takes the tags out of the table in which releases before this kept them. */
+function earlierTags(database: Database): (readonly [string, Tags])[] {
+  const isThere = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'monitoring_tags'").get() !== undefined;
+  if (!isThere) return [];
+  const rows = database.prepare('SELECT name, tags FROM monitoring_tags').all() as { name: string; tags: string }[];
+  database.exec('DROP TABLE monitoring_tags');
+  return rows.map((row) => [row.name, JSON.parse(row.tags) as Tags]);
 }

@@ -1,4 +1,4 @@
-import { App, CfnOutput, Stack, type Environment } from 'aws-cdk-lib/core';
+import { App, CfnOutput, Duration, Stack, type Environment } from 'aws-cdk-lib/core';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as BusTarget, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -16,7 +16,7 @@ const { TOPIC: TopicArn } = process.env;
 exports.handler = ({ text }) =>
   new SNSClient({ region: TopicArn.split(':')[3] }).send(new PublishCommand({ TopicArn, Message: text }));`;
 
-const inNode = { runtime: Runtime.NODEJS_22_X, handler: 'index.handler' };
+const inNode = { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', timeout: Duration.minutes(1) };
 
 /**
  * Makes an app with a stack in each of two regions. Both have the same name. One refers to the other across regions, a

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { testPorts } from '../../support/ports.ts';
 import { settle, virtualClock } from '../virtual-clock.ts';
 import { harness, harnesses, roleArn, type HistoryEntry } from './harness.ts';
-import { longestTurn } from './longest-turn.ts';
+import { longestTurn } from '../../support/longest-turn.ts';
 
 const create = harnesses();
 const pass = { Type: 'Pass', End: true };

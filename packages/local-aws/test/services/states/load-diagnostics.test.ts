@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { requireAllowed } from '../../../src/kernel/unverified.ts';
 import { operatorNames } from '../../../src/services/states/engine/definition/choice.ts';
 import { examine, loadMachine } from '../../../src/services/states/engine/definition/load.ts';
-import { longestTurn } from './longest-turn.ts';
+import { longestTurn } from '../../support/longest-turn.ts';
 import { around } from './surroundings.ts';
 
 const allow = around(requireAllowed(new Set()));

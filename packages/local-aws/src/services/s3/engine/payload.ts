@@ -1,5 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
-import { piecesOf, turnBytes } from '../../../kernel/in-turns.ts';
+import { atOnce, inTurns, piecesOf, turnBytes, type Work } from '../../../kernel/in-turns.ts';
 import { invalidRequest, S3Error } from '../errors.ts';
 import { decodeAwsChunked } from './aws-chunked.ts';
 import {
@@ -49,20 +48,25 @@ export async function readObjectPayload(
   usual?: ChecksumAlgorithm,
 ): Promise<ObjectPayload> {
   const { bytes, trailers } = unwrap(headers, body);
-  const etag = await inTurns(bytes, createEtag());
+  const etag = await valueOf(bytes, createEtag());
   verifyMd5(headers['content-md5'], () => Buffer.from(etag, 'hex'));
   const given = givenChecksum(headers, trailers);
   const algorithm = given?.algorithm ?? usual;
   if (algorithm === undefined) return { bytes, etag };
-  const value = await inTurns(bytes, createDigest(algorithm));
+  const value = await valueOf(bytes, createDigest(algorithm));
   if (given) verifyChecksum(given, value);
   return { bytes, etag, checksum: { algorithm, value, type: 'FULL_OBJECT' } };
 }
 
-async function inTurns(bytes: Uint8Array, digest: RunningDigest): Promise<string> {
+async function valueOf(bytes: Uint8Array, digest: RunningDigest): Promise<string> {
+  const work = digested(bytes, digest);
+  return bytes.length <= turnBytes ? atOnce(work) : inTurns(work);
+}
+
+function* digested(bytes: Uint8Array, digest: RunningDigest): Work<string> {
   for (const piece of piecesOf(bytes)) {
     digest.update(piece);
-    if (bytes.length > turnBytes) await setImmediate();
+    yield;
   }
   return digest.value();
 }

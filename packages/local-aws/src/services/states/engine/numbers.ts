@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createCache } from '../../../kernel/cache.ts';
 
 /** A JSON value. */
 export type Json = null | boolean | number | string | ExactNumber | Json[] | { [key: string]: Json };
@@ -66,18 +67,18 @@ function withoutMarks(text: string): string {
 /** The texts of small values. A value is never changed after it was made. */
 const written = new WeakMap<object, string>();
 const mostCharacters = 8_000;
-/** The large values that were written last. A state and the next one write the same value four times. */
-const large: { readonly value: object; readonly text: string }[] = [];
-const mostLarge = { values: 4, characters: 1_000_000 };
+const mostOfLarge = 1_000_000;
+/** The texts of the large values that were used last. A state and the next one write the same value four times. */
+const large = createCache<object, string>(4);
 
 /** Writes a value that is written several times: a state answers it, and the next state receives it. */
 export function textOfJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return writeJson(value);
-  const known = written.get(value) ?? large.find((one) => one.value === value)?.text;
+  const known = written.get(value) ?? large.get(value);
   if (known !== undefined) return known;
   const text = writeJson(value);
   if (text.length <= mostCharacters) written.set(value, text);
-  else if (text.length <= mostLarge.characters && large.push({ value, text }) > mostLarge.values) large.shift();
+  else if (text.length <= mostOfLarge) large.set(value, text);
   return text;
 }
 
