@@ -62,6 +62,9 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   SendTaskSuccess: ['InvalidToken'],
   // It may come before the one that makes it.
   DeleteParameter: ['ParameterNotFound'],
+  DeleteResourcePolicy: ['ResourceNotFoundException'],
+  // Calls that were broken may have made as many as there may be.
+  PutResourcePolicy: ['LimitExceededException'],
   GetSchedule: ['ResourceNotFoundException'],
   // There is no identity pool.
   GetId: ['ResourceNotFoundException'],

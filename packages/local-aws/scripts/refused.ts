@@ -146,8 +146,8 @@ export const refused: readonly Refused[] = [
   { service: 'logs', what: ['DeleteLogStream', 'ListTagsLogGroup'], why: 'a group goes as a whole' },
   {
     service: 'logs',
-    what: ['PutResourcePolicy', 'DescribeResourcePolicies', 'DeleteResourcePolicy'],
-    why: 'policies of log groups are those of the template',
+    what: 'resource policies of one log group (resourceArn, expectedRevisionId)',
+    why: 'the policies of the account, which EventBridge needs, hold for all groups',
   },
   {
     service: 's3',

@@ -2,11 +2,14 @@ import { textOf, type Members, type Need, type Scope } from '../../contract/acti
 import type { EpochMs } from '../../kernel/clock.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { actionFor } from '../../protocol/actions.ts';
+import { invalidParameter } from './errors.ts';
 import type { Groups } from './groups.ts';
+import type { ResourcePolicies } from './resource-policies.ts';
 
 /** The parts of the service that each of its actions gets. */
 export interface LogsContext extends Scope {
   readonly groups: Groups;
+  readonly policies: Pick<ResourcePolicies, 'list' | 'put' | 'remove'>;
   readonly now: () => EpochMs;
   /** Tells the metrics that a message declares. */
   readonly measure: (message: string) => void;
@@ -35,4 +38,13 @@ function groupOf({ logGroupName, logGroupIdentifier }: Members): string {
   return textOf(logGroupIdentifier)
     .replace(/^arn:aws:logs:[^:]*:[^:]*:log-group:/, '')
     .replace(/:\*$/, '');
+}
+
+/**
+ * The model has the name and the document of a policy as optional, and the documentation requires them. docs: Amazon
+ * CloudWatch Logs API Reference, "PutResourcePolicy", "DeleteResourcePolicy"
+ */
+export function requireMember(name: string, value: string | undefined): string {
+  if (value === undefined || value === '') throw invalidParameter(`${name} is required.`);
+  return value;
 }

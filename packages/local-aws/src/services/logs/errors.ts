@@ -13,3 +13,9 @@ export const groupExists = (): AwsError =>
   new AwsError('ResourceAlreadyExistsException', 'The specified log group already exists');
 export const streamExists = (): AwsError =>
   new AwsError('ResourceAlreadyExistsException', 'The specified log stream already exists');
+
+/** recorded: aws/aws-cdk#12016 */
+export const policyNotFound = (name: string): AwsError =>
+  new AwsError('ResourceNotFoundException', `Policy with name [${name.slice(0, 512)}] does not exist.`);
+/** recorded: DNXLabs/terraform-aws-ecs-app#40 (the eleventh policy) */
+export const limitExceeded = (): AwsError => new AwsError('LimitExceededException', 'Resource limit exceeded.');

@@ -28,10 +28,11 @@ export interface LogsService extends Service {
 export function createLogs(ports: LogsPorts): LogsService {
   const { clock, region, accountId, operator } = ports;
   const files = createLogFiles(ports.directory, clock, operator);
-  const groups = createGroups({ clock, files, store: createLogsStore(ports.database), region, accountId });
+  const store = createLogsStore(ports.database);
+  const groups = createGroups({ clock, files, store, region, accountId });
   let cancelExpiry: (() => void) | undefined;
   let stopped = false;
-  const policies = createResourcePolicies();
+  const policies = createResourcePolicies(store, clock.now);
   const measure = (message: string): void => {
     // Functions log with the machine's time, whatever the clock of the runtime is.
     const ahead = clock.now() - systemClock.now();
@@ -44,7 +45,7 @@ export function createLogs(ports: LogsPorts): LogsService {
   };
   return {
     ...jsonProtocol('Logs_20140328'),
-    ...registryOf(actions, { groups, region, accountId, now: clock.now, measure }, invalidParameter),
+    ...registryOf(actions, { groups, policies, region, accountId, now: clock.now, measure }, invalidParameter),
     conditionKeys: [],
     resources: { ...createResources(groups, region), ...policies.resources },
     policyOf: (arn) => policyNamed(arn, policies.document()),

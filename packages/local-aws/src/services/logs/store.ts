@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../kernel/clock.ts';
 import type { Database } from 'libsql';
+import { createKept, type Kept } from '../../storage/kept.ts';
 
 export interface StoredGroup {
   readonly name: string;
@@ -9,6 +10,12 @@ export interface StoredGroup {
 export interface StoredStream {
   readonly name: string;
   readonly createdAt: EpochMs;
+}
+
+export interface ResourcePolicy {
+  readonly name: string;
+  readonly text: string;
+  readonly updatedAt: EpochMs;
 }
 
 export interface LogsStore {
@@ -23,6 +30,9 @@ export interface LogsStore {
   putStream(group: string, name: string, now: EpochMs): void;
   removeStream(group: string, name: string): void;
   remove(group: string): void;
+  readonly keptPolicies: Kept<ResourcePolicy>;
+  /** Answers when the template first had this text for the policy. */
+  policyTime(name: string, text: string, now: EpochMs): EpochMs;
 }
 
 /** Stores the creation times of groups. The events themselves are files. */
@@ -37,6 +47,15 @@ export function createLogsStore(database: Database): LogsStore {
   database.exec(
     'CREATE TABLE IF NOT EXISTS logs_retention (name TEXT PRIMARY KEY, days INTEGER NOT NULL) STRICT, WITHOUT ROWID',
   );
+  database.exec(
+    'CREATE TABLE IF NOT EXISTS logs_policy_times (name TEXT PRIMARY KEY, text TEXT NOT NULL, ' +
+      'at INTEGER NOT NULL) STRICT, WITHOUT ROWID',
+  );
+  const putPolicyTime = database.prepare(
+    'INSERT INTO logs_policy_times VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET text = excluded.text, ' +
+      'at = excluded.at WHERE text <> excluded.text',
+  );
+  const policyTime = database.prepare('SELECT at FROM logs_policy_times WHERE name = ?');
   const retention = database.prepare('SELECT days FROM logs_retention WHERE name = ?');
   const putRetention = database.prepare('INSERT OR REPLACE INTO logs_retention VALUES (?, ?)');
   const dropRetention = database.prepare('DELETE FROM logs_retention WHERE name = ?');
@@ -67,5 +86,10 @@ export function createLogsStore(database: Database): LogsStore {
       dropStreams.run(group);
       dropRetention.run(group);
     }),
+    keptPolicies: createKept<ResourcePolicy>(database, 'logs_kept_policies'),
+    policyTime(name, text, now) {
+      putPolicyTime.run(name, text, now);
+      return (policyTime.get(name) as { at: EpochMs }).at;
+    },
   };
 }

@@ -1,5 +1,10 @@
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  FilterLogEventsCommand,
+  PutResourcePolicyCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { ReceiveMessageCommand, SQSClient, type Message } from '@aws-sdk/client-sqs';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -59,4 +64,37 @@ it('an event goes over another bus to a mutation, a log group and a FIFO queue, 
   const attribute = ({ MessageAttributes = {} }: Message, name: string) => MessageAttributes[name]?.StringValue;
   expect(dead.map((letter) => attribute(letter, 'TARGET_ARN')?.split(':')[2]).sort()).toEqual(['appsync', 'logs']);
   expect(dead.map((letter) => attribute(letter, 'ERROR_CODE'))).toEqual(['NO_PERMISSIONS', 'NO_PERMISSIONS']);
+});
+
+it('a rule of calls writes into a log group of calls, once a call lets EventBridge do so', async () => {
+  const [events, logs] = [new EventBridgeClient(config()), new CloudWatchLogsClient(config())];
+  const logGroupName = '/aws/events/called';
+  const arnOf = (service: string, name: string) => `arn:aws:${service}:us-east-1:000000000000:${name}`;
+  const Arn = arnOf('logs', `log-group:${logGroupName}`);
+  const DeadLetterConfig = { Arn: arnOf('sqs', new URL(app.output('Dead')).pathname.split('/').at(-1) ?? '') };
+  await logs.send(new CreateLogGroupCommand({ logGroupName }));
+  await events.send(new PutRuleCommand({ Name: 'called', EventPattern: '{"source":["called"]}' }));
+  await events.send(new PutTargetsCommand({ Rule: 'called', Targets: [{ Id: 'log', Arn, DeadLetterConfig }] }));
+  const send = (text: string) =>
+    events.send(
+      new PutEventsCommand({ Entries: [{ Source: 'called', DetailType: 't', Detail: JSON.stringify({ text }) }] }),
+    );
+  await send('too early');
+  expect(await receive(app.output('Dead'), 1)).toHaveLength(1);
+  const policyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: ['events.amazonaws.com', 'delivery.logs.amazonaws.com'] },
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: `${Arn}:*`,
+      },
+    ],
+  });
+  await logs.send(new PutResourcePolicyCommand({ policyName: 'called', policyDocument }));
+  await send('let in');
+  const found = async () => (await logs.send(new FilterLogEventsCommand({ logGroupName }))).events ?? [];
+  await expect.poll(found).toHaveLength(1);
+  expect((await found())[0]?.message).toContain('let in');
 });

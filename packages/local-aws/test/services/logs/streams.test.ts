@@ -3,11 +3,14 @@ import {
   CreateLogGroupCommand,
   CreateLogStreamCommand,
   DeleteLogGroupCommand,
+  DeleteResourcePolicyCommand,
   DeleteRetentionPolicyCommand,
   DescribeLogGroupsCommand,
   DescribeLogStreamsCommand,
+  DescribeResourcePoliciesCommand,
   GetLogEventsCommand,
   PutLogEventsCommand,
+  PutResourcePolicyCommand,
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { readdirSync } from 'node:fs';
@@ -15,7 +18,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLogs } from '../../../src/services/logs/index.ts';
 import { manualClock } from '../../support/manual-clock.ts';
-import { sdkConfig, serveService, testPorts, type TestPorts } from '../../support/ports.ts';
+import { provision as provisionIn, sdkConfig, serveService, testPorts, type TestPorts } from '../../support/ports.ts';
 
 let ports: TestPorts;
 let clock: ReturnType<typeof manualClock>;
@@ -106,5 +109,66 @@ describe('groups and streams that calls make', () => {
     await expect(
       client.send(new DescribeLogStreamsCommand({ logGroupName: 'a', logGroupIdentifier: 'a' })),
     ).rejects.toThrow(refused('ValidationException'));
+  });
+});
+
+describe('resource policies', () => {
+  const policyOf = (Principal: unknown) =>
+    JSON.stringify({ Statement: [{ Effect: 'Allow', Principal, Action: 'logs:PutLogEvents', Resource: '*' }] });
+  const events = policyOf({ Service: 'events.amazonaws.com' });
+  const put = (policyName?: string, policyDocument?: string) =>
+    client.send(new PutResourcePolicyCommand({ policyName, policyDocument }));
+  const names = async (limit?: number): Promise<unknown> => {
+    const { resourcePolicies = [], nextToken } = await client.send(new DescribeResourcePoliciesCommand({ limit }));
+    return [resourcePolicies.map(({ policyName }) => policyName), nextToken !== undefined];
+  };
+  const provision = async (PolicyName: string, PolicyDocument: string): Promise<unknown> =>
+    provisionIn(logs, 'AWS::Logs::ResourcePolicy', PolicyName, { PolicyName, PolicyDocument });
+
+  it('of calls and of the template are listed, replaced and deleted, over a restart too', async () => {
+    const told = { policyName: 'b', policyDocument: events, lastUpdatedTime: clock.now(), policyScope: 'ACCOUNT' };
+    expect((await put('b', events)).resourcePolicy).toEqual(told);
+    await provision('a', events);
+    await provision('gone', events);
+    clock.advance(1000);
+    await put('a', policyOf('*'));
+    await client.send(new DeleteResourcePolicyCommand({ policyName: 'gone' }));
+    expect(await names()).toEqual([['a', 'b'], false]);
+    await stop();
+    await start();
+    await provision('a', events);
+    await provision('gone', events);
+    expect(await names(1)).toEqual([['a'], true]);
+    const { resourcePolicies } = await client.send(new DescribeResourcePoliciesCommand({}));
+    expect(resourcePolicies).toEqual([
+      { ...told, policyName: 'a', policyDocument: policyOf('*'), lastUpdatedTime: clock.now() },
+      told,
+    ]);
+    await provision('a', policyOf({ Service: 'es.amazonaws.com' }));
+    expect(logs.policyOf?.('any')?.document.statements.map(({ principals }) => principals)).toEqual([
+      { Service: ['events.amazonaws.com'] },
+      { Service: ['es.amazonaws.com'] },
+    ]);
+  });
+
+  it('are refused as AWS refuses them', async () => {
+    const tooMany = { name: 'LimitExceededException', message: 'Resource limit exceeded.' };
+    const missing = { name: 'ResourceNotFoundException', message: 'Policy with name [none] does not exist.' };
+    const invalid = (message: unknown) => ({ name: 'InvalidParameterException', message });
+    await expect(client.send(new DeleteResourcePolicyCommand({ policyName: 'none' }))).rejects.toMatchObject(missing);
+    for (const [name, document, said] of [
+      ['p', policyOf({ AWS: 'arn:aws:iam::000000000000:root' }), expect.stringContaining('ARN instead of account ID')],
+      ['p', policyOf({ AWS: 'events.amazonaws.com' }), 'Could not convert to persistable policy.'],
+      ['p', policyOf({ Service: '*' }), expect.stringContaining('Invalid principal')],
+      ['p', 'no JSON', expect.stringContaining('invalid Json')],
+      ['p', `${events}${' '.repeat(51_200)}`, expect.stringContaining('less than or equal to 51200')],
+      ['p', undefined, 'policyDocument is required.'],
+      [undefined, events, 'policyName is required.'],
+    ] as const)
+      await expect(put(name, document)).rejects.toMatchObject(invalid(said));
+    for (let number = 0; number < 10; number += 1) await put(`p${number}`, events);
+    await expect(put('eleventh', events)).rejects.toMatchObject(tooMany);
+    await expect(provision('eleventh', events)).rejects.toMatchObject(tooMany);
+    await expect(put('p9', events)).resolves.toBeDefined();
   });
 });
