@@ -1,6 +1,6 @@
 import type { Condition, PolicyDocument } from '../../contract/policy.ts';
 import { honoured, inert, only, text } from '../../contract/properties.ts';
-import type { ResourceProvider } from '../../contract/resource-provider.ts';
+import type { ProvisionedResource, ResourceProvider } from '../../contract/resource-provider.ts';
 import { parseDocument } from '../../iam/document.ts';
 import type { EpochMs } from '../../kernel/clock.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
@@ -44,7 +44,7 @@ export function createResourcePolicies(store: LogsStore, now: () => EpochMs): Re
     if (!policies.has(name) && policies.size >= mostPolicies) throw limitExceeded();
   };
   for (const [, policy] of kept.own()) set(policy);
-  const provision = (name: string, given: unknown): { ref: string; attributes: object } => {
+  const provision = (name: string, given: unknown): ProvisionedResource => {
     const text = persistable(name, given);
     const changed = kept.provisioned(name, text);
     if (changed && !changed.definition) return { ref: name, attributes: {} };
@@ -75,7 +75,7 @@ export function createResourcePolicies(store: LogsStore, now: () => EpochMs): Re
 }
 
 const resourcesOf = (
-  provision: (name: string, document: unknown) => { ref: string; attributes: object },
+  provision: (name: string, document: unknown) => ProvisionedResource,
   forget: (name: string) => void,
 ): Readonly<Record<string, ResourceProvider>> => ({
   'AWS::Logs::ResourcePolicy': {
