@@ -35,16 +35,19 @@ export function banner(
     '',
     ...rows.filter(([, value]) => value).map(([name, value]) => `  ${name.padEnd(13)} ${value}`),
   ];
-  if (outputs.users.length > 0) {
+  const regions = [outputs, ...furtherRegions.map((further) => further.outputs)];
+  const users = regions.flatMap((one) => one.users);
+  if (users.length > 0) {
     lines.push('', 'Users');
-    for (const { username, password, groups } of outputs.users)
+    for (const { username, password, groups } of users)
       lines.push(`  ${username.padEnd(24)} ${password}${groups.length > 0 ? `   ${groups.join(', ')}` : ''}`);
   }
-  if (configuration.firstQuery && outputs.graphqlUrl !== undefined)
+  const graphqlUrl = regions.find((one) => one.graphqlUrl !== undefined)?.graphqlUrl;
+  if (configuration.firstQuery && graphqlUrl !== undefined)
     lines.push(
       '',
       'A first query',
-      ...queryLines(configuration.firstQuery, runtime, dataDir).map((line) => `  ${line}`),
+      ...queryLines(configuration.firstQuery, { graphqlUrl, users }, dataDir).map((line) => `  ${line}`),
     );
   lines.push(
     '',
@@ -112,7 +115,11 @@ function elsewhere(host: string, url: string): [string, string][] {
 }
 
 /** Writes a query as a person types it in the shell of another terminal, if a pool has a user. */
-function queryLines(query: string, { outputs: { graphqlUrl, users } }: Told, dataDir: string | undefined): string[] {
+function queryLines(
+  query: string,
+  { graphqlUrl, users }: Pick<Told['outputs'], 'graphqlUrl' | 'users'>,
+  dataDir: string | undefined,
+): string[] {
   const [user] = users;
   if (user === undefined) return query.split('\n');
   const directory = dataDir === undefined ? '' : ` --data-dir ${quoted(dataDir)}`;

@@ -4,11 +4,12 @@ import { noGraphqlApi } from '../kernel/graphql-api.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Credentials } from '../kernel/principal.ts';
 import type { Outputs } from '../runtime/outputs.ts';
-import { reach, readOutputs } from './outputs-file.ts';
+import { outputsIn, outputsWithUsers, reach } from './outputs-file.ts';
 import { tokenOf } from './token.ts';
 
-/** The caller that a GraphQL request is made as: `--as`, `--role`, `--iam`, `--api-key`. */
+/** The caller that a GraphQL request is made as (`--as`, `--role`, `--iam`, `--api-key`), and the region of the API. */
 export interface As {
+  readonly region?: string;
   readonly as?: string;
   readonly role?: string;
   readonly iam?: boolean;
@@ -25,7 +26,7 @@ export interface GraphqlTarget {
 
 /** Signs in as a user at the runtime that uses the directory, as a client of the API would. */
 export async function graphqlTarget(directory: string, as: As): Promise<GraphqlTarget> {
-  const outputs = readOutputs(directory);
+  const outputs = outputsIn(directory, as.region, (one) => one.graphqlUrl !== undefined);
   const { graphqlUrl, realtimeUrl } = outputs;
   if (graphqlUrl === undefined || realtimeUrl === undefined) throw new OperatorError('NoGraphqlApi', noGraphqlApi);
   return { outputs, graphqlUrl, realtimeUrl, credentials: await credentialsOf(directory, outputs, as) };
@@ -38,12 +39,14 @@ async function credentialsOf(
 ): Promise<GraphqlTarget['credentials']> {
   if (role !== undefined) return signing(outputs, await credentialsOfRole(outputs, role));
   if (iam) return signing(outputs, outputs.credentials);
-  if (as === undefined && (apiKey !== undefined || outputs.users.length === 0)) {
+  // The users may be in a pool of another region.
+  const { users, region: theirs } = outputs.users.length > 0 ? outputs : outputsWithUsers(directory, undefined);
+  if (as === undefined && (apiKey !== undefined || users.length === 0)) {
     const key = typeof apiKey === 'string' ? apiKey : outputs.apiKey;
     if (key === undefined) throw new OperatorError('NoApiKey', apiKey === undefined ? noUser : noKey);
     return () => ({ 'x-api-key': key });
   }
-  const token = await tokenOf(directory, as ?? outputs.users[0]?.username ?? '');
+  const token = await tokenOf(directory, as ?? users[0]?.username ?? '', theirs);
   return () => ({ authorization: token });
 }
 

@@ -8,13 +8,14 @@ export interface Looks {
 
 /** Formats a line of a log for a person; with `json` it is one object a line. */
 export function formatLogLine(line: LogLine, { colours, json }: Looks): string {
-  const { timestamp, group, stream, message } = line;
+  const { timestamp, group, region, stream, message } = line;
   const time = new Date(timestamp).toISOString();
-  if (json) return JSON.stringify({ time, group, stream, message });
+  if (json) return JSON.stringify({ time, region, group, stream, message });
   const { level, text } = said(message);
   const paint = (code: number, part: string): string => (colours ? `\u001b[${code}m${part}\u001b[0m` : part);
   const shown = level === undefined ? '' : `${paint(levelColours[level] ?? 0, level.padEnd(5))} `;
-  return `${paint(2, time.slice(11, 23))} ${paint(36, shortName(group))} ${shown}${printable(text)}`;
+  const place = [region, shortName(group)].filter(Boolean).join(' ');
+  return `${paint(2, time.slice(11, 23))} ${paint(36, place)} ${shown}${printable(text)}`;
 }
 
 const levelColours: Readonly<Record<string, number>> = { FATAL: 31, ERROR: 31, WARN: 33, INFO: 32 };

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join, relative, dirname, sep } from 'node:path';
+import { regionFolder, regionsWithState } from '../storage/region-folders.ts';
 import { parseEvents, type LogEvent } from '../runtime/compose.ts';
 
 export interface LogFilter {
@@ -13,9 +14,11 @@ export interface LogFilter {
 
 export interface LogLine extends LogEvent {
   readonly group: string;
+  /** The region, unless it is the main one. */
+  readonly region?: string;
 }
 
-/** Reads the log files of a data directory. A runtime may be using it or not. */
+/** Reads the log files of a data directory, of all its regions. A runtime may be using it or not. */
 export function createLogReader(directory: string, filter: LogFilter) {
   /** Keyed by the number of the file (inode), which stays the same when a full file is renamed. */
   const offsets = new Map<number, number>();
@@ -23,11 +26,11 @@ export function createLogReader(directory: string, filter: LogFilter) {
   /** Answers the lines since the last call; the first call answers all lines. */
   function read(): LogLine[] {
     return filesOf(directory)
-      .flatMap(({ file, group }) => {
+      .flatMap(({ file, ...of }) => {
         const { size, ino } = statSync(file);
         const { text, end } = textFrom(file, size, offsets.get(ino) ?? 0);
         offsets.set(ino, end);
-        return parseEvents(text).map((event) => ({ ...event, group }));
+        return parseEvents(text).map((event) => ({ ...event, ...of }));
       })
       .filter(wanted)
       .sort((a, b) => a.timestamp - b.timestamp);
@@ -55,8 +58,17 @@ const isOfPlatform = (message: string): boolean =>
   /^\{[^{]{0,60}"type":"platform\./.test(message) ||
   /^\{[^}]{0,200}"logType":"(?:ExecutionSummary|RequestSummary)"/.test(message);
 
+type LogFile = Pick<LogLine, 'group' | 'region'> & { readonly file: string };
+
+const filesOf = (directory: string): LogFile[] => [
+  ...filesIn(join(directory, 'logs')),
+  ...regionsWithState(directory).flatMap((region) =>
+    filesIn(join(regionFolder(directory, region), 'logs')).map((file) => ({ ...file, region })),
+  ),
+];
+
 /** Names a log group as its folder does: unusual characters stay encoded. */
-function filesOf(directory: string): { readonly file: string; readonly group: string }[] {
+function filesIn(directory: string): LogFile[] {
   if (!existsSync(directory)) return [];
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((name) => /[\\/]\d{4}-\d\d-\d\d(\.0)?\.log$/.test(name))

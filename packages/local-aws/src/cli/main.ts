@@ -2,13 +2,14 @@ import { Command } from 'commander';
 import { readConfiguration } from '../runtime/configuration.ts';
 import { banner, warnOfNetwork } from './banner.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import type { RegionPlace } from '../runtime/runtime-options.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { createOperator } from '../kernel/operator.ts';
 import { dataDirectoryOf } from './data-directory-of.ts';
 import { createProgram, levelOf, type Options } from './options.ts';
 import { printError } from './print-error.ts';
 import { followSignals, terminal } from './signals.ts';
-import { startFrom, type Started } from './start.ts';
+import { startFrom, type Keeper, type Started } from './start.ts';
 import { replaceState } from '../storage/replace-state.ts';
 import { addCommands } from './state-commands.ts';
 import { addEnv } from './env.ts';
@@ -61,11 +62,11 @@ async function serve(options: Options): Promise<void> {
   const configuration = readConfiguration(directory);
   const dataDirectory = dataDirectoryOf(directory, options.dataDir, configuration);
   const ready = followSignals(terminal, operator, dataDirectory);
-  const begin = async (given: Options, session?: string): Promise<Started> => {
+  const begin = async (given: Options, kept: Kept = {}): Promise<Started> => {
     // The console must get its answer before the runtime restarts.
     const restart = (file: string | undefined): unknown =>
       systemClock.after(answerMs, () => void again(started, given, file));
-    const keeper = { session, restart };
+    const keeper = { ...kept, restart };
     const app = { directory, dataDirectory, configuration, options: given, operator };
     const started = await startFrom(app, keeper);
     const logs = options.logs ? streamLogs(dataDirectory) : undefined;
@@ -79,11 +80,11 @@ async function serve(options: Options): Promise<void> {
   /** Starts again with another state at the same addresses, so that open pages keep working. */
   const again = async ({ runtime, stop }: Started, given: Options, file: string | undefined): Promise<void> => {
     try {
-      const session = new URL(runtime.consoleUrl ?? 'http://none').searchParams.get('session') ?? undefined;
+      const kept = { session: sessionOf(runtime.consoleUrl), furtherPlaces: placesOf(runtime) };
       const same = { ...given, ...portsOf(runtime) };
       await stop();
       replaceState(dataDirectory, file, operator);
-      await begin(same, session);
+      await begin(same, kept);
       operator.info(file === undefined ? 'Started again, from nothing.' : `Started again, from ${file}.`);
     } catch (error) {
       printError(error);
@@ -98,15 +99,36 @@ async function serve(options: Options): Promise<void> {
   warnOfNetwork(options.host, operator);
 }
 
+type Kept = Pick<Keeper, 'session' | 'furtherPlaces'>;
+
+const portOf = (url: string): number => Number(new URL(url).port);
+
+const sessionOf = (consoleUrl: string | undefined): string | undefined =>
+  consoleUrl === undefined ? undefined : (new URL(consoleUrl).searchParams.get('session') ?? undefined);
+
 /** The ports that the runtime really uses, whatever the options said. */
 function portsOf({ outputs, siteUrl, consoleUrl }: Runtime): Partial<Options> {
-  const port = (url: string): number => Number(new URL(url).port);
+  const { awsEndpointUrl, secure } = outputs;
   return {
-    port: port(outputs.awsEndpointUrl),
-    ...(siteUrl !== undefined && { sitePort: port(siteUrl) }),
-    ...(consoleUrl !== undefined && { consolePort: port(consoleUrl) }),
+    port: portOf(awsEndpointUrl),
+    ...(secure !== undefined && { tls: portOf(secure.awsEndpointUrl) }),
+    ...(siteUrl !== undefined && { sitePort: portOf(siteUrl) }),
+    ...(consoleUrl !== undefined && { consolePort: portOf(consoleUrl) }),
   };
 }
+
+/** The same of the other regions. */
+const placesOf = ({ furtherRegions }: Runtime): Record<string, RegionPlace> =>
+  Object.fromEntries(
+    furtherRegions.map(({ outputs: { region, awsEndpointUrl, secure }, consoleUrl }) => [
+      region,
+      {
+        port: portOf(awsEndpointUrl),
+        tlsPort: secure && portOf(secure.awsEndpointUrl),
+        console: consoleUrl === undefined ? undefined : { port: portOf(consoleUrl), session: sessionOf(consoleUrl) },
+      },
+    ]),
+  );
 
 /** The outputs of the other regions, with the addresses of their consoles. */
 const furtherRegions = ({ outputs, furtherRegions: further }: Runtime): object =>
@@ -114,9 +136,9 @@ const furtherRegions = ({ outputs, furtherRegions: further }: Runtime): object =
     ? {}
     : {
         furtherRegions: Object.fromEntries(
-          further.map(({ outputs: { region }, consoleUrl, outputsFile }) => [
+          further.map(({ outputs: { region, users }, consoleUrl, outputsFile }) => [
             region,
-            { ...outputs.furtherRegions?.[region], consoleUrl, outputsFile },
+            { ...outputs.furtherRegions?.[region], users, consoleUrl, outputsFile },
           ]),
         ),
       };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Outputs } from '../runtime/outputs.ts';
+import { regionFolder } from '../storage/region-folders.ts';
 
 /** Reads the outputs of the runtime that uses the directory. */
 export function readOutputs(directory: string): Outputs {
@@ -15,6 +16,31 @@ export function readOutputs(directory: string): Outputs {
     );
   }
 }
+
+export const regionHelp = 'in which region, where stacks of several regions run';
+
+/**
+ * Reads the outputs of a region: of the named one, or else of the first that has what is wanted. If none has, they are
+ * those of the main region.
+ */
+export function outputsIn(
+  directory: string,
+  region: string | undefined,
+  has: (outputs: Pick<Outputs, 'graphqlUrl' | 'userPoolId'>) => boolean = () => true,
+): Outputs {
+  const main = readOutputs(directory);
+  const { furtherRegions = {} } = main;
+  const found = has(main) ? undefined : Object.values(furtherRegions).find(has)?.region;
+  const chosen = region ?? found ?? main.region;
+  if (chosen === main.region) return main;
+  if (Object.hasOwn(furtherRegions, chosen)) return readOutputs(regionFolder(directory, chosen));
+  const known = [main.region, ...Object.keys(furtherRegions)].join(', ');
+  throw new OperatorError('OtherRegion', `--region ${chosen}: no stack runs there. There are stacks in ${known}.`);
+}
+
+/** Reads the outputs of the region that has the users of local-aws.json. */
+export const outputsWithUsers = (directory: string, region: string | undefined): Outputs =>
+  outputsIn(directory, region, ({ userPoolId }) => userPoolId !== undefined);
 
 /** Sends a request to the runtime. Throws a sentence for the operator if the runtime cannot be reached. */
 export async function reach(url: string, request: RequestInit): Promise<Response> {

@@ -33,13 +33,13 @@ export interface App {
 }
 
 /** What is kept over a restart, and how one is asked for. */
-type Keeper = ConsoleKeeper & Pick<RuntimeOptions, 'restart'>;
+export type Keeper = ConsoleKeeper & Pick<RuntimeOptions, 'restart' | 'furtherPlaces'>;
 
 /**
  * Synthesises and builds the app in the folder, and runs it. Before it writes anything, it looks for problems that
  * would stop the start.
  */
-export async function startFrom(app: App, { restart, ...keeper }: Keeper = {}): Promise<Started> {
+export async function startFrom(app: App, { restart, furtherPlaces, ...keeper }: Keeper = {}): Promise<Started> {
   const { directory, dataDirectory, configuration, options, operator } = app;
   requireKnown(options.allowUnverified);
   requireSynthesis(options.context, options.template ?? options.assembly);
@@ -61,6 +61,7 @@ export async function startFrom(app: App, { restart, ...keeper }: Keeper = {}): 
     ...runtimeOptions(app, page.live),
     ...consoleOf(options, { ...keeper, problem: page.current }),
     restart,
+    furtherPlaces,
     assembly,
     inspect,
   });

@@ -7,12 +7,14 @@ import { rotateKeys } from '../runtime/key-rotation.ts';
 import { digestState, exportState, importState, resetState } from '../storage/transfer.ts';
 import { regionFolder, regionsWithState } from '../storage/region-folders.ts';
 import { dataDirectoryFor, dataDirectoryHelp } from './data-directory-of.ts';
+import { regionHelp } from './outputs-file.ts';
 import { tokenOf } from './token.ts';
 
 interface Given {
   readonly directory: string;
   /** The argument of a command that takes one. */
   readonly given: string;
+  readonly region?: string;
   readonly yes?: boolean;
   readonly userPool?: readonly string[];
 }
@@ -32,8 +34,10 @@ export function addCommands(program: Command): Command {
   add(
     'token',
     'Prints an access token of a user of local-aws.json, signed in at the runtime that uses the directory.',
-    ({ directory, given }) => tokenOf(directory, given),
-  ).argument('<user>', 'the name, or how it begins');
+    ({ directory, given, region }) => tokenOf(directory, given, region),
+  )
+    .argument('<user>', 'the name, or how it begins')
+    .option('--region <region>', regionHelp);
   add(
     'export',
     'Writes the state into a new file, as of one moment, also while a runtime uses it.',

@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import { formatLogLine } from './log-format.ts';
 import { createLogReader } from './log-lines.ts';
 import { usesColours } from './terminal.ts';
 
 /** Prints new log lines among the messages for the operator. Answers a function that stops it. */
 export function streamLogs(dataDirectory: string): () => void {
-  const reader = createLogReader(join(dataDirectory, 'logs'), {});
+  const reader = createLogReader(dataDirectory, {});
   reader.skip();
   const looks = { json: false, colours: usesColours(process.stderr) };
   const print = (): void => reader.read().forEach((line) => process.stderr.write(`${formatLogLine(line, looks)}\n`));

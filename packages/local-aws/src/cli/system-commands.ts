@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { requireState } from '../storage/ownership.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
@@ -8,7 +7,7 @@ import { graphqlTarget, type As, type GraphqlTarget } from './caller.ts';
 import { formatLogLine } from './log-format.ts';
 import { createLogReader } from './log-lines.ts';
 import { subscribe } from '../client/subscribe.ts';
-import { notReachable, reach } from './outputs-file.ts';
+import { notReachable, reach, regionHelp } from './outputs-file.ts';
 import { usesColours } from './terminal.ts';
 import { isObject } from '../kernel/is-object.ts';
 
@@ -65,7 +64,7 @@ export function addSystemCommands(program: Command): void {
     .action(async (name: string | undefined, options: Logs & { dataDir?: string }) => {
       const directory = dataDirectoryFor(program, options);
       requireState(directory);
-      const reader = createLogReader(join(directory, 'logs'), { ...options, name });
+      const reader = createLogReader(directory, { ...options, name });
       const looks = { json: options.json === true, colours: usesColours(process.stdout) };
       const print = (lines: ReturnType<typeof reader.read>): void =>
         lines.forEach((line) => process.stdout.write(`${formatLogLine(line, looks)}\n`));
@@ -93,6 +92,7 @@ const operation = (program: Command, name: string, description: string): Command
     .option('--role <name>', 'as an IAM role, by its name or ARN')
     .option('--iam', 'as the administrator of the account')
     .option('--api-key [key]', 'by an API key; the first of the template unless given')
+    .option('--region <region>', regionHelp)
     .option('--json', 'print the answer in one line')
     .option('--data-dir <directory>', dataDirectoryHelp);
 

@@ -2,16 +2,16 @@ import { AwsError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { requireState } from '../storage/ownership.ts';
 import type { Outputs, SeededUser } from '../runtime/outputs.ts';
-import { reach, readOutputs } from './outputs-file.ts';
+import { outputsWithUsers, reach } from './outputs-file.ts';
 import { signInBySrp, type SignInAnswer } from '../client/sign-in.ts';
 
 /**
  * Fetches an access token of a seeded user from the runtime that uses the directory. It signs in by SRP, as a client
  * would.
  */
-export async function tokenOf(directory: string, name: string): Promise<string> {
+export async function tokenOf(directory: string, name: string, region?: string): Promise<string> {
   requireState(directory);
-  const outputs = readOutputs(directory);
+  const outputs = outputsWithUsers(directory, region);
   const user = userNamed(outputs.users, name);
   const { userPoolId, userPoolClientId: clientId } = outputs;
   if (userPoolId === undefined || clientId === undefined)

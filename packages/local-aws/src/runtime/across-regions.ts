@@ -1,4 +1,4 @@
-import type { BucketsElsewhere, BucketsOfRegion } from '../contract/ports.ts';
+import type { BucketsElsewhere, BucketsOfRegion, UserPoolKeys } from '../contract/ports.ts';
 import type { Receivers } from './calls.ts';
 import type { Reachable } from './send-request.ts';
 
@@ -6,6 +6,8 @@ import type { Reachable } from './send-request.ts';
 export interface Peer extends Reachable {
   readonly receivers: Receivers;
   readonly buckets: BucketsOfRegion;
+  /** The keys of the user pools there. */
+  readonly userPoolKeys: UserPoolKeys;
   /** Resolves when everything that was written there so far is on disk. */
   readonly durable: () => Promise<void>;
 }
@@ -53,6 +55,17 @@ export function acrossRegions(receivers: Receivers, { region, peerOf }: Regions)
     relayEvent: (call) => handOn(call.eventBusArn, ({ relayEvent }) => relayEvent(call)),
   };
 }
+
+/**
+ * Answers the keys of user pools of any region, whose names begin with it. docs: AWS AppSync API Reference,
+ * "UserPoolConfig" (awsRegion: the Region in which the user pool was created)
+ */
+export const userPoolKeysIn =
+  (own: UserPoolKeys, { region, peerOf }: Regions): UserPoolKeys =>
+  (poolId) => {
+    const [of = region] = poolId.split('_');
+    return ((of === region ? undefined : peerOf?.(of)?.userPoolKeys) ?? own)(poolId);
+  };
 
 /** Answers the buckets of the other regions: their names are those of the account. */
 export function bucketsElsewhere({ region, regions = [], peerOf }: Regions): BucketsElsewhere | undefined {

@@ -2,7 +2,7 @@ import type { PutMetric } from '../contract/metrics.ts';
 import type { CallService, OpenWebSession, PutEvent } from '../contract/ports.ts';
 import type { ObserveStep } from '../contract/handler-step.ts';
 import type { RunningStacks } from '../contract/running-stack.ts';
-import type { Ports, OpensNote, Service } from '../contract/service.ts';
+import type { Ports, OpensNote, Outbox, Service } from '../contract/service.ts';
 import { createFaults, type Faults } from '../faults/faults.ts';
 import { createStrikeStep } from '../faults/strike-step.ts';
 import { rolesFor } from '../iam/assumable-roles.ts';
@@ -34,7 +34,7 @@ import { createSsm, type SsmService } from '../services/ssm/index.ts';
 import { createStates } from '../services/states/index.ts';
 import { createSts } from '../services/sts/index.ts';
 import type { DataDirectory } from '../storage/data-directory.ts';
-import { acrossRegions, bucketsElsewhere, type Peer, type PeerOf } from './across-regions.ts';
+import { acrossRegions, bucketsElsewhere, userPoolKeysIn, type Peer, type PeerOf } from './across-regions.ts';
 import { createCalls, type CallParts, type Receivers } from './calls.ts';
 import { createJudge } from './judge.ts';
 import { createOutbox } from './outbox.ts';
@@ -87,7 +87,7 @@ export interface ServicesOptions {
 }
 
 /** What belongs to an account and to no region. */
-export type Account = Pick<Services, 'iam' | 'journal' | 'met'>;
+export type Account = Pick<Services, 'iam' | 'journal' | 'met' | 'outbox'>;
 
 /** All services, and the parts of them that the runtime itself uses. */
 export interface Services extends Pick<Peer, 'receivers' | 'buckets' | 'callService'> {
@@ -103,6 +103,8 @@ export interface Services extends Pick<Peer, 'receivers' | 'buckets' | 'callServ
   readonly journal: Journal;
   /** The unverified behaviours that requests have met, and how often. */
   readonly met: Map<string, number>;
+  /** Takes what would leave the account. */
+  readonly outbox: Outbox;
 }
 
 /**
@@ -113,7 +115,7 @@ export interface Services extends Pick<Peer, 'receivers' | 'buckets' | 'callServ
 export function createServices(options: ServicesOptions): Services {
   const serviceNamed: ServiceNamed = (name) => services[name];
   const ground = createGround(options, serviceNamed, (sample) => monitoring.put(sample));
-  const { journal, iam, logs, authorizer, portsOf, met } = ground;
+  const { journal, iam, logs, authorizer, portsOf, met, outbox } = ground;
   const { authorize, isAllowed } = authorizer;
   const receivers: Receivers = {
     invokeFunction: (call) => lambda.invokeFunction(call),
@@ -156,7 +158,7 @@ export function createServices(options: ServicesOptions): Services {
   const events = createEvents({ ...portsOf('events'), ...calls });
   const ssm = createSsm(portsOf('ssm'));
   const cognito = createCognitoIdp({ ...portsOf('cognito-idp'), ...calls });
-  const asked = { verifySignature, userPoolKeys: cognito.userPoolKeys, isAllowed };
+  const asked = { verifySignature, userPoolKeys: userPoolKeysIn(cognito.userPoolKeys, options), isAllowed };
   const strike = createStrikeStep(ground.faults, () => appsync.refusals);
   const told = { openNote: opensNote(journal, 'appsync'), observe, debugging, strike };
   const appsync = createAppSync({ ...portsOf('appsync'), ...calls, ...asked, ...told });
@@ -185,7 +187,7 @@ export function createServices(options: ServicesOptions): Services {
     scheduler: createScheduler({ ...portsOf('scheduler'), ...calls }),
   };
   const asPeer = { receivers, callService: calls.callService, buckets: s3.buckets };
-  return { services, ...asPeer, iam, ssm, cognito, appsync, authorizer, journal, met };
+  return { services, ...asPeer, iam, ssm, cognito, appsync, authorizer, journal, met, outbox };
 }
 
 /** What identity pools may ask of user pools and of IAM. */
@@ -206,7 +208,7 @@ const federated = ({ iam, authorizer }: Ground, { readIdToken }: CognitoIdp) => 
 type ServiceNamed = (name: string) => Service | undefined;
 
 /** The parts that every service needs: the journal, IAM, the judge of calls, and the logs. */
-interface Ground extends Pick<Services, 'journal' | 'iam' | 'authorizer' | 'met'> {
+interface Ground extends Pick<Services, 'journal' | 'iam' | 'authorizer' | 'met' | 'outbox'> {
   readonly logs: LogsService;
   readonly faults: Faults;
   /** Makes the ports of a service, by its name. It can assume only roles that trust it. */
@@ -218,6 +220,7 @@ function createGround(options: ServicesOptions, serviceNamed: ServiceNamed, putM
   const { regions = [region], account } = options;
   const met = account?.met ?? new Map<string, number>();
   const journal = account?.journal ?? createJournal(clock);
+  const outbox = account?.outbox ?? createOutbox(data.path('outbox'), clock, ids);
   const base = {
     clock,
     ids,
@@ -228,7 +231,7 @@ function createGround(options: ServicesOptions, serviceNamed: ServiceNamed, putM
     putMetric,
     failed: journal.failed,
     database: data.database,
-    outbox: createOutbox(data.path('outbox'), clock, ids),
+    outbox,
     requireAllowed: counted(met, requireAllowed(new Set(options.allowUnverified))),
   };
   const iam =
@@ -242,7 +245,7 @@ function createGround(options: ServicesOptions, serviceNamed: ServiceNamed, putM
   };
   const [{ writeLog }, { principalExists }] = [logs, iam];
   const portsOf = (name: string): Ports => ({ ...base, principalExists, roles: rolesOf(name), writeLog });
-  return { journal, iam, authorizer, logs, portsOf, met, faults };
+  return { journal, iam, authorizer, logs, portsOf, met, outbox, faults };
 }
 
 /** A call that a fault kept from its function still counts in the function's metrics. */

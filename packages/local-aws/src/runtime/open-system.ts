@@ -47,8 +47,11 @@ export async function openSystem(
     endpointUrl: endpoint.url,
     isShown: options.console !== undefined,
   });
-  const state = stateOf(system, options);
-  const { welcome, open } = openDoorOf(endpoint, endpoint.url, system, localApiOf(system, state), switchboard);
+  // State and outbox are those of the account, whichever region is asked.
+  const { data } = parts.main ?? system;
+  const state = stateOf(parts.main ?? system, options);
+  const localApi = localApiOf({ ...system, data }, state);
+  const { welcome, open } = openDoorOf(endpoint, endpoint.url, system, localApi, switchboard);
   return { endpoint, system, state, welcome, open };
 }
 

@@ -58,9 +58,16 @@ export interface SecureOutputs extends Addresses {
   readonly authorityFile: string;
 }
 
+/** How the endpoint is reached by TLS. */
+export interface TlsAddresses {
+  readonly authorityFile: string;
+  /** The address by TLS of each endpoint that speaks it, by its usual address: an output may name another region's. */
+  readonly urls: Readonly<Record<string, string>>;
+}
+
 export interface OutputsInput {
   readonly endpointUrl: string;
-  readonly tls?: { readonly url: string; readonly authorityFile: string } | undefined;
+  readonly tls?: TlsAddresses | undefined;
   readonly region: string;
   readonly stacks: readonly ProvisionedStack[];
   readonly users: readonly SeededUser[];
@@ -87,7 +94,7 @@ export interface KeptRegions {
 }
 
 export function keepRegions(regions: readonly RegionToKeep[]): KeptRegions {
-  const makeAll = (): readonly Outputs[] => withOthers(regions.map(({ make }) => make()));
+  const makeAll = (): readonly Outputs[] => withOthers(withUsersOnce(regions.map(({ make }) => make())));
   let all = makeAll();
   const now = (index = 0): Outputs => {
     const outputs = all[index];
@@ -117,13 +124,23 @@ function withOthers([main, ...others]: readonly Outputs[]): readonly Outputs[] {
   for (const other of others)
     for (const [name, outputs] of Object.entries(other.outputsByStack))
       outputsByStack[name in outputsByStack ? `${other.region}/${name}` : name] = outputs;
-  const stackOutputs = Object.assign(
-    {},
-    ...others.map((other) => other.stackOutputs),
-    main.stackOutputs,
-  ) as Outputs['stackOutputs'];
+  const stackOutputs = stackOutputsOf([main, ...others]);
+  const secure = main.secure && {
+    ...main.secure,
+    stackOutputs: stackOutputsOf([main, ...others].flatMap((one) => one.secure ?? [])),
+  };
   const furtherRegions = Object.fromEntries(others.map((other) => [other.region, withoutSecrets(other)]));
-  return [{ ...main, stackOutputs, outputsByStack, furtherRegions }, ...others];
+  return [{ ...main, stackOutputs, secure, outputsByStack, furtherRegions }, ...others];
+}
+
+/** The outputs of the first, the main region, win. */
+const stackOutputsOf = (regions: readonly Addresses[]): Outputs['stackOutputs'] =>
+  Object.assign({}, ...regions.map(({ stackOutputs }) => stackOutputs).reverse()) as Outputs['stackOutputs'];
+
+/** Users are made in the first region that has a user pool, and in no other. */
+function withUsersOnce(regions: readonly Outputs[]): readonly Outputs[] {
+  const home = regions.find(({ userPoolId }) => userPoolId !== undefined);
+  return regions.map((outputs) => (outputs === home ? outputs : { ...outputs, users: [] }));
 }
 
 const withoutSecrets = ({ credentials: _, users: _users, ...outputs }: Outputs): OutputsOfRegion => outputs;
@@ -173,22 +190,27 @@ export function createOutputs(input: OutputsInput): Outputs {
     // Without a user pool there are no users.
     users: userPoolId === undefined ? [] : users,
     credentials,
-    secure: tls && { authorityFile: tls.authorityFile, ...byTls(addresses, endpointUrl, tls.url) },
+    secure: tls && { authorityFile: tls.authorityFile, ...byTls(addresses, tls.urls) },
   };
 }
 
-/** Writes every address of the endpoint as one by TLS. */
-function byTls(addresses: Addresses, endpointUrl: string, url: string): Addresses {
-  const [{ host }, { host: secureHost }] = [new URL(endpointUrl), new URL(url)];
-  const rewritten = (text: string): string =>
-    text
-      .replaceAll(`http://${host}`, `https://${secureHost}`)
-      .replaceAll(`HTTP://${host}`, `https://${secureHost}`)
-      .replaceAll(`ws://${host}`, `wss://${secureHost}`);
+/** Writes every address of an endpoint as one by TLS. */
+function byTls(addresses: Addresses, urls: TlsAddresses['urls']): Addresses {
+  const hosts = Object.entries(urls).map(([url, secure]) => [new URL(url).host, new URL(secure).host] as const);
+  // The port is whole: 4566 does not begin 45660.
+  const inOne = (text: string, [host, secureHost]: readonly [string, string]): string =>
+    text.replace(
+      new RegExp(String.raw`\b(http|ws)://${escaped(host)}(?!\d)`, 'gi'),
+      (_, scheme: string) => `${scheme.toLowerCase()}s://${secureHost}`,
+    );
   return JSON.parse(
-    JSON.stringify(addresses, (_name, value: unknown) => (typeof value === 'string' ? rewritten(value) : value)),
+    JSON.stringify(addresses, (_name, value: unknown) =>
+      typeof value === 'string' ? hosts.reduce(inOne, value) : value,
+    ),
   ) as Addresses;
 }
+
+const escaped = (text: string): string => text.replace(/[.[\]]/g, String.raw`\$&`);
 
 /**
  * Answers the outputs that the page on `host` gets. It never gets the administrator's credentials. It gets the users
@@ -203,9 +225,14 @@ export function outputsForPage(
   const page = { ...outputs, users: isLoopback(sourceIp) ? users : [] };
   const address = reachableHost(host) === host ? undefined : ownAddressIn(headers['host']);
   if (address === undefined) return page;
-  const { host: known, port } = new URL(outputs.awsEndpointUrl);
+  const endpoints = [outputs, ...Object.values(outputs.furtherRegions ?? {})].map((one) => new URL(one.awsEndpointUrl));
+  const reached = (text: string): string =>
+    endpoints.reduce(
+      (url, { host: known, port }) => url.replace(`://${known}`, `://${urlHost(address)}:${port}`),
+      text,
+    );
   return JSON.parse(JSON.stringify(page), (_name, value: unknown) =>
-    typeof value === 'string' ? value.replace(`://${known}`, `://${urlHost(address)}:${port}`) : value,
+    typeof value === 'string' ? reached(value) : value,
   );
 }
 

@@ -10,7 +10,7 @@ import { regionFolder } from '../storage/region-folders.ts';
 import type { Peer } from './across-regions.ts';
 import type { ConsoleOptions } from './console.ts';
 import { groundOf, openSystem, type OpenSystem, type SystemParts } from './open-system.ts';
-import type { RuntimeOptions } from './runtime-options.ts';
+import type { RegionPlace, RuntimeOptions } from './runtime-options.ts';
 import { Switchboard } from './switchboard.ts';
 
 /** The ports of each further region are this far above those of the region before it. */
@@ -44,9 +44,11 @@ export async function openRegions(
   const open = async (region: string, own: Pick<SystemParts, 'data' | 'main'>, wanted: RuntimeOptions) => {
     const its: Environment = { ...environment, region, ...(several && { regions }) };
     const made = await openSystem(wanted, { ...shared, ...own, environment: its, stacks: stacksOf(its) });
-    const { receivers, buckets, callService, services, durable } = made.system;
+    const { receivers, buckets, callService, services, durable, cognito } = made.system;
+    const { userPoolKeys } = cognito;
     const serviceNamed: Peer['serviceNamed'] = (name) => services[name];
-    opened.set(region, { receivers, buckets, callService, serviceNamed, durable, endpointUrl: made.endpoint.url });
+    const { url: endpointUrl } = made.endpoint;
+    opened.set(region, { receivers, buckets, callService, serviceNamed, userPoolKeys, durable, endpointUrl });
     return made;
   };
   const main = await open(environment.region, { data: parts.data }, options);
@@ -61,18 +63,19 @@ export async function openRegions(
 }
 
 function optionsOf(options: RuntimeOptions, region: string, index: number): RuntimeOptions {
-  const { port = 4566, tlsPort, dataDirectory, ...others } = options;
+  const { port = 4566, tlsPort, dataDirectory, furtherPlaces, ...others } = options;
+  const place = furtherPlaces?.[region];
   return {
     ...others,
     dataDirectory: regionFolder(dataDirectory, region),
-    port: above(port, index),
-    ...(tlsPort !== undefined && { tlsPort: above(tlsPort, index) }),
+    port: place?.port ?? above(port, index),
+    ...(tlsPort !== undefined && { tlsPort: place?.tlsPort ?? above(tlsPort, index) }),
   };
 }
 
 /** A console of a further region takes any port if its own is in use. */
-export const consoleAt = (main: ConsoleOptions, index: number): ConsoleOptions =>
-  index === 0 ? main : { ...main, port: above(main.port, index), orAny: true };
+export const consoleAt = (main: ConsoleOptions, index: number, place: RegionPlace | undefined): ConsoleOptions =>
+  index === 0 ? main : { ...main, session: undefined, port: above(main.port, index), ...place?.console, orAny: true };
 
 /** A free port stays a free one. */
 const above = (port: number, index: number): number => (port === 0 ? 0 : port + portsApart * index);

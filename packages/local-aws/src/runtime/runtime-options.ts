@@ -6,6 +6,11 @@ import type { ConsoleOptions } from './console.ts';
 import type { Inspect } from './debugging.ts';
 import type { SeededUser } from './outputs.ts';
 
+/** The ports of a further region, and the session of its console. */
+export interface RegionPlace extends Pick<RuntimeOptions, 'port' | 'tlsPort'> {
+  readonly console?: Pick<ConsoleOptions, 'port' | 'session'> | undefined;
+}
+
 export interface RuntimeOptions {
   /** The folder of a cloud assembly, or a file with a CloudFormation template in JSON or YAML. */
   readonly assembly: string;
@@ -20,6 +25,8 @@ export interface RuntimeOptions {
   readonly site?: { readonly directory: string; readonly port: number; readonly live?: LivePage | undefined };
   /** Serves the console on loopback, at a port of its own. */
   readonly console?: ConsoleOptions;
+  /** Where further regions listen, by region; ten ports above the region before it unless given. */
+  readonly furtherPlaces?: Readonly<Record<string, RegionPlace>> | undefined;
   /**
    * Stops the runtime, restores the state from a file (or none), and starts again. Only the owner of the process can do
    * that.

@@ -137,13 +137,14 @@ function deployTo(regions: Regions, wanted: RuntimeOptions, read: readonly Stack
 
 function outputsOfAll(regions: Regions, deployed: Deployed, { users = [] }: RuntimeOptions): KeptRegions {
   const { region: main } = regions[0].system.environment;
+  const urls = Object.fromEntries(regions.flatMap(({ endpoint: { url, tls } }) => (tls ? [[url, tls.url]] : [])));
   return keepRegions(
     regions.map(({ system, endpoint }) => ({
       file: system.data.path('outputs.json'),
       make: (): Outputs =>
         createOutputs({
           endpointUrl: endpoint.url,
-          tls: endpoint.tls,
+          tls: endpoint.tls && { authorityFile: endpoint.tls.authorityFile, urls },
           region: system.environment.region,
           stacks: inRegion(deployed.stacks(), system.environment.region, main),
           users,
@@ -167,7 +168,7 @@ async function siteOf(
 async function consolesOf(
   regions: Regions,
   { outputs, stacks }: { readonly outputs: KeptRegions; readonly stacks: Deployed['stacks'] },
-  { console }: RuntimeOptions,
+  { console, furtherPlaces }: RuntimeOptions,
 ): Promise<readonly (string | undefined)[]> {
   if (!console) return [];
   const { region: main } = regions[0].system.environment;
@@ -175,7 +176,9 @@ async function consolesOf(
   for (const [index, { system, state }] of regions.entries()) {
     const { region } = system.environment;
     const shown = { outputs: () => outputs.now(index), stacks: () => inRegion(stacks(), region, main), state };
-    urls.push(await startConsole(consoleAt(console, index), { ...system, ...shown }, system.life));
+    urls.push(
+      await startConsole(consoleAt(console, index, furtherPlaces?.[region]), { ...system, ...shown }, system.life),
+    );
   }
   return urls;
 }

@@ -52,11 +52,13 @@ describe('what is printed when everything is up', () => {
     const awsEndpointUrl = 'http://127.0.0.1:4576';
     const further = { ...outputs, region: 'eu-west-1', awsEndpointUrl, graphqlUrl: `${awsEndpointUrl}/graphql` };
     const furtherRegions = [{ outputs: further, consoleUrl: undefined, outputsFile: '/data/regions/eu-west-1' }];
-    const own = { ...runtime, outputs: { ...outputs, graphqlUrl: undefined }, furtherRegions };
-    const text = banner(own, {}, { host: '127.0.0.1' });
+    const own = { ...runtime, outputs: { ...outputs, graphqlUrl: undefined, users: [] }, furtherRegions };
+    const text = banner(own, { firstQuery }, { host: '127.0.0.1' });
     expect(text).toMatch(/^ {2}Region +eu-west-1\n {4}GraphQL +http:\/\/127\.0\.0\.1:4576\/graphql$/m);
     expect(text).toMatch(/^ {4}AWS endpoint +http:\/\/127\.0\.0\.1:4576\n {4}Outputs +\/data\/regions\/eu-west-1$/m);
     expect(text).not.toMatch(/declares no GraphQL API/);
+    expect(text).toMatch(/ada@example\.com +Correct-Horse-7/);
+    expect(text).toContain(`curl -s ${awsEndpointUrl}/graphql`);
   });
 
   it('says that there is no GraphQL API, and gives no query for it', () => {

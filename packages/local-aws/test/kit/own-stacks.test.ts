@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { test as base, describe, expect } from 'vitest';
 import { prepareStack, withStack, type TestStack, type WithStack } from '../../src/kit/fixtures.ts';
+import { writeSmallPair } from '../apps/regions/small.ts';
 import { appFolder } from '../apps/support.ts';
 
 const app = appFolder('reminders');
@@ -132,6 +137,25 @@ describe('a stack for a file of tests', () => {
   shared('and seen by the next', async ({ stack }) => {
     expect(await idsIn(stack)).toEqual(['kept']);
   });
+});
+
+test('a stack has the regions of the app, each with what was prepared there', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'regions-'));
+  const value = { Name: '/prepared', Value: 'yes', Type: 'String' } as const;
+  const prepared = await prepareStack({
+    assembly: writeSmallPair(folder),
+    users: [],
+    prepare: ({ region }) => new SSMClient(region('us-east-1').aws).send(new PutParameterCommand(value)),
+  });
+  const stack = await prepared.start();
+  const far = stack.region('us-east-1');
+  expect((await far.apiKey().graphql('{ where }')).data).toEqual({ where: 'far' });
+  const kept = await new SSMClient(far.aws).send(new GetParameterCommand({ Name: value.Name }));
+  expect(kept.Parameter?.Value).toBe('yes');
+  expect([stack.outputs.region, far.outputs.region]).toEqual(['eu-west-1', 'us-east-1']);
+  expect(() => stack.region('ap-south-1')).toThrow('There are stacks in eu-west-1, us-east-1.');
+  await prepared.dispose();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 test('what cannot be prepared leaves nothing behind', async () => {

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { AdminCreateUserCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
@@ -12,7 +13,12 @@ import {
   S3Client,
   type S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+  ListSubscriptionsCommand,
+  PublishCommand,
+  SetSubscriptionAttributesCommand,
+  SNSClient,
+} from '@aws-sdk/client-sns';
 import { DeleteMessageCommand, ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -27,13 +33,15 @@ const assembly = join(folder, 'cdk.out');
 const dataDirectory = join(folder, 'data');
 const warned: string[] = [];
 const operator = createOperator({ level: 'warn', write: (line) => void warned.push(line) });
+const users = [{ username: 'ada@example.com', password: 'Correct-Horse-7', groups: [] }];
 const main = 'eu-west-1';
 const other = 'us-east-1';
 let runtime: Runtime;
 
 beforeAll(async () => {
   synthesizePair(assembly);
-  runtime = await startRuntime({ assembly, dataDirectory, port: 0, operator, console: { port: 0 } });
+  const ports = { port: 0, tlsPort: 0, console: { port: 0 } };
+  runtime = await startRuntime({ assembly, dataDirectory, operator, users, ...ports });
 });
 afterAll(async () => {
   await runtime.stop();
@@ -89,6 +97,42 @@ it('prints the settings of each region', async () => {
   );
 });
 
+it('lets the users of one region into the APIs of both', async () => {
+  const run = (...args: string[]) => runHere(folder, ...args, '--data-dir', dataDirectory);
+  expect([runtime.outputs, ...runtime.furtherRegions.map(({ outputs }) => outputs)].map((one) => one.users)).toEqual([
+    [],
+    users,
+  ]);
+  expect((await run('token', 'ada')).stdout).toMatch(/^ey/);
+  const asked = async (...args: string[]): Promise<unknown> =>
+    JSON.parse((await run('query', '{ region }', ...args)).stdout) as unknown;
+  expect(await asked('--as', 'ada')).toEqual({ data: { region: main } });
+  expect(await asked('--as', 'ada', '--region', other)).toEqual({ data: { region: other } });
+  expect(await asked('--api-key', '--region', other)).toEqual({ data: { region: other } });
+});
+
+it('has one outbox, one list of snapshots and the logs of all regions', async () => {
+  const run = (directory: string, ...args: string[]) => runHere(folder, ...args, '--data-dir', directory);
+  const { outputs, outputsFile = '' } = runtime.furtherRegions[0] ?? {};
+  const invited = { UserPoolId: outputs?.userPoolId, Username: 'eve@example.com' };
+  const UserAttributes = [{ Name: 'email', Value: 'eve@example.com' }];
+  const create = new AdminCreateUserCommand({ ...invited, UserAttributes, DesiredDeliveryMediums: ['EMAIL'] });
+  await new CognitoIdentityProviderClient(at(other)).send(create);
+  expect((await run(dataDirectory, 'outbox')).stdout).toContain('eve@example.com');
+  expect((await run(dirname(outputsFile), 'snapshots', '--keep', 'both')).stdout).toMatch(/ both\n$/);
+  expect((await run(dataDirectory, 'snapshots')).stdout).toMatch(/ both\n$/);
+  expect((await run(dataDirectory, 'logs', 'ExportWriter')).stdout).toMatch(/ us-east-1 Site-/);
+});
+
+it('tells every address by TLS as well', () => {
+  const { secure, stackOutputs } = runtime.outputs;
+  const url = runtime.furtherRegions[0]?.outputs.secure?.graphqlUrl;
+  expect(url).toMatch(/^https:/);
+  expect(secure?.stackOutputs['EdgeApi']).toBe(url);
+  expect(Object.keys(secure?.stackOutputs ?? {}).sort()).toEqual(Object.keys(stackOutputs).sort());
+  expect(JSON.stringify(secure)).not.toMatch(/http:/i);
+});
+
 it('finds what a call is signed for, whichever endpoint it comes to', async () => {
   const endpoint = runtime.furtherRegions[0]?.outputs.awsEndpointUrl;
   const parameter = '/cdk/exports/Site/Siteuseast1RefNewsE995708CDDB31591';
@@ -113,6 +157,14 @@ it('lets a function call another region, and a topic send to one', async () => {
   const publish = new PublishCommand({ TopicArn: output('NewsArn'), Message: 'direct' });
   await new SNSClient(at(other)).send(publish);
   expect(await received()).toBe('direct');
+  const { Subscriptions = [] } = await new SNSClient(at(other)).send(new ListSubscriptionsCommand({}));
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: `arn:aws:sqs:${main}:123456789012:dead` });
+  const redrive = new SetSubscriptionAttributesCommand({
+    SubscriptionArn: Subscriptions[0]?.SubscriptionArn,
+    AttributeName: 'RedrivePolicy',
+    AttributeValue: RedrivePolicy,
+  });
+  await expect(new SNSClient(at(other)).send(redrive)).rejects.toThrow(/is not in us-east-1, the Region of the topic/);
   const heard = (): boolean =>
     runtime.journal.entries().some(({ action, subject, status }) => {
       const isHere = subject.startsWith('arn:aws:lambda:eu-west-1:123456789012:function:Site-Hear');
@@ -164,8 +216,12 @@ it('changes each region as its stack changes, and goes on with what is there', a
     (await new SQSClient(at(region)).send(new ListQueuesCommand({}))).QueueUrls?.length ?? 0;
   expect([await queuesIn(main), await queuesIn(other)]).toEqual([1, 1]);
 
+  const { outputs: before } = runtime.furtherRegions[0] ?? {};
   await runtime.stop();
-  runtime = await startRuntime({ assembly, dataDirectory, port: 0, operator });
+  const port = Number(new URL(before?.awsEndpointUrl ?? '').port);
+  const furtherPlaces = { [other]: { port } };
+  runtime = await startRuntime({ assembly, dataDirectory, port: 0, operator, furtherPlaces });
+  expect(runtime.furtherRegions[0]?.outputs.awsEndpointUrl).toBe(before?.awsEndpointUrl);
   const get = new GetObjectCommand({ Bucket: output('FilesName'), Key: 'a' });
   expect(await (await new S3Client(at(main)).send(get)).Body?.transformToString()).toBe('text');
   await runtime.stop();

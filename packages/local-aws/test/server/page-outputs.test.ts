@@ -42,6 +42,14 @@ describe('what the page is told', () => {
     expect(asked('192.0.2.9', `${external}:4567`, '0.0.0.0')).toMatchObject({
       awsEndpointUrl: `http://${external}:4566`,
     });
+    const further = {
+      ...outputs,
+      awsEndpointUrl: 'http://127.0.0.1:4576',
+      graphqlUrl: 'http://127.0.0.1:4576/graphql',
+    };
+    const several = { ...outputs, furtherRegions: { 'eu-west-1': further } };
+    const page = outputsForPage(several, { sourceIp: '192.0.2.9', headers: { host: `${external}:4567` } }, '0.0.0.0');
+    expect(page).toMatchObject({ furtherRegions: { 'eu-west-1': { graphqlUrl: `http://${external}:4576/graphql` } } });
     expect(asked('127.0.0.1', 'localhost:4567', '0.0.0.0')).toMatchObject({ awsEndpointUrl: 'http://127.0.0.1:4566' });
     expect(asked('192.0.2.9', 'evil.example:4567', '0.0.0.0')).toMatchObject({
       awsEndpointUrl: 'http://127.0.0.1:4566',

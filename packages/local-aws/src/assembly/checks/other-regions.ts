@@ -17,7 +17,7 @@ const reaching: Readonly<Record<string, RegExp>> = {
   'AWS::CloudFormation::Stack': /./,
   'AWS::Lambda::Function': /./,
   'AWS::Lambda::Permission': /./,
-  'AWS::SNS::Subscription': /^(TopicArn|Endpoint)$/,
+  'AWS::SNS::Subscription': /^(TopicArn|Endpoint|RedrivePolicy)$/,
   'AWS::SSM::Parameter': /./,
 };
 

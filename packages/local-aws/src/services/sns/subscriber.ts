@@ -60,7 +60,7 @@ export function subscriberOf(subscription: Subscription): Subscriber {
     throw invalidParameter(`Attributes Reason: RawMessageDelivery: Invalid value [${raw}]. Must be true or false.`);
   if (raw.toLowerCase() === 'true' && !takesRaw.includes(protocol))
     throw invalidParameter(`Attributes Reason: RawMessageDelivery: ${protocol} takes no raw messages.`);
-  const deadLetterTargetArn = deadLetterOf(attributes['RedrivePolicy']);
+  const deadLetterTargetArn = deadLetterOf(attributes['RedrivePolicy'], subscription.topicArn);
   return {
     ...subscription,
     rawMessageDelivery: raw.toLowerCase() === 'true',
@@ -72,11 +72,18 @@ export function subscriberOf(subscription: Subscription): Subscriber {
 const known = new Set(['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy', 'DeliveryPolicy']);
 const takesRaw: readonly SubscriberProtocol[] = ['sqs', 'http', 'https'];
 
-function deadLetterOf(policy: string | undefined): string | undefined {
+/**
+ * A subscription is where its topic is. docs: Amazon SNS Developer Guide, "Amazon SNS dead-letter queues" (the
+ * subscription and the queue must be under the same account and Region)
+ */
+function deadLetterOf(policy: string | undefined, topicArn: string): string | undefined {
   if (policy === undefined || policy === '') return undefined;
   const read = jsonOrUndefined(policy);
   const arn = isObject(read) ? read['deadLetterTargetArn'] : undefined;
   if (typeof arn !== 'string') throw invalidParameter('RedrivePolicy: failed to parse JSON.');
+  const [region = '', home] = [arn.split(':')[3], topicArn.split(':')[3]];
+  if (region !== '' && region !== home)
+    throw invalidParameter(`RedrivePolicy: the dead-letter queue ${arn} is not in ${home}, the Region of the topic.`);
   return arn;
 }
 

@@ -1,4 +1,6 @@
 import { App, CfnOutput, Duration, Stack, type Environment } from 'aws-cdk-lib/core';
+import { CfnApiKey, CfnDataSource, CfnGraphQLApi, CfnGraphQLSchema, CfnResolver } from 'aws-cdk-lib/aws-appsync';
+import { UserPool, type IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as BusTarget, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -18,9 +20,37 @@ exports.handler = ({ text }) =>
 
 const inNode = { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', timeout: Duration.minutes(1) };
 
+/** Adds an API that answers its region, to those with a key and to users of the pool. */
+function addApi(stack: Stack, pool: IUserPool): CfnGraphQLApi {
+  const userPoolConfig = { userPoolId: pool.userPoolId, awsRegion: pool.env.region };
+  const modes = [{ authenticationType: 'AMAZON_COGNITO_USER_POOLS', userPoolConfig }];
+  const api = new CfnGraphQLApi(stack, 'Api', {
+    name: 'api',
+    authenticationType: 'API_KEY',
+    additionalAuthenticationProviders: modes,
+  });
+  const { attrApiId: apiId } = api;
+  new CfnApiKey(stack, 'Key', { apiId });
+  const definition = 'type Query { region: String @aws_api_key @aws_cognito_user_pools }';
+  const schema = new CfnGraphQLSchema(stack, 'Schema', { apiId, definition });
+  const source = new CfnDataSource(stack, 'None', { apiId, name: 'none', type: 'NONE' });
+  const code =
+    `export const request = () => ({ payload: '${stack.region}' });` + 'export const response = (ctx) => ctx.result;';
+  new CfnResolver(stack, 'Region', {
+    apiId,
+    typeName: 'Query',
+    fieldName: 'region',
+    dataSourceName: source.attrName,
+    runtime: { name: 'APPSYNC_JS', runtimeVersion: '1.0.0' },
+    code,
+  }).addDependency(schema);
+  return api;
+}
+
 /**
  * Makes an app with a stack in each of two regions. Both have the same name. One refers to the other across regions, a
- * queue and a function are subscribed to a topic of the other region, and a rule sends to a bus there.
+ * queue and a function are subscribed to a topic of the other region, a rule sends to a bus there, and both APIs let
+ * the users of one pool in.
  */
 export function synthesizePair(outdir: string): string {
   const app = new App({ outdir, analyticsReporting: false });
@@ -32,6 +62,10 @@ export function synthesizePair(outdir: string): string {
   const far = EventBus.fromEventBusArn(edge, 'Far', `arn:aws:events:eu-west-1:${account}:event-bus/far`);
   new Rule(edge, 'Forward', { eventPattern: { source: ['edge'] }, targets: [new BusTarget(far)] });
   new CfnOutput(edge, 'PicturesName', { value: new Bucket(edge, 'Pictures').bucketName, exportName: 'files' });
+
+  const pool = new UserPool(edge, 'Pool', { signInAliases: { email: true } });
+  pool.addClient('Client', { authFlows: { userSrp: true } });
+  const edgeApi = addApi(edge, pool);
 
   const home = stackIn('Home', { account, region: 'eu-west-1' });
   const inbox = new Queue(home, 'Inbox');
@@ -51,6 +85,8 @@ export function synthesizePair(outdir: string): string {
   new CfnOutput(home, 'RelayArn', { value: relays.functionArn });
   new CfnOutput(home, 'FilesName', { value: new Bucket(home, 'Files').bucketName, exportName: 'files' });
   new CfnOutput(home, 'NewsArn', { value: news.topicArn });
+  addApi(home, pool);
+  new CfnOutput(home, 'EdgeApi', { value: edgeApi.attrGraphQlUrl });
   app.synth();
   return outdir;
 }
