@@ -196,21 +196,19 @@ export function createOutputs(input: OutputsInput): Outputs {
 
 /** Writes every address of an endpoint as one by TLS. */
 function byTls(addresses: Addresses, urls: TlsAddresses['urls']): Addresses {
-  const hosts = Object.entries(urls).map(([url, secure]) => [new URL(url).host, new URL(secure).host] as const);
-  // The port is whole: 4566 does not begin 45660.
+  const hosts = Object.entries(urls)
+    .map(([url, secure]) => [new URL(url).host, new URL(secure).host] as const)
+    // The address of one port may begin that of another.
+    .sort(([a], [b]) => b.length - a.length);
   const inOne = (text: string, [host, secureHost]: readonly [string, string]): string =>
-    text.replace(
-      new RegExp(String.raw`\b(http|ws)://${escaped(host)}(?!\d)`, 'gi'),
-      (_, scheme: string) => `${scheme.toLowerCase()}s://${secureHost}`,
-    );
-  return JSON.parse(
-    JSON.stringify(addresses, (_name, value: unknown) =>
-      typeof value === 'string' ? hosts.reduce(inOne, value) : value,
-    ),
-  ) as Addresses;
+    text
+      .replaceAll(`http://${host}`, `https://${secureHost}`)
+      .replaceAll(`HTTP://${host}`, `https://${secureHost}`)
+      .replaceAll(`ws://${host}`, `wss://${secureHost}`);
+  const rewritten = (_name: string, value: unknown): unknown =>
+    typeof value === 'string' ? hosts.reduce(inOne, value) : value;
+  return JSON.parse(JSON.stringify(addresses, rewritten)) as Addresses;
 }
-
-const escaped = (text: string): string => text.replace(/[.[\]]/g, String.raw`\$&`);
 
 /**
  * Answers the outputs that the page on `host` gets. It never gets the administrator's credentials. It gets the users

@@ -43,7 +43,7 @@ function addApi(stack: Stack, pool: IUserPool): CfnGraphQLApi {
     dataSourceName: source.attrName,
     runtime: { name: 'APPSYNC_JS', runtimeVersion: '1.0.0' },
     code,
-  }).addDependency(schema);
+  }).addResourceDependency(schema);
   return api;
 }
 
