@@ -82,7 +82,7 @@ async function visit(
     await page.locator(user ? 'form.report' : 'form').waitFor();
     const filled = user && { usable: await page.evaluate(() => performance.now()) };
     await page.waitForLoadState('networkidle');
-    const painted = { ...(await page.evaluate(() => (window as unknown as { painted: Painted }).painted)), ...filled };
+    const painted = { ...(await page.evaluate<Painted>('window.painted')), ...filled };
     const before = received.filter(({ at }) => at * 1000 <= painted.lcp).reduce((sum, { bytes }) => sum + bytes, 0);
     return { ...painted, before, bytes: received.reduce((sum, { bytes }) => sum + bytes, 0) };
   } finally {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportInput, uniqueName, users } from '../support/target.ts';
 import { violations } from './support/axe.ts';
-import { countShifts, openTab, report, shifted, signIn, site, skipped, type Tab } from './support/tab.ts';
+import { countShifts, shifted } from './support/in-page.ts';
+import { openTab, report, signIn, site, skipped, type Tab } from './support/tab.ts';
 
 describe.skipIf(!site)(`the web page for everybody${skipped}`, () => {
   let tab: Tab;

@@ -11,7 +11,8 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authenticatorCode } from '../../packages/local-aws/test/services/cognito-idp/authenticator.ts';
 import { sdk, target, uniqueName } from '../support/target.ts';
-import { focused, openTab, signIn, site, skipped, type Tab } from './support/tab.ts';
+import { focused } from './support/in-page.ts';
+import { openTab, signIn, site, skipped, type Tab } from './support/tab.ts';
 
 interface Mail {
   readonly kind: string;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { users } from '../support/target.ts';
-import { countShifts, openTab, shifted, signIn, site, skipped, type Tab } from './support/tab.ts';
+import { countShifts, shifted } from './support/in-page.ts';
+import { openTab, signIn, site, skipped, type Tab } from './support/tab.ts';
 
 describe.skipIf(!site)(`the first screen of the web page${skipped}`, () => {
   let tab: Tab;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportInput, uniqueName, users } from '../support/target.ts';
-import { focused, openTab, report, signIn, site, skipped, spareWidth, type Tab } from './support/tab.ts';
+import { focused, spareWidth } from './support/in-page.ts';
+import { openTab, report, signIn, site, skipped, type Tab } from './support/tab.ts';
 
 describe.skipIf(!site)(`the web page${skipped}`, () => {
   let tab: Tab;

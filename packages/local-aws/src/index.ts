@@ -6,7 +6,7 @@ export type { Fault } from './faults/fault.ts';
 export type { FaultControl } from './faults/faults.ts';
 export type { Entry, EntryDecision, Journal } from './journal/journal.ts';
 export type { GrantedPermission } from './iam/authorize.ts';
-export type { Outputs, SeededUser } from './runtime/outputs.ts';
+export type { Outputs, SeededUser } from './runtime/outputs-model.ts';
 export { createOperator, type Operator, type OperatorOptions } from './kernel/operator.ts';
 export { AwsError, UnsupportedError } from './kernel/errors.ts';
 export { OperatorError, type OperatorCode } from './kernel/operator-error.ts';

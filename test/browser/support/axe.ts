@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { spareWidth, type Tab } from './tab.ts';
+import { spareWidth } from './in-page.ts';
+import type { Tab } from './tab.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** By night the same page has other colours, and nothing else that a rule looks at. */

@@ -59,7 +59,7 @@ export const formOf = (service: string, action: string, members: readonly (reado
     new URLSearchParams([
       ['Action', action],
       ['Version', spoken[service]?.version ?? ''],
-      ...members.map(([name, value]) => [name, textOf(value)]),
+      ...members.map(([name, value]): [string, string] => [name, textOf(value)]),
     ]).toString(),
   );
 

@@ -3,7 +3,7 @@ import { signed } from '../client/sign.ts';
 import { noGraphqlApi } from '../kernel/graphql-api.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Credentials } from '../kernel/principal.ts';
-import type { Outputs } from '../runtime/outputs.ts';
+import type { Outputs } from '../runtime/outputs-model.ts';
 import { outputsIn, outputsWithUsers, reach } from './outputs-file.ts';
 import { tokenOf } from './token.ts';
 

@@ -1,4 +1,4 @@
-import type { Outputs } from '../runtime/outputs.ts';
+import type { Outputs } from '../runtime/outputs-model.ts';
 
 export type Target = Pick<Outputs, 'awsEndpointUrl' | 'region' | 'credentials'>;
 type Write = (target: Target) => string;

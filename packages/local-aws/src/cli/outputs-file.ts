@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from '../kernel/operator-error.ts';
-import type { Outputs } from '../runtime/outputs.ts';
+import type { Outputs } from '../runtime/outputs-model.ts';
 import { regionFolder } from '../storage/region-folders.ts';
 
 /** Reads the outputs of the runtime that uses the directory. */

@@ -1,7 +1,7 @@
 import { AwsError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { requireState } from '../storage/ownership.ts';
-import type { Outputs, SeededUser } from '../runtime/outputs.ts';
+import type { Outputs, SeededUser } from '../runtime/outputs-model.ts';
 import { outputsWithUsers, reach } from './outputs-file.ts';
 import { signInBySrp, type SignInAnswer } from '../client/sign-in.ts';
 

@@ -5,7 +5,7 @@ import { subscribe } from '../client/subscribe.ts';
 import { noGraphqlApi } from '../kernel/graphql-api.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Credentials } from '../kernel/principal.ts';
-import type { Outputs } from '../runtime/outputs.ts';
+import type { Outputs } from '../runtime/outputs-model.ts';
 import { createEvents, type Events } from './events.ts';
 
 /** What clients of the SDK take: `new S3Client(stack.aws)`. */

@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { synthesize, type GivenContext } from '../assembly/synthesize.ts';
 import { createOperator } from '../kernel/operator.ts';
 import { readConfiguration } from '../runtime/configuration.ts';
-import type { SeededUser } from '../runtime/outputs.ts';
+import type { SeededUser } from '../runtime/outputs-model.ts';
 import type { RuntimeOptions } from '../runtime/runtime.ts';
 import { freshHome } from './home.ts';
 import { startStack, type TestStack } from './stack.ts';

@@ -1,7 +1,7 @@
 import { readOutbox } from '../runtime/outbox.ts';
 import type { FaultControl } from '../faults/faults.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
-import type { Outputs } from '../runtime/outputs.ts';
+import type { Outputs } from '../runtime/outputs-model.ts';
 import { startRuntime, type Runtime, type RuntimeOptions } from '../runtime/runtime.ts';
 import { createCalls, type Calls } from './calls.ts';
 import { awsOf, createCallers, type AwsConfiguration, type Callers } from './callers.ts';

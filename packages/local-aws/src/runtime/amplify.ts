@@ -1,10 +1,5 @@
-import type { ApiAccess } from './compose.ts';
-
-/** An API as clients reach it. */
-export interface ReachableApi extends ApiAccess {
-  readonly graphqlUrl: string;
-  readonly realtimeUrl: string;
-}
+import type { ApiAccess } from '../kernel/api-access.ts';
+import type { AmplifyConfig, Cognito, ReachableApi } from './outputs-model.ts';
 
 interface UserPool {
   readonly userPoolId: string | undefined;
@@ -28,21 +23,6 @@ const modes: Readonly<Record<ApiAccess['defaultMode'], string>> = {
  * queries for `execute-api`, which AppSync refuses. observed: @aws-amplify/api-graphql 4.10.1
  */
 const endpointOf = ({ graphqlUrl }: ReachableApi): string => graphqlUrl.replace(/^http:/, 'HTTP:');
-
-/** What `Amplify.configure` takes, as far as the runtime fills it. */
-export interface AmplifyConfig {
-  readonly Auth?: { readonly Cognito: Cognito };
-  readonly API?: { readonly GraphQL: object };
-}
-
-interface Cognito {
-  readonly userPoolId?: string;
-  readonly userPoolClientId?: string;
-  readonly userPoolEndpoint?: string;
-  readonly identityPoolId?: string;
-  readonly identityPoolEndpoint?: string;
-  readonly allowGuestAccess?: boolean;
-}
 
 /** Makes the configuration that `Amplify.configure` takes. */
 export function resourcesConfig(api: ReachableApi | undefined, pool: UserPool, region: string): AmplifyConfig {

@@ -39,9 +39,6 @@ import { createCalls, type CallParts, type Receivers } from './calls.ts';
 import { createJudge } from './judge.ts';
 import { createOutbox } from './outbox.ts';
 
-/** The ways in which an API identifies its callers, for the configurations of clients. */
-export type { ApiAccess } from '../services/appsync/model.ts';
-
 /** Reads log files while no runtime writes them. */
 export { parseEvents, type LogEvent } from '../services/logs/engine/format.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { checked, jsonSchemaOf, type ValueOf } from './described.ts';
-import type { SeededUser } from './outputs.ts';
+import type { SeededUser } from './outputs-model.ts';
 
 const text = <About extends string>(about: About) => ({ kind: 'text', about }) as const;
 

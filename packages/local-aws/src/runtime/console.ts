@@ -2,7 +2,7 @@ import type { ProvisionedStack } from '../assembly/provision.ts';
 import { openConsole, type ConsoleParts } from '../console/index.ts';
 import { systemIds } from '../kernel/ids.ts';
 import type { Life } from './life.ts';
-import type { Outputs } from './outputs.ts';
+import type { Outputs } from './outputs-model.ts';
 
 export interface ConsoleOptions {
   /** The port; 0 takes a free one. */

@@ -7,7 +7,8 @@ import { systemIds } from '../kernel/ids.ts';
 import type { Operator } from '../kernel/operator.ts';
 import type { Life } from './life.ts';
 import { messagesForPage } from './outbox.ts';
-import { outputsForPage, type Outputs } from './outputs.ts';
+import { outputsForPage } from './outputs.ts';
+import type { Outputs } from './outputs-model.ts';
 import { plain } from './steps.ts';
 
 /** Serves the built web page for as long as the runtime lives. Answers its address. */

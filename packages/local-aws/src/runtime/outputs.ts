@@ -1,62 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ProvisionedStack } from '../assembly/provision.ts';
-import type { ApiAccess } from './compose.ts';
+import type { ApiAccess } from '../kernel/api-access.ts';
 import type { Credentials } from '../kernel/principal.ts';
 import { isLoopback, ownAddressIn, reachableHost, urlHost } from '../server/hosts.ts';
 import type { UnauthenticatedRequest } from '../contract/service.ts';
-import { amplifyOutputs, resourcesConfig, type AmplifyConfig, type ReachableApi } from './amplify.ts';
-
-export interface SeededUser {
-  readonly username: string;
-  readonly password: string;
-  readonly groups: readonly string[];
-}
-
-/** The content of `outputs.json`. The deployed web application gets a file of the same form. */
-export interface Outputs {
-  readonly graphqlUrl: string | undefined;
-  readonly realtimeUrl: string | undefined;
-  readonly awsEndpointUrl: string;
-  readonly region: string;
-  readonly userPoolId: string | undefined;
-  readonly userPoolClientId: string | undefined;
-  readonly identityPoolId: string | undefined;
-  /** The first API key of the template. */
-  readonly apiKey: string | undefined;
-  /** All API keys by their logical ids. */
-  readonly apiKeys: Readonly<Record<string, string>>;
-  /** The GraphQL APIs, with the ways in which each identifies its callers. */
-  readonly graphqlApis: Readonly<Record<string, ReachableApi>>;
-  /** The outputs of all stacks. If several have one name, the main region wins, and the later stack in a region. */
-  readonly stackOutputs: Readonly<Record<string, string>>;
-  /**
-   * The outputs as `cdk deploy --outputs-file` writes them. A stack whose name the main region has too stands under
-   * REGION/NAME.
-   */
-  readonly outputsByStack: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly users: readonly SeededUser[];
-  /** The credentials of an administrator. */
-  readonly credentials: Credentials;
-  /** The configuration for `Amplify.configure`, for the first API and the first user pool. */
-  readonly amplify: AmplifyConfig;
-  /** The same addresses by TLS, if the endpoint speaks it. */
-  readonly secure: SecureOutputs | undefined;
-  /** The outputs of each region beside the main one, if there are any. */
-  readonly furtherRegions?: Readonly<Record<string, OutputsOfRegion>>;
-}
-
-type OutputsOfRegion = Omit<Outputs, 'credentials' | 'users' | 'furtherRegions'>;
-
-type Addresses = Pick<
-  Outputs,
-  'graphqlUrl' | 'realtimeUrl' | 'awsEndpointUrl' | 'graphqlApis' | 'stackOutputs' | 'amplify'
->;
-
-export interface SecureOutputs extends Addresses {
-  /** The file with the certificate of the authority that clients have to trust. */
-  readonly authorityFile: string;
-}
+import { amplifyOutputs, resourcesConfig } from './amplify.ts';
+import type { Addresses, Outputs, OutputsOfRegion, ReachableApi, SeededUser } from './outputs-model.ts';
 
 /** How the endpoint is reached by TLS. */
 export interface TlsAddresses {

@@ -4,7 +4,7 @@ import type { Operator } from '../kernel/operator.ts';
 import type { LivePage } from '../server/live-page.ts';
 import type { ConsoleOptions } from './console.ts';
 import type { Inspect } from './debugging.ts';
-import type { SeededUser } from './outputs.ts';
+import type { SeededUser } from './outputs-model.ts';
 
 /** The ports of a further region, and the session of its console. */
 export interface RegionPlace extends Pick<RuntimeOptions, 'port' | 'tlsPort'> {

@@ -1,7 +1,7 @@
 import { asText } from '../kernel/as-text.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
-import type { SeededUser } from './outputs.ts';
+import type { SeededUser } from './outputs-model.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { Service } from '../contract/service.ts';
 

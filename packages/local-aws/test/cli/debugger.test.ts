@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { setTimeout as later } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Outputs } from '../../src/runtime/outputs.ts';
+import type { Outputs } from '../../src/runtime/outputs-model.ts';
 import { ask } from './api-assembly.ts';
 import { attach } from './inspector-client.ts';
 import { bin, ended, type Ended } from './support.ts';

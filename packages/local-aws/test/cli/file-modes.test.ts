@@ -9,7 +9,7 @@ import {
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Outputs } from '../../src/runtime/outputs.ts';
+import type { Outputs } from '../../src/runtime/outputs-model.ts';
 import { run, startCommand, writeAssembly } from './support.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'file-modes-'));

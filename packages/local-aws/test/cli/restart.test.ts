@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Outputs } from '../../src/runtime/outputs.ts';
+import type { Outputs } from '../../src/runtime/outputs-model.ts';
 import { startCommand, writeAssembly } from './support.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'restart-'));

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Outputs } from '../../src/runtime/outputs.ts';
+import type { Outputs } from '../../src/runtime/outputs-model.ts';
 import { runHere } from './run-here.ts';
 import { startCommand, writeAssembly, type Ended } from './support.ts';
 

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Outputs } from '../../src/runtime/outputs.ts';
+import type { Outputs } from '../../src/runtime/outputs-model.ts';
 
 export const bin = new URL('../../bin/local-aws.js', import.meta.url).pathname;
 const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };

@@ -9,7 +9,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Outputs } from '../../src/runtime/outputs.ts';
+import type { Outputs } from '../../src/runtime/outputs-model.ts';
 import { ask } from './api-assembly.ts';
 import { bin, ended, type Ended } from './support.ts';
 import { answering, machine, resolverOf, resources, schema, watchedApp } from './watched-app.ts';

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { SecureOutputs } from '../../src/runtime/outputs.ts';
+import type { SecureOutputs } from '../../src/runtime/outputs-model.ts';
 import { startApp, type App } from '../apps/support.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'tls-'));

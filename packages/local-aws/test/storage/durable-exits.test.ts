@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DurableDatabase } from '../../src/storage/group-commit.ts';
-import type { Outputs } from '../../src/runtime/outputs.ts';
+import type { Outputs } from '../../src/runtime/outputs-model.ts';
 import { listen } from '../../src/server/listen.ts';
 import type { ExecutionEnvironment } from '../../src/services/lambda/environments/executor.ts';
 import { writeAssembly } from '../cli/support.ts';

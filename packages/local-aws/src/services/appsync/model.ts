@@ -2,7 +2,7 @@ import type { LinearPattern } from '../../kernel/java-regex.ts';
 import type { Cache } from '../../kernel/cache.ts';
 import type { EpochMs, EpochSeconds } from '../../kernel/clock.ts';
 import type { GraphQLSchema } from 'graphql';
-import type { AuthMode } from './engine/validation/directives.ts';
+import type { AuthMode } from '../../kernel/api-access.ts';
 import type { BoundedCode } from './execution/bounded-code.ts';
 
 export interface CognitoProvider {
@@ -54,16 +54,6 @@ export interface ApiSettings {
   /** The level is undefined if the API has no LogConfig. */
   readonly fieldLogLevel: FieldLogLevel | undefined;
   readonly tags: Readonly<Record<string, string>>;
-}
-
-/** The ways in which an API identifies its callers. */
-export interface ApiAccess {
-  readonly apiId: string;
-  readonly defaultMode: AuthMode;
-  /** All modes; the default mode is among them. */
-  readonly modes: readonly AuthMode[];
-  /** The first API key, if there is one. */
-  readonly apiKey: string | undefined;
 }
 
 export type FieldLogLevel = 'NONE' | 'ERROR' | 'INFO' | 'DEBUG' | 'ALL';

@@ -7,7 +7,7 @@ import { generateClient, type GraphQLResult } from 'aws-amplify/api';
 import { fetchAuthSession, signIn, signOut } from 'aws-amplify/auth';
 import { parseAmplifyConfig } from 'aws-amplify/utils';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { SeededUser } from '../../../src/runtime/outputs.ts';
+import type { SeededUser } from '../../../src/runtime/outputs-model.ts';
 import { amplifyOutputsOf, startApp, type App } from '../../apps/support.ts';
 
 const password = 'Correct-Horse-9';

@@ -1,6 +1,6 @@
 import type { AppSyncContext } from './context.ts';
 import type { Api, ApiSettings, CognitoProvider, OidcProvider } from '../model.ts';
-import type { AuthMode } from '../engine/validation/directives.ts';
+import type { AuthMode } from '../../../kernel/api-access.ts';
 
 /** Describes a GraphqlApi as the control plane shows it. */
 export function describeApi({ endpointUrl, accountId }: AppSyncContext, { settings }: Api): Record<string, unknown> {

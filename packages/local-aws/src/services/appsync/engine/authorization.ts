@@ -10,7 +10,8 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
-import { authDirectives, awsAuthGroups, type AuthMode } from './validation/directives.ts';
+import type { AuthMode } from '../../../kernel/api-access.ts';
+import { authDirectives, awsAuthGroups } from './validation/directives.ts';
 import { notAuthorized, type FieldError } from './envelope.ts';
 import { collectFields, selectionSets, type SelectionScope } from './subscriptions/selection.ts';
 

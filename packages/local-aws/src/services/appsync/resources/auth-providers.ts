@@ -3,7 +3,7 @@ import type { Ports } from '../../../contract/service.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import { PatternFault } from '../../../kernel/java-regex-dialect.ts';
 import { compilePattern, type LinearPattern } from '../../../kernel/java-regex.ts';
-import type { AuthMode } from '../engine/validation/directives.ts';
+import type { AuthMode } from '../../../kernel/api-access.ts';
 import { listensOnLoopback } from '../../../server/hosts.ts';
 import { badRequest } from '../errors.ts';
 import type { ApiSettings, CognitoProvider, LambdaAuthorizer, OidcProvider } from '../model.ts';

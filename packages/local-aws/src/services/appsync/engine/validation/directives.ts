@@ -5,6 +5,7 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
+import type { AuthMode } from '../../../../kernel/api-access.ts';
 import { awsScalarNames } from '../values/scalars.ts';
 
 /**
@@ -21,8 +22,6 @@ export const preludeSdl = [
   'directive @aws_auth(cognito_groups: [String!]!) on FIELD_DEFINITION',
   'directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION',
 ].join('\n');
-
-export type AuthMode = 'API_KEY' | 'AMAZON_COGNITO_USER_POOLS' | 'AWS_IAM' | 'AWS_LAMBDA' | 'OPENID_CONNECT';
 
 /** The directives of one field or type that say who may read it. If groups are undefined, everyone of the mode may. */
 export interface AuthDirectives {
