@@ -1,4 +1,4 @@
-import type { AwsError } from '../kernel/errors.ts';
+import { AwsError } from '../kernel/errors.ts';
 import { UnverifiedBehaviour, notingUnverified } from '../kernel/unverified.ts';
 import { checkProperties, readProperties } from '../contract/properties.ts';
 import type { ResourceProvider } from '../contract/resource-provider.ts';
@@ -144,11 +144,19 @@ async function examine(run: Run, logicalId: string, problems: Problems): Promise
   const found = await problems.during(stack, logicalId, () =>
     notingUnverified(noteIn(run, logicalId, problems), () => provider.examine?.(request)),
   );
+  const isOfStandIn = (text: string): boolean =>
+    text.includes('arn:aws:ignored:') || [...run.missing.keys()].some((id) => text.includes(`ignored-${id}`));
   // A problem that names a stand-in is one of the stand-in.
-  const isOwn = ({ message }: AwsError): boolean =>
-    !message.includes('arn:aws:ignored:') && ![...run.missing.keys()].some((id) => message.includes(`ignored-${id}`));
-  for (const problem of (found ?? []).filter(isOwn))
-    problems.add(stack, logicalId, placed(whereOf(stack, logicalId), problem));
+  for (const problem of (found ?? []).filter(({ message }) => !isOfStandIn(message)))
+    problems.add(stack, logicalId, placed(whereOf(stack, logicalId), without(problem, isOfStandIn)));
+}
+
+/** Leaves the name of a stand-in out of the members of an error. */
+function without(problem: AwsError, isOfStandIn: (text: string) => boolean): AwsError {
+  const own = Object.entries(problem.details).filter(([, value]) => !isOfStandIn(String(value)));
+  if (own.length === Object.keys(problem.details).length) return problem;
+  const { code, message, status, parts } = problem;
+  return new AwsError(code, message, { status, parts, details: Object.fromEntries(own) });
 }
 
 /** What its properties lack is told already. */

@@ -66,6 +66,40 @@ it('check lists what is in the way of all stacks, by type, with the place in the
   expect(stderr).toMatch(/--ignore TYPE or --ignore LOGICAL_ID/);
 });
 
+it('check tells what is wrong with policies, schedules and custom resources that wait for others', async () => {
+  const [gone, arn] = [{ Ref: 'Gone' }, { 'Fn::GetAtt': ['Gone', 'Arn'] }];
+  const Statement = [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObjects', Resource: arn }];
+  const Nightly = {
+    ScheduleExpression: 'rate(1 fortnight)',
+    StartDate: 'soon',
+    FlexibleTimeWindow: { Mode: 'FLEXIBLE' },
+    Target: { Arn: arn, RoleArn: arn },
+  };
+  const directory = assembly({
+    Resources: {
+      Gone: { Type: 'X::Y' },
+      Policy: { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket: gone, PolicyDocument: { Statement } } },
+      Nightly: { Type: 'AWS::Scheduler::Schedule', Properties: Nightly },
+      Allowed: {
+        Type: 'AWS::Lambda::Permission',
+        Properties: { FunctionName: gone, Action: 'lambda:InvokeFunction', Principal: 'no_one.amazonaws.com' },
+      },
+      Made: { Type: 'Custom::Made', Properties: { ServiceToken: arn, ServiceTimeout: 4000 } },
+    },
+  });
+  const { stderr } = await runHere(directory, 'check', '--assembly', 'asm');
+  for (const told of [
+    /Policy: .*Policy has invalid action/,
+    /Nightly: .*StartDate is not a date/,
+    /Nightly: .*MaximumWindowInMinutes must be specified/,
+    /Nightly: .*Invalid Schedule Expression rate\(1 fortnight\)/,
+    /Allowed: .*Invalid principal in policy: "SERVICE":"no_one.amazonaws.com"/,
+    /Made: .*ServiceTimeout: 4000 is no number of seconds/,
+  ])
+    expect(stderr).toMatch(told);
+  expect(stderr).not.toContain('ignored');
+});
+
 it('starts the rest without what is to be ignored, and says what is left out', async () => {
   const directory = assembly({
     Resources: {

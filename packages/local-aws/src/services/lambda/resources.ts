@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { honoured, inert, list, object, only, text } from '../../contract/properties.ts';
 import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
-import { UnsupportedError } from '../../kernel/errors.ts';
+import { findings, UnsupportedError } from '../../kernel/errors.ts';
 import { verifyPrincipals } from '../../iam/missing-principal.ts';
 import type { Ports } from '../../contract/service.ts';
 import type { CodeSource } from './code.ts';
@@ -150,6 +150,8 @@ const permissionProvider = (ports: FunctionProviderPorts, functions: Functions):
     FunctionUrlAuthType: honoured,
     InvokedViaFunctionUrl: honoured,
   },
+  examine: ({ properties, logicalId }) =>
+    findings(() => permissionPolicy(logicalId, statementOf('Permission', '*', properties))),
   provision(request) {
     const { properties } = request;
     const { fn, qualifier, invokedArn } = functions.find(String(properties.FunctionName));

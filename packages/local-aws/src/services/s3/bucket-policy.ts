@@ -1,6 +1,7 @@
 import type { PolicyDocument } from '../../contract/policy.ts';
 import { parseDocument } from '../../iam/document.ts';
 import { unknownActions } from '../../iam/known-actions.ts';
+import { findings, type AwsError } from '../../kernel/errors.ts';
 import { isObject } from '../../kernel/is-object.ts';
 import { jsonOrUndefined } from '../../kernel/json-text.ts';
 import { isConditionKey } from './condition-keys.ts';
@@ -16,10 +17,18 @@ export function readBucketPolicy(bucket: string, text: string): BucketPolicy {
 
 export function bucketPolicyOf(bucket: string, policy: unknown): BucketPolicy {
   if (!isObject(policy)) throw notJson();
-  checkPolicy(bucket, policy);
+  checkPolicy(bucket, policy, concerning(bucket));
   const document = parseDocument(`The policy of bucket ${bucket}`, policy, 'resource');
   checkNames(bucket, document);
   return { text: JSON.stringify(policy), document };
+}
+
+/** Finds what is wrong with the policy of a bucket that may not exist. */
+export async function bucketPolicyFindings(bucket: string, policy: unknown): Promise<AwsError[]> {
+  if (!isObject(policy)) return [notJson()];
+  const incomplete = await findings(() => checkPolicy(bucket, policy, () => true));
+  if (incomplete.length > 0) return incomplete;
+  return findings(() => checkNames(bucket, parseDocument(`The policy of bucket ${bucket}`, policy, 'resource')));
 }
 
 /** docs: Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3" */
@@ -42,8 +51,19 @@ export const invalidPrincipal = (bucket: string): S3Error => malformed(bucket, '
 const malformed = (bucket: string, message: string): S3Error =>
   new S3Error(400, 'MalformedPolicy', message, { BucketName: bucket });
 
+const concerning = (bucket: string): ((resource: unknown) => boolean) => {
+  const arn = `arn:aws:s3:::${bucket}`;
+  return (resource) =>
+    typeof resource === 'string' &&
+    (resource === arn || resource.startsWith(`${arn}/`) || /[*?]/.test(resource.slice(0, arn.length + 1)));
+};
+
 /** A bucket's policy may concern only that bucket and its objects, and must name principals. */
-function checkPolicy(bucket: string, policy: Readonly<Record<string, unknown>>): void {
+function checkPolicy(
+  bucket: string,
+  policy: Readonly<Record<string, unknown>>,
+  concerns: (resource: unknown) => boolean,
+): void {
   const statements = [policy['Statement']].flat() as (Record<string, unknown> | undefined)[];
   if (statements.length === 0) throw malformed(bucket, 'Missing required field Statement');
   for (const statement of statements) {
@@ -51,10 +71,6 @@ function checkPolicy(bucket: string, policy: Readonly<Record<string, unknown>>):
     if (statement['Principal'] === undefined && statement['NotPrincipal'] === undefined)
       throw malformed(bucket, 'Missing required field Principal');
     const resources = [statement['Resource'] ?? statement['NotResource']].flat();
-    const arn = `arn:aws:s3:::${bucket}`;
-    const concerns = (resource: unknown): boolean =>
-      typeof resource === 'string' &&
-      (resource === arn || resource.startsWith(`${arn}/`) || /[*?]/.test(resource.slice(0, arn.length + 1)));
     if (!resources.every(concerns)) throw malformed(bucket, 'Policy has invalid resource');
   }
 }

@@ -12,7 +12,7 @@ import {
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import { verifyPrincipals } from '../../iam/missing-principal.ts';
 import { provisionTags } from './bucket-settings.ts';
-import { bucketPolicyOf, invalidPrincipal } from './bucket-policy.ts';
+import { bucketPolicyFindings, bucketPolicyOf, invalidPrincipal } from './bucket-policy.ts';
 import { S3Error } from './errors.ts';
 import type { S3Context } from './context.ts';
 import { isBucketName } from './engine/address.ts';
@@ -96,6 +96,7 @@ export function bucketPolicyProvider(context: S3Context): ResourceProvider {
   const { store } = context;
   return {
     properties: { Bucket: text, PolicyDocument: honoured },
+    examine: ({ properties }) => bucketPolicyFindings(String(properties['Bucket']), properties['PolicyDocument']),
     provision({ properties }) {
       const bucket = String(properties['Bucket']);
       store.bucket(bucket);

@@ -2,9 +2,12 @@ import { honoured, inert, list, object, text } from '../../contract/properties.t
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
 import { groupArn, scheduleArn } from './arns.ts';
+import { findings } from '../../kernel/errors.ts';
+import { isObject } from '../../kernel/is-object.ts';
 import { keyOf, type ScheduleDefinition, type ScheduleProperties } from './definition.ts';
 import { validation } from './errors.ts';
 import { checkWindow } from './members.ts';
+import { momentsOf } from './moments.ts';
 import type { Registry } from './registry.ts';
 
 export const createResources = (ports: Ports, registry: Registry): Record<string, ResourceProvider> => ({
@@ -30,6 +33,7 @@ export const createResources = (ports: Ports, registry: Registry): Record<string
         EventBridgeParameters: object({ DetailType: text, Source: text }),
       }),
     },
+    examine: ({ properties, logicalId }) => findingsOf(logicalId, properties, registry),
     provision(request) {
       const { properties, logicalId } = request;
       const name = String(properties['Name'] ?? request.physicalName({ maxLength: 64 }));
@@ -53,6 +57,23 @@ export const createResources = (ports: Ports, registry: Registry): Record<string
     remove: ({ ref }) => registry.forgetGroup(ref),
   },
 });
+
+/** What is not there, or is no text, is told by the properties. */
+function findingsOf(logicalId: string, given: Readonly<Record<string, unknown>>, { schedules }: Registry) {
+  const properties = given as unknown as ScheduleProperties;
+  const { ScheduleExpression: expression, FlexibleTimeWindow: window, Target: target } = given;
+  const dates = ['StartDate', 'EndDate'].filter((member) => given[member] !== undefined);
+  return findings(
+    ...dates.map((member) => () => timeOf(logicalId, member, given[member])),
+    () => {
+      if (isObject(window)) checkWindow(properties);
+    },
+    () => (typeof expression === 'string' ? momentsOf(properties) : undefined),
+    () => {
+      if (isObject(target) && typeof target['Arn'] === 'string') schedules.checkTarget(properties);
+    },
+  );
+}
 
 function definitionOf(logicalId: string, name: string, given: Readonly<Record<string, unknown>>): ScheduleDefinition {
   const { Name: _, GroupName = 'default', StartDate, EndDate, ...rest } = given;

@@ -3,7 +3,7 @@ import type { DeliveryQueue } from '../../delivery/queue.ts';
 import { startTimer, type Schedule as Moments } from '../../delivery/schedule.ts';
 import type { Ports } from '../../contract/service.ts';
 import { groupArn, scheduleArn } from './arns.ts';
-import { keyOf, type ScheduleDefinition } from './definition.ts';
+import { keyOf, type ScheduleDefinition, type ScheduleProperties } from './definition.ts';
 import { checkTarget, deliveryOf, type HasAction } from './deliveries.ts';
 import { momentsOf } from './moments.ts';
 import type { SchedulerStore } from './store.ts';
@@ -45,10 +45,14 @@ export class Schedules {
     return this.#schedules.get(keyOf(group, name));
   }
 
+  checkTarget({ Target }: ScheduleProperties): void {
+    checkTarget(Target, this.#hasAction);
+  }
+
   define(definition: ScheduleDefinition): Schedule {
     const { name, group, properties } = definition;
     const moments = momentsOf(properties);
-    checkTarget(properties.Target, this.#hasAction);
+    this.checkTarget(properties);
     // A role that Scheduler may not assume is found when the schedule is created. recorded: aws/aws-sdk-js-v3#6494
     this.#ports.roles.principal(properties.Target.RoleArn, name, groupArn(this.#ports, group));
     const key = keyOf(group, name);

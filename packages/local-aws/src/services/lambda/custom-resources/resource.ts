@@ -7,7 +7,7 @@ import type {
   ResourceRequest,
   SettledStack,
 } from '../../../contract/resource-provider.ts';
-import { AwsError, messageOf, UnsupportedError } from '../../../kernel/errors.ts';
+import { AwsError, findings, messageOf, UnsupportedError } from '../../../kernel/errors.ts';
 import type { Functions } from '../functions.ts';
 import { NotMade } from './answer.ts';
 import { longestWaitSeconds, toldProperties, type RequestEvent } from './request.ts';
@@ -29,6 +29,11 @@ export function customResourceProvider(
   return {
     properties: { ServiceToken: text, ServiceTimeout: text },
     others: honoured,
+    examine: ({ type, logicalId, properties: { ServiceToken, ServiceTimeout } }) =>
+      findings(
+        () => refuseTopic(`${type} ${logicalId}`, ServiceToken),
+        () => secondsOf(`${type} ${logicalId}`, ServiceTimeout),
+      ),
     provision: (request) => maker.provision(request),
     // `settle` removes it, while the functions still exist.
     remove: () => undefined,
@@ -117,8 +122,8 @@ class Maker {
   }
 
   #ask(event: RequestEvent) {
-    const { ServiceTimeout } = event.ResourceProperties;
-    const waitSeconds = ServiceTimeout === undefined ? undefined : secondsOf(event, ServiceTimeout);
+    const { ResourceType, LogicalResourceId, ResourceProperties } = event;
+    const waitSeconds = secondsOf(`${ResourceType} ${LogicalResourceId}`, ResourceProperties['ServiceTimeout']);
     return this.#requests.ask({ functionName: event.ServiceToken, event, waitSeconds });
   }
 }
@@ -140,21 +145,28 @@ const eventOf = (
   ResourceProperties: properties,
 });
 
+function refuseTopic(where: string, token: unknown): void {
+  if (/^arn:aws[a-z-]*:sns:/.test(asText(token))) throw new UnsupportedError(`${where}.ServiceToken: a topic of SNS`);
+}
+
 function checkToken(functions: Functions, type: string, logicalId: string, token: unknown): void {
-  const where = `${type} ${logicalId}.ServiceToken`;
-  if (/^arn:aws[a-z-]*:sns:/.test(asText(token))) throw new UnsupportedError(`${where}: a topic of SNS`);
+  const where = `${type} ${logicalId}`;
+  refuseTopic(where, token);
   try {
     functions.find(asText(token));
   } catch (error) {
-    throw new AwsError('ValidationError', `${where}: ${messageOf(error)}`, { cause: error });
+    throw new AwsError('ValidationError', `${where}.ServiceToken: ${messageOf(error)}`, { cause: error });
   }
 }
 
-function secondsOf({ ResourceType, LogicalResourceId }: RequestEvent, value: unknown): number {
+function secondsOf(where: string, value: unknown): number | undefined {
+  if (value === undefined) return undefined;
   const seconds = Number(value);
   if (Number.isInteger(seconds) && seconds >= 1 && seconds <= longestWaitSeconds) return seconds;
-  const where = `${ResourceType} ${LogicalResourceId}.ServiceTimeout`;
-  throw new AwsError('ValidationError', `${where}: ${asText(value)} is no number of seconds from 1 to 3600`);
+  throw new AwsError(
+    'ValidationError',
+    `${where}.ServiceTimeout: ${asText(value)} is no number of seconds from 1 to 3600`,
+  );
 }
 
 /** recorded: aws/aws-cdk#29949 (attribute error) */
