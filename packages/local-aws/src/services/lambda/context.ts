@@ -1,4 +1,5 @@
 import { textOf, type EntryId, type Members, type Need } from '../../contract/action.ts';
+import type { CallService } from '../../contract/ports.ts';
 import type { Ports } from '../../contract/service.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import { text } from '../../protocol/members.ts';
@@ -18,6 +19,8 @@ export interface LambdaContext extends Ports, DestinationPorts {
   readonly state: FunctionStore;
   readonly events: EventQueue;
   readonly urls: FunctionUrls;
+  /** Reads code that lies in a bucket. */
+  readonly callService: CallService;
   /** Tells whether an invocation goes on with a loop that has gone round too often. */
   endsLoop(fn: LambdaFunction, entry: EntryId): boolean;
   /** Answers the ARN that a call names by name, partial ARN or full ARN. */

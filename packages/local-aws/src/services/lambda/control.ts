@@ -39,7 +39,7 @@ export interface Control {
   /** Throws if this machine lacks the interpreter for a runtime. It is asked before a function is made or changed. */
   requireInterpreter(runtime: unknown): Promise<void>;
   /** Keeps an uploaded archive. Throws if it is not an archive. */
-  upload(zipFile: string): Promise<CodeSource>;
+  upload(bytes: Buffer): Promise<CodeSource>;
 }
 
 export type ControlPorts = Ports &
@@ -191,8 +191,7 @@ class FunctionControl implements Control {
     this.#state.aliases.remove(`${name}:${alias}`);
   }
 
-  async upload(zipFile: string): Promise<CodeSource> {
-    const bytes = Buffer.from(zipFile, 'base64');
+  async upload(bytes: Buffer): Promise<CodeSource> {
     try {
       await checkArchive(bytes);
     } catch (error) {

@@ -103,7 +103,7 @@ export function createLambda(ports: LambdaPorts): LambdaService {
   const functionArn = (reference: string, qualifier?: string): string => invokedArnOf(functions, reference, qualifier);
   const urls = new FunctionUrls(ports);
   const made = { functions, control, state, events, eventSources, urls };
-  const context: LambdaContext = { ...ports, ...made, endsLoop, functionArn };
+  const context: LambdaContext = { ...ports, ...made, callService, endsLoop, functionArn };
   const policies = createPolicies(functions);
   const custom = createCustomResources(ports, functions);
   return {

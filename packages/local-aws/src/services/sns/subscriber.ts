@@ -19,6 +19,8 @@ export interface Subscription {
   readonly attributes: Readonly<Record<string, string>>;
   /** The token that confirms it. A subscription without a token is confirmed. */
   readonly token?: string | undefined;
+  /** The token that has confirmed it, which may come again. */
+  readonly confirmedBy?: string | undefined;
 }
 
 export interface Subscriber extends Subscription {

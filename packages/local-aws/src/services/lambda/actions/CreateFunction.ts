@@ -5,6 +5,7 @@ import { textOf } from '../../../contract/action.ts';
 import { configurationOf } from '../configuration.ts';
 import { lambdaAction } from '../context.ts';
 import { conflict } from '../errors.ts';
+import { codeMembers, uploaded } from '../given-code.ts';
 import { putTags } from '../tags.ts';
 import { architectures, passing, settingMembers } from '../settings.ts';
 
@@ -13,7 +14,7 @@ export const CreateFunction = lambdaAction({
     ...settingMembers,
     Role: text({ required: true }),
     FunctionName: text({ required: true, pattern: /^(?:[a-zA-Z0-9-_]{1,64}|arn:aws:lambda:.{1,200})$/ }),
-    Code: structure({ ZipFile: text({ required: true, sensitive: true }) }, { required: true }),
+    Code: structure(codeMembers, { required: true }),
     PackageType: text({ values: ['Zip'] }),
     Architectures: architectures,
     Publish: flag(),
@@ -34,11 +35,13 @@ export const CreateFunction = lambdaAction({
   ],
   async run(
     { Code, Publish, FunctionName, Tags, ...settings },
-    { functions, control, state },
+    context,
+    call,
   ): Promise<Wire<CreateFunctionCommandOutput>> {
+    const { functions, control, state } = context;
     const name = FunctionName.split(':').at(-1) ?? '';
     await control.requireInterpreter(settings.Runtime);
-    const code = await control.upload(Code.ZipFile);
+    const code = await uploaded(Code, context, call);
     if (functions.byName(name)) throw conflict(`Function already exist: ${name}`);
     control.create(name, settings, code);
     const { fn } = functions.find(name);

@@ -4,12 +4,13 @@ import { flag, text } from '../../../protocol/members.ts';
 import { configurationOf } from '../configuration.ts';
 import { functionName, lambdaAction, onFunction } from '../context.ts';
 import { checkRevision } from '../control.ts';
+import { codeMembers, uploaded } from '../given-code.ts';
 import { architectures } from '../settings.ts';
 
 export const UpdateFunctionCode = lambdaAction({
   input: {
     FunctionName: functionName,
-    ZipFile: text({ required: true, sensitive: true }),
+    ...codeMembers,
     Architectures: architectures,
     DryRun: flag(),
     Publish: flag(),
@@ -17,9 +18,10 @@ export const UpdateFunctionCode = lambdaAction({
   },
   needs: onFunction('lambda:UpdateFunctionCode'),
   genuine: () => [{ FunctionName: 'hostile-nothing', ZipFile: 'UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==', DryRun: true }],
-  async run(input, { functions, control }): Promise<Wire<UpdateFunctionCodeCommandOutput>> {
+  async run(input, context, call): Promise<Wire<UpdateFunctionCodeCommandOutput>> {
+    const { functions, control } = context;
     checkRevision(input.RevisionId, functions.find(input.FunctionName).fn.definition.revisionId);
-    const code = await control.upload(input.ZipFile);
+    const code = await uploaded(input, context, call);
     // It may have been changed or deleted meanwhile.
     const { fn } = functions.find(input.FunctionName);
     checkRevision(input.RevisionId, fn.definition.revisionId);

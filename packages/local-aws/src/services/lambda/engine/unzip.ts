@@ -20,7 +20,7 @@ interface Entry {
 }
 
 /** docs: AWS Lambda Developer Guide, "Lambda quotas" (the deployment package, unzipped) */
-const maxUnzippedBytes = 250 * 2 ** 20;
+export const maxUnzippedBytes = 250 * 2 ** 20;
 
 /** Extracts a zip archive (stored and deflated entries) below `directory`. */
 export const unzip = async (file: string, directory: string): Promise<void> =>

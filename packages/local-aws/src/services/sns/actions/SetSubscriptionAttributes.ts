@@ -16,9 +16,9 @@ export const SetSubscriptionAttributes = snsAction({
   ): Wire<SetSubscriptionAttributesCommandOutput> {
     const known = store.subscribers.get(SubscriptionArn);
     if (!known) throw notFound('Subscription');
-    const { arn, topicArn, protocol, endpoint, token } = known;
+    const { arn, topicArn, protocol, endpoint, token, confirmedBy } = known;
     const attributes = { ...known.attributes, [AttributeName]: AttributeValue };
-    registry.put({ arn, topicArn, protocol, endpoint, attributes, ...(token !== undefined && { token }) });
+    registry.put({ arn, topicArn, protocol, endpoint, attributes, token, confirmedBy });
     return {};
   },
 });
