@@ -28,7 +28,6 @@ export const formDifferences: Readonly<Record<string, Known>> = {
   dynamodb: [[/^CreateTable: (AttributeDefinitions|KeySchema)/, 'a table is not made from another one here']],
   lambda: [
     [/^CreateEventSourceMapping: EventSourceArn/, 'only brokers of Kafka have none'],
-    [/^(CreateFunction: Code\.|UpdateFunctionCode: )ZipFile/, 'code comes in the request alone'],
     [/^Invoke: Payload/, 'the body of the request, which may be empty'],
   ],
   monitoring: [
