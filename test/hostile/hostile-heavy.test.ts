@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { ask } from './apis/wire.ts';
 import { heavyBucket, heavyOnes, s3Draft } from './bodies/heavy.ts';
+import { heavyItems, tableDraft } from './bodies/heavy-items.ts';
 import { watch } from './bodies/watcher.ts';
 import { createTally, isInternal, leak } from './support/judge.ts';
 import { indices, seed, size } from './support/settings.ts';
@@ -24,7 +25,8 @@ it('whatever a body is made of, others are served while it is read', { timeout }
   const tally = createTally('heavy');
   await ask(s3Draft('PUT', `/${heavyBucket}`, {}, Buffer.alloc(0)));
   await ask(s3Draft('PUT', `/${heavyBucket}/key`, {}, Buffer.from('a,b')));
-  const all = sizes.flatMap((bytes) => heavyOnes(bytes));
+  expect((await ask(tableDraft())).status).toBe(200);
+  const all = [...heavyItems(), ...sizes.flatMap((bytes) => heavyOnes(bytes))];
   // The short form takes another eighteenth each time.
   const chosen = indices('heavy', all.length).filter((index) => size((index + seed) % 18 === 0, true));
   const watcher = watch();

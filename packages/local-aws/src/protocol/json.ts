@@ -8,11 +8,10 @@ import { isCbor, jsonResponse, refusal } from './refusal.ts';
 /**
  * AWS JSON 1.0 and 1.1: the action is the part of `x-amz-target` after the dot, input and output are JSON objects, and
  * errors are `{"__type": code, "message": …}`. Timestamps are numbers of seconds. `serviceTarget` is the part before
- * the dot, `mostCost` what the values of a request may cost. docs: Smithy, "AWS JSON 1.0 protocol", "AWS JSON 1.1
- * protocol"
+ * the dot. docs: Smithy, "AWS JSON 1.0 protocol", "AWS JSON 1.1 protocol"
  */
-export const jsonProtocol = (serviceTarget: string, refusals: Partial<Refusals> = {}, mostCost?: number): Protocol => ({
-  read: (request) => readJsonRequest(request, serviceTarget, mostCost),
+export const jsonProtocol = (serviceTarget: string, refusals: Partial<Refusals> = {}): Protocol => ({
+  read: (request) => readJsonRequest(request, serviceTarget),
   answer: (request, _action, output) => jsonResponse(request, 200, JSON.stringify(output ?? {})),
   error: refusal,
   refusals: {
@@ -23,21 +22,21 @@ export const jsonProtocol = (serviceTarget: string, refusals: Partial<Refusals> 
   },
 });
 
-function readJsonRequest(request: UnauthenticatedRequest, serviceTarget: string, mostCost?: number): Reading {
+function readJsonRequest(request: UnauthenticatedRequest, serviceTarget: string): Reading {
   // The answer would be JSON, which a client of CBOR cannot read. Services that speak it have it by `withCbor`.
   if (isCbor(request))
     throw new UnsupportedError(`${request.path.slice(request.path.lastIndexOf('/') + 1)} in the CBOR protocol`);
   const target = request.headers['x-amz-target'] ?? '';
   const action = target.slice(target.lastIndexOf('.') + 1);
-  const input = parseBody(request.body, mostCost);
+  const input = parseBody(request.body);
   if (target !== `${serviceTarget}.${action}`)
     throw new AwsError('UnknownOperationException', `The target does not begin with ${serviceTarget}.`);
   return { action, input };
 }
 
-function parseBody(body: Uint8Array, mostCost: number | undefined): Members {
+function parseBody(body: Uint8Array): Members {
   if (body.length === 0) return {};
-  requireFewValues(body, mostCost);
+  requireFewValues(body);
   let value: unknown;
   try {
     // A body that is not UTF-8 is refused like an empty one, because neither is JSON.

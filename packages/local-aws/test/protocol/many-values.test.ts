@@ -24,15 +24,10 @@ describe('JSON of many values is refused before it is parsed', () => {
   it.each([
     ['a long text', `{"a":"${'{},'.repeat(5e6)}"}`],
     ['a text with quotes', `{"a":"${'\\"{},\\\\'.repeat(2e6)}"}`],
-    ['as many numbers as PutMetricData takes', `{"Values":[${'1,'.repeat(500_000)}0]}`],
+    ['as many numbers as PutMetricData takes', `{"Values":[${'1,'.repeat(300_000)}0]}`],
+    ['25 items of DynamoDB with 4,600 numbers each', `[${'{"N":"1"},'.repeat(25 * 4_600)}0]`],
   ])('and not: %s', (_, json) => {
     expect(() => requireFewValues(Buffer.from(json))).not.toThrow();
-  });
-
-  it('by a limit of its own', () => {
-    const numbers = Buffer.from(`[${'{"N":"1"},'.repeat(1_500_000)}0]`);
-    expect(() => requireFewValues(numbers)).toThrow(UnsupportedError);
-    expect(() => requireFewValues(numbers, 10_000_000)).not.toThrow();
   });
 });
 

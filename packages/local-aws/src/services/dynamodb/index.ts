@@ -9,9 +9,6 @@ import { globalTableProvider } from './global-table.ts';
 import { tableProvider } from './resources.ts';
 import { DynamoStore } from './store.ts';
 
-/** 16 MB of numbers, each as an attribute value of an item, cost eight million. */
-const mostCost = 10_000_000;
-
 export interface DynamoDb extends Service {
   readonly streams: TableStreams;
 }
@@ -25,7 +22,7 @@ export function createDynamoDb({ database, clock, ids, region, accountId }: Port
   const context: DynamoContext = { store, ids, now: () => clock.now(), region, accountId };
   let halt = (): void => {};
   return {
-    ...jsonProtocol('DynamoDB_20120810', {}, mostCost),
+    ...jsonProtocol('DynamoDB_20120810'),
     ...registryOf(actions, context),
     mostBodyBytes,
     conditionKeys: [

@@ -1,4 +1,4 @@
-import { decimalOf, type Item, type Value } from './value.ts';
+import type { Item, Value } from './value.ts';
 
 /** Counts bytes as DynamoDB does. docs: Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats" */
 export function sizeOfItem(item: Item): number {
@@ -22,8 +22,17 @@ export function sizeOfValue(value: Value): number {
   return 1;
 }
 
+const [zero, nine] = [0x30, 0x39];
+
 /** A number takes a byte for each two digits and one more; a negative number takes another byte. */
 function sizeOfNumber(text: string): number {
-  const { digits, negative } = decimalOf(text);
-  return Math.ceil(digits.length / 2) + 1 + (negative ? 1 : 0);
+  let [digits, upToLast] = [0, 0];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < zero || code > nine || (code === zero && digits === 0)) continue;
+    digits += 1;
+    if (code !== zero) upToLast = digits;
+  }
+  // Zero has one digit.
+  return Math.ceil(Math.max(1, upToLast) / 2) + 1 + (text.startsWith('-') ? 1 : 0);
 }

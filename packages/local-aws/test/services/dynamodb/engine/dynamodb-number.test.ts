@@ -9,6 +9,7 @@ import {
   parseDecimal,
   type Decimal,
 } from '../../../../src/services/dynamodb/engine/number.ts';
+import { sizeOfValue } from '../../../../src/services/dynamodb/engine/size.ts';
 
 const decimal = (text: string): Decimal => {
   const parsed = parseDecimal(text);
@@ -62,4 +63,16 @@ it.each([
 
 it.each(['', '.', '1e', 'NaN', 'Infinity', '0x1', '1_0', ' 1', '1,5', '--1'])('%j is no number', (text) => {
   expect(parseDecimal(text)).toBeUndefined();
+});
+
+it('a number takes a byte for two of its digits, whatever zeros are around them', () => {
+  fc.assert(
+    fc.property(spelled, ({ text }) => {
+      const number = decimal(text);
+      const sign = number.negative ? 1 : 0;
+      expect(sizeOfValue({ N: formatDecimal(number) })).toBe(Math.ceil(number.digits.length / 2) + 1 + sign);
+    }),
+  );
+  expect(sizeOfValue({ N: '0' })).toBe(2);
+  expect(sizeOfValue({ N: '-100.0625' })).toBe(6);
 });
