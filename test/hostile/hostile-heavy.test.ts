@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { slowness } from '../../packages/local-aws/test/support/longest-turn.ts';
 import { ask } from './apis/wire.ts';
 import { heavyBucket, heavyOnes, s3Draft } from './bodies/heavy.ts';
 import { heavyItems, tableDraft } from './bodies/heavy-items.ts';
@@ -18,8 +19,8 @@ const sizes = size(
   ],
 );
 const timeout = size(120_000, 1_800_000);
-/** Once it was 38 s. */
-const longestMs = 1_500;
+/** On an ordinary machine. Once it was 38 s. */
+const longestMs = 1_000;
 
 it('whatever a body is made of, others are served while it is read', { timeout }, async () => {
   const tally = createTally('heavy');
@@ -47,7 +48,8 @@ it('whatever a body is made of, others are served while it is read', { timeout }
       process.stdout.write(`${silence} ms: ${name}: ${answer.status} ${answer.text.slice(0, 200)}\n`);
     const why = isInternal(answer) ? `is answered ${answer.status} ${answer.text.slice(0, 200)}` : leak(answer.text);
     if (why !== undefined) tally.fail(`heavy:${index} ${name}`, why, null);
-    if (silence > longestMs) tally.fail(`heavy:${index} ${name}`, `holds up others for ${silence} ms`, null);
+    if (silence > longestMs && silence / slowness() > longestMs)
+      tally.fail(`heavy:${index} ${name}`, `holds up others for ${silence} ms`, null);
     tally.count(String(answer.status));
   }
   await watcher.stop();
