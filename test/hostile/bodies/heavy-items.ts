@@ -31,20 +31,22 @@ const values: readonly (readonly [name: string, most: number, value: (count: num
 
 const item = (key: number, value: string): string => `{"pk":{"S":"${key}"},"v":${value}}`;
 const table = `"TableName":"${heavyTable}"`;
-const writes: readonly (readonly [
-  action: string,
-  body: (count: number, value: (count: number) => string) => string,
-])[] = [
+type Writing = (count: number, value: (count: number) => string) => string;
+const writes: readonly (readonly [action: string, body: Writing])[] = [
   [
     'BatchWriteItem',
-    (count, value) =>
-      `{"RequestItems":{"${heavyTable}":[${many((key) => `{"PutRequest":{"Item":${item(key, value(Math.floor(count / 25)))}}}`, 25)}]}}`,
+    (count, value) => {
+      const put = (key: number): string => `{"PutRequest":{"Item":${item(key, value(Math.floor(count / 25)))}}}`;
+      return `{"RequestItems":{"${heavyTable}":[${many(put, 25)}]}}`;
+    },
   ],
   ['PutItem', (count, value) => `{${table},"Item":${item(0, value(count))}}`],
   [
     'UpdateItem',
-    (count, value) =>
-      `{${table},"Key":{"pk":{"S":"0"}},"UpdateExpression":"SET v = :v","ExpressionAttributeValues":{":v":${value(count)}}}`,
+    (count, value) => {
+      const given = `"ExpressionAttributeValues":{":v":${value(count)}}`;
+      return `{${table},"Key":{"pk":{"S":"0"}},"UpdateExpression":"SET v = :v",${given}}`;
+    },
   ],
 ];
 
