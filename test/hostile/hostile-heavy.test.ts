@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { slowness } from '../../packages/local-aws/test/support/longest-turn.ts';
-import { ask } from './apis/wire.ts';
+import { ask, type Draft } from './apis/wire.ts';
 import { heavyBucket, heavyOnes, s3Draft } from './bodies/heavy.ts';
 import { heavyItems, tableDraft } from './bodies/heavy-items.ts';
 import { watch } from './bodies/watcher.ts';
@@ -19,8 +18,13 @@ const sizes = size(
   ],
 );
 const timeout = size(120_000, 1_800_000);
-/** On an ordinary machine. Once it was 38 s. */
-const longestMs = 1_000;
+/** Once it was 38 s. */
+const longestMs = 1_500;
+
+interface Measured {
+  readonly answer: { readonly status: number; readonly text: string };
+  readonly silence: number;
+}
 
 it('whatever a body is made of, others are served while it is read', { timeout }, async () => {
   const tally = createTally('heavy');
@@ -33,23 +37,27 @@ it('whatever a body is made of, others are served while it is read', { timeout }
   const watcher = watch();
   await setTimeout(200);
   let longest = 0;
-  for (const index of chosen) {
-    const { name, draft } = all[index]!;
-    const made = draft();
+  const silenceOf = async (draft: Draft): Promise<Measured> => {
     watcher.longestSilence();
     const before = processorSeconds();
-    const answer = await ask(made).catch((error: unknown) => ({ status: 0, text: String(error) }));
+    const answer = await ask(draft).catch((error: unknown) => ({ status: 0, text: String(error) }));
     await setTimeout(60);
     // On a machine that is busy with others, silence is longer than what the runtime itself takes.
     const worked = ((processorSeconds() ?? Infinity) - (before ?? 0)) * 1_000;
-    const silence = Math.round(Math.min(watcher.longestSilence(), worked));
+    return { answer, silence: Math.round(Math.min(watcher.longestSilence(), worked)) };
+  };
+  for (const index of chosen) {
+    const { name, draft } = all[index]!;
+    const made = draft();
+    const first = await silenceOf(made);
+    // A processor that is shared takes longer for the same, and not each time.
+    const { answer, silence } = first.silence > longestMs ? await silenceOf(made) : first;
     longest = Math.max(longest, silence);
     if (process.env['HOSTILE_SILENCES'] !== undefined)
       process.stdout.write(`${silence} ms: ${name}: ${answer.status} ${answer.text.slice(0, 200)}\n`);
     const why = isInternal(answer) ? `is answered ${answer.status} ${answer.text.slice(0, 200)}` : leak(answer.text);
     if (why !== undefined) tally.fail(`heavy:${index} ${name}`, why, null);
-    if (silence > longestMs && silence / slowness() > longestMs)
-      tally.fail(`heavy:${index} ${name}`, `holds up others for ${silence} ms`, null);
+    if (silence > longestMs) tally.fail(`heavy:${index} ${name}`, `holds up others for ${silence} ms`, null);
     tally.count(String(answer.status));
   }
   await watcher.stop();
