@@ -15,6 +15,8 @@ export interface Route {
   readonly status?: number;
   /** Reads members that stand elsewhere in the request: in headers or in the body. */
   readonly members?: (request: UnauthenticatedRequest) => Members;
+  /** A parameter of the query, with its value, that tells the action from another one of the same path. */
+  readonly query?: readonly [parameter: string, value: string];
   /** The parameter of the query that is a list, because it may come again, and its member. */
   readonly list?: { readonly parameter: string; readonly member: string };
 }
@@ -41,7 +43,7 @@ export function restJsonProtocol({ name, routes, badPath, messageMember, refusal
   return {
     read(request) {
       for (const route of compiled) {
-        if (request.method !== route.method) continue;
+        if (request.method !== route.method || !isAsked(route, request)) continue;
         const match = route.pattern.exec(request.path);
         if (match) return { action: route.action, input: membersOf(request, route, match.slice(1), badPath) };
       }
@@ -77,6 +79,9 @@ export const bodyMembers =
     throw refuse();
   };
 
+const isAsked = ({ query }: Route, request: UnauthenticatedRequest): boolean =>
+  query === undefined || request.query.get(query[0]) === query[1];
+
 function compile(route: Route): CompiledRoute {
   const names: string[] = [];
   const pattern = route.path.replace(/\{(\w+)\}/g, (_, name: string) => {
@@ -88,12 +93,12 @@ function compile(route: Route): CompiledRoute {
 
 function membersOf(
   request: UnauthenticatedRequest,
-  { names, members, list }: CompiledRoute,
+  { names, members, list, query }: CompiledRoute,
   parts: readonly string[],
   badPath: () => AwsError,
 ): Members {
   const path = names.map((name, index) => [name, decode(parts[index] ?? '', badPath)]);
-  const plain = [...request.query].filter(([name]) => name !== list?.parameter);
+  const plain = [...request.query].filter(([name]) => name !== list?.parameter && name !== query?.[0]);
   const listed = list && { [list.member]: request.query.getAll(list.parameter) };
   return { ...Object.fromEntries(plain), ...listed, ...members?.(request), ...Object.fromEntries(path) };
 }

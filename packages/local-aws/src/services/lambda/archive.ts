@@ -30,7 +30,7 @@ export function createArchives(stored: Archives): (source: CodeSource) => Promis
   };
 }
 
-async function bytesOf(source: CodeSource, stored: Archives): Promise<Buffer> {
+export async function bytesOf(source: CodeSource, stored: Archives): Promise<Buffer> {
   switch (source.kind) {
     case 'archive':
       return stored(source.sha256) ?? Buffer.alloc(0);

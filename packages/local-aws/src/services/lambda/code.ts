@@ -24,8 +24,13 @@ import { unzip, unzipArchive } from './engine/unzip.ts';
 /** Answers an uploaded archive by its digest. */
 export type Archives = (sha256: string) => Buffer | undefined;
 
+export interface Archived {
+  readonly kind: 'archive';
+  readonly sha256: string;
+}
+
 export type CodeSource =
-  | { readonly kind: 'archive'; readonly sha256: string }
+  | Archived
   | { readonly kind: 'inline'; readonly text: string; readonly file: 'index.js' | 'index.py' }
   | { readonly kind: 'directory' | 'file'; readonly path: string };
 

@@ -6,12 +6,12 @@ import type { Functions, Running } from './functions.ts';
  * Writes the FunctionConfiguration as the API shows it. The ARN contains the qualifier of the request, or the version.
  */
 export async function configurationOf(
-  { archiveOf }: Pick<Control, 'archiveOf'>,
+  control: Pick<Control, 'archiveOf' | 'layersOf'>,
   running: Pick<Running, 'definition'>,
   qualifier?: string,
 ): Promise<Record<string, unknown>> {
   const { definition } = running;
-  const { bytes, sha256 } = await archiveOf(running);
+  const [{ bytes, sha256 }, layers] = await Promise.all([control.archiveOf(running), control.layersOf(running)]);
   return {
     FunctionName: definition.name,
     FunctionArn: qualifier === undefined ? definition.arn : `${definition.arn}:${qualifier}`,
@@ -34,7 +34,7 @@ export async function configurationOf(
     State: 'Active',
     LastUpdateStatus: 'Successful',
     ...(Object.keys(definition.variables).length > 0 && { Environment: { Variables: definition.variables } }),
-    ...(definition.layers.length > 0 && { Layers: definition.layers.map((Arn) => ({ Arn })) }),
+    ...(layers.length > 0 && { Layers: layers }),
     ...(definition.deadLetterArn !== undefined && { DeadLetterConfig: { TargetArn: definition.deadLetterArn } }),
     LoggingConfig: {
       LogFormat: definition.jsonLogs ? 'JSON' : 'Text',

@@ -10,6 +10,7 @@ import type { Control } from './control.ts';
 import type { Functions, LambdaFunction } from './functions.ts';
 import type { FunctionUrls } from './function-urls/urls.ts';
 import type { FunctionStore } from './function-store.ts';
+import type { Layers } from './layers.ts';
 
 /** The parts of the service that each of its actions gets. */
 export interface LambdaContext extends Ports, DestinationPorts {
@@ -19,6 +20,7 @@ export interface LambdaContext extends Ports, DestinationPorts {
   readonly state: FunctionStore;
   readonly events: EventQueue;
   readonly urls: FunctionUrls;
+  readonly layers: Layers;
   /** Reads code that lies in a bucket. */
   readonly callService: CallService;
   /** Tells whether an invocation goes on with a loop that has gone round too often. */

@@ -3,7 +3,7 @@ import { messageOf, UnsupportedError } from '../../kernel/errors.ts';
 import { archiveWith, createArchives, type Archive } from './archive.ts';
 import { configKey, eventConfigOf } from './asynchronous/event-configs.ts';
 import { checkDestination, type DestinationPorts } from './asynchronous/destinations.ts';
-import type { CodeSource } from './code.ts';
+import type { Archived, CodeSource } from './code.ts';
 import { checkArchive, UnzippedTooLarge } from './engine/unzip.ts';
 import type { PythonFinder } from './environments/python.ts';
 import { functionNotFound, invalidParameter, preconditionFailed } from './errors.ts';
@@ -11,6 +11,7 @@ import type { Layers } from './layers.ts';
 import { pythonOf, readDefinition, type FunctionDefinition } from './function-definition.ts';
 import type { Alias, Functions, LambdaFunction, Running } from './functions.ts';
 import type { FunctionStore, StoredFunction } from './function-store.ts';
+import { modifiedAt } from './times.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -36,10 +37,12 @@ export interface Control {
   putAlias(fn: LambdaFunction, alias: Alias): void;
   removeAlias(fn: LambdaFunction, name: string): void;
   archiveOf(running: Pick<Running, 'definition'>): Promise<Archive>;
+  /** Answers the layers of what runs as its configuration shows them. */
+  layersOf(running: Pick<Running, 'definition'>): ReturnType<Layers['shown']>;
   /** Throws if this machine lacks the interpreter for a runtime. It is asked before a function is made or changed. */
   requireInterpreter(runtime: unknown): Promise<void>;
   /** Keeps an uploaded archive. Throws if it is not an archive. */
-  upload(bytes: Buffer): Promise<CodeSource>;
+  upload(bytes: Buffer): Promise<Archived>;
 }
 
 export type ControlPorts = Ports &
@@ -70,7 +73,9 @@ class FunctionControl implements Control {
   load(): void {
     const { functions, versions, archives } = this.#state;
     const used = [...functions.all(), ...versions.all().flatMap(({ definition }) => definition ?? [])];
-    archives.keepOnly(new Set(used.flatMap(({ code }) => (code.kind === 'archive' ? code.sha256 : []))));
+    const ofLayers = this.#ports.layers.keepOnly(new Set(used.flatMap(({ properties }) => layersIn(properties))));
+    const ofCode = used.flatMap(({ code }) => (code.kind === 'archive' ? code.sha256 : []));
+    archives.keepOnly(new Set([...ofLayers, ...ofCode]));
     for (const [name, stored] of functions.own()) {
       const warn = (error: unknown): void =>
         this.#ports.operator.warn(`the function ${name} cannot run here: ${messageOf(error)}`);
@@ -92,7 +97,7 @@ class FunctionControl implements Control {
     const said = { properties, revisionId: made.revisionId };
     const kept = this.#state.functions.provisioned(name, said)?.definition;
     this.#ofTemplate.add(name);
-    this.#open(name, this.#checked(name, kept ?? { properties, ...made }));
+    this.#open(name, this.#checked(name, kept ?? { properties, ...made }, kept ? 'before' : 'now'));
   }
 
   create(name: string, properties: Properties, code: CodeSource): void {
@@ -104,7 +109,8 @@ class FunctionControl implements Control {
   change({ definition }: LambdaFunction, properties: Properties, code = definition.code): void {
     const { name } = definition;
     const given = Object.entries(properties).filter(([, value]) => value !== undefined);
-    this.#replace(name, { ...definition.properties, ...Object.fromEntries(given) }, code);
+    const chosen = properties.Layers === undefined ? 'before' : 'now';
+    this.#replace(name, { ...definition.properties, ...Object.fromEntries(given) }, code, chosen);
   }
 
   withdraw({ definition: { name, properties, code } }: LambdaFunction, property: string): void {
@@ -112,8 +118,8 @@ class FunctionControl implements Control {
     this.#replace(name, Object.fromEntries(left), code);
   }
 
-  #replace(name: string, properties: Properties, code: CodeSource): void {
-    const stored = this.#checked(name, { properties, code, ...this.#revision() });
+  #replace(name: string, properties: Properties, code: CodeSource, layers: 'now' | 'before' = 'before'): void {
+    const stored = this.#checked(name, { properties, code, ...this.#revision() }, layers);
     this.#functions.put(this.#define(name, stored));
     this.#state.functions.put(name, stored);
   }
@@ -142,6 +148,8 @@ class FunctionControl implements Control {
     this.#functions.remove(name);
     this.#ofTemplate.delete(name);
   }
+
+  layersOf: Control['layersOf'] = ({ definition }) => this.#ports.layers.shown(definition.layers);
 
   isOfTemplate = (name: string): boolean => this.#ofTemplate.has(name);
 
@@ -191,7 +199,7 @@ class FunctionControl implements Control {
     this.#state.aliases.remove(`${name}:${alias}`);
   }
 
-  async upload(bytes: Buffer): Promise<CodeSource> {
+  async upload(bytes: Buffer): Promise<Archived> {
     try {
       await checkArchive(bytes);
     } catch (error) {
@@ -217,10 +225,10 @@ class FunctionControl implements Control {
       if (functionName === name) fn?.permissions.set(qualifier, [...(fn.permissions.get(qualifier) ?? []), statement]);
   }
 
-  /** Checks everything that can be refused before a function is made or changed. */
-  #checked(name: string, stored: StoredFunction): StoredFunction {
+  /** Checks all that can be refused before a function is made or changed. Its layers may be those that it had. */
+  #checked(name: string, stored: StoredFunction, chosen: 'now' | 'before' = 'now'): StoredFunction {
     const { deadLetterArn, roleArn, layers } = this.#define(name, stored);
-    this.#ports.layers.check(layers);
+    this.#ports.layers.check(layers, chosen);
     if (deadLetterArn !== undefined)
       checkDestination(this.#ports, 'AWS::Lambda::Function.DeadLetterConfig.TargetArn', deadLetterArn);
     // A missing role is found when the function is created. recorded: nficano/python-lambda#28
@@ -249,7 +257,7 @@ class FunctionControl implements Control {
   }
 }
 
-export const modifiedAt = (now: number): string => new Date(now).toISOString().replace('Z', '+0000');
+const layersIn = ({ Layers }: Properties): readonly string[] => (Layers as string[] | undefined) ?? [];
 
 /** A caller that changes something may name the revision that it last saw. */
 export function checkRevision(given: string | undefined, current: string): void {

@@ -2,7 +2,7 @@ import type { Database } from 'libsql';
 import { createKept, type Kept } from '../../storage/kept.ts';
 import type { Archive } from './archive.ts';
 import type { StoredInvokeConfig } from './asynchronous/invoke-config.ts';
-import type { CodeSource } from './code.ts';
+import type { Archived, CodeSource } from './code.ts';
 import type { Alias, Permission } from './functions.ts';
 
 /** The stored form of a function or a version. */
@@ -108,8 +108,8 @@ const versionOf = ({ function: functionName, version, made_by, definition }: Ver
 interface ArchiveRows {
   read(sha256: string): Buffer | undefined;
   /** Keeps an archive, and answers the source that now means it. */
-  keep(archive: Archive): CodeSource;
-  /** Removes the archives that no function uses any more. */
+  keep(archive: Archive): Archived;
+  /** Removes the archives that no function and no layer uses any more. */
   keepOnly(used: ReadonlySet<string>): void;
 }
 
@@ -123,7 +123,7 @@ function createArchiveRows(database: Database): ArchiveRows {
       const row = read.get(sha256) as { bytes: Uint8Array } | undefined;
       return row && Buffer.from(row.bytes);
     },
-    keep({ bytes, sha256 }: Archive): CodeSource {
+    keep({ bytes, sha256 }: Archive): Archived {
       insert.run(sha256, bytes);
       return { kind: 'archive', sha256 };
     },

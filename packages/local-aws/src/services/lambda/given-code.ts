@@ -3,7 +3,7 @@ import type { CallService } from '../../contract/ports.ts';
 import type { AwsResponse } from '../../contract/service.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { text } from '../../protocol/members.ts';
-import type { CodeSource } from './code.ts';
+import type { Archived } from './code.ts';
 import type { Control } from './control.ts';
 import { maxUnzippedBytes, UnzippedTooLarge } from './engine/unzip.ts';
 import { invalidParameter } from './errors.ts';
@@ -28,16 +28,30 @@ interface Parts {
   readonly callService: CallService;
 }
 
+/** What a call that gives no code, or two, is told. */
+interface Words {
+  readonly none: string;
+  readonly two: string;
+}
+
+const ofFunctions: Words = {
+  none: 'Please provide a source for function code.',
+  two: 'Please do not provide other FunctionCode parameters when providing a ZipFile.',
+};
+
 /** Keeps the code that a call gives. Throws if it gives none, or two, or what is no archive. */
-export async function uploaded(given: GivenCode, { control, callService }: Parts, call: Call): Promise<CodeSource> {
+export async function uploaded(
+  given: GivenCode,
+  { control, callService }: Parts,
+  call: Call,
+  words = ofFunctions,
+): Promise<Archived> {
   const { ZipFile, S3Bucket, S3Key, S3ObjectVersion } = given;
   if (ZipFile !== undefined) {
-    if ((S3Bucket ?? S3Key ?? S3ObjectVersion) !== undefined)
-      throw invalidParameter('Please do not provide other FunctionCode parameters when providing a ZipFile.');
+    if ((S3Bucket ?? S3Key ?? S3ObjectVersion) !== undefined) throw invalidParameter(words.two);
     return control.upload(Buffer.from(ZipFile, 'base64'));
   }
-  if (S3Bucket === undefined || S3Key === undefined)
-    throw invalidParameter('Please provide a source for function code.');
+  if (S3Bucket === undefined || S3Key === undefined) throw invalidParameter(words.none);
   const query = new URLSearchParams();
   if (S3ObjectVersion !== undefined) query.set('versionId', S3ObjectVersion);
   return control.upload(await objectOf({ bucket: S3Bucket, key: S3Key, query }, callService, call));

@@ -18,6 +18,8 @@ const concurrency = (version: string): string => `/${version}/functions/{Functio
 const invokeConfig = '/2019-09-25/functions/{FunctionName}/event-invoke-config';
 const tags = '/2017-03-31/tags/{Resource}';
 const tagKeys = { parameter: 'tagKeys', member: 'TagKeys' };
+const layers = '/2018-10-31/layers';
+const versions = `${layers}/{LayerName}/versions`;
 const recursion = '/2024-08-31/functions/{FunctionName}/recursion-config';
 
 const routes: readonly Route[] = [
@@ -57,6 +59,12 @@ const routes: readonly Route[] = [
   { action: 'TagResource', method: 'POST', path: tags, members, status: 204 },
   { action: 'ListTags', method: 'GET', path: tags },
   { action: 'UntagResource', method: 'DELETE', path: tags, list: tagKeys, status: 204 },
+  { action: 'PublishLayerVersion', method: 'POST', path: versions, members, status: 201 },
+  { action: 'ListLayerVersions', method: 'GET', path: versions },
+  { action: 'GetLayerVersion', method: 'GET', path: `${versions}/{VersionNumber}` },
+  { action: 'DeleteLayerVersion', method: 'DELETE', path: `${versions}/{VersionNumber}`, status: 204 },
+  { action: 'GetLayerVersionByArn', method: 'GET', path: layers, query: ['find', 'LayerVersion'] },
+  { action: 'ListLayers', method: 'GET', path: layers },
   { action: 'GetAccountSettings', method: 'GET', path: '/2016-08-19/account-settings' },
   { action: 'ListFunctions', method: 'GET', path: root },
   { action: 'GetFunction', method: 'GET', path: `${root}/{FunctionName}` },

@@ -88,7 +88,7 @@ export function createLambda(ports: LambdaPorts): LambdaService {
   const environments = createProcesses(ports.debugging);
   const state = createFunctionStore(ports.database);
   const code = createCodeStore(ports.codeFolder, ports.debugging, state.archives.read);
-  const layers = new Layers(ports, code);
+  const layers = new Layers(ports, code, state.archives.read);
   const python = ports.python ?? new PythonFinder();
   const functions = createFunctions(
     { ...ports, python, layerFolders: (arns) => layers.folders(arns) },
@@ -102,7 +102,7 @@ export function createLambda(ports: LambdaPorts): LambdaService {
   const eventSources = createEventSources({ ...ports, callService, endsLoop }, functions);
   const functionArn = (reference: string, qualifier?: string): string => invokedArnOf(functions, reference, qualifier);
   const urls = new FunctionUrls(ports);
-  const made = { functions, control, state, events, eventSources, urls };
+  const made = { functions, control, state, events, eventSources, urls, layers };
   const context: LambdaContext = { ...ports, ...made, callService, endsLoop, functionArn };
   const policies = createPolicies(functions);
   const custom = createCustomResources(ports, functions);

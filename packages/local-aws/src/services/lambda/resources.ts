@@ -1,6 +1,8 @@
+import type { Architecture, Runtime } from '@aws-sdk/client-lambda';
 import { createHash } from 'node:crypto';
 import { honoured, inert, list, object, only, text } from '../../contract/properties.ts';
 import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
+import { asText } from '../../kernel/as-text.ts';
 import { findings, UnsupportedError } from '../../kernel/errors.ts';
 import { verifyPrincipals } from '../../iam/missing-principal.ts';
 import type { Ports } from '../../contract/service.ts';
@@ -11,7 +13,7 @@ import type { EventSources } from './event-sources/event-sources.ts';
 import { urlProvider } from './function-urls/resource.ts';
 import type { FunctionUrls } from './function-urls/urls.ts';
 import { checkVersions } from './aliases.ts';
-import { modifiedAt, type Control } from './control.ts';
+import type { Control } from './control.ts';
 import { provisionConfig } from './asynchronous/event-configs.ts';
 import type { GivenInvokeConfig } from './asynchronous/invoke-config.ts';
 import { runtimes } from './function-definition.ts';
@@ -21,6 +23,7 @@ import type { Functions } from './functions.ts';
 import { invalidPrincipal } from './errors.ts';
 import { missingClients } from './missing-clients.ts';
 import { permissionPolicy, statementOf } from './permissions.ts';
+import { modifiedAt } from './times.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 type FunctionProviderPorts = Ports & DestinationPorts;
@@ -124,15 +127,21 @@ const layerProvider = (layers: Layers): ResourceProvider => ({
   properties: {
     LayerName: text,
     Content: object({ S3Bucket: text, S3Key: text }),
-    CompatibleRuntimes: inert('a layer is tried with whatever function names it'),
-    CompatibleArchitectures: inert('code runs on the processor of this machine'),
-    Description: inert('shown nowhere'),
-    LicenseInfo: inert('shown nowhere'),
+    CompatibleRuntimes: list(text),
+    CompatibleArchitectures: list(text),
+    Description: text,
+    LicenseInfo: text,
   },
   async provision(request) {
-    const content = request.properties.Content as Properties;
-    const name = String(request.properties.LayerName ?? request.physicalName({ maxLength: 64 }));
-    const arn = layers.provision(name, JSON.stringify(content), await archiveAt(request, content));
+    const { LayerName, ...said } = request.properties;
+    const name = String(LayerName ?? request.physicalName({ maxLength: 64 }));
+    const source = await archiveAt(request, said.Content as Properties);
+    const arn = layers.provision(name, JSON.stringify(said), source, {
+      description: asText(said.Description ?? ''),
+      runtimes: said.CompatibleRuntimes as readonly Runtime[] | undefined,
+      architectures: said.CompatibleArchitectures as readonly Architecture[] | undefined,
+      license: said.LicenseInfo as string | undefined,
+    });
     return { ref: arn, attributes: { LayerVersionArn: arn } };
   },
   remove: ({ ref }) => layers.forget(ref),

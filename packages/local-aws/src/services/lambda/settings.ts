@@ -1,4 +1,4 @@
-import { passingRole, type Members, type Need } from '../../contract/action.ts';
+import { passingRole, textOf, type Members, type Need } from '../../contract/action.ts';
 import { integer, list, map, structure, text } from '../../protocol/members.ts';
 
 /** The settings of a function as members of calls. */
@@ -37,3 +37,7 @@ export const architectures = list(text({ values: ['x86_64', 'arm64'] }), { min: 
 
 /** docs: AWS Lambda Developer Guide, "Defining Lambda function permissions with an execution role" (iam:PassRole) */
 export const passing = ({ Role }: Members): readonly Need[] => passingRole(Role, 'lambda');
+
+/** Who gives a function a layer has to be allowed to read it. recorded: lambci/git-lambda-layer#4 */
+export const usingLayers = ({ Layers }: Members): readonly Need[] =>
+  Array.isArray(Layers) ? Layers.map((arn) => ({ action: 'lambda:GetLayerVersion', resource: textOf(arn) })) : [];

@@ -1,6 +1,6 @@
 import type { Credentials } from '../../kernel/principal.ts';
 import type { FunctionDefinition } from './function-definition.ts';
-import { layerVariables } from './layers.ts';
+import { layerVariables } from './layer-variables.ts';
 
 export interface Surroundings {
   readonly region: string;

@@ -2,6 +2,7 @@ import {
   CreateFunctionCommand,
   InvokeCommand,
   LambdaClient,
+  PublishLayerVersionCommand,
   UpdateFunctionCodeCommand,
   type FunctionCode,
 } from '@aws-sdk/client-lambda';
@@ -72,4 +73,28 @@ it('the caller has to be allowed to read it', async () => {
   await expect(create({ S3Bucket: Bucket, S3Key: 'one.zip' }, reader)).resolves.toMatchObject({
     FunctionName: 'other',
   });
+});
+
+it('an object is the content of a layer, which a function may have whose maker may read it', async () => {
+  const Content = { S3Bucket: Bucket, S3Key: 'one.zip' };
+  const publish = (by: LambdaClient) => by.send(new PublishLayerVersionCommand({ LayerName: 'l', Content }));
+  const published = await publish(client);
+  expect(published).toMatchObject({ Version: 1 });
+  const Code = { S3Bucket: Bucket, S3Key: 'two.zip' };
+  const settings = { Role: roleArn('worker'), Runtime: 'nodejs20.x', Handler: 'index.handler' } as const;
+  const layered = new CreateFunctionCommand({
+    ...{ ...settings, FunctionName: 'layered', Code },
+    Layers: [published.LayerVersionArn ?? ''],
+  });
+  const making = ['lambda:CreateFunction', 'lambda:PublishLayerVersion', 'iam:PassRole'];
+  const unlayered = new LambdaClient(await stack.role('unlayered', allow([...making, 's3:GetObject'])));
+  await expect(unlayered.send(layered)).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: expect.stringContaining(`perform: lambda:GetLayerVersion on resource: ${published.LayerVersionArn}`),
+  });
+  await expect(publish(new LambdaClient(await stack.role('unread', allow(making))))).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: expect.stringContaining(`permission to GetObject for ${Bucket}/one.zip.`),
+  });
+  await client.send(layered);
 });

@@ -95,7 +95,7 @@ describe('AWS::Lambda::Function', () => {
     [{ Runtime: 'ruby3.3' }, 'ruby3.3'],
     [
       { Layers: ['arn:aws:lambda:us-east-1:000000000000:layer:x:1'] },
-      'The layer arn:aws:lambda:us-east-1:000000000000:layer:x:1',
+      'Layer version arn:aws:lambda:us-east-1:000000000000:layer:x:1 does not exist.',
     ],
     [{ VpcConfig: {} }, 'VpcConfig'],
     [{ PackageType: 'Image' }, 'PackageType'],

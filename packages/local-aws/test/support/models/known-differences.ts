@@ -74,7 +74,7 @@ export const limitDifferences: Readonly<Record<string, Known>> = {
   ],
   lambda: [
     [/has no pattern/, notFound],
-    [/FunctionName has m|LogType has no values|Runtime has no values/, otherWords],
+    [/FunctionName has m|LogType has no values|Runtimes?(\[\])? has no values/, otherWords],
     [/AdditionalVersionWeights|MemorySize/, newer],
   ],
   logs: [[/has no pattern/, notFound]],

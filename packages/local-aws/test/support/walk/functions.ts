@@ -87,6 +87,7 @@ const asynchronous: Walk = ({ function: name }) => {
   const functionArn = arn('lambda', `function:${name}`);
   const invokeConfig = `/2019-09-25/functions/${name}/event-invoke-config`;
   const tags = `/2017-03-31/tags/${encodeURIComponent(functionArn)}`;
+  const layer = '/2018-10-31/layers/l/versions';
   const provisioned = `/2019-09-30/functions/${name}/provisioned-concurrency`;
   return [
     [
@@ -117,8 +118,9 @@ const asynchronous: Walk = ({ function: name }) => {
     ['ListTags', [`GET ${tags}`], { Tags: { k: 'v' } }],
     ['UntagResource', [`DELETE ${tags}?tagKeys=k`], {}],
     ['GetAccountSettings', ['GET /2016-08-19/account-settings'], { AccountLimit: { ConcurrentExecutions: 1000 } }],
-    ['PublishLayerVersion', ['POST /2018-10-31/layers/l/versions', { Content: {} }], listed()],
-    ['ListLayers', ['GET /2018-10-31/layers'], listed()],
+    ['PublishLayerVersion', [`POST ${layer}`, { Content: {} }], 'InvalidParameterValueException'],
+    ['ListLayers', ['GET /2018-10-31/layers'], { Layers: [] }],
+    ['AddLayerVersionPermission', [`POST ${layer}/1/policy`, {}], listed()],
     [
       'PutProvisionedConcurrencyConfig',
       [`PUT ${provisioned}?Qualifier=live`, { ProvisionedConcurrentExecutions: 1 }],

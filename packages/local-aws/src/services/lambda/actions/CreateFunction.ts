@@ -7,7 +7,7 @@ import { lambdaAction } from '../context.ts';
 import { conflict } from '../errors.ts';
 import { codeMembers, uploaded } from '../given-code.ts';
 import { putTags } from '../tags.ts';
-import { architectures, passing, settingMembers } from '../settings.ts';
+import { architectures, passing, settingMembers, usingLayers } from '../settings.ts';
 
 export const CreateFunction = lambdaAction({
   input: {
@@ -23,6 +23,7 @@ export const CreateFunction = lambdaAction({
   needs: (members, { functionArn }) => [
     { action: 'lambda:CreateFunction', resource: functionArn(textOf(members.FunctionName)) },
     ...passing(members),
+    ...usingLayers(members),
   ],
   genuine: ({ role }) => [
     {

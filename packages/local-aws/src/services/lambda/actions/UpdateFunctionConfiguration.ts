@@ -4,13 +4,14 @@ import { text } from '../../../protocol/members.ts';
 import { configurationOf } from '../configuration.ts';
 import { functionName, lambdaAction, onFunction } from '../context.ts';
 import { checkRevision } from '../control.ts';
-import { passing, settingMembers } from '../settings.ts';
+import { passing, settingMembers, usingLayers } from '../settings.ts';
 
 export const UpdateFunctionConfiguration = lambdaAction({
   input: { ...settingMembers, FunctionName: functionName, RevisionId: text() },
   needs: (members, context) => [
     ...onFunction('lambda:UpdateFunctionConfiguration')(members, context),
     ...passing(members),
+    ...usingLayers(members),
   ],
   genuine: () => [{ FunctionName: 'hostile-nothing', Description: 'Changed', Timeout: 5 }],
   async run(
