@@ -61,7 +61,11 @@ const functions: Walk = ({ function: name, queueUrl, role }) => {
       'ValidationException',
     ],
     ['UpdateFunctionCode', [`PUT ${own}/code`, { ZipFile: 'bm8gYXJjaGl2ZQ==' }], 'InvalidParameterValueException'],
-    ['CreateFunction', [`POST ${api}`, { FunctionName: 'f', Role: role, Code: {} }], 'ValidationException'],
+    [
+      'CreateFunction',
+      [`POST ${api}`, { FunctionName: 'f', Role: role, Code: {} }],
+      'InvalidParameterValueException: Please provide a source for function code.',
+    ],
     [
       'CreateEventSourceMapping',
       ['POST /2015-03-31/event-source-mappings', { FunctionName: name, EventSourceArn: queue }],
