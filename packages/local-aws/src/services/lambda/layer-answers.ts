@@ -7,12 +7,12 @@ import { invalidParameter, resourceNotFound, validation } from './errors.ts';
 import type { LayerVersion } from './layers.ts';
 
 /** docs: AWS Lambda API Reference, "PublishLayerVersion" (LayerName) */
-const names = String.raw`(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+`;
+const names = /^(?:(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)$/;
 
 export const layerName = text({
   ...{ required: true, min: 1, max: 140 },
-  pattern: new RegExp(`^(?:${names})$`),
-  patternText: names,
+  pattern: names,
+  patternText: names.source.slice('^(?:'.length, -')$'.length),
 });
 
 export const versionMembers = { LayerName: layerName, VersionNumber: numeral({ required: true }) };

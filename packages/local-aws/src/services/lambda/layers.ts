@@ -33,9 +33,9 @@ interface Content {
 /** docs: AWS Lambda Developer Guide, "Managing Lambda dependencies with layers" (five layers) */
 const mostLayers = 5;
 
-const versionArns = String.raw`(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)`;
-const ownArns = String.raw`(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)`;
-const references = new RegExp(`^(?:${versionArns}|${ownArns})$`);
+const versionArns = /^(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)$/;
+const ownArns = /^(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)$/;
+const references = [versionArns, ownArns];
 
 type LayerPorts = Pick<Ports, 'region' | 'accountId' | 'database' | 'clock'>;
 
@@ -153,7 +153,7 @@ export class Layers {
   }
 
   #checkChosen(arn: string): void {
-    if (!references.test(arn)) throw validation(notAVersion(arn));
+    if (!references.some((pattern) => pattern.test(arn))) throw validation(notAVersion(arn));
     const { region, accountId } = this.#ports;
     const [, , , there, owner] = arn.split(':');
     if (owner !== accountId) throw elsewhere(arn);
@@ -213,12 +213,14 @@ const elsewhere = (arn: string): UnsupportedError =>
     'layers are those that calls publish here, and those of the template in their present version: publish its content',
   );
 
+const patterns = references.map(({ source }) => source.slice(1, -1)).join('|');
+
 const notAVersion = (arn: string): string =>
   violationSentence({
     at: 'layers',
     rule:
       'Member must satisfy constraint: [Member must have length less than or equal to 140, Member must have length ' +
-      `greater than or equal to 1, Member must satisfy regular expression pattern: ${versionArns}|${ownArns}, Member ` +
+      `greater than or equal to 1, Member must satisfy regular expression pattern: ${patterns}, Member ` +
       'must not be null]',
     value: `[${arn.slice(0, 200)}]`,
   });
