@@ -25,6 +25,7 @@ const runtimesOfLayers: readonly string[] = [
   ...['go1.x', 'ruby2.5', 'ruby2.7', 'provided', 'provided.al2', 'nodejs18.x', 'python3.10', 'java17', 'ruby3.2'],
   ...['ruby3.3', 'ruby3.4', 'python3.11', 'nodejs20.x', 'provided.al2023', 'python3.12', 'java21', 'python3.13'],
   ...['nodejs22.x', 'nodejs24.x', 'python3.14', 'java25', 'dotnet10', 'ruby4.0'],
+  ...['java8.al2023', 'java11.al2023', 'java17.al2023', 'nodejs26.x', 'python3.15'],
 ];
 
 /** recorded: localstack/localstack tests/aws/services/lambda_/test_lambda_api.py (test_layer_exceptions) */
