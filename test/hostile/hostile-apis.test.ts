@@ -63,6 +63,8 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   // It may come before the one that makes it.
   DeleteParameter: ['ParameterNotFound'],
   DeleteResourcePolicy: ['ResourceNotFoundException'],
+  GetLayerVersion: ['ResourceNotFoundException'],
+  GetLayerVersionByArn: ['ResourceNotFoundException'],
   // Calls that were broken may have made as many as there may be.
   PutResourcePolicy: ['LimitExceededException'],
   GetSchedule: ['ResourceNotFoundException'],

@@ -80,6 +80,8 @@ const functions = '/2015-03-31/functions';
 const eventSources = '/2015-03-31/event-source-mappings';
 const invokeConfig = '/2019-09-25/functions/{FunctionName}/event-invoke-config';
 const oneFunction = `${functions}/{FunctionName}`;
+const layers = '/2018-10-31/layers';
+const layerVersions = `${layers}/{LayerName}/versions`;
 /** How an action of a REST service goes over the wire: what its path does not carry stands in query or body. */
 const routes: Readonly<Record<string, readonly [method: string, path: string]>> = {
   CreateFunction: ['POST', functions],
@@ -115,6 +117,12 @@ const routes: Readonly<Record<string, readonly [method: string, path: string]>> 
   GetFunctionEventInvokeConfig: ['GET', invokeConfig],
   DeleteFunctionEventInvokeConfig: ['DELETE', invokeConfig],
   ListFunctionEventInvokeConfigs: ['GET', `${invokeConfig}/list`],
+  PublishLayerVersion: ['POST', layerVersions],
+  ListLayerVersions: ['GET', layerVersions],
+  GetLayerVersion: ['GET', `${layerVersions}/{VersionNumber}`],
+  DeleteLayerVersion: ['DELETE', `${layerVersions}/{VersionNumber}`],
+  GetLayerVersionByArn: ['GET', `${layers}?find=LayerVersion`],
+  ListLayers: ['GET', layers],
   GetAccountSettings: ['GET', '/2016-08-19/account-settings'],
   ListTags: ['GET', '/2017-03-31/tags/{Resource}'],
   'lambda:TagResource': ['POST', '/2017-03-31/tags/{Resource}'],
@@ -140,7 +148,8 @@ const routes: Readonly<Record<string, readonly [method: string, path: string]>> 
 function restDraft({ service, action, input }: Call, body?: Buffer): Draft {
   const [method, template] = routes[`${service}:${action}`] ?? routes[action] ?? ['GET', '/'];
   const left = { ...input };
-  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+  const [place = '', always = ''] = template.split('?');
+  const path = place.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = left[name];
     delete left[name];
     return segment(textOf(value ?? ''));
@@ -151,7 +160,7 @@ function restDraft({ service, action, input }: Call, body?: Buffer): Draft {
     service,
     method,
     path,
-    query: carries ? {} : textsOf(left),
+    query: carries ? {} : { ...textsOf(left), ...Object.fromEntries(new URLSearchParams(always)) },
     headers: carries ? { 'content-type': 'application/json' } : {},
     body: carries ? (body ?? Buffer.from(JSON.stringify(left))) : Buffer.alloc(0),
   };

@@ -135,7 +135,7 @@ const ofBoto3: readonly (readonly [string, string, Record<string, unknown>, stri
   ['cloudfront', 'list_distributions', {}, 'UnsupportedByLocalAws'],
   ['kms', 'list_keys', {}, 'UnsupportedByLocalAws'],
   ['apigateway', 'get_rest_apis', {}, 'UnsupportedByLocalAws'],
-  ['lambda', 'list_layers', {}, 'UnsupportedByLocalAws'],
+  ['lambda', 'list_code_signing_configs', {}, 'UnsupportedByLocalAws'],
   ['s3', 'delete_bucket_website', { Bucket: 'bucket' }, 'UnsupportedByLocalAws'],
   ['sqs', 'get_queue_url', { QueueName: 'nope' }, 'AWS.SimpleQueueService.NonExistentQueue'],
   ['ssm', 'get_parameter', { Name: 'nope' }, 'ParameterNotFound'],

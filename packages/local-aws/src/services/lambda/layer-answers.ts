@@ -4,7 +4,7 @@ import { violationSentence } from '../../kernel/violations.ts';
 import { numeral, text } from '../../protocol/members.ts';
 import type { LambdaContext } from './context.ts';
 import { invalidParameter, resourceNotFound, validation } from './errors.ts';
-import type { LayerVersion } from './layers.ts';
+import type { LayerContent, LayerVersion } from './layers.ts';
 
 /** docs: AWS Lambda API Reference, "PublishLayerVersion" (LayerName) */
 const names = /^(?:(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+)$/;
@@ -97,8 +97,10 @@ export const summaryOf = ({ arn, version, created, settings }: LayerVersion) => 
   ...(settings.architectures && { CompatibleArchitectures: settings.architectures }),
 });
 
+type ShownVersion = ReturnType<typeof summaryOf> & { readonly Content: LayerContent; readonly LayerArn: string };
+
 /** The version as it is shown alone. It has no `Content.Location`, as functions have no `Code.Location` here. */
-export const versionOf = async (layers: Named['layers'], version: LayerVersion) => ({
+export const versionOf = async (layers: Named['layers'], version: LayerVersion): Promise<ShownVersion> => ({
   Content: await layers.content(version),
   LayerArn: layers.arnOf(version.name),
   ...summaryOf(version),

@@ -22,10 +22,11 @@ interface Layer extends LayerVersion {
   deleted: boolean;
   /** The folder with its content, made when a function first needs it. */
   folder?: Promise<string>;
-  content?: Promise<Content>;
+  content?: Promise<LayerContent>;
 }
 
-interface Content {
+/** The archive of a version. */
+export interface LayerContent {
   readonly CodeSha256: string;
   readonly CodeSize: number;
 }
@@ -117,7 +118,7 @@ export class Layers {
 
   arnOf = (name: string): string => `arn:aws:lambda:${this.#ports.region}:${this.#ports.accountId}:layer:${name}`;
 
-  content({ arn }: LayerVersion): Promise<Content> {
+  content({ arn }: LayerVersion): Promise<LayerContent> {
     return this.#measured(this.#find(arn));
   }
 
@@ -179,7 +180,7 @@ export class Layers {
     );
   }
 
-  #measured(layer: Layer): Promise<Content> {
+  #measured(layer: Layer): Promise<LayerContent> {
     layer.content ??= bytesOf(layer.source, this.#archives)
       .then(archiveWith)
       .then(({ bytes, sha256 }) => ({ CodeSha256: sha256, CodeSize: bytes.length }))
