@@ -10,7 +10,8 @@ const slow = slowness();
 const isLong = process.env['HOSTILE'] === 'full';
 
 const bytesOf = (hex: string): Buffer => Buffer.from(hex.replaceAll(' ', ''), 'hex');
-const values = fc.jsonValue({ maxDepth: 5 });
+/** JSON has no zero below zero, and the SDK writes none. */
+const values = fc.jsonValue({ maxDepth: 5 }).map((value) => JSON.parse(JSON.stringify(value)) as unknown);
 
 describe('CBOR, beside the codec of the SDK', () => {
   it('reads what the SDK writes', () => {
