@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type Socket } from 'node:net';
 import { graphqlUrl, outputs, token } from '../support/target.ts';
 import { encodeFrame, lengthAt, opcodes, sizeOfLength } from './frames.ts';
@@ -120,11 +121,16 @@ function takeMessages(bytes: Buffer, messages: Message[]): Buffer {
   }
 }
 
+/** AppSync takes so many connections, and messages of each, a second. */
+export const isLimited = (message: Message | undefined): boolean =>
+  message?.payload?.errors?.[0]?.errorType === 'LimitExceededError';
+
 /** A connection that AppSync has acknowledged. */
 export async function openAcknowledged(): Promise<Connection> {
   const connection = await openRaw(requestBytes(handshake()));
   connection.say({ type: 'connection_init' });
-  if (!(await connection.find(({ type }) => type === 'connection_ack')))
-    throw new Error(`no acknowledgement: ${connection.head}`);
+  const first = await connection.find(({ type }) => type !== 'ka');
+  if (isLimited(first)) return sleep(1_000).then(openAcknowledged);
+  if (first?.type !== 'connection_ack') throw new Error(`no acknowledgement: ${JSON.stringify(first)}`);
   return connection;
 }
