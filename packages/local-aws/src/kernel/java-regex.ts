@@ -1,25 +1,9 @@
 import { createRequire } from 'node:module';
 import type { RE2JS } from 're2js';
 import { createTextCache } from './cache.ts';
-import { UnsupportedError } from './errors.ts';
+import { anyLineEnd, createBacktracking, type Pattern } from './java-regex-backtracking.ts';
 import { translate, type Dialect } from './java-regex-dialect.ts';
 import { expandedSize } from './java-regex-size.ts';
-
-export interface Match {
-  readonly start: number;
-  readonly end: number;
-  /** The groups; the first is the whole match. */
-  readonly groups: readonly (string | undefined)[];
-  readonly named: Readonly<Record<string, string | undefined>>;
-}
-
-export interface Pattern {
-  /** Tells whether the pattern matches the whole text. */
-  matches(text: string): boolean;
-  /** Tells whether the pattern matches a part of the text. */
-  finds(text: string): boolean;
-  matchesIn(text: string): Iterable<Match>;
-}
 
 /** A pattern whose matching time is at most its size times the length of the text. */
 export interface LinearPattern extends Pattern {
@@ -46,36 +30,6 @@ export function compilePattern(pattern: string): Engines {
     compiled.set(pattern, engines);
   }
   return engines;
-}
-
-const anyLineEnd = '\\n\\r\\u0085\\u2028\\u2029';
-/** The spellings of JavaScript with the flag u. */
-const javaScript: Dialect = {
-  codePoint: (hex) => `\\u{${hex}}`,
-  start: '(?<![\\s\\S])',
-  end: '(?![\\s\\S])',
-  endOrLineEnd: `(?=(?:\\r\\n|[${anyLineEnd}])?(?![\\s\\S]))`,
-  open: (special) => `(${special}`,
-};
-
-function createBacktracking(pattern: string): Pattern {
-  const source = translate(pattern, javaScript);
-  const compile = (text: string, flags = 'u'): RegExp => {
-    try {
-      return new RegExp(text, flags);
-    } catch {
-      throw new UnsupportedError(`The regular expression ${JSON.stringify(pattern)}`);
-    }
-  };
-  const anywhere = compile(source);
-  return {
-    matches: (text) => compile(`^(?:${source})(?![\\s\\S])`).test(text),
-    finds: (text) => anywhere.test(text),
-    *matchesIn(text) {
-      for (const match of text.matchAll(compile(source, 'gu')))
-        yield { start: match.index, end: match.index + match[0].length, groups: [...match], named: match.groups ?? {} };
-    },
-  };
 }
 
 /** Is thrown for a construct that RE2 does not have. */

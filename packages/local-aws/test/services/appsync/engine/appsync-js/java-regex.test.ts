@@ -4,7 +4,11 @@ import { UnsupportedError } from '../../../../../src/kernel/errors.ts';
 import { Overspent } from '../../../../../src/services/appsync/engine/appsync-js/index.ts';
 import { expandedSize } from '../../../../../src/kernel/java-regex-size.ts';
 import { compilePattern } from '../../../../../src/kernel/java-regex.ts';
-import { matchesJava, replaceJava } from '../../../../../src/services/appsync/engine/appsync-js/library/java-regex.ts';
+import {
+  matchesJava,
+  replaceJava,
+  splitJava,
+} from '../../../../../src/services/appsync/engine/appsync-js/library/java-regex.ts';
 import { requireAllowed, UnverifiedBehaviour } from '../../../../../src/kernel/unverified.ts';
 import { evaluate, raisedBy } from './support.ts';
 
@@ -41,6 +45,18 @@ describe('util.matches', () => {
   ])('%s, %j', (pattern, text, answer) => {
     expect(matches(pattern, text)).toBe(answer);
     expect(evaluate('util.matches(ctx.args.pattern, ctx.args.text)', { arguments: { pattern, text } })).toBe(answer);
+  });
+
+  it.each([
+    ['is too large for the engine', '(?<=a)' + '.'.repeat(100_000), 'a'],
+    ['needs more stack than there is', '(?<=(?=x|))(?:a|b|c|[d-z])*y(?=$)', 'ab'.repeat(20_000_000)],
+  ])('refuses a pattern by name that %s', (_, pattern, text) => {
+    for (const run of [
+      () => matches(pattern, text),
+      () => replaceJava({ text, pattern, replacement: '' }, 'all', allowing()),
+      () => splitJava(text, pattern, allowing()),
+    ])
+      expect(run).toThrow(/^The regular expression ".* is not supported by local-aws/);
   });
 
   it('does not guess whether a part is enough', () => {

@@ -1,5 +1,6 @@
 import { declareUnverified } from '../../../../../kernel/unverified.ts';
-import { compilePattern, type Engines, type Match, type Pattern } from '../../../../../kernel/java-regex.ts';
+import { compilePattern, type Engines } from '../../../../../kernel/java-regex.ts';
+import type { Match, Pattern } from '../../../../../kernel/java-regex-backtracking.ts';
 import { PatternFault } from '../../../../../kernel/java-regex-dialect.ts';
 import { Overspent } from '../overspent.ts';
 import { CodeFault } from './fault.ts';
