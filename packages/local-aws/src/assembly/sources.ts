@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { Stack } from './cloud-assembly.ts';
+import { nestedType } from './nested-stacks.ts';
 import type { Template } from './template.ts';
 
 /**
@@ -20,7 +21,6 @@ const shortest = 40;
  */
 export class Sources {
   readonly #parts = new Map<string, Part>();
-
   readonly #directory: string;
 
   /** `directory` is the folder for files that changed. */
@@ -84,9 +84,10 @@ function partsByDigest(stacks: readonly Stack[]): { parts: Map<string, Part>; si
   const sizes = new Set<number>();
   for (const { assets, template } of stacks) {
     const text = JSON.stringify(template);
+    const nested = nestedTemplates(template);
     for (const { bucket, key, path } of assets) {
-      // If only a nested stack names the file, the app has to be synthesised.
-      if (!text.includes(key)) continue;
+      // A template of a nested stack, and what only such a template names, takes a synthesis.
+      if (!text.includes(key) || nested.includes(key)) continue;
       const digest = digestOf(path);
       if (digest !== undefined) parts.set(digest, { kind: 'asset', bucket, key });
       sizes.add(sizeOf(path));
@@ -98,6 +99,12 @@ function partsByDigest(stacks: readonly Stack[]): { parts: Map<string, Part>; si
   }
   return { parts, sizes };
 }
+
+/** Answers, in one text, where the templates of nested stacks are. */
+const nestedTemplates = ({ Resources }: Template): string =>
+  JSON.stringify(
+    Object.values(Resources).map(({ Type, Properties }) => (Type === nestedType ? Properties?.['TemplateURL'] : null)),
+  );
 
 function* textsIn(value: unknown): Generator<string> {
   if (typeof value === 'string') {

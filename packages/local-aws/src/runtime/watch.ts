@@ -44,6 +44,8 @@ export class Watch {
   #generation = 0;
   #confirmation: NodeJS.Timeout | undefined;
   #isSynthesizing = false;
+  /** The saved files that the next synthesis stands for. */
+  readonly #unsynthesized = new Set<string>();
   #last: Promise<void> = Promise.resolve();
   readonly #problems = new Map<'code' | 'page', string>();
   #stopped = false;
@@ -158,10 +160,12 @@ export class Watch {
   }
 
   /** Synthesises in the background. A result is discarded if the sources have changed meanwhile. */
-  #synthesize(paths: readonly string[]): void {
+  #synthesize(saved: readonly string[]): void {
+    for (const path of saved) this.#unsynthesized.add(path);
     if (this.#isSynthesizing || this.#stopped) return;
     this.#isSynthesizing = true;
     const generation = this.#generation;
+    const paths = [...this.#unsynthesized];
     const since = performance.now();
     void this.#options
       .synthesize()
@@ -171,17 +175,19 @@ export class Watch {
       )
       .finally(() => {
         this.#isSynthesizing = false;
-        if (generation !== this.#generation) this.#synthesize(paths);
+        if (generation !== this.#generation) this.#synthesize([]);
       });
   }
 
   #whenCurrent(generation: number, act: () => void): void {
-    if (generation === this.#generation && !this.#stopped) act();
+    if (generation !== this.#generation || this.#stopped) return;
+    this.#unsynthesized.clear();
+    act();
   }
 
   async #apply(apply: () => Promise<Updated>): Promise<Updated> {
     const updated = await apply();
-    this.#sources = undefined;
+    this.#sources = this.#findSources();
     return updated;
   }
 
