@@ -46,6 +46,13 @@ export class Problems {
     return this.#all.some((problem) => isOne(problem.stack, stack) && problem.logicalId === logicalId);
   }
 
+  /** Answers the sentences about a resource. */
+  about(stack: Stack, logicalId: string): readonly string[] {
+    return this.#all
+      .filter((one) => isOne(one.stack, stack) && one.logicalId === logicalId)
+      .map(({ error }) => error.message);
+  }
+
   /** Answers what a resource waits for. */
   causesOf(stack: Stack, logicalId: string): readonly string[] {
     return this.#waiting.find((one) => isOne(one.stack, stack) && one.logicalId === logicalId)?.causes ?? [];

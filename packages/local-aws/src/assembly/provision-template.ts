@@ -1,16 +1,13 @@
-import { AwsError } from '../kernel/errors.ts';
-import { UnverifiedBehaviour, notingUnverified } from '../kernel/unverified.ts';
-import { checkProperties, readProperties } from '../contract/properties.ts';
-import type { ResourceProvider } from '../contract/resource-provider.ts';
-import { attempted } from './checks/foresee.ts';
+import { notingUnverified } from '../kernel/unverified.ts';
+import { checkProperties } from '../contract/properties.ts';
 import { otherRegions } from './checks/other-regions.ts';
 import { propertyProblems } from './checks/property-problems.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { ParameterMissing, resolved } from './dynamic-references.ts';
-import { templateError } from './intrinsic-arguments.ts';
-import { evaluate, noValue } from './intrinsics.ts';
+import { examine, noteIn, propertiesOf, whereOf } from './examine.ts';
+import { evaluate } from './intrinsics.ts';
 import { nestedType } from './nested-stacks.ts';
-import { placed, within } from './placed.ts';
+import { within } from './placed.ts';
 import { Stopped, type Problems } from './problems.ts';
 import { providerOf } from './provider-of.ts';
 import type { MadeResource, ProvisionedStack } from './provisioned-stack.ts';
@@ -86,14 +83,6 @@ async function make(
   return made;
 }
 
-const noteIn =
-  ({ stack }: Run, logicalId: string, problems: Problems) =>
-  (id: string): void =>
-    problems.add(stack, logicalId, placed(whereOf(stack, logicalId), new UnverifiedBehaviour(id)));
-
-const whereOf = ({ template }: Run['stack'], logicalId: string): string =>
-  `${template.Resources[logicalId]!.Type} ${logicalId}`;
-
 /** Undefined when something is wrong with what its properties turn out to be. */
 async function provisionResource(run: Run, logicalId: string, problems: Problems): Promise<MadeResource | undefined> {
   const { stack, providers, scope, environment } = run;
@@ -127,52 +116,4 @@ function waitingForStore<Result>(problems: Problems, run: () => Result): Result 
     if (!(error instanceof ParameterMissing) || storing.length === 0) throw error;
     throw new Waits([...new Set(storing.map(({ stack, logicalId }) => `${logicalId} of ${stack.name}`))]);
   }
-}
-
-/** Finds what is wrong with a resource that is not provisioned. */
-async function examine(run: Run, logicalId: string, problems: Problems): Promise<void> {
-  const { stack, providers, environment } = run;
-  const { Type: type, Properties = {} } = stack.template.Resources[logicalId]!;
-  const provider = providerOf(providers, type);
-  if (!provider?.examine) return;
-  const properties = attempted(
-    () => read(provider, resolved(evaluate(Properties, run.standingIn()), environment)),
-    undefined,
-  );
-  if (!properties) return;
-  const request = resourceRequest(stack, logicalId, properties, environment);
-  const found = await problems.during(stack, logicalId, () =>
-    notingUnverified(noteIn(run, logicalId, problems), () => provider.examine?.(request)),
-  );
-  const isOfStandIn = (text: string): boolean =>
-    text.includes('arn:aws:ignored:') || [...run.missing.keys()].some((id) => text.includes(`ignored-${id}`));
-  // A problem that names a stand-in is one of the stand-in.
-  for (const problem of (found ?? []).filter(({ message }) => !isOfStandIn(message)))
-    problems.add(stack, logicalId, placed(whereOf(stack, logicalId), without(problem, isOfStandIn)));
-}
-
-/** Leaves the name of a stand-in out of the members of an error. */
-function without(problem: AwsError, isOfStandIn: (text: string) => boolean): AwsError {
-  const own = Object.entries(problem.details).filter(([, value]) => !isOfStandIn(String(value)));
-  if (own.length === Object.keys(problem.details).length) return problem;
-  const { code, message, status, parts } = problem;
-  return new AwsError(code, message, { status, parts, details: Object.fromEntries(own) });
-}
-
-/** What its properties lack is told already. */
-const read = ({ properties, others }: ResourceProvider, value: unknown): Record<string, unknown> =>
-  readProperties(
-    '',
-    properties,
-    propertiesOf(value),
-    () => undefined,
-    () => false,
-    others,
-  );
-
-function propertiesOf(value: unknown): Readonly<Record<string, unknown>> {
-  if (value === noValue) return {};
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw templateError('Properties is no object');
-  return value as Readonly<Record<string, unknown>>;
 }

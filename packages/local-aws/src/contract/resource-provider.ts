@@ -59,10 +59,11 @@ export interface ResourceProvider {
    */
   provision(request: ResourceRequest): ProvisionedResource | Promise<ProvisionedResource>;
   /**
-   * Finds the problems that the resource has by itself, such as those of its code, while something that it needs does
-   * not exist. Such values are stand-ins. It changes nothing, and it is asked only when a start is refused.
+   * Finds all problems that the resource has by itself, such as those of its code, while it cannot be made: something
+   * that it needs does not exist, and has a stand-in, or it has other problems. It changes nothing, and it is asked
+   * only when a start is refused. Whatever `provision` refuses by the properties alone is found here as well.
    */
-  examine?(request: ResourceRequest): readonly AwsError[] | Promise<readonly AwsError[]>;
+  examine?(request: ResourceRequest): Problems | Promise<Problems>;
   /**
    * Is called when every resource of every stack is there. Returns the problem that the resource has with others, such
    * as a permission that is missing. `leavesOut` tells that the operator left resources of the stack out.
@@ -83,6 +84,8 @@ export interface ResourceProvider {
    */
   settle?(stacks: readonly SettledStack[]): Promise<void>;
 }
+
+type Problems = readonly (AwsError | OperatorError)[];
 
 /** The providers of all services, by resource type. */
 export type Providers = Readonly<Record<string, ResourceProvider>>;

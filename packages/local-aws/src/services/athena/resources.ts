@@ -1,7 +1,7 @@
 import type { Scope } from '../../contract/action.ts';
 import { honoured, inert, list, object, only, text } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
-import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import { AwsError, findings, UnsupportedError } from '../../kernel/errors.ts';
 import type { Catalog } from './catalog.ts';
 import { locateDuckDb } from './duckdb.ts';
 import { bucketAndPrefix } from './engine/location.ts';
@@ -39,13 +39,12 @@ const workGroupProvider = (catalog: Catalog): ResourceProvider => ({
       }),
     }),
   },
+  examine: ({ properties }) => findings(() => outputOf(properties as unknown as WorkGroupProperties)),
   provision({ properties }) {
     locateDuckDb();
     const { Name, WorkGroupConfiguration: given = {} } = properties as unknown as WorkGroupProperties;
     const cutoff = given.BytesScannedCutoffPerQuery;
-    const output = given.ResultConfiguration?.OutputLocation;
-    if (output !== undefined && bucketAndPrefix(output) === undefined)
-      throw new AwsError('ValidationError', `outputLocation ${output} is not a valid S3 path.`);
+    const output = outputOf(properties as unknown as WorkGroupProperties);
     catalog.workGroups.set(Name, {
       name: Name,
       output,
@@ -68,6 +67,13 @@ interface WorkGroupProperties {
   };
 }
 
+function outputOf({ WorkGroupConfiguration: given }: WorkGroupProperties): string | undefined {
+  const output = given?.ResultConfiguration?.OutputLocation;
+  if (output !== undefined && bucketAndPrefix(output) === undefined)
+    throw new AwsError('ValidationError', `outputLocation ${output} is not a valid S3 path.`);
+  return output;
+}
+
 const databaseProvider = (scope: Scope, catalog: Catalog): ResourceProvider => ({
   properties: {
     CatalogId: text,
@@ -78,6 +84,7 @@ const databaseProvider = (scope: Scope, catalog: Catalog): ResourceProvider => (
       Parameters: unseen,
     }),
   },
+  examine: (request) => findings(() => checkCatalogId(scope, request)),
   provision(request) {
     checkCatalogId(scope, request);
     const { DatabaseInput } = request.properties as { readonly DatabaseInput: { readonly Name?: string } };
@@ -132,6 +139,11 @@ const tableProvider = (scope: Scope, catalog: Catalog): ResourceProvider => ({
       }),
     }),
   },
+  examine: (request) =>
+    findings(
+      () => checkCatalogId(scope, request),
+      () => tableFrom(request),
+    ),
   provision(request) {
     checkCatalogId(scope, request);
     const table = tableFrom(request);

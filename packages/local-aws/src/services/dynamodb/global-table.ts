@@ -2,7 +2,17 @@ import { honoured, inert, list, object, onlyHere, text } from '../../contract/pr
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import type { DynamoContext } from './context.ts';
-import { common, encryption, index, insights, ofCapacity, provision, recovery, tableClass } from './resources.ts';
+import {
+  common,
+  encryption,
+  examine,
+  index,
+  insights,
+  ofCapacity,
+  provision,
+  recovery,
+  tableClass,
+} from './resources.ts';
 import { tagList } from '../../contract/properties.ts';
 
 const scaling = object({
@@ -59,6 +69,7 @@ export const globalTableProvider = (context: DynamoContext): ResourceProvider =>
       }),
     ),
   },
+  examine: (request) => examine(request, () => tableOf(request.properties as GlobalTable, context.region)),
   provision(request) {
     const made = provision(context, request, tableOf(request.properties as GlobalTable, context.region));
     return { ...made, attributes: { ...made.attributes, TableId: context.store.tables.get(made.ref)?.id } };

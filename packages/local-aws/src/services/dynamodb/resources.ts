@@ -1,4 +1,5 @@
-import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import { asText } from '../../kernel/as-text.ts';
+import { AwsError, findings, UnsupportedError } from '../../kernel/errors.ts';
 import { honoured, inert, list, object, text } from '../../contract/properties.ts';
 import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import type { DynamoContext } from './context.ts';
@@ -55,8 +56,16 @@ export const tableProvider = (context: DynamoContext): ResourceProvider => ({
     ContributorInsightsSpecification: insights,
     Tags: tagList,
   },
+  examine: (request) => examine(request, () => request.properties),
   provision: (request) => provision(context, request, request.properties),
 });
+
+/** Finds what is wrong with the table that these properties describe. */
+export const examine = ({ logicalId }: ResourceRequest, describe: () => ResourceRequest['properties']) =>
+  findings(() => {
+    const properties = describe();
+    return readDefinition(nameOf(properties) ?? logicalId, properties);
+  });
 
 /** Makes the table that these properties describe. */
 export function provision(
@@ -64,10 +73,13 @@ export function provision(
   { physicalName, logicalId }: ResourceRequest,
   properties: ResourceRequest['properties'],
 ): ProvisionedResource {
-  const name = String(properties['TableName'] ?? physicalName({ maxLength: 255 }));
+  const name = nameOf(properties) ?? physicalName({ maxLength: 255 });
   const { arn, latestStream, stream } = provisionTable(context, readDefinition(name, properties), logicalId);
   return { ref: name, attributes: { Arn: arn, ...(stream && { StreamArn: latestStream }) } };
 }
+
+const nameOf = ({ TableName }: ResourceRequest['properties']): string | undefined =>
+  TableName === undefined ? undefined : asText(TableName);
 
 function provisionTable(context: DynamoContext, definition: TableDefinition, logicalId: string) {
   const { store } = context;

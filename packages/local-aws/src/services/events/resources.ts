@@ -83,9 +83,13 @@ const busResource = (ports: Ports, registry: Registry): ResourceProvider => ({
     Tags: tagList,
     KmsKeyIdentifier: inert('events are not encrypted at rest here'),
   },
+  examine: ({ properties }) =>
+    findings(
+      () => newBusName(properties),
+      () => statementsOf(asText(properties['Name']), properties['Policy']),
+    ),
   provision({ properties }) {
-    const name = String(properties['Name']);
-    if (name === 'default') throw validation('The event bus default exists already.');
+    const name = newBusName(properties);
     const { Description, DeadLetterConfig, Tags, Policy } = properties;
     registry.provisionBus({
       name,
@@ -107,6 +111,11 @@ const busResource = (ports: Ports, registry: Registry): ResourceProvider => ({
   ),
 });
 
+function newBusName({ Name }: ResourceRequest['properties']): string {
+  if (Name === 'default') throw validation('The event bus default exists already.');
+  return asText(Name);
+}
+
 const busPolicyResource = (ports: Ports, registry: Registry): ResourceProvider => ({
   properties: {
     EventBusName: text,
@@ -116,6 +125,7 @@ const busPolicyResource = (ports: Ports, registry: Registry): ResourceProvider =
     Principal: text,
     Condition: object({ Type: text, Key: text, Value: text }),
   },
+  examine: (request) => findings(() => policyOf([statementOf(request, busArn(ports, 'default'), 'Sid')])),
   provision(request) {
     const bus = existingBus(ports, registry, request.properties['EventBusName']);
     const id = String(request.properties['StatementId']);

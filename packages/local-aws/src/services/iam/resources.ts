@@ -1,6 +1,7 @@
 import type { PolicyDocument } from '../../contract/policy.ts';
 import { honoured, list, object, text } from '../../contract/properties.ts';
-import type { ResourceProvider } from '../../contract/resource-provider.ts';
+import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
+import { asText } from '../../kernel/as-text.ts';
 import { AwsError, findings } from '../../kernel/errors.ts';
 import { parseDocument } from '../../iam/document.ts';
 import { verifyPrincipals, type KnownPrincipals } from '../../iam/missing-principal.ts';
@@ -29,16 +30,20 @@ const roleProvider = ({ accountId, principalExists, told }: Account, policies: P
     Description: text,
     Tags: list(object({ Key: text, Value: text })),
   },
-  examine: ({ properties, logicalId }) =>
-    findings(
+  examine: (request) => {
+    const { properties, logicalId } = request;
+    return findings(
+      () => pathOf(properties),
+      () => checkInline(properties, nameOf(request)),
       () => parseDocument(`${logicalId}.AssumeRolePolicyDocument`, properties.AssumeRolePolicyDocument, 'trust'),
       ...((properties.Policies as Properties[] | undefined) ?? []).map(
         (policy) => () => parseDocument(`${logicalId}.${String(policy.PolicyName)}`, policy.PolicyDocument, 'identity'),
       ),
-    ),
+    );
+  },
   provision(request) {
     const { properties, logicalId } = request;
-    const name = String(properties.RoleName ?? request.physicalName({ maxLength: 64 }));
+    const name = nameOf(request);
     const role: Role = {
       arn: `arn:aws:iam::${accountId}:role${pathOf(properties)}${name}`,
       name,
@@ -51,11 +56,7 @@ const roleProvider = ({ accountId, principalExists, told }: Account, policies: P
       told: told(name, properties),
       managedArns: new Set((properties.ManagedPolicyArns as string[] | undefined) ?? []),
     };
-    checkSize(
-      ((properties.Policies as Properties[] | undefined) ?? []).map((one) => one.PolicyDocument),
-      10_240,
-      `role ${name}`,
-    );
+    checkInline(properties, name);
     for (const policy of (properties.Policies as Properties[] | undefined) ?? []) {
       const policyName = String(policy.PolicyName);
       role.inline.set(policyName, parseDocument(`${logicalId}.${policyName}`, policy.PolicyDocument, 'identity'));
@@ -71,6 +72,16 @@ const roleProvider = ({ accountId, principalExists, told }: Account, policies: P
     invalidPrincipal,
   ),
 });
+
+const nameOf = ({ properties, physicalName }: ResourceRequest): string =>
+  asText(properties['RoleName'] ?? physicalName({ maxLength: 64 }));
+
+const checkInline = ({ Policies }: Properties, role: string): void =>
+  checkSize(
+    ((Policies as Properties[] | undefined) ?? []).map((one) => one.PolicyDocument),
+    mostInline,
+    `role ${role}`,
+  );
 
 /** A document may come as text, too. */
 const textOf = (document: unknown): string => (typeof document === 'string' ? document : JSON.stringify(document));
@@ -92,16 +103,25 @@ export function pathOf(properties: Properties): string {
   return path;
 }
 
-const examinePolicy: ResourceProvider['examine'] = ({ properties, logicalId }) =>
-  findings(() => parseDocument(`${logicalId}.PolicyDocument`, properties['PolicyDocument'], 'identity'));
+const [mostInline, mostManaged] = [10_240, 6_144];
+
+/** An inline policy is one of its roles, if they exist. */
+function inlineChecks(policies: PolicyStore, { properties, logicalId }: ResourceRequest) {
+  const { PolicyDocument, Roles } = properties;
+  const roles = ((Roles as unknown[] | undefined) ?? []).map((name) => policies.roleByName(asText(name)));
+  return [
+    () => parseDocument(`${logicalId}.PolicyDocument`, PolicyDocument, 'identity'),
+    () => checkSize([PolicyDocument], mostInline, roles[0] ? `role ${roles[0].name}` : `policy ${logicalId}`),
+  ];
+}
 
 const inlinePolicyProvider = (policies: PolicyStore): ResourceProvider => ({
   properties: { PolicyName: text, PolicyDocument: honoured, Roles: honoured },
-  examine: examinePolicy,
+  examine: (request) => findings(...inlineChecks(policies, request)),
   provision({ properties, logicalId }) {
     const document = parseDocument(`${logicalId}.PolicyDocument`, properties.PolicyDocument, 'identity');
     for (const role of rolesNamed(policies, properties.Roles)) {
-      checkSize([properties.PolicyDocument], 10_240, `role ${role.name}`);
+      checkSize([properties.PolicyDocument], mostInline, `role ${role.name}`);
       role.inline.set(String(properties.PolicyName), document);
       role.inlineTexts.set(String(properties.PolicyName), textOf(properties.PolicyDocument));
     }
@@ -118,17 +138,18 @@ const managedPolicyProvider = ({ accountId, told }: Account, policies: PolicySto
     Roles: honoured,
     Description: text,
   },
-  examine: examinePolicy,
+  examine: (request) =>
+    findings(
+      () => pathOf(request.properties),
+      () => managedDocument(request),
+      () => checkManaged(request),
+    ),
   provision(request) {
-    const { properties, logicalId } = request;
-    const name = String(properties.ManagedPolicyName ?? request.physicalName({ maxLength: 128 }));
+    const { properties } = request;
+    const name = managedName(request);
     const arn = `arn:aws:iam::${accountId}:policy${pathOf(properties)}${name}`;
-    const document: PolicyDocument = parseDocument(
-      `${logicalId}.PolicyDocument`,
-      properties.PolicyDocument,
-      'identity',
-    );
-    checkSize([properties.PolicyDocument], 6_144, `policy ${name}`);
+    const document = managedDocument(request);
+    checkManaged(request);
     const id = `ANPA${request.stableId(17).toUpperCase()}`;
     const text = textOf(properties.PolicyDocument);
     policies.putManaged({ arn, name, id, document, text, told: told(name, properties) });
@@ -137,6 +158,15 @@ const managedPolicyProvider = ({ accountId, told }: Account, policies: PolicySto
     return { ref: arn, attributes: { PolicyArn: arn, Id: arn } };
   },
 });
+
+const managedName = ({ properties, physicalName }: ResourceRequest): string =>
+  asText(properties['ManagedPolicyName'] ?? physicalName({ maxLength: 128 }));
+
+const managedDocument = ({ properties, logicalId }: ResourceRequest): PolicyDocument =>
+  parseDocument(`${logicalId}.PolicyDocument`, properties['PolicyDocument'], 'identity');
+
+const checkManaged = (request: ResourceRequest): void =>
+  checkSize([request.properties['PolicyDocument']], mostManaged, `policy ${managedName(request)}`);
 
 function rolesNamed(policies: PolicyStore, names: unknown): Role[] {
   return ((names as unknown[] | undefined) ?? []).map((name) => {

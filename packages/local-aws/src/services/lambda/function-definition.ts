@@ -67,13 +67,7 @@ export function readDefinition(
     throw new UnsupportedError(`Lambda runtime ${runtime || '(none)'}; supported: ${runtimes.join(', ')}`);
   if (!properties.Role)
     throw invalidParameter(violationSentence({ at: 'role', rule: 'Member must not be null', value: null }));
-  const logging = (properties.LoggingConfig ?? {}) as Properties;
-  const jsonLogs = logging.LogFormat === 'JSON';
-  if (!jsonLogs && (logging.ApplicationLogLevel ?? logging.SystemLogLevel) !== undefined) {
-    throw invalidParameter(
-      'The parameters ApplicationLogLevel and SystemLogLevel are only supported with LogFormat JSON.',
-    );
-  }
+  const logging = loggingOf(properties);
   const reserved = properties.ReservedConcurrentExecutions;
   const deadLetterArn = (properties.DeadLetterConfig as Properties | undefined)?.TargetArn;
   return {
@@ -83,7 +77,7 @@ export function readDefinition(
     handler: text(properties.Handler),
     roleArn: text(properties.Role),
     description: text(properties.Description),
-    variables: readVariables((properties.Environment as Properties | undefined)?.Variables),
+    variables: variablesOf(properties),
     timeoutMs: bounded('timeout', properties.Timeout, 3, 1, 900) * 1000,
     memorySizeMb: bounded('memorySize', properties.MemorySize, 128, 128, 10_240),
     architectures: (properties.Architectures as string[] | undefined) ?? ['x86_64'],
@@ -96,7 +90,7 @@ export function readDefinition(
     ),
     layers: (properties.Layers as string[] | undefined) ?? [],
     logGroup: text(logging.LogGroup) || `/aws/lambda/${identity.name}`,
-    jsonLogs,
+    jsonLogs: isJson(logging),
     applicationLogLevel: text(logging.ApplicationLogLevel) || 'INFO',
     systemLogLevel: text(logging.SystemLogLevel) || 'INFO',
     ...(reserved !== undefined && {
@@ -105,6 +99,18 @@ export function readDefinition(
     ...(typeof deadLetterArn === 'string' && { deadLetterArn }),
   };
 }
+
+/** Checks the log format and its levels. */
+export function loggingOf({ LoggingConfig }: Properties): Properties {
+  const logging = (LoggingConfig ?? {}) as Properties;
+  if (!isJson(logging) && (logging.ApplicationLogLevel ?? logging.SystemLogLevel) !== undefined)
+    throw invalidParameter(
+      'The parameters ApplicationLogLevel and SystemLogLevel are only supported with LogFormat JSON.',
+    );
+  return logging;
+}
+
+const isJson = ({ LogFormat }: Properties): boolean => LogFormat === 'JSON';
 
 const text = (value: unknown): string => (value === undefined || value === null ? '' : asText(value));
 
@@ -143,9 +149,11 @@ const reservedKeys = new Set([
 const unable =
   'Lambda was unable to configure your environment variables because the environment variables you have provided';
 
-function readVariables(value: unknown): Record<string, string> {
+/** Checks the environment variables. */
+export function variablesOf({ Environment }: Properties): Record<string, string> {
+  const given = ((Environment as Properties | undefined)?.Variables ?? {}) as Properties;
   const variables: Record<string, string> = {};
-  for (const [key, item] of Object.entries((value ?? {}) as Properties)) {
+  for (const [key, item] of Object.entries(given)) {
     if (!/^[a-zA-Z]\w+$/.test(key)) {
       if (!reservedKeys.has(key))
         throw invalidParameter(

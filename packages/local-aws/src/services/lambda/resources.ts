@@ -4,19 +4,20 @@ import { honoured, inert, list, object, only, text } from '../../contract/proper
 import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import { asText } from '../../kernel/as-text.ts';
 import { findings, UnsupportedError } from '../../kernel/errors.ts';
+import type { OperatorError } from '../../kernel/operator-error.ts';
 import { verifyPrincipals } from '../../iam/missing-principal.ts';
 import type { Ports } from '../../contract/service.ts';
 import type { CodeSource } from './code.ts';
-import { destinationRefusal, type DestinationPorts } from './asynchronous/destinations.ts';
+import { checkDestination, destinationRefusal, type DestinationPorts } from './asynchronous/destinations.ts';
 import { eventSourceProvider } from './event-sources/resource.ts';
 import type { EventSources } from './event-sources/event-sources.ts';
 import { urlProvider } from './function-urls/resource.ts';
 import type { FunctionUrls } from './function-urls/urls.ts';
 import { checkVersions } from './aliases.ts';
 import type { Control } from './control.ts';
-import { provisionConfig } from './asynchronous/event-configs.ts';
+import { checkSide, destinationsOf, provisionConfig } from './asynchronous/event-configs.ts';
 import type { GivenInvokeConfig } from './asynchronous/invoke-config.ts';
-import { runtimes } from './function-definition.ts';
+import { loggingOf, runtimes, variablesOf } from './function-definition.ts';
 import type { Layers } from './layers.ts';
 import type { FunctionStore } from './function-store.ts';
 import type { Functions } from './functions.ts';
@@ -86,9 +87,22 @@ const functionProvider = (ports: FunctionProviderPorts, functions: Functions, co
     SnapStart: object({ ApplyOn: only('None') }),
     Tags: honoured,
   },
+  async examine(request) {
+    const { properties } = request;
+    const notes: OperatorError[] = [];
+    const arn = deadLetterOf(properties);
+    const found = await findings(
+      () => loggingOf(properties),
+      () => variablesOf(properties),
+      () => arn !== undefined && checkDestination(ports, 'AWS::Lambda::Function.DeadLetterConfig.TargetArn', arn),
+      () => control.requireInterpreter(properties.Runtime),
+      async () => notes.push(...missingClients(nameOf(request), await codeOf(request))),
+    );
+    return [...found, ...notes];
+  },
   async provision(request): Promise<ProvisionedResource> {
     const { properties } = request;
-    const name = String(properties.FunctionName ?? request.physicalName({ maxLength: 64 }));
+    const name = nameOf(request);
     const arn = `arn:aws:lambda:${ports.region}:${ports.accountId}:function:${name}`;
     const revisionId = createHash('sha256')
       .update(JSON.stringify(properties))
@@ -102,12 +116,20 @@ const functionProvider = (ports: FunctionProviderPorts, functions: Functions, co
     const notes = missingClients(name, code);
     return { ref: name, attributes: { Arn: arn }, ...(notes.length > 0 && { notes }) };
   },
-  verify({ DeadLetterConfig }, { ref }) {
-    const arn = (DeadLetterConfig as Properties | undefined)?.['TargetArn'];
-    return arn === undefined ? undefined : destinationRefusal(ports, ports.roles, functions.find(ref).fn, String(arn));
+  verify(properties, { ref }) {
+    const arn = deadLetterOf(properties);
+    return arn === undefined ? undefined : destinationRefusal(ports, ports.roles, functions.find(ref).fn, arn);
   },
   remove: ({ ref }) => control.forget(ref),
 });
+
+const nameOf = ({ properties, physicalName }: ResourceRequest): string =>
+  String(properties['FunctionName'] ?? physicalName({ maxLength: 64 }));
+
+function deadLetterOf({ DeadLetterConfig }: Properties): string | undefined {
+  const arn = (DeadLetterConfig as Properties | undefined)?.['TargetArn'];
+  return arn === undefined ? undefined : asText(arn);
+}
 
 async function codeOf(request: ResourceRequest): Promise<CodeSource> {
   const code = (request.properties.Code ?? {}) as Properties;
@@ -132,6 +154,7 @@ const layerProvider = (layers: Layers): ResourceProvider => ({
     Description: text,
     LicenseInfo: text,
   },
+  examine: (request) => findings(() => archiveAt(request, request.properties.Content as Properties)),
   async provision(request) {
     const { LayerName, ...said } = request.properties;
     const name = String(LayerName ?? request.physicalName({ maxLength: 64 }));
@@ -193,6 +216,8 @@ const eventInvokeConfigProvider = (
       OnSuccess: object({ Destination: honoured }),
     }),
   },
+  examine: ({ properties }) =>
+    findings(...destinationsOf(properties as GivenInvokeConfig).map((side) => () => checkSide(ports, side))),
   provision({ properties, logicalId }) {
     const { FunctionName, Qualifier, ...given } = properties;
     const qualifier = String(Qualifier);

@@ -1,6 +1,7 @@
 import { honoured, inert, only, text } from '../../contract/properties.ts';
-import type { ResourceProvider } from '../../contract/resource-provider.ts';
-import { UnsupportedError } from '../../kernel/errors.ts';
+import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
+import { asText } from '../../kernel/as-text.ts';
+import { findings, UnsupportedError } from '../../kernel/errors.ts';
 import type { Groups } from './groups.ts';
 
 export const createResources = (groups: Groups, region: string): Record<string, ResourceProvider> => ({
@@ -31,12 +32,17 @@ export const createResources = (groups: Groups, region: string): Record<string, 
       SdkRetry: inert('nothing has to be tried again'),
       RemovalPolicy: inert('here data always stays'),
     },
-    provision({ logicalId, properties: { LogGroupName, LogGroupRegion = region, RetentionInDays } }) {
-      if (LogGroupRegion !== region)
-        throw new UnsupportedError(`${logicalId}: a log group of ${String(LogGroupRegion)}`);
+    examine: (request) => findings(() => checkRegion(region, request)),
+    provision(request) {
+      const { LogGroupName, RetentionInDays } = request.properties;
+      checkRegion(region, request);
       const days = RetentionInDays === undefined ? undefined : Number(RetentionInDays);
       const group = groups.put(String(LogGroupName), days);
       return { ref: group.name, attributes: { LogGroupName: group.name } };
     },
   },
 });
+
+function checkRegion(region: string, { logicalId, properties: { LogGroupRegion = region } }: ResourceRequest): void {
+  if (LogGroupRegion !== region) throw new UnsupportedError(`${logicalId}: a log group of ${asText(LogGroupRegion)}`);
+}

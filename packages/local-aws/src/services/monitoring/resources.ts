@@ -3,7 +3,9 @@ import type { Scope } from '../../contract/action.ts';
 import { declaredTags, honoured, inert, tagList, text, type PropertySpec } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { findings } from '../../kernel/errors.ts';
 import { readInput } from '../../protocol/members.ts';
+import type { MetricAlarm } from './alarm.ts';
 import type { Alarms } from './alarms.ts';
 import { alarmArn } from './context.ts';
 import { alarmMembers, alarmOf, type AlarmInput } from './definition.ts';
@@ -52,19 +54,18 @@ export const createResources = (context: ResourceContext): Record<string, Resour
       TreatMissingData: text,
       Unit: text,
     },
+    examine: (request) => findings(() => metricAlarmOf(context, request)),
     provision(request) {
-      const { Tags, ...properties } = request.properties;
-      const name = nameOf(request);
-      const read = readInput(alarmMembers, { ...(typed(properties) as object), AlarmName: name }, refusals);
-      const alarm = alarmOf(read as unknown as AlarmInput, context, context.clock.now());
+      const alarm = metricAlarmOf(context, request);
       context.alarms.keep(alarm);
-      context.store.declareTags(name, declaredTags(Tags));
-      return { ref: name, attributes: { Arn: alarm.arn } };
+      context.store.declareTags(alarm.name, declaredTags(request.properties['Tags']));
+      return { ref: alarm.name, attributes: { Arn: alarm.arn } };
     },
     remove: ({ ref }) => context.alarms.remove(ref),
   },
   'AWS::CloudWatch::CompositeAlarm': {
     properties: { ...common, AlarmRule: text },
+    examine: ({ properties }) => findings(() => parseAlarmRule(asText(properties['AlarmRule']))),
     provision(request) {
       const { properties } = request;
       const name = nameOf(request);
@@ -98,6 +99,12 @@ export const createResources = (context: ResourceContext): Record<string, Resour
     },
   },
 });
+
+function metricAlarmOf(context: ResourceContext, request: ResourceRequest): MetricAlarm {
+  const { Tags: _tags, ...properties } = request.properties;
+  const input = { ...(typed(properties) as object), AlarmName: nameOf(request) };
+  return alarmOf(readInput(alarmMembers, input, refusals) as unknown as AlarmInput, context, context.clock.now());
+}
 
 const refusals = { action: 'AWS::CloudWatch::Alarm', refuse: validationError };
 const arnsOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(asText) : []);

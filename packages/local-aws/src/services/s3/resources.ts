@@ -10,6 +10,7 @@ import {
   type PropertySpec,
 } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
+import { findings } from '../../kernel/errors.ts';
 import { verifyPrincipals } from '../../iam/missing-principal.ts';
 import { provisionTags } from './bucket-settings.ts';
 import { bucketPolicyFindings, bucketPolicyOf, invalidPrincipal } from './bucket-policy.ts';
@@ -50,6 +51,7 @@ export function bucketProvider(context: S3Context, endpointUrl: string): Resourc
   const port = host.slice(host.lastIndexOf(':') + 1);
   return {
     properties: bucketProperties,
+    examine: (request) => findings(() => bucketName(request)),
     provision(request) {
       const name = bucketName(request);
       const versioning = (request.properties['VersioningConfiguration'] as { Status?: Versioning } | undefined)?.Status;

@@ -1,13 +1,14 @@
 import { declaredTags, honoured, inert, list, object, only, tagList, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
+import { asText } from '../../kernel/as-text.ts';
 import { findings } from '../../kernel/errors.ts';
 import { verifyPrincipals, type KnownPrincipals } from '../../iam/missing-principal.ts';
 import { principalNotFound, topicPolicy } from './topic-policy.ts';
 import { notFound } from './errors.ts';
 import type { Registry } from './registry.ts';
 import type { SnsStore } from './store.ts';
-import { protocols, type SubscriberProtocol } from './subscriber.ts';
+import { checksOf, protocols, type SubscriberProtocol } from './subscriber.ts';
 import { checkTopicName } from './topic-attributes.ts';
 
 export const createResources = (
@@ -27,6 +28,8 @@ export const createResources = (
       TracingConfig: inert('no tracing service on a laptop'),
       Tags: tagList,
     },
+    examine: ({ properties: { TopicName, ...properties } }) =>
+      findings(() => TopicName !== undefined && checkTopicName(asText(TopicName), fifoAttributes(properties))),
     provision({ properties, physicalName, stableId }) {
       const fifo = fifoAttributes(properties);
       const made = 'FifoTopic' in fifo ? `${physicalName({ maxLength: 251 })}.fifo` : physicalName({ maxLength: 256 });
@@ -63,6 +66,8 @@ export const createResources = (
       FilterPolicyScope: only('MessageAttributes', 'MessageBody'),
       Region: only(region),
     },
+    examine: ({ properties }) =>
+      findings(...checksOf(asText(properties['Protocol']) as SubscriberProtocol, attributesOf(properties))),
     provision({ properties, stableId }) {
       const topicArn = String(properties['TopicArn']);
       const arn = `${topicArn}:${stableId(32)}`;

@@ -51,24 +51,41 @@ function checkKind(topicArn: string, protocol: SubscriberProtocol, endpoint: str
 export function subscriberOf(subscription: Subscription): Subscriber {
   const { attributes, protocol } = subscription;
   checkKind(subscription.topicArn, protocol, subscription.endpoint);
+  for (const check of checksOf(protocol, attributes)) check();
+  const deadLetterTargetArn = deadLetterOf(attributes['RedrivePolicy'], subscription.topicArn);
+  return {
+    ...subscription,
+    rawMessageDelivery: isRaw(protocol, attributes),
+    wants: filterOf(attributes),
+    ...(deadLetterTargetArn !== undefined && { deadLetterTargetArn }),
+  };
+}
+
+type Attributes = Subscription['attributes'];
+
+/** Answers the checks of a subscription that ask for neither its topic nor its endpoint. */
+export const checksOf = (protocol: SubscriberProtocol, attributes: Attributes): readonly (() => unknown)[] => [
+  () => checkNames(protocol, attributes),
+  () => checkDeliveryPolicy(attributes['DeliveryPolicy'] ?? '', 'subscription'),
+  () => isRaw(protocol, attributes),
+  () => filterOf(attributes),
+];
+
+function checkNames(protocol: SubscriberProtocol, attributes: Attributes): void {
   for (const name of Object.keys(attributes)) {
     if (name === 'DeliveryPolicy' && !protocol.startsWith('http'))
       throw new UnsupportedError(`Attribute DeliveryPolicy of a subscription by ${protocol}`);
     if (!known.has(name)) throw invalidParameter('AttributeName');
   }
-  checkDeliveryPolicy(attributes['DeliveryPolicy'] ?? '', 'subscription');
-  const raw = attributes['RawMessageDelivery'] ?? 'false';
+}
+
+function isRaw(protocol: SubscriberProtocol, { RawMessageDelivery: raw = 'false' }: Attributes): boolean {
   if (!/^(true|false)$/i.test(raw))
     throw invalidParameter(`Attributes Reason: RawMessageDelivery: Invalid value [${raw}]. Must be true or false.`);
-  if (raw.toLowerCase() === 'true' && !takesRaw.includes(protocol))
+  const isAsked = raw.toLowerCase() === 'true';
+  if (isAsked && !takesRaw.includes(protocol))
     throw invalidParameter(`Attributes Reason: RawMessageDelivery: ${protocol} takes no raw messages.`);
-  const deadLetterTargetArn = deadLetterOf(attributes['RedrivePolicy'], subscription.topicArn);
-  return {
-    ...subscription,
-    rawMessageDelivery: raw.toLowerCase() === 'true',
-    wants: filterOf(attributes['FilterPolicy'], attributes['FilterPolicyScope'] ?? 'MessageAttributes'),
-    ...(deadLetterTargetArn !== undefined && { deadLetterTargetArn }),
-  };
+  return isAsked;
 }
 
 const known = new Set(['RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope', 'RedrivePolicy', 'DeliveryPolicy']);
@@ -93,7 +110,8 @@ function deadLetterOf(policy: string | undefined, topicArn: string): string | un
  * Filters by the operators of event patterns, on the message's attributes or on its body, which must be a JSON object.
  * docs: Amazon SNS Developer Guide, "Amazon SNS subscription filter policies"
  */
-function filterOf(policy: string | undefined, scope: string): (message: PublishedMessage) => boolean {
+function filterOf(attributes: Attributes): Subscriber['wants'] {
+  const { FilterPolicy: policy, FilterPolicyScope: scope = 'MessageAttributes' } = attributes;
   if (scope !== 'MessageAttributes' && scope !== 'MessageBody')
     throw invalidParameter(
       `FilterPolicyScope: Invalid value [${scope}]. Please use either MessageBody or MessageAttributes`,

@@ -39,6 +39,10 @@ export const createResources = (
 ): Record<string, ResourceProvider> => ({
   'AWS::SQS::Queue': {
     properties: queueProperties,
+    examine({ properties }) {
+      const attributes = attributesOf(properties);
+      return findings(() => checkQueueAttributes(attributes, attributes['FifoQueue'] === 'true'));
+    },
     provision({ properties, physicalName }) {
       const name = String(properties['QueueName'] ?? madeUpName(properties, physicalName));
       const attributes = attributesOf(properties);

@@ -1,6 +1,7 @@
 import { asText } from '../../kernel/as-text.ts';
 import { honoured, only, text } from '../../contract/properties.ts';
-import type { ResourceProvider } from '../../contract/resource-provider.ts';
+import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
+import { findings } from '../../kernel/errors.ts';
 import { parameterAlreadyExists } from './errors.ts';
 import type { SsmContext } from './context.ts';
 import { checkName, checkValue } from './parameters.ts';
@@ -36,18 +37,16 @@ export function parameterProvider({ store, marks, now }: SsmContext): ResourcePr
       Tier: only('Standard', 'Advanced'),
       Tags: honoured,
     },
+    examine(request) {
+      const { value } = read(request);
+      return findings(
+        () => checkName(value.name),
+        () => checkValue(value),
+      );
+    },
     provision(request) {
-      const { Name, Type, Value, Description, AllowedPattern, Tier, Tags } =
-        request.properties as unknown as Properties;
-      const name = Name ?? request.physicalName();
-      const value = {
-        name,
-        type: Type,
-        value: String(Value),
-        tier: Tier ?? 'Standard',
-        ...(Description !== undefined && { description: Description }),
-        ...(AllowedPattern !== undefined && { allowedPattern: AllowedPattern }),
-      };
+      const { value, Tags } = read(request);
+      const { name, type: Type, description: Description, allowedPattern: AllowedPattern } = value;
       checkName(name);
       checkValue(value);
       const said = [Type, value.value, value.tier, Description, AllowedPattern];
@@ -62,4 +61,17 @@ export function parameterProvider({ store, marks, now }: SsmContext): ResourcePr
       return { ref: name, attributes: { Type, Value: store.get(name)?.value ?? value.value } };
     },
   };
+}
+
+function read(request: ResourceRequest) {
+  const { Name, Type, Value, Description, AllowedPattern, Tier, Tags } = request.properties as unknown as Properties;
+  const value = {
+    name: Name ?? request.physicalName(),
+    type: Type,
+    value: String(Value),
+    tier: Tier ?? 'Standard',
+    ...(Description !== undefined && { description: Description }),
+    ...(AllowedPattern !== undefined && { allowedPattern: AllowedPattern }),
+  };
+  return { value, Tags };
 }

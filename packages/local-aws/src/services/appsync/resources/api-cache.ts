@@ -1,6 +1,7 @@
 import { honoured, inert, only, text, type PropertySpec } from '../../../contract/properties.ts';
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
 import { everyKey, keyPath } from '../execution/api-cache.ts';
+import { findings } from '../../../kernel/errors.ts';
 import { badRequest } from '../errors.ts';
 import type { Caches } from '../caches.ts';
 import type { CacheSettings, Caching } from '../model.ts';
@@ -22,6 +23,7 @@ export function apiCache(state: AppSyncStore, caches: Caches): ResourceProvider 
   };
   return {
     properties,
+    examine: ({ properties: { Ttl } }) => findings(() => readTtl('Ttl', Ttl)),
     provision(request) {
       const { ApiId, ApiCachingBehavior, Ttl, Type } = request.properties;
       const api = state.api(String(ApiId));

@@ -2,6 +2,7 @@ import { asText } from '../../../kernel/as-text.ts';
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
 import { honoured, inert, list, object, only, text } from '../../../contract/properties.ts';
 import type { Ports } from '../../../contract/service.ts';
+import { findings } from '../../../kernel/errors.ts';
 import { badRequest } from '../errors.ts';
 import type { ApiSettings, FieldLogLevel } from '../model.ts';
 import type { AppSyncStore } from '../store.ts';
@@ -58,6 +59,15 @@ export function graphqlApi(ports: Ports, state: AppSyncStore): ResourceProvider 
       OwnerContact: inert('a note for people'),
       Tags: honoured,
     },
+    examine({ properties: given }) {
+      const properties = given as unknown as ApiProperties;
+      return findings(
+        () => readProviders(ports, providersOf(properties)),
+        () => depthLimitOf(properties),
+        () => resolverLimitOf(properties),
+        () => readEnvironment(properties.EnvironmentVariables),
+      );
+    },
     provision(request) {
       const properties = request.properties as unknown as ApiProperties;
       const settings = readSettings(ports, state, request.stableId(26), properties);
@@ -68,22 +78,30 @@ export function graphqlApi(ports: Ports, state: AppSyncStore): ResourceProvider 
 }
 
 function readSettings(ports: Ports, state: AppSyncStore, id: string, properties: ApiProperties): ApiSettings {
-  const providers = [properties, ...(properties.AdditionalAuthenticationProviders ?? [])];
   return {
     id,
     arn: `arn:aws:appsync:${ports.region}:${ports.accountId}:apis/${id}`,
     name: properties.Name,
     path: state.pathFor(id),
-    ...readProviders(ports, providers),
+    ...readProviders(ports, providersOf(properties)),
     introspection: properties.IntrospectionConfig !== 'DISABLED',
-    queryDepthLimit: readLimit('QueryDepthLimit', properties.QueryDepthLimit, 75),
-    resolverCountLimit:
-      readLimit('ResolverCountLimit', properties.ResolverCountLimit, defaultResolverCount) || defaultResolverCount,
+    queryDepthLimit: depthLimitOf(properties),
+    resolverCountLimit: resolverLimitOf(properties) || defaultResolverCount,
     environment: readEnvironment(properties.EnvironmentVariables),
     fieldLogLevel: properties.LogConfig && (properties.LogConfig.FieldLogLevel ?? 'NONE'),
     tags: Object.fromEntries((properties.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
   };
 }
+
+const providersOf = (properties: ApiProperties): readonly ProviderProperties[] => [
+  properties,
+  ...(properties.AdditionalAuthenticationProviders ?? []),
+];
+
+const depthLimitOf = ({ QueryDepthLimit }: ApiProperties): number => readLimit('QueryDepthLimit', QueryDepthLimit, 75);
+
+const resolverLimitOf = ({ ResolverCountLimit }: ApiProperties): number =>
+  readLimit('ResolverCountLimit', ResolverCountLimit, defaultResolverCount);
 
 function readLimit(name: string, value: number | string | undefined, max: number): number {
   const limit = Number(value ?? 0);

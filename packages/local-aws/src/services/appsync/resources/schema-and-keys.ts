@@ -66,18 +66,11 @@ const day = 86_400;
 export function apiKey(ports: Ports, state: AppSyncStore): ResourceProvider {
   return {
     properties: { ApiId: text, Expires: honoured, Description: text },
+    examine: ({ properties: { Expires } }) => findings(() => expiryOf(ports, Expires)),
     provision(request) {
       const { ApiId, Expires, Description } = request.properties;
       const api = state.api(String(ApiId));
-      const now = Math.floor(ports.clock.now() / 1000);
-      // AppSync rounds down to the hour. Without a date, a key lives for seven days from its creation, which here is
-      // every start. docs: AWS AppSync API Reference, "CreateApiKey"
-      const expires = Math.floor(Number(Expires ?? now + 7 * day) / 3600) * 3600;
-      if (Expires !== undefined && (expires < now - day * 365 || expires > now + day * 365))
-        throw new AwsError(
-          'ApiKeyValidityOutOfBoundsException',
-          'API key must be valid for a minimum of 1 days, and a maximum of 365 days.',
-        );
+      const expires = expiryOf(ports, Expires);
       const secret = request.stableId(36);
       const key = {
         id: `da2-${secret.slice(26)}`,
@@ -91,4 +84,19 @@ export function apiKey(ports: Ports, state: AppSyncStore): ResourceProvider {
     },
     remove: ({ ref, attributes }) => void state.apiOfArn(ref)?.apiKeys.delete(String(attributes['ApiKey'])),
   };
+}
+
+/**
+ * AppSync rounds down to the hour. Without a date, a key lives for seven days from its creation, which here is every
+ * start. docs: AWS AppSync API Reference, "CreateApiKey"
+ */
+function expiryOf({ clock }: Pick<Ports, 'clock'>, given: unknown): number {
+  const now = Math.floor(clock.now() / 1000);
+  const expires = Math.floor(Number(given ?? now + 7 * day) / 3600) * 3600;
+  if (given !== undefined && (expires < now - day * 365 || expires > now + day * 365))
+    throw new AwsError(
+      'ApiKeyValidityOutOfBoundsException',
+      'API key must be valid for a minimum of 1 days, and a maximum of 365 days.',
+    );
+  return expires;
 }

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { honoured, inert, list, object, only, text, type PropertySpec } from '../../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
+import { findings } from '../../../kernel/errors.ts';
 import type { CognitoContext } from '../context.ts';
 import type { UserPool, UserPoolClient } from '../from-template.ts';
 import { invalidParameter, poolNotFound } from '../errors.ts';
@@ -44,6 +45,16 @@ const properties: Readonly<Record<string, PropertySpec>> = {
 
 export const userPoolClient = (context: CognitoContext): ResourceProvider => ({
   properties,
+  examine({ properties: given }) {
+    const pool = context.pools.get(String(given.UserPoolId));
+    const attributes = pool ? [given.ReadAttributes, given.WriteAttributes] : [];
+    return findings(
+      () => accessTokenSeconds(given),
+      () => idTokenSeconds(given),
+      () => refreshTokenSeconds(given),
+      ...attributes.map((names) => () => pool && attributeSet(pool, names)),
+    );
+  },
   provision(request) {
     const pool = declaredPool(context, request);
     const client = defineClient(context, pool, request);
@@ -75,19 +86,9 @@ function defineClient({ clock, store }: CognitoContext, pool: UserPool, request:
     authFlows: new Set(given.ExplicitAuthFlows === undefined ? defaultFlows : asTexts(given.ExplicitAuthFlows)),
     hideUserExistence: given.PreventUserExistenceErrors === 'ENABLED',
     tokenRevocation: given.EnableTokenRevocation === undefined || isTrue(given.EnableTokenRevocation),
-    accessTokenSeconds: validity(given, 'AccessToken', {
-      unit: 'hours',
-      normally: hour,
-      minimum: 5 * minute,
-      maximum: day,
-    }),
-    idTokenSeconds: validity(given, 'IdToken', { unit: 'hours', normally: hour, minimum: 5 * minute, maximum: day }),
-    refreshTokenSeconds: validity(given, 'RefreshToken', {
-      unit: 'days',
-      normally: 30 * day,
-      minimum: hour,
-      maximum: 3650 * day,
-    }),
+    accessTokenSeconds: accessTokenSeconds(given),
+    idTokenSeconds: idTokenSeconds(given),
+    refreshTokenSeconds: refreshTokenSeconds(given),
     challengeSeconds: (optionalNumber(given.AuthSessionValidity) ?? 3) * minute,
     readable: attributeSet(pool, given.ReadAttributes),
     writable: attributeSet(pool, given.WriteAttributes),
@@ -103,6 +104,12 @@ const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
 const unitSeconds: Readonly<Record<string, number>> = { seconds: 1, minutes: minute, hours: hour, days: day };
+
+const ofUser = { unit: 'hours', normally: hour, minimum: 5 * minute, maximum: day };
+const ofRefresh = { unit: 'days', normally: 30 * day, minimum: hour, maximum: 3650 * day };
+const accessTokenSeconds = (given: Values): number => validity(given, 'AccessToken', ofUser);
+const idTokenSeconds = (given: Values): number => validity(given, 'IdToken', ofUser);
+const refreshTokenSeconds = (given: Values): number => validity(given, 'RefreshToken', ofRefresh);
 
 function validity(
   given: Values,

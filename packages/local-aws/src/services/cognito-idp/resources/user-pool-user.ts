@@ -2,6 +2,7 @@ import { honoured, inert, list, object, only, text } from '../../../contract/pro
 import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
 import { addUser, newUserMembers, type NewUser } from '../users/admin-create.ts';
 import { readInput } from '../../../protocol/members.ts';
+import { findings } from '../../../kernel/errors.ts';
 import { findUser } from '../users/accounts.ts';
 import type { CognitoContext } from '../context.ts';
 import type { UserPool } from '../from-template.ts';
@@ -22,25 +23,30 @@ export const userPoolUser = (context: CognitoContext): ResourceProvider => ({
     ClientMetadata: inert('for Lambda triggers'),
     ValidationData: inert('for Lambda triggers'),
   },
+  examine: (request) => findings(() => readNewUser(request)),
   async provision(request) {
     const pool = declaredPool(context, request);
-    const { Username, UserAttributes, DesiredDeliveryMediums, MessageAction, ForceAliasCreation } = request.properties;
-    const name = optionalText(Username) ?? request.physicalName({ maxLength: 128 });
-    const input = {
-      Username: name,
-      UserAttributes: UserAttributes ?? null,
-      DesiredDeliveryMediums: DesiredDeliveryMediums ?? null,
-      MessageAction: MessageAction === 'SUPPRESS' ? MessageAction : null,
-      ForceAliasCreation: ForceAliasCreation === undefined ? null : isTrue(ForceAliasCreation),
-    };
-    const user = findUser(context, pool, name) ?? (await addUser(context, pool, readNewUser(input)));
+    const user = findUser(context, pool, nameOf(request)) ?? (await addUser(context, pool, readNewUser(request)));
     return { ref: user.username, attributes: {} };
   },
 });
 
+const nameOf = ({ properties, physicalName }: ResourceRequest): string =>
+  optionalText(properties['Username']) ?? physicalName({ maxLength: 128 });
+
 /** The values of the template must be valid for AdminCreateUser. */
-const readNewUser = (input: Readonly<Record<string, unknown>>): NewUser =>
-  readInput(newUserMembers, input, { action: 'AdminCreateUser', refuse: invalidParameter }) as unknown as NewUser;
+function readNewUser(request: ResourceRequest): NewUser {
+  const { UserAttributes, DesiredDeliveryMediums, MessageAction, ForceAliasCreation } = request.properties;
+  const input = {
+    Username: nameOf(request),
+    UserAttributes: UserAttributes ?? null,
+    DesiredDeliveryMediums: DesiredDeliveryMediums ?? null,
+    MessageAction: MessageAction === 'SUPPRESS' ? MessageAction : null,
+    ForceAliasCreation: ForceAliasCreation === undefined ? null : isTrue(ForceAliasCreation),
+  };
+  const refusals = { action: 'AdminCreateUser', refuse: invalidParameter };
+  return readInput(newUserMembers, input, refusals) as unknown as NewUser;
+}
 
 /**
  * Adds the user to the group at every start, because the template says so, even if somebody removed the user from the

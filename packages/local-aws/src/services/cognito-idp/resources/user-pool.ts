@@ -10,7 +10,7 @@ import {
   type AttributeRule,
   type Schema,
 } from '../engine/schema.ts';
-import { UnsupportedError } from '../../../kernel/errors.ts';
+import { findings, UnsupportedError } from '../../../kernel/errors.ts';
 import { invalidParameter } from '../errors.ts';
 import { triggerNames } from '../triggers/names.ts';
 import { asList, optionalNumber, asObject, optionalText, asTexts, isTrue, type Values } from './values.ts';
@@ -91,6 +91,12 @@ const properties: Readonly<Record<string, PropertySpec>> = {
 
 export const userPool = (context: CognitoContext): ResourceProvider => ({
   properties,
+  examine: ({ properties: given }) =>
+    findings(
+      () => defineNames(given),
+      () => defineMfa(given),
+      () => defineSchema(given),
+    ),
   provision(request) {
     const pool = definePool(context, request);
     context.pools.set(pool.id, pool);

@@ -22,11 +22,15 @@ export function eventConfigOf(given: StoredInvokeConfig): EventInvokeConfig {
   };
 }
 
-const destinationsOf = ({ DestinationConfig }: GivenInvokeConfig): (readonly [side: string, arn: string])[] =>
+export const destinationsOf = ({ DestinationConfig }: GivenInvokeConfig): (readonly [side: string, arn: string])[] =>
   (['OnFailure', 'OnSuccess'] as const).flatMap((side) => {
     const arn = DestinationConfig?.[side]?.Destination;
     return arn === undefined ? [] : [[side, arn] as const];
   });
+
+/** Checks a destination that a template names. */
+export const checkSide = (ports: ConfigPorts, [side, arn]: readonly [side: string, arn: string]): void =>
+  checkDestination(ports, `AWS::Lambda::EventInvokeConfig.DestinationConfig.${side}`, arn);
 
 /** Takes a configuration of the template, unless a call has changed it since. */
 export function provisionConfig(
@@ -35,8 +39,7 @@ export function provisionConfig(
   fn: LambdaFunction,
   { qualifier, ...given }: GivenInvokeConfig & { readonly qualifier: string },
 ): void {
-  for (const [side, arn] of destinationsOf(given))
-    checkDestination(ports, `AWS::Lambda::EventInvokeConfig.DestinationConfig.${side}`, arn);
+  for (const side of destinationsOf(given)) checkSide(ports, side);
   const stored = { ...given, qualifier, functionName: fn.definition.name, lastModifiedMs: ports.clock.now() };
   const kept = invokeConfigs.provisioned(configKey(stored), given);
   if (!kept) fn.eventConfigs.set(qualifier, eventConfigOf(stored));

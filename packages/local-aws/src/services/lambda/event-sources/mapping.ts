@@ -85,7 +85,7 @@ export function mappingWith(
   return mapping;
 }
 
-const filtersOf = ({ Filters = [] }: NonNullable<MappingSettings['FilterCriteria']>): readonly string[] =>
+export const filtersOf = ({ Filters = [] }: MappingSettings['FilterCriteria'] = {}): readonly string[] =>
   Filters.flatMap(({ Pattern }) => Pattern ?? []);
 
 function check({ sourceArn, batchSize, windowSeconds, filters, maximumConcurrency }: Mapping): void {
@@ -93,6 +93,10 @@ function check({ sourceArn, batchSize, windowSeconds, filters, maximumConcurrenc
     if (maximumConcurrency !== undefined)
       throw invalidParameter('ScalingConfig is supported for Amazon SQS event source mappings only.');
   } else checkQueue(sourceArn, batchSize, windowSeconds);
+  checkFilters(filters);
+}
+
+export function checkFilters(filters: readonly string[]): void {
   for (const filter of filters) {
     try {
       compilePattern(parsePattern(filter));

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { honoured, inert, list, object, text } from '../../../contract/properties.ts';
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
 import type { Ports } from '../../../contract/service.ts';
+import { asText } from '../../../kernel/as-text.ts';
+import { findings } from '../../../kernel/errors.ts';
 import type { Functions } from '../functions.ts';
-import { mappingWith, type MappingSettings } from './mapping.ts';
+import { checkFilters, filtersOf, mappingWith, type MappingSettings } from './mapping.ts';
 import type { EventSources } from './event-sources.ts';
 import { isTrue } from '../../../contract/properties.ts';
 
@@ -29,10 +31,20 @@ export const eventSourceProvider = (
     DestinationConfig: object({ OnFailure: object({ Destination: text }) }),
     Tags: inert('tags have no effect'),
   },
+  examine({ properties }) {
+    const settings = settingsOf(properties);
+    const sourceArn = asText(properties['EventSourceArn']);
+    const identity = { uuid: '', sourceArn, functionArn: '', lastModified: 0 };
+    // Without its source nobody knows what belongs to it.
+    const isKnown = /^arn:aws:(?:sqs|dynamodb):/.test(sourceArn);
+    return findings(() =>
+      isKnown ? mappingWith(identity, settings) : checkFilters(filtersOf(settings.FilterCriteria)),
+    );
+  },
   async provision({ properties, stackName, logicalId }) {
-    const { FunctionName, EventSourceArn, ParallelizationFactor: _inert, ...others } = properties;
+    const { FunctionName, EventSourceArn } = properties;
     const { invokedArn: functionArn } = functions.find(String(FunctionName));
-    const settings: MappingSettings = { ...others, ...typed(others, numbers, Number), ...typed(others, flags, isTrue) };
+    const settings = settingsOf(properties);
     const lastModified = Math.floor(clock.now() / 1000);
     const uuid = uuidOf(`${stackName}/${logicalId}`);
     const mapping = mappingWith({ uuid, sourceArn: String(EventSourceArn), functionArn, lastModified }, settings);
@@ -42,6 +54,11 @@ export const eventSourceProvider = (
   },
   remove: ({ ref }) => eventSources.forget(ref),
 });
+
+function settingsOf(properties: Readonly<Record<string, unknown>>): MappingSettings {
+  const { FunctionName: _name, EventSourceArn: _arn, ParallelizationFactor: _inert, ...others } = properties;
+  return { ...others, ...typed(others, numbers, Number), ...typed(others, flags, isTrue) };
+}
 
 const numbers = ['BatchSize', 'MaximumBatchingWindowInSeconds', 'MaximumRetryAttempts', 'MaximumRecordAgeInSeconds'];
 const flags = ['Enabled', 'BisectBatchOnFunctionError'];

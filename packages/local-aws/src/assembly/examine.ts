@@ -1,0 +1,102 @@
+import { readProperties } from '../contract/properties.ts';
+import type { ResourceProvider, ResourceRequest } from '../contract/resource-provider.ts';
+import { AwsError } from '../kernel/errors.ts';
+import { UnverifiedBehaviour, notingUnverified } from '../kernel/unverified.ts';
+import { attempted } from './checks/foresee.ts';
+import { resolved } from './dynamic-references.ts';
+import { templateError } from './intrinsic-arguments.ts';
+import { evaluate, noValue } from './intrinsics.ts';
+import { placed } from './placed.ts';
+import type { Problem } from './problem.ts';
+import type { Problems } from './problems.ts';
+import { providerOf } from './provider-of.ts';
+import { resourceRequest } from './resource-request.ts';
+import type { Run } from './run.ts';
+
+/** Finds what is wrong with a resource that is not provisioned. */
+export async function examine(run: Run, logicalId: string, problems: Problems): Promise<void> {
+  const { stack, providers, environment } = run;
+  const { Type: type, Properties = {} } = stack.template.Resources[logicalId]!;
+  const provider = providerOf(providers, type);
+  if (!provider?.examine) return;
+  const properties = attempted(
+    () => read(provider, resolved(evaluate(Properties, run.standingIn()), environment)),
+    undefined,
+  );
+  if (!properties) return;
+  const request = resourceRequest(stack, logicalId, properties, environment);
+  const isTold = toldBy(whereOf(stack, logicalId), problems.about(stack, logicalId));
+  const found = await problems.during(stack, logicalId, () =>
+    notingUnverified(noteIn(run, logicalId, problems), () => examined(provider, request)),
+  );
+  const isOfStandIn = (text: string): boolean =>
+    text.includes('arn:aws:ignored:') || [...run.missing.keys()].some((id) => text.includes(`ignored-${id}`));
+  // A problem that names a stand-in is one of the stand-in.
+  for (const problem of (found ?? []).filter(({ message }) => !isOfStandIn(message) && !isTold(message)))
+    problems.add(stack, logicalId, atPlace(whereOf(stack, logicalId), problem, isOfStandIn));
+}
+
+/** A stand-in, or a property of a wrong type that is told already, may be more than a provider can read. */
+async function examined(provider: ResourceProvider, request: ResourceRequest): Promise<readonly Problem['error'][]> {
+  try {
+    return (await provider.examine?.(request)) ?? [];
+  } catch (error) {
+    if (error instanceof TypeError) return [];
+    throw error;
+  }
+}
+
+/** Tells whether a sentence is about a property, or a value, that other sentences name already. */
+function toldBy(where: string, sentences: readonly string[]): (sentence: string) => boolean {
+  const named = sentences
+    .filter((sentence) => sentence.startsWith(where))
+    .flatMap((sentence) => namesIn(sentence.slice(where.length)));
+  return (sentence) => named.some((name) => sentence.toLowerCase().includes(name.toLowerCase()));
+}
+
+/** Answers what a sentence is about, as the checks of the specification write it. */
+function namesIn(sentence: string): readonly string[] {
+  const [, key] = /^[^:]*: (?:(?:required|extraneous) key \[|property )(\w+)/.exec(sentence) ?? [];
+  const [, member] = /^\.(?:[\w.[\]]*\.)?(\w+)(?:\[\d+\])*: /.exec(sentence) ?? [];
+  const [, value] = /: string \[(.+)\] does not match/s.exec(sentence) ?? [];
+  return [key ?? member, value].filter((name) => name !== undefined);
+}
+
+function atPlace(where: string, problem: Problem['error'], isOfStandIn: (text: string) => boolean): Problem['error'] {
+  return problem instanceof AwsError ? placed(where, without(problem, isOfStandIn)) : problem;
+}
+
+/** Leaves the name of a stand-in out of the members of an error. */
+function without(problem: AwsError, isOfStandIn: (text: string) => boolean): AwsError {
+  const own = Object.entries(problem.details).filter(([, value]) => !isOfStandIn(String(value)));
+  if (own.length === Object.keys(problem.details).length) return problem;
+  const { code, message, status, parts } = problem;
+  return new AwsError(code, message, { status, parts, details: Object.fromEntries(own) });
+}
+
+/** What its properties lack is told already. */
+const read = ({ properties, others }: ResourceProvider, value: unknown): Record<string, unknown> =>
+  readProperties(
+    '',
+    properties,
+    propertiesOf(value),
+    () => undefined,
+    () => false,
+    others,
+  );
+
+export function propertiesOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (value === noValue) return {};
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw templateError('Properties is no object');
+  return value as Readonly<Record<string, unknown>>;
+}
+
+/** Writes down behaviour that is not known, as a problem of the resource. */
+export const noteIn =
+  ({ stack }: Run, logicalId: string, problems: Problems) =>
+  (id: string): void =>
+    problems.add(stack, logicalId, placed(whereOf(stack, logicalId), new UnverifiedBehaviour(id)));
+
+export const whereOf = ({ template }: Run['stack'], logicalId: string): string =>
+  `${template.Resources[logicalId]!.Type} ${logicalId}`;
