@@ -4,8 +4,8 @@ import { noGraphqlApi } from '../kernel/graphql-api.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Credentials } from '../kernel/principal.ts';
 import type { Outputs } from '../runtime/outputs-model.ts';
-import { outputsIn, outputsWithUsers, reach } from './outputs-file.ts';
-import { tokenOf } from './token.ts';
+import { outputsIn, reach, usersIn } from './outputs-file.ts';
+import { tokenOfUser, userNamed } from './token.ts';
 
 /** The caller that a GraphQL request is made as (`--as`, `--role`, `--iam`, `--api-key`), and the region of the API. */
 export interface As {
@@ -40,13 +40,14 @@ async function credentialsOf(
   if (role !== undefined) return signing(outputs, await credentialsOfRole(outputs, role));
   if (iam) return signing(outputs, outputs.credentials);
   // The users may be in a pool of another region.
-  const { users, region: theirs } = outputs.users.length > 0 ? outputs : outputsWithUsers(directory, undefined);
-  if (as === undefined && (apiKey !== undefined || users.length === 0)) {
+  const users = [outputs.region, undefined].map((region) => usersIn(directory, region)).find((all) => all.length > 0);
+  const [first] = users ?? [];
+  if (as === undefined && (apiKey !== undefined || !first)) {
     const key = typeof apiKey === 'string' ? apiKey : outputs.apiKey;
     if (key === undefined) throw new OperatorError('NoApiKey', apiKey === undefined ? noUser : noKey);
     return () => ({ 'x-api-key': key });
   }
-  const token = await tokenOf(directory, as ?? users[0]?.username ?? '', theirs);
+  const token = await tokenOfUser(as === undefined && first ? first : userNamed(users ?? [], as ?? ''));
   return () => ({ authorization: token });
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from '../kernel/operator-error.ts';
-import type { Outputs } from '../runtime/outputs-model.ts';
+import type { Outputs, PoolUser } from '../runtime/outputs-model.ts';
 import { regionFolder } from '../storage/region-folders.ts';
 
 /** Reads the outputs of the runtime that uses the directory. */
@@ -38,9 +38,18 @@ export function outputsIn(
   throw new OperatorError('OtherRegion', `--region ${chosen}: no stack runs there. There are stacks in ${known}.`);
 }
 
-/** Reads the outputs of the region that has the users of local-aws.json. */
-export const outputsWithUsers = (directory: string, region: string | undefined): Outputs =>
-  outputsIn(directory, region, ({ userPoolId }) => userPoolId !== undefined);
+/** A user of a region, with the outputs of it. */
+export interface UserThere extends PoolUser {
+  readonly outputs: Outputs;
+}
+
+/** Reads the users of local-aws.json: those of the named region, or those of all. */
+export function usersIn(directory: string, region: string | undefined): readonly UserThere[] {
+  const first = outputsIn(directory, region);
+  const others = region === undefined ? Object.keys(first.furtherRegions ?? {}) : [];
+  const all = [first, ...others.map((other) => readOutputs(regionFolder(directory, other)))];
+  return all.flatMap((outputs) => outputs.users.map((user) => ({ ...user, outputs })));
+}
 
 /** Sends a request to the runtime. Throws a sentence for the operator if the runtime cannot be reached. */
 export async function reach(url: string, request: RequestInit): Promise<Response> {

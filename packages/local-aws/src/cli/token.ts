@@ -1,8 +1,8 @@
 import { AwsError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { requireState } from '../storage/ownership.ts';
-import type { Outputs, SeededUser } from '../runtime/outputs-model.ts';
-import { outputsWithUsers, reach } from './outputs-file.ts';
+import type { Outputs, PoolUser, SeededUser } from '../runtime/outputs-model.ts';
+import { reach, usersIn, type UserThere } from './outputs-file.ts';
 import { signInBySrp, type SignInAnswer } from '../client/sign-in.ts';
 
 /**
@@ -11,21 +11,20 @@ import { signInBySrp, type SignInAnswer } from '../client/sign-in.ts';
  */
 export async function tokenOf(directory: string, name: string, region?: string): Promise<string> {
   requireState(directory);
-  const outputs = outputsWithUsers(directory, region);
-  const user = userNamed(outputs.users, name);
-  const { userPoolId, userPoolClientId: clientId } = outputs;
-  if (userPoolId === undefined || clientId === undefined)
-    throw new OperatorError(
-      'NoUserPool',
-      'The template declares no user pool with a client, so that nobody can sign in.',
-    );
-  const signedIn = await signInBySrp({ userPoolId, clientId, ...user }, (action, input) =>
-    call(outputs, action, input),
-  );
+  return tokenOfUser(userNamed(usersIn(directory, region), name));
+}
+
+export async function tokenOfUser(user: UserThere): Promise<string> {
+  const { userPoolClientId: clientId, outputs } = user;
+  if (clientId === undefined) throw new OperatorError('NoUserPool', noClient(user));
+  const signedIn = await signInBySrp({ ...user, clientId }, (action, input) => call(outputs, action, input));
   const token = signedIn.AuthenticationResult?.AccessToken;
   if (token === undefined) throw challengeRequired(user, signedIn);
   return token;
 }
+
+const noClient = ({ username, userPoolId }: PoolUser): string =>
+  `The template declares no client of ${userPoolId}, the user pool of ${username}, so that nobody can sign in.`;
 
 const challengeRequired = ({ username }: SeededUser, { ChallengeName = 'a challenge' }: SignInAnswer): OperatorError =>
   new OperatorError(
@@ -33,9 +32,15 @@ const challengeRequired = ({ username }: SeededUser, { ChallengeName = 'a challe
     `${username} has to answer ${ChallengeName} as well, which this command cannot. Sign in with a client.`,
   );
 
-/** Finds a user by the whole name, or by a beginning that no other user has. */
-function userNamed(users: readonly SeededUser[], name: string): SeededUser {
-  const exact = users.find(({ username }) => username === name);
+/** Finds a user by the whole name, by `POOL/NAME`, or by a beginning that no other user has. */
+export function userNamed(users: readonly UserThere[], name: string): UserThere {
+  const inPool = ({ username, userPool, userPoolId }: PoolUser): string => `${userPool ?? userPoolId}/${username}`;
+  const [exact, ...namesakes] = users.filter((user) => [user.username, inPool(user)].includes(name));
+  if (exact && namesakes.length > 0)
+    throw new OperatorError(
+      'NoSuchUser',
+      `${name} is in several user pools. Say which: ${[exact, ...namesakes].map(inPool).join(', ')}.`,
+    );
   if (exact) return exact;
   const [found, ...others] = users.filter(({ username }) => username.startsWith(name));
   const known = users.map(({ username }) => username).join(', ');

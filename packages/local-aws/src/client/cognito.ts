@@ -4,7 +4,6 @@ import { signInBySrp, type SignInAnswer } from './sign-in.ts';
 
 /** A user pool, and the client of it by which users sign in. */
 export interface PoolClient {
-  readonly awsEndpointUrl: string;
   readonly userPoolId: string | undefined;
   readonly userPoolClientId: string | undefined;
 }
@@ -16,7 +15,8 @@ export interface UserTokens {
 
 /** Signs in by SRP. Throws if the user has to answer a challenge as well. */
 export async function tokensOf(
-  { awsEndpointUrl, userPoolId, userPoolClientId: clientId }: PoolClient,
+  { awsEndpointUrl }: { readonly awsEndpointUrl: string },
+  { userPoolId, userPoolClientId: clientId }: PoolClient,
   { username, password }: { readonly username: string; readonly password: string },
   reach: Reach,
 ): Promise<UserTokens> {

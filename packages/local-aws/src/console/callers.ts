@@ -38,10 +38,11 @@ export function createCallers(account: ConsoleAccount, reach: Reach): Callers {
   const tokenOf = async (username: string, given: string | undefined): Promise<string> => {
     const known = tokens.get(username);
     if (known && given === undefined && known.until > Date.now()) return known.token;
-    const password = given ?? account.users.find((user) => user.username === username)?.password;
+    const seeded = account.users.find((user) => user.username === username);
+    const password = given ?? seeded?.password;
     if (password === undefined)
       throw new AwsError('PasswordNeeded', `${username} is not in local-aws.json: type the password.`);
-    const { accessToken: token } = await tokensOf(account, { username, password }, reach);
+    const { accessToken: token } = await tokensOf(account, seeded ?? account, { username, password }, reach);
     tokens.set(username, { token, until: Date.now() + keptMs });
     return token;
   };

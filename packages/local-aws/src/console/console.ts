@@ -18,6 +18,8 @@ export interface ConsoleAccount {
     readonly username: string;
     readonly password: string;
     readonly groups: readonly string[];
+    readonly userPoolId: string;
+    readonly userPoolClientId: string | undefined;
   }[];
   /** The credentials of an administrator. */
   readonly credentials: Credentials;

@@ -62,7 +62,7 @@ export function createCallers(outputs: Outputs, api: Api): Callers {
     async user(username) {
       const user = outputs.users.find((one) => one.username === username);
       if (!user) throw new OperatorError('NoSuchUser', `${username} is no user of the options or of local-aws.json.`);
-      const tokens = await tokensOf(outputs, user, fetch);
+      const tokens = await tokensOf(outputs, user, user, fetch);
       return { ...tokens, ...callerOf(api, () => ({ ...contentType, authorization: tokens.accessToken })) };
     },
     async role(role) {

@@ -21,7 +21,7 @@ export interface StackOptions extends OfRuntime {
   readonly context?: GivenContext;
   /** A ready cloud assembly or a template, in the folder of the app; without it the app is synthesised. */
   readonly assembly?: string;
-  /** Users of the first user pool, instead of those of `local-aws.json`. */
+  /** Users, instead of those of `local-aws.json`. */
   readonly users?: readonly (Pick<SeededUser, 'username' | 'password'> & Partial<SeededUser>)[];
   /** Fills the state that every stack begins with. It runs once. */
   readonly prepare?: (stack: TestStack) => Promise<unknown>;

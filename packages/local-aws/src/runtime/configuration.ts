@@ -15,7 +15,7 @@ export const description = {
     $schema: text('Where the schema of this file stands.'),
     users: {
       kind: 'list',
-      about: 'Users that exist from the first start, in the first user pool, with passwords for this laptop alone.',
+      about: 'Users that exist from the first start, with passwords for this laptop alone.',
       of: {
         kind: 'members',
         about: 'A user.',
@@ -29,6 +29,16 @@ export const description = {
             about: 'The groups that the user is a member of; the template has to have them.',
             of: text('A group.'),
           },
+          attributes: {
+            kind: 'map',
+            about:
+              'Attributes beside the e-mail address or phone number that the username is. Addresses and numbers ' +
+              'count as verified unless email_verified or phone_number_verified is "false".',
+            of: text('The value, as a text.'),
+          },
+          userPool: text(
+            'The user pool, by its logical id, STACK/LOGICAL_ID or UserPoolName; the first one without it.',
+          ),
         },
       },
     },

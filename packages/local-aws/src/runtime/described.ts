@@ -1,10 +1,11 @@
+import { isObject } from '../kernel/is-object.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 
 /**
  * Describes once what a JSON file may contain. The description checks the file, makes the JSON schema for editors, and
  * gives the type of the content.
  */
-export type Described = Text | List | Members;
+export type Described = Text | List | Texts | Members;
 
 interface Text {
   readonly kind: 'text';
@@ -13,6 +14,13 @@ interface Text {
 
 interface List {
   readonly kind: 'list';
+  readonly about: string;
+  readonly of: Described;
+}
+
+/** An object whose names are not known beforehand. */
+interface Texts {
+  readonly kind: 'map';
   readonly about: string;
   readonly of: Described;
 }
@@ -28,11 +36,13 @@ export type ValueOf<D extends Described> = D extends Text
   ? string
   : D extends List
     ? readonly ValueOf<D['of']>[]
-    : D extends Members
-      ? { readonly [Name in keyof D['required']]: ValueOf<D['required'][Name]> } & {
-          readonly [Name in keyof D['optional']]?: ValueOf<D['optional'][Name]>;
-        }
-      : never;
+    : D extends Texts
+      ? Readonly<Record<string, ValueOf<D['of']>>>
+      : D extends Members
+        ? { readonly [Name in keyof D['required']]: ValueOf<D['required'][Name]> } & {
+            readonly [Name in keyof D['optional']]?: ValueOf<D['optional'][Name]>;
+          }
+        : never;
 
 /** Checks a value. Throws one sentence that names the file and the wrong member. */
 export function checked<D extends Described>(file: string, described: D, value: unknown): ValueOf<D> {
@@ -45,19 +55,20 @@ export function checked<D extends Described>(file: string, described: D, value: 
     } else if (described.kind === 'list') {
       if (!Array.isArray(value)) return fail(at, 'has to be a list');
       value.forEach((each: unknown, index) => check(described.of, each, `${at}[${index}]`));
-    } else checkMembers(described, value, at);
+    } else if (!isObject(value)) fail(at, 'has to be an object');
+    else if (described.kind === 'map')
+      for (const [name, each] of Object.entries(value)) check(described.of, each, within(at, name));
+    else checkMembers(described, value, at);
   }
 
-  function checkMembers({ required, optional }: Members, value: unknown, at: string): void {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail(at, 'has to be an object');
+  function checkMembers({ required, optional }: Members, value: object, at: string): void {
     const known = new Map(Object.entries({ ...required, ...optional }));
-    const within = (name: string): string => (at === '' ? name : `${at}.${name}`);
     for (const [name, each] of Object.entries(value)) {
       const member = known.get(name);
-      if (!member) return fail(within(name), `is unknown; known are ${[...known.keys()].join(', ')}`);
-      check(member, each, within(name));
+      if (!member) return fail(within(at, name), `is unknown; known are ${[...known.keys()].join(', ')}`);
+      check(member, each, within(at, name));
     }
-    for (const name of Object.keys(required)) if (!Object.hasOwn(value, name)) fail(within(name), 'is missing');
+    for (const name of Object.keys(required)) if (!Object.hasOwn(value, name)) fail(within(at, name), 'is missing');
   }
 
   function fail(at: string, what: string): void {
@@ -65,11 +76,15 @@ export function checked<D extends Described>(file: string, described: D, value: 
   }
 }
 
+const within = (at: string, name: string): string => (at === '' ? name : `${at}.${name}`);
+
 /** Writes the description as a JSON schema. */
 export function jsonSchemaOf(described: Described): object {
   const { about: description } = described;
   if (described.kind === 'text') return { description, type: 'string', minLength: 1 };
   if (described.kind === 'list') return { description, type: 'array', items: jsonSchemaOf(described.of) };
+  if (described.kind === 'map')
+    return { description, type: 'object', additionalProperties: jsonSchemaOf(described.of) };
   const { required, optional } = described;
   const properties = Object.entries({ ...required, ...optional }).map(([name, each]) => [name, jsonSchemaOf(each)]);
   return {

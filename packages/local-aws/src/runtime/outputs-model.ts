@@ -5,6 +5,16 @@ export interface SeededUser {
   readonly username: string;
   readonly password: string;
   readonly groups: readonly string[];
+  /** Attributes beside those that the username is; addresses count as verified unless they say otherwise. */
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** The user pool, by its logical id, STACK/LOGICAL_ID or UserPoolName; the first one without it. */
+  readonly userPool?: string;
+}
+
+/** A user of a pool that exists, and the client by which users sign in to it. */
+export interface PoolUser extends SeededUser {
+  readonly userPoolId: string;
+  readonly userPoolClientId: string | undefined;
 }
 
 /** The content of `outputs.json`. The deployed web application gets a file of the same form. */
@@ -29,7 +39,7 @@ export interface Outputs {
    * REGION/NAME.
    */
   readonly outputsByStack: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly users: readonly SeededUser[];
+  readonly users: readonly PoolUser[];
   /** The credentials of an administrator. */
   readonly credentials: Credentials;
   /** The configuration for `Amplify.configure`, for the first API and the first user pool. */

@@ -6,6 +6,7 @@ import type { Credentials } from '../kernel/principal.ts';
 import { isLoopback, ownAddressIn, reachableHost, urlHost } from '../server/hosts.ts';
 import type { UnauthenticatedRequest } from '../contract/service.ts';
 import { amplifyOutputs, resourcesConfig } from './amplify.ts';
+import { poolUsers } from './user-pools.ts';
 import type { Addresses, Outputs, OutputsOfRegion, ReachableApi, SeededUser } from './outputs-model.ts';
 
 /** How the endpoint is reached by TLS. */
@@ -87,10 +88,13 @@ function withOthers([main, ...others]: readonly Outputs[]): readonly Outputs[] {
 const stackOutputsOf = (regions: readonly Addresses[]): Outputs['stackOutputs'] =>
   Object.assign({}, ...regions.map(({ stackOutputs }) => stackOutputs).reverse()) as Outputs['stackOutputs'];
 
-/** Users are made in the first region that has a user pool, and in no other. */
+/** Users who name no pool are made in the first region that has one, and in no other. */
 function withUsersOnce(regions: readonly Outputs[]): readonly Outputs[] {
   const home = regions.find(({ userPoolId }) => userPoolId !== undefined);
-  return regions.map((outputs) => (outputs === home ? outputs : { ...outputs, users: [] }));
+  return regions.map((outputs) => {
+    const users = outputs.users.filter(({ userPool }) => outputs === home || userPool !== undefined);
+    return { ...outputs, users };
+  });
 }
 
 const withoutSecrets = ({ credentials: _, users: _users, ...outputs }: Outputs): OutputsOfRegion => outputs;
@@ -137,8 +141,7 @@ export function createOutputs(input: OutputsInput): Outputs {
     apiKey,
     apiKeys: byLogicalId(stacks, 'AWS::AppSync::ApiKey', ({ ApiKey }) => String(ApiKey)),
     outputsByStack: Object.fromEntries(stacks.map((stack) => [stack.name, stack.outputs])),
-    // Without a user pool there are no users.
-    users: userPoolId === undefined ? [] : users,
+    users: poolUsers(stacks, users),
     credentials,
     secure: tls && { authorityFile: tls.authorityFile, ...byTls(addresses, tls.urls) },
   };

@@ -25,6 +25,7 @@ import { consoleAt, openRegions, placesOf, type Regions } from './regions.ts';
 import { openSite } from './open-site.ts';
 import { seedOnce } from './seed-once.ts';
 import { seedUsers } from './seed-users.ts';
+import { checkUserPools } from './user-pools.ts';
 import type { RotatedKeys } from './compose.ts';
 import type { System } from './system.ts';
 import { deploy, type Deployed, type Updated } from './update.ts';
@@ -97,6 +98,7 @@ async function start(
   const regions = await openRegions(options, parts);
   const deployed = await deployTo(regions, options, read);
   now.deployed = deployed;
+  checkUserPools(deployed.stacks(), options.users ?? []);
   const outputs = outputsOfAll(regions, deployed, options);
   for (const [index, { welcome }] of regions.entries()) welcome.graphqlUrl = outputs.now(index).graphqlUrl;
   for (const { open } of regions) open();
@@ -240,14 +242,11 @@ function controlOf(regions: Regions, running: Running): Runtime {
   };
 }
 
-/** Makes the users of local-aws.json in the first region that has a pool for them. */
+/** Makes the users of local-aws.json in their pools. */
 async function seedAll(regions: Regions, outputs: KeptRegions, { users = [] }: RuntimeOptions): Promise<void> {
-  for (const [index, { system }] of regions.entries()) {
-    const { userPoolId } = outputs.now(index);
-    if (userPoolId === undefined) continue;
-    return seedUsers(system.cognito, system.iam.administrator.principal, userPoolId, users);
-  }
-  if (users.length === 0) return;
+  for (const [index, { system }] of regions.entries())
+    await seedUsers(system.cognito, system.iam.administrator.principal, outputs.now(index).users);
+  if (users.length === 0 || regions.some((_, index) => outputs.now(index).users.length > 0)) return;
   regions[0].system.life.operator.warn(
     'local-aws.json names users, and the template declares no user pool: nobody was created.',
   );

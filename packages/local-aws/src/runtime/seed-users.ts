@@ -1,32 +1,42 @@
 import { asText } from '../kernel/as-text.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
-import type { SeededUser } from './outputs-model.ts';
+import type { PoolUser } from './outputs-model.ts';
 import type { Principal } from '../kernel/principal.ts';
 import type { Service } from '../contract/service.ts';
 
 /**
- * Makes sure that each user exists with its password and groups. It calls the actions that an administrator would call.
+ * Makes sure that each user exists with its password, attributes and groups. It calls the actions that an administrator
+ * would call.
  */
-export async function seedUsers(
-  cognito: Service,
-  principal: Principal,
-  userPoolId: string,
-  users: readonly SeededUser[],
-): Promise<void> {
-  const call = (action: string, input: Record<string, unknown>) =>
-    callCognito(cognito, principal, action, { UserPoolId: userPoolId, ...input });
-  for (const { username, password, groups } of users) {
-    if (!(await call('AdminGetUser', { Username: username }))) {
-      const attributes = [
-        { Name: 'email', Value: username },
-        { Name: 'email_verified', Value: 'true' },
-      ];
-      await call('AdminCreateUser', { Username: username, UserAttributes: attributes, MessageAction: 'SUPPRESS' });
-      await call('AdminSetUserPassword', { Username: username, Password: password, Permanent: true });
+export async function seedUsers(cognito: Service, principal: Principal, users: readonly PoolUser[]): Promise<void> {
+  for (const { username, password, groups, attributes, userPoolId } of users) {
+    const call = (action: string, input: Record<string, unknown>) =>
+      callCognito(cognito, principal, action, { UserPoolId: userPoolId, Username: username, ...input });
+    if (!(await call('AdminGetUser', {}))) {
+      const UserAttributes = Object.entries(allAttributes(username, attributes)).map(([Name, Value]) => ({
+        Name,
+        Value,
+      }));
+      await call('AdminCreateUser', { UserAttributes, MessageAction: 'SUPPRESS' });
+      await call('AdminSetUserPassword', { Password: password, Permanent: true });
     }
-    for (const group of groups) await call('AdminAddUserToGroup', { Username: username, GroupName: group });
+    for (const group of groups) await call('AdminAddUserToGroup', { GroupName: group });
   }
+}
+
+/** A username may be an e-mail address or a phone number, and both are verified unless somebody says otherwise. */
+function allAttributes(username: string, given: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const own = {
+    ...(username.includes('@') && { email: username }),
+    ...(/^\+\d+$/.test(username) && { phone_number: username }),
+    ...given,
+  };
+  return {
+    ...(own.email !== undefined && { email_verified: 'true' }),
+    ...(own.phone_number !== undefined && { phone_number_verified: 'true' }),
+    ...own,
+  };
 }
 
 /** Answers the output of the action, or undefined if the user does not exist. */

@@ -5,7 +5,15 @@ import { banner, warnOfNetwork } from '../../src/cli/banner.ts';
 import { createOutputs } from '../../src/runtime/outputs.ts';
 import { recordingOperator } from '../support/operator.ts';
 
-const users = [{ username: 'ada@example.com', password: 'Correct-Horse-7', groups: ['Rangers'] }];
+const users = [
+  {
+    username: 'ada@example.com',
+    password: 'Correct-Horse-7',
+    groups: ['Rangers'],
+    userPoolId: 'us-east-1_pool',
+    userPoolClientId: 'client',
+  },
+];
 const outputs = {
   ...createOutputs({
     access: [],

@@ -76,7 +76,15 @@ beforeAll(async () => {
       userPoolId: undefined,
       userPoolClientId: undefined,
       apiKey: undefined,
-      users: [{ username: 'ada@example.com', password: 'never-shown-1', groups: [] }],
+      users: [
+        {
+          username: 'ada@example.com',
+          password: 'never-shown-1',
+          groups: [],
+          userPoolId: 'us-east-1_pool',
+          userPoolClientId: 'client',
+        },
+      ],
       credentials: { accessKeyId: 'AKIA', secretAccessKey: 'never-shown-2' },
     },
     resources: [],

@@ -8,7 +8,15 @@ import { createOutbox, messagesForPage } from '../../src/runtime/outbox.ts';
 import { createOutputs, outputsForPage } from '../../src/runtime/outputs.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
-const users = [{ username: 'ada@example.com', password: 'Correct-Horse-7', groups: [] }];
+const users = [
+  {
+    username: 'ada@example.com',
+    password: 'Correct-Horse-7',
+    groups: [],
+    userPoolId: 'us-east-1_pool',
+    userPoolClientId: 'client',
+  },
+];
 const outputs = {
   ...createOutputs({
     access: [],
