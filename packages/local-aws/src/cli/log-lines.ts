@@ -8,6 +8,8 @@ export interface LogFilter {
   readonly name?: string | undefined;
   /** A request id, or the beginning of one. */
   readonly request?: string | undefined;
+  /** Tells which regions are read; undefined is the main one. */
+  readonly isOf?: ((region: string | undefined) => boolean) | undefined;
   /** Includes the lines that the platform writes: starts, ends and reports of requests. */
   readonly platform?: boolean | undefined;
 }
@@ -23,9 +25,11 @@ export function createLogReader(directory: string, filter: LogFilter) {
   /** Keyed by the number of the file (inode), which stays the same when a full file is renamed. */
   const offsets = new Map<number, number>();
   const wanted = wantedBy(filter);
+  const { isOf = () => true } = filter;
+  const files = (): LogFile[] => filesOf(directory).filter(({ region }) => isOf(region));
   /** Answers the lines since the last call; the first call answers all lines. */
   function read(): LogLine[] {
-    return filesOf(directory)
+    return files()
       .flatMap(({ file, ...of }) => {
         const { size, ino } = statSync(file);
         const { text, end } = textFrom(file, size, offsets.get(ino) ?? 0);
@@ -39,7 +43,7 @@ export function createLogReader(directory: string, filter: LogFilter) {
     read,
     /** Skips the lines that exist, so that `read` answers only new lines. */
     skip() {
-      for (const { file } of filesOf(directory)) {
+      for (const { file } of files()) {
         const { size, ino } = statSync(file);
         offsets.set(ino, size);
       }

@@ -5,9 +5,9 @@ import { OperatorError } from '../kernel/operator-error.ts';
 import { dataDirectoryFor, dataDirectoryHelp } from './data-directory-of.ts';
 import { graphqlTarget, type As, type GraphqlTarget } from './caller.ts';
 import { formatLogLine } from './log-format.ts';
-import { createLogReader } from './log-lines.ts';
+import { createLogReader, type LogFilter } from './log-lines.ts';
 import { subscribe } from '../client/subscribe.ts';
-import { notReachable, reach, regionHelp } from './outputs-file.ts';
+import { notReachable, outputsIn, reach, readOutputs, regionHelp } from './outputs-file.ts';
 import { usesColours } from './terminal.ts';
 import { isObject } from '../kernel/is-object.ts';
 
@@ -21,6 +21,7 @@ interface Operation extends As {
 interface Logs {
   readonly follow?: boolean;
   readonly request?: string;
+  readonly region?: string;
   readonly lines: number;
   readonly platform?: boolean;
   readonly json?: boolean;
@@ -58,13 +59,14 @@ export function addSystemCommands(program: Command): void {
     .option('-f, --follow', 'go on with what is logged from now on')
     .option('-n, --lines <number>', 'how many of the last lines', count, 100)
     .option('--request <id>', 'the lines that name this request, by its id or how that begins')
+    .option('--region <region>', 'those of one region; of all unless given')
     .option('--platform', 'also the lines of the platform: starts, ends and reports of requests')
     .option('--json', 'each as a line of JSON')
     .option('--data-dir <directory>', dataDirectoryHelp)
     .action(async (name: string | undefined, options: Logs & { dataDir?: string }) => {
       const directory = dataDirectoryFor(program, options);
       requireState(directory);
-      const reader = createLogReader(directory, { ...options, name });
+      const reader = createLogReader(directory, { ...options, name, isOf: ofRegion(directory, options.region) });
       const looks = { json: options.json === true, colours: usesColours(process.stdout) };
       const print = (lines: ReturnType<typeof reader.read>): void =>
         lines.forEach((line) => process.stdout.write(`${formatLogLine(line, looks)}\n`));
@@ -73,6 +75,14 @@ export function addSystemCommands(program: Command): void {
       if (lines.length === 0) process.stderr.write(`${nothingLogged(options)}\n`);
       if (options.follow) await new Promise(() => setInterval(() => print(reader.read()), followMs));
     });
+}
+
+/** The folder of the main region names none. */
+function ofRegion(directory: string, wanted: string | undefined): LogFilter['isOf'] {
+  if (wanted === undefined) return undefined;
+  const { region: main } = readOutputs(directory);
+  const { region } = outputsIn(directory, wanted);
+  return (its) => (its ?? main) === region;
 }
 
 const nothingLogged = ({ platform }: Logs): string =>

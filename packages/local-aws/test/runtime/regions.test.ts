@@ -121,7 +121,13 @@ it('has one outbox, one list of snapshots and the logs of all regions', async ()
   expect((await run(dataDirectory, 'outbox')).stdout).toContain('eve@example.com');
   expect((await run(dirname(outputsFile), 'snapshots', '--keep', 'both')).stdout).toMatch(/ both\n$/);
   expect((await run(dataDirectory, 'snapshots')).stdout).toMatch(/ both\n$/);
-  expect((await run(dataDirectory, 'logs', 'ExportWriter')).stdout).toMatch(/ us-east-1 Site-/);
+  const logs = async (...args: string[]) => (await run(dataDirectory, 'logs', 'ExportWriter', ...args)).stdout;
+  expect(await logs()).toMatch(/ us-east-1 Site-/);
+  expect(await logs('--region', other)).toBe(await logs());
+  expect(await logs('--region', main)).toBe('');
+  expect((await run(dataDirectory, 'logs', '--region', 'eu-north-1')).stderr).toMatch(
+    /^OtherRegion: --region eu-north-1: no stack runs there\. There are stacks in /,
+  );
 });
 
 it('tells every address by TLS as well', () => {

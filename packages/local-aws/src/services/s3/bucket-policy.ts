@@ -45,6 +45,12 @@ export const noSuchBucketPolicy = (bucket: string): S3Error =>
 const notJson = (): S3Error =>
   new S3Error(400, 'MalformedPolicy', "Policies must be valid JSON and the first byte must be '{'");
 
+/** docs: Amazon S3 User Guide, "Adding a bucket policy by using the Amazon S3 console" (limited to 20 KB) */
+const mostBytes = 20 * 1024;
+
+/** The limit is AWS's. recorded: minio/minio#8625, a server of the same API (the words) */
+const tooLarge = (): S3Error => new S3Error(400, 'PolicyTooLarge', 'Policy exceeds the maximum allowed document size.');
+
 /** docs: Amazon S3 User Guide, "Bucket policies" (a principal that does not exist) */
 export const invalidPrincipal = (bucket: string): S3Error => malformed(bucket, 'Invalid principal in policy');
 
@@ -64,6 +70,7 @@ function checkPolicy(
   policy: Readonly<Record<string, unknown>>,
   concerns: (resource: unknown) => boolean,
 ): void {
+  if (Buffer.byteLength(JSON.stringify(policy)) > mostBytes) throw tooLarge();
   const statements = [policy['Statement']].flat() as (Record<string, unknown> | undefined)[];
   if (statements.length === 0) throw malformed(bucket, 'Missing required field Statement');
   for (const statement of statements) {

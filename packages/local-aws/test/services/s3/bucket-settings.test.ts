@@ -123,6 +123,12 @@ it('a policy is put, judged by, read and taken away', async () => {
   expect(await refusal(s3.client.send(new PutBucketPolicyCommand({ Bucket, Policy: 'x' })))).toMatchObject({
     name: 'MalformedPolicy',
   });
+  const spaced = `${Policy.slice(0, -1)}${' '.repeat(30_000)}}`;
+  await s3.client.send(new PutBucketPolicyCommand({ Bucket, Policy: spaced }));
+  const large = Policy.replace('"Deny"', `"Deny","Sid":"${'x'.repeat(20 * 1024)}"`);
+  expect(await refusal(s3.client.send(new PutBucketPolicyCommand({ Bucket, Policy: large })))).toMatchObject({
+    name: 'PolicyTooLarge',
+  });
   await s3.client.send(new DeleteBucketPolicyCommand({ Bucket }));
   expect(await refusal(s3.client.send(new GetBucketPolicyCommand({ Bucket })))).toMatchObject({ status: 404 });
 });
