@@ -228,8 +228,18 @@ const wordsOfInspector = [
 ];
 const isOfInspector = (line: string): boolean => wordsOfInspector.some((words) => line.startsWith(words));
 
+/**
+ * V8 would collect the whole heap of a small function after every few megabytes, which takes a fifth of the processor
+ * time of a function that is called often. Below this size it need not.
+ */
+const usualHeapMb = 64;
+
 function startNode({ memorySizeMb, nodeOptions }: ProcessKind, isDebugged: boolean): ChildProcess {
-  const heap = /max[-_]old[-_]space[-_]size/.test(nodeOptions) ? [] : [`--max-old-space-size=${memorySizeMb}`];
+  const first = Math.min(usualHeapMb, memorySizeMb / 2);
+  const sizes = { max: memorySizeMb, initial: Math.floor(first) };
+  const heap = Object.entries(sizes)
+    .filter(([name]) => !new RegExp(`--${name}[-_]old[-_]space[-_]size`).test(nodeOptions))
+    .map(([name, size]) => `--${name}-old-space-size=${size}`);
   const args = [...heap, bootstrap];
   // VS Code debugs the processes that inherit its variables.
   const { VSCODE_INSPECTOR_OPTIONS } = process.env;
