@@ -1,8 +1,10 @@
 import { AwsError } from '../kernel/errors.ts';
 import type { ProvisionedResource } from '../contract/resource-provider.ts';
 import type { ExportsOfRegion } from './exports.ts';
+import { outputProblems } from './checks/references.ts';
 import { scalar } from './intrinsic-arguments.ts';
 import { evaluate, references, type Scope } from './intrinsics.ts';
+import { placed } from './placed.ts';
 import type { ProvisionedStack } from './provisioned-stack.ts';
 import type { Stack } from './cloud-assembly.ts';
 import type { TemplateOutput } from './template.ts';
@@ -14,7 +16,8 @@ type Read = Pick<ProvisionedStack, 'outputs' | 'exportNames'>;
 
 /**
  * Reads the outputs of a template by name, and its exports. The outputs hide values of a resource that keeps them
- * secret. A stack that imports such a value still gets it. What cannot be read is reported, and the others are read.
+ * secret. A stack that imports such a value still gets it. What cannot be read is reported, unless the survey of the
+ * template has told it, and the others are read.
  */
 export function readOutputs(
   { name: stackName, template }: Stack,
@@ -27,6 +30,7 @@ export function readOutputs(
   const exportNames: Record<string, string> = {};
   for (const [name, output] of Object.entries(template.Outputs ?? {})) {
     try {
+      if (outputProblems(name, template).length > 0) throw new Waits([`output ${name}`]);
       if (output.Condition !== undefined && !scope.condition(output.Condition)) continue;
       const value = scalar(evaluate(output.Value, scope), `The Value of output ${name}`);
       const isSecret = [...references(output.Value)].some((id) => resources.get(id)?.isSecret);
@@ -37,7 +41,7 @@ export function readOutputs(
       exportNames[name] = exported;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      if (!(error instanceof Waits)) report(error);
+      if (!(error instanceof Waits)) report(placed(`Output ${name}`, error));
       const waits = error instanceof Waits ? error : new Waits([`output ${name}`]);
       if (output.Export) exports.lack(nameIfKnown(name, output, scope), waits.from(stackName));
     }

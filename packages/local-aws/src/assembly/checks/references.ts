@@ -2,6 +2,7 @@ import { isObject } from '../../kernel/is-object.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import { localEnvironment, pseudoParameter } from '../pseudo-parameters.ts';
 import { schemaOf } from '../specification/schema.ts';
+import { formFaults } from './argument-forms.ts';
 import { dependencyOrder } from '../dependencies.ts';
 import type { Template } from '../template.ts';
 
@@ -25,21 +26,32 @@ export function brokenReferences(template: Template, ignored: readonly string[])
     const say = (message: string, isOfOrder?: true): unknown =>
       found.push({ logicalId, error: invalid(`${type} ${logicalId}: ${message}`), ...(isOfOrder && { isOfOrder }) });
     for (const sentence of new Set(problemsIn(Properties, template, 'Resources'))) say(sentence);
+    for (const { path, message } of formFaults(Properties))
+      found.push({ logicalId, error: invalid(`${type} ${logicalId}${path}: ${message}`) });
     for (const name of [DependsOn].flat())
       if (!Object.hasOwn(Resources, name)) say(unresolved(name, 'Resources'), true);
     if (Condition !== undefined && !Object.hasOwn(Conditions, Condition)) say(unknownCondition(Condition), true);
   }
-  const inConditions = Object.values(Conditions).flatMap((value) =>
-    problemsIn(value, { ...template, Resources: {} }, 'Conditions'),
-  );
-  const inOutputs = Object.values(Outputs).flatMap(({ Value, Export, Condition }) => [
-    ...problemsIn([Value, Export], template, 'Outputs'),
-    ...(Condition === undefined || Object.hasOwn(Conditions, Condition) ? [] : [unknownCondition(Condition)]),
+  const inConditions = Object.entries(Conditions).flatMap(([name, value]) => [
+    ...problemsIn(value, { ...template, Resources: {} }, 'Conditions'),
+    ...formFaults(value).map(({ message }) => `Condition ${name}: ${message}`),
   ]);
+  const inOutputs = Object.keys(Outputs).flatMap((name) => outputProblems(name, template));
   return [
     ...found,
     ...[...new Set(inConditions)].map((message) => ({ error: invalid(message), isOfOrder: true as const })),
     ...[...new Set(inOutputs)].map((message) => ({ error: invalid(message) })),
+  ];
+}
+
+/** Finds what is wrong with an output, whatever its resources turn out to be. */
+export function outputProblems(name: string, template: Template): string[] {
+  const { Conditions = {}, Outputs = {} } = template;
+  const { Value, Export, Condition } = Outputs[name] ?? {};
+  return [
+    ...problemsIn([Value, Export], template, 'Outputs'),
+    ...formFaults([Value, Export]).map(({ message }) => `Output ${name}: ${message}`),
+    ...(Condition === undefined || Object.hasOwn(Conditions, Condition) ? [] : [unknownCondition(Condition)]),
   ];
 }
 
