@@ -1,11 +1,12 @@
 import { notingUnverified } from '../kernel/unverified.ts';
 import { checkProperties } from '../contract/properties.ts';
+import { AwsError } from '../kernel/errors.ts';
 import { otherRegions } from './checks/other-regions.ts';
 import { propertyProblems } from './checks/property-problems.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { ParameterMissing, resolved } from './dynamic-references.ts';
 import { examine, noteIn, propertiesOf, whereOf } from './examine.ts';
-import { evaluate } from './intrinsics.ts';
+import { evaluate, references } from './intrinsics.ts';
 import { nestedType } from './nested-stacks.ts';
 import { within } from './placed.ts';
 import { Stopped, type Problems } from './problems.ts';
@@ -98,9 +99,22 @@ async function provisionResource(run: Run, logicalId: string, problems: Problems
   if (found.length > 0) return undefined;
   const properties = checkProperties(where, provider.properties, evaluated, provider.others);
   const request = resourceRequest(stack, logicalId, properties, environment);
-  const made = await within(where, () => provider.provision(request));
+  const made = await within(where, () => provider.provision(request)).catch((error: unknown) => {
+    const causes = error instanceof AwsError ? faultyMakers(run, logicalId, problems) : [];
+    throw causes.length > 0 ? new Waits(causes) : error;
+  });
   const notes = [...(made.notes ?? []), ...otherRegions(where, type, evaluated, environment)];
   return { ...made, type, values: evaluated, ...(notes.length > 0 && { notes }) };
+}
+
+/** The functions behind a custom resource that have a problem: a failure of theirs says nothing about the resource. */
+function faultyMakers({ stack }: Run, logicalId: string, problems: Problems): readonly string[] {
+  const { Resources } = stack.template;
+  const isFunction = (id: string): boolean => Resources[id]?.Type === 'AWS::Lambda::Function';
+  const makers = new Set([...references(Resources[logicalId]?.Properties?.['ServiceToken'])].filter(isFunction));
+  // The function of a framework calls those of the app.
+  for (const maker of makers) for (const id of dependenciesOf(Resources, maker).filter(isFunction)) makers.add(id);
+  return [...makers].filter((id) => problems.of(stack, id));
 }
 
 /** A stored parameter that is not there waits for what might have stored it. */

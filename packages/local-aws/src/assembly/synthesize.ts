@@ -58,9 +58,19 @@ async function runCommand(command: string, directory: string, environment: NodeJ
   if (code !== 0)
     throw new OperatorError(
       'SynthesisFailed',
-      `"${command}" ended with code ${code}:\n${Buffer.concat(said).toString('utf8').trim()}`,
+      `"${command}" ended with code ${code}:\n${readable(Buffer.concat(said).toString('utf8'))}`,
     );
 }
+
+/** Limits the characters of a line. Node quotes the line that threw, and those of aws-cdk-lib are whole minified files. */
+const longestLine = 300;
+
+const readable = (said: string): string =>
+  said
+    .trim()
+    .split('\n')
+    .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line))
+    .join('\n');
 
 interface CdkJson {
   readonly app: string;

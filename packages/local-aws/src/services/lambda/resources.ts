@@ -22,6 +22,7 @@ import type { Layers } from './layers.ts';
 import type { FunctionStore } from './function-store.ts';
 import type { Functions } from './functions.ts';
 import { invalidPrincipal } from './errors.ts';
+import { assetCode } from './asset-code.ts';
 import { missingClients } from './missing-clients.ts';
 import { permissionPolicy, statementOf } from './permissions.ts';
 import { modifiedAt } from './times.ts';
@@ -140,10 +141,8 @@ async function codeOf(request: ResourceRequest): Promise<CodeSource> {
   return archiveAt(request, code);
 }
 
-async function archiveAt(request: ResourceRequest, { S3Bucket, S3Key }: Properties): Promise<CodeSource> {
-  const asset = await request.readAsset(String(S3Bucket), String(S3Key));
-  return { kind: asset.packaging === 'zip' ? 'directory' : 'file', path: asset.path };
-}
+const archiveAt = (request: ResourceRequest, { S3Bucket, S3Key }: Properties): Promise<CodeSource> =>
+  assetCode(request, String(S3Bucket), String(S3Key));
 
 const layerProvider = (layers: Layers): ResourceProvider => ({
   properties: {

@@ -1,5 +1,5 @@
 import { asText } from '../../kernel/as-text.ts';
-import { readFile } from 'node:fs/promises';
+import { assetText } from '../../contract/asset-text.ts';
 import { honoured, inert, isTrue, list, object, text } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
@@ -95,8 +95,7 @@ async function definitionOf(
   if (Definition) return JSON.stringify(Definition);
   if (DefinitionString !== undefined) return DefinitionString;
   const { Bucket, Key } = DefinitionS3Location as NonNullable<Properties['DefinitionS3Location']>;
-  const asset = await request.readAsset(Bucket, Key);
-  return readFile(asset.path, 'utf8');
+  return assetText(request, Bucket, Key);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { assetText } from '../../../contract/asset-text.ts';
 import type { ResourceProvider, ResourceRequest } from '../../../contract/resource-provider.ts';
 import { honoured, text } from '../../../contract/properties.ts';
 import type { GraphQLSchema } from 'graphql';
@@ -20,8 +20,7 @@ export async function inlineOrAsset(
   if (typeof location !== 'string') return undefined;
   const at = s3Location(location);
   if (!at) throw badRequest(`${request.logicalId}: ${location} is not an S3 location.`);
-  const asset = await request.readAsset(at.bucket, at.key);
-  return readFile(asset.path, 'utf8');
+  return assetText(request, at.bucket, at.key);
 }
 
 export function graphqlSchema(ports: Ports, state: AppSyncStore): ResourceProvider {

@@ -1,0 +1,128 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { freshDirectories } from '../support/directories.ts';
+import { runHere } from './run-here.ts';
+
+const fresh = freshDirectories('lacking-machine-');
+
+/** Writes an assembly of one stack. Its assets are in a bucket named `bucket`, by their paths. */
+function assembly(Resources: object, assets: Readonly<Record<string, 'file' | 'zip'>> = {}): string {
+  const directory = fresh();
+  const write = (name: string, content: unknown) =>
+    writeFileSync(join(directory, 'asm', name), typeof content === 'string' ? content : JSON.stringify(content));
+  mkdirSync(join(directory, 'asm', 'folder'), { recursive: true });
+  write('text.zip', 'no archive');
+  write('S.json', { Resources });
+  const files = Object.entries(assets).map(([path, packaging]) => [
+    path,
+    { source: { path, packaging }, destinations: { here: { bucketName: 'bucket', objectKey: path } } },
+  ]);
+  write('S.assets.json', { version: '1', files: Object.fromEntries(files) as object });
+  const artifacts = {
+    S: { type: 'aws:cloudformation:stack', properties: { templateFile: 'S.json' } },
+    'S.assets': { type: 'cdk:asset-manifest', properties: { file: 'S.assets.json' } },
+  };
+  write('manifest.json', { version: '1', artifacts });
+  return directory;
+}
+
+const check = async (directory: string): Promise<string> =>
+  (await runHere(directory, 'check', '--assembly', 'asm')).stderr;
+
+const Role = {
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: ['lambda.amazonaws.com', 'states.amazonaws.com'] },
+          Action: 'sts:AssumeRole',
+        },
+      ],
+    },
+  },
+};
+const role = { 'Fn::GetAtt': ['Role', 'Arn'] };
+const ofApi = { ApiId: { 'Fn::GetAtt': ['Api', 'ApiId'] } };
+const lambda = (Code: object, more: object = {}) => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: { Role: role, Runtime: 'nodejs22.x', Handler: 'index.handler', Code, ...more },
+});
+
+/** A resource of each type that reads an asset, by the name of its type. */
+const reading = (key: string) => ({
+  [`Function${key}`]: lambda({ S3Bucket: 'bucket', S3Key: key }),
+  [`Layer${key}`]: { Type: 'AWS::Lambda::LayerVersion', Properties: { Content: { S3Bucket: 'bucket', S3Key: key } } },
+  [`Schema${key}`]: {
+    Type: 'AWS::AppSync::GraphQLSchema',
+    Properties: { ...ofApi, DefinitionS3Location: `s3://bucket/${key}` },
+  },
+  [`Code${key}`]: {
+    Type: 'AWS::AppSync::FunctionConfiguration',
+    Properties: {
+      ...ofApi,
+      ...{ Name: 'f', DataSourceName: 'd', CodeS3Location: `s3://bucket/${key}` },
+      Runtime: { Name: 'APPSYNC_JS', RuntimeVersion: '1.0.0' },
+    },
+  },
+  [`Machine${key}`]: {
+    Type: 'AWS::StepFunctions::StateMachine',
+    Properties: { RoleArn: role, DefinitionS3Location: { Bucket: 'bucket', Key: key } },
+  },
+});
+
+it('names files that are gone, and folders in the place of files', async () => {
+  const Api = { Type: 'AWS::AppSync::GraphQLApi', Properties: { Name: 'a', AuthenticationType: 'API_KEY' } };
+  const { Functionfolder: _f, Layerfolder: _l, ...texts } = reading('folder');
+  const resources = { Role, Api, ...texts, ...reading('gone') };
+  const stderr = await check(assembly(resources, { folder: 'file', gone: 'file' }));
+  for (const type of ['Schema', 'Code', 'Machine'])
+    expect(stderr).toMatch(
+      new RegExp(`${type}folder: \\S+/asm/folder, which the template names, is a folder and no file\\.`),
+    );
+  for (const type of ['Function', 'Layer', 'Schema', 'Code', 'Machine'])
+    expect(stderr).toMatch(new RegExp(`${type}gone: \\S+/asm/gone, which the template names, does not exist\\.`));
+});
+
+it('refuses code that is no archive, as Lambda does', async () => {
+  const { Functionx, Layerx } = Object.fromEntries(
+    Object.entries(reading('text.zip')).map(([name, resource]) => [name.replace('text.zip', 'x'), resource]),
+  );
+  const stderr = await check(assembly({ Role, Functionx, Layerx }, { 'text.zip': 'file' }));
+  expect(stderr).toMatch(
+    /Functionx: Could not unzip uploaded file\. Please check your file, then try to upload again\.$/m,
+  );
+  expect(stderr).toMatch(/Layerx: Could not unzip uploaded file\./);
+});
+
+it('a custom resource waits for a package that the functions behind it lack', async () => {
+  const lacking = lambda({ ZipFile: 'require("@aws-sdk/client-braket");' });
+  const framework = lambda(
+    { ZipFile: 'exports.handler = async () => { throw new Error("the function of the app failed"); };' },
+    { Environment: { Variables: { ON_EVENT: { 'Fn::GetAtt': ['OnEvent', 'Arn'] } } } },
+  );
+  const made = (ServiceToken: string) => ({
+    Type: 'Custom::Thing',
+    Properties: { ServiceToken: { 'Fn::GetAtt': [ServiceToken, 'Arn'] } },
+  });
+  const stderr = await check(
+    assembly({ Role, OnEvent: lacking, Framework: framework, Own: made('OnEvent'), Provided: made('Framework') }),
+  );
+  expect(stderr).not.toContain('Refused, as AWS refuses it');
+  expect(stderr).toContain('npm install --save-dev @aws-sdk/client-braket');
+  expect(stderr).toMatch(/Not looked at to the end:\n +Own, Provided wait for OnEvent$/m);
+});
+
+it('shows what an app says that fails, without the minified files that Node quotes', async () => {
+  const directory = fresh();
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, 'app.mjs'), `/* ${'x'.repeat(9000)} */ throw new Error('This stack has a fault.');`);
+  writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app: `"${process.execPath}" app.mjs` }));
+  const { stderr } = await runHere(directory, 'check');
+  expect(stderr).toMatch(/^SynthesisFailed: .* ended with code 1:$/m);
+  expect(stderr).toMatch(/^Error: This stack has a fault\.$/m);
+  expect(Math.max(...stderr.split('\n').map((line) => line.length))).toBeLessThan(400);
+});
