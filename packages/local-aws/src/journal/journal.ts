@@ -77,6 +77,10 @@ export interface Journal {
   entries(): readonly Entry[];
   /** Lists the entries of calls that have not ended. */
   running(): readonly Entry[];
+  /** Notes that what a call has led to goes on after its end. Answers a function that notes the end of that. */
+  goesOn(id: EntryId): () => void;
+  /** Lists the calls that have led to what goes on. */
+  goingOn(): readonly EntryId[];
   /** Calls `reader` for each entry when its call ends, in order. Answers a function that stops it. */
   follow(reader: (entry: Entry) => void): () => void;
 }
@@ -104,6 +108,7 @@ class RingJournal implements Journal {
   readonly #ring: LiveEntry[] = [];
   #next = 0;
   readonly #open = new Map<EntryId, LiveEntry>();
+  readonly #goingOn = new Set<{ readonly id: EntryId }>();
   readonly #readers = new Set<(entry: Entry) => void>();
   readonly #seen = new Lineages(seenByAws);
   readonly #all = new Lineages(leadingOn);
@@ -142,6 +147,7 @@ class RingJournal implements Journal {
     const record = this.#add(new LiveEntry(`failure-${(lastAlone += 1)}`, cause, this.#clock, this.#closed));
     record.service = 'lambda';
     record.action = 'Invoke';
+    record.subject = failure.what;
     record.fail(failure);
     record.close(200);
   };
@@ -159,6 +165,14 @@ class RingJournal implements Journal {
   readonly entries = (): readonly Entry[] => [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)];
 
   readonly running = (): readonly Entry[] => [...this.#open.values()];
+
+  readonly goesOn = (id: EntryId): (() => void) => {
+    const one = { id };
+    this.#goingOn.add(one);
+    return () => void this.#goingOn.delete(one);
+  };
+
+  readonly goingOn = (): readonly EntryId[] => [...this.#goingOn].map(({ id }) => id);
 
   readonly follow = (reader: (entry: Entry) => void): (() => void) => {
     this.#readers.add(reader);

@@ -47,7 +47,7 @@ type Observed = Pick<Runtime, 'journal' | 'durable'>;
 /** So many turns of the event loop in which nothing runs make quiet: a step of a workflow takes one or two. */
 const quietTurns = 4;
 
-export function createCalls({ journal: { entries, running, follow }, durable }: Observed): Calls {
+export function createCalls({ journal: { entries, running, goingOn, follow }, durable }: Observed): Calls {
   let forgotten = new Set<string>();
   const present = (): readonly Entry[] => entries().filter(({ id }) => !forgotten.has(id));
   const list = (filter: CallFilter = {}): readonly Call[] => {
@@ -75,7 +75,7 @@ export function createCalls({ journal: { entries, running, follow }, durable }: 
         // What goes on once the disk has what was written goes on in this turn.
         await durable();
         await new Promise((resolve) => setImmediate(resolve));
-        if (unansweredJobs() > 0 || isBusy(running())) turns = 0;
+        if (unansweredJobs() > 0 || isBusy(running(), goingOn())) turns = 0;
       }
     },
   };
@@ -93,10 +93,10 @@ function isLike(entry: Entry, filter: CallFilter): boolean {
 /** These wait for something that may never come. */
 const waiting = new Set(['ReceiveMessage', 'GetActivityTask', 'Subscribe']);
 
-/** Tells whether a call runs that waits for no other, for no message and for no fault. */
-function isBusy(open: readonly Entry[]): boolean {
-  if (open.length === 0) return false;
+/** Tells whether something runs that waits for no other call, for no message and for no fault. */
+function isBusy(open: readonly Entry[], goingOn: readonly string[]): boolean {
   const parents = new Set(open.map(({ parent }) => parent));
+  if (goingOn.some((id) => !parents.has(id))) return true;
   return open.some(({ id, action, fault }) => !parents.has(id) && fault === undefined && !waiting.has(action));
 }
 

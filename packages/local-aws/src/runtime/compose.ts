@@ -144,10 +144,11 @@ export function createServices(options: ServicesOptions): Services {
   const sqs = createSqs(portsOf('sqs'));
   const deployer = iam.administrator.principal;
   const noted = { openNote: opensNote(journal, 'lambda', options.carried), countInvocation: journal.invoked };
+  const { goesOn } = journal;
   const judging = { isAllowed, deployer, verifySignature };
   const lambdaPorts = { ...portsOf('lambda'), ...calls, ...judging, codeFolder, debugging, lastEvents };
   const dynamodb = createDynamoDb(portsOf('dynamodb'));
-  const lambda = createLambda({ ...lambdaPorts, ...noted, causeOf: sqs.causeOf, streams: dynamodb.streams });
+  const lambda = createLambda({ ...lambdaPorts, ...noted, goesOn, causeOf: sqs.causeOf, streams: dynamodb.streams });
   const monitoring = createMonitoring({ ...portsOf('monitoring'), ...calls, gauges: sqs.gauges });
   const sns = createSns({ ...portsOf('sns'), ...calls });
   const putEvent: PutEvent = (event) => events.putEvent(event);

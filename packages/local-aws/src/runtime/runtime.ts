@@ -52,7 +52,7 @@ export interface Runtime {
   /** The injected faults; there are none by default. */
   readonly faults: FaultControl;
   /** The calls to every service; the newest comes last. */
-  readonly journal: Pick<Journal, 'entries' | 'running' | 'follow'>;
+  readonly journal: Pick<Journal, 'entries' | 'running' | 'goingOn' | 'follow'>;
   /** Lists the permissions that a role of the template was granted and no call has needed since the start. */
   unusedPermissions(): GrantedPermission[];
   /** Resolves when everything that was written until now is on disk. */

@@ -18,7 +18,7 @@ import { createProcesses } from './environments/processes.ts';
 import { customResourceProvider } from './custom-resources/resource.ts';
 import { ResourceRequests } from './custom-resources/requests.ts';
 import { createCustomResourceStore } from './custom-resources/store.ts';
-import { createEventQueue } from './asynchronous/event-queue.ts';
+import { createEventQueue, type EventPorts } from './asynchronous/event-queue.ts';
 import type { StartEnvironment } from './environments/executor.ts';
 import { createEventSources } from './event-sources/event-sources.ts';
 import type { PollerPorts } from './event-sources/poller.ts';
@@ -35,7 +35,7 @@ import { createControl } from './control.ts';
 import { createResources } from './resources.ts';
 import { createFunctionStore } from './function-store.ts';
 
-export interface LambdaPorts extends Ports, DestinationPorts {
+export interface LambdaPorts extends Ports, EventPorts {
   /** Polls queues. Without the port, no queue is polled. */
   readonly callService?: CallService;
   readonly openNote?: OpensNote;

@@ -1,3 +1,4 @@
+import type { EntryId } from '../../../contract/action.ts';
 import type { EpochMs } from '../../../kernel/clock.ts';
 import type { Ports } from '../../../contract/service.ts';
 import { DurableQueue, type Postponement, type QueueWork, type Verdict } from '../../../delivery/durable-queue.ts';
@@ -7,6 +8,11 @@ import { execute, type Execution } from '../invoke.ts';
 import { createEventStore, type EventProgress, type StoredEvent } from '../store.ts';
 import { deliver, deliveriesOf, type Condition, type Delivery, type DestinationPorts } from './destinations.ts';
 import { minuteMs } from '../../../kernel/clock.ts';
+
+export interface EventPorts extends DestinationPorts {
+  /** Notes that the invocation of a call goes on after its end. Answers a function that notes the end of that. */
+  readonly goesOn?: (cause: EntryId) => () => void;
+}
 
 export interface EventQueue {
   /** Stores the event. After the acknowledgement it will be tried, even if this process is killed. */
@@ -27,7 +33,7 @@ export interface EventQueue {
 
 export const defaultEventConfig: EventInvokeConfig = { maxRetries: 2, maxAgeMs: 6 * 60 * minuteMs };
 
-export function createEventQueue(ports: Ports & DestinationPorts, functions: Functions): EventQueue {
+export function createEventQueue(ports: Ports & EventPorts, functions: Functions): EventQueue {
   const store = createEventStore(ports.database);
   const work = new InvocationWork(ports, functions);
   const queue = new DurableQueue(ports, store, work);
@@ -61,12 +67,12 @@ export function createEventQueue(ports: Ports & DestinationPorts, functions: Fun
  * (DestinationDeliveryFailures)
  */
 class InvocationWork implements QueueWork<StoredEvent, EventProgress, Delivery> {
-  readonly #ports: Ports & DestinationPorts;
+  readonly #ports: Ports & EventPorts;
   readonly #functions: Functions;
   /** All functions are provisioned; an event of a missing function is then over. */
   #isStarted = false;
 
-  constructor(ports: Ports & DestinationPorts, functions: Functions) {
+  constructor(ports: Ports & EventPorts, functions: Functions) {
     this.#ports = ports;
     this.#functions = functions;
   }
@@ -82,7 +88,8 @@ class InvocationWork implements QueueWork<StoredEvent, EventProgress, Delivery> 
     const { maxRetries, maxAgeMs } = this.#configOf(event);
     if (now - event.enqueuedAt > maxAgeMs) return this.#over(fn, event, 'EventAgeExceeded');
     const { payload, id: requestId, invokedArn: functionArn, qualifier } = event;
-    const result = await execute(this.#functions, fn, { payload, requestId, functionArn, qualifier });
+    const ended = this.#ports.goesOn?.(requestId);
+    const result = await execute(this.#functions, fn, { payload, requestId, functionArn, qualifier }).finally(ended);
     const tried = { ...event, attempts: event.attempts + 1 };
     if (!result.failed) return this.#over(fn, tried, 'Success', result);
     if (tried.attempts > maxRetries) return this.#over(fn, tried, 'RetriesExhausted', result);
