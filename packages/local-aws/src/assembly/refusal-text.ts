@@ -1,5 +1,5 @@
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
-import { OperatorError } from '../kernel/operator-error.ts';
+import { OperatorError, type OperatorCode } from '../kernel/operator-error.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { identityOf } from './identity.ts';
 import type { Problem, Waiting } from './problem.ts';
@@ -7,7 +7,7 @@ import type { Problem, Waiting } from './problem.ts';
 /** The most resources that one line names. */
 const mostNamed = 8;
 
-type Kind = 'unsupported' | 'wrong' | 'permission' | 'unverified' | 'elsewhere' | 'machine';
+type Kind = 'unsupported' | 'wrong' | 'permission' | 'unverified' | 'elsewhere' | 'machine' | 'configuration';
 
 const titles: Readonly<Record<Kind, string>> = {
   unsupported: 'Not supported by local-aws:',
@@ -16,6 +16,7 @@ const titles: Readonly<Record<Kind, string>> = {
   unverified: 'Not verified, what AWS does (--allow-unverified ID goes on):',
   elsewhere: 'In another region or account, which nothing here reaches (--stack chooses what runs):',
   machine: 'Missing on this machine:',
+  configuration: 'Users that cannot be made:',
 };
 
 /** The answer of a custom resource may have the trace of its function. */
@@ -66,9 +67,11 @@ function listOf(stack: Stack, problems: readonly Problem[], waiting: readonly Wa
   ].join('\n');
 }
 
+const kindsOfCodes: Partial<Record<OperatorCode, Kind>> = { OtherRegion: 'elsewhere', SeedFailed: 'configuration' };
+
 function kindOf({ error, isPermission = false }: Problem): Kind {
   if (isPermission) return 'permission';
-  if (error instanceof OperatorError) return error.code === 'OtherRegion' ? 'elsewhere' : 'machine';
+  if (error instanceof OperatorError) return kindsOfCodes[error.code] ?? 'machine';
   if (error.code === 'UnverifiedBehaviour') return 'unverified';
   return error.code === unsupported.code ? 'unsupported' : 'wrong';
 }

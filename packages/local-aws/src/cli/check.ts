@@ -43,12 +43,14 @@ async function check(directory: string, options: Check): Promise<void> {
   try {
     const read = given ? resolve(directory, given) : join(own, 'cdk.out');
     if (!given) await staged(false, 'Synthesising the template … ', () => synthesize(directory, read, options.context));
+    const { parameterStore = [], users = [] } = readConfiguration(directory);
     const { problems, resources } = await rehearse({
       assembly: read,
       ignore,
       parameters: parameter,
       stacks: stack,
-      parameterStore: readConfiguration(directory).parameterStore ?? [],
+      parameterStore,
+      users,
       allowUnverified,
       operator: createOperator({ level: 'warn' }),
     });

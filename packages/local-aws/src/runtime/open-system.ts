@@ -1,3 +1,5 @@
+import { OperatorError } from '../kernel/operator-error.ts';
+import { AwsError } from '../kernel/errors.ts';
 import type { Place } from '../assembly/provision.ts';
 import type { StateKeeper } from '../console/state.ts';
 import type { Providers } from '../contract/resource-provider.ts';
@@ -60,7 +62,13 @@ export function groundOf(
   { services, ssm, environment }: System,
   { parameterStore = [] }: Pick<RuntimeOptions, 'parameterStore'>,
 ): Place {
-  for (const { name, value } of parameterStore) ssm.keep(name, value);
+  for (const { name, value } of parameterStore)
+    try {
+      ssm.keep(name, value);
+    } catch (cause) {
+      if (!(cause instanceof AwsError)) throw cause;
+      throw new OperatorError('InvalidConfiguration', `parameterStore: ${name}: ${cause.message}`, { cause });
+    }
   const resources = Object.values(services).map((service) => service.resources);
   const providers = Object.assign({}, ...resources) as Providers;
   return { providers, environment: { ...environment, storedParameter: ssm.parameterValue } };

@@ -6,7 +6,7 @@ import type { Credentials } from '../kernel/principal.ts';
 import { isLoopback, ownAddressIn, reachableHost, urlHost } from '../server/hosts.ts';
 import type { UnauthenticatedRequest } from '../contract/service.ts';
 import { amplifyOutputs, resourcesConfig } from './amplify.ts';
-import { poolUsers } from './user-pools.ts';
+import { poolUsers, withUsersOnce } from './user-pools.ts';
 import type { Addresses, Outputs, OutputsOfRegion, ReachableApi, SeededUser } from './outputs-model.ts';
 
 /** How the endpoint is reached by TLS. */
@@ -87,15 +87,6 @@ function withOthers([main, ...others]: readonly Outputs[]): readonly Outputs[] {
 /** The outputs of the first, the main region, win. */
 const stackOutputsOf = (regions: readonly Addresses[]): Outputs['stackOutputs'] =>
   Object.assign({}, ...regions.map(({ stackOutputs }) => stackOutputs).reverse()) as Outputs['stackOutputs'];
-
-/** Users who name no pool are made in the first region that has one, and in no other. */
-function withUsersOnce(regions: readonly Outputs[]): readonly Outputs[] {
-  const home = regions.find(({ userPoolId }) => userPoolId !== undefined);
-  return regions.map((outputs) => {
-    const users = outputs.users.filter(({ userPool }) => outputs === home || userPool !== undefined);
-    return { ...outputs, users };
-  });
-}
 
 const withoutSecrets = ({ credentials: _, users: _users, ...outputs }: Outputs): OutputsOfRegion => outputs;
 

@@ -1,6 +1,6 @@
 import { only } from '../contract/properties.ts';
 import type { ResourceProvider } from '../contract/resource-provider.ts';
-import type { Place, PlaceOf } from '../assembly/provision.ts';
+import type { Place, PlaceOf, ProvisionedStack } from '../assembly/provision.ts';
 import type { Environment } from '../assembly/pseudo-parameters.ts';
 import type { RunningStacks } from '../contract/running-stack.ts';
 import { UnsupportedError } from '../kernel/errors.ts';
@@ -79,6 +79,10 @@ export const consoleAt = (main: ConsoleOptions, index: number, place: RegionPlac
 
 /** A free port stays a free one. */
 const above = (port: number, index: number): number => (port === 0 ? 0 : port + portsApart * index);
+
+/** Picks the stacks of a region. */
+export const inRegion = (stacks: readonly ProvisionedStack[], region: string, main: string): ProvisionedStack[] =>
+  stacks.filter(({ stack: { region: its = main } }) => its === region);
 
 /** Answers where each stack is deployed to, with the parameters that exist before. */
 export function placesOf(regions: Regions, options: Pick<RuntimeOptions, 'parameterStore'>): PlaceOf {

@@ -5,15 +5,18 @@ import type { Stack } from '../assembly/cloud-assembly.ts';
 import { environmentOf, regionsOf } from '../assembly/environments.ts';
 import { withNested } from '../assembly/nested-stacks.ts';
 import type { Problems } from '../assembly/problems.ts';
-import { provisionAll, refuseUnknown, type PlaceOf } from '../assembly/provision.ts';
+import { provisionAll, refuseUnknown, type PlaceOf, type Provisioning } from '../assembly/provision.ts';
 import type { Environment } from '../assembly/pseudo-parameters.ts';
 import { readStacks } from '../assembly/read-stacks.ts';
 import { createOperator } from '../kernel/operator.ts';
 import { openDataDirectory } from '../storage/data-directory.ts';
 import { debuggingOf } from './debugging.ts';
 import { Life } from './life.ts';
-import { openRegions, placesOf } from './regions.ts';
+import { inRegion, openRegions, placesOf, type Regions } from './regions.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
+import type { SeededUser } from './outputs-model.ts';
+import { seedFailed, seedUsers } from './seed-users.ts';
+import { userPoolFaults, usersOfRegions } from './user-pools.ts';
 
 /** The result of a rehearsal. */
 export interface Rehearsal {
@@ -55,12 +58,34 @@ export async function rehearseStacks(
     const made = await provisionAll(stacks, withStored(placesOf(regions, options), storedIn), options, {
       goesOn: true,
     });
+    await rehearseUsers(regions, made, environment, options.users ?? []);
     const resources = made.stacks.flatMap(withNested).reduce((count, stack) => count + stack.resources.size, 0);
     return { problems: made.problems, resources };
   } finally {
     await life.end();
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** Makes the users of local-aws.json, unless a problem keeps something from existing that they may need. */
+async function rehearseUsers(
+  regions: Regions,
+  { stacks, problems }: Provisioning,
+  environment: Environment,
+  users: readonly SeededUser[],
+): Promise<void> {
+  const lacks = problems.missing.some(({ stack, logicalId }) =>
+    /^AWS::(Cognito|Lambda|IAM)::/.test(stack.template.Resources[logicalId]?.Type ?? ''),
+  );
+  const [first] = stacks;
+  if (lacks || !first) return;
+  const faults = userPoolFaults(stacks, users);
+  const byRegion = regions.map(({ system }) => inRegion(stacks, system.environment.region, environment.region));
+  for (const [index, its] of usersOfRegions(byRegion, users).entries()) {
+    const { cognito, iam } = regions[index]!.system;
+    faults.push(...(await seedUsers(cognito, iam.administrator.principal, its)));
+  }
+  for (const fault of faults) problems.add(first.stack, undefined, seedFailed([fault]));
 }
 
 /** A parameter that the stacks do not store is the one of the region that runs already. */

@@ -21,11 +21,11 @@ import { rehearseStacks } from './rehearsal.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
 import { runningStacks } from './running-stacks.ts';
 import { localHost } from './open-system.ts';
-import { consoleAt, openRegions, placesOf, type Regions } from './regions.ts';
+import { inRegion, consoleAt, openRegions, placesOf, type Regions } from './regions.ts';
 import { openSite } from './open-site.ts';
 import { seedOnce } from './seed-once.ts';
-import { seedUsers } from './seed-users.ts';
-import { checkUserPools } from './user-pools.ts';
+import { seedFailed, seedUsers } from './seed-users.ts';
+import { userPoolFaults } from './user-pools.ts';
 import type { RotatedKeys } from './compose.ts';
 import type { System } from './system.ts';
 import { deploy, type Deployed, type Updated } from './update.ts';
@@ -98,7 +98,6 @@ async function start(
   const regions = await openRegions(options, parts);
   const deployed = await deployTo(regions, options, read);
   now.deployed = deployed;
-  checkUserPools(deployed.stacks(), options.users ?? []);
   const outputs = outputsOfAll(regions, deployed, options);
   for (const [index, { welcome }] of regions.entries()) welcome.graphqlUrl = outputs.now(index).graphqlUrl;
   for (const { open } of regions) open();
@@ -107,7 +106,7 @@ async function start(
   const durable = async (): Promise<void> => void (await Promise.all(regions.map(({ system }) => system.durable())));
   await durable();
   outputs.write();
-  await seedAll(regions, outputs, options);
+  await seedAll(regions, outputs, deployed.stacks(), options);
   for (const { system } of regions) for (const service of Object.values(system.services)) service.start?.();
   for (const { system } of regions) rotateKeysFor(system);
   if (options.seed) await seedOnce(data, options.seed, outputs.file);
@@ -120,10 +119,6 @@ async function start(
 
 const rotateKeysFor = ({ data, life, cognito, durable }: System): void =>
   life.began(followKeyRotation(data.path(''), machineOf(life.clock), cognito, durable, life.operator));
-
-/** Picks the stacks of a region. */
-const inRegion = (stacks: readonly ProvisionedStack[], region: string, main: string): ProvisionedStack[] =>
-  stacks.filter(({ stack: { region: its = main } }) => its === region);
 
 function deployTo(regions: Regions, wanted: RuntimeOptions, read: readonly Stack[]): Promise<Deployed> {
   const { life, environment } = regions[0].system;
@@ -243,9 +238,16 @@ function controlOf(regions: Regions, running: Running): Runtime {
 }
 
 /** Makes the users of local-aws.json in their pools. */
-async function seedAll(regions: Regions, outputs: KeptRegions, { users = [] }: RuntimeOptions): Promise<void> {
+async function seedAll(
+  regions: Regions,
+  outputs: KeptRegions,
+  stacks: readonly ProvisionedStack[],
+  { users = [] }: RuntimeOptions,
+): Promise<void> {
+  const faults = userPoolFaults(stacks, users);
   for (const [index, { system }] of regions.entries())
-    await seedUsers(system.cognito, system.iam.administrator.principal, outputs.now(index).users);
+    faults.push(...(await seedUsers(system.cognito, system.iam.administrator.principal, outputs.now(index).users)));
+  if (faults.length > 0) throw seedFailed(faults);
   if (users.length === 0 || regions.some((_, index) => outputs.now(index).users.length > 0)) return;
   regions[0].system.life.operator.warn(
     'local-aws.json names users, and the template declares no user pool: nobody was created.',

@@ -1,4 +1,3 @@
-import { asText } from '../kernel/as-text.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { PoolUser } from './outputs-model.ts';
@@ -7,22 +6,39 @@ import type { Service } from '../contract/service.ts';
 
 /**
  * Makes sure that each user exists with its password, attributes and groups. It calls the actions that an administrator
- * would call.
+ * would call. Answers what these have refused, a sentence for each user.
  */
-export async function seedUsers(cognito: Service, principal: Principal, users: readonly PoolUser[]): Promise<void> {
-  for (const { username, password, groups, attributes, userPoolId } of users) {
-    const call = (action: string, input: Record<string, unknown>) =>
-      callCognito(cognito, principal, action, { UserPoolId: userPoolId, Username: username, ...input });
-    if (!(await call('AdminGetUser', {}))) {
-      const UserAttributes = Object.entries(allAttributes(username, attributes)).map(([Name, Value]) => ({
-        Name,
-        Value,
-      }));
-      await call('AdminCreateUser', { UserAttributes, MessageAction: 'SUPPRESS' });
-      await call('AdminSetUserPassword', { Password: password, Permanent: true });
+export async function seedUsers(
+  cognito: Service,
+  principal: Principal,
+  users: readonly PoolUser[],
+): Promise<readonly string[]> {
+  const refused: string[] = [];
+  for (const user of users)
+    try {
+      await seedUser(user, (action, input) =>
+        callCognito(cognito, principal, action, { UserPoolId: user.userPoolId, Username: user.username, ...input }),
+      );
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      refused.push(`user ${user.username}: ${error.code}: ${error.message}`);
     }
-    for (const group of groups) await call('AdminAddUserToGroup', { GroupName: group });
+  return refused;
+}
+
+type CallCognito = (action: string, input: Record<string, unknown>) => Promise<unknown>;
+
+/** A start that was refused may have left a user without a password. */
+async function seedUser({ username, password, groups, attributes }: PoolUser, call: CallCognito): Promise<void> {
+  const found = (await call('AdminGetUser', {})) as { readonly UserStatus?: string } | undefined;
+  if (!found) {
+    const all = Object.entries(allAttributes(username, attributes));
+    const UserAttributes = all.map(([Name, Value]) => ({ Name, Value }));
+    await call('AdminCreateUser', { UserAttributes, MessageAction: 'SUPPRESS' });
   }
+  if (!found || found.UserStatus === 'FORCE_CHANGE_PASSWORD')
+    await call('AdminSetUserPassword', { Password: password, Permanent: true });
+  for (const group of groups) await call('AdminAddUserToGroup', { GroupName: group });
 }
 
 /** A username may be an e-mail address or a phone number, and both are verified unless somebody says otherwise. */
@@ -49,11 +65,11 @@ async function callCognito(
   try {
     return await cognito.run(action, input, { principal, requestId: `seed-${action}`, sourceIp: '127.0.0.1' });
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    if (error.code === 'UserNotFoundException') return undefined;
-    throw new OperatorError(
-      'SeedFailed',
-      `local-aws.json: user ${asText(input['Username'])}: ${error.code}: ${error.message}`,
-    );
+    if (error instanceof AwsError && error.code === 'UserNotFoundException') return undefined;
+    throw error;
   }
 }
+
+/** Makes the error of users who could not be made, with all that is wrong. */
+export const seedFailed = (faults: readonly string[]): OperatorError =>
+  new OperatorError('SeedFailed', `local-aws.json: ${faults.join('\nlocal-aws.json: ')}`);

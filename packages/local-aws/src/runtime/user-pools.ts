@@ -39,16 +39,45 @@ export function poolUsers(stacks: readonly ProvisionedStack[], users: readonly S
   });
 }
 
-/** Refuses users whose pool does not exist, or could be one of several. */
-export function checkUserPools(stacks: readonly ProvisionedStack[], users: readonly SeededUser[]): void {
+/** Users who name no pool are made in the first region that has one, and in no other. */
+export function withUsersOnce<
+  Region extends { readonly userPoolId?: string | undefined; readonly users: readonly PoolUser[] },
+>(regions: readonly Region[]): readonly Region[] {
+  const home = regions.find(({ userPoolId }) => userPoolId !== undefined);
+  return regions.map((region) => {
+    const users = region.users.filter(({ userPool }) => region === home || userPool !== undefined);
+    return { ...region, users };
+  });
+}
+
+/** Answers the users of each region, by the stacks of the regions. */
+export const usersOfRegions = (
+  regions: readonly (readonly ProvisionedStack[])[],
+  users: readonly SeededUser[],
+): readonly (readonly PoolUser[])[] =>
+  withUsersOnce(
+    regions.map((stacks) => ({ userPoolId: userPoolsOf(stacks)[0]?.userPoolId, users: poolUsers(stacks, users) })),
+  ).map((region) => region.users);
+
+/** Tells of users whose pool does not exist or could be one of several, and of those who are there twice. */
+export function userPoolFaults(stacks: readonly ProvisionedStack[], users: readonly SeededUser[]): string[] {
   const pools = userPoolsOf(stacks);
   const full = ({ stack, logicalId }: FoundPool): string => `${stack}/${logicalId}`;
-  for (const user of users.filter(({ userPool }) => userPool !== undefined)) {
-    const found = pools.filter((pool) => isMeant(user, pool));
-    if (found.length === 1) continue;
-    const what = found.length === 0 ? 'is no user pool of the template' : 'names several user pools';
-    const choice = found.length === 0 ? pools : found;
-    const known = choice.length === 0 ? 'It has none.' : `There are ${choice.map(full).join(', ')}.`;
-    throw new OperatorError('SeedFailed', `local-aws.json: user ${user.username}: ${user.userPool} ${what}. ${known}`);
-  }
+  const known = new Set<string>();
+  return users.flatMap((user) => {
+    const { username, userPool } = user;
+    const found = userPool === undefined ? pools.slice(0, 1) : pools.filter((pool) => isMeant(user, pool));
+    const [pool, ...others] = found;
+    if (pool && others.length === 0) {
+      const name = `${pool.userPoolId}/${username}`;
+      if (known.has(name)) return [`user ${username} is there twice, in the same user pool.`];
+      known.add(name);
+      return [];
+    }
+    if (userPool === undefined) return [];
+    const what = pool ? 'names several user pools' : 'is no user pool of the template';
+    const choice = pool ? found : pools;
+    const there = choice.length === 0 ? 'It has none.' : `There are ${choice.map(full).join(', ')}.`;
+    return [`user ${username}: ${userPool} ${what}. ${there}`];
+  });
 }

@@ -98,3 +98,43 @@ it('two users of one name in two pools are told apart', async () => {
   expect((await runHere(directory, 'token', 'Staff/ada@example.com')).code).toBe(0);
   await stop();
 });
+
+it('check and a start tell of all users that cannot be made, and a mended one gets its password', async () => {
+  const wrong = [
+    { username: 'ada@example.com', password: 'short' },
+    { username: 'bea', password, userPool: 'Staff', groups: ['Nobody'] },
+    { username: 'cid', password, userPool: 'Staff', attributes: { 'custom:shoe': '44' } },
+    { username: 'eve', password, userPool: 'Other' },
+    { username: 'bea', password, userPool: 'the-staff' },
+  ];
+  const sentences = [
+    'user eve: Other is no user pool of the template. There are S/Guests, S/Staff, S/Phones.',
+    'user bea is there twice, in the same user pool.',
+    'user ada@example.com: InvalidPasswordException: Password did not conform with policy: Password not long enough',
+    'user bea: ResourceNotFoundException: Group not found.',
+    'user cid: InvalidParameterException: Attributes did not conform to the schema: custom:shoe: Attribute does not exist in the schema.',
+  ].map((sentence) => `local-aws.json: ${sentence}`);
+  const directory = app(wrong);
+  const linesOf = (stderr: string): string[] =>
+    stderr.split('\n').flatMap((line) => /local-aws\.json: user .*/.exec(line) ?? []);
+  const { code, stderr } = await runHere(directory, 'check', '--assembly', 'assembly');
+  expect([code, linesOf(stderr)]).toEqual([1, sentences]);
+  expect(stderr).toContain('\nUsers that cannot be made:\n');
+  const start = ['--assembly', 'assembly', '--port', '0', '--no-console'];
+  expect(linesOf((await runHere(directory, ...start)).stderr)).toEqual(sentences);
+
+  writeFileSync(join(directory, 'local-aws.json'), JSON.stringify({ users: [users[0]] }));
+  const { stop } = await startCommand(directory, '--assembly', 'assembly');
+  expect((await runHere(directory, 'token', 'ada@example.com')).stderr).toBe('');
+  await stop();
+});
+
+it('says of a parameter that cannot be stored where it stands', async () => {
+  const directory = app([]);
+  writeFileSync(
+    join(directory, 'local-aws.json'),
+    JSON.stringify({ parameterStore: [{ name: '/aws/own', value: 'v' }] }),
+  );
+  const { stderr } = await runHere(directory, 'check', '--assembly', 'assembly');
+  expect(stderr).toMatch(/^InvalidConfiguration: parameterStore: \/aws\/own: Parameter name: can't be prefixed/);
+});
