@@ -4,7 +4,7 @@ import { noGraphqlApi } from '../kernel/graphql-api.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Credentials } from '../kernel/principal.ts';
 import type { Outputs } from '../runtime/outputs-model.ts';
-import { outputsIn, reach, usersIn } from './outputs-file.ts';
+import { outputsIn, reach, usersIn, type UserThere } from './outputs-file.ts';
 import { tokenOfUser, userNamed } from './token.ts';
 
 /** The caller that a GraphQL request is made as (`--as`, `--role`, `--iam`, `--api-key`), and the region of the API. */
@@ -24,30 +24,51 @@ export interface GraphqlTarget {
   credentials(url: string, body: string): Readonly<Record<string, string>>;
 }
 
+const hasApi = ({ graphqlUrl }: Pick<Outputs, 'graphqlUrl'>): boolean => graphqlUrl !== undefined;
+
 /** Signs in as a user at the runtime that uses the directory, as a client of the API would. */
 export async function graphqlTarget(directory: string, as: As): Promise<GraphqlTarget> {
-  const outputs = outputsIn(directory, as.region, (one) => one.graphqlUrl !== undefined);
+  const isUser = as.role === undefined && !as.iam;
+  const user = isUser && as.as !== undefined ? userOf(directory, as.as, as.region) : undefined;
+  // A user calls the API of the own region, if it has one and no other is named.
+  const own = user && as.region === undefined && hasApi(user.outputs) ? user.outputs : undefined;
+  const outputs = own ?? outputsIn(directory, as.region, hasApi);
   const { graphqlUrl, realtimeUrl } = outputs;
   if (graphqlUrl === undefined || realtimeUrl === undefined) throw new OperatorError('NoGraphqlApi', noGraphqlApi);
-  return { outputs, graphqlUrl, realtimeUrl, credentials: await credentialsOf(directory, outputs, as) };
+  return { outputs, graphqlUrl, realtimeUrl, credentials: await credentialsOf(directory, outputs, as, user) };
+}
+
+/** Finds a user in the region of the API, or else in all regions: the pool may be elsewhere. */
+function userOf(directory: string, name: string, region: string | undefined): UserThere {
+  const users = usersNear(directory, outputsIn(directory, region, hasApi));
+  try {
+    return userNamed(users, name);
+  } catch (error) {
+    if (region !== undefined || !(error instanceof OperatorError)) throw error;
+    return userNamed(usersIn(directory, undefined), name);
+  }
+}
+
+function usersNear(directory: string, { region }: Outputs): readonly UserThere[] {
+  const users = usersIn(directory, region);
+  return users.length > 0 ? users : usersIn(directory, undefined);
 }
 
 async function credentialsOf(
   directory: string,
   outputs: Outputs,
-  { as, role, iam, apiKey }: As,
+  { role, iam, apiKey }: As,
+  user: UserThere | undefined,
 ): Promise<GraphqlTarget['credentials']> {
   if (role !== undefined) return signing(outputs, await credentialsOfRole(outputs, role));
   if (iam) return signing(outputs, outputs.credentials);
-  // The users may be in a pool of another region.
-  const users = [outputs.region, undefined].map((region) => usersIn(directory, region)).find((all) => all.length > 0);
-  const [first] = users ?? [];
-  if (as === undefined && (apiKey !== undefined || !first)) {
+  const caller = user ?? (apiKey === undefined ? usersNear(directory, outputs)[0] : undefined);
+  if (!caller) {
     const key = typeof apiKey === 'string' ? apiKey : outputs.apiKey;
     if (key === undefined) throw new OperatorError('NoApiKey', apiKey === undefined ? noUser : noKey);
     return () => ({ 'x-api-key': key });
   }
-  const token = await tokenOfUser(as === undefined && first ? first : userNamed(users ?? [], as ?? ''));
+  const token = await tokenOfUser(caller);
   return () => ({ authorization: token });
 }
 

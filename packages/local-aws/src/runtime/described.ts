@@ -44,14 +44,17 @@ export type ValueOf<D extends Described> = D extends Text
           }
         : never;
 
-/** Checks a value. Throws one sentence that names the file and the wrong member. */
+/** Checks a value. Throws a sentence for each wrong member, which names the file and the member. */
 export function checked<D extends Described>(file: string, described: D, value: unknown): ValueOf<D> {
+  const faults: string[] = [];
   check(described, value, '');
+  if (faults.length > 0) throw new OperatorError('InvalidConfiguration', faults.join('\n'));
   return value as ValueOf<D>;
 
   function check(described: Described, value: unknown, at: string): void {
     if (described.kind === 'text') {
-      if (typeof value !== 'string' || value === '') fail(at, 'has to be a text');
+      if (typeof value !== 'string') fail(at, 'has to be a text');
+      else if (value === '') fail(at, 'is empty');
     } else if (described.kind === 'list') {
       if (!Array.isArray(value)) return fail(at, 'has to be a list');
       value.forEach((each: unknown, index) => check(described.of, each, `${at}[${index}]`));
@@ -65,14 +68,14 @@ export function checked<D extends Described>(file: string, described: D, value: 
     const known = new Map(Object.entries({ ...required, ...optional }));
     for (const [name, each] of Object.entries(value)) {
       const member = known.get(name);
-      if (!member) return fail(within(at, name), `is unknown; known are ${[...known.keys()].join(', ')}`);
-      check(member, each, within(at, name));
+      if (member) check(member, each, within(at, name));
+      else fail(within(at, name), `is unknown; known are ${[...known.keys()].join(', ')}`);
     }
     for (const name of Object.keys(required)) if (!Object.hasOwn(value, name)) fail(within(at, name), 'is missing');
   }
 
   function fail(at: string, what: string): void {
-    throw new OperatorError('InvalidConfiguration', `${file}: ${at || 'the whole'} ${what}.`);
+    faults.push(`${file}: ${at || 'the whole'} ${what}.`);
   }
 }
 

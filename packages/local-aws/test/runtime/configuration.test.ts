@@ -35,6 +35,23 @@ describe('local-aws.json', () => {
     });
   });
 
+  it('tells of everything that is wrong', () => {
+    const users = [{ username: '', pasword: 'b' }, 5];
+    expect(() => read(JSON.stringify({ users, seed: 5 }))).toThrow(
+      expect.objectContaining({
+        message: [
+          'users[0].username is empty.',
+          'users[0].pasword is unknown; known are username, password, groups, attributes, userPool.',
+          'users[0].password is missing.',
+          'users[1] has to be an object.',
+          'seed has to be a text.',
+        ]
+          .map((sentence) => `local-aws.json: ${sentence}`)
+          .join('\n'),
+      }) as Error,
+    );
+  });
+
   it.each([
     ['{', /is not valid JSON/],
     ['[]', /the whole has to be an object/],
