@@ -1,5 +1,4 @@
 import type { ProvisionedStack } from '../assembly/provision.ts';
-import { OperatorError } from '../kernel/operator-error.ts';
 import type { PoolUser, SeededUser } from './outputs-model.ts';
 
 /** A user pool of the template, and the first client of it. */

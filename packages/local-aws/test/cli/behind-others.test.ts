@@ -1,8 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { freshDirectories } from '../support/directories.ts';
-import { runHere } from './run-here.ts';
+import { checkTemplate } from './check-template.ts';
 
 const fresh = freshDirectories('behind-others-');
 const role = { 'Fn::GetAtt': ['Role', 'Arn'] };
@@ -17,6 +15,12 @@ const ofAlarm = { ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods:
 const code = { Handler: 'index.handler', Runtime: 'nodejs24.x', Code: { ZipFile: '' } };
 const glue = { CatalogId: { Ref: 'AWS::AccountId' }, DatabaseName: 'd' };
 const json = { SerdeInfo: { SerializationLibrary: 'org.openx.data.jsonserde.JsonSerDe' } };
+
+const notifying = (one: object) => ({
+  NotificationConfiguration: {
+    QueueConfigurations: [{ ...one, Queue: 'arn:aws:sqs:us-east-1:000000000000:q' }],
+  },
+});
 
 /** Faults that a resource has by itself. Each is alone in its resource. */
 const faults: readonly (readonly [type: string, properties: object, sentence: RegExp])[] = [
@@ -138,6 +142,8 @@ const faults: readonly (readonly [type: string, properties: object, sentence: Re
     /FilterPolicy: Unrecognized match type sounds-like/,
   ],
   ['AWS::SQS::Queue', { RedrivePolicy: { maxReceiveCount: 3 } }, /RedrivePolicy/],
+  ['AWS::SQS::Queue', { QueueName: 'plain', FifoQueue: true }, /FIFO queue .* must end with \.fifo suffix/],
+  ['AWS::SQS::Queue', { QueueName: 'no-fifo.fifo' }, /Can only include alphanumeric characters, hyphens/],
   ['AWS::Events::EventBus', { Name: 'default' }, /The event bus default exists already/],
   [
     'AWS::Events::EventBus',
@@ -180,6 +186,12 @@ const faults: readonly (readonly [type: string, properties: object, sentence: Re
     /Ttl must be between 1 and 3600 seconds/,
   ],
   ['AWS::S3::Bucket', { BucketName: '192.168.0.1' }, /The specified bucket is not valid/],
+  ['AWS::S3::Bucket', notifying({ Event: 's3:ObjectMade:*' }), /The event is not supported for notifications/],
+  [
+    'AWS::S3::Bucket',
+    notifying({ Event: 's3:ObjectCreated:*', Filter: { S3Key: { Rules: [{ Name: 'infix', Value: 'x' }] } } }),
+    /filter rule name must be either prefix or suffix/,
+  ],
   ['AWS::SSM::Parameter', { Name: '/aws/own', Type: 'String', Value: 'v' }, /can't be prefixed with "aws"/],
   [
     'AWS::SSM::Parameter',
@@ -231,14 +243,7 @@ async function toldOf(more: object): Promise<string[]> {
   return (await checked({ ...Object.fromEntries(made), ...there })).split('\n');
 }
 
-async function checked(Resources: object, others: object = {}): Promise<string> {
-  const directory = fresh();
-  mkdirSync(join(directory, 'asm'));
-  writeFileSync(join(directory, 'asm', 'S.json'), JSON.stringify({ ...others, Resources }));
-  const S = { type: 'aws:cloudformation:stack', properties: { templateFile: 'S.json' } };
-  writeFileSync(join(directory, 'asm', 'manifest.json'), JSON.stringify({ version: '1', artifacts: { S } }));
-  return (await runHere(directory, 'check', '--assembly', 'asm')).stderr;
-}
+const checked = (Resources: object): Promise<string> => checkTemplate(fresh(), { Resources });
 
 describe('what a resource has wrong by itself', () => {
   const lines: Record<'alone' | 'behind', string[]> = { alone: [], behind: [] };
@@ -256,58 +261,6 @@ describe('what a resource has wrong by itself', () => {
       expect(about(lines.alone)).toEqual(own);
     },
   );
-
-  it('is told of every call of an intrinsic function, at its place', async () => {
-    const stderr = await checked({
-      Gone: there.Gone,
-      Own: {
-        Type: 'AWS::SQS::Queue',
-        DependsOn: 'Gone',
-        Properties: {
-          QueueName: { 'Fn::Join': ['-', ['a', { 'Fn::Sub': ['${a}', { a: { 'Fn::Select': ['x', ['a']] } }] }]] },
-          DelaySeconds: { Ref: 5 },
-          VisibilityTimeout: { 'Fn::If': ['C', 1] },
-          KmsMasterKeyId: { 'Fn::GetAtt': ['Gone'] },
-          RedrivePolicy: { deadLetterTargetArn: { 'Fn::Join': 'x' }, maxReceiveCount: { 'Fn::FindInMap': ['M', 'a'] } },
-          Tags: [
-            { Key: 'a', Value: { 'Fn::Sub': 5 } },
-            { Key: 'b', Value: { 'Fn::Base64': ['b'] } },
-          ],
-        },
-      },
-    });
-    const sentences = stderr.split('\n').flatMap((line) => /^ +Own: (?<told>.*)/.exec(line)?.groups?.['told'] ?? []);
-    expect(sentences.sort()).toEqual([
-      'DelaySeconds: Template error: Ref takes a string.',
-      'KmsMasterKeyId: Template error: Fn::GetAtt takes the name of a resource and of its attribute.',
-      'QueueName: Template error: Fn::Select takes an index, from 0.',
-      'RedrivePolicy.deadLetterTargetArn: Template error: Fn::Join takes a list.',
-      'RedrivePolicy.maxReceiveCount: Template error: Fn::FindInMap takes a list of three.',
-      'Tags[0].Value: Template error: Fn::Sub takes a string.',
-      'Tags[1].Value: Template error: Fn::Base64 takes a string.',
-      "Template error: Mapping named 'M' is not present in the 'Mappings' section of template.",
-      'Template format error: Unresolved condition dependency C in the template',
-      'VisibilityTimeout: Template error: Fn::If takes a list of three.',
-    ]);
-  });
-
-  it('is told of outputs and conditions, with their names and once', async () => {
-    const call = { 'Fn::Join': ['', [{ Ref: 'Gone' }, ['x']]] };
-    const stderr = await checked(
-      { Gone: there.Gone, Topic: there.Topic },
-      {
-        Conditions: { C: { 'Fn::Equals': ['a'] } },
-        Outputs: { Nobody: { Value: { Ref: 'Nobody' } }, Form: { Value: call }, List: { Value: ['a'] } },
-      },
-    );
-    const [, told = ''] = /the template \(4\)\n([^]*?)\n\n/.exec(stderr) ?? [];
-    expect(told.split('\n').map((line) => line.trim())).toEqual([
-      'Condition C: Template error: Fn::Equals takes a list of two.',
-      'Template format error: Unresolved resource dependencies [Nobody] in the Outputs block of the template',
-      'Output Form: Template error: Fn::Join takes a string.',
-      'Output List: Template error: The Value of output List takes a string.',
-    ]);
-  });
 
   it('is told once, whether by the specification or by the service', async () => {
     const Properties = { BucketName: 'xn--taken' };

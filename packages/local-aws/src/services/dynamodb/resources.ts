@@ -61,10 +61,10 @@ export const tableProvider = (context: DynamoContext): ResourceProvider => ({
 });
 
 /** Finds what is wrong with the table that these properties describe. */
-export const examine = ({ logicalId }: ResourceRequest, describe: () => ResourceRequest['properties']) =>
+export const examine = ({ physicalName }: ResourceRequest, describe: () => ResourceRequest['properties']) =>
   findings(() => {
     const properties = describe();
-    return readDefinition(nameOf(properties) ?? logicalId, properties);
+    return readDefinition(nameOf(properties) ?? physicalName({ maxLength: 255 }), properties);
   });
 
 /** Makes the table that these properties describe. */

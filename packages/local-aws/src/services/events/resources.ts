@@ -50,12 +50,17 @@ const ruleResource = (ports: Ports, registry: Registry): ResourceProvider => ({
     Targets: list(target),
     Tags: tagList,
   },
-  examine: ({ properties: { Name, EventBusName, Tags, ...properties }, logicalId }) =>
-    findings(() => {
-      const definition = { name: asText(Name ?? logicalId), bus: 'default', tags: tagsOf(Tags as Tags) };
-      // A target that is missing has no ARN of a service.
-      createRule({ ...definition, properties: { ...(properties as RuleProperties), Targets: [] } }, '');
-    }),
+  examine({ properties: { Name, EventBusName, Tags, ...given }, logicalId }) {
+    const definition = { name: asText(Name ?? logicalId), bus: 'default', tags: tagsOf(Tags as Tags) };
+    const { EventPattern, ScheduleExpression, ...others } = given as RuleProperties;
+    // The specification tells of a rule that has neither. A target that is missing has no ARN of a service.
+    const check = (one: RuleProperties) => () =>
+      createRule({ ...definition, properties: { ...others, ...one, Targets: [] } }, '');
+    return findings(
+      ...(EventPattern === undefined ? [] : [check({ EventPattern })]),
+      ...(ScheduleExpression === undefined ? [] : [check({ ScheduleExpression })]),
+    );
+  },
   provision(request) {
     const { Name, EventBusName, Tags, ...properties } = request.properties;
     const bus = existingBus(ports, registry, EventBusName);

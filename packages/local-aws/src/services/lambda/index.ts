@@ -12,7 +12,6 @@ import { invoke } from './actions/Invoke.ts';
 import type { LambdaContext } from './context.ts';
 import { validation } from './errors.ts';
 import { createCodeStore } from './code.ts';
-import type { DestinationPorts } from './asynchronous/destinations.ts';
 import { PythonFinder } from './environments/python.ts';
 import { createProcesses } from './environments/processes.ts';
 import { customResourceProvider } from './custom-resources/resource.ts';

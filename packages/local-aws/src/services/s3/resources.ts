@@ -18,7 +18,7 @@ import { S3Error } from './errors.ts';
 import type { S3Context } from './context.ts';
 import { isBucketName } from './engine/address.ts';
 import { corsDocument, type TemplateCorsRule } from './engine/cors.ts';
-import { bucketNotifications, provisionNotifications } from './template-notifications.ts';
+import { bucketNotifications, notificationsIn, provisionNotifications } from './template-notifications.ts';
 import type { Versioning } from './store/model.ts';
 
 const encryptionRule = object({
@@ -51,7 +51,15 @@ export function bucketProvider(context: S3Context, endpointUrl: string): Resourc
   const port = host.slice(host.lastIndexOf(':') + 1);
   return {
     properties: bucketProperties,
-    examine: (request) => findings(() => bucketName(request)),
+    examine: (request) =>
+      findings(
+        () => bucketName(request),
+        () =>
+          notificationsIn(
+            request.logicalId,
+            (request.properties['NotificationConfiguration'] ?? {}) as Record<string, unknown>,
+          ),
+      ),
     provision(request) {
       const name = bucketName(request);
       const versioning = (request.properties['VersioningConfiguration'] as { Status?: Versioning } | undefined)?.Status;

@@ -1,7 +1,14 @@
 import { honoured, inert, object, text, list } from '../../contract/properties.ts';
+import { findings } from '../../kernel/errors.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import { xmlNamespace, type S3Context } from './context.ts';
-import { notificationDocument, type Notification, type NotificationKind } from './engine/notification-configuration.ts';
+import {
+  checkNotifications,
+  filterName,
+  notificationDocument,
+  type Notification,
+  type NotificationKind,
+} from './engine/notification-configuration.ts';
 
 interface Given {
   readonly Id?: string;
@@ -39,15 +46,22 @@ const lists: readonly (readonly [string, string, NotificationKind])[] = [
   ['TopicConfigurations', 'TopicArn', 'Topic'],
 ];
 
-/** Sends no test event, because the destination may not exist yet. */
-export function provisionNotifications({ store }: S3Context, bucket: string, given: unknown): void {
-  if (given === undefined) return;
-  const configuration = given as Readonly<Record<string, unknown>>;
+/** Reads the entries, and refuses those that S3 refuses. */
+export function notificationsIn(bucket: string, configuration: Readonly<Record<string, unknown>>): Notification[] {
   const notifications = lists.flatMap(([name, target, kind]) =>
     ((configuration[name] ?? []) as readonly Given[])
       .filter((one) => target in one)
       .map((one, index): Notification => notificationOf(one, kind, target, `${bucket}-${kind}-${index}`)),
   );
+  checkNotifications(notifications);
+  return notifications;
+}
+
+/** Sends no test event, because the destination may not exist yet. */
+export function provisionNotifications({ store }: S3Context, bucket: string, given: unknown): void {
+  if (given === undefined) return;
+  const configuration = given as Readonly<Record<string, unknown>>;
+  const notifications = notificationsIn(bucket, configuration);
   const eventBridge = configuration['EventBridgeConfiguration'] as { EventBridgeEnabled?: unknown } | undefined;
   const isOn = eventBridge !== undefined && String(eventBridge.EventBridgeEnabled ?? true) === 'true';
   const document = notificationDocument({ notifications, eventBridge: isOn }, xmlNamespace);
@@ -57,7 +71,8 @@ export function provisionNotifications({ store }: S3Context, bucket: string, giv
 function notificationOf(given: Given, kind: NotificationKind, target: string, id: string): Notification {
   const { S3Key, Key } = given.Filter ?? {};
   const filters = S3Key?.Rules ?? Key?.FilterRules ?? [];
-  const valueOf = (name: string): string => filters.find(({ Name }) => Name.toLowerCase() === name)?.Value ?? '';
+  const named = filters.map(({ Name, Value }) => [filterName(Name), Value] as const);
+  const valueOf = (name: string): string => named.find(([one]) => one === name)?.[1] ?? '';
   return {
     id: given.Id ?? id,
     kind,
@@ -77,6 +92,10 @@ export const bucketNotificationsProvider = (context: S3Context): ResourceProvide
     Managed: honoured,
     SkipDestinationValidation: inert('at provisioning no destination is validated'),
   },
+  examine: ({ logicalId, properties }) =>
+    findings(() =>
+      notificationsIn(logicalId, (properties['NotificationConfiguration'] ?? {}) as Record<string, unknown>),
+    ),
   provision({ properties, physicalName }) {
     const bucket = String(properties['BucketName']);
     context.store.bucket(bucket);

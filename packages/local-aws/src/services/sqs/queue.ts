@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../kernel/clock.ts';
 import { ownValue } from '../../kernel/own-value.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
-import { invalidAttributeName, invalidAttributeValue } from './errors.ts';
+import { invalidAttributeName, invalidAttributeValue, invalidParameter } from './errors.ts';
 import { checkAllow, checkRedrive, readAllow, readRedrive, type Allow, type Redrive } from './redrive.ts';
 
 /** The attributes as the API has them: texts by name. */
@@ -120,4 +120,15 @@ export function describedAttributes({ arn, attributes, created, modified, fifo }
     ...Object.fromEntries(defaults),
     ...Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== '')),
   };
+}
+
+/** docs: Amazon SQS API Reference, "CreateQueue" (QueueName) */
+export function checkQueueName(name: string, isFifo: boolean): void {
+  const words = isFifo
+    ? 'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with ' +
+      '.fifo suffix and be 1 to 80 in length.'
+    : 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length';
+  const plain = isFifo && name.endsWith('.fifo') ? name.slice(0, -'.fifo'.length) : name;
+  if (!/^[A-Za-z0-9_-]{1,80}$/.test(plain) || name.length > 80 || (isFifo && plain === name))
+    throw invalidParameter(words);
 }

@@ -8,7 +8,7 @@ import { queuePolicy } from './queue-policy.ts';
 import { invalidAttributeValue, queueDoesNotExist } from './errors.ts';
 import type { SqsContext } from './context.ts';
 import { queueByArn } from './messages.ts';
-import { checkQueueAttributes, queueOf } from './queue.ts';
+import { checkQueueAttributes, checkQueueName, queueOf } from './queue.ts';
 import { deadLetterProblem } from './redrive.ts';
 import type { SqsStore } from './store.ts';
 
@@ -41,11 +41,17 @@ export const createResources = (
     properties: queueProperties,
     examine({ properties }) {
       const attributes = attributesOf(properties);
-      return findings(() => checkQueueAttributes(attributes, attributes['FifoQueue'] === 'true'));
+      const isFifo = attributes['FifoQueue'] === 'true';
+      const { QueueName } = properties;
+      return findings(
+        () => QueueName !== undefined && checkQueueName(asText(QueueName), isFifo),
+        () => checkQueueAttributes(attributes, isFifo),
+      );
     },
     provision({ properties, physicalName }) {
       const name = String(properties['QueueName'] ?? madeUpName(properties, physicalName));
       const attributes = attributesOf(properties);
+      checkQueueName(name, attributes['FifoQueue'] === 'true');
       checkQueueAttributes(attributes, attributes['FifoQueue'] === 'true');
       const now = ports.clock.now();
       const tags = declaredTags(properties['Tags']);

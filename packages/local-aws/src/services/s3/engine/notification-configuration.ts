@@ -67,23 +67,34 @@ function readNotification(kind: NotificationKind, element: XmlElement, newId: ()
   const arn = textOf(element, kind);
   const events = childrenOf(element, 'Event').map(({ text }) => text);
   if (arn === undefined || events.length === 0) throw malformedXml();
-  for (const event of events) {
-    if (!known.includes(event)) throw invalidArgument('The event is not supported for notifications', 'Event', event);
-    // The other events never happen here: nothing expires, is restored or is replicated.
-    if (event.startsWith('s3:ObjectTagging:')) throw notImplemented(`The event ${event}`);
-  }
+  for (const event of events) checkEvent(event);
   const rules = childOf(childOf(element, 'Filter'), 'S3Key');
   return { id: textOf(element, 'Id') ?? newId(), arn, kind, events, ...filterOf(rules) };
 }
 
+function checkEvent(event: string): void {
+  if (!known.includes(event)) throw invalidArgument('The event is not supported for notifications', 'Event', event);
+  // The other events never happen here: nothing expires, is restored or is replicated.
+  if (event.startsWith('s3:ObjectTagging:')) throw notImplemented(`The event ${event}`);
+}
+
+/** Checks what the entries of a template say, as those of a call are checked. */
+export function checkNotifications(notifications: readonly Notification[]): void {
+  for (const { events } of notifications) for (const event of events) checkEvent(event);
+  checkOverlaps(notifications);
+}
+
+/** Answers what a rule of a filter is about. */
+export function filterName(given: string | undefined): 'prefix' | 'suffix' {
+  const name = given?.toLowerCase();
+  if (name === 'prefix' || name === 'suffix') return name;
+  throw invalidArgument('filter rule name must be either prefix or suffix', 'FilterRule', name ?? '');
+}
+
 function filterOf(rules: XmlElement | undefined): Pick<Notification, 'prefix' | 'suffix'> {
   const filter = { prefix: '', suffix: '' };
-  for (const rule of rules ? childrenOf(rules, 'FilterRule') : []) {
-    const name = textOf(rule, 'Name')?.toLowerCase();
-    if (name !== 'prefix' && name !== 'suffix')
-      throw invalidArgument('filter rule name must be either prefix or suffix', 'FilterRule', name ?? '');
-    filter[name] = textOf(rule, 'Value') ?? '';
-  }
+  for (const rule of rules ? childrenOf(rules, 'FilterRule') : [])
+    filter[filterName(textOf(rule, 'Name'))] = textOf(rule, 'Value') ?? '';
   return filter;
 }
 

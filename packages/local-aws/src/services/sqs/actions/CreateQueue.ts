@@ -2,8 +2,14 @@ import type { CreateQueueResult } from '@aws-sdk/client-sqs';
 import type { Wire } from '../../../protocol/actions.ts';
 import { map, text } from '../../../protocol/members.ts';
 import { onQueue, requirePrincipals, sqsAction, type SqsContext } from '../context.ts';
-import { invalidParameter, sqsRefusal } from '../errors.ts';
-import { checkQueueAttributes, describedAttributes, type Queue, type QueueAttributes } from '../queue.ts';
+import { sqsRefusal } from '../errors.ts';
+import {
+  checkQueueAttributes,
+  checkQueueName,
+  describedAttributes,
+  type Queue,
+  type QueueAttributes,
+} from '../queue.ts';
 
 const recentMs = 60_000;
 
@@ -17,7 +23,7 @@ export const CreateQueue = sqsAction({
   ],
   run({ QueueName, Attributes = {}, tags = {} }, context): Wire<CreateQueueResult> {
     const isFifo = Attributes['FifoQueue'] === 'true';
-    checkName(QueueName, isFifo);
+    checkQueueName(QueueName, isFifo);
     checkQueueAttributes(Attributes, isFifo);
     requirePrincipals(Attributes['Policy'], context);
     const existing = context.store.queues.get(QueueName);
@@ -29,16 +35,6 @@ export const CreateQueue = sqsAction({
     return { QueueUrl: context.keep(definition).url };
   },
 });
-
-function checkName(name: string, isFifo: boolean): void {
-  const words = isFifo
-    ? 'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with ' +
-      '.fifo suffix and be 1 to 80 in length.'
-    : 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length';
-  const plain = isFifo && name.endsWith('.fifo') ? name.slice(0, -'.fifo'.length) : name;
-  if (!/^[A-Za-z0-9_-]{1,80}$/.test(plain) || name.length > 80 || (isFifo && plain === name))
-    throw invalidParameter(words);
-}
 
 /** Answers an existing queue of this name if it has the requested attributes, and refuses otherwise. */
 function same(queue: Queue, asked: QueueAttributes): Wire<CreateQueueResult> {
