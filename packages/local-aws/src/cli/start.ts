@@ -96,8 +96,10 @@ async function make(
   if (assembly !== undefined) mkdirSync(assembly, { recursive: true, mode: 0o700 });
   await Promise.all([
     assembly !== undefined && staged(isQuiet, synthesising, () => synthesize(directory, assembly, options.context)),
-    configuration.site?.command &&
-      staged(isQuiet, 'Building the web page … ', () => buildSite(directory, configuration)),
+    configuration.site &&
+      staged(isQuiet || !configuration.site.command, 'Building the web page … ', () =>
+        buildSite(directory, configuration),
+      ),
   ]);
 }
 

@@ -1,7 +1,8 @@
-import type { ProvisionedStack } from '../assembly/provision.ts';
+import type { MadeResource, ProvisionedStack } from '../assembly/provisioned-stack.ts';
+import { isTrue } from '../contract/properties.ts';
 import type { PoolUser, SeededUser } from './outputs-model.ts';
 
-/** A user pool of the template, and the first client of it. */
+/** A user pool of the template, and a client of it: the first by which users sign in with SRP, or else the first. */
 interface FoundPool extends Pick<PoolUser, 'userPoolId' | 'userPoolClientId'> {
   readonly stack: string;
   readonly logicalId: string;
@@ -20,9 +21,17 @@ function userPoolsOf(stacks: readonly ProvisionedStack[]): readonly FoundPool[] 
       logicalId,
       name: values['UserPoolName'],
       userPoolId,
-      userPoolClientId: clients.find(({ values: { UserPoolId } }) => UserPoolId === userPoolId)?.ref,
+      userPoolClientId: clientOf(clients.filter(({ values: { UserPoolId } }) => UserPoolId === userPoolId))?.ref,
     }));
 }
+
+type Client = Pick<MadeResource, 'ref' | 'values'>;
+
+/** A server's client has a secret, which no page and no command of this tool has. */
+const clientOf = (clients: readonly Client[]): Client | undefined => clients.find(isForSrp) ?? clients[0];
+
+const isForSrp = ({ values: { GenerateSecret, ExplicitAuthFlows } }: Client): boolean =>
+  !isTrue(GenerateSecret) && (!Array.isArray(ExplicitAuthFlows) || ExplicitAuthFlows.includes('ALLOW_USER_SRP_AUTH'));
 
 const isMeant = ({ userPool }: SeededUser, { stack, logicalId, name }: FoundPool): boolean =>
   [logicalId, `${stack}/${logicalId}`, name].includes(userPool);

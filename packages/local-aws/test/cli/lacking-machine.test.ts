@@ -126,3 +126,10 @@ it('shows what an app says that fails, without the minified files that Node quot
   expect(stderr).toMatch(/^Error: This stack has a fault\.$/m);
   expect(Math.max(...stderr.split('\n').map((line) => line.length))).toBeLessThan(400);
 });
+
+it('a folder of the page that is not there is named, and nothing starts', async () => {
+  const directory = assembly({ Queue: { Type: 'AWS::SQS::Queue' } });
+  writeFileSync(join(directory, 'local-aws.json'), JSON.stringify({ site: { directory: 'web' } }));
+  const { code, stderr } = await runHere(directory, '--assembly', 'asm', '--port', '0', '--site-port', '0');
+  expect([code, stderr]).toEqual([1, 'SiteBuildFailed: local-aws.json: site.directory: there is no folder web.\n']);
+});

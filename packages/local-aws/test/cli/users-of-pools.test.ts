@@ -15,6 +15,14 @@ const client = (pool: string) => ({
 const pool = (Properties: object) => ({ Type: 'AWS::Cognito::UserPool', Properties });
 const Resources = {
   Guests: pool({ UsernameAttributes: ['email'] }),
+  GuestsServer: { ...client('Guests'), Properties: { UserPoolId: { Ref: 'Guests' }, GenerateSecret: true } },
+  GuestsBatch: {
+    ...client('Guests'),
+    Properties: {
+      UserPoolId: { Ref: 'Guests' },
+      ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    },
+  },
   GuestsClient: client('Guests'),
   Staff: pool({
     UserPoolName: 'the-staff',
