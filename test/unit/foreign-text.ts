@@ -30,6 +30,13 @@ export const places: readonly Place[] = [
     heldBy: `${appsyncJs}java-regex.test.ts`,
   },
   {
+    what: 'what that engine lacks',
+    whose: 'both',
+    bound: 'runs in the process with limits, or is refused by name (SSM)',
+    file: `${local}kernel/java-regex-backtracking.ts`,
+    heldBy: `${appsyncJs}java-regex.test.ts`,
+  },
+  {
     what: 'AllowedPattern of SSM: whether it is a pattern at all',
     whose: "a caller's",
     bound: 'compiled, never run by the engine that goes back; at most 1,024 characters',

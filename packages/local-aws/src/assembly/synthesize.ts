@@ -62,7 +62,7 @@ async function runCommand(command: string, directory: string, environment: NodeJ
     );
 }
 
-/** Limits the characters of a line. Node quotes the line that threw, and those of aws-cdk-lib are whole minified files. */
+/** Limits the characters of a line: Node quotes the one that threw, and aws-cdk-lib has whole files in one. */
 const longestLine = 300;
 
 const readable = (said: string): string =>

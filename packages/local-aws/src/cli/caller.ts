@@ -29,26 +29,31 @@ const hasApi = ({ graphqlUrl }: Pick<Outputs, 'graphqlUrl'>): boolean => graphql
 /** Signs in as a user at the runtime that uses the directory, as a client of the API would. */
 export async function graphqlTarget(directory: string, as: As): Promise<GraphqlTarget> {
   const isUser = as.role === undefined && !as.iam;
-  const user = isUser && as.as !== undefined ? userOf(directory, as.as, as.region) : undefined;
-  // A user calls the API of the own region, if it has one and no other is named.
-  const own = user && as.region === undefined && hasApi(user.outputs) ? user.outputs : undefined;
-  const outputs = own ?? outputsIn(directory, as.region, hasApi);
+  const first = outputsIn(directory, as.region, hasApi);
+  const { user, outputs } =
+    isUser && as.as !== undefined ? userOf(directory, as.as, as.region, first) : { user: undefined, outputs: first };
   const { graphqlUrl, realtimeUrl } = outputs;
   if (graphqlUrl === undefined || realtimeUrl === undefined) throw new OperatorError('NoGraphqlApi', noGraphqlApi);
   return { outputs, graphqlUrl, realtimeUrl, credentials: await credentialsOf(directory, outputs, as, user) };
 }
 
-/** Finds a user in the region of the API, or else in all regions: the pool may be elsewhere. */
-function userOf(directory: string, name: string, region: string | undefined): UserThere {
-  const users = usersNear(directory, outputsIn(directory, region, hasApi));
+/** Finds a user for the first API, or else one of another region, who calls the API there. */
+function userOf(
+  directory: string,
+  name: string,
+  region: string | undefined,
+  first: Outputs,
+): { readonly user: UserThere; readonly outputs: Outputs } {
   try {
-    return userNamed(users, name);
+    return { user: userNamed(usersNear(directory, first), name), outputs: first };
   } catch (error) {
     if (region !== undefined || !(error instanceof OperatorError)) throw error;
-    return userNamed(usersIn(directory, undefined), name);
+    const user = userNamed(usersIn(directory, undefined), name);
+    return { user, outputs: hasApi(user.outputs) ? user.outputs : first };
   }
 }
 
+/** The users of a region; those of all where it has none, because their pool may be elsewhere. */
 function usersNear(directory: string, { region }: Outputs): readonly UserThere[] {
   const users = usersIn(directory, region);
   return users.length > 0 ? users : usersIn(directory, undefined);

@@ -120,7 +120,8 @@ it('check and a start tell of all users that cannot be made, and a mended one ge
     'user bea is there twice, in the same user pool.',
     'user ada@example.com: InvalidPasswordException: Password did not conform with policy: Password not long enough',
     'user bea: ResourceNotFoundException: Group not found.',
-    'user cid: InvalidParameterException: Attributes did not conform to the schema: custom:shoe: Attribute does not exist in the schema.',
+    'user cid: InvalidParameterException: Attributes did not conform to the schema: custom:shoe: ' +
+      'Attribute does not exist in the schema.',
   ].map((sentence) => `local-aws.json: ${sentence}`);
   const directory = app(wrong);
   const linesOf = (stderr: string): string[] =>

@@ -46,7 +46,7 @@ const lists: readonly (readonly [string, string, NotificationKind])[] = [
   ['TopicConfigurations', 'TopicArn', 'Topic'],
 ];
 
-/** Reads the entries, and refuses those that S3 refuses. */
+/** Reads the entries, and checks them like those of a call. */
 export function notificationsIn(bucket: string, configuration: Readonly<Record<string, unknown>>): Notification[] {
   const notifications = lists.flatMap(([name, target, kind]) =>
     ((configuration[name] ?? []) as readonly Given[])
