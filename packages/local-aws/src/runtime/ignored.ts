@@ -3,7 +3,7 @@ import { basename, join, relative, sep } from 'node:path';
 
 /**
  * Tells which files of an app's folder are no sources. It leaves out what `watch` of cdk.json leaves out, hidden files,
- * packages, files that git ignores by a plain name, and the given places.
+ * logs, packages, files that git ignores by a plain name, and the given places.
  */
 export function ignoredIn(directory: string, places: readonly string[]): (path: string) => boolean {
   const { include, exclude } = watchOf(directory);
@@ -11,7 +11,8 @@ export function ignoredIn(directory: string, places: readonly string[]): (path: 
   const ofPlaces = new Set(places);
   return (path) => {
     const name = basename(path);
-    if (name.startsWith('.') || names.has(name) || name.endsWith('~') || ofPlaces.has(path)) return true;
+    // What this process says may go into a file of the folder: each line would be a change, which makes a line.
+    if (name.startsWith('.') || names.has(name) || /~$|\.log$/.test(name) || ofPlaces.has(path)) return true;
     const local = relative(directory, path).split(sep).join('/');
     if (exclude.some((pattern) => pattern.test(local))) return true;
     return include.length > 0 && !include.some((pattern) => pattern.test(local));
