@@ -1,3 +1,4 @@
+import { isHeaderText } from '../../kernel/header-text.ts';
 import { checksumHeader, type Checksum, type ChecksumAlgorithm } from './engine/checksums.ts';
 import { isAwsChunked } from './engine/payload.ts';
 import { httpDate, quoted } from './context.ts';
@@ -22,7 +23,7 @@ export function readObjectHeaders(headers: Headers): Record<string, string> {
   let size = 0;
   for (const [name, value] of Object.entries(headers)) {
     if (!name.startsWith('x-amz-meta-')) continue;
-    kept[name] = headerValue(name, value);
+    kept[name] = value;
     size += Buffer.byteLength(name) - 'x-amz-meta-'.length + Buffer.byteLength(value);
   }
   if (size > maxMetadataBytes) {
@@ -31,13 +32,13 @@ export function readObjectHeaders(headers: Headers): Record<string, string> {
       MaxSizeAllowed: maxMetadataBytes,
     });
   }
+  for (const [name, value] of Object.entries(kept)) headerValue(name, value);
   return kept;
 }
 
-/** A value from the query string may contain characters that no header can. */
+/** A value from a query string, a form or a state machine may contain characters that no header can. */
 export function headerValue(name: string, value: string): string {
-  if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
-    throw invalidArgument('Header value cannot be represented using ISO-8859-1.', name, value);
+  if (!isHeaderText(value)) throw invalidArgument('Header value cannot be represented using ISO-8859-1.', name, value);
   return value;
 }
 

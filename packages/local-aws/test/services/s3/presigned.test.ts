@@ -180,6 +180,28 @@ describe('a form', () => {
     ]);
   });
 
+  it('refuses a policy that names no bucket, which would hold for every bucket', async () => {
+    const answer = await send({ key: 'user/a' }, 'x', policyOf(conditions.slice(1)));
+    expect([answer.status, await answer.text()]).toEqual([
+      403,
+      expect.stringContaining('Invalid according to Policy: Extra input fields: bucket') as string,
+    ]);
+  });
+
+  it.each(['Content-Type', 'Cache-Control', 'Content-Disposition', 'Content-Encoding', 'Expires'])(
+    'refuses a %s that no header can hold, so that the object can be read',
+    async (name) => {
+      const more = [...conditions, ['starts-with', `$${name}`, '']];
+      for (const value of ['\u2603', 'a\r\nx-evil: b', '\u0001']) {
+        const answer = await send({ key: 'user/strange', [name]: value }, 'x', policyOf(more));
+        expect(await answer.text()).toContain('Header value cannot be represented using ISO-8859-1.');
+      }
+      await send({ key: 'user/strange', [name]: 'caf\u00e9' }, 'x', policyOf(more));
+      const stored = await s3.send(new GetObjectCommand({ Bucket: 'bucket', Key: 'user/strange' }));
+      expect(await stored.Body?.transformToString()).toBe('x');
+    },
+  );
+
   it('refuses a policy that is over, or that somebody has changed', async () => {
     expect(await (await send({ key: 'user/a' }, 'x', policyOf(conditions, -1))).text()).toContain('Policy expired.');
     const form = new FormData();

@@ -1,5 +1,6 @@
 import { asNumber, asText } from '../../../kernel/as-text.ts';
 import type { AwsResponse } from '../../../contract/service.ts';
+import { asHeaderText } from '../../../kernel/header-text.ts';
 import { isObject } from '../../../kernel/is-object.ts';
 import { jsonOrUndefined } from '../../../kernel/json-text.ts';
 
@@ -47,5 +48,4 @@ function headersOf(headers: unknown): Record<string, string> {
   );
 }
 
-/** Takes away what would end a header. */
-const cleaned = (value: unknown): string => asText(value).replace(/[^\t\x20-\x7e\x80-\xff]/g, '');
+const cleaned = (value: unknown): string => asHeaderText(asText(value));

@@ -1,5 +1,6 @@
 import type { GetFunctionUrlConfigResponse } from '@aws-sdk/client-lambda';
 import { UnsupportedError } from '../../../kernel/errors.ts';
+import { isHeaderText } from '../../../kernel/header-text.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, integer, list, structure, text } from '../../../protocol/members.ts';
 import type { LambdaContext } from '../context.ts';
@@ -65,4 +66,11 @@ export function shownUrl(
 }
 
 /** Answers what an update says of the rules for other origins; an empty object takes them away. */
-export const corsOf = (cors: Cors): Cors | undefined => (Object.keys(cors).length === 0 ? undefined : cors);
+export function corsOf(cors: Cors): Cors | undefined {
+  for (const name of ['AllowHeaders', 'AllowMethods', 'ExposeHeaders'] as const) {
+    const strange = cors[name]?.find((text) => !isHeaderText(text));
+    if (strange !== undefined)
+      throw new UnsupportedError(`${JSON.stringify(strange)} in Cors.${name} of a function URL`);
+  }
+  return Object.keys(cors).length === 0 ? undefined : cors;
+}

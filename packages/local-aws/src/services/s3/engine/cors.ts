@@ -1,3 +1,5 @@
+import { UnsupportedError } from '../../../kernel/errors.ts';
+import { isHeaderText } from '../../../kernel/header-text.ts';
 import { childrenOf, parseXml, textOf, writeXml, type XmlElement } from '../../../protocol/rest-xml.ts';
 import { malformedXml, S3Error } from '../errors.ts';
 
@@ -33,11 +35,15 @@ function readRule(element: XmlElement): CorsRule {
       `Found unsupported HTTP method in CORS config. Unsupported method is ${unknown}`,
     );
   const maxAge = textOf(element, 'MaxAgeSeconds');
+  if (maxAge !== undefined && !/^-?\d{1,10}$/.test(maxAge)) throw malformedXml();
+  const exposed = textsOf(element, 'ExposeHeader');
+  const strange = exposed.find((name) => !isHeaderText(name));
+  if (strange !== undefined) throw new UnsupportedError(`The ExposeHeader ${JSON.stringify(strange)} of a CORS rule`);
   return {
     methods,
     origins,
     headers: textsOf(element, 'AllowedHeader'),
-    exposed: textsOf(element, 'ExposeHeader'),
+    exposed,
     ...(maxAge !== undefined && { maxAge }),
   };
 }

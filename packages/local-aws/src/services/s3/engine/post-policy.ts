@@ -33,9 +33,8 @@ export function checkPostPolicy(encoded: string, fields: Fields, size: number, n
   if (Number.isNaN(until)) throw invalid(`Invalid 'expiration' value: '${expiration}'`);
   if (now > until) throw refused('Policy expired.');
   const named = new Set(conditions.flatMap((condition) => checkCondition(condition, fields, size)));
-  const extra = [...fields.keys()].find(
-    (name) => !named.has(name) && !free.has(name) && name !== 'bucket' && !name.startsWith('x-ignore-'),
-  );
+  // A policy has to name its bucket too, or else it would hold for every bucket. recorded: aws/aws-sdk-php#3292
+  const extra = [...fields.keys()].find((name) => !named.has(name) && !free.has(name) && !name.startsWith('x-ignore-'));
   if (extra !== undefined) throw refused(`Extra input fields: ${extra}`);
 }
 

@@ -1,3 +1,4 @@
+import { isHeaderText } from '../../../../../kernel/header-text.ts';
 import type { Json, RaisedError } from '../types.ts';
 import { CodeFault } from './fault.ts';
 import { isObject, type Run, type Utilities } from './port.ts';
@@ -45,7 +46,7 @@ function headerProblem(name: Json, value: Json, text: string): string | undefine
   if (value === null) return `The response header ${name} has no value.`;
   const lower = name.toLowerCase();
   if (reserved.has(lower) || /^x-amzn?-/.test(lower)) return `The response header ${name} is restricted.`;
-  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower) || /[^\t\x20-\x7e\x80-\xff]/.test(text))
+  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower) || !isHeaderText(text))
     return `The response header ${name} has characters that a header cannot have.`;
   return undefined;
 }
