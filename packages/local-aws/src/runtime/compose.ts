@@ -152,7 +152,8 @@ export function createServices(options: ServicesOptions): Services {
   const monitoring = createMonitoring({ ...portsOf('monitoring'), ...calls, gauges: sqs.gauges });
   const sns = createSns({ ...portsOf('sns'), ...calls });
   const putEvent: PutEvent = (event) => events.putEvent(event);
-  const states = createStates({ ...portsOf('states'), ...calls, putEvent });
+  const itemsFolder = (): string => options.data.temporary('items');
+  const states = createStates({ ...portsOf('states'), ...calls, putEvent, itemsFolder });
   const events = createEvents({ ...portsOf('events'), ...calls });
   const ssm = createSsm(portsOf('ssm'));
   const cognito = createCognitoIdp({ ...portsOf('cognito-idp'), ...calls });

@@ -1,7 +1,8 @@
 /** The program of the processes that evaluate JSONata. */
 import { randomUUID } from 'node:crypto';
 import { serve } from '../../evaluator/serve.ts';
-import { sharedRealm, type Job } from './engine/query/realm.ts';
+import { dataLimit } from './engine/failure.ts';
+import { sharedRealm, type Answer, type Job } from './engine/query/realm.ts';
 
 /**
  * The limits of one expression. docs: AWS Step Functions Developer Guide, "Transforming data with JSONata in Step
@@ -9,6 +10,9 @@ import { sharedRealm, type Job } from './engine/query/realm.ts';
  */
 const budget = { units: Number.MAX_SAFE_INTEGER, bytes: 873_782 * 8, looksEvery: 1_000 };
 const timeMs = 1_000;
+
+/** What is longer is too long for every field of a state; to read it would hold up all other clients of the runtime. */
+const mostWritten = 2 * dataLimit;
 
 const cpuMs = (): number => {
   const { user, system } = process.cpuUsage();
@@ -19,5 +23,6 @@ serve(async (text) => {
   const late = cpuMs() + timeMs;
   const host = { random: Math.random, uuid: randomUUID, isLate: () => cpuMs() > late };
   const [answer] = await sharedRealm().evaluate({ ...(JSON.parse(text) as Omit<Job, 'budget'>), budget }, host);
-  return JSON.stringify(answer);
+  const written = JSON.stringify(answer);
+  return written.length > mostWritten ? JSON.stringify({ kind: 'long' } satisfies Answer) : written;
 });

@@ -44,7 +44,7 @@ export interface ExecutionParts {
   readonly machines: Machines;
   readonly activities: Activities;
   readonly queries: QueryEvaluator;
-  readonly mapRuns: Pick<MapRunParts, 'store' | 'parquet'>;
+  readonly mapRuns: Pick<MapRunParts, 'store' | 'objects'>;
 }
 
 /** All executions that run in this process. */
@@ -164,7 +164,7 @@ export class Executions {
     for (const entry of this.#running.values()) entry.release();
     for (const { lost } of this.#waiters.values()) lost();
     this.#waiters.clear();
-    await Promise.all([this.#parts.queries.stop(), this.#parts.mapRuns.parquet.stop()]);
+    await Promise.all([this.#parts.queries.stop(), this.#parts.mapRuns.objects.stop()]);
     await Promise.all([...this.#running.values()].map((entry) => entry.queue));
     this.#running.clear();
     this.#parts.store.write();

@@ -10,7 +10,7 @@ import { createQueryEvaluator, type QueryEvaluator } from './elsewhere.ts';
 import { Executions } from './executions.ts';
 import type { TaskPorts } from './integrations/errand.ts';
 import { Machines } from './machines.ts';
-import { createParquetReader } from './map-runs/read-parquet.ts';
+import { createObjectReader } from './map-runs/read-elsewhere.ts';
 import { MapRunStore } from './map-runs/store.ts';
 import { activityProvider, aliasProvider, versionProvider } from './published.ts';
 import { createStateMachineResource } from './resources.ts';
@@ -22,6 +22,8 @@ export interface StatesPorts extends TaskPorts {
   readonly putEvent: PutEvent;
   /** Evaluates expressions that may take long: in processes of its own unless given. */
   readonly queries?: QueryEvaluator;
+  /** Makes a folder for the objects that distributed Maps read: one of the system's unless given. */
+  readonly itemsFolder?: () => string;
 }
 
 const untrustedRole = {
@@ -39,8 +41,8 @@ export function createStates(ports: Ports & StatesPorts): Service & { startExecu
   const activities = createActivities(ports.clock);
   const queries = ports.queries ?? createQueryEvaluator();
   const mapRuns = new MapRunStore(ports.database);
-  const parquet = createParquetReader(ports.requireAllowed);
-  const reading = { store: mapRuns, parquet };
+  const objects = createObjectReader(ports.requireAllowed, { folder: ports.itemsFolder });
+  const reading = { store: mapRuns, objects };
   const executions = new Executions({ ports, store, machines, activities, queries, mapRuns: reading });
   const starts = new Starts({ ports, store, catalogue, machines, executions });
   const trials = new Trials(ports, (machineArn) => executions.environment(machineArn));

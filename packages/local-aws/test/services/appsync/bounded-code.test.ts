@@ -55,6 +55,11 @@ describe('a handler that takes long', () => {
       'let a = [ctx.args.text]; for (const _ of ctx.args.list) a = [...a, ...a]; return 1;',
       'time or memory',
     ],
+    [
+      'a result that would be long to read',
+      `let s = 'a'; for (const _ of [${Array(22).fill(1).join()}]) s = s + s; return s.split('');`,
+      'memory',
+    ],
     ['a list that cannot be', 'const a = []; a.length = 4294967295; a.fill(0); return 1;', 'time or memory'],
   ])('ends with an error: %s', async (_, body, bound) => {
     const { outcome, stash } = await run(body, { list, text: 'a'.repeat(45) });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createQueryEvaluator } from '../../../src/services/states/elsewhere.ts';
-import { evaluateTemplate } from '../../../src/services/states/engine/jsonata.ts';
+import { evaluateTemplate, LongValue } from '../../../src/services/states/engine/jsonata.ts';
 import type { Json, JsonObject } from '../../../src/services/states/engine/definition/machine.ts';
+import { longestTurn } from '../../support/longest-turn.ts';
 
 const evaluator = createQueryEvaluator();
 afterAll(evaluator.stop);
@@ -16,6 +17,14 @@ const evaluate = (template: Json, bindings: JsonObject = {}) =>
   evaluateTemplate(template, 'Output', bindings, environment);
 
 describe('evaluateTemplate', () => {
+  it('takes no value out of the process that is longer than any of a state', async () => {
+    const ms = await longestTurn(async () => {
+      await expect(evaluate(`{% $split($pad('', 3000000, 'a'), '') %}`)).rejects.toBeInstanceOf(LongValue);
+    });
+    expect(ms).toBeLessThan(200);
+    expect(await evaluate(`{% $length($pad('', 3000000, 'a')) %}`)).toBe(3_000_000);
+  });
+
   it.each<[string, Json]>([
     ['{% $partition([1,2,3,4,5], 2) %}', [[1, 2], [3, 4], [5]]],
     ['{% $range(1, 9, 2) %}', [1, 3, 5, 7, 9]],

@@ -2,13 +2,15 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { requireAllowed } from '../../../src/kernel/unverified.ts';
 import { UnreadableItems } from '../../../src/services/states/map-runs/parse-items.ts';
 import { parquetRows } from '../../../src/services/states/map-runs/parquet-rows.ts';
-import { createParquetReader } from '../../../src/services/states/map-runs/read-parquet.ts';
+import { createObjectReader } from '../../../src/services/states/map-runs/read-elsewhere.ts';
 import { repeatedText } from './parquet-files.ts';
 
-const reader = createParquetReader(requireAllowed(new Set()));
-const impatient = createParquetReader(requireAllowed(new Set()), { timeMs: 500 });
+const reader = createObjectReader(requireAllowed(new Set()));
+const impatient = createObjectReader(requireAllowed(new Set()), { timeMs: 500 });
 afterAll(() => Promise.all([reader.stop(), impatient.stop()]));
 const most = 100_000_000;
+const parquet = { action: 'getObject', arguments: {}, inputType: 'PARQUET' } as const;
+const wanted = { kind: 'items', reader: parquet, limit: most } as const;
 
 describe('a small Parquet file that stands for very much', () => {
   it('is read when it stands for little', async () => {
@@ -30,10 +32,10 @@ describe('a small Parquet file that stands for very much', () => {
   ])('ends with its process, and other files are read: %s', async (_, bomb) => {
     expect(bomb.length).toBeLessThan(1_000);
     const [failed, other] = await Promise.allSettled([
-      impatient.read('hostile', bomb, most),
-      reader.read('other', repeatedText('abc', 2), most),
+      impatient.read('hostile', bomb, wanted),
+      reader.read('other', repeatedText('abc', 2), wanted),
     ]);
     expect(failed).toMatchObject({ status: 'rejected', reason: expect.any(UnreadableItems) as unknown });
-    expect(other).toEqual({ status: 'fulfilled', value: [{ t: 'abc' }, { t: 'abc' }] });
+    expect(other).toEqual({ status: 'fulfilled', value: [[{ t: 'abc' }], [{ t: 'abc' }]] });
   });
 });

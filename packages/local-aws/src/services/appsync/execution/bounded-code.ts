@@ -69,6 +69,8 @@ export type CodeAnswer = {
   readonly unverified: readonly string[];
 } & (
   | { readonly kind: 'result'; readonly result: HandlerResult }
+  /** The result takes so much memory that it was not handed on. */
+  | { readonly kind: 'large' }
   | { readonly kind: 'read'; readonly nodes: TemplateNodes }
   | { readonly kind: 'syntax'; readonly message: string }
   | { readonly kind: 'error'; readonly code: string; readonly message: string; readonly status: number }
@@ -189,6 +191,7 @@ class TwoPlaceLoader implements CodeLoader {
     }
     answer.unverified.forEach(this.#ports.requireAllowed);
     if (answer.kind === 'result') return answer.result;
+    if (answer.kind === 'large') return stopped('memory', context);
     throw errorOf(answer);
   }
 }

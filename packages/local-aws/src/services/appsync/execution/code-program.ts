@@ -8,7 +8,17 @@ import type { RunPorts } from '../engine/appsync-js/run.ts';
 import { loadTemplates, parseTemplate, readTemplates, TemplateSyntaxError } from '../engine/vtl/index.ts';
 import type { CodeAnswer, CodeJob, ReadJob, ReadTemplates, TemplatePair } from './bounded-code.ts';
 
-serve((text) => JSON.stringify(answerTo(JSON.parse(text) as CodeJob | ReadJob)));
+serve((text) => {
+  const answer = answerTo(JSON.parse(text) as CodeJob | ReadJob);
+  const written = JSON.stringify(answer);
+  return answer.kind === 'result' && written.length > mostWritten
+    ? JSON.stringify({ kind: 'large', unverified: answer.unverified } satisfies CodeAnswer)
+    : written;
+});
+
+/** To read a longer result would hold up all other clients of the runtime. It is our own choice. */
+const mostWritten = 5_000_000;
+
 
 let now = 0;
 let unverified = new Set<string>();

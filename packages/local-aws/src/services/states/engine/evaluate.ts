@@ -1,7 +1,7 @@
 import { contextOf, variablesOf } from './run/context.ts';
 import type { Frame, Run } from './run/execution.ts';
-import { excessOf, type StateError } from './failure.ts';
-import { evaluateTemplate, isExpression, QueryError } from './jsonata.ts';
+import { dataLimitExceeded, excessOf, type StateError } from './failure.ts';
+import { evaluateTemplate, isExpression, LongValue, QueryError } from './jsonata.ts';
 import type { Json, JsonObject } from './definition/machine.ts';
 import { numberIn, writeJson } from './numbers.ts';
 
@@ -34,7 +34,9 @@ export async function evaluateField(
   extra: Extra = {},
 ): Promise<Json> {
   const bindings = { ...variablesOf(run, frame), states: statesOf(run, frame, extra) };
-  const value = await evaluateTemplate(template, location, bindings, run.environment);
+  const value = await evaluateTemplate(template, location, bindings, run.environment).catch((error: unknown) => {
+    throw error instanceof LongValue ? new Failure(dataLimitExceeded(frame.state, true)) : error;
+  });
   const excess = excessOf(value, frame.state, true);
   if (excess) throw new Failure(excess);
   return value;

@@ -80,7 +80,7 @@ function measured(whole: unknown, most: number): 'long' | 'deep' | undefined {
   return undefined;
 }
 
-const dataLimitExceeded = (name: string, terminal: boolean): StateError => ({
+export const dataLimitExceeded = (name: string, terminal: boolean): StateError => ({
   error: 'States.DataLimitExceeded',
   cause: `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
   terminal,

@@ -28,6 +28,11 @@ export class QueryError extends Error {
   }
 }
 
+/** An expression whose value is longer than any that a state may have; it becomes States.DataLimitExceeded. */
+export class LongValue extends Error {
+  override readonly name = 'LongValue';
+}
+
 export { compile, compileMany } from './query/compiled.ts';
 
 export const isExpression = (value: unknown): value is string =>
@@ -49,6 +54,7 @@ async function evaluate(
   const where = `The JSONata expression '${source}' specified for the field '${location}'`;
   const answer = await answerTo(source, bindings, environment);
   if (answer.kind === 'value') return restoreNumbers(answer.value, bindings);
+  if (answer.kind === 'long') throw new LongValue();
   throw new QueryError(location, `${where} ${wordsOf(answer)}`);
 }
 
@@ -62,7 +68,7 @@ async function answerTo(source: string, bindings: JsonObject, environment: Query
   return environment.elsewhere(job);
 }
 
-function wordsOf(answer: Exclude<Answer, { kind: 'value' }>): string {
+function wordsOf(answer: Exclude<Answer, { kind: 'value' | 'long' }>): string {
   switch (answer.kind) {
     case 'nothing':
       return 'returned nothing (undefined).';

@@ -124,9 +124,9 @@ export class MapRun {
 
   async #read({ reader }: Distributed, { reader: args, maxItems }: PendingMapRun): Promise<Item[]> {
     if (!reader) return [];
-    const { ports, parquet } = this.#parts;
+    const { ports, objects } = this.#parts;
     const { cause, machineArn } = this.#order.execution;
-    const bucket = { ports, parquet, machineArn, principal: this.#principal, cause };
+    const bucket = { ports, objects, machineArn, principal: this.#principal, cause };
     return readItems(bucket, reader, args as JsonObject, maxItems);
   }
 

@@ -5,7 +5,7 @@ import type { Execution, PendingMapRun, TaskOutcome } from '../engine/run/execut
 import type { Item } from '../engine/run/map-items.ts';
 import type { TaskPorts } from '../integrations/errand.ts';
 import type { ChildRow, MapRunRow } from './model.ts';
-import type { ParquetReader } from './read-parquet.ts';
+import type { ObjectReader } from './read-elsewhere.ts';
 import type { MapRunStore } from './store.ts';
 
 /** Starts and follows the executions of a map run. */
@@ -25,7 +25,7 @@ export interface Children {
 export interface MapRunParts {
   readonly ports: Ports & TaskPorts & { readonly authorize: Authorize };
   readonly store: MapRunStore;
-  readonly parquet: ParquetReader;
+  readonly objects: ObjectReader;
   readonly children: Children;
   readonly isStopped: () => boolean;
 }

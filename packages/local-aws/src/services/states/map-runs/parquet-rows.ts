@@ -13,8 +13,8 @@ const megabyte = 2 ** 20;
 /** docs: AWS Step Functions Developer Guide, "ItemReader (Map)" (Parquet file in an Amazon S3 bucket) */
 const mostOfFooter = 5 * megabyte;
 const mostOfGroup = 256 * megabyte;
-/** The most characters of all rows. A few bytes of a file can stand for the same long text in every row. */
-const mostOfRows = 64 * megabyte;
+/** The most characters of all rows or items. A few bytes of a file can stand for the same long text in every row. */
+export const mostOfRows = 64 * megabyte;
 
 const tooMany = (): UnreadableItems =>
   new UnreadableItems('The rows of the Parquet file have more than 64 MB. local-aws reads no more of them.');

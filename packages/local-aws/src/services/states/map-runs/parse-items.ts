@@ -58,17 +58,17 @@ function pointedAt(document: Json, pointer: string): Json | undefined {
  * test_map_item_reader_csv_first_row_extra_fields, test_map_item_reader_base_csv_headers_first_line
  */
 function csvItems(text: string, { headers, headerLocation, delimiter = 'COMMA' }: ItemReader, limit: number): Json[] {
-  const rows = csvRows(text, delimiters[delimiter]);
+  const rows = csvRows(text, delimiters[delimiter], limit + 1);
   const names = headerLocation === 'GIVEN' ? (headers ?? []) : (rows.shift() ?? []);
   return rows.slice(0, limit).map((row) => Object.fromEntries(names.map((name, index) => [name, row[index] ?? ''])));
 }
 
 /** docs: RFC 4180, "Common Format and MIME Type for Comma-Separated Values (CSV) Files" */
-export function csvRows(text: string, delimiter: string): string[][] {
+export function csvRows(text: string, delimiter: string, most = Infinity): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
   let at = text.startsWith('\ufeff') ? 1 : 0;
-  while (at < text.length) {
+  while (at < text.length && rows.length < most) {
     const [field, end] = text[at] === '"' ? quotedField(text, at) : plainField(text, at, delimiter);
     row.push(field);
     at = end;

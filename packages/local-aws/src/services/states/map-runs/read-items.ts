@@ -5,16 +5,16 @@ import { itemsIn, type Item } from '../engine/run/map-items.ts';
 import type { TaskPorts } from '../integrations/errand.ts';
 import { bytesOf, s3Members } from '../integrations/s3/answer.ts';
 import { s3Request } from '../integrations/s3/request.ts';
+import type { Found, Wanted } from './items-job.ts';
 import type { AwsResponse } from '../../../contract/service.ts';
-import { csvRows, listedTime, parseItems, UnreadableItems } from './parse-items.ts';
-import type { ParquetReader } from './read-parquet.ts';
-import { loadUnpackZstd, unpackGzip } from './unpack.ts';
+import { listedTime, UnreadableItems } from './parse-items.ts';
+import type { ObjectReader } from './read-elsewhere.ts';
 import { s3Location } from '../../../kernel/s3-location.ts';
 
 /** Reads from buckets, as the role of the machine. */
 export interface Bucket {
   readonly ports: TaskPorts;
-  readonly parquet: ParquetReader;
+  readonly objects: ObjectReader;
   /** The state machine that reads. */
   readonly machineArn: string;
   readonly principal: Principal;
@@ -35,20 +35,18 @@ export async function readItems(
   if (maxItems !== undefined && maxItems < 0) throw new UnreadableItems('field MaxItems must be positive');
   const limit = Math.min(maxItems || mostItems, mostItems);
   if (reader.action === 'listObjectsV2') return listed(bucket, reader, args, limit);
-  if (reader.manifestType === 'ATHENA_DATA') return athena(bucket, reader, await unpacked(bucket, args), limit);
-  if (reader.inputType === 'MANIFEST' || reader.manifestType === 'S3_INVENTORY')
-    return inventory(bucket, await unpacked(bucket, args), limit);
+  if (reader.manifestType === 'ATHENA_DATA') return athena(bucket, reader, args, limit);
+  if (reader.inputType === 'MANIFEST' || reader.manifestType === 'S3_INVENTORY') return inventory(bucket, args, limit);
   return itemsOfObject(bucket, reader, args, limit);
 }
 
 async function itemsOfObject(bucket: Bucket, reader: ItemReader, args: JsonObject, limit: number): Promise<Item[]> {
   const source = `S3://${asText(args['Bucket'])}/${asText(args['Key'])}`;
-  if (reader.inputType !== 'PARQUET')
-    return parseItems((await unpacked(bucket, args)).toString('utf8'), reader, source, limit);
   // docs: AWS Step Functions Developer Guide, "ItemReader (Map)" (Parquet file in an Amazon S3 bucket)
-  if (args['VersionId'] !== undefined)
+  if (reader.inputType === 'PARQUET' && args['VersionId'] !== undefined)
     throw new UnreadableItems('VersionId is not supported for the InputType PARQUET.');
-  return itemsIn(await bucket.parquet.read(bucket.machineArn, await objectOf(bucket, args), limit), source);
+  const found = await contentOf(bucket, args, { kind: 'items', reader: { ...reader, arguments: {} }, limit });
+  return found.map(([value, key]) => ({ value, source, ...(key !== undefined && { key }) }));
 }
 
 const call = ({ ports, principal, cause }: Bucket, action: string, args: JsonObject): Promise<unknown> =>
@@ -57,13 +55,8 @@ const call = ({ ports, principal, cause }: Bucket, action: string, args: JsonObj
 const objectOf = async (bucket: Bucket, args: JsonObject): Promise<Buffer> =>
   bytesOf(((await call(bucket, 'GetObject', args)) as AwsResponse).body);
 
-/** docs: AWS Step Functions Developer Guide, "ItemReader (Map)" (InputType: compression) */
-async function unpacked(bucket: Bucket, args: JsonObject): Promise<Buffer> {
-  const bytes = await objectOf(bucket, args);
-  if (bytes.length < 4) return bytes;
-  if (bytes.readUInt16BE(0) === 0x1f8b) return unpackGzip(bytes);
-  return bytes.readUInt32BE(0) === 0x28b52ffd ? (await loadUnpackZstd())(bytes) : bytes;
-}
+const contentOf = async (bucket: Bucket, args: JsonObject, wanted: Wanted): Promise<readonly Found[]> =>
+  bucket.objects.read(bucket.machineArn, await objectOf(bucket, args), wanted);
 
 /** recorded: test_map_item_reader_base_list_objects_v2 */
 async function listed(bucket: Bucket, reader: ItemReader, args: JsonObject, limit: number): Promise<Item[]> {
@@ -103,8 +96,10 @@ async function flattened(
 }
 
 /** The manifest names one object of results a line, as `s3://bucket/key`. */
-function athena(bucket: Bucket, reader: ItemReader, manifest: Buffer, limit: number): Promise<Item[]> {
-  const objects = csvRows(manifest.toString('utf8'), ',').map(([uri = '']) => {
+async function athena(bucket: Bucket, reader: ItemReader, args: JsonObject, limit: number): Promise<Item[]> {
+  const rows = await contentOf(bucket, args, { kind: 'rows' });
+  const objects = rows.map(([row]) => {
+    const [uri = ''] = row as string[];
     const at = s3Location(uri);
     if (at === undefined) throw new UnreadableItems('The manifest is not that of a query.');
     return { Bucket: at.bucket, Key: at.key };
@@ -120,8 +115,9 @@ interface InventoryManifest {
 }
 
 /** docs: Amazon S3 User Guide, "Locating your inventory list" (the manifest and its files) */
-async function inventory(bucket: Bucket, manifest: Buffer, limit: number): Promise<Item[]> {
-  const { destinationBucket = '', fileFormat, fileSchema = '', files = [] } = manifestOf(manifest);
+async function inventory(bucket: Bucket, args: JsonObject, limit: number): Promise<Item[]> {
+  const [[manifest] = [{}]] = await contentOf(bucket, args, { kind: 'document' });
+  const { destinationBucket = '', fileFormat, fileSchema = '', files = [] } = manifest as InventoryManifest;
   if (fileFormat !== 'CSV') throw new UnreadableItems(`The files of the inventory are ${fileFormat}, and not CSV.`);
   const reader: ItemReader = {
     ...{ action: 'getObject', arguments: {}, inputType: 'CSV', headerLocation: 'GIVEN' },
@@ -134,12 +130,4 @@ async function inventory(bucket: Bucket, manifest: Buffer, limit: number): Promi
     limit,
     files.map(({ key }) => ({ Bucket, Key: key })),
   );
-}
-
-function manifestOf(bytes: Buffer): InventoryManifest {
-  try {
-    return JSON.parse(bytes.toString('utf8')) as InventoryManifest;
-  } catch {
-    throw new UnreadableItems('The manifest is not valid JSON.');
-  }
 }

@@ -21,6 +21,8 @@ export interface Job {
 
 export type Answer =
   | { readonly kind: 'value'; readonly value: Json }
+  /** The value is longer than any that a state may have, and so it was not handed on. */
+  | { readonly kind: 'long' }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'unsupported' }
   | { readonly kind: 'error'; readonly code?: string; readonly message: string }
