@@ -101,7 +101,9 @@ function bodyOf({ method, headers, body }: UnauthenticatedRequest): Body {
 
 /** Reads which caller a request names. */
 function callerIn({ as }: Body): As {
-  if (isObject(as) && typeof as['kind'] === 'string') return as as unknown as As;
+  const isText = (name: string): boolean => isObject(as) && ['string', 'undefined'].includes(typeof as[name]);
+  if (isObject(as) && typeof as['kind'] === 'string' && ['username', 'password', 'role'].every(isText))
+    return as as unknown as As;
   throw new AwsError('InvalidRequest', 'It is not said whom the request is made as.');
 }
 

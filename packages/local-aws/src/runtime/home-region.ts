@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Stack } from '../assembly/cloud-assembly.ts';
 import { environmentOf, regionsOf } from '../assembly/environments.ts';
 import type { Environment } from '../assembly/pseudo-parameters.ts';
 import { readStacks } from '../assembly/read-stacks.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
+import { isFile } from '../storage/ownership.ts';
 import { regionsWithState } from '../storage/region-folders.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
 
@@ -38,7 +39,7 @@ export function readHome({ assembly, stacks, dataDirectory }: RuntimeOptions): H
 /** Answers the main region of the last start in a directory, as its outputs tell it. */
 function mainBefore(dataDirectory: string): string | undefined {
   const file = join(dataDirectory, 'outputs.json');
-  if (!existsSync(file)) return undefined;
+  if (!isFile(file)) return undefined;
   try {
     const { region } = JSON.parse(readFileSync(file, 'utf8')) as { readonly region?: unknown };
     return typeof region === 'string' ? region : undefined;

@@ -57,6 +57,8 @@ const kept: Readonly<Record<string, Kept>> = {
     begins: (text) => checksumsMagic.startsWith(text.slice(0, checksumsMagic.length)),
   },
   commits: { kind: 'file', begins: (text) => /^[\d\n\0]*$/.test(text), besideOurs: true },
+  // Whose a file is, `checkNotLost` tells by the database beside it.
+  'outputs.json': { kind: 'file' },
   code: { kind: 'file', begins: (text) => /local-aws-lambda-[A-Za-z0-9]{6}$/.test(text) },
   [temporaryName]: { kind: 'folder', isOurs: isOwnTemporary },
   'amplify_outputs.json': { kind: 'file', begins: amplifyOutputs },

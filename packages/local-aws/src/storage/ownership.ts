@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { applicationId, checkNotLost, hasDatabase } from './identity.ts';
@@ -28,6 +28,9 @@ const noState = (directory: string): OperatorError =>
       '"local-aws import FILE", or name another directory with --data-dir.',
   );
 
+/** Whoever opens a pipe waits until somebody writes to it. */
+export const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+
 const ownsDatabase = (file: string): boolean => isOurHeader(headerOf(file));
 
 /**
@@ -45,6 +48,7 @@ const headerBytes = 100;
 export function headerOf(file: string): Buffer {
   let handle: number;
   try {
+    if (!isFile(file)) return Buffer.alloc(0);
     handle = openSync(file, 'r');
   } catch {
     return Buffer.alloc(0);
@@ -52,9 +56,6 @@ export function headerOf(file: string): Buffer {
   try {
     const header = Buffer.alloc(headerBytes);
     return header.subarray(0, readSync(handle, header, 0, headerBytes, 0));
-  } catch {
-    // The path is a folder.
-    return Buffer.alloc(0);
   } finally {
     closeSync(handle);
   }
@@ -63,6 +64,7 @@ export function headerOf(file: string): Buffer {
 /** Other programs write files of that name too: `cdk deploy --outputs-file outputs.json`. */
 function isOutputsFile(file: string): boolean {
   try {
+    if (!isFile(file)) return false;
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
     return typeof value === 'object' && value !== null && 'awsEndpointUrl' in value && 'credentials' in value;
   } catch {

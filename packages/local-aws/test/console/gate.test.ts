@@ -176,6 +176,8 @@ describe('what is no request of a page', () => {
   it.each([
     ['/api/graphql', '{"as":null}'],
     ['/api/graphql', '{"as":{"kind":5}}'],
+    ['/api/graphql', '{"as":{"kind":"role","role":{}}}'],
+    ['/api/graphql', '{"as":{"kind":"user","username":{}}}'],
     ['/api/subscriptions', '[]'],
     ['/api/subscriptions', '{"query":{},"as":[]}'],
     ['/api/token', '{"username":{}}'],

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -47,6 +48,22 @@ describe('a file of somebody else under a name of ours', () => {
       expect(readdirSync(directory).filter((file) => file !== 'lock.db' && file !== name)).toEqual([]);
     },
   );
+
+  it('outputs.json: a link, a folder or a pipe is refused, also in a directory that has been used', () => {
+    const theirs = join(fresh(), 'theirs.json');
+    writeFileSync(theirs, 'mine');
+    const linked = used();
+    symlinkSync(theirs, join(linked, 'outputs.json'));
+    expect(codeOf(() => openDataDirectory(linked, terminal))).toBe('DataDirectoryForeign');
+    expect(readFileSync(theirs, 'utf8')).toBe('mine');
+    const folder = used();
+    mkdirSync(join(folder, 'outputs.json'));
+    expect(codeOf(() => openDataDirectory(folder, terminal))).toBe('DataDirectoryForeign');
+    if (process.platform === 'win32') return;
+    const pipe = used();
+    execFileSync('mkfifo', [join(pipe, 'outputs.json')]);
+    expect(codeOf(() => openDataDirectory(pipe, terminal))).toBe('DataDirectoryForeign');
+  });
 
   it('and what a runtime that serves, or was killed, has beside its database is none', () => {
     const directory = fresh();
