@@ -30,9 +30,9 @@ export const places: readonly Place[] = [
     heldBy: `${appsyncJs}java-regex.test.ts`,
   },
   {
-    what: 'what that engine lacks',
+    what: 'Java patterns that look around or are large, on the engine that goes back',
     whose: 'both',
-    bound: 'runs in the process with limits, or is refused by name (SSM)',
+    bound: 'in the process with limits; too large a pattern, and one that needs too much stack, is refused by name',
     file: `${local}kernel/java-regex-backtracking.ts`,
     heldBy: `${appsyncJs}java-regex.test.ts`,
   },
