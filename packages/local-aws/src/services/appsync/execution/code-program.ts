@@ -19,7 +19,6 @@ serve((text) => {
 /** To read a longer result would hold up all other clients of the runtime. It is our own choice. */
 const mostWritten = 5_000_000;
 
-
 let now = 0;
 let unverified = new Set<string>();
 const loaded = createCache<string, CompiledCode>(50);
