@@ -51,8 +51,11 @@ function toldBy(where: string, sentences: readonly string[]): (sentence: string)
   const named = sentences
     .filter((sentence) => sentence.startsWith(where))
     .flatMap((sentence) => namesIn(sentence.slice(where.length)));
-  return (sentence) => named.some((name) => sentence.toLowerCase().includes(name.toLowerCase()));
+  return (sentence) => named.some((name) => ` ${words(sentence)} `.includes(` ${words(name)} `));
 }
+
+/** The words of a text in lower case, with one space between two. */
+const words = (text: string): string => text.toLowerCase().match(/\w+/g)?.join(' ') ?? '';
 
 /** Answers what a sentence is about, as the checks of the specification write it. */
 function namesIn(sentence: string): readonly string[] {

@@ -262,6 +262,13 @@ describe('what a resource has wrong by itself', () => {
     },
   );
 
+  it('is told although another fault is about a word within it', async () => {
+    const Properties = { Name: 'x', AliasAttributes: ['email'], UsernameAttributes: ['email'] };
+    const stderr = await checked({ Own: { Type: 'AWS::Cognito::UserPool', Properties } });
+    expect(stderr).toMatch(/Own: .*\[Name\]/);
+    expect(stderr).toMatch(/Own: Only one of the aliasAttributes or usernameAttributes/);
+  });
+
   it('is told once, whether by the specification or by the service', async () => {
     const Properties = { BucketName: 'xn--taken' };
     const stderr = await checked({ Own: { Type: 'AWS::S3::Bucket', Properties, DependsOn: 'Gone' }, Gone: there.Gone });

@@ -20,7 +20,7 @@ export function bucketPolicyOf(bucket: string, policy: unknown): BucketPolicy {
   checkPolicy(bucket, policy, concerning(bucket));
   const document = parseDocument(`The policy of bucket ${bucket}`, policy, 'resource');
   checkNames(bucket, document);
-  return { text: JSON.stringify(policy), document };
+  return { text: textOf(policy), document };
 }
 
 /** Finds what is wrong with the policy of a bucket that may not exist. */
@@ -28,7 +28,17 @@ export async function bucketPolicyFindings(bucket: string, policy: unknown): Pro
   if (!isObject(policy)) return [notJson()];
   const incomplete = await findings(() => checkPolicy(bucket, policy, () => true));
   if (incomplete.length > 0) return incomplete;
-  return findings(() => checkNames(bucket, parseDocument(`The policy of bucket ${bucket}`, policy, 'resource')));
+  return findings(() => {
+    checkNames(bucket, parseDocument(`The policy of bucket ${bucket}`, policy, 'resource'));
+    textOf(policy);
+  });
+}
+
+/** Writes a policy without white space. */
+function textOf(policy: Readonly<Record<string, unknown>>): string {
+  const text = JSON.stringify(policy);
+  if (Buffer.byteLength(text) > mostBytes) throw tooLarge();
+  return text;
 }
 
 /** docs: Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3" */
@@ -70,7 +80,6 @@ function checkPolicy(
   policy: Readonly<Record<string, unknown>>,
   concerns: (resource: unknown) => boolean,
 ): void {
-  if (Buffer.byteLength(JSON.stringify(policy)) > mostBytes) throw tooLarge();
   const statements = [policy['Statement']].flat() as (Record<string, unknown> | undefined)[];
   if (statements.length === 0) throw malformed(bucket, 'Missing required field Statement');
   for (const statement of statements) {
