@@ -105,8 +105,10 @@ function readValue(reading: Reading, path: string, spec: PropertySpec, value: un
   const say = (problem: AwsError): void => reading.report(problem, placeOf(path));
   switch (spec.kind) {
     case 'text':
-      if (typeof value === 'object')
+      if (typeof value === 'object') {
         say(invalid(`${reading.where}${path}: expected type: String, found: ${typeOf(value)}`));
+        return undefined;
+      }
       // A template may give a number, such as `Value: 5`, where a text is meant.
       return asText(value);
     case 'only':

@@ -29,7 +29,7 @@ export const createResources = (
       Tags: tagList,
     },
     examine: ({ properties: { TopicName, ...properties } }) =>
-      findings(() => TopicName !== undefined && checkTopicName(asText(TopicName), fifoAttributes(properties))),
+      findings(() => typeof TopicName === 'string' && checkTopicName(TopicName, fifoAttributes(properties))),
     provision({ properties, physicalName, stableId }) {
       const fifo = fifoAttributes(properties);
       const made = 'FifoTopic' in fifo ? `${physicalName({ maxLength: 251 })}.fifo` : physicalName({ maxLength: 256 });

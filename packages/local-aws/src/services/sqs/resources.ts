@@ -44,7 +44,7 @@ export const createResources = (
       const isFifo = attributes['FifoQueue'] === 'true';
       const { QueueName } = properties;
       return findings(
-        () => QueueName !== undefined && checkQueueName(asText(QueueName), isFifo),
+        () => typeof QueueName === 'string' && checkQueueName(QueueName, isFifo),
         () => checkQueueAttributes(attributes, isFifo),
       );
     },

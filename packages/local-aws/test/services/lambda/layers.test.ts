@@ -98,14 +98,15 @@ describe('a layer', () => {
   });
 });
 
+const provisioned = async (logicalId: string, archive: Buffer): Promise<string> => {
+  const [key, path] = [`${logicalId}.zip`, join(ports.dataDir, `${logicalId}.zip`)];
+  writeFileSync(path, archive);
+  const content = { Content: { S3Bucket: 'assets', S3Key: key } };
+  const assets = { [`assets/${key}`]: { path, packaging: 'file' as const } };
+  return (await provision(lambda, 'AWS::Lambda::LayerVersion', logicalId, content, assets)).ref;
+};
+
 describe('an archive as a layer', () => {
-  const provisioned = async (logicalId: string, archive: Buffer): Promise<string> => {
-    const [key, path] = [`${logicalId}.zip`, join(ports.dataDir, `${logicalId}.zip`)];
-    writeFileSync(path, archive);
-    const content = { Content: { S3Bucket: 'assets', S3Key: key } };
-    const assets = { [`assets/${key}`]: { path, packaging: 'file' as const } };
-    return (await provision(lambda, 'AWS::Lambda::LayerVersion', logicalId, content, assets)).ref;
-  };
   const said = (name: string): Promise<Buffer> => zip([[name, Buffer.from("module.exports = 'archive';")]]);
   const source = 'exports.handler = async (name) => name ? require(name) : 1;';
 
@@ -126,8 +127,6 @@ describe('an archive as a layer', () => {
         ]),
     ],
     ['Damaged', async () => Buffer.from((await said('a.js')).map((byte, at) => (at === 40 ? byte ^ 1 : byte)))],
-    ['NoArchive', () => Promise.resolve(Buffer.from('no archive'))],
-    ['Empty', () => Promise.resolve(Buffer.alloc(0))],
   ])('that cannot be unpacked ends the calls of its function, each time, and no others: %s', async (name, made) => {
     const bystander = fn(`beside-${name}`, source, {}, 'index.cjs').then(() => invoke(`beside-${name}`, ''));
     await fn(name, source, { Layers: [await provisioned(name, await made())] }, 'index.cjs');
@@ -136,6 +135,10 @@ describe('an archive as a layer', () => {
     expect(await bystander).toMatchObject({ payload: 1 });
     for (const beside of ['.', '..']) expect(existsSync(join(ports.dataDir, beside, 'escaped.js'))).toBe(false);
   });
+});
+
+it.each(['no archive', ''])('what is no archive is refused as the layer of a template: "%s"', async (content) => {
+  await expect(provisioned('None', Buffer.from(content))).rejects.toThrow('Could not unzip uploaded file.');
 });
 
 describe('layers by call', () => {
