@@ -256,3 +256,38 @@ describe('output', () => {
     ).toBe('{"e":1.5},{"e":1.5},');
   });
 });
+
+describe('a table that begins with blank lines and comments', () => {
+  const dialects = [{}, { recordDelimiter: '\r\n' }, { allowQuotedRecordDelimiter: true }];
+  const query = 'SELECT s.v FROM S3Object s';
+  const table = Buffer.from('v,w\n1,2\n3,4\n');
+  const request = (more = {}, dialect = {}) =>
+    requestOf(query, { ...more, input: { csv: { fileHeaderInfo: 'USE', comments: '#', ...dialect } } });
+
+  test('is read alike in pieces of any size, with a mark of the encoding or without, and by ranges', async () => {
+    const seed = seedOfRun();
+    const random = createRandom(seed);
+    for (let round = 0; round < 200; round += 1) {
+      const before = random.many(0, 9, () => ['\n', '\n\n\n', '# about\n', '#\n'][random.below(4)] ?? '').join('');
+      const dialect = dialects[random.below(3)] ?? {};
+      const text = `${random.below(2) === 0 ? '' : '\ufeff'}${before}${table.toString()}`;
+      const bytes = Buffer.from('recordDelimiter' in dialect ? text.replaceAll('\n', '\r\n') : text);
+      const from = random.below(bytes.length);
+      const more = random.below(2) === 0 ? {} : { scanRange: { start: from, end: bytes.length } };
+      const whole = Buffer.concat(await collect(request(more, dialect), bytes)).toString();
+      const size = 1 + random.below(7);
+      const inPieces = Buffer.concat(await collect(request(more, dialect), pieces(bytes, size))).toString();
+      expect(inPieces, `seed ${seed}, ${JSON.stringify([bytes.toString(), size, more])}`).toBe(whole);
+      if (!('scanRange' in more)) expect(whole).toBe('{"v":"1"}\n{"v":"3"}\n');
+    }
+  });
+
+  test('may have any number of them', async () => {
+    const blank = Buffer.alloc(65_536, '\n');
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      for (let count = 0; count < 2_000; count += 1) yield blank;
+      yield table;
+    }
+    expect(Buffer.concat(await collect(request(), chunks())).toString()).toBe('{"v":"1"}\n{"v":"3"}\n');
+  });
+});

@@ -20,20 +20,32 @@ const createCsvScanner = ({ options, request }: Query, dialect: CsvDialect, plan
   return createLineScanner(dialect.record, filter, handler);
 };
 
-/** Reads the header first, wherever the range begins. Only then the plan is known. */
+/**
+ * Reads the header first, wherever the range begins. Only then the plan is known. What comes before the header is
+ * dropped, because an object may begin with any number of blank lines.
+ */
 const createHeaded = (
   dialect: CsvDialect,
-  start: (names: string[] | undefined, headerEnd: number) => Source,
+  start: (names: string[] | undefined, headerEnd: number, dropped: number) => Source,
 ): Source => {
   const read = createHeaderReader(dialect);
   let held = Buffer.alloc(0);
+  let dropped = 0;
   let source: Source | undefined;
   const open = (last: boolean): boolean => {
-    const text = withoutMark(held);
+    const text = dropped === 0 ? withoutMark(held) : held;
+    const mark = held.length - text.length;
     const header = read(text, last);
-    if (header === undefined) return false;
+    if ('skipped' in header) {
+      // A range is found by the delimiter before it.
+      const spare = header.skipped - dialect.record.width;
+      const gone = spare > 0 ? mark + spare : 0;
+      held = held.subarray(gone);
+      dropped += gone;
+      return false;
+    }
     const isUsed = dialect.header === 'USE' && header.names.length > 0;
-    source = start(isUsed ? header.names : undefined, header.end + held.length - text.length);
+    source = start(isUsed ? header.names : undefined, dropped + mark + header.end, dropped);
     return source.push(held);
   };
   return {
@@ -58,7 +70,7 @@ export const csvFormat = (dialect: CsvDialect): InputFormat => ({
   open(query, range, writer) {
     const { output, request } = query;
     const offset = query.options.sourceOffset ?? 0;
-    const start = (names: string[] | undefined, headerEnd: number): Source => {
+    const start = (names: string[] | undefined, headerEnd: number, dropped: number): Source => {
       const plan = csvPlan(query, dialect, names);
       const rows = createRows(plan, output, writer, starWriter(names ?? [], request.output));
       const scanner = createCsvScanner(query, dialect, plan, rows);
@@ -67,10 +79,10 @@ export const csvFormat = (dialect: CsvDialect): InputFormat => ({
         scanner,
         delimiter: dialect.record,
         range: { ...range, start: Math.max(range.start, headerEnd) },
-        offset,
+        offset: offset + dropped,
       });
     };
-    if (dialect.header === 'NONE' || offset > 0) return start(undefined, 0);
+    if (dialect.header === 'NONE' || offset > 0) return start(undefined, 0, 0);
     return createHeaded(dialect, start);
   },
 });
