@@ -273,7 +273,11 @@ describe('a table that begins with blank lines and comments', () => {
       const text = `${random.below(2) === 0 ? '' : '\ufeff'}${before}${table.toString()}`;
       const bytes = Buffer.from('recordDelimiter' in dialect ? text.replaceAll('\n', '\r\n') : text);
       const from = random.below(bytes.length);
-      const more = random.below(2) === 0 ? {} : { scanRange: { start: from, end: bytes.length } };
+      // Where a record may hold line breaks, no range may be given.
+      const more =
+        random.below(2) === 0 || 'allowQuotedRecordDelimiter' in dialect
+          ? {}
+          : { scanRange: { start: from, end: bytes.length } };
       const whole = Buffer.concat(await collect(request(more, dialect), bytes)).toString();
       const size = 1 + random.below(7);
       const inPieces = Buffer.concat(await collect(request(more, dialect), pieces(bytes, size))).toString();
