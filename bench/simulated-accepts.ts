@@ -5,6 +5,7 @@ import { rowOf } from '../functions/shared/dragon/catalogue/row.ts';
 import { silentTelemetry } from '../functions/shared/storage/telemetry.ts';
 import type { Ports } from '../functions/shared/dragon/ports.ts';
 import { always, toJson } from '../functions/shared/storage/object-store.ts';
+import { pendingPrefix } from '../functions/shared/storage/keys.ts';
 import { claimOf } from '../functions/shared/dragon/claim.ts';
 import { seeded } from '../test/unit/functions/support/application.ts';
 import { createMemoryStore, createWorld } from '../test/unit/functions/support/memory-store.ts';
@@ -21,8 +22,31 @@ const mostWaiting = 3;
 
 const usualRates = [50, 100, 500, 1_000, 2_000, 4_000, 8_000];
 
+interface Setting {
+  readonly title: string;
+  readonly shards: number;
+  readonly rates: readonly number[];
+  /** Answers the part of S3's keys in which a key lies; each part has S3's rate. Without it S3 has no rate. */
+  readonly partOf?: (key: string) => string;
+}
+
 /** What counts is how many rows come for a shard, so that few shards show the end of many with less work. */
-const fewShards = { shards: 16, rates: [500, 1_000, 2_000, 4_000, 8_000, 16_000] };
+const settings: readonly Setting[] = [
+  { title: 'simulated', shards: 256, rates: usualRates },
+  { title: 'into few shards', shards: 16, rates: [500, 1_000, 2_000, 4_000, 8_000, 16_000] },
+  {
+    title: 'with the rate of S3, all keys in one part',
+    shards: 256,
+    rates: [1_000, 1_100, 1_200, 1_400, 1_600, 2_000],
+    partOf: () => 'all',
+  },
+  {
+    title: 'with the rate of S3, a part for each shard and one for its markers',
+    shards: 4,
+    rates: [400, 600, 700, 800, 900, 1_000, 1_200, 1_600],
+    partOf: (key) => (key.startsWith(pendingPrefix) ? key.slice(0, pendingPrefix.length + 2) : key),
+  },
+];
 
 /**
  * Measures how accepted dragons get into the views with S3's latencies: how long one takes, and which requests it
@@ -30,21 +54,23 @@ const fewShards = { shards: 16, rates: [500, 1_000, 2_000, 4_000, 8_000, 16_000]
  * and more rows wait. Each row of the table is told as soon as it is measured.
  */
 export async function benchSimulatedAccepts(): Promise<string[]> {
-  return [...(await rowsOf(usualRates, 256)), ...(await rowsOf(fewShards.rates, fewShards.shards))];
+  const lines: string[] = [];
+  for (const setting of settings) lines.push(...(await rowsOf(setting)));
+  return lines;
 }
 
-async function rowsOf(rates: readonly number[], shards: number): Promise<string[]> {
+async function rowsOf(setting: Setting): Promise<string[]> {
   const lines = [
-    '### Rows a second into the views, simulated',
+    `### Rows a second into the views, ${setting.title}`,
     '',
-    `GET ${latencies.get}, PUT ${latencies.put}, LIST ${latencies.list} ms, half by chance; ${shards} shards; ` +
-      `${seconds} s of arrivals by chance.`,
+    `GET ${latencies.get}, PUT ${latencies.put}, LIST ${latencies.list} ms, half by chance; ` +
+      `${setting.shards} shards; ${seconds} s of arrivals by chance.`,
     '',
-    '| rows/s | p50 | p99 | GETs a row | PUTs a row | LISTs a row | given up | waiting at the end |',
-    '|---|---|---|---|---|---|---|---|',
+    '| rows/s | p50 | p99 | GETs a row | PUTs a row | LISTs a row | refused a row | given up | waiting |',
+    '|---|---|---|---|---|---|---|---|---|',
   ];
-  for (const rate of rates) {
-    const { line, broken } = await simulate(rate, shards);
+  for (const rate of setting.rates) {
+    const { line, broken } = await simulate(rate, setting);
     lines.push(line);
     process.stderr.write(`${line}\n`);
     if (broken) break;
@@ -52,10 +78,10 @@ async function rowsOf(rates: readonly number[], shards: number): Promise<string[
   return [...lines, ''];
 }
 
-async function simulate(rate: number, shards: number): Promise<{ readonly line: string; readonly broken: boolean }> {
+async function simulate(rate: number, setting: Setting): Promise<{ readonly line: string; readonly broken: boolean }> {
   const clock = new VirtualTime();
   const random = seeded(rate);
-  const { ports, calls, forget } = await createPorts(clock, random, shards);
+  const { ports, calls, refused, forget } = await createPorts(clock, random, setting);
   const figures: number[] = [];
   let [begun, givenUp] = [0, 0];
   const waiting = (): number => begun - figures.length - givenUp;
@@ -89,18 +115,18 @@ async function simulate(rate: number, shards: number): Promise<{ readonly line: 
   const median = quantile(figures, 0.5);
   const line =
     `| ${round(rate)} | ${round(median)} ms | ${round(quantile(figures, 0.99))} ms | ${each('get')} | ` +
-    `${each('put')} | ${each('list')} | ${givenUp} | ${waiting()} |`;
+    `${each('put')} | ${each('list')} | ${round(refused() / begun, 2)} | ${givenUp} | ${waiting()} |`;
   return { line, broken: givenUp > 0 || waiting() > 0 || median > tooSlow };
 }
 
 async function createPorts(
   clock: VirtualTime,
   random: () => number,
-  shards: number,
-): Promise<{ ports: Ports; calls: Calls; forget: () => void }> {
+  { shards, partOf }: Setting,
+): Promise<{ ports: Ports; calls: Calls; refused: () => number; forget: () => void }> {
   const world = createWorld(clock);
   const memory = createMemoryStore(world);
-  const { store: derived, calls } = slowStore(memory, clock, random);
+  const { store: derived, calls, refused } = slowStore(memory, clock, random, { partOf });
   const catalogueKey = 'catalogue/dragons.json';
   const directory = firstDirectory(newGeneration(0, random), Math.log2(shards));
   await memory.put(directoryKey(catalogueKey), toJson(directory), always);
@@ -108,6 +134,7 @@ async function createPorts(
   return {
     ports: { truth: memory, derived, catalogueKey, directories, clock, random, telemetry: silentTelemetry },
     calls,
+    refused,
     // The calls are counted by `slowStore`; a list of millions only fills the memory.
     forget: () => (world.calls = []),
   };

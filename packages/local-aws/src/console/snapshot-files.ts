@@ -16,7 +16,7 @@ export async function snapshotFiles(
 ): Promise<AwsResponse> {
   const name = query.get('name') ?? '';
   try {
-    if (method === 'POST') return json(200, state.take(name, body));
+    if (method === 'POST') return json(200, await state.take(name, body));
     const headers = {
       'content-type': 'application/octet-stream',
       'content-disposition': `attachment; filename="${name}.localaws"`,

@@ -37,6 +37,7 @@ export const operatorCodes = [
   'PortInUse',
   'SeedFailed',
   'SiteBuildFailed',
+  'SnapshotTooLarge',
   'StackRefused',
   'StateExists',
   'StateNotStored',

@@ -52,6 +52,7 @@ export async function openSystem(
   // State and outbox are those of the account, whichever region is asked.
   const { data } = parts.main ?? system;
   const state = stateOf(parts.main ?? system, options);
+  parts.life.began(() => state.stop());
   const localApi = localApiOf({ ...system, data }, state);
   const { welcome, open } = openDoorOf(endpoint, endpoint.url, system, localApi, switchboard);
   return { endpoint, system, state, welcome, open };

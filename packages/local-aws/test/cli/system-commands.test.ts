@@ -197,6 +197,24 @@ describe('what AWS has no API for', () => {
     });
   });
 
+  it('others are served while a snapshot is written, and one of two by the same name is refused', async () => {
+    const answered: unknown[] = [];
+    const keep = async (): Promise<void> => {
+      const { awsEndpointUrl, region, credentials } = started.outputs;
+      const [url, body] = [`${awsEndpointUrl}/_local-aws/snapshots`, '{"name":"twice"}'];
+      const headers = signed({ method: 'POST', url, body, region, service: 'local-aws', headers: {} }, credentials);
+      answered.push((await fetch(url, { method: 'POST', headers, body })).status);
+    };
+    const kept = Promise.all([keep(), keep()]);
+    for (let query = 0; query < 3; query += 1) {
+      expect(await ask(started.outputs, '{ who }')).toHaveProperty('data');
+      answered.push('query');
+    }
+    await kept;
+    expect(answered).toEqual(['query', 'query', 'query', 200, 400]);
+    expect((await command('snapshots', '--remove', 'twice')).stdout).toBe('There is no snapshot.\n');
+  });
+
   it.each([
     ['GET', 'nothing', '', 404],
     ['PUT', 'faults', '{', 400],
