@@ -8,11 +8,11 @@ import type { SqsStore } from './store.ts';
  */
 export function gaugesOf(store: SqsStore, now: EpochMs): MetricSample[] {
   return [...store.queues.values()].flatMap((queue) => {
-    const { visible, in_flight, delayed, oldest } = store.counts(queue, now);
+    const { visible, inFlight, delayed, oldest } = store.counts(queue, now);
     const measured = {
-      ApproximateNumberOfMessagesVisible: visible ?? 0,
-      ApproximateNumberOfMessagesNotVisible: in_flight ?? 0,
-      ApproximateNumberOfMessagesDelayed: delayed ?? 0,
+      ApproximateNumberOfMessagesVisible: visible,
+      ApproximateNumberOfMessagesNotVisible: inFlight,
+      ApproximateNumberOfMessagesDelayed: delayed,
       ApproximateAgeOfOldestMessage: oldest === null ? 0 : Math.floor((now - oldest) / 1_000),
     };
     return Object.entries(measured).map(([name, value]) => ({

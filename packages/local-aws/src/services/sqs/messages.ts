@@ -89,7 +89,8 @@ export class Messages {
    */
   take(queue: Queue, limit: number, visibilitySeconds: number): { message: Message; receipt: string }[] {
     const now = this.#clock.now();
-    this.#store.expire(queue, now);
+    // Whatever else is there is found when what is too old is gone.
+    if (this.#store.expire(queue, now)) return [];
     const taken: { message: Message; receipt: string }[] = [];
     for (const message of this.#store.visible(queue, now, limit)) {
       const target =
@@ -102,7 +103,7 @@ export class Messages {
         continue;
       }
       const receipt = Buffer.from(this.#ids.bytes(48)).toString('base64');
-      this.#store.receive(queue, message.id, receipt, now, now + visibilitySeconds * 1000);
+      this.#store.receive(message, receipt, now, now + visibilitySeconds * 1000);
       taken.push({
         message: {
           ...message,
@@ -116,15 +117,15 @@ export class Messages {
   }
 
   /**
-   * Moves a message back from a dead-letter queue. It is a new message then. docs: Amazon SQS Developer Guide,
+   * Moves a message back from its dead-letter queue. It is a new message then. docs: Amazon SQS Developer Guide,
    * "Configure a dead-letter queue redrive using the Amazon SQS console" (new messageID and enqueueTime)
    */
-  redrive(from: Queue, message: Message, to: Queue): void {
+  redrive(message: Message, to: Queue): void {
     const { DeadLetterQueueSourceArn: _left, ...system } = message.system;
     const now = this.#clock.now();
     const { body, attributes } = message;
     this.#store.insert(to, { id: this.#ids.uuid(), body, attributes, system, cause: undefined }, now, now);
-    this.#store.removeMessage(from, message.id);
+    this.#store.removeMessage(message);
     this.#wake(to);
   }
 

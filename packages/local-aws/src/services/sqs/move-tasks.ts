@@ -84,7 +84,7 @@ export class MoveTasks {
         'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
       );
     const now = this.#clock.now();
-    const toMove = this.#store.counts(source, now).visible ?? 0;
+    const toMove = this.#store.counts(source, now).visible;
     const task: MoveTask = { ...asked, id: this.#ids.uuid(), status: 'RUNNING', moved: 0, toMove, startedAt: now };
     this.#put(task);
     for (const old of this.list(source.arn).slice(mostTasks)) this.#kept.remove(old.id);
@@ -146,7 +146,7 @@ export class MoveTasks {
         const failureReason = arn === undefined ? unknownSource : nonExistentQueue;
         return this.#put({ ...task, moved, status: 'FAILED', failureReason });
       }
-      this.#messages.redrive(source, message, target);
+      this.#messages.redrive(message, target);
       moved += 1;
     }
     const next: MoveTask = { ...task, moved };

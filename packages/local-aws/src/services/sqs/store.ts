@@ -3,6 +3,7 @@ import type { EpochMs } from '../../kernel/clock.ts';
 import type { PolicyDocument } from '../../contract/policy.ts';
 import type { Database } from 'libsql';
 import type { Attributes } from './attributes.ts';
+import type { Work } from '../../kernel/in-turns.ts';
 import { createKept, type Kept } from '../../storage/kept.ts';
 import type { Queue, QueueDefinition } from './queue.ts';
 
@@ -40,13 +41,23 @@ function prepareTables(database: Database): void {
     CREATE INDEX IF NOT EXISTS sqs_visible ON sqs_messages (queue, visible_at, sequence);
     CREATE UNIQUE INDEX IF NOT EXISTS sqs_receipt ON sqs_messages (receipt) WHERE receipt IS NOT NULL;
     CREATE TABLE IF NOT EXISTS sqs_deduplications (queue TEXT NOT NULL, id TEXT NOT NULL, message TEXT NOT NULL,
-    sequence TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (queue, id)) WITHOUT ROWID`);
+    sequence TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (queue, id)) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS sqs_deduplicated ON sqs_deduplications (at)`);
   const info = database.prepare("SELECT name FROM pragma_table_info('sqs_messages')");
   const columns = info.all() as { name: string }[];
   if (!columns.some(({ name }) => name === 'system'))
     database.exec('ALTER TABLE sqs_messages ADD COLUMN system TEXT; ALTER TABLE sqs_messages ADD COLUMN group_id TEXT');
   if (!columns.some(({ name }) => name === 'cause')) database.exec('ALTER TABLE sqs_messages ADD COLUMN cause TEXT');
+  database.exec(`CREATE INDEX IF NOT EXISTS sqs_sent ON sqs_messages (queue, sent_at);
+    CREATE INDEX IF NOT EXISTS sqs_taken ON sqs_messages (queue, visible_at) WHERE receipt IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS sqs_in_order ON sqs_messages (queue, sequence, visible_at, group_id)
+    WHERE group_id IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS sqs_taken_of_group ON sqs_messages (queue, group_id, visible_at)
+    WHERE receipt IS NOT NULL AND group_id IS NOT NULL`);
 }
+
+/** So many messages are removed in one turn of the event loop. */
+const removedAtOnce = 1_000;
 
 const columns = 'id, body, attributes, sent_at, first_received_at, receive_count, system, sequence';
 
@@ -60,32 +71,44 @@ function prepareStatements(database: Database) {
       `SELECT ${columns} FROM sqs_messages ` +
         'WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, sequence LIMIT ?',
     ),
-    // The next message of a group waits while a receiver has an earlier one of the group.
+    // The next message of a group waits while a receiver has an earlier one of the group. All messages of a FIFO queue
+    // have a group.
     visibleInGroups: database.prepare(
-      `SELECT ${columns} FROM sqs_messages AS m ` +
-        'WHERE queue = ? AND visible_at <= ? AND NOT EXISTS (SELECT 1 FROM sqs_messages AS taken WHERE ' +
-        'taken.queue = m.queue AND taken.group_id = m.group_id AND taken.visible_at > ? ' +
-        'AND taken.receipt IS NOT NULL) ORDER BY sequence LIMIT ?',
+      `SELECT ${columns} FROM sqs_messages AS m INDEXED BY sqs_in_order ` +
+        'WHERE queue = ? AND visible_at <= ? AND group_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sqs_messages AS ' +
+        'taken INDEXED BY sqs_taken_of_group WHERE taken.queue = m.queue AND taken.group_id = m.group_id ' +
+        'AND taken.visible_at > ? AND taken.receipt IS NOT NULL AND taken.group_id IS NOT NULL) ' +
+        'ORDER BY sequence LIMIT ?',
     ),
     receive: database.prepare(
       'UPDATE sqs_messages SET visible_at = ?, receipt = ?, receive_count = receive_count + 1, first_received_at ' +
-        '= COALESCE(first_received_at, ?) WHERE queue = ? AND id = ?',
+        '= COALESCE(first_received_at, ?) WHERE sequence = ?',
     ),
     move: database.prepare(
-      'UPDATE sqs_messages SET queue = ?, visible_at = ?, receipt = NULL, system = ? WHERE queue = ? AND id = ?',
+      'UPDATE sqs_messages SET queue = ?, visible_at = ?, receipt = NULL, system = ? WHERE sequence = ?',
     ),
     removeReceipt: database.prepare('DELETE FROM sqs_messages WHERE queue = ? AND receipt = ?'),
-    removeMessage: database.prepare('DELETE FROM sqs_messages WHERE queue = ? AND id = ?'),
+    removeMessage: database.prepare('DELETE FROM sqs_messages WHERE sequence = ?'),
     changeVisibility: database.prepare(
       'UPDATE sqs_messages SET visible_at = ? WHERE queue = ? AND receipt = ? AND visible_at > ?',
     ),
-    expire: database.prepare('DELETE FROM sqs_messages WHERE queue = ? AND sent_at < ?'),
+    expire: database.prepare(
+      'DELETE FROM sqs_messages WHERE sequence IN ' +
+        '(SELECT sequence FROM sqs_messages WHERE queue = ? AND sent_at < ? LIMIT ?)',
+    ),
     counts: database.prepare(
-      'SELECT SUM(visible_at <= ?) AS visible, SUM(visible_at > ? AND receipt IS NOT NULL) AS in_flight, ' +
-        'SUM(visible_at > ? AND receipt IS NULL) AS delayed, MIN(sent_at) AS oldest FROM sqs_messages WHERE queue = ?',
+      'SELECT (SELECT count(*) FROM sqs_messages WHERE queue = ?1 AND visible_at <= ?2) AS visible, ' +
+        '(SELECT count(*) FROM sqs_messages INDEXED BY sqs_taken WHERE queue = ?1 AND visible_at > ?2 ' +
+        'AND receipt IS NOT NULL) AS inFlight, ' +
+        '(SELECT count(*) FROM sqs_messages WHERE queue = ?1 AND visible_at > ?2) AS hidden, ' +
+        '(SELECT min(sent_at) FROM sqs_messages WHERE queue = ?1) AS oldest',
     ),
     known: database.prepare('SELECT 1 FROM sqs_messages WHERE queue = ? AND receipt = ?'),
-    purge: database.prepare('DELETE FROM sqs_messages WHERE queue = ?'),
+    newest: database.prepare('SELECT max(sequence) FROM sqs_messages').raw(),
+    purge: database.prepare(
+      'DELETE FROM sqs_messages WHERE sequence IN ' +
+        '(SELECT sequence FROM sqs_messages WHERE queue = ? AND sequence <= ? LIMIT ?)',
+    ),
     causeOf: database.prepare('SELECT cause FROM sqs_messages WHERE receipt = ?'),
   };
 }
@@ -104,15 +127,17 @@ export interface SqsStore {
   /** Answers the number of the message among all messages. */
   insert(queue: Queue, message: NewMessage, now: EpochMs, visibleAt: EpochMs): number;
   visible(queue: Queue, now: EpochMs, limit: number): Message[];
-  receive(queue: Queue, id: string, receipt: string, now: EpochMs, visibleAt: EpochMs): void;
+  receive(message: Message, receipt: string, now: EpochMs, visibleAt: EpochMs): void;
   move(from: Queue, message: Message, to: Queue, now: EpochMs): void;
   remove(queue: Queue, receipt: string): boolean;
-  removeMessage(queue: Queue, id: string): void;
+  removeMessage(message: Message): void;
   changeVisibility(queue: Queue, receipt: string, now: EpochMs, visibleAt: EpochMs): boolean;
-  expire(queue: Queue, now: EpochMs): void;
+  /** Removes messages that are older than the queue keeps them. Answers whether there may be more of them. */
+  expire(queue: Queue, now: EpochMs): boolean;
   counts(queue: Queue, now: EpochMs): Counts;
   isKnown(queue: Queue, receipt: string): boolean;
-  purge(queue: Queue): void;
+  /** Removes the messages that are in the queue now. */
+  purge(queue: Queue): Work<void>;
   causeOf(receipt: string): EntryId | undefined;
   readonly definitions: Kept<QueueDefinition>;
   readonly deduplications: Deduplications;
@@ -139,20 +164,29 @@ export function createSqsStore(database: Database): SqsStore {
         : statements.visible.all(queue.name, now, limit);
       return (rows as Row[]).map(fromRow);
     },
-    receive: (queue: Queue, id: string, receipt: string, now: EpochMs, visibleAt: EpochMs) =>
-      void statements.receive.run(visibleAt, receipt, now, queue.name, id),
-    move: (from: Queue, { id, system }: Message, to: Queue, now: EpochMs) => {
+    receive: ({ sequence }: Message, receipt: string, now: EpochMs, visibleAt: EpochMs) =>
+      void statements.receive.run(visibleAt, receipt, now, sequence),
+    move: (from: Queue, { sequence, system }: Message, to: Queue, now: EpochMs) => {
       const moved = JSON.stringify({ ...system, DeadLetterQueueSourceArn: from.arn });
-      statements.move.run(to.name, now, moved, from.name, id);
+      statements.move.run(to.name, now, moved, sequence);
     },
     remove: (queue: Queue, receipt: string): boolean => statements.removeReceipt.run(queue.name, receipt).changes > 0,
-    removeMessage: (queue: Queue, id: string) => void statements.removeMessage.run(queue.name, id),
+    removeMessage: ({ sequence }: Message) => void statements.removeMessage.run(sequence),
     changeVisibility: (queue: Queue, receipt: string, now: EpochMs, visibleAt: EpochMs): boolean =>
       statements.changeVisibility.run(visibleAt, queue.name, receipt, now).changes > 0,
-    expire: (queue: Queue, now: EpochMs) => void statements.expire.run(queue.name, now - queue.retentionSeconds * 1000),
-    counts: (queue: Queue, now: EpochMs) => statements.counts.get(now, now, now, queue.name) as Counts,
+    expire: (queue: Queue, now: EpochMs) =>
+      statements.expire.run(queue.name, now - queue.retentionSeconds * 1000, removedAtOnce).changes === removedAtOnce,
+    counts(queue: Queue, now: EpochMs) {
+      const { hidden, ...counts } = statements.counts.get(queue.name, now) as Omit<Counts, 'delayed'> & {
+        readonly hidden: number;
+      };
+      return { ...counts, delayed: hidden - counts.inFlight };
+    },
     isKnown: (queue: Queue, receipt: string): boolean => statements.known.get(queue.name, receipt) !== undefined,
-    purge: (queue: Queue) => void statements.purge.run(queue.name),
+    *purge(queue: Queue): Work<void> {
+      const [newest] = statements.newest.get() as [number | null];
+      while (statements.purge.run(queue.name, newest, removedAtOnce).changes === removedAtOnce) yield;
+    },
     causeOf: (receipt: string): EntryId | undefined =>
       (statements.causeOf.get(receipt) as { cause: EntryId | null } | undefined)?.cause ?? undefined,
     definitions: createKept<QueueDefinition>(database, 'sqs_queues'),
@@ -169,9 +203,9 @@ interface NewMessage {
 }
 
 interface Counts {
-  readonly visible: number | null;
-  readonly in_flight: number | null;
-  readonly delayed: number | null;
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
   readonly oldest: EpochMs | null;
 }
 

@@ -1,4 +1,5 @@
 import type { DeleteQueueCommandOutput } from '@aws-sdk/client-sqs';
+import { atOnce, inTurns } from '../../../kernel/in-turns.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { onQueue, sqsAction } from '../context.ts';
@@ -7,9 +8,11 @@ export const DeleteQueue = sqsAction({
   input: { QueueUrl: text({ required: true }) },
   needs: onQueue('sqs:DeleteQueue'),
   genuine: () => [{ QueueUrl: 'hostile-doomed' }],
-  run({ QueueUrl }, { queue, store, messages, recently, clock }): Wire<DeleteQueueCommandOutput> {
+  async run({ QueueUrl }, { queue, store, messages, recently, clock }): Promise<Wire<DeleteQueueCommandOutput>> {
     const doomed = queue(QueueUrl);
-    store.purge(doomed);
+    await inTurns(store.purge(doomed));
+    // These have come meanwhile.
+    atOnce(store.purge(doomed));
     store.queues.delete(doomed.name);
     store.policies.delete(doomed.arn);
     store.policyTexts.delete(doomed.arn);

@@ -50,9 +50,9 @@ function attributesOf(queue: Queue, { clock, store }: SqsContext): Record<string
   const policy = store.policyTexts.get(queue.arn);
   return {
     ...describedAttributes(queue),
-    ApproximateNumberOfMessages: String(counts.visible ?? 0),
-    ApproximateNumberOfMessagesNotVisible: String(counts.in_flight ?? 0),
-    ApproximateNumberOfMessagesDelayed: String(counts.delayed ?? 0),
+    ApproximateNumberOfMessages: String(counts.visible),
+    ApproximateNumberOfMessagesNotVisible: String(counts.inFlight),
+    ApproximateNumberOfMessagesDelayed: String(counts.delayed),
     ...(policy !== undefined && { Policy: policy }),
   };
 }

@@ -1,4 +1,5 @@
 import type { PurgeQueueCommandOutput } from '@aws-sdk/client-sqs';
+import { inTurns } from '../../../kernel/in-turns.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { onQueue, sqsAction } from '../context.ts';
@@ -10,7 +11,7 @@ export const PurgeQueue = sqsAction({
   input: { QueueUrl: text({ required: true }) },
   needs: onQueue('sqs:PurgeQueue'),
   genuine: ({ queueUrl }) => [{ QueueUrl: queueUrl }],
-  run({ QueueUrl }, { queue, store, clock, recently }): Wire<PurgeQueueCommandOutput> {
+  async run({ QueueUrl }, { queue, store, clock, recently }): Promise<Wire<PurgeQueueCommandOutput>> {
     const purged = queue(QueueUrl);
     const last = recently.purged.get(purged.name);
     const now = clock.now();
@@ -21,7 +22,7 @@ export const PurgeQueue = sqsAction({
         403,
       );
     recently.purged.set(purged.name, now);
-    store.purge(purged);
+    await inTurns(store.purge(purged));
     return {};
   },
 });
