@@ -96,13 +96,15 @@ function prepareStatements(database: Database) {
       'DELETE FROM sqs_messages WHERE sequence IN ' +
         '(SELECT sequence FROM sqs_messages WHERE queue = ? AND sent_at < ? LIMIT ?)',
     ),
-    counts: database.prepare(
-      'SELECT (SELECT count(*) FROM sqs_messages WHERE queue = ?1 AND visible_at <= ?2) AS visible, ' +
-        '(SELECT count(*) FROM sqs_messages INDEXED BY sqs_taken WHERE queue = ?1 AND visible_at > ?2 ' +
-        'AND receipt IS NOT NULL) AS inFlight, ' +
-        '(SELECT count(*) FROM sqs_messages WHERE queue = ?1 AND visible_at > ?2) AS hidden, ' +
-        '(SELECT min(sent_at) FROM sqs_messages WHERE queue = ?1) AS oldest',
-    ),
+    counts: database
+      .prepare(
+        'SELECT (SELECT count(*) FROM sqs_messages WHERE queue = ?1 AND visible_at <= ?2), ' +
+          '(SELECT count(*) FROM sqs_messages INDEXED BY sqs_taken WHERE queue = ?1 AND visible_at > ?2 ' +
+          'AND receipt IS NOT NULL), ' +
+          '(SELECT count(*) FROM sqs_messages WHERE queue = ?1 AND visible_at > ?2), ' +
+          '(SELECT min(sent_at) FROM sqs_messages WHERE queue = ?1)',
+      )
+      .raw(),
     known: database.prepare('SELECT 1 FROM sqs_messages WHERE queue = ? AND receipt = ?'),
     newest: database.prepare('SELECT max(sequence) FROM sqs_messages').raw(),
     purge: database.prepare(
@@ -177,10 +179,8 @@ export function createSqsStore(database: Database): SqsStore {
     expire: (queue: Queue, now: EpochMs) =>
       statements.expire.run(queue.name, now - queue.retentionSeconds * 1000, removedAtOnce).changes === removedAtOnce,
     counts(queue: Queue, now: EpochMs) {
-      const { hidden, ...counts } = statements.counts.get(queue.name, now) as Omit<Counts, 'delayed'> & {
-        readonly hidden: number;
-      };
-      return { ...counts, delayed: hidden - counts.inFlight };
+      const [visible, inFlight, hidden, oldest] = statements.counts.get(queue.name, now) as CountsRow;
+      return { visible, inFlight, delayed: hidden - inFlight, oldest };
     },
     isKnown: (queue: Queue, receipt: string): boolean => statements.known.get(queue.name, receipt) !== undefined,
     *purge(queue: Queue): Work<void> {
@@ -201,6 +201,9 @@ interface NewMessage {
   readonly system: SystemAttributes;
   readonly cause: EntryId | undefined;
 }
+
+/** Visible, in flight, and not visible in all; and when the oldest was sent. */
+type CountsRow = readonly [number, number, number, EpochMs | null];
 
 interface Counts {
   readonly visible: number;

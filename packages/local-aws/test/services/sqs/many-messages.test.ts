@@ -10,7 +10,7 @@ let queue: Queue;
 let queues = 0;
 afterAll(() => ports.dispose());
 beforeEach(() => {
-  queue = { name: `Queue${(queues += 1)}`, retentionSeconds: 60, fifo: false } as Queue;
+  queue = { name: `Queue${(queues += 1)}`, retentionSeconds: 60, fifo: false } as unknown as Queue;
 });
 
 const day = 86_400_000;
