@@ -70,8 +70,8 @@ export const globalTableProvider = (context: DynamoContext): ResourceProvider =>
     ),
   },
   examine: (request) => examine(request, () => tableOf(request.properties as GlobalTable, context.region)),
-  provision(request) {
-    const made = provision(context, request, tableOf(request.properties as GlobalTable, context.region));
+  async provision(request) {
+    const made = await provision(context, request, tableOf(request.properties as GlobalTable, context.region));
     return { ...made, attributes: { ...made.attributes, TableId: context.store.tables.get(made.ref)?.id } };
   },
 });

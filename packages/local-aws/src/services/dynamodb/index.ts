@@ -1,5 +1,6 @@
 import type { Ports, Service } from '../../contract/service.ts';
 import type { TableStreams } from '../../contract/table-streams.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import { jsonProtocol } from '../../protocol/json.ts';
 import * as actions from './actions/index.ts';
@@ -8,6 +9,7 @@ import { expireItems } from './expiry.ts';
 import { globalTableProvider } from './global-table.ts';
 import { tableProvider } from './resources.ts';
 import { DynamoStore } from './store.ts';
+import { finishTable } from './table-work.ts';
 
 export interface DynamoDb extends Service {
   readonly streams: TableStreams;
@@ -38,9 +40,22 @@ export function createDynamoDb({ database, clock, ids, region, accountId }: Port
     },
     streams: store.streams,
     start() {
-      const stops = [expireItems(store, clock), store.streams.start()];
+      const stops = [expireItems(store, clock), store.streams.start(), goOn(store, clock)];
       halt = () => stops.forEach((stop) => stop());
     },
     stop: async () => halt(),
   };
+}
+
+/** Goes on with what the last process did not finish. Answers a function that stops it. */
+function goOn(store: DynamoStore, clock: Clock): () => void {
+  const unfinished = [...store.tables.values()].filter((table) => table.unfinished);
+  const works = [store.sweep(), ...unfinished.map((table) => finishTable(store, table))];
+  let cancel = (): void => {};
+  const next = (): void => {
+    if (works[0]?.next().done) works.shift();
+    if (works.length > 0) cancel = clock.after(0, next);
+  };
+  next();
+  return () => cancel();
 }

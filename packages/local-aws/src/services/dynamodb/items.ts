@@ -26,9 +26,11 @@ export function writeItem(
 ): Written {
   const place = placeOf(table.keys, key);
   const size = after ? sizeOfItem(after) : 0;
+  const sizeBefore = before ? sizeOfItem(before) : 0;
   if (size > largestItem) throw tooLarge();
   if (after) store.put(table, place, { item: after, size }, expiryOf(table, after));
   else if (before) store.remove(table, place);
+  store.count(table, Number(after !== undefined) - Number(before !== undefined), size - sizeBefore);
   if (table.stream && table.latestStream !== undefined)
     store.streams.record(table.latestStream, { key, before, after, ...by });
   const indexes = new Map<IndexDefinition, number>();
@@ -36,7 +38,7 @@ export function writeItem(
     const units = writeEntry(store, table, index, { place, before, after });
     if (units > 0) indexes.set(index, units);
   }
-  return { table: kilobytes(Math.max(size, before ? sizeOfItem(before) : 0)), indexes };
+  return { table: kilobytes(Math.max(size, sizeBefore)), indexes };
 }
 
 function writeEntry(
@@ -80,25 +82,17 @@ export const projectedNames = (table: Table, index: IndexDefinition): readonly s
 ];
 
 /** Answers the second in which an item expires. */
-function expiryOf({ ttl }: Table, item: Item): number | undefined {
+export function expiryOf({ ttl }: Table, item: Item): number | undefined {
   const value = ttl === undefined || !Object.hasOwn(item, ttl) ? undefined : item[ttl];
   if (!value || !('N' in value)) return undefined;
   const second = Math.floor(Number(value.N));
   return Number.isSafeInteger(second) && second > 0 ? second : undefined;
 }
 
-/** Writes the items of a table again, because an index or the expiry has changed. */
-export function rebuild(store: DynamoStore, table: Table, items: Iterable<Item>): void {
-  store.clearIndexes(table);
-  for (const item of items) {
-    const place = placeOf(table.keys, item);
-    store.setExpiry(table, place, expiryOf(table, item));
-    for (const index of table.indexes)
-      if (isIn(index, item)) store.addEntry(table, index.name, placeOf(index.keys, item), place);
-  }
-}
-
+/** recorded: moving-dynamo */
 export const indexOf = (table: Table, name: string): IndexDefinition => {
+  if (table.unfinished?.building.some((index) => index.name === name))
+    throw validation(`Cannot read from backfilling global secondary index: ${name}`);
   const index = table.indexes.find((candidate) => candidate.name === name);
   if (!index) throw validation(`The table does not have the specified index: ${name}`);
   return index;

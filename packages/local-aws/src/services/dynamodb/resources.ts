@@ -5,6 +5,8 @@ import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../
 import type { DynamoContext } from './context.ts';
 import { readTable, type IndexInput, type TableDefinition, type TableInput, type Throughput } from './engine/table.ts';
 import { tableExists } from './errors.ts';
+import { inTurns } from '../../kernel/in-turns.ts';
+import type { Table } from './store.ts';
 import { changeTable, createTable } from './tables.ts';
 import { tagList } from '../../contract/properties.ts';
 
@@ -68,20 +70,24 @@ export const examine = ({ physicalName }: ResourceRequest, describe: () => Resou
   });
 
 /** Makes the table that these properties describe. */
-export function provision(
+export async function provision(
   context: DynamoContext,
   { physicalName, logicalId }: ResourceRequest,
   properties: ResourceRequest['properties'],
-): ProvisionedResource {
+): Promise<ProvisionedResource> {
   const name = nameOf(properties) ?? physicalName({ maxLength: 255 });
-  const { arn, latestStream, stream } = provisionTable(context, readDefinition(name, properties), logicalId);
+  const { arn, latestStream, stream } = await provisionTable(context, readDefinition(name, properties), logicalId);
   return { ref: name, attributes: { Arn: arn, ...(stream && { StreamArn: latestStream }) } };
 }
 
 const nameOf = ({ TableName }: ResourceRequest['properties']): string | undefined =>
   TableName === undefined ? undefined : asText(TableName);
 
-function provisionTable(context: DynamoContext, definition: TableDefinition, logicalId: string) {
+function provisionTable(
+  context: DynamoContext,
+  definition: TableDefinition,
+  logicalId: string,
+): Table | Promise<Table> {
   const { store } = context;
   if (store.tables.has(definition.name)) throw tableExists(definition.name);
   const said = JSON.stringify(definition);
@@ -97,7 +103,7 @@ function provisionTable(context: DynamoContext, definition: TableDefinition, log
     throw new UnsupportedError(
       `${logicalId}: a change of the key of table ${definition.name}, which replaces the table with an empty one,`,
     );
-  return changeTable(store, before, definition, said);
+  return inTurns(changeTable(store, before, definition, said));
 }
 
 function readDefinition(name: string, properties: Readonly<Record<string, unknown>>): TableDefinition {

@@ -10,6 +10,8 @@ const schema = `
   CREATE TABLE IF NOT EXISTS dynamodb_entries (
     tab TEXT NOT NULL, idx TEXT NOT NULL, hash BLOB NOT NULL, range BLOB NOT NULL, item_hash BLOB NOT NULL,
     item_range BLOB NOT NULL, PRIMARY KEY (tab, idx, hash, range, item_hash, item_range)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS dynamodb_counts (tab TEXT PRIMARY KEY, items INTEGER NOT NULL, bytes INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS dynamodb_dropped (tab TEXT PRIMARY KEY);
   CREATE TABLE IF NOT EXISTS dynamodb_tokens (
     token TEXT PRIMARY KEY, request TEXT NOT NULL, at INTEGER NOT NULL);
 `;
@@ -18,8 +20,17 @@ type Name =
   | 'tables'
   | 'keepTable'
   | 'dropTable'
-  | 'dropItems'
-  | 'dropEntries'
+  | 'dropped'
+  | 'noteDropped'
+  | 'forgetDropped'
+  | 'forgetCounts'
+  | 'itemBehind'
+  | 'removeItems'
+  | 'removeAllItems'
+  | 'entryBehind'
+  | 'removeEntries'
+  | 'removeAllEntries'
+  | 'someIndex'
   | 'get'
   | 'put'
   | 'remove'
@@ -30,6 +41,9 @@ type Name =
   | 'entriesForward'
   | 'entriesBackward'
   | 'counts'
+  | 'count'
+  | 'keepCounts'
+  | 'addCounts'
   | 'expired'
   | 'setExpiry'
   | 'token'
@@ -63,8 +77,22 @@ export function prepareStatements(database: Database): Statements {
     tables: read('SELECT definition FROM dynamodb_tables ORDER BY name'),
     keepTable: database.prepare('INSERT OR REPLACE INTO dynamodb_tables (name, definition) VALUES (?, ?)'),
     dropTable: database.prepare('DELETE FROM dynamodb_tables WHERE name = ?'),
-    dropItems: database.prepare('DELETE FROM dynamodb_items WHERE tab = ?'),
-    dropEntries: database.prepare('DELETE FROM dynamodb_entries WHERE tab = ?'),
+    dropped: read('SELECT tab FROM dynamodb_dropped'),
+    noteDropped: database.prepare('INSERT INTO dynamodb_dropped VALUES (?)'),
+    forgetDropped: database.prepare('DELETE FROM dynamodb_dropped WHERE tab = ?'),
+    forgetCounts: database.prepare('DELETE FROM dynamodb_counts WHERE tab = ?'),
+    itemBehind: read('SELECT hash, range FROM dynamodb_items WHERE tab = ? ORDER BY hash, range LIMIT 1 OFFSET ?'),
+    removeItems: database.prepare('DELETE FROM dynamodb_items WHERE tab = ? AND (hash, range) < (?, ?)'),
+    removeAllItems: database.prepare('DELETE FROM dynamodb_items WHERE tab = ?'),
+    entryBehind: read(
+      'SELECT hash, range, item_hash, item_range FROM dynamodb_entries WHERE tab = ? AND idx = ? ' +
+        'ORDER BY hash, range, item_hash, item_range LIMIT 1 OFFSET ?',
+    ),
+    removeEntries: database.prepare(
+      'DELETE FROM dynamodb_entries WHERE tab = ? AND idx = ? AND (hash, range, item_hash, item_range) < (?, ?, ?, ?)',
+    ),
+    removeAllEntries: database.prepare('DELETE FROM dynamodb_entries WHERE tab = ? AND idx = ?'),
+    someIndex: read('SELECT idx FROM dynamodb_entries WHERE tab = ? LIMIT 1'),
     get: read('SELECT item, size FROM dynamodb_items WHERE tab = ? AND hash = ? AND range = ?'),
     put: database.prepare(
       'INSERT OR REPLACE INTO dynamodb_items (tab, hash, range, item, size, expires) VALUES (?, ?, ?, ?, ?, ?)',
@@ -79,7 +107,13 @@ export function prepareStatements(database: Database): Statements {
     backward: read(items('DESC')),
     entriesForward: read(entries('ASC')),
     entriesBackward: read(entries('DESC')),
-    counts: read('SELECT count(*), sum(size) FROM dynamodb_items WHERE tab = ?'),
+    counts: read('SELECT items, bytes FROM dynamodb_counts WHERE tab = ?'),
+    count: read('SELECT count(*), total(size) FROM dynamodb_items WHERE tab = ?'),
+    keepCounts: database.prepare('INSERT INTO dynamodb_counts VALUES (?, ?, ?)'),
+    addCounts: database.prepare(
+      'INSERT INTO dynamodb_counts VALUES (?, ?, ?) ON CONFLICT (tab) DO UPDATE SET items = items + excluded.items, ' +
+        'bytes = bytes + excluded.bytes',
+    ),
     expired: read('SELECT item, size FROM dynamodb_items WHERE tab = ? AND expires > ? AND expires <= ? LIMIT ?'),
     setExpiry: database.prepare('UPDATE dynamodb_items SET expires = ? WHERE tab = ? AND hash = ? AND range = ?'),
     token: read('SELECT request FROM dynamodb_tokens WHERE token = ? AND at > ?'),

@@ -1,8 +1,9 @@
 import type { Database } from 'libsql';
 import type { Clock, EpochMs } from '../../kernel/clock.ts';
 import type { Place } from './engine/key.ts';
-import type { TableDefinition } from './engine/table.ts';
+import type { IndexDefinition, TableDefinition } from './engine/table.ts';
 import type { Item } from './engine/value.ts';
+import type { Work } from '../../kernel/in-turns.ts';
 import { StreamStore } from './streams/stream-store.ts';
 import { flat, prepareStatements, type Statements } from './statements.ts';
 
@@ -16,6 +17,17 @@ export interface Table extends TableDefinition {
   readonly said?: string;
   /** The ARN of its stream, also of one that is switched off. */
   readonly latestStream?: string;
+  readonly unfinished?: Unfinished;
+}
+
+/** What is left to do after a change of a table with many items. */
+export interface Unfinished {
+  /** The indexes whose entries are to be removed. While there are any, no index is built. */
+  readonly clearing: readonly string[];
+  /** The indexes that do not have an entry for every item yet. */
+  readonly building: readonly IndexDefinition[];
+  /** The times at which items expire are to be written. */
+  readonly expiry: boolean;
 }
 
 /** The span that is read: it includes `from` and excludes `to`. */
@@ -34,6 +46,9 @@ export interface Found {
   readonly size: number;
 }
 
+/** So many items or entries are removed in one turn of the event loop. */
+const removedAtOnce = 1_000;
+
 /** Stores tables, their items by key, and the entries of their indexes. The column `tab` is the id of a table. */
 export class DynamoStore {
   /** The tables that exist. A table of the template exists after it is provisioned. */
@@ -51,6 +66,9 @@ export class DynamoStore {
       const table = JSON.parse(definition) as Table;
       this.#kept.set(table.name, table);
       if (!table.isOfTemplate) this.tables.set(table.name, table);
+      // An earlier version kept no counts.
+      if (this.#statements.counts.get(table.id) === undefined)
+        this.#statements.keepCounts.run(table.id, ...(this.#statements.count.get(table.id) as [number, number]));
     }
   }
 
@@ -65,15 +83,49 @@ export class DynamoStore {
     this.#kept.set(table.name, table);
   }
 
-  drop(table: Table): void {
+  /** Removes a table, and then its items and entries, a piece at a time. */
+  *drop(table: Table): Work<void> {
     this.transaction(() => {
       if (table.latestStream !== undefined) this.streams.close(table.latestStream);
       this.#statements.dropTable.run(table.name);
-      this.#statements.dropItems.run(table.id);
-      this.#statements.dropEntries.run(table.id);
+      this.#statements.forgetCounts.run(table.id);
+      this.#statements.noteDropped.run(table.id);
     });
     this.tables.delete(table.name);
     this.#kept.delete(table.name);
+    yield* this.#sweep(table.id);
+  }
+
+  /** Goes on with the removal of what belonged to tables that are gone. */
+  *sweep(): Work<void> {
+    for (const [id] of this.#statements.dropped.all() as [string][]) yield* this.#sweep(id);
+  }
+
+  *#sweep(id: string): Work<void> {
+    const { itemBehind, removeItems, removeAllItems, someIndex, forgetDropped } = this.#statements;
+    for (let index = someIndex.get(id); index !== undefined; index = someIndex.get(id))
+      yield* this.#clear(id, (index as [string])[0]);
+    for (let behind = itemBehind.get(id, removedAtOnce); behind; behind = itemBehind.get(id, removedAtOnce)) {
+      removeItems.run(id, ...(behind as Buffer[]));
+      yield;
+    }
+    removeAllItems.run(id);
+    forgetDropped.run(id);
+  }
+
+  /** Removes the entries of an index, a piece at a time. */
+  clear(table: Table, index: string): Work<void> {
+    return this.#clear(table.id, index);
+  }
+
+  *#clear(id: string, index: string): Work<void> {
+    const { entryBehind, removeEntries, removeAllEntries } = this.#statements;
+    const next = (): unknown => entryBehind.get(id, index, removedAtOnce);
+    for (let behind = next(); behind; behind = next()) {
+      removeEntries.run(id, index, ...(behind as Buffer[]));
+      yield;
+    }
+    removeAllEntries.run(id, index);
   }
 
   transaction<Result>(work: () => Result): Result {
@@ -100,10 +152,6 @@ export class DynamoStore {
     this.#statements.removeEntry.run(table.id, index, ...flat({ ...entry, item }));
   }
 
-  clearIndexes(table: Table): void {
-    this.#statements.dropEntries.run(table.id);
-  }
-
   items(table: Table, { from, to }: Span, isForward: boolean, limit: number): Found[] {
     const statement = isForward ? this.#statements.forward : this.#statements.backward;
     const bounds = [from.partition, from.order, to.partition, to.order];
@@ -116,8 +164,13 @@ export class DynamoStore {
   }
 
   counts(table: Table): { readonly items: number; readonly bytes: number } {
-    const [items, bytes] = this.#statements.counts.get(table.id) as [number, number | null];
-    return { items, bytes: bytes ?? 0 };
+    const [items, bytes] = (this.#statements.counts.get(table.id) ?? [0, 0]) as [number, number];
+    return { items, bytes };
+  }
+
+  /** Counts items and bytes that were added or, below zero, removed. */
+  count(table: Table, items: number, bytes: number): void {
+    if (items !== 0 || bytes !== 0) this.#statements.addCounts.run(table.id, items, bytes);
   }
 
   /** Lists items that expired by the second `until`, and after the second `after`. */

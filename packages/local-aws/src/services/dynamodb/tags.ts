@@ -1,7 +1,6 @@
 import { AwsError } from '../../kernel/errors.ts';
 import { tableNamed, type DynamoContext } from './context.ts';
 import { validation } from './errors.ts';
-import { changeTable } from './tables.ts';
 import type { Tags } from './engine/table.ts';
 import type { Table } from './store.ts';
 
@@ -17,5 +16,4 @@ export function taggedTable(context: DynamoContext, arn: string): Table {
   }
 }
 
-export const putTags = ({ store }: DynamoContext, table: Table, tags: Tags): void =>
-  void changeTable(store, table, { ...table, tags });
+export const putTags = ({ store }: DynamoContext, table: Table, tags: Tags): void => store.keep({ ...table, tags });

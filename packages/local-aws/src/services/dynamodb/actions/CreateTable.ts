@@ -5,7 +5,8 @@ import { flag, list, long, structure, text, tag } from '../../../protocol/member
 import { dynamoAction, nameOfTable, onTable } from '../context.ts';
 import { readTable } from '../engine/table.ts';
 import { tableExists } from '../errors.ts';
-import { createTable, describeTable } from '../tables.ts';
+import { describeTable } from '../describe-table.ts';
+import { createTable } from '../tables.ts';
 
 const keySchema = list(
   structure({

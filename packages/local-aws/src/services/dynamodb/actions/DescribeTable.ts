@@ -2,7 +2,8 @@ import type { DescribeTableOutput } from '@aws-sdk/client-dynamodb';
 import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { dynamoAction, onTable } from '../context.ts';
-import { describeTable, existing } from '../tables.ts';
+import { describeTable } from '../describe-table.ts';
+import { existing } from '../tables.ts';
 
 // docs: Amazon DynamoDB API Reference, "DescribeTable"
 export const DescribeTable = dynamoAction({
@@ -10,6 +11,6 @@ export const DescribeTable = dynamoAction({
   needs: onTable('dynamodb:DescribeTable'),
   genuine: ({ table }) => [{ TableName: table }],
   run: ({ TableName }, context): Wire<DescribeTableOutput> => ({
-    Table: describeTable(context, existing(context, TableName), 'ACTIVE'),
+    Table: describeTable(context, existing(context, TableName)),
   }),
 });

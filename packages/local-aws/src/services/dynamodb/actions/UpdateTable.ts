@@ -1,9 +1,11 @@
 import type { UpdateTableOutput } from '@aws-sdk/client-dynamodb';
+import { inTurns } from '../../../kernel/in-turns.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, list, structure, text } from '../../../protocol/members.ts';
 import { dynamoAction, onTable } from '../context.ts';
 import { changedDefinition } from '../engine/changed-table.ts';
-import { changeTable, describeTable, existing } from '../tables.ts';
+import { describeTable } from '../describe-table.ts';
+import { changeable, changeTable } from '../tables.ts';
 import { attributeDefinitions, index, streamSpecification, throughput } from './CreateTable.ts';
 
 // docs: Amazon DynamoDB API Reference, "UpdateTable"
@@ -25,9 +27,9 @@ export const UpdateTable = dynamoAction({
   },
   needs: onTable('dynamodb:UpdateTable'),
   genuine: ({ table }) => [{ TableName: table, DeletionProtectionEnabled: true }],
-  run({ TableName, ...changes }, context): Wire<UpdateTableOutput> {
-    const table = existing(context, TableName);
-    const changed = changeTable(context.store, table, changedDefinition(table, changes));
+  async run({ TableName, ...changes }, context): Promise<Wire<UpdateTableOutput>> {
+    const table = changeable(context, TableName);
+    const changed = await inTurns(changeTable(context.store, table, changedDefinition(table, changes)));
     return { TableDescription: describeTable(context, changed, 'UPDATING') };
   },
 });
