@@ -206,12 +206,11 @@ describe('what AWS has no API for', () => {
       answered.push((await fetch(url, { method: 'POST', headers, body })).status);
     };
     const kept = Promise.all([keep(), keep()]);
-    for (let query = 0; query < 3; query += 1) {
-      expect(await ask(started.outputs, '{ who }')).toHaveProperty('data');
-      answered.push('query');
-    }
+    expect(await ask(started.outputs, '{ who }')).toHaveProperty('data');
+    answered.push('query');
     await kept;
-    expect(answered).toEqual(['query', 'query', 'query', 200, 400]);
+    expect(answered[0]).toBe('query');
+    expect(answered.slice(1).sort()).toEqual([200, 400]);
     expect((await command('snapshots', '--remove', 'twice')).stdout).toBe('There is no snapshot.\n');
   });
 
