@@ -4,27 +4,42 @@ import { OperatorError } from '../kernel/operator-error.ts';
 
 /** Reads a file of the cloud assembly in `directory` as JSON. Throws an error that names the file. */
 export function readAssemblyFile(directory: string, file: string): unknown {
-  const text = readText(directory, file);
-  if (text.trim() === '') throw invalidAssembly(file, 'the file is empty');
+  const text = textOf(file);
+  if (text === undefined)
+    throw new OperatorError(
+      'InvalidAssembly',
+      `${directory} is not a cloud assembly: ${file} cannot be read. Run "cdk synth" first.`,
+    );
+  return parsed(text, (problem, cause) => invalidAssembly(file, problem, cause));
+}
+
+/** Reads a template of a cloud assembly. The error does not name the file: all problems of a template stand below it. */
+export function readAssemblyTemplate(file: string): unknown {
+  const text = textOf(file);
+  if (text === undefined) throw invalidTemplate('the file cannot be read');
+  return parsed(text, invalidTemplate);
+}
+
+function parsed(text: string, invalid: (problem: string, cause?: unknown) => OperatorError): unknown {
+  if (text.trim() === '') throw invalid('the file is empty');
   try {
     return JSON.parse(text);
   } catch (cause) {
     // The message of the JavaScript engine quotes the text, line breaks and all.
-    throw invalidAssembly(file, `the file is not valid JSON: ${messageOf(cause).replace(/\s+/g, ' ')}`, cause);
+    throw invalid(`the file is not valid JSON: ${messageOf(cause).replace(/\s+/g, ' ')}`, cause);
   }
 }
 
-function readText(directory: string, file: string): string {
+function textOf(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new OperatorError(
-      'InvalidAssembly',
-      `${directory} is not a cloud assembly: ${file} cannot be read. Run "cdk synth" first.`,
-      { cause },
-    );
+  } catch {
+    return undefined;
   }
 }
+
+const invalidTemplate = (problem: string, cause?: unknown): OperatorError =>
+  new OperatorError('InvalidAssembly', `${problem}. Run "cdk synth" again.`, { cause });
 
 export const invalidAssembly = (file: string, problem: string, cause?: unknown): OperatorError =>
   new OperatorError('InvalidAssembly', `${file}: ${problem}. Run "cdk synth" again.`, { cause });

@@ -1,6 +1,6 @@
 import { AwsError } from '../kernel/errors.ts';
 import type { Stack } from './cloud-assembly.ts';
-import { dependenciesOf, dependencyOrder } from './dependencies.ts';
+import { dependenciesOf, ordered } from './dependencies.ts';
 import type { Template, TemplateResource } from './template.ts';
 
 /**
@@ -16,7 +16,7 @@ export function changesBetween(
   for (const problem of otherTypes(before.template, after.template)) throw problem;
   const everything = parametersChanged || sharedText(before.template) !== sharedText(after.template);
   const changed = new Set<string>();
-  for (const logicalId of dependencyOrder(after.template.Resources)) {
+  for (const logicalId of ordered(after.template.Resources).order) {
     const resource = after.template.Resources[logicalId] as TemplateResource;
     const known = before.template.Resources[logicalId];
     const text = resourceText(resource);

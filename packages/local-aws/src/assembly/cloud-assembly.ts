@@ -1,20 +1,25 @@
 import { join, resolve } from 'node:path';
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import type { Asset } from '../contract/resource-provider.ts';
-import { invalidAssembly, readAssemblyFile } from './assembly-file.ts';
+import { invalidAssembly, readAssemblyTemplate } from './assembly-file.ts';
 import { constructsOf, type Constructs } from './constructs.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
 import { chooseStacks, isStack, stackNameOf, type Artifacts } from './choose-stacks.ts';
 import { readFileAssets, readManifest } from './manifest.ts';
-import { transformed } from './sam/transform.ts';
-import { formatProblems } from './template-format.ts';
+import type { TemplateForm } from './readable-template.ts';
+import { readTemplateOf } from './read-template.ts';
 import type { Template } from './template.ts';
 
 export interface Stack {
   readonly name: string;
   /** The path of the template file. */
   readonly file: string;
+  /** What could be read of the template. */
   readonly template: Template;
+  /** What is wrong with its form. */
+  readonly form?: TemplateForm | undefined;
+  /** What a reader of the template should know, although AWS takes it without a word. */
+  readonly notes?: readonly string[];
   /** The place where the app puts the stack: `aws://ACCOUNT/REGION`. */
   readonly environment: string | undefined;
   /** The region of the stack, if it is another than the main one. A stack within another has the same. */
@@ -45,41 +50,24 @@ export function readCloudAssembly(directory: string, pseudo: Scope, wanted?: rea
     constructs: constructsOf(artifact),
   }));
   if (stacks.length === 0) throw invalidAssembly(join(directory, 'manifest.json'), 'the app has no stack');
-  const templates = readTemplates(directory, stacks);
   const listed = listedAssets(assets);
-  return stacks.map((stack, index) => ({
-    ...stack,
-    ...withAssets(directory, templates[index] as Template, assets, listed),
-  }));
+  return stacks.map((stack) => ({ ...stack, ...withAssets(stack.file, assets, listed) }));
 }
 
 function withAssets(
-  directory: string,
-  template: Template,
+  file: string,
   assets: ReadonlyMap<string, StoredAsset>,
   listed: readonly StackAsset[],
-): Pick<Stack, 'template' | 'asset' | 'assets' | 'nested'> {
+): Pick<Stack, 'template' | 'form' | 'asset' | 'assets' | 'nested'> {
   return {
-    template,
+    ...readTemplateOf(() => ({ value: readAssemblyTemplate(file) })),
     asset: (bucket, key) => assetAt(assets, bucket, key),
     assets: listed,
     nested(bucket, key) {
-      const file = assetAt(assets, bucket, key).path;
-      const [nested] = readTemplates(directory, [{ file }]);
-      return { file, environment: undefined, ...withAssets(directory, nested as Template, assets, listed) };
+      const { path } = assetAt(assets, bucket, key);
+      return { file: path, environment: undefined, ...withAssets(path, assets, listed) };
     },
   };
-}
-
-/** Reports the format errors of all templates in one error of CloudFormation. */
-function readTemplates(directory: string, stacks: readonly Pick<Stack, 'file'>[]): readonly Template[] {
-  const templates = stacks.map(({ file }) => readAssemblyFile(directory, file));
-  const problems = stacks.flatMap(({ file }, index) => {
-    const ofTemplate = formatProblems(templates[index]);
-    return ofTemplate.length === 0 ? [] : [`${file}: ${ofTemplate.join(' ')}`];
-  });
-  if (problems.length > 0) throw new AwsError('ValidationError', problems.join(' '));
-  return templates.map((template) => transformed(template as Template));
 }
 
 interface StoredAsset {

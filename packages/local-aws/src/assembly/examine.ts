@@ -3,37 +3,53 @@ import type { ResourceProvider, ResourceRequest } from '../contract/resource-pro
 import { AwsError } from '../kernel/errors.ts';
 import { UnverifiedBehaviour, notingUnverified } from '../kernel/unverified.ts';
 import { attempted } from './checks/foresee.ts';
-import { resolved } from './dynamic-references.ts';
+import { evaluateEach } from './evaluate-each.ts';
 import { templateError } from './intrinsic-arguments.ts';
-import { evaluate, noValue } from './intrinsics.ts';
+import { noValue } from './intrinsics.ts';
 import { placed } from './placed.ts';
 import type { Problem } from './problem.ts';
 import type { Problems } from './problems.ts';
 import { providerOf } from './provider-of.ts';
 import { resourceRequest } from './resource-request.ts';
 import type { Run } from './run.ts';
+import { unreadName } from './template.ts';
+import { waitsForStore } from './waits-for-store.ts';
 
 /** Finds what is wrong with a resource that is not provisioned. */
 export async function examine(run: Run, logicalId: string, problems: Problems): Promise<void> {
   const { stack, providers, environment } = run;
   const { Type: type, Properties = {} } = stack.template.Resources[logicalId]!;
   const provider = providerOf(providers, type);
-  if (!provider?.examine) return;
-  const properties = attempted(
-    () => read(provider, resolved(evaluate(Properties, run.standingIn()), environment)),
-    undefined,
-  );
+  if (!provider) return;
+  const report = (problem: AwsError): void => {
+    if (!waitsForStore(problem, problems)) problems.add(stack, logicalId, placed(whereOf(stack, logicalId), problem));
+  };
+  const scope = run.standingIn();
+  const evaluated = evaluateEach(Properties, { template: stack.template, scope, environment, report });
+  const properties = provider.examine && attempted(() => read(provider, evaluated), undefined);
   if (!properties) return;
   const request = resourceRequest(stack, logicalId, properties, environment);
   const isTold = toldBy(whereOf(stack, logicalId), problems.about(stack, logicalId));
   const found = await problems.during(stack, logicalId, () =>
     notingUnverified(noteIn(run, logicalId, problems), () => examined(provider, request)),
   );
+  const missing = [unreadName, ...run.missing.keys()];
   const isOfStandIn = (text: string): boolean =>
-    text.includes('arn:aws:ignored:') || [...run.missing.keys()].some((id) => text.includes(`ignored-${id}`));
-  // A problem that names a stand-in is one of the stand-in.
-  for (const problem of (found ?? []).filter(({ message }) => !isOfStandIn(message) && !isTold(message)))
+    text.includes('arn:aws:ignored:') || missing.some((id) => text.includes(`ignored-${id}`));
+  const open = membersWith(isOfStandIn, properties);
+  // A problem that names a stand-in, or the member that has one, is one of the stand-in.
+  const isOpen = (text: string): boolean =>
+    isOfStandIn(text) || (text.match(/\w+/g) ?? []).some((word) => open.has(word));
+  for (const problem of (found ?? []).filter(({ message }) => !isOpen(message) && !isTold(message)))
     problems.add(stack, logicalId, atPlace(whereOf(stack, logicalId), problem, isOfStandIn));
+}
+
+/** Lists the members of a value that hold such a text. */
+function membersWith(isMeant: (text: string) => boolean, value: unknown, name = ''): Set<string> {
+  if (typeof value === 'string') return new Set(isMeant(value) ? [name] : []);
+  if (typeof value !== 'object' || value === null) return new Set();
+  const nameOf = (key: string): string => (Array.isArray(value) ? name : key);
+  return new Set(Object.entries(value).flatMap(([key, member]) => [...membersWith(isMeant, member, nameOf(key))]));
 }
 
 /** A stand-in, or a property of a wrong type that is told already, may be more than a provider can read. */

@@ -41,7 +41,11 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::Select': (argument, scope) => {
     const [index, values] = pair(argument, 'Fn::Select');
-    return found(list(evaluate(values, scope), 'Fn::Select')[Number(evaluate(index, scope))], 'Fn::Select');
+    const at = asText(evaluate(index, scope));
+    const value = list(evaluate(values, scope), 'Fn::Select')[Number(at)];
+    // recorded: aws-samples/1click-hpc issue 1
+    if (value === undefined) throw templateError(`Fn::Select cannot select nonexistent value at index ${at}`);
+    return value;
   },
   'Fn::Sub': (argument, scope) => substitute(argument, scope),
   'Fn::Base64': (argument, scope) => Buffer.from(scalar(evaluate(argument, scope), 'Fn::Base64')).toString('base64'),

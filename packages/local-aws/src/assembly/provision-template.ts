@@ -4,7 +4,7 @@ import { AwsError } from '../kernel/errors.ts';
 import { otherRegions } from './checks/other-regions.ts';
 import { propertyProblems } from './checks/property-problems.ts';
 import { dependenciesOf } from './dependencies.ts';
-import { ParameterMissing, resolved } from './dynamic-references.ts';
+import { resolved } from './dynamic-references.ts';
 import { examine, noteIn, propertiesOf, whereOf } from './examine.ts';
 import { evaluate, references } from './intrinsics.ts';
 import { nestedType } from './nested-stacks.ts';
@@ -14,7 +14,9 @@ import { providerOf } from './provider-of.ts';
 import type { MadeResource, ProvisionedStack } from './provisioned-stack.ts';
 import { resourceRequest } from './resource-request.ts';
 import type { Run, WantedResource } from './run.ts';
+import { unreadType } from './template.ts';
 import { Waits } from './waits.ts';
+import { waitsForStore } from './waits-for-store.ts';
 
 /**
  * An update of a stack: it names the resources that stay as they are, and hears of each resource that is provisioned.
@@ -44,7 +46,8 @@ export async function provisionTemplate(
   const { stack, resources, missing } = run;
   for (const { logicalId, causes: before } of wanted) {
     const needed = dependenciesOf(stack.template.Resources, logicalId);
-    const isFaulty = problems.of(stack, logicalId);
+    const isUnread = stack.template.Resources[logicalId]!.Type === unreadType;
+    const isFaulty = isUnread || problems.of(stack, logicalId);
     const causes = [...new Set([...before, ...needed.flatMap((name) => missing.get(name) ?? [])])];
     const made = isFaulty || causes.length > 0 ? undefined : await make(run, logicalId, { problems, goesOn }, update);
     if (made) resources.set(logicalId, made);
@@ -90,8 +93,10 @@ async function provisionResource(run: Run, logicalId: string, problems: Problems
   const { Type: type, Properties = {} } = stack.template.Resources[logicalId]!;
   const provider = providerOf(providers, type)!;
   const where = whereOf(stack, logicalId);
-  const evaluated = await within(where, () =>
-    waitingForStore(problems, () => propertiesOf(resolved(evaluate(Properties, scope), environment))),
+  const evaluated = await within(where, () => propertiesOf(resolved(evaluate(Properties, scope), environment))).catch(
+    (error: unknown) => {
+      throw (error instanceof AwsError && waitsForStore(error.cause, problems)) || error;
+    },
   );
   // Values of this runtime, such as local addresses, need not match the patterns.
   const found = propertyProblems(where, type, provider, evaluated, { isOpen: () => false, withoutPatterns: true });
@@ -115,19 +120,4 @@ function faultyMakers({ stack }: Run, logicalId: string, problems: Problems): re
   // The function of a framework calls those of the app.
   for (const maker of makers) for (const id of dependenciesOf(Resources, maker).filter(isFunction)) makers.add(id);
   return [...makers].filter((id) => problems.of(stack, id));
-}
-
-/** A stored parameter that is not there waits for what might have stored it. */
-function waitingForStore<Result>(problems: Problems, run: () => Result): Result {
-  try {
-    return run();
-  } catch (error) {
-    const storing = problems.missing.filter(({ stack, logicalId }) =>
-      /^(AWS::SSM::Parameter|Custom::.*|AWS::CloudFormation::CustomResource)$/.test(
-        stack.template.Resources[logicalId]!.Type,
-      ),
-    );
-    if (!(error instanceof ParameterMissing) || storing.length === 0) throw error;
-    throw new Waits([...new Set(storing.map(({ stack, logicalId }) => `${logicalId} of ${stack.name}`))]);
-  }
 }

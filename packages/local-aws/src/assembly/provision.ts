@@ -31,7 +31,7 @@ import type { ProvisionedStack } from './provisioned-stack.ts';
 import type { Environment } from './pseudo-parameters.ts';
 import { readOutputs } from './read-outputs.ts';
 import { physicalNameOf, stackIdOf } from './resource-request.ts';
-import { createRun, unordered, wantedOf, type Run, type Wanted, type WantedResource } from './run.ts';
+import { conditionProblems, createRun, theOrder, wantedOf, type Run, type Wanted, type WantedResource } from './run.ts';
 import { survey, surveyTemplate } from './survey.ts';
 import { verify } from './verify.ts';
 import { Waits } from './waits.ts';
@@ -149,6 +149,7 @@ interface Surveyed {
 function surveyStack(deployment: Deployment, stack: Stack, parameters: Parameters): Surveyed {
   const { problems } = deployment;
   const run = runOf(deployment, stack, parameters);
+  tellForm(stack, problems);
   const { template } = stack;
   const { environment } = run;
   const found = parameterProblems(template, parameters, environment);
@@ -156,15 +157,20 @@ function surveyStack(deployment: Deployment, stack: Stack, parameters: Parameter
   if (found.length > 0)
     for (const name of unknownParameters(template, parameters, environment))
       run.missing.set(name, [`parameter ${name}`]);
-  const isSound = surveyTemplate(stack, run.ignored, problems);
-  const wanted = isSound ? wantedOf(run, (_, problem) => problems.add(stack, undefined, problem)) : unordered(run);
-  surveyAll(deployment, run, isSound ? certain(wanted) : wanted, foreseeing(run.scope, template.Resources));
+  for (const name of surveyTemplate(stack, run.ignored, problems)) run.brokenConditions.add(name);
+  for (const problem of conditionProblems(run)) problems.add(stack, undefined, problem);
+  const wanted = wantedOf(run);
+  surveyAll(deployment, run, certain(wanted), foreseeing(run.scope, template.Resources));
   return { run, wanted };
 }
 
-/** What a condition excludes may have any properties. */
+const tellForm = (stack: Stack, problems: Problems): void => {
+  for (const { logicalId, error } of stack.form?.faults ?? []) problems.add(stack, logicalId, error);
+};
+
+/** What a condition excludes may have any properties. Resources that only have no order are wanted. */
 const certain = (wanted: readonly WantedResource[]): readonly WantedResource[] =>
-  wanted.filter(({ causes }) => causes.length === 0);
+  wanted.filter(({ causes }) => causes.every((cause) => cause === theOrder));
 
 function runOf(deployment: Deployment, stack: Stack, parameters: Parameters): Run {
   const { environment, providers } = deployment.placeOf(stack);
@@ -213,10 +219,11 @@ function surveyAll(deployment: Deployment, run: Run, wanted: readonly WantedReso
 /** Only the parent knows the parameters of a nested stack, so that its conditions are not known yet. */
 function surveyNested(deployment: Deployment, nested: Stack): void {
   const inner = runOf(deployment, nested, {});
-  const isSound = surveyTemplate(nested, inner.ignored, deployment.problems);
+  tellForm(nested, deployment.problems);
+  for (const name of surveyTemplate(nested, inner.ignored, deployment.problems)) inner.brokenConditions.add(name);
   for (const name of Object.keys(nested.template.Parameters ?? {})) inner.missing.set(name, ['its parent']);
-  const wanted = isSound ? certain(wantedOf(inner, () => undefined)) : unordered(inner);
-  surveyAll(deployment, inner, wanted, asWritten);
+  conditionProblems(inner);
+  surveyAll(deployment, inner, certain(wantedOf(inner)), asWritten);
 }
 
 const asWritten: Foresee = (value) => value;
@@ -245,7 +252,7 @@ const nestedProvider = (deployment: Deployment, parent: Stack): ResourceProvider
   async provision({ properties, logicalId }): Promise<NestedResource> {
     const stack = nestedStack(deployment, parent, logicalId, properties['TemplateURL']);
     const parameters = nestedParameters(properties['Parameters']);
-    refuseUnknownParameters([stack], parameters);
+    if (!stack.form) refuseUnknownParameters([stack], parameters);
     const before = deployment.problems.count;
     const surveyed = surveyStack(deployment, stack, parameters);
     if (deployment.problems.count > before && !deployment.goesOn) throw new Stopped();

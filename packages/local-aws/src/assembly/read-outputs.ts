@@ -20,7 +20,7 @@ type Read = Pick<ProvisionedStack, 'outputs' | 'exportNames'>;
  * template has told it, and the others are read.
  */
 export function readOutputs(
-  { name: stackName, template }: Stack,
+  { name: stackName, template, form }: Stack,
   scope: Scope,
   exports: ExportsOfRegion,
   resources: ReadonlyMap<string, ProvisionedResource>,
@@ -28,15 +28,18 @@ export function readOutputs(
 ): Read {
   const outputs: Record<string, string> = {};
   const exportNames: Record<string, string> = {};
+  if (form?.lacksOutputs) exports.lack(undefined, new Waits(['what could not be read']).from(stackName));
   for (const [name, output] of Object.entries(template.Outputs ?? {})) {
     try {
       if (outputProblems(name, template).length > 0) throw new Waits([`output ${name}`]);
       if (output.Condition !== undefined && !scope.condition(output.Condition)) continue;
+      const exported = exportNameOf(name, output, scope);
+      const owner = exported === undefined ? undefined : exports.claim(exported, stackName);
+      if (owner !== undefined) report(exportedTwice(name, String(exported), owner));
       const value = scalar(evaluate(output.Value, scope), `The Value of output ${name}`);
       const isSecret = [...references(output.Value)].some((id) => resources.get(id)?.isSecret);
-      const exported = exportNameOf(name, output, scope);
       outputs[name] = isSecret ? mask : value;
-      if (exported === undefined) continue;
+      if (exported === undefined || owner !== undefined) continue;
       exports.set(exported, value);
       exportNames[name] = exported;
     } catch (error) {
@@ -48,6 +51,13 @@ export function readOutputs(
   }
   return { outputs, exportNames };
 }
+
+/** recorded: aws-amplify/amplify-cli issue 1581 */
+const exportedTwice = (name: string, exported: string, owner: string): AwsError =>
+  new AwsError(
+    'ValidationError',
+    `Output ${name}: Export with name ${exported} is already exported by stack ${owner}.`,
+  );
 
 const exportNameOf = (name: string, { Export }: TemplateOutput, scope: Scope): string | undefined =>
   Export && scalar(evaluate(Export.Name, scope), `The Export of output ${name}`);

@@ -7,9 +7,11 @@ import type { Problem, Waiting } from './problem.ts';
 /** The most resources that one line names. */
 const mostNamed = 8;
 
-type Kind = 'unsupported' | 'wrong' | 'permission' | 'unverified' | 'elsewhere' | 'machine' | 'configuration';
+type Kind =
+  'unreadable' | 'unsupported' | 'wrong' | 'permission' | 'unverified' | 'elsewhere' | 'machine' | 'configuration';
 
 const titles: Readonly<Record<Kind, string>> = {
+  unreadable: 'Not a template:',
   unsupported: 'Not supported by local-aws:',
   wrong: 'Refused, as AWS refuses it:',
   permission: 'Permissions that AWS asks for and the template does not give:',
@@ -53,7 +55,7 @@ function adviceFor(problems: readonly Problem[]): string {
 }
 
 function listOf(stack: Stack, problems: readonly Problem[], waiting: readonly Waiting[]): string {
-  const things = problems.length === 1 ? '1 thing stands' : `${problems.length} things stand`;
+  const things = problems.length === 1 ? '1 thing stands' : `${problems.length || 'no'} things stand`;
   return [
     `${stack.file}: ${things} in the way.`,
     ...(Object.keys(titles) as Kind[]).flatMap((kind) =>
@@ -67,7 +69,11 @@ function listOf(stack: Stack, problems: readonly Problem[], waiting: readonly Wa
   ].join('\n');
 }
 
-const kindsOfCodes: Partial<Record<OperatorCode, Kind>> = { OtherRegion: 'elsewhere', SeedFailed: 'configuration' };
+const kindsOfCodes: Partial<Record<OperatorCode, Kind>> = {
+  InvalidAssembly: 'unreadable',
+  OtherRegion: 'elsewhere',
+  SeedFailed: 'configuration',
+};
 
 function kindOf({ error, isPermission = false }: Problem): Kind {
   if (isPermission) return 'permission';

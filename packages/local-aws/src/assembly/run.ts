@@ -2,7 +2,7 @@ import { AwsError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Providers } from '../contract/resource-provider.ts';
 import type { Stack } from './cloud-assembly.ts';
-import { dependencyOrder } from './dependencies.ts';
+import { ordered } from './dependencies.ts';
 import type { ExportsOfRegion } from './exports.ts';
 import type { Scope } from './intrinsics.ts';
 import { nestedType } from './nested-stacks.ts';
@@ -10,6 +10,7 @@ import { refuseUnknownParameters, type Parameters } from './parameters.ts';
 import type { MadeResource } from './provisioned-stack.ts';
 import type { Environment } from './pseudo-parameters.ts';
 import { createScope } from './scope.ts';
+import { unreadName } from './template.ts';
 import { Waits } from './waits.ts';
 
 /** What the operator asked for on the command line or in `local-aws.json`. */
@@ -31,6 +32,8 @@ export interface Run {
   readonly ignored: readonly string[];
   /** The resources and parameters that do not exist because something has a problem, with what has it. */
   readonly missing: Map<string, readonly string[]>;
+  /** The conditions that have a problem. */
+  readonly brokenConditions: Set<string>;
   /** Makes a scope in which stand-ins are in the place of what is missing. */
   standingIn(): Scope;
 }
@@ -45,13 +48,28 @@ export function createRun(
     .filter(([logicalId, { Type }]) => ignore.includes(logicalId) || ignore.includes(Type))
     .map(([logicalId]) => logicalId);
   const missing = new Map<string, readonly string[]>();
-  const scope = createScope(stack, resources, environment, exports, { ignored, parameters, missing });
+  if (stack.form) missing.set(unreadName, ['what could not be read']);
+  for (const name of stack.form?.parameters ?? []) missing.set(name, [`parameter ${name}`]);
+  const brokenConditions = new Set(stack.form?.conditions);
+  const common = { parameters, brokenConditions };
+  const scope = createScope(stack, resources, environment, exports, { ...common, ignored, missing });
   const standingIn = (): Scope =>
     createScope(stack, resources, environment, withStandIns(exports), {
+      ...common,
       ignored: [...ignored, ...missing.keys()],
-      parameters,
     });
-  return { stack, parameters, providers, environment, scope, resources, ignored, missing, standingIn };
+  return {
+    stack,
+    parameters,
+    providers,
+    environment,
+    scope,
+    resources,
+    ignored,
+    missing,
+    brokenConditions,
+    standingIn,
+  };
 }
 
 export interface RunParts {
@@ -74,42 +92,53 @@ export interface WantedResource {
   readonly causes: readonly string[];
 }
 
-/**
- * Lists the wanted resources in the order of provisioning. A condition that cannot be evaluated is reported, and its
- * resources wait for it.
- */
-export function wantedOf(
-  { stack: { template }, scope, ignored }: Run,
-  report: (logicalId: string, problem: AwsError) => void,
-): WantedResource[] {
-  const causesOf = (logicalId: string): readonly string[] | undefined => {
-    const { Condition } = template.Resources[logicalId]!;
+/** Tells what is wrong with the values of the conditions. What depends on such a condition waits for it. */
+export function conditionProblems({ stack: { template }, scope, brokenConditions }: Run): AwsError[] {
+  return Object.keys(template.Conditions ?? {}).flatMap((name) => {
     try {
-      return Condition === undefined || scope.condition(Condition) ? [] : undefined;
+      scope.condition(name);
+      return [];
     } catch (error) {
-      if (error instanceof Waits) return error.causes;
       if (!(error instanceof AwsError)) throw error;
-      report(logicalId, error);
-      return [`condition ${Condition}`];
+      if (error instanceof Waits) return [];
+      brokenConditions.add(name);
+      return [error];
     }
-  };
-  return dependencyOrder(template.Resources).flatMap((logicalId) => {
-    const causes = ignored.includes(logicalId) ? undefined : causesOf(logicalId);
-    return causes ? [{ logicalId, causes }] : [];
   });
 }
 
-/** Lists all resources of a template whose order cannot be known. They wait for that. */
-export const unordered = ({ stack: { template }, ignored }: Run): WantedResource[] =>
-  Object.keys(template.Resources)
-    .filter((logicalId) => !ignored.includes(logicalId))
-    .map((logicalId) => ({ logicalId, causes: ['the order of the resources'] }));
+/** Lists the wanted resources in the order of provisioning. Those that need each other have none. */
+export function wantedOf({ stack: { template }, scope, ignored }: Run): WantedResource[] {
+  const { order, circles } = ordered(template.Resources);
+  const inCircles = new Set(circles.flat());
+  const causesOf = (logicalId: string): readonly string[] | undefined => {
+    const { Condition } = template.Resources[logicalId]!;
+    // The survey tells of a condition that does not exist.
+    const isNamed = Condition !== undefined && Object.hasOwn(template.Conditions ?? {}, Condition);
+    try {
+      return !isNamed || scope.condition(Condition) ? [] : undefined;
+    } catch (error) {
+      if (!(error instanceof Waits)) throw error;
+      return error.causes;
+    }
+  };
+  return order.flatMap((logicalId) => {
+    const causes = ignored.includes(logicalId) ? undefined : causesOf(logicalId);
+    if (!causes) return [];
+    return [{ logicalId, causes: inCircles.has(logicalId) ? [...causes, theOrder] : causes }];
+  });
+}
+
+/** What resources wait for that need each other. */
+export const theOrder = 'the order of the resources';
 
 /**
  * Refuses a word that names nothing in the templates. Without the refusal the operator would believe that it has an
  * effect.
  */
 export function refuseUnknown(stacks: readonly Stack[], { ignore = [], parameters = {} }: Wanted): void {
+  // They may stand in what could not be read.
+  if (stacks.some(({ form }) => form)) return;
   refuseUnknownIgnored(stacks, ignore);
   refuseUnknownParameters(stacks, parameters);
 }

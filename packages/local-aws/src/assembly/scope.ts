@@ -6,7 +6,7 @@ import { templateError } from './intrinsic-arguments.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
 import { pseudoParameter, type Environment } from './pseudo-parameters.ts';
 import { valueOfParameter, type Parameters } from './parameters.ts';
-import type { Template } from './template.ts';
+import { unreadName, type Template } from './template.ts';
 import { Waits } from './waits.ts';
 
 /**
@@ -19,6 +19,8 @@ interface ScopeOptions {
   /** The logical ids of resources that the operator leaves out. */
   readonly ignored: readonly string[];
   readonly parameters: Parameters;
+  /** The conditions that have a problem. */
+  readonly brokenConditions?: ReadonlySet<string>;
   /** What does not exist because something has a problem, with what has it. */
   readonly missing?: ReadonlyMap<string, readonly string[]>;
 }
@@ -29,7 +31,7 @@ export function createScope(
   resources: ReadonlyMap<string, ProvisionedResource>,
   environment: Environment,
   exports: { get(name: string): unknown },
-  { ignored, parameters, missing }: ScopeOptions,
+  { ignored, parameters, brokenConditions, missing }: ScopeOptions,
 ): Scope {
   const { Conditions = {}, Mappings = {} } = template;
   /** The conditions that are being evaluated now. Each refers to the next one. */
@@ -60,6 +62,7 @@ export function createScope(
       return resource?.attributes[attribute];
     },
     condition(id) {
+      if (brokenConditions?.has(id)) throw new Waits([`condition ${id}`]);
       if (!Object.hasOwn(Conditions, id)) throw templateError(`there is no condition ${id}`);
       if (open.includes(id)) throw templateError(`conditions depend on each other: ${[...open, id].join(' → ')}`);
       open.push(id);
@@ -70,7 +73,11 @@ export function createScope(
       if (typeof value !== 'boolean') throw templateError(`condition ${id} is neither true nor false`);
       return value;
     },
-    findInMap: (map, first, second) => ownValue(ownValue(ownValue(Mappings, map) ?? {}, first) ?? {}, second),
+    findInMap(map, first, second) {
+      const mapping = ownValue(Mappings, map) ?? {};
+      if (Object.hasOwn(mapping, unreadName)) throw new Waits([`mapping ${map}`]);
+      return ownValue(ownValue(mapping, first) ?? {}, second);
+    },
     importValue(id) {
       const value = exports.get(id);
       if (value instanceof Waits) throw value;

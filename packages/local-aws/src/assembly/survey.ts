@@ -3,7 +3,7 @@ import type { Providers } from '../contract/resource-provider.ts';
 import { isObject } from '../kernel/is-object.ts';
 import { isOpen, type Foresee } from './checks/foresee.ts';
 import { propertyProblems } from './checks/property-problems.ts';
-import { brokenReferences, circleIn } from './checks/references.ts';
+import { brokenReferences, circlesIn } from './checks/references.ts';
 import { templateProblems } from './checks/template-limits.ts';
 import type { UniqueNames } from './checks/unique-names.ts';
 import type { Stack } from './cloud-assembly.ts';
@@ -11,18 +11,17 @@ import { unknownIntrinsics } from './intrinsics.ts';
 import type { Problems } from './problems.ts';
 import { providerOf } from './provider-of.ts';
 import { isKnownType } from './specification/schema.ts';
-import { resourceMembers, templateMembers, type Template } from './template.ts';
+import { resourceMembers, templateMembers, unreadType, type Template } from './template.ts';
 
 /**
- * Finds what is wrong with a template whatever its resources are. Returns whether it can be told which resources are
- * wanted, and in which order.
+ * Finds what is wrong with a template whatever its resources are. Answers the conditions that have a problem: what
+ * depends on them is not known.
  */
-export function surveyTemplate(stack: Stack, ignored: readonly string[], problems: Problems): boolean {
+export function surveyTemplate(stack: Stack, ignored: readonly string[], problems: Problems): readonly string[] {
   const { template } = stack;
-  const broken = brokenReferences(template, ignored);
-  const found = broken.some(({ isOfOrder }) => isOfOrder) ? broken : [...broken, ...circleIn(template)];
-  for (const { logicalId, error } of [...templateProblems(template), ...found]) problems.add(stack, logicalId, error);
-  return !found.some(({ isOfOrder }) => isOfOrder);
+  const found = [...templateProblems(template), ...brokenReferences(template, ignored), ...circlesIn(template)];
+  for (const { logicalId, error } of found) problems.add(stack, logicalId, error);
+  return found.flatMap(({ condition }) => condition ?? []);
 }
 
 interface Surveyor {
@@ -50,6 +49,7 @@ export function survey(stack: Stack, wanted: readonly string[], surveyor: Survey
 function resourceProblems(stack: Stack, logicalId: string, { providers, names, foresee }: Surveyor): AwsError[] {
   const resource = stack.template.Resources[logicalId]!;
   const { Type: type, Properties = {} } = resource;
+  if (type === unreadType) return [];
   const provider = providerOf(providers, type);
   if (!provider) return [unknownType(type, logicalId)];
   const where = `${type} ${logicalId}`;

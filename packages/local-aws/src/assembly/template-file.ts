@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
-import { AwsError, messageOf } from '../kernel/errors.ts';
+import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { LocalFiles } from './local-files.ts';
-import { transformed } from './sam/transform.ts';
-import { formatProblems } from './template-format.ts';
-import type { Template } from './template.ts';
-import { parseYaml } from './yaml.ts';
+import { readTemplateOf, type ReadText } from './read-template.ts';
+import { readYaml } from './yaml.ts';
 
 /** Reads a template that somebody wrote in JSON or YAML. Its stack is named after the file. */
 export function readTemplateFile(file: string, wanted: readonly string[] = []): Stack {
@@ -15,16 +13,17 @@ export function readTemplateFile(file: string, wanted: readonly string[] = []): 
   const unknown = wanted.filter((one) => one !== name);
   if (unknown.length > 0)
     throw new OperatorError('UnknownStack', `--stack ${unknown.join(' ')}: ${file} is the stack ${name}.`);
-  const written = parseTemplate(file);
-  const problems = formatProblems(written);
-  if (problems.length > 0) throw new AwsError('ValidationError', `${file}: ${problems.join(' ')}`);
+  const notes: string[] = [];
+  const { template: read, form } = readTemplateOf(() => parseTemplate(file, notes));
   const files = new LocalFiles(file);
-  const template = files.packaged(transformed(written as Template));
+  const template = files.packaged(read);
   return {
     name,
     file,
     environment: undefined,
     template,
+    form,
+    notes,
     asset: (bucket, key) => files.at(bucket, key),
     nested: (bucket, key) => readTemplateFile(files.at(bucket, key).path),
     assets: files.all(),
@@ -38,13 +37,21 @@ const stackNameOf = (file: string): string =>
     .replace(/^[^A-Za-z]+/, '')
     .slice(0, 100) || 'template';
 
-function parseTemplate(file: string): unknown {
+function parseTemplate(file: string, notes: string[]): ReadText {
   try {
     const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-    return text.trimStart().startsWith('{') ? JSON.parse(text) : parseYaml(text);
+    const { value, errors, faults, repeated } = readYaml(text);
+    if (repeated.length > 0) notes.push(`${file}: of what stands twice the last counts: ${repeated.join(', ')}.`);
+    // A number of JSON need not be one of YAML.
+    if (text.trimStart().startsWith('{')) return { value: JSON.parse(text) as unknown };
+    if (errors.length > 0) throw invalid(errors.join('; '));
+    return { value, faults: faults.map((fault) => invalid(fault)) };
   } catch (cause) {
+    if (cause instanceof OperatorError) throw cause;
     // The parsers quote the text with its line breaks.
-    const problem = messageOf(cause).replace(/\s+/g, ' ').trim();
-    throw new OperatorError('InvalidAssembly', `${file} cannot be read as a template: ${problem}`, { cause });
+    throw invalid(messageOf(cause).replace(/\s+/g, ' ').trim(), cause);
   }
 }
+
+const invalid = (problem: string, cause?: unknown): OperatorError =>
+  new OperatorError('InvalidAssembly', `it cannot be read as a template: ${problem}`, { cause });

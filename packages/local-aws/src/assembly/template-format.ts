@@ -1,5 +1,12 @@
 import { isObject } from '../kernel/is-object.ts';
 
+/** A part of a template whose form CloudFormation refuses. */
+export interface FormFault {
+  /** The place within the template, such as `/Resources/A/Type`. */
+  readonly at: string;
+  readonly message: string;
+}
+
 /**
  * What is wrong with the form of a template, in CloudFormation's words where they are known; empty when it can be
  * evaluated. Each sentence of AWS ends a deployment by itself; here all of them are told at once.
@@ -8,22 +15,25 @@ import { isObject } from '../kernel/is-object.ts';
  * CloudFormation?" (Resources, Condition)
  * observed: aws-cli 1.18 validate-template (Type, null values, malformed resources, Outputs)
  */
-export function formatProblems(template: unknown): string[] {
-  if (!isObject(template)) return ['Template format error: unsupported structure.'];
-  if (hasMoreThan(template, mostValues)) return [`Template format error: more than ${mostValues} values.`];
-  if (isDeeperThan(template, mostLevels)) return [`Template format error: more than ${mostLevels} levels.`];
+export function formatFaults(template: unknown): FormFault[] {
+  if (!isObject(template)) return [fault('', 'unsupported structure.')];
+  if (hasMoreThan(template, mostValues)) return [fault('', `more than ${mostValues} values.`)];
+  if (isDeeperThan(template, mostLevels)) return [fault('', `more than ${mostLevels} levels.`)];
   const nulls = Object.entries(template)
     .filter(([section]) => section !== 'Metadata')
     .flatMap(([section, value]) => nullsIn(value, `/${section}`));
-  if (nulls.length > 0) return nulls.map((path) => `[${path}] 'null' values are not allowed in templates.`);
-  return Object.entries(sections).flatMap(([section, problemsOf]) =>
-    problemsOf(template[section], `/${section}`).map((problem) => `Template format error: ${problem}`),
-  );
+  // A part that is null has no form of its own, and neither has what it is the only fault of.
+  const others = Object.entries(sections)
+    .flatMap(([section, faultsOf]) => faultsOf(template[section], `/${section}`))
+    .filter(({ at }) => !nulls.some((path) => path === at || path.startsWith(`${at}/`)));
+  return [...nulls.map((at) => ({ at, message: `[${at}] 'null' values are not allowed in templates.` })), ...others];
 }
 
+const fault = (at: string, problem: string): FormFault => ({ at, message: `Template format error: ${problem}` });
+
 type Members = Readonly<Record<string, unknown>>;
-/** Finds the problems of one part of the template. The part is undefined if it is absent. */
-type Check = (value: unknown, path: string) => readonly string[];
+/** Finds the faults of one part of the template. The part is undefined if it is absent. */
+type Check = (value: unknown, path: string) => readonly FormFault[];
 
 /** The most levels of a template: more than a person writes, and few enough for the call stack. */
 const mostLevels = 200;
@@ -68,23 +78,25 @@ const eachMember =
   (value, path) =>
     isObject(value)
       ? Object.entries(value).flatMap(([name, member]) => (isMacro(name) ? [] : check(member, `${path}/${name}`)))
-      : [`[${path}] must be an object.`];
+      : [fault(path, `[${path}] must be an object.`)];
 
 const anything: Check = () => [];
-const object: Check = (value, path) => (isObject(value) ? [] : [`[${path}] must be an object.`]);
-const text: Check = (value, path) => (typeof value === 'string' ? [] : [`[${path}] must be a string.`]);
+const object: Check = (value, path) => (isObject(value) ? [] : [fault(path, `[${path}] must be an object.`)]);
+const text: Check = (value, path) => (typeof value === 'string' ? [] : [fault(path, `[${path}] must be a string.`)]);
 
-const condition = (value: unknown, path: string): readonly string[] =>
-  value === undefined || typeof value === 'string' ? [] : [`[${path}] Every Condition member must be a string.`];
+const condition: Check = (value, path) =>
+  value === undefined || typeof value === 'string'
+    ? []
+    : [fault(`${path}/Condition`, `[${path}] Every Condition member must be a string.`)];
 
 const resources: Check = (value, path) => {
   if (value === undefined || (isObject(value) && Object.keys(value).length === 0))
-    return ['At least one Resources member must be defined.'];
+    return [fault(path, 'At least one Resources member must be defined.')];
   return eachMember(resource)(value, path);
 };
 
 const resource: Check = (value, path) => {
-  if (!isObject(value)) return [`[${path}] resource definition is malformed`];
+  if (!isObject(value)) return [fault(path, `[${path}] resource definition is malformed`)];
   return [
     ...resourceType(value['Type'], path),
     ...optional(object)(value['Properties'], `${path}/Properties`),
@@ -93,32 +105,35 @@ const resource: Check = (value, path) => {
   ];
 };
 
-function resourceType(type: unknown, path: string): readonly string[] {
-  if (type === undefined) return [`[${path}] Every Resources object must contain a Type member.`];
-  return typeof type === 'string' ? [] : [`[${path}] Every Type member must be a string.`];
-}
+const resourceType: Check = (type, path) => {
+  if (typeof type === 'string') return [];
+  const sentence =
+    type === undefined ? 'Every Resources object must contain a Type member.' : 'Every Type member must be a string.';
+  return [fault(`${path}/Type`, `[${path}] ${sentence}`)];
+};
 
 const dependsOn: Check = (value, path) =>
   [value].flat().every((name) => typeof name === 'string')
     ? []
-    : [`[${path}] DependsOn must be a string or list of strings.`];
+    : [fault(`${path}/DependsOn`, `[${path}] DependsOn must be a string or list of strings.`)];
 
 const parameter: Check = (value, path) => {
   if (!isObject(value) || value['Type'] === undefined)
-    return [`[${path}] Every Parameters object must contain a Type member.`];
+    return [fault(path, `[${path}] Every Parameters object must contain a Type member.`)];
   const { Type, Default = '' } = value;
-  if (typeof Default === 'object') return [`[${path}] Every Default member must be a string.`];
+  if (typeof Default === 'object')
+    return [fault(`${path}/Default`, `[${path}] Every Default member must be a string.`)];
   return text(Type, `${path}/Type`);
 };
 
 const output: Check = (value, path) => {
   if (!isObject(value) || value['Value'] === undefined)
-    return [`[${path}] Every Outputs member must contain a Value object`];
+    return [fault(path, `[${path}] Every Outputs member must contain a Value object`)];
   return [...condition(value['Condition'], path), ...optional(exportName)(value['Export'], `${path}/Export`)];
 };
 
 const exportName: Check = (value, path) =>
-  isObject(value) && value['Name'] !== undefined ? [] : [`[${path}] must contain a Name member.`];
+  isObject(value) && value['Name'] !== undefined ? [] : [fault(path, `[${path}] must contain a Name member.`)];
 
 const sections: Readonly<Record<string, Check>> = {
   Parameters: optional(eachMember(parameter)),

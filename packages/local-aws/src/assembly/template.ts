@@ -60,3 +60,13 @@ export const resourceMembers = [
   'UpdateReplacePolicy',
   'Metadata',
 ];
+
+/** Stands for the type of a resource that has none, or that is no object. The fault of its form is told. */
+export const unreadType = 'of an unknown type';
+
+/** The name of what could not be read, as if it were a resource. */
+export const unreadName = 'LocalAwsUnreadValue';
+/** Stands for a value that could not be read: nothing that depends on it is known. */
+export const unreadValue: Readonly<Record<string, unknown>> = { Ref: unreadName };
+/** Stands for a mapping that could not be read. */
+export const unreadMapping: Readonly<Record<string, object>> = { [unreadName]: {} };

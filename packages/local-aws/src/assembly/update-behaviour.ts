@@ -1,5 +1,5 @@
 import { isObject } from '../kernel/is-object.ts';
-import { dependencyOrder } from './dependencies.ts';
+import { ordered } from './dependencies.ts';
 import { references } from './intrinsics.ts';
 import { conditionalProperties, replacingProperties } from './replacing-properties.ts';
 import type { Template, TemplateResource } from './template.ts';
@@ -87,7 +87,7 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
  */
 export function deploymentNotes(before: Made, after: Made, replaced = new Set<string>()): DeploymentNote[] {
   const notes: DeploymentNote[] = [];
-  for (const logicalId of dependencyOrder(after.template.Resources)) {
+  for (const logicalId of ordered(after.template.Resources).order) {
     const now = after.template.Resources[logicalId] as TemplateResource;
     if (before.template.Resources[logicalId]?.Type !== now.Type) continue;
     const [oldWithin, nowWithin] = [before.within?.(logicalId), after.within?.(logicalId)];

@@ -1,4 +1,6 @@
 import {
+  isScalar,
+  LineCounter,
   Pair,
   parseDocument,
   Scalar,
@@ -64,11 +66,45 @@ const withoutDates = (known: Tags): Tags => [
   ...tags,
 ];
 
-/** Parses a template in YAML and gives every intrinsic function its long form. Throws the error of the parser. */
-export function parseYaml(text: string): unknown {
-  const document = parseDocument(text, { version: '1.1', customTags: withoutDates, prettyErrors: true });
-  // The parser warns of an unknown tag; here it is an error.
-  const [problem] = [...document.errors, ...document.warnings];
-  if (problem) throw problem;
-  return document.toJS({ maxAliasCount: 1000 });
+export interface ReadYaml {
+  readonly value: unknown;
+  /** What nothing of the text can be read for. */
+  readonly errors: readonly string[];
+  /** What is wrong with parts of the text. */
+  readonly faults: readonly string[];
+  /** The keys that a mapping has more than once. */
+  readonly repeated: readonly string[];
 }
+
+/**
+ * Reads a template in YAML and gives every intrinsic function its long form. Of a key that stands twice the last value
+ * counts. recorded: go-to-k/cdk-real-drift issue 1074 (CloudFormation takes the last one, in JSON too)
+ */
+export function readYaml(text: string): ReadYaml {
+  const lines = new LineCounter();
+  const repeated: string[] = [];
+  const document = parseDocument(text, {
+    version: '1.1',
+    customTags: withoutDates,
+    prettyErrors: true,
+    lineCounter: lines,
+    uniqueKeys(known, key) {
+      const isTwice = isScalar(known) && isScalar(key) && known.value === key.value && key.value !== '<<';
+      if (isTwice) repeated.push(`${String(key.value)} (line ${lines.linePos(key.range?.[0] ?? 0).line})`);
+      return false;
+    },
+  });
+  const sentences = (problems: readonly Error[]): string[] =>
+    problems.slice(0, mostErrors).map(({ message }) => message.replace(/\s+/g, ' ').trim());
+  const errors = sentences(document.errors);
+  return {
+    value: errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 1000 }),
+    errors,
+    // The parser warns of an unknown tag; here it is an error.
+    faults: sentences(document.warnings),
+    repeated: [...new Set(repeated)],
+  };
+}
+
+/** The most errors that are told of one text: one mistake may cause many. */
+const mostErrors = 20;

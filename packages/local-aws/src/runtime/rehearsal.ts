@@ -32,6 +32,7 @@ export interface Rehearsal {
 export async function rehearse(options: Omit<RuntimeOptions, 'dataDirectory'>): Promise<Rehearsal> {
   const environment = environmentOf(options.assembly, options.stacks);
   const stacks = readStacks(options.assembly, environment, options.stacks);
+  for (const note of stacks.flatMap(({ notes = [] }) => notes)) options.operator?.warn(note);
   refuseUnknown(stacks, options);
   return rehearseStacks(options, stacks, environment);
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Stack } from '../assembly/cloud-assembly.ts';
 import { foreignEnvironments, regionsOf } from '../assembly/environments.ts';
 import type { ProvisionedStack } from '../assembly/provision.ts';
@@ -73,7 +75,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const life = new Life(clock, options.operator ?? createOperator(), options.onLost);
   // An assembly that cannot be read is reported before anything is written.
   const { environment, read } = readHome(options);
-  for (const warning of foreignEnvironments(read, environment)) life.operator.warn(warning);
+  for (const warning of [...foreignEnvironments(read, environment), ...read.flatMap(({ notes = [] }) => notes)])
+    life.operator.warn(warning);
+  const isUnread = read.some(({ form }) => form) && !existsSync(join(options.dataDirectory, 'state.db'));
+  if (isUnread) (await rehearseStacks(quietly(options), read, environment)).problems.throw();
   const data = openDataDirectory(options.dataDirectory, life.operator, life.lose, options);
   life.began(() => data.close());
   try {
@@ -120,15 +125,20 @@ async function start(
 const rotateKeysFor = ({ data, life, cognito, durable }: System): void =>
   life.began(followKeyRotation(data.path(''), machineOf(life.clock), cognito, durable, life.operator));
 
+/** A rehearsal says again what the start has said. */
+const quietly = (options: RuntimeOptions): RuntimeOptions => ({
+  ...options,
+  operator: createOperator({ level: 'error' }),
+});
+
 function deployTo(regions: Regions, wanted: RuntimeOptions, read: readonly Stack[]): Promise<Deployed> {
   const { life, environment } = regions[0].system;
   const placeOf = placesOf(regions, wanted);
   const rehearse = async (stacks: readonly Stack[]): Promise<Problems> => {
-    const options = { ...wanted, operator: createOperator({ level: 'error' }) };
     const running = regions.map(({ system }) => system.environment.region);
     const stored = (region: string) =>
       running.includes(region) ? placeOf({ region }).environment.storedParameter : undefined;
-    return (await rehearseStacks(options, stacks, environment, stored)).problems;
+    return (await rehearseStacks(quietly(wanted), stacks, environment, stored)).problems;
   };
   return deploy({ placeOf, operator: life.operator, wanted, rehearse }, read);
 }

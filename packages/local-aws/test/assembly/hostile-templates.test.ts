@@ -5,8 +5,8 @@ import type { Stack } from '../../src/assembly/cloud-assembly.ts';
 import { evaluate, references } from '../../src/assembly/intrinsics.ts';
 import type { Environment } from '../../src/assembly/pseudo-parameters.ts';
 import { createScope } from '../../src/assembly/scope.ts';
-import { formatProblems } from '../../src/assembly/template-format.ts';
-import { parseYaml } from '../../src/assembly/yaml.ts';
+import { formatFaults } from '../../src/assembly/template-format.ts';
+import { readYaml } from '../../src/assembly/yaml.ts';
 import { startRuntime } from '../../src/runtime/runtime.ts';
 import { freshDirectories } from '../support/directories.ts';
 import { recordingOperator } from '../support/operator.ts';
@@ -55,7 +55,9 @@ it('a text of many beginnings and no end is a text', () => {
 it('aliases stand for all that they name', () => {
   const list = `[${times(50_000, () => 'x').join()}]`;
   const template = `Metadata:\n  a: &a ${list}\n  b: [${times(12, () => '*a').join()}]\nResources:\n  T: {Type: A}\n`;
-  expect(formatProblems(parseYaml(template))).toEqual(['Template format error: more than 500000 values.']);
+  expect(formatFaults(readYaml(template).value)).toEqual([
+    { at: '', message: 'Template format error: more than 500000 values.' },
+  ]);
 });
 
 it('a template that contains itself has an end, which is told', async () => {

@@ -2,8 +2,12 @@ import { expect, it } from 'vitest';
 import { transformed } from '../../src/assembly/sam/transform.ts';
 import type { Template } from '../../src/assembly/template.ts';
 
-const sam = (Resources: object, more: object = {}): Template =>
-  transformed({ Transform: 'AWS::Serverless-2016-10-31', Resources, ...more } as unknown as Template);
+function sam(Resources: object, more: object = {}): Template {
+  const written = { Transform: 'AWS::Serverless-2016-10-31', Resources, ...more };
+  const { template, error } = transformed(written as unknown as Template);
+  if (error) throw error;
+  return template;
+}
 
 const fn = (Properties: object = {}, more: object = {}): object => ({
   Type: 'AWS::Serverless::Function',
@@ -16,7 +20,7 @@ const propertiesOf = ({ Resources }: Template, id: string): Readonly<Record<stri
 
 it('leaves templates of CloudFormation as they are', () => {
   const template = { Resources: { A: { Type: 'AWS::Serverless::Function' } } };
-  expect(transformed(template)).toBe(template);
+  expect(transformed(template)).toEqual({ template });
 });
 
 it('merges Globals: maps by member, lists one after the other, and else the own value counts', () => {

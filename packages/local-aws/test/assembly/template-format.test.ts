@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatProblems } from '../../src/assembly/template-format.ts';
+import { formatFaults } from '../../src/assembly/template-format.ts';
 
+const problemsOf = (template: unknown): string[] => formatFaults(template).map(({ message }) => message);
 const bucket = { Type: 'AWS::S3::Bucket' };
 const deep = (levels: number): unknown => (levels === 0 ? 'x' : { a: deep(levels - 1) });
 
@@ -23,7 +24,7 @@ describe('the form of a template', () => {
         Outputs: { O: { Value: 'x', Condition: 'C', Export: { Name: 'o' } } },
       },
     ],
-  ])('%s is well formed', (_, template) => expect(formatProblems(template)).toEqual([]));
+  ])('%s is well formed', (_, template) => expect(problemsOf(template)).toEqual([]));
 
   it.each<[unknown, string]>([
     [undefined, 'Template format error: unsupported structure.'],
@@ -76,9 +77,9 @@ describe('the form of a template', () => {
       'Template format error: [/Outputs/O/Export] must contain a Name member.',
     ],
     [{ Resources: { A: { ...bucket, Properties: deep(250) } } }, 'Template format error: more than 200 levels.'],
-  ])('%j: %s', (template, sentence) => expect(formatProblems(template)).toEqual([sentence]));
+  ])('%j: %s', (template, sentence) => expect(problemsOf(template)).toEqual([sentence]));
 
   it('is told of at once, however much is wrong', () => {
-    expect(formatProblems({ Resources: { A: {}, B: 5 }, Outputs: { O: 5 } })).toHaveLength(3);
+    expect(problemsOf({ Resources: { A: {}, B: 5 }, Outputs: { O: 5 } })).toHaveLength(3);
   });
 });

@@ -75,8 +75,8 @@ it('says of a template what cannot be read, and what is not there', async () => 
     [`${parameter}${named}!Ref P } } }`, /Unable to fetch parameters \[nothing\] from parameter store/],
     [`${named}'{{resolve:ssm:nothing}}' } } }`, /\[ssm:nothing\] cannot be found/],
     [`${named}'{{resolve:secretsmanager:x}}' } } }`, /Dynamic reference \{\{resolve:secretsmanager:x\}\} is not/],
-    [`${named}!Reff P } } }`, /^InvalidAssembly: .*other\.yml cannot be read.*!Reff/],
-    ['Resources: [', /^InvalidAssembly: .*other\.yml cannot be read as a template/],
+    [`${named}!Reff P } } }`, /^InvalidAssembly: .*other\.yml: it cannot be read.*!Reff/],
+    ['Resources: [', /^InvalidAssembly: .*other\.yml: it cannot be read as a template/],
     ['[]', /Template format error: unsupported structure/],
   ] as const)
     expect(await refusal(text)).toMatch(message);

@@ -3,15 +3,15 @@ import { AwsError } from '../../kernel/errors.ts';
 import { localEnvironment, pseudoParameter } from '../pseudo-parameters.ts';
 import { schemaOf } from '../specification/schema.ts';
 import { formFaults } from './argument-forms.ts';
-import { dependencyOrder } from '../dependencies.ts';
-import type { Template } from '../template.ts';
+import { ordered } from '../dependencies.ts';
+import { unreadName, type Template } from '../template.ts';
 
 /** A problem of a resource, or of the whole template if there is no logical id. */
 export interface TemplateProblem {
   readonly logicalId?: string;
   readonly error: AwsError;
-  /** The problem hides which resources are wanted, or their order. */
-  readonly isOfOrder?: true;
+  /** The condition that has the problem: what depends on it is not known. */
+  readonly condition?: string;
 }
 
 const invalid = (message: string): AwsError => new AwsError('ValidationError', message);
@@ -23,25 +23,22 @@ export function brokenReferences(template: Template, ignored: readonly string[])
   for (const [logicalId, resource] of Object.entries(Resources)) {
     if (ignored.includes(logicalId)) continue;
     const { Type: type, Properties, DependsOn = [], Condition } = resource;
-    const say = (message: string, isOfOrder?: true): unknown =>
-      found.push({ logicalId, error: invalid(`${type} ${logicalId}: ${message}`), ...(isOfOrder && { isOfOrder }) });
+    const say = (message: string): unknown =>
+      found.push({ logicalId, error: invalid(`${type} ${logicalId}: ${message}`) });
     for (const sentence of new Set(problemsIn(Properties, template, 'Resources'))) say(sentence);
     for (const { path, message } of formFaults(Properties))
       found.push({ logicalId, error: invalid(`${type} ${logicalId}${path}: ${message}`) });
-    for (const name of [DependsOn].flat())
-      if (!Object.hasOwn(Resources, name)) say(unresolved(name, 'Resources'), true);
-    if (Condition !== undefined && !Object.hasOwn(Conditions, Condition)) say(unknownCondition(Condition), true);
+    for (const name of [DependsOn].flat()) if (!Object.hasOwn(Resources, name)) say(unresolved(name, 'Resources'));
+    if (Condition !== undefined && !Object.hasOwn(Conditions, Condition)) say(unknownCondition(Condition));
   }
-  const inConditions = Object.entries(Conditions).flatMap(([name, value]) => [
-    ...problemsIn(value, { ...template, Resources: {} }, 'Conditions'),
-    ...formFaults(value).map(({ message }) => `Condition ${name}: ${message}`),
-  ]);
+  const inConditions = Object.entries(Conditions).flatMap(([condition, value]) =>
+    [
+      ...problemsIn(value, { ...template, Resources: {} }, 'Conditions'),
+      ...formFaults(value).map(({ message }) => `Condition ${condition}: ${message}`),
+    ].map((message) => ({ condition, error: invalid(message) })),
+  );
   const inOutputs = Object.keys(Outputs).flatMap((name) => outputProblems(name, template));
-  return [
-    ...found,
-    ...[...new Set(inConditions)].map((message) => ({ error: invalid(message), isOfOrder: true as const })),
-    ...[...new Set(inOutputs)].map((message) => ({ error: invalid(message) })),
-  ];
+  return [...found, ...inConditions, ...[...new Set(inOutputs)].map((message) => ({ error: invalid(message) }))];
 }
 
 /** Finds what is wrong with an output, whatever its resources turn out to be. */
@@ -55,16 +52,15 @@ export function outputProblems(name: string, template: Template): string[] {
   ];
 }
 
-/** Finds a circular dependency between the resources. */
-export function circleIn({ Resources }: Template): TemplateProblem[] {
-  try {
-    dependencyOrder(Resources);
-    return [];
-  } catch (error) {
-    if (error instanceof AwsError) return [{ error, isOfOrder: true }];
-    throw error;
-  }
-}
+/** Tells of circular dependencies between the resources. */
+export const circlesIn = ({ Resources }: Template): TemplateProblem[] =>
+  ordered(Resources).circles.map((circle) => ({
+    error: invalid(`Circular dependency between resources: ${circle.join(' → ')}`),
+  }));
+
+/** Tells whether a call of an intrinsic function refers to what does not exist, or has a wrong form. */
+export const isBroken = (call: unknown, template: Template): boolean =>
+  problemsIn(call, template, 'Resources').length > 0 || formFaults(call).length > 0;
 
 // recorded: serverless/serverless issue 4745
 const unresolved = (name: string, block: string): string =>
@@ -118,6 +114,7 @@ const checks: Readonly<Record<string, ReferenceCheck>> = {
 const isThere = (name: string, { Resources, Parameters = {} }: Template): boolean =>
   Object.hasOwn(Resources, name) ||
   Object.hasOwn(Parameters, name) ||
+  name === unreadName ||
   pseudoParameter(name, localEnvironment) !== undefined;
 
 /** Lists the names in `${A}` and `${A.B}`. `${!A}` is plain text. */

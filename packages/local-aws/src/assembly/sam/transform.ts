@@ -1,6 +1,6 @@
 import { AwsError } from '../../kernel/errors.ts';
 import { ownValue } from '../../kernel/own-value.ts';
-import type { Template, TemplateResource } from '../template.ts';
+import { unreadType, type Template, type TemplateResource } from '../template.ts';
 import { expandFunction } from './function.ts';
 import { withGlobals } from './globals.ts';
 import { expandGraphQLApi } from './graphql-api.ts';
@@ -25,12 +25,12 @@ type Written = Template & { readonly Transform?: string | readonly string[]; rea
 
 /**
  * Replaces the resources of SAM by resources of CloudFormation. A resource that cannot be expanded stays, and
- * provisioning refuses it by name. docs: AWS SAM Developer Guide, "AWS SAM template anatomy"
+ * provisioning refuses it by name; one that SAM refuses is left without its type, and the error names it. docs: AWS SAM Developer Guide, "AWS SAM template anatomy"
  */
-export function transformed(written: Template): Template {
+export function transformed(written: Template): { readonly template: Template; readonly error?: AwsError } {
   const { Transform, Globals, ...template } = written as Written;
   const transforms = Transform === undefined ? [] : [Transform].flat();
-  if (!transforms.includes(serverless)) return written;
+  if (!transforms.includes(serverless)) return { template: written };
   const others = transforms.filter((name) => name !== serverless);
   const resources: Record<string, TemplateResource> = {};
   const problems: string[] = [];
@@ -40,10 +40,13 @@ export function transformed(written: Template): Template {
     } catch (error) {
       if (!(error instanceof InvalidResource)) throw error;
       problems.push(`Resource with id [${id}] is invalid. ${error.message}`);
+      resources[id] = { Type: unreadType };
     }
-  if (problems.length > 0) throw failed(problems);
   const complete = withAliases({ ...template, Resources: resources }, template);
-  return others.length > 0 ? ({ ...complete, Transform: others } as Template) : complete;
+  return {
+    template: others.length > 0 ? ({ ...complete, Transform: others } as Template) : complete,
+    ...(problems.length > 0 && { error: failed(problems) }),
+  };
 }
 
 /** recorded: lumigo-io/SAR-Logging#21 (the words around the problems) */

@@ -1,0 +1,32 @@
+import { OperatorError } from '../kernel/operator-error.ts';
+import { readableTemplate, unreadable, type ReadTemplate, type TemplateForm } from './readable-template.ts';
+import { transformed } from './sam/transform.ts';
+
+type Fault = TemplateForm['faults'][number]['error'];
+
+/** The content of a file, with what is wrong with parts of its text. */
+export interface ReadText {
+  readonly value: unknown;
+  readonly faults?: readonly Fault[];
+}
+
+/** Reads a template as far as it can be read, and expands what is of SAM. `parse` throws if nothing can be read. */
+export function readTemplateOf(parse: () => ReadText): ReadTemplate {
+  try {
+    const { value, faults = [] } = parse();
+    const read = readableTemplate(value);
+    const { template, error } = transformed(read.template);
+    const further = error ? [...faults, error] : faults;
+    return further.length > 0 ? { template, form: withFaults(read.form, further) } : { ...read, template };
+  } catch (error) {
+    if (error instanceof OperatorError) return unreadable(error);
+    throw error;
+  }
+}
+
+const withFaults = (form: TemplateForm | undefined, further: readonly Fault[]): TemplateForm => ({
+  faults: [...further.map((error) => ({ error })), ...(form?.faults ?? [])],
+  parameters: form?.parameters ?? [],
+  conditions: form?.conditions ?? [],
+  lacksOutputs: form?.lacksOutputs ?? false,
+});

@@ -1,0 +1,86 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runHere } from './run-here.ts';
+
+// oxlint-disable-next-line typescript/no-explicit-any -- a part of a template may have any form here
+type Loose = Record<string, any>;
+
+/** An app of two stacks, of which the first has one within it. */
+export interface Draft {
+  readonly first: Loose;
+  readonly second: Loose;
+  readonly inner: Loose;
+  /** The texts of files that are no templates. */
+  readonly texts: Record<string, string>;
+  configuration: Loose;
+}
+
+export const queue = (Properties: object = {}, more: object = {}) => ({ Type: 'AWS::SQS::Queue', Properties, ...more });
+
+function draft(): Draft {
+  const TemplateURL = 'https://s3.amazonaws.com/assets/inner.json';
+  return {
+    first: {
+      Parameters: { Stage: { Type: 'String', Default: 'dev' } },
+      Mappings: { Sizes: { small: { seconds: 3 } } },
+      Conditions: { IsDev: { 'Fn::Equals': [{ Ref: 'Stage' }, 'dev'] } },
+      Resources: {
+        Sound: queue({ QueueName: { 'Fn::Sub': 'sound-${Stage}' } }, { Condition: 'IsDev' }),
+        Inner: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL, Parameters: { Size: 'x' } } },
+      },
+      Outputs: { Shared: { Value: { Ref: 'Sound' }, Export: { Name: 'shared' } } },
+    },
+    second: {
+      Resources: { Sound: queue({ Tags: [{ Key: 'of', Value: { 'Fn::ImportValue': 'shared' } }] }) },
+    },
+    inner: { Parameters: { Size: { Type: 'String' } }, Resources: { Sound: queue() }, Outputs: {} },
+    texts: {},
+    configuration: {},
+  };
+}
+
+export interface Fault {
+  readonly name: string;
+  readonly make: (draft: Draft) => void;
+  /** What one line of the list says of it. */
+  readonly told: RegExp;
+  /** Faults of one place exclude each other. */
+  readonly place?: string;
+  /** The number of problems that it is told as; one unless given. */
+  readonly things?: number;
+}
+
+/** Runs `check` with an app that has these faults, and answers what it tells. */
+export async function toldOf(directory: string, chosen: readonly Fault[]): Promise<string> {
+  const app = draft();
+  for (const { make } of chosen) make(app);
+  const write = (name: string, content: unknown) =>
+    writeFileSync(join(directory, 'asm', name), app.texts[name] ?? JSON.stringify(content));
+  mkdirSync(join(directory, 'asm'));
+  write('first.json', app.first);
+  write('second.json', app.second);
+  write('inner.json', app.inner);
+  write('files.json', {
+    files: {
+      inner: {
+        source: { path: 'inner.json' },
+        destinations: { here: { bucketName: 'assets', objectKey: 'inner.json' } },
+      },
+    },
+  });
+  const stack = (templateFile: string, dependencies: string[] = []) => ({
+    type: 'aws:cloudformation:stack',
+    properties: { templateFile },
+    dependencies,
+  });
+  write('manifest.json', {
+    version: '1',
+    artifacts: {
+      Files: { type: 'cdk:asset-manifest', properties: { file: 'files.json' } },
+      First: stack('first.json', ['Files']),
+      Second: stack('second.json', ['First']),
+    },
+  });
+  writeFileSync(join(directory, 'local-aws.json'), JSON.stringify(app.configuration));
+  return (await runHere(directory, 'check', '--assembly', 'asm')).stderr;
+}
