@@ -13,6 +13,7 @@ import { providerOf } from './provider-of.ts';
 import { resourceRequest } from './resource-request.ts';
 import type { Run } from './run.ts';
 import { unreadName } from './template.ts';
+import { toldBy } from './told-by.ts';
 import { waitsForStore } from './waits-for-store.ts';
 
 /** Finds what is wrong with a resource that is not provisioned. */
@@ -29,7 +30,7 @@ export async function examine(run: Run, logicalId: string, problems: Problems): 
   const properties = provider.examine && attempted(() => read(provider, evaluated), undefined);
   if (!properties) return;
   const request = resourceRequest(stack, logicalId, properties, environment);
-  const isTold = toldBy(whereOf(stack, logicalId), problems.about(stack, logicalId));
+  const isTold = toldBy(whereOf(stack, logicalId), problems.about(stack, logicalId), evaluated);
   const found = await problems.during(stack, logicalId, () =>
     notingUnverified(noteIn(run, logicalId, problems), () => examined(provider, request)),
   );
@@ -60,25 +61,6 @@ async function examined(provider: ResourceProvider, request: ResourceRequest): P
     if (error instanceof TypeError) return [];
     throw error;
   }
-}
-
-/** Tells whether a sentence is about a property, or a value, that other sentences name already. */
-function toldBy(where: string, sentences: readonly string[]): (sentence: string) => boolean {
-  const named = sentences
-    .filter((sentence) => sentence.startsWith(where))
-    .flatMap((sentence) => namesIn(sentence.slice(where.length)));
-  return (sentence) => named.some((name) => ` ${words(sentence)} `.includes(` ${words(name)} `));
-}
-
-/** The words of a text in lower case, with one space between two. */
-const words = (text: string): string => text.toLowerCase().match(/\w+/g)?.join(' ') ?? '';
-
-/** Answers what a sentence is about, as the checks of the specification write it. */
-function namesIn(sentence: string): readonly string[] {
-  const [, key] = /^[^:]*: (?:(?:required|extraneous) key \[|property )(\w+)/.exec(sentence) ?? [];
-  const [, member] = /^\.(?:[\w.[\]]*\.)?(\w+)(?:\[\d+\])*: /.exec(sentence) ?? [];
-  const [, value] = /: string \[(.+)\] does not match/s.exec(sentence) ?? [];
-  return [key ?? member, value].filter((name) => name !== undefined);
 }
 
 function atPlace(where: string, problem: Problem['error'], isOfStandIn: (text: string) => boolean): Problem['error'] {

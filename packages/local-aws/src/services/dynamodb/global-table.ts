@@ -69,9 +69,14 @@ export const globalTableProvider = (context: DynamoContext): ResourceProvider =>
       }),
     ),
   },
-  examine: (request) => examine(request, () => tableOf(request.properties as GlobalTable, context.region)),
+  async examine(request) {
+    const table = request.properties as GlobalTable;
+    return [...replicaFaults(table, context.region), ...(await examine(request, tableOf(table)))];
+  },
   async provision(request) {
-    const made = await provision(context, request, tableOf(request.properties as GlobalTable, context.region));
+    const table = request.properties as GlobalTable;
+    for (const fault of replicaFaults(table, context.region)) throw fault;
+    const made = await provision(context, request, tableOf(table));
     return { ...made, attributes: { ...made.attributes, TableId: context.store.tables.get(made.ref)?.id } };
   },
 });
@@ -101,11 +106,14 @@ interface GlobalTable extends Capacity, Readonly<Record<string, unknown>> {
   readonly Replicas?: readonly Replica[];
 }
 
-/** Answers the properties of `AWS::DynamoDB::Table` for the one replica. */
-function tableOf(global: GlobalTable, region: string): Readonly<Record<string, unknown>> {
-  const [replica, ...others] = global.Replicas ?? [];
-  if (!replica || others.length > 0)
-    throw new AwsError('ValidationError', `Replicas must contain one of the stack's region, ${region}, and one alone`);
+const replicaFaults = ({ Replicas = [] }: GlobalTable, region: string): readonly AwsError[] =>
+  Replicas.length === 1
+    ? []
+    : [new AwsError('ValidationError', `Replicas must contain one of the stack's region, ${region}, and one alone`)];
+
+/** Answers the properties of `AWS::DynamoDB::Table` for the first replica, which is the only one of a sound table. */
+function tableOf(global: GlobalTable): Readonly<Record<string, unknown>> {
+  const [replica] = global.Replicas ?? [];
   const isProvisioned = global['BillingMode'] !== 'PAY_PER_REQUEST';
   const capacityOf = (table: Capacity, own: Capacity | undefined) =>
     isProvisioned ? { ProvisionedThroughput: throughputOf(table, own) } : {};
@@ -116,11 +124,11 @@ function tableOf(global: GlobalTable, region: string): Readonly<Record<string, u
       ...one,
       ...capacityOf(
         one,
-        replica.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === one.IndexName),
+        replica?.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === one.IndexName),
       ),
     })),
-    DeletionProtectionEnabled: replica.DeletionProtectionEnabled,
-    Tags: replica.Tags,
+    DeletionProtectionEnabled: replica?.DeletionProtectionEnabled,
+    Tags: replica?.Tags,
   };
 }
 

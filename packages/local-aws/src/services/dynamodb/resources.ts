@@ -3,7 +3,15 @@ import { AwsError, findings, UnsupportedError } from '../../kernel/errors.ts';
 import { honoured, inert, list, object, text } from '../../contract/properties.ts';
 import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import type { DynamoContext } from './context.ts';
-import { readTable, type IndexInput, type TableDefinition, type TableInput, type Throughput } from './engine/table.ts';
+import {
+  readTable,
+  withTags,
+  type IndexInput,
+  type TableDefinition,
+  type TableInput,
+  type Throughput,
+} from './engine/table.ts';
+import { tableFaults } from './engine/table-faults.ts';
 import { tableExists } from './errors.ts';
 import { inTurns } from '../../kernel/in-turns.ts';
 import type { Table } from './store.ts';
@@ -58,16 +66,23 @@ export const tableProvider = (context: DynamoContext): ResourceProvider => ({
     ContributorInsightsSpecification: insights,
     Tags: tagList,
   },
-  examine: (request) => examine(request, () => request.properties),
+  examine: (request) => examine(request, request.properties),
   provision: (request) => provision(context, request, request.properties),
 });
 
 /** Finds what is wrong with the table that these properties describe. */
-export const examine = ({ physicalName }: ResourceRequest, describe: () => ResourceRequest['properties']) =>
-  findings(() => {
-    const properties = describe();
-    return readDefinition(nameOf(properties) ?? physicalName({ maxLength: 255 }), properties);
+export async function examine(
+  { physicalName }: ResourceRequest,
+  properties: ResourceRequest['properties'],
+): Promise<AwsError[]> {
+  const found: AwsError[] = [];
+  const unread = await findings(() => {
+    const input = inputOf(nameOf(properties) ?? physicalName({ maxLength: 255 }), properties);
+    found.push(...expiryFaults(properties), ...tableFaults(input));
+    withTags({}, input.Tags ?? []);
   });
+  return [...found, ...unread];
+}
 
 /** Makes the table that these properties describe. */
 export async function provision(
@@ -106,12 +121,31 @@ function provisionTable(
   return inTurns(changeTable(store, before, definition, said));
 }
 
+interface Expiry {
+  readonly AttributeName?: string;
+  readonly Enabled?: unknown;
+}
+
+const expiryOf = (properties: ResourceRequest['properties']): Expiry | undefined => {
+  const given = properties['TimeToLiveSpecification'] as Expiry | undefined;
+  return given && String(given.Enabled) === 'true' ? given : undefined;
+};
+
+function expiryFaults(properties: ResourceRequest['properties']): readonly AwsError[] {
+  const expiry = expiryOf(properties);
+  return !expiry || expiry.AttributeName !== undefined
+    ? []
+    : [new AwsError('ValidationError', 'TimeToLiveSpecification.AttributeName is required when Enabled is true')];
+}
+
 function readDefinition(name: string, properties: Readonly<Record<string, unknown>>): TableDefinition {
-  const ttl = properties['TimeToLiveSpecification'] as
-    { readonly AttributeName?: string; readonly Enabled: unknown } | undefined;
-  const isExpiring = ttl !== undefined && String(ttl.Enabled) === 'true';
-  if (isExpiring && ttl.AttributeName === undefined)
-    throw new AwsError('ValidationError', 'TimeToLiveSpecification.AttributeName is required when Enabled is true');
+  for (const fault of expiryFaults(properties)) throw fault;
+  const definition = readTable(inputOf(name, properties));
+  const expiry = expiryOf(properties);
+  return expiry ? { ...definition, ttl: String(expiry.AttributeName) } : definition;
+}
+
+function inputOf(name: string, properties: Readonly<Record<string, unknown>>): TableInput {
   const throughputOf = (value: unknown): Throughput | undefined => {
     const given = value as Readonly<Record<string, unknown>> | undefined;
     return (
@@ -126,7 +160,7 @@ function readDefinition(name: string, properties: Readonly<Record<string, unknow
       ...given,
       ProvisionedThroughput: throughputOf(given.ProvisionedThroughput),
     }));
-  const definition = readTable({
+  return {
     ...(properties as unknown as TableInput),
     TableName: name,
     ProvisionedThroughput: throughputOf(properties['ProvisionedThroughput']),
@@ -134,8 +168,7 @@ function readDefinition(name: string, properties: Readonly<Record<string, unknow
     LocalSecondaryIndexes: indexesOf(properties['LocalSecondaryIndexes']),
     DeletionProtectionEnabled: String(properties['DeletionProtectionEnabled']) === 'true',
     StreamSpecification: streamOf(properties['StreamSpecification']),
-  });
-  return isExpiring ? { ...definition, ttl: String(ttl.AttributeName) } : definition;
+  };
 }
 
 /**

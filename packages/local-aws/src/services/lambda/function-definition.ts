@@ -1,5 +1,5 @@
 import { asText } from '../../kernel/as-text.ts';
-import { UnsupportedError } from '../../kernel/errors.ts';
+import { type AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import { violationSentence } from '../../kernel/violations.ts';
 import type { CodeSource } from './code.ts';
 import { isPython, type Python, type PythonFinder } from './environments/python.ts';
@@ -149,31 +149,38 @@ const reservedKeys = new Set([
 const unable =
   'Lambda was unable to configure your environment variables because the environment variables you have provided';
 
-/** Checks the environment variables. */
-export function variablesOf({ Environment }: Properties): Record<string, string> {
-  const given = ((Environment as Properties | undefined)?.Variables ?? {}) as Properties;
-  const variables: Record<string, string> = {};
-  for (const [key, item] of Object.entries(given)) {
-    if (!/^[a-zA-Z]\w+$/.test(key)) {
-      if (!reservedKeys.has(key))
-        throw invalidParameter(
-          violationSentence({
-            at: 'environment.variables',
-            rule:
-              'Map keys must satisfy constraint: [Member must satisfy regular expression pattern: ' +
-              '[a-zA-Z]([a-zA-Z0-9_])+]',
-          }),
-        );
-    }
-    variables[key] = asText(item);
-  }
-  const reserved = Object.keys(variables).filter((key) => reservedKeys.has(key));
-  if (reserved.length > 0) {
-    throw invalidParameter(
+/** Answers the environment variables. Throws the first of their faults. */
+export function variablesOf(properties: Properties): Record<string, string> {
+  for (const fault of variableFaults(properties)) throw fault;
+  return givenVariables(properties);
+}
+
+const givenVariables = ({ Environment }: Properties): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(((Environment as Properties | undefined)?.Variables ?? {}) as Properties).map(([key, item]) => [
+      key,
+      asText(item),
+    ]),
+  );
+
+/** Finds what is wrong with the environment variables. */
+export function* variableFaults(properties: Properties): Generator<AwsError, void, undefined> {
+  const variables = givenVariables(properties);
+  const keys = Object.keys(variables);
+  if (keys.some((key) => !/^[a-zA-Z]\w+$/.test(key) && !reservedKeys.has(key)))
+    yield invalidParameter(
+      violationSentence({
+        at: 'environment.variables',
+        rule:
+          'Map keys must satisfy constraint: [Member must satisfy regular expression pattern: ' +
+          '[a-zA-Z]([a-zA-Z0-9_])+]',
+      }),
+    );
+  const reserved = keys.filter((key) => reservedKeys.has(key));
+  if (reserved.length > 0)
+    yield invalidParameter(
       `${unable} contains reserved keys that are currently not supported for modification. ` +
         `Reserved keys used in this request: ${reserved.join(', ')}`,
     );
-  }
-  if (Buffer.byteLength(JSON.stringify(variables)) > 4096) throw invalidParameter(`${unable} exceeded the 4KB limit.`);
-  return variables;
+  if (Buffer.byteLength(JSON.stringify(variables)) > 4096) yield invalidParameter(`${unable} exceeded the 4KB limit.`);
 }

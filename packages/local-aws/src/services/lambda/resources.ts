@@ -17,7 +17,7 @@ import { checkVersions } from './aliases.ts';
 import type { Control } from './control.ts';
 import { checkSide, destinationsOf, provisionConfig } from './asynchronous/event-configs.ts';
 import type { GivenInvokeConfig } from './asynchronous/invoke-config.ts';
-import { loggingOf, runtimes, variablesOf } from './function-definition.ts';
+import { loggingOf, runtimes, variableFaults } from './function-definition.ts';
 import type { Layers } from './layers.ts';
 import type { FunctionStore } from './function-store.ts';
 import type { Functions } from './functions.ts';
@@ -94,12 +94,11 @@ const functionProvider = (ports: FunctionProviderPorts, functions: Functions, co
     const arn = deadLetterOf(properties);
     const found = await findings(
       () => loggingOf(properties),
-      () => variablesOf(properties),
       () => arn !== undefined && checkDestination(ports, 'AWS::Lambda::Function.DeadLetterConfig.TargetArn', arn),
       () => control.requireInterpreter(properties.Runtime),
       async () => notes.push(...missingClients(nameOf(request), await codeOf(request))),
     );
-    return [...found, ...notes];
+    return [...found, ...variableFaults(properties), ...notes];
   },
   async provision(request): Promise<ProvisionedResource> {
     const { properties } = request;
