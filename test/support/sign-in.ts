@@ -9,7 +9,7 @@ export async function accessTokenOf(
   { awsEndpointUrl, userPoolId = '', userPoolClientId: clientId = '' }: Outputs,
   user: { readonly username: string; readonly password: string },
 ): Promise<string> {
-  const { AuthenticationResult } = await signInBySrp({ userPoolId, clientId, ...user }, async (action, input) => {
+  const call = async (action: string, input: object): Promise<SignInAnswer> => {
     const response = await fetch(awsEndpointUrl, {
       method: 'POST',
       headers: {
@@ -20,7 +20,9 @@ export async function accessTokenOf(
     });
     if (!response.ok) throw new Error(`${user.username} cannot sign in: ${await response.text()}`);
     return (await response.json()) as SignInAnswer;
-  });
+  };
+  const noSecret = () => Promise.resolve(undefined);
+  const { AuthenticationResult } = await signInBySrp({ userPoolId, clientId, ...user }, call, noSecret);
   if (AuthenticationResult?.AccessToken === undefined) throw new Error(`${user.username} has to answer a challenge`);
   return AuthenticationResult.AccessToken;
 }

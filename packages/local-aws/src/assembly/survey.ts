@@ -11,7 +11,14 @@ import { unknownIntrinsics } from './intrinsics.ts';
 import type { Problems } from './problems.ts';
 import { providerOf } from './provider-of.ts';
 import { isKnownType } from './specification/schema.ts';
-import { resourceMembers, templateMembers, unreadType, type Template } from './template.ts';
+import {
+  furtherMembers,
+  furtherResourceMembers,
+  resourceMembers,
+  templateMembers,
+  unreadType,
+  type Template,
+} from './template.ts';
 
 /**
  * Finds what is wrong with a template whatever its resources are. Answers the conditions that have a problem: what
@@ -39,7 +46,9 @@ export function survey(stack: Stack, wanted: readonly string[], surveyor: Survey
   const { problems } = surveyor;
   const { template, name } = stack;
   const lacks = (what: string): void => problems.add(stack, undefined, new UnsupportedError(what));
-  for (const member of unknownMembers(template, templateMembers)) lacks(`Template of ${name}: ${member}`);
+  for (const member of unknownMembers(template, templateMembers))
+    if (furtherMembers.includes(member) || member.startsWith('Fn::')) lacks(`Template of ${name}: ${member}`);
+    else problems.add(stack, undefined, invalid(`Invalid template property or properties [${member}]`));
   for (const macro of macrosOf(template)) lacks(`Intrinsic function ${macro}`);
   for (const rule of rulesOf(template)) lacks(`Rule ${rule}`);
   for (const logicalId of wanted)
@@ -53,10 +62,13 @@ function resourceProblems(stack: Stack, logicalId: string, { providers, names, f
   const provider = providerOf(providers, type);
   if (!provider) return [unknownType(type, logicalId)];
   const where = `${type} ${logicalId}`;
+  const members = unknownMembers(resource, resourceMembers);
   const lacking = [
-    ...unknownMembers(resource, resourceMembers).map((member) => `${where}: ${member}`),
+    ...members.filter((member) => furtherResourceMembers.includes(member)).map((member) => `${where}: ${member}`),
     ...[...new Set(unknownIntrinsics(Properties))].map((call) => `${where}: Intrinsic function ${call}`),
-  ].map((what) => new UnsupportedError(what));
+  ].map((what): AwsError => new UnsupportedError(what));
+  for (const member of members.filter((one) => !furtherResourceMembers.includes(one)))
+    lacking.push(invalid(`${where}: Invalid template resource property '${member}'`));
   const properties = foresee(Properties);
   if (!isObject(properties) || isOpen(properties)) return lacking;
   return [
@@ -65,6 +77,9 @@ function resourceProblems(stack: Stack, logicalId: string, { providers, names, f
     ...names.claim(stack, logicalId, type, properties),
   ];
 }
+
+/** recorded: Versent/cfn-check issue 3 (of a template), aws/aws-cli issue 3361 (of a resource) */
+const invalid = (message: string): AwsError => new AwsError('ValidationError', message);
 
 /** Tells a type that does not exist from a type that is not supported here. */
 const unknownType = (type: string, logicalId: string): AwsError =>

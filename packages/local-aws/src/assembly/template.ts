@@ -50,6 +50,20 @@ export const templateMembers = [
   'Resources',
   'Outputs',
 ];
+/**
+ * What CloudFormation has as well. docs: AWS CloudFormation User Guide, "Template sections"
+ */
+export const furtherMembers: readonly string[] = ['Hooks', 'Transform'];
+/**
+ * Attributes of resources that have no effect here, so that they are refused; the last two are SAM's. docs: AWS
+ * CloudFormation Template Reference, "Resource attribute reference"
+ */
+export const furtherResourceMembers: readonly string[] = [
+  'CreationPolicy',
+  'UpdatePolicy',
+  'Connectors',
+  'IgnoreGlobals',
+];
 /** DeletionPolicy and UpdateReplacePolicy say what a deployment does to data; here data always stays. */
 export const resourceMembers = [
   'Type',

@@ -3,6 +3,7 @@ import { OperatorError } from '../kernel/operator-error.ts';
 import { requireState } from '../storage/ownership.ts';
 import type { Outputs, PoolUser, SeededUser } from '../runtime/outputs-model.ts';
 import { reach, usersIn, type UserThere } from './outputs-file.ts';
+import { clientSecret } from '../client/client-secret.ts';
 import { signInBySrp, type SignInAnswer } from '../client/sign-in.ts';
 
 /**
@@ -17,7 +18,11 @@ export async function tokenOf(directory: string, name: string, region?: string):
 export async function tokenOfUser(user: UserThere): Promise<string> {
   const { userPoolClientId: clientId, outputs } = user;
   if (clientId === undefined) throw new OperatorError('NoUserPool', noClient(user));
-  const signedIn = await signInBySrp({ ...user, clientId }, (action, input) => call(outputs, action, input));
+  const signedIn = await signInBySrp(
+    { ...user, clientId },
+    (action, input) => call(outputs, action, input),
+    () => clientSecret(outputs, user.userPoolId, clientId, reach),
+  );
   const token = signedIn.AuthenticationResult?.AccessToken;
   if (token === undefined) throw challengeRequired(user, signedIn);
   return token;

@@ -1,5 +1,6 @@
 import { AwsError } from '../kernel/errors.ts';
-import type { Reach } from './assume-role.ts';
+import type { Account, Reach } from './assume-role.ts';
+import { clientSecret } from './client-secret.ts';
 import { signInBySrp, type SignInAnswer } from './sign-in.ts';
 
 /** A user pool, and the client of it by which users sign in. */
@@ -15,15 +16,17 @@ export interface UserTokens {
 
 /** Signs in by SRP. Throws if the user has to answer a challenge as well. */
 export async function tokensOf(
-  { awsEndpointUrl }: { readonly awsEndpointUrl: string },
+  account: Account,
   { userPoolId, userPoolClientId: clientId }: PoolClient,
   { username, password }: { readonly username: string; readonly password: string },
   reach: Reach,
 ): Promise<UserTokens> {
   if (userPoolId === undefined || clientId === undefined)
     throw new AwsError('UserPoolNotFound', 'The template declares no user pool with a client.');
-  const call = (action: string, input: object): Promise<SignInAnswer> => ask(awsEndpointUrl, action, input, reach);
-  const answer = await signInBySrp({ userPoolId, clientId, username, password }, call);
+  const call = (action: string, input: object): Promise<SignInAnswer> =>
+    ask(account.awsEndpointUrl, action, input, reach);
+  const secretOf = () => clientSecret(account, userPoolId, clientId, reach);
+  const answer = await signInBySrp({ userPoolId, clientId, username, password }, call, secretOf);
   const { AccessToken: accessToken, IdToken: idToken } = answer.AuthenticationResult ?? {};
   if (accessToken === undefined || idToken === undefined)
     throw new AwsError('ChallengeNotAnswered', `${username} has to answer ${answer.ChallengeName} as well.`);

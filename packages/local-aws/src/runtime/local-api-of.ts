@@ -1,4 +1,5 @@
 import { createStateKeeper, type StateKeeper, type StateParts } from '../console/state.ts';
+import { AwsError } from '../kernel/errors.ts';
 import { createLocalApi, type LocalApi } from './local-api.ts';
 import type { System } from './system.ts';
 
@@ -17,7 +18,6 @@ export const stateOf = (
   createStateKeeper({ met, allowed, unused, dataDirectory: data.path(''), restart, operator: life.operator });
 
 export function localApiOf({ iam, authorizer, data, faults }: System, state: StateKeeper): LocalApi {
-  const { accountId } = iam.administrator.principal;
   return createLocalApi({
     verifySignature: iam.verifySignature,
     authorize: authorizer.authorize,
@@ -25,13 +25,19 @@ export function localApiOf({ iam, authorizer, data, faults }: System, state: Sta
     faults,
     state,
     sessionOf(role) {
-      const arn = role.startsWith('arn:') ? role : `arn:aws:iam::${accountId}:role/${role}`;
-      const { accessKeyId, secretAccessKey, sessionToken } = iam.issueSession(
-        arn,
-        'local-aws',
-        sessionSeconds,
-      ).credentials;
+      const { credentials } = iam.issueSession(roleNamed(iam.policies.roles, role), 'local-aws', sessionSeconds);
+      const { accessKeyId, secretAccessKey, sessionToken } = credentials;
       return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
     },
   });
+}
+
+/** Finds the ARN of a role by its ARN or its name. Tells which roles there are if there is none. */
+function roleNamed(roles: ReadonlyMap<string, { readonly name: string }>, given: string): string {
+  if (roles.has(given)) return given;
+  const found = [...roles].find(([, { name }]) => name === given);
+  if (found) return found[0];
+  const names = [...roles.values()].map(({ name }) => name).sort();
+  const known = names.length === 0 ? 'There is none.' : `There are ${names.join(', ')}.`;
+  throw new AwsError('NoSuchEntity', `${given.slice(0, 200)} is no role. ${known}`, { status: 404 });
 }

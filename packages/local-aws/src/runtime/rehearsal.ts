@@ -75,8 +75,9 @@ async function rehearseUsers(
   environment: Environment,
   users: readonly SeededUser[],
 ): Promise<void> {
+  const needed = hasTriggers(stacks) ? /^AWS::(Cognito|Lambda|IAM)::/ : /^AWS::Cognito::/;
   const lacks = problems.missing.some(({ stack, logicalId }) =>
-    /^AWS::(Cognito|Lambda|IAM)::/.test(stack.template.Resources[logicalId]?.Type ?? ''),
+    needed.test(stack.template.Resources[logicalId]?.Type ?? ''),
   );
   const [first] = stacks;
   if (lacks || !first) return;
@@ -88,6 +89,14 @@ async function rehearseUsers(
   }
   for (const fault of faults) problems.add(first.stack, undefined, seedFailed([fault]));
 }
+
+/** Tells whether functions are called when a user is made: what they may do decides whether there is one. */
+const hasTriggers = (stacks: Provisioning['stacks']): boolean =>
+  stacks
+    .flatMap(withNested)
+    .some(({ stack: { template } }) =>
+      Object.values(template.Resources).some(({ Properties }) => Properties?.['LambdaConfig'] !== undefined),
+    );
 
 /** A parameter that the stacks do not store is the one of the region that runs already. */
 const withStored =

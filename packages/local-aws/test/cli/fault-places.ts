@@ -1,10 +1,10 @@
 import { queue, type Draft, type Fault } from './faulty-app.ts';
 
-const fault = (name: string, told: RegExp, make: (draft: Draft) => void, place?: string): Fault => ({
+const fault = (name: string, told: RegExp, make: (draft: Draft) => void, ...places: readonly string[]): Fault => ({
   name,
   told,
   make,
-  ...(place !== undefined && { place }),
+  places,
 });
 
 /** Makes a fault of a resource of the first stack, under a name of its own. */
@@ -41,7 +41,11 @@ export const faults: readonly Fault[] = [
     ({ second }) => (second['Resources'] = {}),
     'second',
   ),
-  fault('unknown section', /\[?Resourcez/, ({ first }) => (first['Resourcez'] = {})),
+  fault(
+    'unknown section',
+    /Invalid template property or properties \[Resourcez\]/,
+    ({ first }) => (first['Resourcez'] = {}),
+  ),
   fault('unsupported section', /Hooks/, ({ first }) => (first['Hooks'] = {})),
   fault('list of outputs', /\[\/Outputs\] must be an object/, ({ first }) => (first['Outputs'] = []), 'outputs'),
   fault('mapping', /\[\/Mappings\/Odd\/a\] must be an object/, ({ first }) => (first['Mappings'].Odd = { a: 'b' })),
@@ -119,12 +123,16 @@ export const faults: readonly Fault[] = [
     /Sound does not support attribute type Nope/,
     queue({ QueueName: { 'Fn::GetAtt': ['Sound', 'Nope'] } }),
   ),
-  inResource('Join', /Join\.QueueName: .*Fn::Join takes/, queue({ QueueName: { 'Fn::Join': ['-'] } })),
-  inResource('Select', /Fn::Select/, queue({ QueueName: { 'Fn::Select': [3, ['a', 'b']] } })),
-  inResource('SelectSplit', /Fn::Select/, queue({ QueueName: { 'Fn::Select': [3, { 'Fn::Split': ['-', 'a-b'] }] } })),
+  inResource('Join', /Join[.:] ?QueueName: .*Fn::Join takes/, queue({ QueueName: { 'Fn::Join': ['-'] } })),
+  inResource('Select', / Select: .*Fn::Select/, queue({ QueueName: { 'Fn::Select': [3, ['a', 'b']] } })),
+  inResource(
+    'SelectSplit',
+    / SelectSplit: .*Fn::Select/,
+    queue({ QueueName: { 'Fn::Select': [3, { 'Fn::Split': ['-', 'a-b'] }] } }),
+  ),
   inResource(
     'SelectBehind',
-    /SelectBehind.*Fn::Select/,
+    / SelectBehind: .*Fn::Select/,
     queue({ QueueName: { 'Fn::Select': [3, ['a', { Ref: 'Sound' }]] } }),
   ),
   inResource(
@@ -137,10 +145,15 @@ export const faults: readonly Fault[] = [
     /Mapping named 'Nomap' is not present/,
     queue({ DelaySeconds: { 'Fn::FindInMap': ['Nomap', 'small', 'years'] } }),
   ),
-  inResource('Import', /Fn::ImportValue nothing/, queue({ QueueName: { 'Fn::ImportValue': 'nothing' } })),
+  fault(
+    'an import',
+    /Fn::ImportValue nothing/,
+    ({ first }) => (first['Resources'].Import = queue({ QueueName: { 'Fn::ImportValue': 'nothing' } })),
+    'inner',
+  ),
   inResource('Intrinsic', /Fn::GetAZs/, queue({ QueueName: { 'Fn::GetAZs': '' } })),
   inResource('Stored', /\/not\/there|\[\/not\/there\]/, queue({ QueueName: '{{resolve:ssm:/not/there}}' })),
-  inResource('WrongType', /AWS::SQS::Queueue/, { Type: 'AWS::SQS::Queueue' }),
+  inResource('WrongType', /\[AWS::SQS::Queueue\]/, { Type: 'AWS::SQS::Queueue' }),
   inResource('OtherType', /^ *OtherType|Resource type AWS::EC2::VPC/m, { Type: 'AWS::EC2::VPC' }),
   inResource('WrongProperty', /extraneous key \[Colour\]/, queue({ Colour: 'red' })),
   inResource('WrongValue', /WrongValue.*DelaySeconds/, queue({ DelaySeconds: 5000 })),
@@ -151,7 +164,11 @@ export const faults: readonly Fault[] = [
       first['Resources'].Waiting = queue({ DelaySeconds: 5001 }, { DependsOn: 'Missing' });
     }),
   },
-  inResource('WrongMember', /WrongMember.*(UpdatePolicy|Colourful)/, queue({}, { Colourful: {} })),
+  inResource(
+    'WrongMember',
+    /WrongMember: Invalid template resource property 'Colourful'/,
+    queue({}, { Colourful: {} }),
+  ),
   inResource('Policy', /DeletionPolicy .*Keep/, queue({}, { DeletionPolicy: 'Keep' })),
   inResource('Round', /Circular dependency/, queue({ QueueName: { Ref: 'Round' } })),
   inResource('Bad-Name', /Bad-Name is non alphanumeric/, queue()),
@@ -165,8 +182,8 @@ export const faults: readonly Fault[] = [
   }),
   fault(
     'parameter of the inner stack',
-    /\[Colour\] do not exist|Colour/,
-    ({ first }) => (first['Resources'].Inner.Properties.Parameters.Colour = 'red'),
+    /\[Hue\] do not exist/,
+    ({ first }) => (first['Resources'].Inner.Properties.Parameters.Hue = 'red'),
     'inner',
   ),
   fault(
@@ -207,6 +224,7 @@ export const faults: readonly Fault[] = [
     /xport.*shared|shared.*xport/,
     ({ second }) => (second['Outputs'] = { Again: { Value: 'x', Export: { Name: 'shared' } } }),
     'second',
+    'outputs',
   ),
   inResource('Table', /Some index key attributes are not defined/, {
     Type: 'AWS::DynamoDB::Table',
@@ -262,7 +280,7 @@ export const faults: readonly Fault[] = [
       Properties: { RoleArn: { 'Fn::GetAtt': ['MachineRole', 'Arn'] }, DefinitionString: '{"StartAt":"A"}' },
     };
   }),
-  inResource('Rule', /Rule[^z]/, {
+  inResource('Rule', / Rule: Event pattern/, {
     Type: 'AWS::Events::Rule',
     Properties: { EventPattern: { source: [{ 'sounds-like': 'x' }] } },
   }),
@@ -272,7 +290,7 @@ export const faults: readonly Fault[] = [
       ['MessageRetentionPeriod', { 'Fn::FindInMap': ['Sizes', 'small', 'ages'] }, /Shared: .*Sizes\.small\.ages/],
       ['VisibilityTimeout', 500_000, /Shared: VisibilityTimeout/],
       ['Taste', 'sweet', /extraneous key \[Taste\]/],
-      ['KmsDataKeyReusePeriodSeconds', { Ref: 'NoPeriod' }, /\[NoPeriod\]/],
+      ['ContentBasedDeduplication', { Ref: 'NoPeriod' }, /\[NoPeriod\]/],
       ['MaximumMessageSize', { 'Fn::Join': 'x' }, /Shared: MaximumMessageSize: .*Fn::Join/],
       ['ReceiveMessageWaitTimeSeconds', null, /\[\/Resources\/Shared\/Properties\/Receive\w+\] 'null'/],
       ['RedrivePolicy', { maxReceiveCount: 3 }, /Shared: .*RedrivePolicy/],

@@ -44,8 +44,8 @@ export interface Fault {
   readonly make: (draft: Draft) => void;
   /** What one line of the list says of it. */
   readonly told: RegExp;
-  /** Faults of one place exclude each other. */
-  readonly place?: string;
+  /** Faults that share a place exclude each other. */
+  readonly places: readonly string[];
   /** The number of problems that it is told as; one unless given. */
   readonly things?: number;
 }

@@ -117,7 +117,7 @@ describe('local-aws query', () => {
     expect(await command('query')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^NoOperation: [^\n]*\n$/) });
     expect(await command('query', '{ who }', '--role', 'None')).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^AccessDenied: [^\n]*\n$/),
+      stderr: expect.stringMatching(/^NoSuchEntity: None is no role\. There are [^\n]*Caller, OfServices[^\n]*\n$/),
     });
     expect(await command('query', '{ who }', '--variables', '[1]')).toMatchObject({
       code: 1,
@@ -220,7 +220,7 @@ describe('what AWS has no API for', () => {
     ['PUT', 'faults', '"x"', 400],
     ['POST', 'snapshots', '[]', 400],
     ['POST', 'restart', '{"snapshot":{}}', 400],
-    ['POST', 'role-session', '{"role":"../x"}', 403],
+    ['POST', 'role-session', '{"role":"../x"}', 404],
     ['POST', 'role-session', '{}', 400],
   ])('is asked for by %s %s, and %s is refused with %i', async (method, path, body, status) => {
     const { awsEndpointUrl, region, credentials } = started.outputs;

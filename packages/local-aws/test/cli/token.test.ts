@@ -31,9 +31,19 @@ beforeAll(() => {
         ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
       },
     },
+    Secretive: { Type: 'AWS::Cognito::UserPool', Properties: { UsernameAttributes: ['email'] } },
+    WithSecret: {
+      Type: 'AWS::Cognito::UserPoolClient',
+      Properties: {
+        UserPoolId: { Ref: 'Secretive' },
+        GenerateSecret: true,
+        ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      },
+    },
   };
   writeAssembly(join(directory, 'assembly'), Resources, {});
-  writeFileSync(join(directory, 'local-aws.json'), JSON.stringify({ users }));
+  const secretive = { username: 'eva@example.org', password: 'Correct-Horse-7', userPool: 'Secretive' };
+  writeFileSync(join(directory, 'local-aws.json'), JSON.stringify({ users: [...users, secretive] }));
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 const token = (user: string): Promise<Ended> => runHere(directory, 'token', user);
@@ -58,8 +68,13 @@ describe('local-aws token', () => {
       stdout: '',
       stderr:
         'NoSuchUser: ada names several users of local-aws.json. There are ada@example.com, adam@example.com, ' +
-        'grace@example.com.\n',
+        'grace@example.com, eva@example.org.\n',
     });
+    // Its only client has a secret.
+    const ofSecretive = await token('eva');
+    expect(ofSecretive).toMatchObject({ code: 0, stderr: '' });
+    const [, claims = ''] = ofSecretive.stdout.split('.');
+    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ username: expect.any(String) });
     expect(await token('eve')).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^NoSuchUser: eve names no user [^\n]*\n$/),

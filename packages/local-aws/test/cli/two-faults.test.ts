@@ -18,7 +18,8 @@ function numbers(from: number): () => number {
 
 /** Pairs of faults: all of them, or each fault once with another one. */
 function pairs(): readonly (readonly [Fault, Fault])[] {
-  const canMeet = ([one, other]: readonly [Fault, Fault]): boolean => !one.place || one.place !== other.place;
+  const canMeet = ([one, other]: readonly [Fault, Fault]): boolean =>
+    !one.places.some((place) => other.places.includes(place));
   if (isFull)
     return faults
       .flatMap((one, index) => faults.slice(index + 1).map((other) => [one, other] as const))

@@ -45,7 +45,11 @@ export const createResources = (
       const { QueueName } = properties;
       return findings(
         () => typeof QueueName === 'string' && checkQueueName(QueueName, isFifo),
-        () => checkQueueAttributes(attributes, isFifo),
+        ...Object.entries(attributes).map(
+          ([name, value]) =>
+            () =>
+              checkQueueAttributes({ [name]: value }, isFifo),
+        ),
       );
     },
     provision({ properties, physicalName }) {
