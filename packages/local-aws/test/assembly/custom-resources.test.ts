@@ -11,10 +11,12 @@ import { freshDirectories } from '../support/directories.ts';
 const fresh = freshDirectories('tenants-');
 const data = mkdtempSync(join(tmpdir(), 'tenants-data-'));
 let runtime: Runtime;
-const warned: string[] = [];
-// The framework makes the state machine retry by throwing an error, which is no failure.
-const isNews = (line: string): boolean => !line.includes('isComplete');
-const operator = createOperator({ level: 'warn', write: (line) => void (isNews(line) && warned.push(line)) });
+const [warned, waits]: [string[], string[]] = [[], []];
+const isWait = (line: string): boolean => line.includes(' is not complete yet; it is asked for again.');
+const operator = createOperator({
+  level: 'info',
+  write: (line) => void (isWait(line) ? waits : warned).push(line),
+});
 const assemblyOf = (wanted: Tenants): string => synthesizeTenants(join(fresh(), 'cdk.out'), wanted);
 const start = (wanted: Tenants): Promise<Runtime> =>
   startRuntime({ assembly: assemblyOf(wanted), dataDirectory: data, port: 0, operator });
@@ -47,6 +49,8 @@ it('the framework of the CDK makes resources, and waits until they are complete'
   expect(output('adaKey')).toBe('tenants/ada');
   expect(output('bobRef')).toBe('tenants/bob');
   expect(await keys('asked/')).toHaveLength(2);
+  // The framework makes the state machine retry by throwing an error, which is no failure.
+  expect(waits).toContain('local-aws: Custom::Tenant ada is not complete yet; it is asked for again.\n');
 });
 
 it('a call of the SDK is made once', async () => {

@@ -81,6 +81,7 @@ export interface Functions {
   readonly putMetric: PutMetric;
   /** Notes a failure in an invocation. */
   readonly failed: Ports['failed'];
+  readonly operator: Pick<Ports['operator'], 'info'>;
   /** Resolves when all changes that led to a call are on disk. */
   durable(): Promise<void>;
   /** Allows environments to call the endpoint from now on. */
@@ -113,6 +114,10 @@ class FunctionTable implements Functions {
 
   get putMetric(): PutMetric {
     return this.#ports.putMetric;
+  }
+
+  get operator(): Pick<Ports['operator'], 'info'> {
+    return this.#ports.operator;
   }
 
   get failed(): Ports['failed'] {

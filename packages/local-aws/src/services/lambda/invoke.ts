@@ -4,7 +4,9 @@ import { jsonOrUndefined } from '../../kernel/json-text.ts';
 import type { Turn } from '../../kernel/time-limit.ts';
 import { traceHeaderOf } from '../../kernel/trace-header.ts';
 import { functionNotFound, invalidRequestContent, requestTooLarge } from './errors.ts';
+import { waitingResource } from './custom-resources/waiting.ts';
 import { failureOf } from './failure.ts';
+import type { FunctionDefinition } from './function-definition.ts';
 import type { Functions, LambdaFunction } from './functions.ts';
 import { measureRun, measureThrottle } from './metrics.ts';
 
@@ -61,7 +63,7 @@ export async function execute(
     );
     const failed = outcome.status !== 'success';
     measureRun(functions.putMetric, name, { ms: outcome.durationMs, failed });
-    if (failed) functions.failed(requestId, await failureOf(definition, outcome.payload));
+    if (failed) await tell(functions, definition, requestId, outcome.payload);
     const result = limited(outcome.payload, failed);
     return {
       ...result,
@@ -74,6 +76,17 @@ export async function execute(
   } finally {
     if (call.tail) functions.tails.delete(requestId);
   }
+}
+
+async function tell(
+  functions: Functions,
+  definition: FunctionDefinition,
+  requestId: string,
+  payload: string,
+): Promise<void> {
+  const waiting = waitingResource(definition, payload);
+  if (waiting === undefined) functions.failed(requestId, await failureOf(definition, payload));
+  else functions.operator.info(`${waiting} is not complete yet; it is asked for again.`);
 }
 
 function limited(payload: string, failed: boolean): Omit<Execution, 'version'> {
