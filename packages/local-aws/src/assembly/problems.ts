@@ -81,7 +81,7 @@ export class Problems {
   throw(): void {
     const [first, ...others] = this.#all;
     if (!first) return;
-    if (others.length === 0) throw inFile(first, this.#waiting);
+    if (others.length === 0) throw isOfNoStack(first.error) ? first.error : inFile(first, this.#waiting);
     const { whole } = first;
     if (whole && others.every((one) => one.whole === whole)) throw inFile({ ...first, error: whole }, this.#waiting);
     throw new OperatorError('StackRefused', refusalText(this.#all, this.#waiting));
@@ -93,6 +93,10 @@ export class Problems {
       this.#all.push(problem);
   }
 }
+
+/** What is wrong with the options and with local-aws.json is of no stack. */
+const isOfNoStack = ({ code }: Problem['error']): boolean =>
+  code === 'InvalidConfiguration' || code === 'UnknownResource';
 
 /** A full disk is no problem of the app. */
 const isOfApp = (error: unknown): error is AwsError | OperatorError =>

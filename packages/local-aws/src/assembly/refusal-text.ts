@@ -8,7 +8,15 @@ import type { Problem, Waiting } from './problem.ts';
 const mostNamed = 8;
 
 type Kind =
-  'unreadable' | 'unsupported' | 'wrong' | 'permission' | 'unverified' | 'elsewhere' | 'machine' | 'configuration';
+  | 'unreadable'
+  | 'unsupported'
+  | 'wrong'
+  | 'permission'
+  | 'unverified'
+  | 'elsewhere'
+  | 'machine'
+  | 'users'
+  | 'configuration';
 
 const titles: Readonly<Record<Kind, string>> = {
   unreadable: 'Not a template:',
@@ -18,7 +26,8 @@ const titles: Readonly<Record<Kind, string>> = {
   unverified: 'Not verified, what AWS does (--allow-unverified ID goes on):',
   elsewhere: 'In another region or account, which nothing here reaches (--stack chooses what runs):',
   machine: 'Missing on this machine:',
-  configuration: 'Users that cannot be made:',
+  users: 'Users that cannot be made:',
+  configuration: 'Wrong in local-aws.json or among the options:',
 };
 
 /** The answer of a custom resource may have the trace of its function. */
@@ -72,7 +81,9 @@ function listOf(stack: Stack, problems: readonly Problem[], waiting: readonly Wa
 const kindsOfCodes: Partial<Record<OperatorCode, Kind>> = {
   InvalidAssembly: 'unreadable',
   OtherRegion: 'elsewhere',
-  SeedFailed: 'configuration',
+  SeedFailed: 'users',
+  InvalidConfiguration: 'configuration',
+  UnknownResource: 'configuration',
 };
 
 function kindOf({ error, isPermission = false }: Problem): Kind {

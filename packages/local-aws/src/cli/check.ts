@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { synthesize, type GivenContext } from '../assembly/synthesize.ts';
-import { readConfiguration } from '../runtime/configuration.ts';
+import { readConfiguration, type Configuration } from '../runtime/configuration.ts';
+import { configurationFaults } from '../runtime/configuration-faults.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import { createOperator } from '../kernel/operator.ts';
 import { rehearse } from '../runtime/rehearsal.ts';
 import { context, contextHelp, parameters, requireSynthesis } from './options.ts';
@@ -43,8 +45,9 @@ async function check(directory: string, options: Check): Promise<void> {
   try {
     const read = given ? resolve(directory, given) : join(own, 'cdk.out');
     if (!given) await staged(false, 'Synthesising the template … ', () => synthesize(directory, read, options.context));
-    const { parameterStore = [], users = [] } = readConfiguration(directory);
-    const { problems, resources } = await rehearse({
+    const { configuration, faults } = configurationOf(directory);
+    const { parameterStore = [], users = [] } = configuration;
+    const wanted = {
       assembly: read,
       ignore,
       parameters: parameter,
@@ -53,10 +56,29 @@ async function check(directory: string, options: Check): Promise<void> {
       users,
       allowUnverified,
       operator: createOperator({ level: 'warn' }),
-    });
+    };
+    const { problems, resources } = await rehearse(wanted, faults);
     problems.throw();
     process.stdout.write(`Nothing stands in the way: ${resources} resources.\n`);
   } finally {
     rmSync(own, { recursive: true, force: true });
+  }
+}
+
+interface Found {
+  readonly configuration: Configuration;
+  readonly faults: readonly OperatorError[];
+}
+
+/** What is wrong with local-aws.json is told with the problems of the app. */
+function configurationOf(directory: string): Found {
+  const told = (sentences: readonly string[]) =>
+    sentences.map((sentence) => new OperatorError('InvalidConfiguration', sentence));
+  try {
+    const configuration = readConfiguration(directory);
+    return { configuration, faults: told(configurationFaults(directory, configuration)) };
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    return { configuration: {}, faults: told(error.message.split('\n')) };
   }
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { readConfiguration } from '../runtime/configuration.ts';
+import { readSoundConfiguration } from '../runtime/configuration-faults.ts';
 import { banner, warnOfNetwork } from './banner.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { RegionPlace } from '../runtime/runtime-options.ts';
@@ -59,7 +59,7 @@ const answerMs = 200;
 async function serve(options: Options): Promise<void> {
   const directory = process.cwd();
   const operator = createOperator({ level: levelOf(options), colours: usesColours(process.stderr) });
-  const configuration = readConfiguration(directory);
+  const configuration = readSoundConfiguration(directory);
   const dataDirectory = dataDirectoryOf(directory, options.dataDir, configuration);
   const ready = followSignals(terminal, operator, dataDirectory);
   const begin = async (given: Options, kept: Kept = {}): Promise<Started> => {

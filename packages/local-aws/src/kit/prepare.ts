@@ -2,7 +2,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { synthesize, type GivenContext } from '../assembly/synthesize.ts';
 import { createOperator } from '../kernel/operator.ts';
-import { readConfiguration } from '../runtime/configuration.ts';
+import { readSoundConfiguration } from '../runtime/configuration-faults.ts';
 import type { SeededUser } from '../runtime/outputs-model.ts';
 import type { RuntimeOptions } from '../runtime/runtime.ts';
 import { freshHome } from './home.ts';
@@ -86,7 +86,7 @@ async function optionsOf(
   home: string,
   { assembly, context, users, ...given }: Omit<StackOptions, 'app' | 'prepare'>,
 ): Promise<Omit<RuntimeOptions, 'dataDirectory'>> {
-  const configured = readConfiguration(app);
+  const configured = readSoundConfiguration(app);
   const made = assembly === undefined ? join(home, 'cdk.out') : resolve(app, assembly);
   if (assembly === undefined) await synthesize(app, made, context);
   return {

@@ -8,7 +8,9 @@ import type { Problems } from '../assembly/problems.ts';
 import { provisionAll, refuseUnknown, type PlaceOf, type Provisioning } from '../assembly/provision.ts';
 import type { Environment } from '../assembly/pseudo-parameters.ts';
 import { readStacks } from '../assembly/read-stacks.ts';
+import { AwsError } from '../kernel/errors.ts';
 import { createOperator } from '../kernel/operator.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import { openDataDirectory } from '../storage/data-directory.ts';
 import { debuggingOf } from './debugging.ts';
 import { Life } from './life.ts';
@@ -26,15 +28,21 @@ export interface Rehearsal {
 }
 
 /**
- * Provisions a cloud assembly in a system of its own, and tells everything that stands in the way of a start. The data
- * directory is not read.
+ * Provisions a cloud assembly in a system of its own, and tells everything that stands in the way of a start, with what
+ * is wrong with the configuration. The data directory is not read.
  */
-export async function rehearse(options: Omit<RuntimeOptions, 'dataDirectory'>): Promise<Rehearsal> {
+export async function rehearse(
+  options: Omit<RuntimeOptions, 'dataDirectory'>,
+  further: readonly OperatorError[] = [],
+): Promise<Rehearsal> {
   const environment = environmentOf(options.assembly, options.stacks);
   const stacks = readStacks(options.assembly, environment, options.stacks);
   for (const note of stacks.flatMap(({ notes = [] }) => notes)) options.operator?.warn(note);
-  refuseUnknown(stacks, options);
-  return rehearseStacks(options, stacks, environment);
+  const rehearsal = await rehearseStacks(options, stacks, environment);
+  const unknown = await collected(() => refuseUnknown(stacks, options));
+  // They are of no stack.
+  for (const error of [...further, ...unknown]) rehearsal.problems.add(stacks[0]!, undefined, error);
+  return rehearsal;
 }
 
 /**
@@ -56,9 +64,10 @@ export async function rehearseStacks(
     const parts = { data, life, debugging: undefined, environment, stacksOf: () => () => [] };
     const wanted = { ...options, port: 0, dataDirectory: data.path('') };
     const regions = await openRegions(wanted, { ...parts, regions: regionsOf(stacks, environment) });
-    const made = await provisionAll(stacks, withStored(placesOf(regions, options), storedIn), options, {
-      goesOn: true,
-    });
+    const { parameterStore, faults } = await soundParameters(regions, options);
+    const places = placesOf(regions, { parameterStore });
+    const made = await provisionAll(stacks, withStored(places, storedIn), options, { goesOn: true });
+    for (const fault of faults) made.problems.add(stacks[0]!, undefined, fault);
     await rehearseUsers(regions, made, environment, options.users ?? []);
     const resources = made.stacks.flatMap(withNested).reduce((count, stack) => count + stack.resources.size, 0);
     return { problems: made.problems, resources };
@@ -66,6 +75,31 @@ export async function rehearseStacks(
     await life.end();
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** Tells the parameters of local-aws.json that Parameter Store takes from those that it refuses. */
+async function soundParameters(regions: Regions, { parameterStore = [] }: Pick<RuntimeOptions, 'parameterStore'>) {
+  const faults: (AwsError | OperatorError)[] = [];
+  const sound: (typeof parameterStore)[number][] = [];
+  for (const parameter of parameterStore) {
+    const found = await collected(() => placesOf(regions, { parameterStore: [parameter] }));
+    if (found.length === 0) sound.push(parameter);
+    faults.push(...found);
+  }
+  return { parameterStore: sound, faults };
+}
+
+/** Runs each step and collects the errors that are for the operator. */
+async function collected(...steps: readonly (() => unknown)[]): Promise<readonly (AwsError | OperatorError)[]> {
+  const found: (AwsError | OperatorError)[] = [];
+  for (const step of steps)
+    try {
+      await step();
+    } catch (error) {
+      if (!(error instanceof OperatorError || error instanceof AwsError)) throw error;
+      found.push(error);
+    }
+  return found;
 }
 
 /** Makes the users of local-aws.json, unless a problem keeps something from existing that they may need. */

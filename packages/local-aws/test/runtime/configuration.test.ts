@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readSoundConfiguration } from '../../src/runtime/configuration-faults.ts';
 import { configurationSchema, description, readConfiguration } from '../../src/runtime/configuration.ts';
 import { freshDirectories } from '../support/directories.ts';
 
@@ -81,6 +82,51 @@ describe('local-aws.json', () => {
     mkdirSync(join(directory, 'local-aws.json'));
     expect(() => readConfiguration(directory)).toThrow(/cannot be read \(EISDIR\)/);
   });
+});
+
+it('refuses what can never work, all of it at once', () => {
+  const folder = join(fresh(), 'app');
+  mkdirSync(join(folder, 'lib'), { recursive: true });
+  writeFileSync(join(folder, 'file'), '');
+  const faultsOf = (configuration: object): string[] => {
+    writeFileSync(join(folder, 'local-aws.json'), JSON.stringify(configuration));
+    try {
+      readSoundConfiguration(folder);
+      return [];
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'InvalidConfiguration' });
+      return (error as Error).message.split('\n').map((sentence) => sentence.replace('local-aws.json: ', ''));
+    }
+  };
+  const user = { username: 'ada', password: 'x' };
+  expect(
+    faultsOf({
+      users: [user, { ...user, userPool: 'Other' }, user],
+      parameterStore: ['a', 'b', 'a'].map((name) => ({ name, value: 'x' })),
+      watch: { page: ['lib', 'nowhere'] },
+      dataDirectory: './lib/..',
+      formerDataDirectory: 'file',
+      firstQuery: '{ books {',
+    }),
+  ).toEqual([
+    'dataDirectory: ./lib/.. is the folder of the app.',
+    'formerDataDirectory: file is no folder.',
+    'users: ada is there twice.',
+    'parameterStore: a is there twice.',
+    'watch.page[1]: there is no folder nowhere.',
+    'firstQuery is no GraphQL: Syntax Error: Expected Name, found <EOF>.',
+  ]);
+  for (const [configuration, sentence] of [
+    [{ dataDirectory: '..' }, 'dataDirectory: the app lies in ...'],
+    [{ dataDirectory: '\0' }, 'dataDirectory is no path.'],
+    [{ formerDataDirectory: '.local-aws/' }, 'formerDataDirectory is the same as dataDirectory.'],
+    [{ firstQuery: 'subscription { said }' }, 'firstQuery is a subscription.'],
+    [{ firstQuery: 'query A { a } query B { b }' }, 'firstQuery has 2 operations instead of one.'],
+    [{ firstQuery: 'fragment F on T { a }' }, 'firstQuery has 0 operations instead of one.'],
+  ] as const)
+    expect(faultsOf(configuration)).toEqual([sentence]);
+  for (const dataDirectory of ['.data', '..data', '../data', join(folder, '..', 'elsewhere')])
+    expect(faultsOf({ dataDirectory, firstQuery: 'mutation { say }', users: [user] })).toEqual([]);
 });
 
 describe('local-aws.schema.json', () => {
