@@ -27,7 +27,7 @@ function userPoolsOf(stacks: readonly ProvisionedStack[]): readonly FoundPool[] 
 
 type Client = Pick<MadeResource, 'ref' | 'values'>;
 
-/** A server's client has a secret, which no page and no command of this tool has. */
+/** A server's client has a secret, which no page has. */
 const clientOf = (clients: readonly Client[]): Client | undefined => clients.find(isForSrp) ?? clients[0];
 
 const isForSrp = ({ values: { GenerateSecret, ExplicitAuthFlows } }: Client): boolean =>

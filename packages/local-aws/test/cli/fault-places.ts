@@ -96,10 +96,15 @@ export const faults: readonly Fault[] = [
   ),
   fault('version', /2011-01-01/, ({ first }) => (first['AWSTemplateFormatVersion'] = '2011-01-01')),
   fault('rule', /Rule Odd/, ({ first }) => (first['Rules'] = { Odd: {} })),
-  fault('users', /ada/, ({ configuration, first }) => {
-    first['Resources'].Users = { Type: 'AWS::Cognito::UserPool', Properties: {} };
-    configuration['users'] = [{ username: 'ada', password: 'x' }];
-  }),
+  fault(
+    'users',
+    /ada/,
+    ({ configuration, first }) => {
+      first['Resources'].Users = { Type: 'AWS::Cognito::UserPool', Properties: {} };
+      configuration['users'] = [{ username: 'ada', password: 'x' }];
+    },
+    'configuration',
+  ),
   inResource(
     'NullProperty',
     /\[\/Resources\/NullProperty\/Properties\/QueueName\] 'null' values/,
@@ -230,7 +235,7 @@ export const faults: readonly Fault[] = [
     Type: 'AWS::DynamoDB::Table',
     Properties: {
       ...key,
-      AttributeDefinitions: [{ AttributeName: 'x', AttributeType: 'S' }],
+      AttributeDefinitions: [],
       BillingMode: 'PAY_PER_REQUEST',
     },
   }),
