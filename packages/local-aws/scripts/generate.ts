@@ -3,11 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { configurationSchema } from '../src/runtime/configuration.ts';
 import { renderActionLists } from './action-lists.ts';
+import { renderAwsPolicies } from './aws-policies.ts';
 import { renderReplacingProperties } from './replacing-properties.ts';
 import { renderSpecification } from './specification.ts';
 
-// The lists come first: the services, from which the rest is written, are loaded by them.
-generate(renderActionLists());
+// These come first: the services, from which the rest is written, are loaded by them.
+generate({ ...renderActionLists(), 'src/contract/aws-policies.json': renderAwsPolicies() });
 const { providedTypes, renderSupport } = await import('./support.ts');
 const types = await providedTypes();
 generate({

@@ -1,49 +1,42 @@
-/** Tells whether an ARN may be that of a policy of AWS; it need not be known here. */
-export const isAwsPolicyArn = (arn: string): boolean => /^arn:aws:iam::aws:policy\/[\w+=,.@/-]+$/.test(arn);
+import { ownValue } from '../kernel/own-value.ts';
+import table from './aws-policies.json' with { type: 'json' };
 
 const prefix = 'arn:aws:iam::aws:policy/';
-const allow = (Action: string[], Resource: string = '*') => ({ Effect: 'Allow', Action, Resource });
-const logs = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
+
+/** Tells whether an ARN may be that of a policy of AWS. */
+export const isAwsPolicyArn = (arn: string): boolean => /^arn:aws:iam::aws:policy\/[\w+=,.@/-]+$/.test(arn);
+
+/** The day of the newest policy that the table knows. */
+export const policiesAsOf: string | undefined = table.asOf;
+
+const texts: Readonly<Record<string, string>> = table.policies;
+
+const textOf = (arn: string): string | undefined =>
+  arn.startsWith(prefix) ? ownValue(texts, arn.slice(prefix.length)) : undefined;
+
+/** Tells whether AWS has a policy of this ARN that a role can have. */
+export const isOfAws = (arn: string): boolean => textOf(arn) !== undefined;
 
 /**
- * The AWS managed policies whose content is simple enough to be known here. A decision that depends on any other one is
- * refused by name. docs: AWS Managed Policy Reference Guide, "AWS managed policies"
+ * Answers those statements of a policy of AWS that concern a service which is here. docs: AWS Managed Policy Reference
+ * Guide, "AWS managed policies"
  */
-export const managedPolicies: Readonly<Record<string, ReturnType<typeof allow>>> = {
-  AdministratorAccess: allow(['*']),
-  AmazonS3FullAccess: allow(['s3:*', 's3-object-lambda:*']),
-  AWSXRayDaemonWriteAccess: allow([
-    'xray:PutTraceSegments',
-    'xray:PutTelemetryRecords',
-    'xray:GetSamplingRules',
-    'xray:GetSamplingTargets',
-    'xray:GetSamplingStatisticSummaries',
-  ]),
-  'service-role/AWSLambdaBasicExecutionRole': allow(logs),
-  AmazonDynamoDBFullAccess: allow(['dynamodb:*', 'dax:*']),
-  AmazonSQSFullAccess: allow(['sqs:*']),
-  AmazonSNSFullAccess: allow(['sns:*']),
-  AWSStepFunctionsFullAccess: allow(['states:*']),
-  'service-role/AWSLambdaDynamoDBExecutionRole': allow([
-    'dynamodb:DescribeStream',
-    'dynamodb:GetRecords',
-    'dynamodb:GetShardIterator',
-    'dynamodb:ListStreams',
-    ...logs,
-  ]),
-  'service-role/AWSLambdaRole': allow(['lambda:InvokeFunction']),
-  'service-role/AWSLambdaSQSQueueExecutionRole': allow([
-    'sqs:ReceiveMessage',
-    'sqs:DeleteMessage',
-    'sqs:GetQueueAttributes',
-    ...logs,
-  ]),
-  'service-role/AWSAppSyncPushToCloudWatchLogs': allow(logs),
-};
+export function awsStatements(arn: string): readonly unknown[] | undefined {
+  const text = textOf(arn);
+  if (text === undefined) return undefined;
+  const start = text.indexOf('[{');
+  const [actions, others] = start < 0 ? [text, '[]'] : [text.slice(0, start).trim(), text.slice(start)];
+  const plain = actions === '' ? [] : [{ Effect: 'Allow', Action: actions.split(' '), Resource: '*' }];
+  return [...plain, ...(JSON.parse(others) as readonly unknown[])];
+}
+
+/** Tells whether a policy is one of a service-linked role, which no other role can have. */
+export const isServiceLinked = (arn: string): boolean =>
+  arn.startsWith(prefix) && ` ${table.serviceLinked} `.includes(` ${arn.slice(prefix.length)} `);
 
 /** Answers the ARN of a managed policy, from its ARN, its path or its name. */
 export function managedPolicyArn(name: string): string {
   if (name.startsWith('arn:')) return name;
-  const known = Object.keys(managedPolicies).find((path) => path === name || path.endsWith(`/${name}`));
+  const known = Object.hasOwn(texts, name) ? name : Object.keys(texts).find((path) => path.endsWith(`/${name}`));
   return `${prefix}${known ?? name}`;
 }

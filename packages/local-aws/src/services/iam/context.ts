@@ -1,7 +1,6 @@
 import type { PolicyDocument } from '../../contract/policy.ts';
 import { parseDocument } from '../../iam/document.ts';
 import { namesMissing, type KnownPrincipals } from '../../iam/missing-principal.ts';
-import { awsManagedPolicy } from '../../iam/managed-policies.ts';
 import { textOf, type Members, type Need } from '../../contract/action.ts';
 import type { EpochMs } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
@@ -9,9 +8,8 @@ import type { Principal } from '../../kernel/principal.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import { numeral, text } from '../../protocol/members.ts';
 import type { Entities } from './entities.ts';
-import { invalidPrincipal, noSuchEntity, ofTemplate, pager, policyMissing, roleMissing } from './errors.ts';
+import { attachFault, invalidPrincipal, ofTemplate, pager, policyMissing, roleMissing } from './errors.ts';
 import type { ManagedPolicy, PolicyStore, Role } from './roles.ts';
-import { isAwsPolicyArn } from '../../contract/managed-policies.ts';
 
 /** The parts of the service that each of its actions gets. */
 export interface IamContext {
@@ -92,10 +90,9 @@ export function policyOf({ policies }: IamContext, arn: string): ManagedPolicy {
   return policy;
 }
 
-/** The policies of AWS exist, whether their content is known here or not. */
 export function checkAttachable({ policies }: IamContext, arn: string): void {
-  if (policies.managed(arn) || awsManagedPolicy(arn) || isAwsPolicyArn(arn)) return;
-  throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
+  const fault = policies.managed(arn) ? undefined : attachFault(arn);
+  if (fault) throw fault;
 }
 
 interface Asked {

@@ -1,9 +1,20 @@
+import { isOfAws, isServiceLinked } from '../../contract/managed-policies.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import { Pager } from '../../kernel/pages.ts';
 
 export const noSuchEntity = (message: string): AwsError => new AwsError('NoSuchEntity', message, { status: 404 });
 export const roleMissing = (name: string): AwsError => noSuchEntity(`The role with name ${name} cannot be found.`);
 export const policyMissing = (arn: string): AwsError => noSuchEntity(`Policy ${arn} was not found.`);
+
+/**
+ * Finds why no role can have a policy that is none of the account. recorded: aws/aws-cdk issues 19830 (AWS has none of
+ * the name) and 6131
+ */
+export function attachFault(arn: string): AwsError | undefined {
+  if (isServiceLinked(arn))
+    return new AwsError('PolicyNotAttachable', 'Cannot attach a Service Role Policy to a Customer Role.');
+  return !isOfAws(arn) ? noSuchEntity(`Policy ${arn} does not exist or is not attachable.`) : undefined;
+}
 
 export const alreadyExists = (message: string): AwsError =>
   new AwsError('EntityAlreadyExists', message, { status: 409 });

@@ -5,7 +5,8 @@ import { asText } from '../../kernel/as-text.ts';
 import { AwsError, findings } from '../../kernel/errors.ts';
 import { parseDocument } from '../../iam/document.ts';
 import { verifyPrincipals, type KnownPrincipals } from '../../iam/missing-principal.ts';
-import { invalidPrincipal, roleExists, roleMissing } from './errors.ts';
+import { isAwsPolicyArn } from '../../contract/managed-policies.ts';
+import { attachFault, invalidPrincipal, roleExists, roleMissing } from './errors.ts';
 import type { PolicyStore, Role, Told } from './roles.ts';
 
 type Account = KnownPrincipals & { readonly told: (name: string, about: Properties) => Told };
@@ -33,6 +34,7 @@ const roleProvider = ({ accountId, principalExists, told }: Account, policies: P
   examine: (request) => {
     const { properties, logicalId } = request;
     return findings(
+      ...managedArnsOf(properties).map((arn) => () => checkOfAws(arn)),
       () => pathOf(properties),
       () => checkInline(properties, nameOf(request)),
       () => parseDocument(`${logicalId}.AssumeRolePolicyDocument`, properties.AssumeRolePolicyDocument, 'trust'),
@@ -54,8 +56,9 @@ const roleProvider = ({ accountId, principalExists, told }: Account, policies: P
       inline: new Map(),
       inlineTexts: new Map(),
       told: told(name, properties),
-      managedArns: new Set((properties.ManagedPolicyArns as string[] | undefined) ?? []),
+      managedArns: new Set(managedArnsOf(properties)),
     };
+    for (const arn of role.managedArns) checkOfAws(arn);
     checkInline(properties, name);
     for (const policy of (properties.Policies as Properties[] | undefined) ?? []) {
       const policyName = String(policy.PolicyName);
@@ -72,6 +75,15 @@ const roleProvider = ({ accountId, principalExists, told }: Account, policies: P
     invalidPrincipal,
   ),
 });
+
+const managedArnsOf = ({ ManagedPolicyArns }: Properties): readonly string[] =>
+  [(ManagedPolicyArns as string[] | undefined) ?? []].flat();
+
+/** Refuses what would be a policy of AWS and is none. A policy of the account may be made by another stack. */
+function checkOfAws(arn: string): void {
+  const fault = isAwsPolicyArn(asText(arn)) ? attachFault(arn) : undefined;
+  if (fault) throw fault;
+}
 
 const nameOf = ({ properties, physicalName }: ResourceRequest): string =>
   asText(properties['RoleName'] ?? physicalName({ maxLength: 64 }));

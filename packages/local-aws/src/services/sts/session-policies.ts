@@ -5,7 +5,7 @@ import type { SessionLimit } from '../../kernel/principal.ts';
 import { list, structure, text } from '../../protocol/members.ts';
 import type { StsContext } from './context.ts';
 import { validationError } from './errors.ts';
-import { isAwsPolicyArn } from '../../contract/managed-policies.ts';
+import { isServiceLinked } from '../../contract/managed-policies.ts';
 
 /** docs: AWS STS API Reference, "AssumeRole" (Policy, PolicyArns) */
 const mostCharacters = 2048;
@@ -46,7 +46,7 @@ export function sessionPolicies(
 
 function checkManaged(arn: string, isKnown: boolean): void {
   if (isKnown) return;
-  if (isAwsPolicyArn(arn)) throw new UnsupportedError(`The managed policy ${arn.slice(0, 200)} of a session`);
+  if (isServiceLinked(arn)) throw new UnsupportedError(`The managed policy ${arn.slice(0, 200)} of a session`);
   throw validationError(`The managed policy ${arn.slice(0, 200)} does not exist.`);
 }
 

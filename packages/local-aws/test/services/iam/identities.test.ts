@@ -104,6 +104,10 @@ describe('a role that a call makes', () => {
     const RoleName = 'scripted';
     await client.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'own', PolicyDocument: reading }));
     const PolicyArn = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
+    for (const none of ['Whatever', 'AWSLambdaRole'])
+      await expect(
+        client.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: `arn:aws:iam::aws:policy/${none}` })),
+      ).rejects.toThrow(refused('NoSuchEntityException', 'does not exist or is not attachable'));
     await client.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
     const { AttachedPolicies } = await client.send(new ListAttachedRolePoliciesCommand({ RoleName }));
     expect(AttachedPolicies).toEqual([{ PolicyName: 'AmazonS3ReadOnlyAccess', PolicyArn }]);
@@ -131,6 +135,10 @@ describe('a role that a call makes', () => {
     await made(RoleName);
     const { Policy } = await client.send(new CreatePolicyCommand({ PolicyName: 'shared', PolicyDocument: reading }));
     const PolicyArn = Policy?.Arn;
+    for (const none of ['Whatever', 'AWSLambdaRole'])
+      await expect(
+        client.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: `arn:aws:iam::aws:policy/${none}` })),
+      ).rejects.toThrow(refused('NoSuchEntityException', 'does not exist or is not attachable'));
     await client.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
     await client.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'own', PolicyDocument: reading }));
     const gone = () => client.send(new DeleteRoleCommand({ RoleName }));
