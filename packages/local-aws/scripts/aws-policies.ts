@@ -27,7 +27,8 @@ export const prefixes: readonly string[] = [
 
 /**
  * Writes the managed policies of AWS by their paths, each with the actions that it allows for everything, and its other
- * statements as JSON: nothing where none of them concerns a service that is here. Policies of service-linked roles, which nobody can attach, are names alone.
+ * statements as JSON: nothing where none of them concerns a service that is here. Policies of service-linked roles,
+ * which nobody can attach, are names alone.
  */
 export function renderAwsPolicies(): string {
   const published = Object.values(read()).sort((one, other) => (one.arn < other.arn ? -1 : 1));

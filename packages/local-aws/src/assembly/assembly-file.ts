@@ -13,7 +13,7 @@ export function readAssemblyFile(directory: string, file: string): unknown {
   return parsed(text, (problem, cause) => invalidAssembly(file, problem, cause));
 }
 
-/** Reads a template of a cloud assembly. The error does not name the file: all problems of a template stand below it. */
+/** Reads a template of a cloud assembly. The error does not name the file, below which all problems of it stand. */
 export function readAssemblyTemplate(file: string): unknown {
   const text = textOf(file);
   if (text === undefined) throw invalidTemplate('the file cannot be read');

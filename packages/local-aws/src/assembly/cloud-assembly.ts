@@ -18,7 +18,7 @@ export interface Stack {
   readonly template: Template;
   /** What is wrong with its form. */
   readonly form?: TemplateForm | undefined;
-  /** What a reader of the template should know, although AWS takes it without a word. */
+  /** What the operator should know of the template, although nothing is wrong with it. */
   readonly notes?: readonly string[];
   /** The place where the app puts the stack: `aws://ACCOUNT/REGION`. */
   readonly environment: string | undefined;

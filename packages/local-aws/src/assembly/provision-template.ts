@@ -13,10 +13,11 @@ import { Stopped, type Problems } from './problems.ts';
 import { providerOf } from './provider-of.ts';
 import type { MadeResource, ProvisionedStack } from './provisioned-stack.ts';
 import { resourceRequest } from './resource-request.ts';
-import type { Run, WantedResource } from './run.ts';
+import type { Run } from './run.ts';
 import { unreadType } from './template.ts';
 import { Waits } from './waits.ts';
 import { waitsForStore } from './waits-for-store.ts';
+import type { WantedResource } from './wanted.ts';
 
 /**
  * An update of a stack: it names the resources that stay as they are, and hears of each resource that is provisioned.

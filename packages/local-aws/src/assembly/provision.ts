@@ -31,10 +31,11 @@ import type { ProvisionedStack } from './provisioned-stack.ts';
 import type { Environment } from './pseudo-parameters.ts';
 import { readOutputs } from './read-outputs.ts';
 import { physicalNameOf, stackIdOf } from './resource-request.ts';
-import { conditionProblems, createRun, theOrder, wantedOf, type Run, type Wanted, type WantedResource } from './run.ts';
+import { createRun, type Run, type Wanted } from './run.ts';
 import { survey, surveyTemplate } from './survey.ts';
 import { verify } from './verify.ts';
 import { Waits } from './waits.ts';
+import { conditionProblems, theOrder, wantedOf, type WantedResource } from './wanted.ts';
 
 export type { ProvisionedStack } from './provisioned-stack.ts';
 export { refuseUnknown, type Wanted } from './run.ts';

@@ -1,8 +1,6 @@
-import { AwsError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Providers } from '../contract/resource-provider.ts';
 import type { Stack } from './cloud-assembly.ts';
-import { ordered } from './dependencies.ts';
 import type { ExportsOfRegion } from './exports.ts';
 import type { Scope } from './intrinsics.ts';
 import { nestedType } from './nested-stacks.ts';
@@ -85,52 +83,6 @@ const withStandIns = (exports: ExportsOfRegion) => ({
     return value instanceof Waits ? `ignored-${name}` : value;
   },
 });
-
-/** A resource, with what it waits for if that keeps its condition from being known. */
-export interface WantedResource {
-  readonly logicalId: string;
-  readonly causes: readonly string[];
-}
-
-/** Tells what is wrong with the values of the conditions. What depends on such a condition waits for it. */
-export function conditionProblems({ stack: { template }, scope, brokenConditions }: Run): AwsError[] {
-  return Object.keys(template.Conditions ?? {}).flatMap((name) => {
-    try {
-      scope.condition(name);
-      return [];
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      if (error instanceof Waits) return [];
-      brokenConditions.add(name);
-      return [error];
-    }
-  });
-}
-
-/** Lists the wanted resources in the order of provisioning. Those that need each other have none. */
-export function wantedOf({ stack: { template }, scope, ignored }: Run): WantedResource[] {
-  const { order, circles } = ordered(template.Resources);
-  const inCircles = new Set(circles.flat());
-  const causesOf = (logicalId: string): readonly string[] | undefined => {
-    const { Condition } = template.Resources[logicalId]!;
-    // The survey tells of a condition that does not exist.
-    const isNamed = Condition !== undefined && Object.hasOwn(template.Conditions ?? {}, Condition);
-    try {
-      return !isNamed || scope.condition(Condition) ? [] : undefined;
-    } catch (error) {
-      if (!(error instanceof Waits)) throw error;
-      return error.causes;
-    }
-  };
-  return order.flatMap((logicalId) => {
-    const causes = ignored.includes(logicalId) ? undefined : causesOf(logicalId);
-    if (!causes) return [];
-    return [{ logicalId, causes: inCircles.has(logicalId) ? [...causes, theOrder] : causes }];
-  });
-}
-
-/** What resources wait for that need each other. */
-export const theOrder = 'the order of the resources';
 
 /**
  * Refuses a word that names nothing in the templates. Without the refusal the operator would believe that it has an

@@ -3,7 +3,7 @@ import type { Providers } from '../contract/resource-provider.ts';
 import { isObject } from '../kernel/is-object.ts';
 import { isOpen, type Foresee } from './checks/foresee.ts';
 import { propertyProblems } from './checks/property-problems.ts';
-import { brokenReferences, circlesIn } from './checks/references.ts';
+import { brokenReferences, circlesIn, invalid } from './checks/references.ts';
 import { templateProblems } from './checks/template-limits.ts';
 import type { UniqueNames } from './checks/unique-names.ts';
 import type { Stack } from './cloud-assembly.ts';
@@ -48,6 +48,7 @@ export function survey(stack: Stack, wanted: readonly string[], surveyor: Survey
   const lacks = (what: string): void => problems.add(stack, undefined, new UnsupportedError(what));
   for (const member of unknownMembers(template, templateMembers))
     if (furtherMembers.includes(member) || member.startsWith('Fn::')) lacks(`Template of ${name}: ${member}`);
+    // recorded: Versent/cfn-check issue 3
     else problems.add(stack, undefined, invalid(`Invalid template property or properties [${member}]`));
   for (const macro of macrosOf(template)) lacks(`Intrinsic function ${macro}`);
   for (const rule of rulesOf(template)) lacks(`Rule ${rule}`);
@@ -68,6 +69,7 @@ function resourceProblems(stack: Stack, logicalId: string, { providers, names, f
     ...[...new Set(unknownIntrinsics(Properties))].map((call) => `${where}: Intrinsic function ${call}`),
   ].map((what): AwsError => new UnsupportedError(what));
   for (const member of members.filter((one) => !furtherResourceMembers.includes(one)))
+    // recorded: aws/aws-cli issue 3361
     lacking.push(invalid(`${where}: Invalid template resource property '${member}'`));
   const properties = foresee(Properties);
   if (!isObject(properties) || isOpen(properties)) return lacking;
@@ -77,9 +79,6 @@ function resourceProblems(stack: Stack, logicalId: string, { providers, names, f
     ...names.claim(stack, logicalId, type, properties),
   ];
 }
-
-/** recorded: Versent/cfn-check issue 3 (of a template), aws/aws-cli issue 3361 (of a resource) */
-const invalid = (message: string): AwsError => new AwsError('ValidationError', message);
 
 /** Tells a type that does not exist from a type that is not supported here. */
 const unknownType = (type: string, logicalId: string): AwsError =>

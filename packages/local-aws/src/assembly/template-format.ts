@@ -1,6 +1,6 @@
 import { isObject } from '../kernel/is-object.ts';
 
-/** A part of a template whose form CloudFormation refuses. */
+/** A part of a template whose form is wrong. */
 export interface FormFault {
   /** The place within the template, such as `/Resources/A/Type`. */
   readonly at: string;

@@ -39,7 +39,7 @@ function isWithin(path: string, sentence: string): boolean {
 function readSentence(sentence: string, properties: unknown): Told {
   const [, key] = /^[^:]*: (?:(?:required|extraneous) key \[|property )([^\]\s]+)/.exec(sentence) ?? [];
   const [, path = ''] = /^\.([^:]+?): /.exec(sentence) ?? [];
-  const [, member] = /(\w+)(?:\[\d+\])*$/.exec(path) ?? [];
+  const member = path.match(/[^.[\]]+/g)?.findLast((part) => !/^\d+$/.test(part));
   const value = key === undefined ? valueAt(path, properties) : undefined;
   return { path, names: [key ?? member, value].filter((name) => name !== undefined) };
 }

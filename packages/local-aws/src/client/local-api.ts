@@ -45,7 +45,7 @@ export async function roleSession(account: Account, role: string, reach: Reach):
     if (!(error instanceof AwsError) || error.code !== 'AccessDenied') throw error;
     const call = { method: 'POST', path: 'role-session', body: { role } } as const;
     const credentials = await callLocal(account, call, reach).catch((other: unknown) => {
-      // STS does not tell a role that does not exist from one that trusts others.
+      // The first error is the same for a role that does not exist and for one that trusts others.
       throw other instanceof AwsError && other.code === 'NoSuchEntity' ? other : error;
     });
     return { credentials: credentials as Credentials, refusal: error.message };

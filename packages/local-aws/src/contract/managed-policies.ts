@@ -6,15 +6,12 @@ const prefix = 'arn:aws:iam::aws:policy/';
 /** Tells whether an ARN may be that of a policy of AWS. */
 export const isAwsPolicyArn = (arn: string): boolean => /^arn:aws:iam::aws:policy\/[\w+=,.@/-]+$/.test(arn);
 
-/** The day of the newest policy that the table knows. */
-export const policiesAsOf: string | undefined = table.asOf;
-
 const texts: Readonly<Record<string, string>> = table.policies;
 
 const textOf = (arn: string): string | undefined =>
   arn.startsWith(prefix) ? ownValue(texts, arn.slice(prefix.length)) : undefined;
 
-/** Tells whether AWS has a policy of this ARN that a role can have. */
+/** Tells whether the table has a policy of this ARN that a role can have. */
 export const isOfAws = (arn: string): boolean => textOf(arn) !== undefined;
 
 /**

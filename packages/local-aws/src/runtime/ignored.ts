@@ -31,8 +31,8 @@ function watchOf(directory: string): { include: RegExp[]; exclude: RegExp[] } {
 }
 
 /**
- * Reads the `.gitignore` files as git does: those from the root of the repository down to the folder of a file, of which
- * the one nearest to the file decides. docs: Git, "gitignore"
+ * Reads the `.gitignore` files as git does: those from the root of the repository down to the folder of a file. The one
+ * nearest to the file decides. docs: Git, "gitignore"
  */
 function gitIgnored(directory: string): (path: string) => boolean {
   const root = repositoryOf(directory);

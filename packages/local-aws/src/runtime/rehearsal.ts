@@ -77,7 +77,7 @@ export async function rehearseStacks(
   }
 }
 
-/** Tells the parameters of local-aws.json that Parameter Store takes from those that it refuses. */
+/** Divides the parameters of local-aws.json into those that can be stored, and what is wrong with the others. */
 async function soundParameters(regions: Regions, { parameterStore = [] }: Pick<RuntimeOptions, 'parameterStore'>) {
   const faults: (AwsError | OperatorError)[] = [];
   const sound: (typeof parameterStore)[number][] = [];

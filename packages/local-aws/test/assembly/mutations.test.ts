@@ -199,7 +199,9 @@ it.each([
         await start({ ...original, [name]: mutated(original[name], path, value) });
       } catch (error) {
         if (!(error instanceof AwsError || error instanceof OperatorError)) throw error;
-        expect(error.message).toMatch(/\/(manifest|assets|S|S\.template)\.json: \S|: the file cannot be read|is not a cloud assembly/);
+        expect(error.message).toMatch(
+          /\/(manifest|assets|S|S\.template)\.json: \S|: the file cannot be read|is not a cloud assembly/,
+        );
         expect(error.message).not.toMatch(/\n +at |\[object/);
       }
     }),

@@ -11,11 +11,6 @@ const allowing = (Action: string) => ({
   Statement: [{ Effect: 'Allow', Action, Resource: '*' }],
 });
 const key = { KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }] };
-const table = {
-  ...key,
-  AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-  BillingMode: 'PAY_PER_REQUEST',
-};
 const ofAlarm = { ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 2, Threshold: 1 };
 const code = { Handler: 'index.handler', Runtime: 'nodejs24.x', Code: { ZipFile: '' } };
 const glue = { CatalogId: { Ref: 'AWS::AccountId' }, DatabaseName: 'd' };
@@ -272,69 +267,5 @@ describe('what a resource has wrong by itself', () => {
     const stderr = await checked({ Own: { Type: 'AWS::Cognito::UserPool', Properties } });
     expect(stderr).toMatch(/Own: .*\[Name\]/);
     expect(stderr).toMatch(/Own: Only one of the aliasAttributes or usernameAttributes/);
-  });
-
-  it.each<[string, object]>([
-    ['AWS::S3::Bucket', { BucketName: 'xn--taken' }],
-    ...['a-b', '1-x', '-', 'ä', 'x', '_x', 'a.b'].map((name): [string, object] => [
-      'AWS::Lambda::Function',
-      { ...code, Role: role, Environment: { Variables: { [name]: 'x' } } },
-    ]),
-    ...['ab', 'a b'].map((IndexName): [string, object] => [
-      'AWS::DynamoDB::Table',
-      { ...table, GlobalSecondaryIndexes: [{ IndexName, ...key, Projection: { ProjectionType: 'ALL' } }] },
-    ]),
-  ])('is told once, whether by the specification or by the service: %s, %j', async (Type, Properties) => {
-    const { Gone, Role } = there;
-    const stderr = await checked({ Own: { Type, Properties, DependsOn: 'Gone' }, Gone, Role });
-    expect(stderr.split('\n').filter((line) => line.includes('Own:'))).toHaveLength(1);
-  });
-
-  it.each<[string, object, readonly RegExp[]]>([
-    [
-      'AWS::Lambda::Function',
-      { ...code, Role: role, Environment: { Variables: { AWS_REGION: 'x', 'a-b': 'x', long: 'x'.repeat(5_000) } } },
-      [/extraneous key \[a-b\]/, /reserved keys .*: AWS_REGION/, /exceeded the 4KB limit/],
-    ],
-    [
-      'AWS::DynamoDB::Table',
-      {
-        KeySchema: [
-          { AttributeName: 'id', KeyType: 'RANGE' },
-          { AttributeName: 'id', KeyType: 'HASH' },
-        ],
-        AttributeDefinitions: ['S', 'N'].map((AttributeType) => ({ AttributeName: 'other', AttributeType })),
-        GlobalSecondaryIndexes: ['same', 'same'].map((IndexName) => ({
-          IndexName,
-          ...key,
-          Projection: { ProjectionType: 'INCLUDE' },
-        })),
-        LocalSecondaryIndexes: [{ IndexName: 'local', ...key, Projection: { ProjectionType: 'ALL' } }],
-        TimeToLiveSpecification: { Enabled: true },
-      },
-      [
-        /first KeyElement is not a HASH/,
-        /second KeyElement is not a RANGE/,
-        /Hash Key and the Range Key element in the KeySchema have the same name/,
-        /Cannot define attribute other more than once/,
-        /Some index key attributes are not defined in AttributeDefinitions/,
-        /ProvisionedThroughput is not specified for index: same/,
-        /Duplicate index name: same/,
-        /INCLUDE, but NonKeyAttributes is not specified/,
-        /Index KeySchema does not have a range key for index: local/,
-        /Some AttributeDefinitions are not used/,
-        /must both be specified when BillingMode is PROVISIONED/,
-        /TimeToLiveSpecification\.AttributeName is required/,
-      ],
-    ],
-  ])('is told with all other faults of its own: %s', async (Type, Properties, sentences) => {
-    const stderr = await checked({ Own: { Type, Properties }, Role: there.Role });
-    const own = stderr.split('\n').filter((line) => line.includes('Own:'));
-    for (const sentence of sentences)
-      expect(
-        own.filter((line) => sentence.test(line)),
-        stderr,
-      ).toHaveLength(1);
-    expect(own, stderr).toHaveLength(sentences.length);
   });
 });

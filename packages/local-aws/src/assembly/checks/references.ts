@@ -14,7 +14,7 @@ export interface TemplateProblem {
   readonly condition?: string;
 }
 
-const invalid = (message: string): AwsError => new AwsError('ValidationError', message);
+export const invalid = (message: string): AwsError => new AwsError('ValidationError', message);
 
 /** Finds references to resources, parameters, attributes, conditions and mappings that do not exist. */
 export function brokenReferences(template: Template, ignored: readonly string[]): TemplateProblem[] {

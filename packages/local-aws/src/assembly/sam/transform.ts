@@ -25,7 +25,8 @@ type Written = Template & { readonly Transform?: string | readonly string[]; rea
 
 /**
  * Replaces the resources of SAM by resources of CloudFormation. A resource that cannot be expanded stays, and
- * provisioning refuses it by name; one that SAM refuses is left without its type, and the error names it. docs: AWS SAM Developer Guide, "AWS SAM template anatomy"
+ * provisioning refuses it by name; one that SAM refuses is left without its type, and the error names it. docs: AWS SAM
+ * Developer Guide, "AWS SAM template anatomy"
  */
 export function transformed(written: Template): { readonly template: Template; readonly error?: AwsError } {
   const { Transform, Globals, ...template } = written as Written;

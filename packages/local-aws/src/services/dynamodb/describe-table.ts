@@ -1,5 +1,6 @@
 import type { DynamoContext } from './context.ts';
-import { elementsOf, type IndexDefinition, type Throughput } from './engine/table.ts';
+import { elementsOf, type IndexDefinition } from './engine/table.ts';
+import type { Throughput } from './engine/table-input.ts';
 import type { Table } from './store.ts';
 
 export function describeTable(

@@ -1,20 +1,13 @@
-import { asText } from '../../kernel/as-text.ts';
-import { AwsError, findings, UnsupportedError } from '../../kernel/errors.ts';
+import { type AwsError, findings, UnsupportedError } from '../../kernel/errors.ts';
 import { honoured, inert, list, object, text } from '../../contract/properties.ts';
 import type { ProvisionedResource, ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import type { DynamoContext } from './context.ts';
-import {
-  readTable,
-  withTags,
-  type IndexInput,
-  type TableDefinition,
-  type TableInput,
-  type Throughput,
-} from './engine/table.ts';
+import { withTags, type TableDefinition } from './engine/table.ts';
 import { tableFaults } from './engine/table-faults.ts';
 import { tableExists } from './errors.ts';
 import { inTurns } from '../../kernel/in-turns.ts';
 import type { Table } from './store.ts';
+import { expiryFaults, inputOf, nameOf, readDefinition } from './table-properties.ts';
 import { changeTable, createTable } from './tables.ts';
 import { tagList } from '../../contract/properties.ts';
 
@@ -95,9 +88,6 @@ export async function provision(
   return { ref: name, attributes: { Arn: arn, ...(stream && { StreamArn: latestStream }) } };
 }
 
-const nameOf = ({ TableName }: ResourceRequest['properties']): string | undefined =>
-  TableName === undefined ? undefined : asText(TableName);
-
 function provisionTable(
   context: DynamoContext,
   definition: TableDefinition,
@@ -120,62 +110,3 @@ function provisionTable(
     );
   return inTurns(changeTable(store, before, definition, said));
 }
-
-interface Expiry {
-  readonly AttributeName?: string;
-  readonly Enabled?: unknown;
-}
-
-const expiryOf = (properties: ResourceRequest['properties']): Expiry | undefined => {
-  const given = properties['TimeToLiveSpecification'] as Expiry | undefined;
-  return given && String(given.Enabled) === 'true' ? given : undefined;
-};
-
-function expiryFaults(properties: ResourceRequest['properties']): readonly AwsError[] {
-  const expiry = expiryOf(properties);
-  return !expiry || expiry.AttributeName !== undefined
-    ? []
-    : [new AwsError('ValidationError', 'TimeToLiveSpecification.AttributeName is required when Enabled is true')];
-}
-
-function readDefinition(name: string, properties: Readonly<Record<string, unknown>>): TableDefinition {
-  for (const fault of expiryFaults(properties)) throw fault;
-  const definition = readTable(inputOf(name, properties));
-  const expiry = expiryOf(properties);
-  return expiry ? { ...definition, ttl: String(expiry.AttributeName) } : definition;
-}
-
-function inputOf(name: string, properties: Readonly<Record<string, unknown>>): TableInput {
-  const throughputOf = (value: unknown): Throughput | undefined => {
-    const given = value as Readonly<Record<string, unknown>> | undefined;
-    return (
-      given && {
-        ReadCapacityUnits: Number(given['ReadCapacityUnits']),
-        WriteCapacityUnits: Number(given['WriteCapacityUnits']),
-      }
-    );
-  };
-  const indexesOf = (value: unknown): readonly IndexInput[] =>
-    ((value ?? []) as readonly IndexInput[]).map((given) => ({
-      ...given,
-      ProvisionedThroughput: throughputOf(given.ProvisionedThroughput),
-    }));
-  return {
-    ...(properties as unknown as TableInput),
-    TableName: name,
-    ProvisionedThroughput: throughputOf(properties['ProvisionedThroughput']),
-    GlobalSecondaryIndexes: indexesOf(properties['GlobalSecondaryIndexes']),
-    LocalSecondaryIndexes: indexesOf(properties['LocalSecondaryIndexes']),
-    DeletionProtectionEnabled: String(properties['DeletionProtectionEnabled']) === 'true',
-    StreamSpecification: streamOf(properties['StreamSpecification']),
-  };
-}
-
-/**
- * The template names the view alone. docs: AWS CloudFormation Template Reference, "AWS::DynamoDB::Table
- * StreamSpecification"
- */
-const streamOf = (value: unknown) =>
-  value === undefined
-    ? undefined
-    : { StreamEnabled: true, StreamViewType: (value as { readonly StreamViewType?: string }).StreamViewType };

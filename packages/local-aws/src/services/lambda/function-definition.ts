@@ -150,7 +150,7 @@ const unable =
   'Lambda was unable to configure your environment variables because the environment variables you have provided';
 
 /** Answers the environment variables. Throws the first of their faults. */
-export function variablesOf(properties: Properties): Record<string, string> {
+function variablesOf(properties: Properties): Record<string, string> {
   for (const fault of variableFaults(properties)) throw fault;
   return givenVariables(properties);
 }

@@ -78,14 +78,10 @@ export async function execute(
   }
 }
 
-async function tell(
-  functions: Functions,
-  definition: FunctionDefinition,
-  requestId: string,
-  payload: string,
-): Promise<void> {
+/** Tells of an invocation that ended with an error. */
+async function tell(functions: Functions, definition: FunctionDefinition, id: string, payload: string): Promise<void> {
   const waiting = waitingResource(definition, payload);
-  if (waiting === undefined) functions.failed(requestId, await failureOf(definition, payload));
+  if (waiting === undefined) functions.failed(id, await failureOf(definition, payload));
   else functions.operator.info(`${waiting} is not complete yet; it is asked for again.`);
 }
 

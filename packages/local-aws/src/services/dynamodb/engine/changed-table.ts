@@ -1,16 +1,8 @@
 import { AwsError } from '../../../kernel/errors.ts';
 import type { StreamView } from '../../../kernel/stream-view.ts';
 import { invalidParameters, resourceNotFound, validation } from '../errors.ts';
-import {
-  elementsOf,
-  readTable,
-  type IndexDefinition,
-  type IndexInput,
-  type StreamInput,
-  type TableDefinition,
-  type TableInput,
-  type Throughput,
-} from './table.ts';
+import { elementsOf, readTable, type IndexDefinition, type TableDefinition } from './table.ts';
+import type { IndexInput, StreamInput, TableInput, Throughput } from './table-input.ts';
 
 /** The members of UpdateTable that change the definition of a table. */
 export interface TableChanges extends Pick<

@@ -1,17 +1,13 @@
 import type { StreamView } from '../../../kernel/stream-view.ts';
 import { invalidParameters } from '../errors.ts';
 import { tableFaults } from './table-faults.ts';
+import type { IndexInput, KeyElement, TableInput, TagInput, Throughput } from './table-input.ts';
 
 export type KeyType = 'S' | 'N' | 'B';
 
 export interface KeySchema {
   readonly hash: string;
   readonly range?: string;
-}
-
-export interface Throughput {
-  readonly ReadCapacityUnits: number;
-  readonly WriteCapacityUnits: number;
 }
 
 export interface IndexDefinition {
@@ -39,42 +35,6 @@ export interface TableDefinition {
 }
 
 export type Tags = Readonly<Record<string, string>>;
-
-/** The members that CreateTable and CloudFormation share. */
-export interface TableInput {
-  readonly TableName: string;
-  readonly KeySchema: readonly KeyElement[];
-  readonly AttributeDefinitions?: readonly { readonly AttributeName: string; readonly AttributeType: string }[];
-  readonly BillingMode?: string | undefined;
-  readonly ProvisionedThroughput?: Throughput | undefined;
-  readonly GlobalSecondaryIndexes?: readonly IndexInput[] | undefined;
-  readonly LocalSecondaryIndexes?: readonly IndexInput[] | undefined;
-  readonly DeletionProtectionEnabled?: boolean | undefined;
-  readonly StreamSpecification?: StreamInput | undefined;
-  readonly Tags?: readonly TagInput[] | undefined;
-}
-
-export interface StreamInput {
-  readonly StreamEnabled?: boolean | undefined;
-  readonly StreamViewType?: string | undefined;
-}
-
-export interface TagInput {
-  readonly Key: string;
-  readonly Value: string;
-}
-
-export interface KeyElement {
-  readonly AttributeName: string;
-  readonly KeyType: string;
-}
-
-export interface IndexInput {
-  readonly IndexName: string;
-  readonly KeySchema: readonly KeyElement[];
-  readonly Projection?: { readonly ProjectionType?: string; readonly NonKeyAttributes?: readonly string[] } | undefined;
-  readonly ProvisionedThroughput?: Throughput | undefined;
-}
 
 export const elementsOf = ({ hash, range }: KeySchema): { AttributeName: string; KeyType: 'HASH' | 'RANGE' }[] => [
   { AttributeName: hash, KeyType: 'HASH' },

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { freshDirectories } from '../support/directories.ts';
+import { checkTemplate } from './check-template.ts';
+
+const fresh = freshDirectories('own-faults-');
+const key = { KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }] };
+const table = {
+  ...key,
+  AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+  BillingMode: 'PAY_PER_REQUEST',
+};
+const role = { 'Fn::GetAtt': ['Role', 'Arn'] };
+const code = { Handler: 'index.handler', Runtime: 'nodejs24.x', Code: { ZipFile: '' } };
+const there = {
+  Gone: { Type: 'X::Y' },
+  Role: {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+      },
+    },
+  },
+};
+const checked = (Resources: object): Promise<string> => checkTemplate(fresh(), { Resources });
+
+describe('what a resource has wrong by itself', () => {
+  it.each<[string, object]>([
+    ['AWS::S3::Bucket', { BucketName: 'xn--taken' }],
+    ...['a-b', '1-x', '-', 'ä', 'x', '_x', 'a.b'].map((name): [string, object] => [
+      'AWS::Lambda::Function',
+      { ...code, Role: role, Environment: { Variables: { [name]: 'x' } } },
+    ]),
+    ...['ab', 'a b'].map((IndexName): [string, object] => [
+      'AWS::DynamoDB::Table',
+      { ...table, GlobalSecondaryIndexes: [{ IndexName, ...key, Projection: { ProjectionType: 'ALL' } }] },
+    ]),
+  ])('is told once, whether by the specification or by the service: %s, %j', async (Type, Properties) => {
+    const { Gone, Role } = there;
+    const stderr = await checked({ Own: { Type, Properties, DependsOn: 'Gone' }, Gone, Role });
+    expect(stderr.split('\n').filter((line) => line.includes('Own:'))).toHaveLength(1);
+  });
+
+  it.each<[string, object, readonly RegExp[]]>([
+    [
+      'AWS::Lambda::Function',
+      { ...code, Role: role, Environment: { Variables: { AWS_REGION: 'x', 'a-b': 'x', long: 'x'.repeat(5_000) } } },
+      [/extraneous key \[a-b\]/, /reserved keys .*: AWS_REGION/, /exceeded the 4KB limit/],
+    ],
+    [
+      'AWS::DynamoDB::Table',
+      {
+        KeySchema: [
+          { AttributeName: 'id', KeyType: 'RANGE' },
+          { AttributeName: 'id', KeyType: 'HASH' },
+        ],
+        AttributeDefinitions: ['S', 'N'].map((AttributeType) => ({ AttributeName: 'other', AttributeType })),
+        GlobalSecondaryIndexes: ['same', 'same'].map((IndexName) => ({
+          IndexName,
+          ...key,
+          Projection: { ProjectionType: 'INCLUDE' },
+        })),
+        LocalSecondaryIndexes: [{ IndexName: 'local', ...key, Projection: { ProjectionType: 'ALL' } }],
+        TimeToLiveSpecification: { Enabled: true },
+      },
+      [
+        /first KeyElement is not a HASH/,
+        /second KeyElement is not a RANGE/,
+        /Hash Key and the Range Key element in the KeySchema have the same name/,
+        /Cannot define attribute other more than once/,
+        /Some index key attributes are not defined in AttributeDefinitions/,
+        /ProvisionedThroughput is not specified for index: same/,
+        /Duplicate index name: same/,
+        /INCLUDE, but NonKeyAttributes is not specified/,
+        /Index KeySchema does not have a range key for index: local/,
+        /Some AttributeDefinitions are not used/,
+        /must both be specified when BillingMode is PROVISIONED/,
+        /TimeToLiveSpecification\.AttributeName is required/,
+      ],
+    ],
+  ])('is told with all other faults of its own: %s', async (Type, Properties, sentences) => {
+    const stderr = await checked({ Own: { Type, Properties }, Role: there.Role });
+    const own = stderr.split('\n').filter((line) => line.includes('Own:'));
+    for (const sentence of sentences)
+      expect(
+        own.filter((line) => sentence.test(line)),
+        stderr,
+      ).toHaveLength(1);
+    expect(own, stderr).toHaveLength(sentences.length);
+  });
+});
