@@ -1,6 +1,6 @@
 import type { Condition, PolicyDocument, Principals, Statement } from '../contract/policy.ts';
 import { asText } from '../kernel/as-text.ts';
-import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import { AwsError, findings, UnsupportedError } from '../kernel/errors.ts';
 import { isObject } from '../kernel/is-object.ts';
 
 /** The kind of a document: a trust or resource policy names principals, and an identity policy must not. */
@@ -21,23 +21,65 @@ const statementMembers = new Set([
 ]);
 const principalKinds = ['AWS', 'Service', 'Federated', 'CanonicalUser'] as const;
 
+/** Hears of a fault. It throws the fault, unless all faults are wanted. */
+type Tell = (fault: AwsError) => void;
+
+const fail: Tell = (fault) => {
+  throw fault;
+};
+
 /** Checks the shape of a policy document; `where` names it in errors. */
-export function parseDocument(where: string, value: unknown, kind: DocumentKind): PolicyDocument {
+export const parseDocument = (where: string, value: unknown, kind: DocumentKind): PolicyDocument =>
+  readDocument(where, value, kind, fail);
+
+/** Finds everything that is wrong with the shape of a policy document. */
+export function documentFaults(where: string, value: unknown, kind: DocumentKind): readonly AwsError[] {
+  const found: AwsError[] = [];
+  const tell: Tell = (fault) => void found.push(fault);
+  attempt(tell, () => readDocument(where, value, kind, tell));
+  return found;
+}
+
+/** Finds what is wrong with the policy of a resource: its shape, or else what its service finds. */
+export async function policyFindings(
+  where: string,
+  value: unknown,
+  check: (value: unknown) => unknown,
+): Promise<readonly AwsError[]> {
+  const faults = documentFaults(where, value, 'resource');
+  return faults.length > 0 ? faults : findings(() => check(value));
+}
+
+/** Runs a step whose faults do not keep the others from being found. */
+function attempt<Result>(tell: Tell, run: () => Result): Result | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    tell(error);
+    return undefined;
+  }
+}
+
+function readDocument(where: string, value: unknown, kind: DocumentKind, tell: Tell): PolicyDocument {
   const document = typeof value === 'string' ? parseJson(where, value) : value;
   if (!isObject(document)) throw malformed(`${where}: Syntax errors in policy.`);
   for (const key of Object.keys(document))
-    if (!['Version', 'Id', 'Statement'].includes(key)) throw malformed(`${where}: unknown element ${key}`);
+    if (!['Version', 'Id', 'Statement'].includes(key)) tell(malformed(`${where}: unknown element ${key}`));
   const version = document.Version ?? '2008-10-17';
   if (version !== '2012-10-17' && version !== '2008-10-17')
-    throw malformed(`${where}: Version ${asText(version).slice(0, 200)} is not valid`);
-  if (document.Id !== undefined) oneText(`${where}.Id`, document.Id);
+    tell(malformed(`${where}: Version ${asText(version).slice(0, 200)} is not valid`));
+  if (document.Id !== undefined) attempt(tell, () => oneText(`${where}.Id`, document.Id));
   if (document.Statement === undefined) throw malformed(`${where}: Missing required field Statement`);
   const statements = [document.Statement].flat();
   // Each service decides whether a resource policy may be empty.
-  if (statements.length === 0 && kind !== 'resource') throw malformed(`${where}: Syntax errors in policy.`);
-  const parsed = statements.map((one, index) => parseStatement(`${where}.Statement[${index}]`, one, kind));
-  if (kind === 'identity') checkIdentity(where, parsed);
-  return { version, statements: parsed };
+  if (statements.length === 0 && kind !== 'resource') tell(malformed(`${where}: Syntax errors in policy.`));
+  const parsed = statements.flatMap((one, index) => {
+    const statement = attempt(tell, () => parseStatement(`${where}.Statement[${index}]`, one, kind, tell));
+    return statement ? [statement] : [];
+  });
+  if (kind === 'identity') checkIdentity(where, parsed, tell);
+  return { version: version as PolicyDocument['version'], statements: parsed };
 }
 
 const isArnOrAll = /^(\*|arn:[^:]*:[^:]+:[^:]*(:[^:]*:.+)?)$/is;
@@ -46,22 +88,22 @@ const isArnOrAll = /^(\*|arn:[^:]*:[^:]+:[^:]*(:[^:]*:.+)?)$/is;
  * Checks the rules that apply to identity policies and not to every resource policy. docs: IAM User Guide,
  * "AWS JSON policy elements: Sid", "AWS JSON policy elements: Resource"
  */
-function checkIdentity(where: string, statements: readonly Statement[]): void {
+function checkIdentity(where: string, statements: readonly Statement[], tell: Tell): void {
   const names = statements.flatMap(({ sid }) => (sid === undefined || sid === '' ? [] : [sid]));
   if (new Set(names).size < names.length)
-    throw malformed(`${where}: Statement IDs (SID) in a single policy must be unique.`);
+    tell(malformed(`${where}: Statement IDs (SID) in a single policy must be unique.`));
   for (const name of names)
     if (!/^[A-Za-z0-9]*$/.test(name))
-      throw malformed(
-        `${where}: Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regex.`,
+      tell(
+        malformed(`${where}: Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regex.`),
       );
   for (const { resources = [], notResources = [], conditions } of statements) {
     for (const resource of [...resources, ...notResources])
-      if (!isArnOrAll.test(resource)) throw malformed(`${where}: Resource ${resource} must be in ARN format or "*".`);
+      if (!isArnOrAll.test(resource)) tell(malformed(`${where}: Resource ${resource} must be in ARN format or "*".`));
     for (const { key } of conditions)
       if (!key.includes(':'))
-        throw malformed(
-          `${where}: Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc. (${key})`,
+        tell(
+          malformed(`${where}: Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc. (${key})`),
         );
   }
 }
@@ -74,26 +116,30 @@ function parseJson(where: string, text: string): unknown {
   }
 }
 
-function parseStatement(where: string, value: unknown, kind: DocumentKind): Statement {
+function parseStatement(where: string, value: unknown, kind: DocumentKind, tell: Tell): Statement {
   if (!isObject(value)) throw malformed(`${where} is not an object`);
   for (const key of Object.keys(value))
-    if (!statementMembers.has(key)) throw malformed(`${where}: unknown element ${key}`);
-  if (value.Effect !== 'Allow' && value.Effect !== 'Deny') throw malformed(`${where}: Effect must be Allow or Deny`);
-  const actions = oneOf(where, value, 'Action', 'NotAction', true);
-  const resources = oneOf(where, value, 'Resource', 'NotResource', kind !== 'trust');
+    if (!statementMembers.has(key)) tell(malformed(`${where}: unknown element ${key}`));
+  if (value.Effect !== 'Allow' && value.Effect !== 'Deny') tell(malformed(`${where}: Effect must be Allow or Deny`));
+  const actions = attempt(tell, () => oneOf(where, value, 'Action', 'NotAction', true));
+  const resources = attempt(tell, () => oneOf(where, value, 'Resource', 'NotResource', kind !== 'trust'));
   const hasPrincipal = value.Principal !== undefined || value.NotPrincipal !== undefined;
-  if (kind === 'identity' && hasPrincipal) throw malformed(`${where}: Policy document should not specify a principal.`);
-  if (kind !== 'identity' && !hasPrincipal) throw malformed(`${where}: Missing required field Principal`);
+  if (kind === 'identity' && hasPrincipal) tell(malformed(`${where}: Policy document should not specify a principal.`));
+  if (kind !== 'identity' && !hasPrincipal) tell(malformed(`${where}: Missing required field Principal`));
   if (kind === 'trust' && (value.Resource ?? value.NotResource) !== undefined)
-    throw malformed(`${where}: Has prohibited field Resource`);
+    tell(malformed(`${where}: Has prohibited field Resource`));
+  const sid = value.Sid === undefined ? undefined : attempt(tell, () => oneText(`${where}.Sid`, value.Sid));
+  const [principals, notPrincipals] = [value.Principal, value.NotPrincipal].map((given) =>
+    given === undefined ? undefined : attempt(tell, () => parsePrincipals(where, given)),
+  );
   return {
-    ...(value.Sid !== undefined && { sid: oneText(`${where}.Sid`, value.Sid) }),
-    effect: value.Effect,
+    ...(sid !== undefined && { sid }),
+    effect: value.Effect as Statement['effect'],
     ...(actions && { [members[actions.name]]: actions.values }),
     ...(resources && { [members[resources.name]]: resources.values }),
-    ...(value.Principal !== undefined && { principals: parsePrincipals(where, value.Principal) }),
-    ...(value.NotPrincipal !== undefined && { notPrincipals: parsePrincipals(where, value.NotPrincipal) }),
-    conditions: parseConditions(where, value.Condition),
+    ...(principals && { principals }),
+    ...(notPrincipals && { notPrincipals }),
+    conditions: attempt(tell, () => parseConditions(where, value.Condition)) ?? [],
   };
 }
 

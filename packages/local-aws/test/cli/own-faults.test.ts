@@ -79,6 +79,49 @@ describe('what a resource has wrong by itself', () => {
         /TimeToLiveSpecification\.AttributeName is required/,
       ],
     ],
+    [
+      'AWS::IAM::ManagedPolicy',
+      {
+        Path: 'nowhere',
+        PolicyDocument: {
+          Version: '2020-01-01',
+          Statement: [
+            { Effect: 'Maybe', Action: 'everything', Resource: '*', Principal: '*' },
+            { Effect: 'Allow', Action: 's3:GetObject' },
+            { Sid: 'a-b', Effect: 'Allow', Action: 's3:*', Resource: 'bucket', Condition: { Alike: { 'aws:x': '1' } } },
+            'none',
+          ],
+        },
+      },
+      [
+        /Version 2020-01-01 is not valid/,
+        /Statement\[0\]: Effect must be/,
+        /Statement\[0\]: .*prefaced by a vendor.*everything/,
+        /Statement\[0\]: .*should not specify a principal/,
+        /Statement\[1\]: Missing required field Resource/,
+        /Statement IDs \(SID\) must be alpha-numeric/,
+        /Resource bucket must be in ARN format/,
+        /condition operator Alike/,
+        /Statement\[3\] is not an object/,
+        /Path/i,
+      ],
+    ],
+    [
+      'AWS::SQS::QueuePolicy',
+      {
+        Queues: [],
+        PolicyDocument: { Statement: [{ Effect: 'Maybe', Principal: '*', Action: 'sqs:*' }, { Sid: {} }] },
+      },
+      [
+        /Statement\[0\]: Effect must be/,
+        /Statement\[0\]: Missing required field Resource/,
+        /Statement\[1\]: Effect must be/,
+        /Statement\[1\]: Missing required field Action/,
+        /Statement\[1\]: Missing required field Resource/,
+        /Statement\[1\]: Missing required field Principal/,
+        /Statement\[1\]\.Sid: object instead of a string/,
+      ],
+    ],
   ])('is told with all other faults of its own: %s', async (Type, Properties, sentences) => {
     const stderr = await checked({ Own: { Type, Properties }, Role: there.Role });
     const own = stderr.split('\n').filter((line) => line.includes('Own:'));

@@ -3,7 +3,7 @@ import { honoured, list, object, text } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import { asText } from '../../kernel/as-text.ts';
 import { AwsError, findings } from '../../kernel/errors.ts';
-import { parseDocument } from '../../iam/document.ts';
+import { documentFaults, parseDocument } from '../../iam/document.ts';
 import { verifyPrincipals, type KnownPrincipals } from '../../iam/missing-principal.ts';
 import { isAwsPolicyArn } from '../../contract/managed-policies.ts';
 import { attachFault, invalidPrincipal, roleExists, roleMissing } from './errors.ts';
@@ -31,17 +31,20 @@ const roleProvider = ({ accountId, principalExists, told }: Account, policies: P
     Description: text,
     Tags: list(object({ Key: text, Value: text })),
   },
-  examine: (request) => {
+  async examine(request) {
     const { properties, logicalId } = request;
-    return findings(
+    const own = findings(
       ...managedArnsOf(properties).map((arn) => () => checkOfAws(arn)),
       () => pathOf(properties),
       () => checkInline(properties, nameOf(request)),
-      () => parseDocument(`${logicalId}.AssumeRolePolicyDocument`, properties.AssumeRolePolicyDocument, 'trust'),
-      ...((properties.Policies as Properties[] | undefined) ?? []).map(
-        (policy) => () => parseDocument(`${logicalId}.${String(policy.PolicyName)}`, policy.PolicyDocument, 'identity'),
-      ),
     );
+    return [
+      ...(await own),
+      ...documentFaults(`${logicalId}.AssumeRolePolicyDocument`, properties.AssumeRolePolicyDocument, 'trust'),
+      ...((properties.Policies as Properties[] | undefined) ?? []).flatMap(({ PolicyName, PolicyDocument }) =>
+        documentFaults(`${logicalId}.${String(PolicyName)}`, PolicyDocument, 'identity'),
+      ),
+    ];
   },
   provision(request) {
     const { properties, logicalId } = request;
@@ -118,18 +121,19 @@ export function pathOf(properties: Properties): string {
 const [mostInline, mostManaged] = [10_240, 6_144];
 
 /** An inline policy is one of its roles, if they exist. */
-function inlineChecks(policies: PolicyStore, { properties, logicalId }: ResourceRequest) {
+async function inlineFaults(policies: PolicyStore, { properties, logicalId }: ResourceRequest): Promise<AwsError[]> {
   const { PolicyDocument, Roles } = properties;
   const roles = ((Roles as unknown[] | undefined) ?? []).map((name) => policies.roleByName(asText(name)));
+  const holder = roles[0] ? `role ${roles[0].name}` : `policy ${logicalId}`;
   return [
-    () => parseDocument(`${logicalId}.PolicyDocument`, PolicyDocument, 'identity'),
-    () => checkSize([PolicyDocument], mostInline, roles[0] ? `role ${roles[0].name}` : `policy ${logicalId}`),
+    ...documentFaults(`${logicalId}.PolicyDocument`, PolicyDocument, 'identity'),
+    ...(await findings(() => checkSize([PolicyDocument], mostInline, holder))),
   ];
 }
 
 const inlinePolicyProvider = (policies: PolicyStore): ResourceProvider => ({
   properties: { PolicyName: text, PolicyDocument: honoured, Roles: honoured },
-  examine: (request) => findings(...inlineChecks(policies, request)),
+  examine: (request) => inlineFaults(policies, request),
   provision({ properties, logicalId }) {
     const document = parseDocument(`${logicalId}.PolicyDocument`, properties.PolicyDocument, 'identity');
     for (const role of rolesNamed(policies, properties.Roles)) {
@@ -150,12 +154,14 @@ const managedPolicyProvider = ({ accountId, told }: Account, policies: PolicySto
     Roles: honoured,
     Description: text,
   },
-  examine: (request) =>
-    findings(
-      () => pathOf(request.properties),
-      () => managedDocument(request),
+  async examine(request) {
+    const { properties, logicalId } = request;
+    const own = findings(
+      () => pathOf(properties),
       () => checkManaged(request),
-    ),
+    );
+    return [...documentFaults(`${logicalId}.PolicyDocument`, properties['PolicyDocument'], 'identity'), ...(await own)];
+  },
   provision(request) {
     const { properties } = request;
     const name = managedName(request);

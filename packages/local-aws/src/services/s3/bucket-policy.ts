@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../../contract/policy.ts';
-import { parseDocument } from '../../iam/document.ts';
+import { parseDocument, policyFindings } from '../../iam/document.ts';
 import { unknownActions } from '../../iam/known-actions.ts';
 import { findings, type AwsError } from '../../kernel/errors.ts';
 import { isObject } from '../../kernel/is-object.ts';
@@ -28,10 +28,9 @@ export async function bucketPolicyFindings(bucket: string, policy: unknown): Pro
   if (!isObject(policy)) return [notJson()];
   const incomplete = await findings(() => checkPolicy(bucket, policy, () => true));
   if (incomplete.length > 0) return incomplete;
-  return findings(() => {
-    checkNames(bucket, parseDocument(`The policy of bucket ${bucket}`, policy, 'resource'));
-    textOf(policy);
-  });
+  const where = `The policy of bucket ${bucket}`;
+  const own = await policyFindings(where, policy, () => checkNames(bucket, parseDocument(where, policy, 'resource')));
+  return [...own, ...(await findings(() => textOf(policy)))];
 }
 
 /** Writes a policy without white space. */

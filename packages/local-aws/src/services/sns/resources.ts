@@ -1,3 +1,4 @@
+import { policyFindings } from '../../iam/document.ts';
 import { declaredTags, honoured, inert, list, object, only, tagList, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import type { Ports } from '../../contract/service.ts';
@@ -89,7 +90,8 @@ export const createResources = (
 
 const topicPolicyProvider = (known: KnownPrincipals, registry: Registry): ResourceProvider => ({
   properties: { Topics: list(text), PolicyDocument: honoured },
-  examine: ({ properties, logicalId }) => findings(() => topicPolicy(logicalId, properties['PolicyDocument'])),
+  examine: ({ properties, logicalId }) =>
+    policyFindings(logicalId, properties['PolicyDocument'], (policy) => topicPolicy(logicalId, policy)),
   provision({ properties, physicalName, logicalId }) {
     const document = topicPolicy(logicalId, properties['PolicyDocument']);
     const text = JSON.stringify(properties['PolicyDocument']);

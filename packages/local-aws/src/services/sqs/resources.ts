@@ -1,3 +1,4 @@
+import { policyFindings } from '../../iam/document.ts';
 import { asText } from '../../kernel/as-text.ts';
 import { declaredTags, honoured, inert, list, only, tagList, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
@@ -79,7 +80,8 @@ export const createResources = (
   },
   'AWS::SQS::QueuePolicy': {
     properties: { Queues: list(text), PolicyDocument: honoured },
-    examine: ({ properties, logicalId }) => findings(() => queuePolicy(logicalId, properties['PolicyDocument'])),
+    examine: ({ properties, logicalId }) =>
+      policyFindings(logicalId, properties['PolicyDocument'], (policy) => queuePolicy(logicalId, policy)),
     provision({ properties, physicalName, logicalId }) {
       const document = queuePolicy(logicalId, properties['PolicyDocument']);
       const text = JSON.stringify(properties['PolicyDocument']);
