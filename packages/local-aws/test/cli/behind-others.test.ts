@@ -207,7 +207,7 @@ const faults: readonly (readonly [type: string, properties: object, sentence: Re
   [
     'AWS::IAM::Role',
     {
-      AssumeRolePolicyDocument: allowing('sts:AssumeRole'),
+      AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole' }] },
     },
     /AssumeRolePolicyDocument/,
   ],

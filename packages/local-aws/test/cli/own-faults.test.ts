@@ -107,6 +107,29 @@ describe('what a resource has wrong by itself', () => {
       ],
     ],
     [
+      'AWS::CloudWatch::Alarm',
+      {
+        ...{ ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 2, DatapointsToAlarm: 3, Threshold: 1 },
+        ...{ MetricName: 'M', Namespace: 'N', Period: 60 },
+      },
+      [/One of Statistic and ExtendedStatistic is required/, /DatapointsToAlarm must be less than or equal/],
+    ],
+    [
+      'AWS::AppSync::DataSource',
+      {
+        ApiId: 'x',
+        Name: 'a-b',
+        Type: 'HTTP',
+        HttpConfig: { Endpoint: 'nowhere', AuthorizationConfig: { AuthorizationType: 'AWS_IAM' } },
+      },
+      [
+        /string \[a-b\] does not match/,
+        /Endpoint nowhere is not valid/,
+        /ServiceRoleArn is required/,
+        /SigningServiceName is/,
+      ],
+    ],
+    [
       'AWS::SQS::QueuePolicy',
       {
         Queues: [],

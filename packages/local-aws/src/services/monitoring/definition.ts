@@ -83,7 +83,7 @@ export const queryOf = ({ Id, MetricStat, Expression, Label, ReturnData, Period 
  */
 export function alarmOf(input: AlarmInput, scope: Scope, now: number): MetricAlarm {
   const isSingle = input.Metrics === undefined;
-  const queries = isSingle ? [ownQuery(input)] : (input.Metrics ?? []).map(queryOf);
+  const queries = queriesOf(input);
   const rule = ruleOf(input);
   checkRange(rule, queries);
   return {
@@ -107,6 +107,16 @@ export function alarmOf(input: AlarmInput, scope: Scope, now: number): MetricAla
     unwatched: whyUnwatched(input, queries, rule),
   };
 }
+
+/** The steps that check an alarm. A step may find again what one before it has found. */
+export const alarmChecks = (input: AlarmInput): readonly (() => unknown)[] => [
+  () => queriesOf(input),
+  () => ruleOf(input),
+  () => checkRange(ruleOf(input), queriesOf(input)),
+];
+
+const queriesOf = (input: AlarmInput): readonly MetricQuery[] =>
+  input.Metrics === undefined ? [ownQuery(input)] : input.Metrics.map(queryOf);
 
 function ownQuery({
   MetricName,

@@ -8,7 +8,7 @@ import { readInput } from '../../protocol/members.ts';
 import type { MetricAlarm } from './alarm.ts';
 import type { Alarms } from './alarms.ts';
 import { alarmArn } from './context.ts';
-import { alarmMembers, alarmOf, type AlarmInput } from './definition.ts';
+import { alarmMembers, alarmChecks, alarmOf, type AlarmInput } from './definition.ts';
 import { parseAlarmRule } from './engine/alarm-rule.ts';
 import { validationError } from './errors.ts';
 import type { MonitoringStore } from './store.ts';
@@ -54,7 +54,11 @@ export const createResources = (context: ResourceContext): Record<string, Resour
       TreatMissingData: text,
       Unit: text,
     },
-    examine: (request) => findings(() => metricAlarmOf(context, request)),
+    async examine(request) {
+      const read: AlarmInput[] = [];
+      const unread = await findings(() => read.push(alarmInput(request)));
+      return [...unread, ...(await findings(...read.flatMap(alarmChecks)))];
+    },
     provision(request) {
       const alarm = metricAlarmOf(context, request);
       context.alarms.keep(alarm);
@@ -100,10 +104,13 @@ export const createResources = (context: ResourceContext): Record<string, Resour
   },
 });
 
-function metricAlarmOf(context: ResourceContext, request: ResourceRequest): MetricAlarm {
+const metricAlarmOf = (context: ResourceContext, request: ResourceRequest): MetricAlarm =>
+  alarmOf(alarmInput(request), context, context.clock.now());
+
+function alarmInput(request: ResourceRequest): AlarmInput {
   const { Tags: _tags, ...properties } = request.properties;
   const input = { ...(typed(properties) as object), AlarmName: nameOf(request) };
-  return alarmOf(readInput(alarmMembers, input, refusals) as unknown as AlarmInput, context, context.clock.now());
+  return readInput(alarmMembers, input, refusals) as unknown as AlarmInput;
 }
 
 const refusals = { action: 'AWS::CloudWatch::Alarm', refuse: validationError };

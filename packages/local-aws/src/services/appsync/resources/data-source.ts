@@ -1,10 +1,14 @@
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
 import { honoured, inert, object, only, text } from '../../../contract/properties.ts';
-import { findings, UnsupportedError } from '../../../kernel/errors.ts';
+import { asText } from '../../../kernel/as-text.ts';
+import { type AwsError, UnsupportedError } from '../../../kernel/errors.ts';
+import { ownValue } from '../../../kernel/own-value.ts';
 import { badRequest } from '../errors.ts';
 import type { DataSource } from '../model.ts';
 import type { AppSyncStore } from '../store.ts';
 import { describe } from './describe.ts';
+
+type Properties = Readonly<Record<string, unknown>>;
 
 export function dataSource(state: AppSyncStore, region: string): ResourceProvider {
   return {
@@ -40,7 +44,7 @@ export function dataSource(state: AppSyncStore, region: string): ResourceProvide
       api.described.set(arn, { dataSourceArn: arn, ...describe(request.properties) });
       return { ref: arn, attributes: { DataSourceArn: arn, Name: source.name } };
     },
-    examine: ({ properties }) => findings(() => readDataSource(properties, region)),
+    examine: ({ properties }) => [...dataSourceFaults(properties)],
     remove({ ref, attributes }) {
       const api = state.apiOfArn(ref);
       api?.dataSources.delete(String(attributes['Name']));
@@ -49,31 +53,66 @@ export function dataSource(state: AppSyncStore, region: string): ResourceProvide
   };
 }
 
-function readDataSource(properties: Readonly<Record<string, unknown>>, region: string): DataSource {
+function readDataSource(properties: Properties, region: string): DataSource {
+  for (const fault of dataSourceFaults(properties)) throw fault;
   const { Type, ServiceRoleArn, LambdaConfig, DynamoDBConfig, EventBridgeConfig, HttpConfig } = properties;
   const name = String(properties['Name']);
-  if (!/^[_A-Za-z][_0-9A-Za-z]{0,64}$/.test(name)) throw badRequest(`Data source name ${name} is not valid.`);
-  if (Type === 'NONE') return { name, type: 'NONE' };
-  if (Type === 'AMAZON_DYNAMODB') {
-    if (!DynamoDBConfig) throw badRequest('DynamoDBConfig is required for AMAZON_DYNAMODB data sources.');
-    if (typeof ServiceRoleArn !== 'string')
-      throw badRequest('ServiceRoleArn is required for AMAZON_DYNAMODB data sources.');
-    const { TableName } = DynamoDBConfig as { readonly TableName: string };
-    return { name, type: Type, tableName: TableName, serviceRoleArn: ServiceRoleArn };
+  const serviceRoleArn = ServiceRoleArn as string;
+  if (Type === 'NONE') return { name, type: Type };
+  if (Type === 'HTTP') return { name, ...readHttp(HttpConfig as HttpProperties, serviceRoleArn, region) };
+  if (Type === 'AMAZON_DYNAMODB')
+    return {
+      name,
+      type: Type,
+      tableName: (DynamoDBConfig as { readonly TableName: string }).TableName,
+      serviceRoleArn,
+    };
+  if (Type === 'AMAZON_EVENTBRIDGE')
+    return {
+      name,
+      type: Type,
+      busArn: (EventBridgeConfig as { readonly EventBusArn: string }).EventBusArn,
+      serviceRoleArn,
+    };
+  const functionArn = (LambdaConfig as { readonly LambdaFunctionArn: string }).LambdaFunctionArn;
+  return { name, type: 'AWS_LAMBDA', functionArn, serviceRoleArn };
+}
+
+/** The member of the properties that a type of data source needs. */
+const configurations: Readonly<Record<string, string>> = {
+  AMAZON_DYNAMODB: 'DynamoDBConfig',
+  AMAZON_EVENTBRIDGE: 'EventBridgeConfig',
+  AWS_LAMBDA: 'LambdaConfig',
+  HTTP: 'HttpConfig',
+};
+
+/** Finds what is wrong with a data source. */
+function* dataSourceFaults(properties: Properties): Generator<AwsError, void, undefined> {
+  const type = asText(properties['Type']);
+  const name = String(properties['Name']);
+  if (!/^[_A-Za-z][_0-9A-Za-z]{0,64}$/.test(name)) yield badRequest(`Data source name ${name} is not valid.`);
+  if (type === 'NONE') return;
+  const member = ownValue(configurations, type);
+  if (member === undefined) {
+    yield new UnsupportedError(`AWS::AppSync::DataSource Type ${type}`);
+    return;
   }
-  if (Type === 'HTTP') return { name, ...readHttp(HttpConfig as HttpProperties | undefined, ServiceRoleArn, region) };
-  if (Type === 'AMAZON_EVENTBRIDGE') {
-    if (!EventBridgeConfig) throw badRequest('EventBridgeConfig is required for AMAZON_EVENTBRIDGE data sources.');
-    if (typeof ServiceRoleArn !== 'string')
-      throw badRequest('ServiceRoleArn is required for AMAZON_EVENTBRIDGE data sources.');
-    const { EventBusArn } = EventBridgeConfig as { readonly EventBusArn: string };
-    return { name, type: Type, busArn: EventBusArn, serviceRoleArn: ServiceRoleArn };
-  }
-  if (Type !== 'AWS_LAMBDA') throw new UnsupportedError(`AWS::AppSync::DataSource Type ${String(Type)}`);
-  const functionArn = (LambdaConfig as { LambdaFunctionArn?: string } | undefined)?.LambdaFunctionArn;
-  if (typeof functionArn !== 'string') throw badRequest('LambdaConfig is required for AWS_LAMBDA data sources.');
-  if (typeof ServiceRoleArn !== 'string') throw badRequest('ServiceRoleArn is required for AWS_LAMBDA data sources.');
-  return { name, type: 'AWS_LAMBDA', functionArn, serviceRoleArn: ServiceRoleArn };
+  const given = properties[member] as Properties | undefined;
+  const isThere = type === 'AWS_LAMBDA' ? typeof given?.['LambdaFunctionArn'] === 'string' : given !== undefined;
+  if (!isThere) yield badRequest(`${member} is required for ${type} data sources.`);
+  if (type === 'HTTP') yield* httpFaults(given as HttpProperties | undefined, properties['ServiceRoleArn']);
+  else if (typeof properties['ServiceRoleArn'] !== 'string')
+    yield badRequest(`ServiceRoleArn is required for ${type} data sources.`);
+}
+
+function* httpFaults(config: HttpProperties | undefined, roleArn: unknown): Generator<AwsError, void, undefined> {
+  if (!config) return;
+  const { Endpoint, AuthorizationConfig } = config;
+  if (!URL.canParse(Endpoint)) yield badRequest(`Endpoint ${Endpoint} is not valid.`);
+  if (!AuthorizationConfig) return;
+  if (typeof roleArn !== 'string') yield badRequest('ServiceRoleArn is required for HTTP data sources that sign.');
+  if (AuthorizationConfig.AwsIamConfig?.SigningServiceName === undefined)
+    yield badRequest('SigningServiceName is required for HTTP data sources that sign.');
 }
 
 interface HttpProperties {
@@ -84,21 +123,11 @@ interface HttpProperties {
 }
 
 function readHttp(
-  config: HttpProperties | undefined,
-  roleArn: unknown,
+  { Endpoint: endpoint, AuthorizationConfig }: HttpProperties,
+  roleArn: string,
   region: string,
 ): Omit<DataSource & { readonly type: 'HTTP' }, 'name'> {
-  if (!config) throw badRequest('HttpConfig is required for HTTP data sources.');
-  const { Endpoint, AuthorizationConfig } = config;
-  if (!URL.canParse(Endpoint)) throw badRequest(`Endpoint ${Endpoint} is not valid.`);
-  if (!AuthorizationConfig) return { type: 'HTTP', endpoint: Endpoint, signing: undefined };
-  if (typeof roleArn !== 'string') throw badRequest('ServiceRoleArn is required for HTTP data sources that sign.');
-  const { SigningRegion = region, SigningServiceName } = AuthorizationConfig.AwsIamConfig ?? {};
-  if (SigningServiceName === undefined)
-    throw badRequest('SigningServiceName is required for HTTP data sources that sign.');
-  return {
-    type: 'HTTP',
-    endpoint: Endpoint,
-    signing: { service: SigningServiceName, region: SigningRegion, roleArn },
-  };
+  if (!AuthorizationConfig) return { type: 'HTTP', endpoint, signing: undefined };
+  const { SigningRegion = region, SigningServiceName: service = '' } = AuthorizationConfig.AwsIamConfig ?? {};
+  return { type: 'HTTP', endpoint, signing: { service, region: SigningRegion, roleArn } };
 }
