@@ -1,4 +1,4 @@
-import type { AwsError } from '../kernel/errors.ts';
+import { findings, type AwsError } from '../kernel/errors.ts';
 import type { Providers, ResourceProvider } from '../contract/resource-provider.ts';
 import { asText } from '../kernel/as-text.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
@@ -25,6 +25,7 @@ import {
   unknownParameters,
   type Parameters,
 } from './parameters.ts';
+import { placed } from './placed.ts';
 import { Problems, Stopped } from './problems.ts';
 import { provisionTemplate, type Going, type Update } from './provision-template.ts';
 import type { ProvisionedStack } from './provisioned-stack.ts';
@@ -253,8 +254,12 @@ const nestedProvider = (deployment: Deployment, parent: Stack): ResourceProvider
   async provision({ properties, logicalId }): Promise<NestedResource> {
     const stack = nestedStack(deployment, parent, logicalId, properties['TemplateURL']);
     const parameters = nestedParameters(properties['Parameters']);
-    if (!stack.form) refuseUnknownParameters([stack], parameters);
     const before = deployment.problems.count;
+    const unknown = stack.form?.lacksParameters
+      ? []
+      : await findings(() => refuseUnknownParameters([stack], parameters));
+    for (const error of unknown)
+      deployment.problems.add(parent, logicalId, placed(`${nestedType} ${logicalId}`, error));
     const surveyed = surveyStack(deployment, stack, parameters);
     if (deployment.problems.count > before && !deployment.goesOn) throw new Stopped();
     const { made, isWhole } = await provisionStack(deployment, surveyed);

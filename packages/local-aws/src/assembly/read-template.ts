@@ -28,5 +28,6 @@ const withFaults = (form: TemplateForm | undefined, further: readonly Fault[]): 
   faults: [...further.map((error) => ({ error })), ...(form?.faults ?? [])],
   parameters: form?.parameters ?? [],
   conditions: form?.conditions ?? [],
+  lacksParameters: form?.lacksParameters ?? false,
   lacksOutputs: form?.lacksOutputs ?? false,
 });

@@ -12,6 +12,8 @@ export interface TemplateForm {
   /** The parameters and conditions whose values cannot be known. */
   readonly parameters: readonly string[];
   readonly conditions: readonly string[];
+  /** The names of the parameters could not be read. */
+  readonly lacksParameters: boolean;
   /** An output could not be read: another stack may import what it exports. */
   readonly lacksOutputs: boolean;
 }
@@ -23,7 +25,7 @@ export interface ReadTemplate {
 
 type Members = Readonly<Record<string, unknown>>;
 
-const nothingRead = { parameters: [], conditions: [], lacksOutputs: true };
+const nothingRead = { parameters: [], conditions: [], lacksParameters: true, lacksOutputs: true };
 
 /** Answers a template of which nothing can be read. */
 export const unreadable = (error: AwsError | OperatorError): ReadTemplate => ({
@@ -49,6 +51,7 @@ export function readableTemplate(written: unknown): ReadTemplate {
     template,
     form: {
       ...{ faults, parameters, conditions },
+      lacksParameters: places.has('/Parameters'),
       lacksOutputs: found.some(({ at }) => isWithin(at, '/Outputs', '/Resources')),
     },
   };

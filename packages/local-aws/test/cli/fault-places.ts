@@ -1,22 +1,13 @@
-import { queue, type Draft, type Fault } from './faulty-app.ts';
+import { faultsOfOne } from './faults-of-one.ts';
+import { fault, queue, type Fault } from './faulty-app.ts';
 
-const fault = (name: string, told: RegExp, make: (draft: Draft) => void, ...places: readonly string[]): Fault => ({
-  name,
-  told,
-  make,
-  places,
-});
+/** A file that cannot be read hides whatever is in it. */
+const places = (file: string, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `${file} ${index + 1}`);
 
 /** Makes a fault of a resource of the first stack, under a name of its own. */
 const inResource = (name: string, told: RegExp, resource: unknown): Fault =>
   fault(name, told, ({ first }) => (first['Resources'][name] = resource));
-
-/** Makes a fault of one resource that may have several. */
-const ofShared = (name: string, told: RegExp, make: (shared: Draft['first']) => void): Fault =>
-  fault(`Shared.${name}`, told, ({ first }) => {
-    first['Resources'].Shared ??= queue({ QueueName: 'plain' });
-    make(first['Resources'].Shared);
-  });
 
 const key = { KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }] };
 const role = (service: string, more: object = {}) => ({
@@ -31,15 +22,25 @@ const role = (service: string, more: object = {}) => ({
 });
 
 export const faults: readonly Fault[] = [
-  fault('no JSON', /Unterminated string/, ({ texts }) => (texts['inner.json'] = '{"a'), 'inner'),
-  fault('second is no JSON', /Expected property name/, ({ texts }) => (texts['second.json'] = '{'), 'second'),
-  fault('second is empty', /the file is empty/, ({ texts }) => (texts['second.json'] = ' '), 'second'),
-  fault('second is a list', /unsupported structure/, ({ texts }) => (texts['second.json'] = '[]'), 'second'),
+  fault('no JSON', /Unterminated string/, ({ texts }) => (texts['inner.json'] = '{"a'), ...places('inner', 5)),
+  fault(
+    'second is no JSON',
+    /Expected property name/,
+    ({ texts }) => (texts['second.json'] = '{'),
+    ...places('second', 4),
+  ),
+  fault('second is empty', /the file is empty/, ({ texts }) => (texts['second.json'] = ' '), ...places('second', 4)),
+  fault(
+    'second is a list',
+    /unsupported structure/,
+    ({ texts }) => (texts['second.json'] = '[]'),
+    ...places('second', 4),
+  ),
   fault(
     'second has no resources',
     /At least one Resources member/,
     ({ second }) => (second['Resources'] = {}),
-    'second',
+    ...places('second', 4),
   ),
   fault(
     'unknown section',
@@ -154,7 +155,7 @@ export const faults: readonly Fault[] = [
     'an import',
     /Fn::ImportValue nothing/,
     ({ first }) => (first['Resources'].Import = queue({ QueueName: { 'Fn::ImportValue': 'nothing' } })),
-    'inner',
+    'inner 1',
   ),
   inResource('Intrinsic', /Fn::GetAZs/, queue({ QueueName: { 'Fn::GetAZs': '' } })),
   inResource('Stored', /\/not\/there|\[\/not\/there\]/, queue({ QueueName: '{{resolve:ssm:/not/there}}' })),
@@ -189,25 +190,25 @@ export const faults: readonly Fault[] = [
     'parameter of the inner stack',
     /\[Hue\] do not exist/,
     ({ first }) => (first['Resources'].Inner.Properties.Parameters.Hue = 'red'),
-    'inner',
+    'inner 2',
   ),
   fault(
     'resource of the inner stack',
     /Hidden.*DelaySeconds/,
     ({ inner }) => (inner['Resources'].Hidden = queue({ DelaySeconds: 5000 })),
-    'inner',
+    'inner 3',
   ),
   fault(
     'form of the inner stack',
     /\[\/Resources\/Shapeless\] Every Resources/,
     ({ inner }) => (inner['Resources'].Shapeless = {}),
-    'inner',
+    'inner 4',
   ),
   fault(
     'output of the inner stack',
     /Unresolved .*\[NoInner\]/,
     ({ inner }) => (inner['Outputs'].O = { Value: { Ref: 'NoInner' } }),
-    'inner',
+    'inner 5',
   ),
   fault(
     'serverless',
@@ -216,19 +217,19 @@ export const faults: readonly Fault[] = [
       second['Transform'] = 'AWS::Serverless-2016-10-31';
       second['Resources'].Site = { Type: 'AWS::Serverless::GraphQLApi', Properties: { Auth: { Type: 'AWS_IAM' } } };
     },
-    'second',
+    'second 1',
   ),
   fault(
-    'second',
+    'a value of the second',
     /Deep.*DelaySeconds/,
     ({ second }) => (second['Resources'].Deep = queue({ DelaySeconds: 5000 })),
-    'second',
+    'second 3',
   ),
   fault(
     'same export',
     /xport.*shared|shared.*xport/,
     ({ second }) => (second['Outputs'] = { Again: { Value: 'x', Export: { Name: 'shared' } } }),
-    'second',
+    'second 4',
     'outputs',
   ),
   inResource('Table', /Some index key attributes are not defined/, {
@@ -271,7 +272,12 @@ export const faults: readonly Fault[] = [
   inResource(
     'Trust',
     /Trust/,
-    role('lambda', { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Maybe' }] } }),
+    role('lambda', {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Maybe', Action: '*', Principal: '*' }],
+      },
+    }),
   ),
   inResource(
     'Managed',
@@ -289,21 +295,5 @@ export const faults: readonly Fault[] = [
     Type: 'AWS::Events::Rule',
     Properties: { EventPattern: { source: [{ 'sounds-like': 'x' }] } },
   }),
-  ...(
-    [
-      ['DelaySeconds', { 'Fn::Select': [7, ['a']] }, /Shared: .*nonexistent value at index 7/],
-      ['MessageRetentionPeriod', { 'Fn::FindInMap': ['Sizes', 'small', 'ages'] }, /Shared: .*Sizes\.small\.ages/],
-      ['VisibilityTimeout', 500_000, /Shared: VisibilityTimeout/],
-      ['Taste', 'sweet', /extraneous key \[Taste\]/],
-      ['ContentBasedDeduplication', { Ref: 'NoPeriod' }, /\[NoPeriod\]/],
-      ['MaximumMessageSize', { 'Fn::Join': 'x' }, /Shared: MaximumMessageSize: .*Fn::Join/],
-      ['ReceiveMessageWaitTimeSeconds', null, /\[\/Resources\/Shared\/Properties\/Receive\w+\] 'null'/],
-      ['RedrivePolicy', { maxReceiveCount: 3 }, /Shared: .*RedrivePolicy/],
-      ['FifoQueue', true, /Shared: .*must end with \.fifo/],
-      ['KmsMasterKeyId', '{{resolve:ssm:/shared/key}}', /\/shared\/key/],
-    ] as const
-  ).map(([property, value, told]) => ofShared(property, told, (shared) => (shared['Properties'][property] = value))),
-  ofShared('DependsOn', /Shared: .*\[NoShared\]/, (shared) => (shared['DependsOn'] = 'NoShared')),
-  ofShared('Condition', /condition dependency NoShared/, (shared) => (shared['Condition'] = 'NoShared')),
-  ofShared('UpdatePolicy', /Shared: UpdatePolicy/, (shared) => (shared['UpdatePolicy'] = {})),
+  ...faultsOfOne,
 ];

@@ -50,6 +50,18 @@ export interface Fault {
   readonly things?: number;
 }
 
+export const fault = (
+  name: string,
+  told: RegExp,
+  make: (draft: Draft) => void,
+  ...places: readonly string[]
+): Fault => ({
+  name,
+  told,
+  make,
+  places,
+});
+
 /** Runs `check` with an app that has these faults, and answers what it tells. */
 export async function toldOf(directory: string, chosen: readonly Fault[]): Promise<string> {
   const app = draft();
