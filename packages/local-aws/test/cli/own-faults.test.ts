@@ -115,6 +115,55 @@ describe('what a resource has wrong by itself', () => {
       [/One of Statistic and ExtendedStatistic is required/, /DatapointsToAlarm must be less than or equal/],
     ],
     [
+      'AWS::Lambda::EventSourceMapping',
+      {
+        FunctionName: 'f',
+        EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:q',
+        StartingPosition: 'LATEST',
+        BisectBatchOnFunctionError: true,
+        BatchSize: 100,
+        FilterCriteria: { Filters: [{ Pattern: '{"a":[{"sounds-like":1}]}' }] },
+      },
+      [
+        /Function not found/,
+        /Unsupported parameter .*: StartingPosition/,
+        /Unsupported parameter .*: BisectBatchOnFunctionError/,
+        /Maximum batch window in seconds must be greater than 0/,
+        /Invalid filter pattern definition/,
+      ],
+    ],
+    [
+      'AWS::AppSync::GraphQLApi',
+      {
+        Name: 'a',
+        AuthenticationType: 'AWS_LAMBDA',
+        AdditionalAuthenticationProviders: [{ AuthenticationType: 'OPENID_CONNECT' }],
+        EnvironmentVariables: { '1': 'x', long: 'x'.repeat(600) },
+      },
+      [
+        /Lambda Authorizer Config missing/,
+        /OpenIDConnectConfig needs an Issuer/,
+        /extraneous key \[1\]/,
+        /Environment variable long is not valid/,
+      ],
+    ],
+    [
+      'AWS::S3::Bucket',
+      {
+        NotificationConfiguration: {
+          QueueConfigurations: [
+            { Event: 's3:ObjectMade:*', Queue: 'arn:aws:sqs:us-east-1:000000000000:q' },
+            {
+              Event: 's3:ObjectCreated:*',
+              Queue: 'arn:aws:sqs:us-east-1:000000000000:r',
+              Filter: { S3Key: { Rules: [{ Name: 'infix', Value: 'x' }] } },
+            },
+          ],
+        },
+      },
+      [/The event is not supported for notifications/, /filter rule name must be either prefix or suffix/],
+    ],
+    [
       'AWS::AppSync::DataSource',
       {
         ApiId: 'x',

@@ -18,7 +18,7 @@ import { S3Error } from './errors.ts';
 import type { S3Context } from './context.ts';
 import { isBucketName } from './engine/address.ts';
 import { corsDocument, type TemplateCorsRule } from './engine/cors.ts';
-import { bucketNotifications, notificationsIn, provisionNotifications } from './template-notifications.ts';
+import { bucketNotifications, notificationChecks, provisionNotifications } from './template-notifications.ts';
 import type { Versioning } from './store/model.ts';
 
 const encryptionRule = object({
@@ -54,11 +54,10 @@ export function bucketProvider(context: S3Context, endpointUrl: string): Resourc
     examine: (request) =>
       findings(
         () => bucketName(request),
-        () =>
-          notificationsIn(
-            request.logicalId,
-            (request.properties['NotificationConfiguration'] ?? {}) as Record<string, unknown>,
-          ),
+        ...notificationChecks(
+          request.logicalId,
+          (request.properties['NotificationConfiguration'] ?? {}) as Readonly<Record<string, unknown>>,
+        ),
       ),
     provision(request) {
       const name = bucketName(request);

@@ -57,6 +57,17 @@ export function notificationsIn(bucket: string, configuration: Readonly<Record<s
   return notifications;
 }
 
+/** The steps that check each entry, and all of them. A step may find again what one before it has found. */
+export const notificationChecks = (
+  bucket: string,
+  configuration: Readonly<Record<string, unknown>>,
+): readonly (() => unknown)[] => [
+  ...Object.entries(configuration).flatMap(([name, entries]) =>
+    Array.isArray(entries) ? entries.map((entry) => () => notificationsIn(bucket, { [name]: [entry] })) : [],
+  ),
+  () => notificationsIn(bucket, configuration),
+];
+
 /** Sends no test event, because the destination may not exist yet. */
 export function provisionNotifications({ store }: S3Context, bucket: string, given: unknown): void {
   if (given === undefined) return;

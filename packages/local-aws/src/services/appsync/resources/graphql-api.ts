@@ -62,9 +62,15 @@ export function graphqlApi(ports: Ports, state: AppSyncStore): ResourceProvider 
     examine({ properties: given }) {
       const properties = given as unknown as ApiProperties;
       return findings(
+        ...providersOf(properties).map((one) => () => readProviders(ports, [one])),
         () => readProviders(ports, providersOf(properties)),
         () => depthLimitOf(properties),
         () => resolverLimitOf(properties),
+        ...Object.entries(properties.EnvironmentVariables ?? {}).map(
+          ([name, value]) =>
+            () =>
+              readEnvironment({ [name]: value }),
+        ),
         () => readEnvironment(properties.EnvironmentVariables),
       );
     },

@@ -85,6 +85,22 @@ export function mappingWith(
   return mapping;
 }
 
+/** The steps that check a mapping by its members. A step may find again what one before it has found. */
+export function mappingChecks(
+  identity: Parameters<typeof mappingWith>[0],
+  given: MappingSettings,
+): readonly (() => unknown)[] {
+  const { sourceArn } = identity;
+  const { BatchSize, MaximumBatchingWindowInSeconds, ScalingConfig } = given;
+  const ofBoth = { BatchSize, MaximumBatchingWindowInSeconds, ScalingConfig };
+  // Of a queue each member that only streams have is one too many.
+  const ofStream = isStream(sourceArn) ? [given] : Object.entries(given).map(([name, value]) => ({ [name]: value }));
+  return [
+    ...ofStream.map((members) => () => streamSettings(sourceArn, members)),
+    () => mappingWith(identity, isStream(sourceArn) ? { ...ofBoth, StartingPosition: 'LATEST' } : ofBoth),
+  ];
+}
+
 export const filtersOf = ({ Filters = [] }: MappingSettings['FilterCriteria'] = {}): readonly string[] =>
   Filters.flatMap(({ Pattern }) => Pattern ?? []);
 

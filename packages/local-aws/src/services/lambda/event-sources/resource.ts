@@ -5,7 +5,7 @@ import type { Ports } from '../../../contract/service.ts';
 import { asText } from '../../../kernel/as-text.ts';
 import { findings } from '../../../kernel/errors.ts';
 import type { Functions } from '../functions.ts';
-import { checkFilters, filtersOf, mappingWith, type MappingSettings } from './mapping.ts';
+import { checkFilters, filtersOf, mappingChecks, mappingWith, type MappingSettings } from './mapping.ts';
 import type { EventSources } from './event-sources.ts';
 import { isTrue } from '../../../contract/properties.ts';
 
@@ -37,9 +37,8 @@ export const eventSourceProvider = (
     const identity = { uuid: '', sourceArn, functionArn: '', lastModified: 0 };
     // Without its source nobody knows what belongs to it.
     const isKnown = /^arn:aws:(?:sqs|dynamodb):/.test(sourceArn);
-    return findings(() =>
-      isKnown ? mappingWith(identity, settings) : checkFilters(filtersOf(settings.FilterCriteria)),
-    );
+    const filters = () => checkFilters(filtersOf(settings.FilterCriteria));
+    return findings(...(isKnown ? mappingChecks(identity, settings) : []), filters);
   },
   async provision({ properties, stackName, logicalId }) {
     const { FunctionName, EventSourceArn } = properties;
