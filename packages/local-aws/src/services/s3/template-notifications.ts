@@ -47,7 +47,7 @@ const lists: readonly (readonly [string, string, NotificationKind])[] = [
 ];
 
 /** Reads the entries, and checks them like those of a call. */
-export function notificationsIn(bucket: string, configuration: Readonly<Record<string, unknown>>): Notification[] {
+function notificationsIn(bucket: string, configuration: Readonly<Record<string, unknown>>): Notification[] {
   const notifications = lists.flatMap(([name, target, kind]) =>
     ((configuration[name] ?? []) as readonly Given[])
       .filter((one) => target in one)
