@@ -129,7 +129,7 @@ const unresolved = ({ Resources, ...others }: { readonly Resources: Members }): 
   );
 
 /** Lists the conditions that the parts of a template name. */
-const conditionsIn = (value: unknown): string[] =>
+export const conditionsIn = (value: unknown): string[] =>
   namesIn(value, (key, argument) => {
     if (key === 'Condition') return argument;
     return key === 'Fn::If' && Array.isArray(argument) ? argument[0] : undefined;

@@ -1,5 +1,6 @@
-import { AwsError } from '../kernel/errors.ts';
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import { ordered } from './dependencies.ts';
+import { conditionsIn } from './readable-template.ts';
 import type { Run } from './run.ts';
 import { Waits } from './waits.ts';
 
@@ -9,8 +10,13 @@ export interface WantedResource {
   readonly causes: readonly string[];
 }
 
-/** Tells what is wrong with the values of the conditions. What depends on such a condition waits for it. */
+/**
+ * Tells what is wrong with the values of the conditions. What depends on such a condition waits for it. What is not
+ * supported matters only in a condition that something names.
+ */
 export function conditionProblems({ stack: { template }, scope, brokenConditions }: Run): AwsError[] {
+  const { Resources, Outputs, Conditions } = template;
+  const used = new Set(conditionsIn([Resources, Outputs, Conditions]));
   return Object.keys(template.Conditions ?? {}).flatMap((name) => {
     try {
       scope.condition(name);
@@ -19,7 +25,7 @@ export function conditionProblems({ stack: { template }, scope, brokenConditions
       if (!(error instanceof AwsError)) throw error;
       if (error instanceof Waits) return [];
       brokenConditions.add(name);
-      return [error];
+      return error instanceof UnsupportedError && !used.has(name) ? [] : [error];
     }
   });
 }

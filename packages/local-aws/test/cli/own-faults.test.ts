@@ -205,3 +205,13 @@ describe('what a resource has wrong by itself', () => {
     expect(own, stderr).toHaveLength(sentences.length);
   });
 });
+
+it('a condition that nothing uses is told what is wrong with it, and not what is not supported here', async () => {
+  const checkedWith = (Conditions: object, Condition?: string): Promise<string> =>
+    checkTemplate(fresh(), { Conditions, Resources: { Queue: { Type: 'AWS::SQS::Queue', Condition } } });
+  const zones = { Zones: { 'Fn::Equals': [{ 'Fn::Select': [0, { 'Fn::GetAZs': '' }] }, 'a'] } };
+  expect(await checkedWith(zones)).toBe('');
+  expect(await checkedWith(zones, 'Zones')).toContain('Intrinsic function Fn::GetAZs is not supported');
+  const beyond = { Beyond: { 'Fn::Equals': [{ 'Fn::Select': [1, ['a']] }, 'a'] } };
+  expect(await checkedWith(beyond)).toContain('Fn::Select cannot select nonexistent value at index 1');
+});
