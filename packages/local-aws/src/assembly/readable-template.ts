@@ -68,7 +68,7 @@ function partsOf(written: Members, found: readonly FormFault[], places: Readonly
     isObject(written[name]) && hasSection(name) ? (written[name] as Members) : {};
   const faultsIn = (path: string): boolean => found.some(({ at }) => at === path || at.startsWith(`${path}/`));
   const resources = mapped(membersOf('Resources'), (resource, name) =>
-    faultsIn(`/Resources/${name}`) ? readableResource(resource, `/Resources/${name}`, places) : resource,
+    faultsIn(`/Resources/${name}`) ? readableResource(resource) : resource,
   );
   const known = mapped(membersOf('Conditions'), withoutNulls);
   const outputs = Object.entries(hasSection('Resources') ? membersOf('Outputs') : {}).filter(
@@ -108,18 +108,19 @@ function withoutNulls(value: unknown): unknown {
   return isObject(value) ? mapped(value, withoutNulls) : value;
 }
 
-function readableResource(resource: unknown, path: string, places: ReadonlySet<string>): TemplateResource {
+/** Keeps the members of a resource that have the right form. */
+function readableResource(resource: unknown): TemplateResource {
   if (!isObject(resource) || typeof resource['Type'] !== 'string') return { Type: unreadType };
   const { Properties, DependsOn, Condition, ...others } = resource;
-  const isSound = (member: string, value: unknown): boolean =>
-    value !== undefined && value !== null && !places.has(`${path}/${member}`);
-  const read = isSound('Properties', Properties) ? withoutNulls(Properties) : unreadValue;
+  const names = DependsOn === undefined ? [] : [DependsOn].flat();
   return {
     ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== null)),
-    ...(Properties !== undefined && { Properties: read as Members }),
-    ...(isSound('DependsOn', DependsOn) && { DependsOn: DependsOn as string }),
-    ...(isSound('Condition', Condition) && { Condition: Condition as string }),
-  } as TemplateResource;
+    ...(Properties !== undefined && {
+      Properties: (isObject(Properties) ? withoutNulls(Properties) : unreadValue) as Members,
+    }),
+    ...(names.every((name) => typeof name === 'string') && { DependsOn: names }),
+    ...(typeof Condition === 'string' && { Condition }),
+  } as unknown as TemplateResource;
 }
 
 /** Lists what the parts of a template refer to and what is none of their resources. */

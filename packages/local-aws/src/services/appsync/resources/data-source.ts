@@ -27,7 +27,7 @@ export function dataSource(state: AppSyncStore, region: string): ResourceProvide
       HttpConfig: object({
         Endpoint: text,
         AuthorizationConfig: object({
-          AuthorizationType: only('AWS_IAM'),
+          AuthorizationType: text,
           AwsIamConfig: object({ SigningRegion: text, SigningServiceName: text }),
         }),
       }),
