@@ -1,7 +1,7 @@
 import { AwsError } from '../kernel/errors.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { dependenciesOf, ordered } from './dependencies.ts';
-import type { Template, TemplateResource } from './template.ts';
+import { unreadType, type Template, type TemplateResource } from './template.ts';
 
 /**
  * Answers the logical ids of the resources to provision again when a stack gets a new template, in the order of
@@ -51,7 +51,7 @@ const sharedText = ({ Parameters, Mappings, Conditions }: Template): string =>
 /** Finds resources that would change their type. recorded: aws/aws-sam-cli issue 6786 */
 export function otherTypes(before: Template, after: Template): AwsError[] {
   const others = Object.entries(after.Resources)
-    .filter(([logicalId, { Type }]) => (before.Resources[logicalId]?.Type ?? Type) !== Type)
+    .filter(([logicalId, { Type }]) => Type !== unreadType && (before.Resources[logicalId]?.Type ?? Type) !== Type)
     .map(([logicalId]) => logicalId);
   if (others.length === 0) return [];
   const message =

@@ -165,6 +165,8 @@ describe('while local-aws watches', () => {
     await expectSaid(/✗ [^]*Update of resource type is not permitted\. .*: \[helloResolver\]/);
     app.infra({ ...resources, Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'queue' } } });
     await expectSaid(/✓ infra\.json: Queue in \d+ ms/);
+    app.infra({ ...resources, Queue: {} });
+    await expectSaid(/✗ infra\.json: [^\n]*\[\/Resources\/Queue\] Every Resources object must contain a Type member\./);
     app.infra({ ...resources, Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'another' } } });
     await expectSaid(/A deployment replaces Queue \(AWS::SQS::Queue\) because of QueueName: .* is deleted with what/);
     app.infra({
