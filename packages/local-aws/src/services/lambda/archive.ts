@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { inTurns, sha256Of } from '../../kernel/in-turns.ts';
 import type { Archives, CodeSource } from './code.ts';
-import { zip } from './engine/zip.ts';
+import { zip, type Packed } from './engine/zip.ts';
 
 /** Code in the form in which a client would upload it. */
 export interface Archive {
@@ -12,9 +12,9 @@ export interface Archive {
   readonly sha256: string;
 }
 
-export const archiveWith = (bytes: Buffer): Archive => ({
+export const archiveWith = async (bytes: Buffer): Promise<Archive> => ({
   bytes,
-  sha256: createHash('sha256').update(bytes).digest('base64'),
+  sha256: Buffer.from(await inTurns(sha256Of(bytes)), 'hex').toString('base64'),
 });
 
 /**
@@ -43,11 +43,9 @@ export async function bytesOf(source: CodeSource, stored: Archives): Promise<Buf
   }
 }
 
-async function filesBelow(folder: string): Promise<(readonly [string, Buffer])[]> {
-  if (statSync(folder).isFile()) return [[basename(folder), await readFile(folder)]];
+async function filesBelow(folder: string): Promise<Packed[]> {
+  if (statSync(folder).isFile()) return [[basename(folder), () => readFile(folder)]];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
-  return Promise.all(
-    paths.map(async (path) => [path.slice(folder.length + 1).replaceAll('\\', '/'), await readFile(path)] as const),
-  );
+  return paths.map((path) => [path.slice(folder.length + 1).replaceAll('\\', '/'), () => readFile(path)]);
 }

@@ -207,7 +207,7 @@ class FunctionControl implements Control {
       if (error instanceof UnsupportedError) throw error;
       throw invalidParameter('Could not unzip uploaded file. Please check your file, then try to upload again.');
     }
-    return this.#state.archives.keep(archiveWith(bytes));
+    return this.#state.archives.keep(await archiveWith(bytes));
   }
 
   #open(name: string, stored: StoredFunction): void {

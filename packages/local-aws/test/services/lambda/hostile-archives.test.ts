@@ -13,6 +13,9 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { longestTurn } from '../../support/longest-turn.ts';
+import { archiveWith } from '../../../src/services/lambda/archive.ts';
+import { zip } from '../../../src/services/lambda/engine/zip.ts';
 import { checkArchive, unzipArchive } from '../../../src/services/lambda/engine/unzip.ts';
 
 let folder: string;
@@ -62,6 +65,7 @@ function archiveOf(content: Buffer, entries: readonly Entry[]): Buffer {
 
 const many = (count: number, entry: Partial<Entry> = {}): Entry[] =>
   Array.from({ length: count }, (_, index) => ({ name: `${index}.js`, ...entry }));
+const inFolders = ({ name }: Entry): Entry => ({ name: `${'abcdefgh/'.repeat(90)}${name}` });
 const megabytes = (count: number): Buffer => Buffer.alloc(count * 2 ** 20);
 const tooLarge = 'Unzipped size must be smaller than 262144000 bytes';
 
@@ -174,4 +178,29 @@ it('a large file is unpacked in turns, and what its archive says of its size doe
     expect(turns.count).toBeGreaterThanOrEqual(5);
     expect(readFileSync(join(folder, 'large')).equals(content)).toBe(true);
   }
+});
+
+it.each<[string, Buffer, Entry[]]>([
+  ['empty', Buffer.alloc(0), many(60_000)],
+  ['stored', Buffer.alloc(3_000), many(60_000)],
+  ['deflated', Buffer.alloc(1_000), many(20_000, { method: 8 })],
+  ['folders', Buffer.alloc(0), many(60_000).map(({ name }) => ({ name: `${name}/` }))],
+  ['with long names', Buffer.alloc(0), many(15_000).map(({ name }) => ({ name: `${name}/${'a/'.repeat(90)}x` }))],
+  ['with names that are all in the same folders', Buffer.alloc(0), many(40_000).map(inFolders)],
+])('an archive of a great many files holds up nobody while it is looked through: %s', async (_, content, entries) => {
+  const archive = archiveOf(content, entries);
+  const turn = await longestTurn(() => checkArchive(archive).catch(() => undefined));
+  expect(turn).toBeLessThan(100);
+});
+
+it('the digest of a large archive holds up nobody', async () => {
+  const bytes = megabytes(200);
+  expect(await longestTurn(() => archiveWith(bytes))).toBeLessThan(60);
+});
+
+it('code of a great many files is packed while others are served', async () => {
+  const files = many(5_000).map(({ name }) => [`node_modules/${name}`, Buffer.alloc(10)] as const);
+  let packed: Buffer = Buffer.alloc(0);
+  expect(await longestTurn(async () => void (packed = await zip(files)))).toBeLessThan(100);
+  await checkArchive(packed);
 });

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { crc32, createInflateRaw, inflateRaw } from 'node:zlib';
 import { UnsupportedError } from '../../../kernel/errors.ts';
+import { createPace } from '../../../kernel/pace.ts';
 import { checkLink, createPlaces, type Kind } from './archive-places.ts';
 
 const inflate = promisify(inflateRaw);
@@ -28,7 +29,7 @@ export const unzip = async (file: string, directory: string): Promise<void> =>
 
 /** Throws if a file is no zip archive, or cannot be unpacked, or only out of its folder or to too many bytes. */
 export async function checkArchive(archive: Buffer): Promise<void> {
-  for (const found of filesOf(archive, '/var/task')) {
+  for await (const found of filesOf(archive, '/var/task')) {
     if (found.kind === 'link') await targetOf(found, '/var/task');
     else for await (const _piece of found.pieces) continue;
   }
@@ -37,7 +38,7 @@ export async function checkArchive(archive: Buffer): Promise<void> {
 export async function unzipArchive(archive: Buffer, directory: string): Promise<void> {
   const root = resolve(directory);
   const links: (readonly [target: string, place: string])[] = [];
-  for (const found of filesOf(archive, root)) {
+  for await (const found of filesOf(archive, root)) {
     const { place, kind, pieces } = found;
     await mkdir(kind === 'folder' ? place : dirname(place), { recursive: true });
     if (kind === 'link') links.push([await targetOf(found, root), place]);
@@ -84,13 +85,20 @@ interface Found {
  * Lists the files with their contents. It counts the bytes that come out, because an archive may state other sizes, and
  * may have many names for one file.
  */
-function* filesOf(archive: Buffer, root: string): Generator<Found, void, undefined> {
+async function* filesOf(archive: Buffer, root: string): AsyncGenerator<Found, void, undefined> {
   const room = { left: maxUnzippedBytes };
-  const entries = entriesOf(archive);
+  const pace = createPace(() => performance.now());
   const placeOf = createPlaces(root);
-  const places = entries.map(placeOf);
-  for (const [index, entry] of entries.entries())
-    yield { place: places[index] ?? '', kind: entry.kind, pieces: checked(archive, entry, room) };
+  const found: [Entry, string][] = [];
+  for (const entry of entriesOf(archive)) {
+    found.push([entry, placeOf(entry)]);
+    await pace();
+  }
+  for (const [entry, place] of found) {
+    yield { place, kind: entry.kind, pieces: checked(archive, entry, room) };
+    // Neither an empty file nor one that is stored gives the turn to others.
+    await pace();
+  }
 }
 
 async function* checked(archive: Buffer, entry: Entry, room: { left: number }): Pieces {
@@ -111,8 +119,8 @@ export class UnzippedTooLarge extends Error {
   }
 }
 
-/** Reads the central directory. Its end record may be followed by a comment of up to 64 KiB. */
-function entriesOf(archive: Buffer): Entry[] {
+/** Reads the central directory, an entry at a time. Its end record may be followed by a comment of up to 64 KiB. */
+function* entriesOf(archive: Buffer): Generator<Entry, void, undefined> {
   let end = archive.length - 22;
   if (end < 0) throw new Error('not a zip archive');
   const lowest = Math.max(0, end - 0xffff);
@@ -120,13 +128,12 @@ function entriesOf(archive: Buffer): Entry[] {
   if (end < lowest) throw new Error('not a zip archive');
   const count = archive.readUInt16LE(end + 10);
   if (count === 0xffff || archive.readUInt32LE(end + 16) === beyond) throw zip64();
-  const entries: Entry[] = [];
   for (let index = 0, at = archive.readUInt32LE(end + 16); index < count; index += 1) {
     if (archive.readUInt32LE(at) !== 0x02014b50) throw new Error('damaged zip archive');
     if ((archive.readUInt16LE(at + 8) & 1) !== 0) throw new Error('encrypted zip archive');
     const nameLength = archive.readUInt16LE(at + 28);
     const name = archive.toString('utf8', at + 46, at + 46 + nameLength);
-    entries.push({
+    yield {
       name,
       kind: name.endsWith('/') ? 'folder' : kindOf(archive[at + 5], archive.readUInt16LE(at + 40)),
       method: archive.readUInt16LE(at + 10),
@@ -134,10 +141,9 @@ function entriesOf(archive: Buffer): Entry[] {
       compressedSize: sizeAt(archive, at + 20),
       size: sizeAt(archive, at + 24),
       headerOffset: sizeAt(archive, at + 42),
-    });
+    };
     at += 46 + nameLength + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
   }
-  return entries;
 }
 
 /** A number that does not fit is in a field of ZIP64. docs: PKWARE, "APPNOTE.TXT", 4.4.8 and 4.5.3 */
