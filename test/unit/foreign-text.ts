@@ -25,7 +25,8 @@ export const places: readonly Place[] = [
   {
     what: '`util.matches`, `replace`, `replaceAll`, AllowedPattern of SSM: Java patterns',
     whose: 'both',
-    bound: 'a linear engine (re2js); what it lacks runs in the process with limits, or is refused by name (SSM)',
+    bound:
+      'a linear engine (re2js), for what takes few steps; what it lacks, and what is large, runs in a process with limits',
     file: `${local}kernel/java-regex.ts`,
     heldBy: `${appsyncJs}java-regex.test.ts`,
   },

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { RE2JS } from 're2js';
-import { createTextCache } from './cache.ts';
+import { createCache } from './cache.ts';
 import { anyLineEnd, createBacktracking, type Pattern } from './java-regex-backtracking.ts';
 import { translate, type Dialect } from './java-regex-dialect.ts';
 import { expandedSize } from './java-regex-size.ts';
@@ -18,9 +18,15 @@ export interface Engines {
   readonly backtracking: Pattern;
 }
 
-/** The most characters of all kept patterns. */
-const mostCharacters = 100_000;
-const compiled = createTextCache<Engines>(mostCharacters);
+/** The most bytes that all kept patterns may take. */
+const mostBytes = 20_000_000;
+const compiled = createCache<string, Engines>(mostBytes, bytesOf);
+
+/** Estimates the memory of a pattern: a short one may be large, and a class of Unicode is a table of its own. */
+function bytesOf({ linear }: Engines, pattern: string): number {
+  const classes = pattern.split(/\\[pP]|[[.]/).length - 1;
+  return 1_000 + 10 * pattern.length + 150 * (linear?.size ?? 0) + 10_000 * classes;
+}
 
 export function compilePattern(pattern: string): Engines {
   let engines = compiled.get(pattern);

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../kernel/clock.ts';
 import { textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
 import { actionFor } from '../../protocol/actions.ts';
+import type { AllowedPatterns } from './allowed-patterns.ts';
 import type { Marks } from './marks.ts';
 import type { Secrets } from './secrets.ts';
 import type { SsmStore } from './store.ts';
@@ -9,6 +10,7 @@ import type { SsmStore } from './store.ts';
 export interface SsmContext extends Scope {
   readonly store: SsmStore;
   readonly marks: Marks;
+  readonly patterns: AllowedPatterns;
   readonly secrets: Secrets;
   readonly now: () => EpochMs;
 }

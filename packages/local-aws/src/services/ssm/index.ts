@@ -2,6 +2,7 @@ import { jsonProtocol } from '../../protocol/json.ts';
 import type { Ports, Service } from '../../contract/service.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import * as actions from './actions/index.ts';
+import { createAllowedPatterns } from './allowed-patterns.ts';
 import type { SsmContext } from './context.ts';
 import { notForTemplates } from './errors.ts';
 import { parameterProvider } from './resources.ts';
@@ -25,7 +26,8 @@ export function createSsm(ports: Ports): SsmService {
   const { region, accountId, database, ids } = ports;
   const secrets = createSecrets(database, ids);
   const marks = createMarks(database);
-  const context: SsmContext = { store, marks, secrets, now: () => ports.clock.now(), region, accountId };
+  const patterns = createAllowedPatterns();
+  const context: SsmContext = { store, marks, secrets, patterns, now: () => ports.clock.now(), region, accountId };
   const modifiedBy = rootOf(ports);
   return {
     ...jsonProtocol('AmazonSSM'),
@@ -42,6 +44,6 @@ export function createSsm(ports: Ports): SsmService {
       if (!store.get(name))
         store.put({ name, type: 'String', value, tier: 'Standard', modified: context.now() / 1000, modifiedBy });
     },
-    stop: async () => {},
+    stop: () => patterns.stop(),
   };
 }

@@ -1,7 +1,7 @@
-import { compilePattern } from '../../kernel/java-regex.ts';
-import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import { AwsError } from '../../kernel/errors.ts';
 import { violationSentence } from '../../kernel/violations.ts';
 import type { Page, PageRequest } from '../../kernel/pages.ts';
+import type { Matches } from './allowed-patterns.ts';
 import type { SsmContext } from './context.ts';
 import { pager, parameterNotFound, parameterVersionNotFound, validation } from './errors.ts';
 import type { Parameter, ParameterType, SsmStore } from './store.ts';
@@ -99,7 +99,7 @@ export interface NewValue {
   readonly allowedPattern?: string | undefined;
 }
 
-export function checkValue({ type, value, tier, allowedPattern }: NewValue): void {
+export function checkValue({ type, value, tier, allowedPattern }: NewValue, matches: Matches): void {
   const limit = tier === 'Advanced' ? 8192 : longestStandard;
   if (value.length === 0)
     throw validation(
@@ -117,10 +117,9 @@ export function checkValue({ type, value, tier, allowedPattern }: NewValue): voi
   }
   if (/\{\{.*\}\}/s.test(value))
     throw validation(`Parameter value can't nest another parameter. Do not use "{{}}" in the value.`);
-  if (
-    allowedPattern !== undefined &&
-    !patternMatches(allowedPattern, type === 'StringList' ? value.split(',') : [value])
-  ) {
+  if (allowedPattern === undefined) return;
+  requirePattern(allowedPattern);
+  if (!matches({ pattern: allowedPattern, values: type === 'StringList' ? value.split(',') : [value] })) {
     throw new AwsError(
       'ParameterPatternMismatchException',
       `Parameter value, cannot be validated against allowedPattern: ${allowedPattern.slice(0, 1024)}`,
@@ -128,30 +127,16 @@ export function checkValue({ type, value, tier, allowedPattern }: NewValue): voi
   }
 }
 
-/** The most steps that a search in a value may take: some milliseconds. */
-const mostSteps = 5_000_000;
-
-/** The pattern comes from the caller. Its time is at most the product of its size and the value's. */
-function patternMatches(pattern: string, values: readonly string[]): boolean {
-  if (!isPattern(pattern)) {
+/** Compiles the pattern without running it. */
+function requirePattern(pattern: string): void {
+  try {
+    new RegExp(pattern);
+  } catch (error) {
     throw new AwsError(
       'InvalidAllowedPatternException',
       'The request does not meet the regular expression requirement.',
+      { cause: error },
     );
-  }
-  const { linear } = compilePattern(pattern);
-  const steps = (linear?.size ?? Infinity) * Math.max(...values.map(({ length }) => length));
-  if (!linear || steps > mostSteps)
-    throw new UnsupportedError('An AllowedPattern that looks around, goes back or has a great many states');
-  return values.every((value) => linear.finds(value));
-}
-
-/** Compiles the pattern without running it. */
-function isPattern(pattern: string): boolean {
-  try {
-    return new RegExp(pattern) instanceof RegExp;
-  } catch {
-    return false;
   }
 }
 

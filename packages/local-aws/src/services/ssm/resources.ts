@@ -25,7 +25,7 @@ interface Properties {
  * PutParameter stays until the template has a new one. docs: AWS CloudFormation User Guide, "Update behaviors of stack
  * resources"
  */
-export function parameterProvider({ store, marks, now }: SsmContext): ResourceProvider {
+export function parameterProvider({ store, marks, patterns, now }: SsmContext): ResourceProvider {
   return {
     properties: {
       Name: text,
@@ -41,14 +41,14 @@ export function parameterProvider({ store, marks, now }: SsmContext): ResourcePr
       const { value } = read(request);
       return findings(
         () => checkName(value.name),
-        () => checkValue(value),
+        () => patterns.settle('template', (matches) => checkValue(value, matches)),
       );
     },
-    provision(request) {
+    async provision(request) {
       const { value, Tags } = read(request);
       const { name, type: Type, description: Description, allowedPattern: AllowedPattern } = value;
       checkName(name);
-      checkValue(value);
+      await patterns.settle('template', (matches) => checkValue(value, matches));
       const said = [Type, value.value, value.tier, Description, AllowedPattern];
       const template = JSON.stringify(Tags === undefined ? said : [...said, Tags]);
       const before = store.template(name);

@@ -1,3 +1,4 @@
+import { longestTurn } from '../../support/longest-turn.ts';
 import {
   AddTagsToResourceCommand,
   DeleteParameterCommand,
@@ -121,9 +122,10 @@ describe('parameters', () => {
       refused('ParameterPatternMismatchException'),
     );
     await expect(put('x', 'abc', { AllowedPattern: '(a' })).rejects.toThrow(refused('InvalidAllowedPatternException'));
-    await expect(put('x', 'abc', { AllowedPattern: '^(?=a)abc$' })).rejects.toThrow(
-      refused('UnsupportedByLocalAws', 'An AllowedPattern that looks around'),
+    await expect(put('x', 'abc', { AllowedPattern: '^(?=b)abc$' })).rejects.toThrow(
+      refused('ParameterPatternMismatchException'),
     );
+    await put('looked', 'abc', { AllowedPattern: '^(?=a)abc$' });
     await expect(put('x', `${'a'.repeat(4_000)}!`, { AllowedPattern: '^(a|a)*$' })).rejects.toThrow(
       refused('ParameterPatternMismatchException'),
     );
@@ -285,6 +287,28 @@ describe('a parameter of the template', () => {
       '"SecureString" is not a valid enum value',
     );
     await put('dragon_data_bucket_name', 'taken');
-    expect(() => template('x')).toThrow(refused('ParameterAlreadyExists'));
+    await expect(template('x')).rejects.toThrow(refused('ParameterAlreadyExists'));
+  });
+
+  it.each<[name: string, pattern: string, value: string, outcome: string]>([
+    ['classes without end', '\\p{L}{1000}', 'a'.repeat(4_000), 'taken'],
+    ['many values', '^\\p{L}{1,900}$', 'a,'.repeat(2_000) + 'a', 'taken'],
+    ['a program that is too large for the linear engine', '^(?:[a-z]|é){1000}$', 'a'.repeat(1_000), 'taken'],
+    ['going back without end', '^(?=a)(a|a)*$', `${'a'.repeat(4_000)}!`, 'An AllowedPattern that takes too much time'],
+  ])('hold up nobody while a large pattern is searched for: %s', async (name, pattern, value, outcome) => {
+    // The engines are loaded with the first pattern.
+    await put('small', 'a', { AllowedPattern: 'a', Overwrite: true });
+    let told: Promise<string> | undefined;
+    const Type = name === 'many values' ? ('StringList' as const) : ('String' as const);
+    const turn = await longestTurn(async () => {
+      const sent = put(name.replaceAll(' ', '-'), value, { AllowedPattern: pattern, Type });
+      told = sent.then(
+        () => 'taken',
+        (error: unknown) => String(error),
+      );
+      await told;
+    });
+    expect(await told).toContain(outcome);
+    expect(turn).toBeLessThan(60);
   });
 });

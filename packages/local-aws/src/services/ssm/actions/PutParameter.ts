@@ -2,8 +2,9 @@ import type { PutParameterResult } from '@aws-sdk/client-ssm';
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import { nameOf } from '../../../kernel/principal.ts';
 import type { Wire } from '../../../protocol/actions.ts';
-import { flag, list, text } from '../../../protocol/members.ts';
-import { permissionArn, ssmAction, switchOf } from '../context.ts';
+import { flag, list, text, type InputOf } from '../../../protocol/members.ts';
+import type { Matches } from '../allowed-patterns.ts';
+import { permissionArn, ssmAction, switchOf, type SsmContext } from '../context.ts';
 import { parameterAlreadyExists, validation } from '../errors.ts';
 import type { Marks } from '../marks.ts';
 import { checkName, checkValue, longestStandard } from '../parameters.ts';
@@ -12,19 +13,21 @@ import { keptVersions, type Parameter, type ParameterType } from '../store.ts';
 import { checkedTags, tagsOf } from '../tags.ts';
 import { tag } from '../../../protocol/members.ts';
 
+const input = {
+  Name: text({ required: true, min: 1, max: 2048 }),
+  Value: text({ required: true, min: 1 }),
+  Type: text({ values: ['SecureString', 'StringList', 'String'] }),
+  Overwrite: flag(),
+  Description: text({ max: 1024 }),
+  AllowedPattern: text({ max: 1024 }),
+  DataType: text({ max: 128 }),
+  KeyId: text({ min: 1, max: 256 }),
+  Tags: list(tag, { max: 1000 }),
+  Tier: text({ values: ['Standard', 'Advanced', 'Intelligent-Tiering'] }),
+};
+
 export const PutParameter = ssmAction({
-  input: {
-    Name: text({ required: true, min: 1, max: 2048 }),
-    Value: text({ required: true, min: 1 }),
-    Type: text({ values: ['SecureString', 'StringList', 'String'] }),
-    Overwrite: flag(),
-    Description: text({ max: 1024 }),
-    AllowedPattern: text({ max: 1024 }),
-    DataType: text({ max: 128 }),
-    KeyId: text({ min: 1, max: 256 }),
-    Tags: list(tag, { max: 1000 }),
-    Tier: text({ values: ['Standard', 'Advanced', 'Intelligent-Tiering'] }),
-  },
+  input,
   needs: ({ Name, Overwrite }, scope) => [
     {
       action: 'ssm:PutParameter',
@@ -46,35 +49,49 @@ export const PutParameter = ssmAction({
     { Name: '/hostile/b', Value: 'x,y', Type: 'StringList', Overwrite: true },
     { Name: '/hostile/s', Value: 'x', Type: 'SecureString', KeyId: 'alias/aws/ssm', Overwrite: true },
   ],
-  run(input, { store, marks, secrets, now }, { principal }): Wire<PutParameterResult> {
-    const { Name, Value, Description, AllowedPattern } = input;
-    checkName(Name);
-    const existing = store.get(Name);
-    if (existing && input.Overwrite !== true) throw parameterAlreadyExists();
-    if (input.DataType !== undefined && input.DataType !== 'text')
-      throw new UnsupportedError(`DataType ${input.DataType} of PutParameter`);
-    if (input.Tags && existing) throw tagsOfExisting();
-    const type = readType(input.Type, existing);
-    checkKey(type, input.KeyId);
-    const tier = readTier(input.Tier, Value, existing);
-    const allowedPattern = AllowedPattern === '' ? undefined : (AllowedPattern ?? existing?.allowedPattern);
-    checkValue({ type, value: Value, tier, allowedPattern });
-    keepLabelled(marks, existing);
-    const description = Description ?? existing?.description;
-    const version = store.put({
-      name: Name,
-      type,
-      value: type === 'SecureString' ? secrets.seal(Value) : Value,
-      tier,
-      ...(description !== undefined && { description }),
-      ...(allowedPattern !== undefined && { allowedPattern }),
-      modified: now() / 1000,
-      modifiedBy: nameOf(principal),
-    });
-    if (input.Tags) marks.putTags(Name, checkedTags(tagsOf(input.Tags)));
-    return { Version: version, Tier: tier };
+  async run(members, context, { principal }): Promise<Wire<PutParameterResult>> {
+    const by = nameOf(principal);
+    return context.patterns.settle(by, (matches) => put(members, context, { by, matches }));
   },
 });
+
+interface Put {
+  readonly by: string;
+  readonly matches: Matches;
+}
+
+function put(
+  members: InputOf<typeof input>,
+  { store, marks, secrets, now }: SsmContext,
+  { by, matches }: Put,
+): Wire<PutParameterResult> {
+  const { Name, Value, Description, AllowedPattern } = members;
+  checkName(Name);
+  const existing = store.get(Name);
+  if (existing && members.Overwrite !== true) throw parameterAlreadyExists();
+  if (members.DataType !== undefined && members.DataType !== 'text')
+    throw new UnsupportedError(`DataType ${members.DataType} of PutParameter`);
+  if (members.Tags && existing) throw tagsOfExisting();
+  const type = readType(members.Type, existing);
+  checkKey(type, members.KeyId);
+  const tier = readTier(members.Tier, Value, existing);
+  const allowedPattern = AllowedPattern === '' ? undefined : (AllowedPattern ?? existing?.allowedPattern);
+  checkValue({ type, value: Value, tier, allowedPattern }, matches);
+  keepLabelled(marks, existing);
+  const description = Description ?? existing?.description;
+  const version = store.put({
+    name: Name,
+    type,
+    value: type === 'SecureString' ? secrets.seal(Value) : Value,
+    tier,
+    ...(description !== undefined && { description }),
+    ...(allowedPattern !== undefined && { allowedPattern }),
+    modified: now() / 1000,
+    modifiedBy: by,
+  });
+  if (members.Tags) marks.putTags(Name, checkedTags(tagsOf(members.Tags)));
+  return { Version: version, Tier: tier };
+}
 
 const tagsOfExisting = (): AwsError =>
   validation(

@@ -275,4 +275,14 @@ describe('patterns that are short, and large when their repetitions are written 
       { numRuns: 300 },
     );
   });
+
+  it('are not kept by hundreds: a cache counts what they take, not how long they are', () => {
+    const small = compilePattern('a{3}');
+    const large = compilePattern('x{999}y{999}z{990}');
+    for (let index = 0; index < 60; index++) {
+      compilePattern(`x{999}y{999}z{990}${index}`);
+      expect(compilePattern('a{3}')).toBe(small);
+    }
+    expect(compilePattern('x{999}y{999}z{990}')).not.toBe(large);
+  });
 });
