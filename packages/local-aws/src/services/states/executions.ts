@@ -64,7 +64,7 @@ export class Executions {
   constructor(parts: ExecutionParts) {
     const { ports, store, activities, machines } = parts;
     this.#parts = parts;
-    this.#pause = createPace(ports.clock.now);
+    this.#pause = createPace(() => performance.now());
     this.mapRuns = new MapRuns(
       { ports, ...parts.mapRuns, children: this.#children(), isStopped: () => this.#stopped },
       machines,

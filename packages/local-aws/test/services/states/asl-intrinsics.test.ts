@@ -4,6 +4,7 @@ import type { Json } from '../../../src/services/states/engine/definition/machin
 import { javaRandom } from '../../../src/services/states/engine/intrinsics/java-random.ts';
 import { parseCall } from '../../../src/services/states/engine/intrinsics/parse.ts';
 import { evaluatePayload } from '../../../src/services/states/engine/payload-template.ts';
+import { Work } from '../../../src/services/states/engine/work.ts';
 
 const answer = (call: string, input: Json = {}): Json => {
   const scope = {
@@ -11,6 +12,7 @@ const answer = (call: string, input: Json = {}): Json => {
     context: () => ({ Execution: { Name: 'n' } }),
     variables: { v: [1, 2] } as { [name: string]: Json },
     chance: { random: () => 0.5, uuid: () => 'the-uuid' },
+    work: new Work(),
   };
   return (evaluatePayload({ 'r.$': call }, scope) as { r: Json }).r;
 };
@@ -61,6 +63,10 @@ describe('intrinsic functions', () => {
     'States.MathAdd(1)',
     'States.MathRandom(2, 1)',
     "States.MathAdd('1', 2)",
+    "States.MathAdd(States.StringToJson('1e999'), 1)",
+    "States.MathRandom(1, 9, States.StringToJson('1e999'))",
+    'States.MathRandom(0, 3000000000, 1)',
+    'States.MathRandom(-3000000000, 3000000000, 1)',
     'States.ArrayLength($.gone)',
   ])('%s is States.IntrinsicFailure', (call) => {
     expect(() => answer(call)).toThrow(expect.objectContaining({ error: 'States.IntrinsicFailure' }));

@@ -5,6 +5,7 @@ import { find } from '../../../src/services/states/engine/jsonpath/evaluate.ts';
 import { parsePath } from '../../../src/services/states/engine/jsonpath/parse.ts';
 import { isReference } from '../../../src/services/states/engine/jsonpath/path.ts';
 import { writeAt } from '../../../src/services/states/engine/jsonpath/write.ts';
+import { Work } from '../../../src/services/states/engine/work.ts';
 import { matches } from '../../../src/services/states/engine/run/compare.ts';
 
 const store = {
@@ -14,7 +15,7 @@ const store = {
   empty: [],
   nothing: null,
 };
-const read = (path: string, root: Json = store as unknown as Json): Json => find(parsePath(path).steps, root);
+const read = (path: string, root: Json = store as unknown as Json): Json => find(parsePath(path).steps, root, new Work());
 
 describe('paths', () => {
   it.each<[string, unknown]>([
@@ -102,7 +103,7 @@ describe('paths', () => {
           const root = Object.fromEntries(Object.entries(other).filter(([name]) => name !== first)) as Json;
           const path = parsePath(`$${way.map(quoted).join('')}`);
           const written = writeAt(root, path, value as Json);
-          expect(find(path.steps, written)).toEqual(value);
+          expect(find(path.steps, written, new Work())).toEqual(value);
           expect({ ...(written as object), [first]: undefined }).toEqual({ ...(root as object), [first]: undefined });
         },
       ),
@@ -136,7 +137,7 @@ describe('paths', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
         try {
-          find(parsePath(`$${pieces.join('')}`).steps, store as unknown as Json);
+          find(parsePath(`$${pieces.join('')}`).steps, store as unknown as Json, new Work());
         } catch (error) {
           expect(['PathSyntaxError', 'PathNotFound']).toContain((error as Error).name);
         }

@@ -1,5 +1,5 @@
 import { asText } from '../../../kernel/as-text.ts';
-import { AwsError, messageOf } from '../../../kernel/errors.ts';
+import { AwsError } from '../../../kernel/errors.ts';
 import { isObject } from '../../../kernel/is-object.ts';
 
 /** The answer of a function about a resource that it was asked for. */
@@ -54,8 +54,8 @@ function membersOf(body: string): Readonly<Record<string, unknown>> {
   try {
     const members: unknown = JSON.parse(body);
     if (isObject(members)) return members;
-  } catch (error) {
-    throw new NotMade(`Invalid Response object: ${messageOf(error)}`);
+  } catch {
+    throw new NotMade('Invalid Response object: it is not valid JSON');
   }
   throw new NotMade('Invalid Response object: it is no object');
 }

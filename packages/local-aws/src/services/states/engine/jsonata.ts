@@ -10,6 +10,8 @@ export interface QueryEnvironment {
   readonly now: number;
   random(): number;
   uuid(): string;
+  /** Answers a promise for the next turn of the event loop when others have waited long enough. */
+  pause?(): Promise<void> | undefined;
   /** Evaluates an expression in a process that can be stopped. */
   readonly elsewhere: EvaluateElsewhere;
 }
@@ -96,6 +98,7 @@ const exceeded = {
 
 /**
  * Evaluates JSON in which each string `{% … %}` is an expression: the value of Arguments, Output, Assign and the like.
+ * It evaluates them one after the other, because each gets a copy of all variables.
  */
 export async function evaluateTemplate(
   template: Json,
@@ -103,14 +106,20 @@ export async function evaluateTemplate(
   bindings: JsonObject,
   environment: QueryEnvironment,
 ): Promise<Json> {
-  if (isExpression(template)) return evaluate(template, location, bindings, environment);
-  if (Array.isArray(template))
-    return Promise.all(
-      template.map((item, index) => evaluateTemplate(item, `${location}[${index}]`, bindings, environment)),
-    );
+  if (isExpression(template)) {
+    const pause = environment.pause?.();
+    if (pause) await pause;
+    return evaluate(template, location, bindings, environment);
+  }
+  if (Array.isArray(template)) {
+    const items: Json[] = [];
+    for (const [index, item] of template.entries())
+      items.push(await evaluateTemplate(item, `${location}[${index}]`, bindings, environment));
+    return items;
+  }
   if (!isObject(template)) return template;
-  const entries = Object.entries(template).map(
-    async ([key, item]) => [key, await evaluateTemplate(item, `${location}/${key}`, bindings, environment)] as const,
-  );
-  return Object.fromEntries(await Promise.all(entries));
+  const members: [string, Json][] = [];
+  for (const [key, item] of Object.entries(template))
+    members.push([key, await evaluateTemplate(item, `${location}/${key}`, bindings, environment)]);
+  return Object.fromEntries(members);
 }

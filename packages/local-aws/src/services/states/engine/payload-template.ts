@@ -6,6 +6,7 @@ import { parsePath } from './jsonpath/parse.ts';
 import type { Path } from './jsonpath/path.ts';
 import type { Json, JsonObject } from './definition/machine.ts';
 import { isObject, writeJson } from './numbers.ts';
+import type { Work } from './work.ts';
 
 /** The values that the paths of a JSONPath state may read. */
 export interface PathScope {
@@ -13,6 +14,7 @@ export interface PathScope {
   readonly context: () => Json;
   readonly variables: JsonObject;
   readonly chance: Chance;
+  readonly work: Work;
 }
 
 /** Is thrown if the path or the call of a field finds nothing; `error` is the name of the error. */
@@ -29,11 +31,12 @@ export class PathFailure extends Error {
 /** Answers the value of a path: in the input, the context object or a variable. Throws PathNotFound. */
 function readPath(path: Path, scope: PathScope): Json {
   const { root, steps } = path;
-  if (root.kind === 'input') return find(steps, scope.input);
-  if (root.kind === 'context') return find(steps, scope.context());
+  const { work } = scope;
+  if (root.kind === 'input') return find(steps, scope.input, work);
+  if (root.kind === 'context') return find(steps, scope.context(), work);
   if (!Object.hasOwn(scope.variables, root.name))
     throw new PathNotFound(`The variable '$${root.name}' is not assigned`);
-  return find(steps, scope.variables[root.name] as Json);
+  return find(steps, scope.variables[root.name] as Json, work);
 }
 
 /** Evaluates a field that is a path, such as InputPath. */
@@ -76,6 +79,7 @@ function evaluateMember(name: string, text: string, scope: PathScope): Json {
   } catch (error) {
     if (!(error instanceof PathNotFound)) throw error;
     // docs: AWS Study Group, "Check the workflow", which shows the text of AWS
+    scope.work.weigh(scope.input);
     const input = writeJson(scope.input);
     throw new PathFailure(
       'States.Runtime',
@@ -86,7 +90,7 @@ function evaluateMember(name: string, text: string, scope: PathScope): Json {
 
 function evaluateCall(text: string, scope: PathScope): Json {
   try {
-    return runCall(parseCall(text), (path) => readPath(path, scope), scope.chance);
+    return runCall(parseCall(text), { read: (path) => readPath(path, scope), chance: scope.chance, work: scope.work });
   } catch (error) {
     if (error instanceof IntrinsicFailure || error instanceof PathNotFound)
       throw new PathFailure(

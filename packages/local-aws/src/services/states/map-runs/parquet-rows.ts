@@ -46,7 +46,9 @@ export async function parquetRows(bytes: Buffer, limit: number): Promise<Parquet
     return textsOf(rows);
   } catch (error) {
     if (error instanceof UnreadableItems || !(error instanceof Error)) throw error;
-    throw new UnreadableItems(`The Parquet file cannot be read: ${error.message}`);
+    // What the reader itself does not say is an error of the engine.
+    const why = error.name === 'Error' ? `: ${error.message}` : '.';
+    throw new UnreadableItems(`The Parquet file cannot be read${why}`);
   }
 }
 

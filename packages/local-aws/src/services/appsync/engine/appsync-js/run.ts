@@ -2,6 +2,7 @@ import { AwsError } from '../../../../kernel/errors.ts';
 import type { Clock } from '../../../../kernel/clock.ts';
 import type { Ids } from '../../../../kernel/ids.ts';
 import type { RequireAllowed } from '../../../../kernel/unverified.ts';
+import { ownWords } from './own-words.ts';
 import { utility } from './library/index.ts';
 import { leave, type Run } from './library/port.ts';
 import { Overspent, type Allowance } from './overspent.ts';
@@ -123,13 +124,11 @@ function stashAfter(realm: Realm, before: Json): Json {
 
 /** Makes the outcome of a fault in the code. The client learns the error; the log also learns the place. */
 function fault(error: unknown, run: Run): Outcome {
-  const { message = 'unknown', stack = '' } = (typeof error === 'object' && error !== null ? error : {}) as {
-    message?: string;
-    stack?: string;
-  };
+  const thrown = (typeof error === 'object' && error !== null ? error : {}) as Partial<Error>;
+  const { message = 'unknown', stack = '' } = thrown;
   const called = nameBefore(message, ' is not a function');
   // recorded: aws/aws-appsync-community#303
-  const text = called === '' ? message : `Invalid function: ${called}`;
+  const text = called === '' ? (ownWords(thrown) ?? message) : `Invalid function: ${called}`;
   const place = /code\.js:\d+:\d+/.exec(stack)?.[0] ?? 'code.js';
   run.place = place;
   run.logs.push({ level: 'ERROR', line: `ERROR - ${place}: ${text}` });

@@ -1,5 +1,6 @@
 /** Implements mapping templates: the Velocity of AppSync. */
 import type { Allowance, CompiledCode, HandlerContext, HandlerResult, Json } from '../appsync-js/index.ts';
+import { ownWords } from '../appsync-js/own-words.ts';
 import { CodeFault } from '../appsync-js/library/fault.ts';
 import { leave, type Run } from '../appsync-js/library/port.ts';
 import { newRun, resultOf, type RunPorts } from '../appsync-js/run.ts';
@@ -56,7 +57,7 @@ function runTemplate(template: Template, context: HandlerContext, ports: RunPort
   } catch (error) {
     // The engine throws a RangeError for a text that is too long, for values that contain themselves, and for macros
     // that call themselves.
-    if (error instanceof RangeError) return resultOf(run, failure(error.message), context.stash);
+    if (error instanceof RangeError) return resultOf(run, failure(ownWords(error) ?? error.message), context.stash);
     throw error;
   }
 }
@@ -105,8 +106,9 @@ function readJson(text: string): Json {
   if (text.trim() === '') return null;
   try {
     return JSON.parse(text) as Json;
-  } catch (error) {
-    throw new NotJson(`Unable to convert ${text.slice(0, 500)} to Object: ${(error as Error).message}`);
+  } catch {
+    // recorded: aws/aws-appsync-community#100
+    throw new NotJson(`Unable to convert ${text.slice(0, 500)} to Object.`);
   }
 }
 

@@ -37,7 +37,10 @@ const list = (value: Json | undefined): Json[] => (Array.isArray(value) ? value 
 const number = (value: Json | undefined): number => numberIn(value) ?? fail('A number is expected');
 const object = (value: Json | undefined): JsonObject => (isObject(value) ? value : fail('An object is expected'));
 /** recorded: test_math_add (halves are rounded up). */
-const integer = (value: Json | undefined): number => Math.round(number(value)) + 0;
+const integer = (value: Json | undefined): number => {
+  const rounded = Math.round(number(value)) + 0;
+  return Number.isFinite(rounded) ? rounded : fail('The number is too large');
+};
 const shortText = (value: Json | undefined): string => {
   const found = text(value);
   return found.length > maxText ? fail(`A string is at most ${maxText} characters long`) : found;
@@ -166,6 +169,9 @@ function merge(one: JsonObject, other: JsonObject, deep: Json | undefined): Json
 
 function mathRandom(from: number, to: number, seed: Json | undefined, chance: Chance): number {
   if (from >= to) return fail('The start must be less than the end');
+  // The generator draws from at most so many numbers.
+  if (seed !== undefined && to - from >= 2 ** 31)
+    return fail(`There are at most ${2 ** 31 - 1} numbers from which a seed draws`);
   if (seed !== undefined) return from + javaRandom(BigInt(integer(seed))).below(to - from);
   return from + Math.floor(chance.random() * (to - from));
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../definition/machine.ts';
 import { isObject, numberIn, writeJson } from '../numbers.ts';
+import type { Work } from '../work.ts';
 import { isDefinite, type Compared, type Filter, type Operator, type Step } from './path.ts';
 
 /**
@@ -16,14 +17,16 @@ const maxVisited = 200_000;
 interface Search {
   visited: number;
   readonly root: Json;
+  readonly work: Work;
 }
 
 /**
  * Answers what `steps` find in `root`: the value for a definite path, and a list for any other. recorded:
  * test_json_path_array_wildcard_or_slice_with_no_input (nothing found is an empty list)
  */
-export function find(steps: readonly Step[], root: Json): Json {
-  return isDefinite(steps) ? follow(steps, root) : select({ visited: 0, root }, steps, [root]);
+export function find(steps: readonly Step[], root: Json, work: Work): Json {
+  work.spend(steps.length);
+  return isDefinite(steps) ? follow(steps, root) : select({ visited: 0, root, work }, steps, [root]);
 }
 
 /** Answers the value at a definite path. Throws PathNotFound. */
@@ -67,8 +70,13 @@ function select(search: Search, steps: readonly Step[], from: readonly Json[]): 
   return values;
 }
 
-function take(search: Search, step: Step, value: Json): Json[] {
+function visit(search: Search): void {
+  search.work.spend(1);
   if (++search.visited > maxVisited) throw new PathNotFound(`The path visits more than ${maxVisited} values`);
+}
+
+function take(search: Search, step: Step, value: Json): Json[] {
+  visit(search);
   switch (step.kind) {
     case 'names':
       return isObject(value)
@@ -85,6 +93,7 @@ function take(search: Search, step: Step, value: Json): Json[] {
     case 'deep':
       return descendants(search, value);
     case 'filter':
+      search.work.spend(Array.isArray(value) ? value.length / 8 : 1);
       return (Array.isArray(value) ? value : [value]).filter(
         (candidate) => isObject(candidate) && passes(search, step.test, candidate),
       );
@@ -101,7 +110,7 @@ function descendants(search: Search, value: Json): Json[] {
   const found: Json[] = [];
   const queue = [value];
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    if (++search.visited > maxVisited) throw new PathNotFound(`The path visits more than ${maxVisited} values`);
+    visit(search);
     if (Array.isArray(next) || isObject(next)) found.push(next);
     queue.push(...children(next).toReversed());
   }

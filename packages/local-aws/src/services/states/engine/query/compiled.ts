@@ -20,16 +20,28 @@ interface Compiled {
 const mostCharacters = 2_000_000;
 const compiled = createTextCache<Compiled>(mostCharacters);
 
-/** Parses each distinct source once. Throws jsonata's own error for a syntax error. */
+/** Parses each distinct source once. Throws jsonata's own error for a syntax error, which has a code. */
 export const compile = (text: string): unknown => compiledOf(sourceOf(text)).ast;
 
 function compiledOf(source: string): Compiled {
   let known = compiled.get(source);
   if (!known) {
-    known = { ast: jsonata(source).ast() };
+    known = { ast: parsed(source) };
     compiled.set(source, known);
   }
   return known;
+}
+
+/** The engine has other words for what stands behind its errors. Those of AWS are not known. */
+function parsed(source: string): unknown {
+  try {
+    return jsonata(source).ast();
+  } catch (error) {
+    if (error instanceof RangeError) throw new Error('The expression is nested too deeply', { cause: error });
+    if (error instanceof SyntaxError) throw new Error('A regular expression in it is not valid', { cause: error });
+    if (error instanceof TypeError) throw new Error('The expression cannot be read', { cause: error });
+    throw error;
+  }
 }
 
 /** The most expressions that are parsed as one. When one of them has an error, all of them are parsed again. */

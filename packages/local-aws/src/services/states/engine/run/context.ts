@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../definition/machine.ts';
 import type { PathScope } from '../payload-template.ts';
+import { Work } from '../work.ts';
 import { parentOf, stateOf, type Frame, type Run } from './execution.ts';
 
 /** Answers the variables of the frame. Inner scopes see the variables of the scopes around them. */
@@ -54,4 +55,5 @@ export const pathScope = (run: Run, frame: Frame, input: Json, item?: Frame['ite
   context: () => contextOf(run, frame, item),
   variables: variablesOf(run, frame),
   chance: run.environment,
+  work: new Work(),
 });

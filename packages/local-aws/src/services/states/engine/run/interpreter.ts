@@ -14,6 +14,7 @@ import {
   type Message,
   type Run,
 } from './execution.ts';
+import { AwsError } from '../../../../kernel/errors.ts';
 import type { Machine, State } from '../definition/machine.ts';
 import { endMapRun } from './map-run.ts';
 import { attempt, enter } from './states.ts';
@@ -143,7 +144,7 @@ function failAsAWhole(run: Run, frame: Frame, cause: string): void {
 /** Ends an execution of which this runtime cannot make the next step. */
 export function breakOff(machine: Machine, before: Execution, error: unknown, environment: Environment): Step {
   const run = startRun(machine, before, environment);
-  const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const words = error instanceof AwsError ? `${error.code}: ${error.message}` : 'its terminal says why';
   failAsAWhole(run, run.execution.frames[0] as Frame, `local-aws could not make the next step (${words}).`);
   return { execution: run.execution, events: run.events };
 }

@@ -75,25 +75,19 @@ async function runFail(run: Run, frame: Frame, state: FailState): Promise<void> 
 
 async function choose(run: Run, frame: Frame, state: ChoiceState): Promise<void> {
   const input = effectiveInput(run, frame, state);
+  // All rules together take no more steps than one field may.
+  const lookup = lookupOf(run, frame, input);
+  const applies = async ({ condition }: ChoiceRule, location: string): Promise<boolean> =>
+    state.language === 'JSONPath'
+      ? holds(condition as Comparison, lookup)
+      : evaluateTyped(run, frame, condition as Json, `${location}Condition`, 'boolean', isBoolean);
   for (const [index, rule] of state.choices.entries()) {
     const location = `Choices[${index}]/`;
-    if (await applies(run, frame, state, rule, location)) return leave(run, frame, rule, rule.next, input, location);
+    if (await applies(rule, location)) return leave(run, frame, rule, rule.next, input, location);
   }
   if (state.default !== undefined) return leave(run, frame, state, state.default, input);
   // recorded: floci-io/floci#3167 (measured in us-east-1, where the specification has States.NoChoiceMatched)
   throw new Failure(runtime('Failed to transition out of the state. The state does not point to a next state.'));
-}
-
-async function applies(
-  run: Run,
-  frame: Frame,
-  state: ChoiceState,
-  rule: ChoiceRule,
-  location: string,
-): Promise<boolean> {
-  if (state.language === 'JSONPath')
-    return holds(rule.condition as Comparison, lookupOf(run, frame, effectiveInput(run, frame, state)));
-  return evaluateTyped(run, frame, rule.condition as Json, `${location}Condition`, 'boolean', isBoolean);
 }
 
 function lookupOf(run: Run, frame: Frame, input: Json): Lookup {

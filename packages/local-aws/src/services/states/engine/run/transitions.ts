@@ -18,7 +18,8 @@ import { covers, excessOf, retryDelay, type StateError } from '../failure.ts';
 import { QueryError } from '../jsonata.ts';
 import { writeJson } from '../numbers.ts';
 import type { Json, JsonObject, Outcome, State } from '../definition/machine.ts';
-import { LateQueryError, leftBy } from './values.ts';
+import { TooMuchWork } from '../work.ts';
+import { LateQueryError, leftBy, runtime } from './values.ts';
 
 /**
  * Evaluates Output and Assign, and leaves the state: to `next`, or to the end of the frame's scope. `value` is the
@@ -149,6 +150,7 @@ export async function guard(run: Run, frame: Frame, work: () => Promise<void>): 
 
 function failureOf(run: Run, frame: Frame, error: unknown): StateError {
   if (error instanceof Failure) return { ...error.failure, cause: causeOf(run, frame, error.failure) };
+  if (error instanceof TooMuchWork) return runtime(describe(run, frame, error.message));
   if (!(error instanceof QueryError)) throw error;
   const failure = { error: 'States.QueryEvaluationError', cause: describe(run, frame, error.message) };
   const location = error.location === undefined ? {} : { location: error.location };

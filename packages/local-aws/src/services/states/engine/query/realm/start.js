@@ -33,13 +33,20 @@ function _createEvaluator(jsonata, meterName, host) {
   const { createMeter, onEntry, onExit } = _metering(meterName, host);
   const formatMillis = jsonata('$fromMillis($time, $picture, $zone)');
   const compiled = new Map();
+  // An expression needs hundreds of times the memory of its text.
+  const mostCharacters = 200_000;
+  let characters = 0;
   const compile = (source) => {
     let expression = compiled.get(source);
     if (!expression) {
       expression = jsonata(source);
       expression.assign(Symbol.for('jsonata.__evaluate_entry'), onEntry);
       expression.assign(Symbol.for('jsonata.__evaluate_exit'), onExit);
-      if (compiled.size > 10_000) compiled.clear();
+      characters += source.length + 20;
+      if (characters > mostCharacters) {
+        compiled.clear();
+        characters = source.length + 20;
+      }
       compiled.set(source, expression);
     }
     return expression;
@@ -80,5 +87,23 @@ function _failureOf(error) {
   // A picture that jsonata 2.0.6 does not understand. recorded: floci-io/floci#2737 (AWS names this code)
   if (error instanceof TypeError && `${error.stack}`.includes('formatNumber'))
     return { kind: 'error', code: 'D3086', message: 'The picture of function "formatNumber" is not valid' };
-  return { kind: 'error', ...(typeof code === 'string' && { code }), message: `${message ?? error}` };
+  if (typeof code === 'string') return { kind: 'error', code, message: `${message ?? error}` };
+  return _failureOfEngine(error);
+}
+
+/**
+ * Errors of jsonata have a code, and those of `$error` as well. What has none is an error of the engine, whose words
+ * AWS's engine, which is another, does not have: those that stand here are our own.
+ */
+function _failureOfEngine(error) {
+  const { message } = error;
+  if (error instanceof RangeError && /call stack/.test(message)) return { kind: 'exceeded', bound: 'depth' };
+  if (error instanceof RangeError && /length|allocation|count/.test(message))
+    return { kind: 'exceeded', bound: 'memory' };
+  if (error instanceof URIError) return { kind: 'error', message: 'The text is no part of a URL' };
+  if (error instanceof RangeError) return { kind: 'error', message: 'A number is out of range' };
+  if (error instanceof SyntaxError)
+    return { kind: 'error', message: 'A text is not valid JSON, or no regular expression' };
+  if (error instanceof TypeError) return { kind: 'error', message: 'A value is not of the type that is expected' };
+  return { kind: 'error', message: `${message ?? error}` };
 }
