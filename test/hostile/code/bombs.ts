@@ -33,6 +33,7 @@ export const handlers: readonly CodeBomb[] = [
   bomb('fill', endless('a.fill(0); return 1;')),
   bomb('a text that is split', "let s = ctx.args.text; for (const _ of s) { s = s + s; } return s.split('').length;"),
   bomb('26 doublings that are returned', `let a = [1]; ${doubled} return a;`),
+  bomb('String.raw of parts without end', 'return String.raw({ raw: { length: 4294967295 } }).length;'),
   ...size<readonly CodeBomb[]>(
     [],
     [

@@ -11,7 +11,7 @@ const here = { units: 50_000, milliseconds: 50 };
 const unhurried = { ...here, milliseconds: 10_000 };
 const text = 'a'.repeat(100_000);
 const needle = `${'a'.repeat(25_000)}b${'a'.repeat(25_000)}`;
-const args = { text, needle, list: Array.from({ length: 1_000 }, (_, index) => index) };
+const args = { text, needle, raw: { length: 1e15 }, list: Array.from({ length: 1_000 }, (_, index) => index) };
 
 const run = (body: string, allowance = here, values: Record<string, Json> = args) =>
   loadCode(
@@ -52,6 +52,16 @@ describe('a handler in the thread that serves everybody', () => {
     ['a value for a utility', `let a = [1]; ${nested} util.dynamodb.toDynamoDB(a); return 1;`],
     ['a value for JSON.stringify', `let a = [1]; ${nested} return JSON.stringify(a).length;`],
     ['a value that writes itself', `let a = [1]; ${nested} return { toJSON: () => a };`],
+    ['String.raw of parts without end', 'return String.raw({ raw: { length: 4294967295 } }).length;'],
+    ['String.raw of parts that an argument counts', 'return String.raw({ raw: ctx.args.raw }).length;'],
+    [
+      'a value that is written with indentation',
+      `let a = [1]; for (const _ of ctx.args.list) { a = [a]; } return JSON.stringify(a, null, '          ').length;`,
+    ],
+    [
+      'alternatives of a filter that are multiplied',
+      'return util.transform.toSubscriptionFilter({ and: ctx.args.list.map((i) => ({ or: [{ [`a${i}`]: { eq: 1 } }, { b: { eq: i } }] })) });',
+    ],
     ['fill of a list without end', 'const a = []; a.length = 4294967295; a.fill(0); return 1;'],
     ['indexOf of a list without end', 'const a = []; a.length = 4294967295; return a.indexOf(7);'],
     ['sort of a list without end', 'const a = []; a.length = 4294967295; a.sort(); return 1;'],

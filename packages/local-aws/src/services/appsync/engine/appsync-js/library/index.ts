@@ -11,9 +11,12 @@ import { toSubscriptionFilter } from './subscription-filter.ts';
 import { textUtilities } from './text.ts';
 import { timeUtilities } from './time.ts';
 
+/** So many filters may be made in the thread that serves everybody: about a millisecond. */
+const mostFilters = 5_000;
+
 const transformUtilities: Utilities = {
-  'util.transform.toSubscriptionFilter': ([filter = null, ignoredFields, rules]) =>
-    toSubscriptionFilter(filter, ignoredFields, rules),
+  'util.transform.toSubscriptionFilter': ([filter = null, ignoredFields, rules], { isCounted }) =>
+    toSubscriptionFilter(filter, ignoredFields, rules, isCounted ? mostFilters : Infinity),
   'util.transform.toDynamoDBFilterExpression': ([filter = null]) => toDynamoDBExpression(filter),
   'util.transform.toDynamoDBConditionExpression': ([filter = null]) => toDynamoDBExpression(filter),
 };

@@ -18,7 +18,26 @@ function _createLibrary(vocabulary, meter) {
   return library;
 }
 
-function _jsonOf({ charge, weighIfCounted }) {
+/**
+ * Does what `String.raw` does, a part at a time: what it is called with may say that it has billions of them, each of
+ * which takes time although none is there.
+ */
+const _rawOf =
+  ({ charge }) =>
+  (strings, ...values) => {
+    const parts = strings.raw;
+    const count = parts.length;
+    charge(1 + (count > 0 ? count : 0));
+    let text = '';
+    for (let index = 0; index < count; index += 1) {
+      const value = index + 1 < count && index < values.length ? `${values[index]}` : '';
+      text += `${parts[index]}${value}`;
+      charge(text.length >> 4);
+    }
+    return text;
+  };
+
+function _jsonOf({ charge, weighIfCounted, weighIndented }) {
   const { parse, stringify } = JSON;
   return {
     // Text that is not JSON gives an empty string in AppSync. docs: AWS AppSync Developer Guide, "Supported runtime
@@ -33,14 +52,16 @@ function _jsonOf({ charge, weighIfCounted }) {
         return '';
       }
     },
-    stringify: (value, ...rest) => {
-      weighIfCounted(value);
-      return stringify(value, ...rest);
+    stringify: (value, replacer, space) => {
+      if (space === undefined) weighIfCounted(value);
+      else weighIndented(value);
+      return stringify(value, replacer, space);
     },
   };
 }
 
-function _addBuiltins(library, vocabulary, { charge, host }) {
+function _addBuiltins(library, vocabulary, meter) {
+  const { charge, host } = meter;
   const { entries, fromEntries, defineProperty } = Object;
   const statics = (builtin, names) =>
     fromEntries(names.filter((name) => name in builtin).map((name) => [name, builtin[name]]));
@@ -65,7 +86,10 @@ function _addBuiltins(library, vocabulary, { charge, host }) {
   library.Array = statics(Array, vocabulary.statics.Array);
   const converters = { String: (value) => `${value}`, Number: (value) => +value, Boolean: (value) => !!value };
   for (const [name, convert] of entries(converters))
-    library[name] = defineStatics(convert, statics(globalThis[name], vocabulary.statics[name]));
+    library[name] = defineStatics(convert, {
+      ...statics(globalThis[name], vocabulary.statics[name]),
+      ...(name === 'String' && { raw: _rawOf(meter) }),
+    });
   for (const name of ['parseInt', 'parseFloat', 'isNaN', 'isFinite', 'encodeURIComponent', 'decodeURIComponent'])
     library[name] = counting(globalThis[name], ([value]) => 1 + _spreadCost(value));
 }

@@ -70,6 +70,12 @@ function _createScale({ charge, counts }) {
       for (const name in value) weigh(value[name]);
     }
   };
+  /** Charges for `value` as it is written with indentation, which grows with each level. */
+  const weighIndented = (value) => {
+    if (!counts()) return;
+    weigh(value);
+    if (typeof value === 'object' && value !== null) for (const name in value) weighIndented(value[name]);
+  };
   /** Charges for `value` only where a run is counted: the walk itself takes time. */
   const weighIfCounted = (value) => {
     if (counts()) weigh(value);
@@ -88,7 +94,7 @@ function _createScale({ charge, counts }) {
     charge(_spreadCost(value));
     return value;
   };
-  return { weighIfCounted, written, grown, spread };
+  return { weighIfCounted, weighIndented, written, grown, spread };
 }
 
 /** Counts what a run does. `callHost(name, argumentsJson)` answers JSON text or undefined. */
