@@ -20,6 +20,16 @@ describe('what an engine says when it cannot go on is no message of AppSync', ()
     });
   });
 
+  it.each([
+    'return ctx.args.list["pad" + "Start"]();',
+    'return [...ctx.args.nothing];',
+    'return ctx.args.list[`${1}x`]();',
+  ])('nor are the names of what counts: %s', (body) => {
+    const { outcome, logs } = runBody(body, { arguments: { list, nothing: 1 } });
+    expect(outcome).toMatchObject({ kind: 'error', error: { type: 'Code' } });
+    expect(JSON.stringify([outcome, logs])).not.toContain('$appsync');
+  });
+
   it.each<[template: string, message: string]>([
     ['#macro(m)#m()#end#m()', 'The handler is nested deeper than it may be.'],
     ['#set($s = "aa")#foreach($i in [1..40])#set($s = "$s$s")#end$s', 'The handler took more memory than it may.'],

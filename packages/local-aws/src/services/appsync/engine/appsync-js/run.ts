@@ -125,7 +125,9 @@ function stashAfter(realm: Realm, before: Json): Json {
 /** Makes the outcome of a fault in the code. The client learns the error; the log also learns the place. */
 function fault(error: unknown, run: Run): Outcome {
   const thrown = (typeof error === 'object' && error !== null ? error : {}) as Partial<Error>;
-  const { message = 'unknown', stack = '' } = thrown;
+  const { stack = '' } = thrown;
+  // The engine shows the code as it runs, with the hooks that count.
+  const message = (thrown.message ?? 'unknown').replaceAll(/\$appsync\w{1,20}(?:\(\.\.\.\))?/g, '...');
   const called = nameBefore(message, ' is not a function');
   // recorded: aws/aws-appsync-community#303
   const text = called === '' ? (ownWords(thrown) ?? message) : `Invalid function: ${called}`;

@@ -148,7 +148,8 @@ export class Evaluation {
 
   #renderEach({ to, from }: Head & { readonly type: 'foreach' }, body: readonly Node[]): string {
     const items = itemsOf(this.evaluate(from));
-    this.#charge(items.length >> 4);
+    // An iteration takes its time also where it has nothing to write.
+    this.#charge(items.length * 4);
     if (items.length > mostIterations) throw new CodeFault(`A #foreach loop runs at most ${mostIterations} times.`);
     const before = [to, 'foreach', 'velocityCount'].map((name) => [name, this.#variables.get(name)] as const);
     let text = '';

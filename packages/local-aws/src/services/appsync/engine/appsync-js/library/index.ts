@@ -6,6 +6,8 @@ import { dynamodbUtilities } from './dynamodb.ts';
 import { httpUtilities } from './http.ts';
 import { identifierUtilities } from './identifiers.ts';
 import { mathUtilities } from './math.ts';
+import type { Json } from '../types.ts';
+import { Overspent } from '../overspent.ts';
 import type { Utilities, Utility } from './port.ts';
 import { toSubscriptionFilter } from './subscription-filter.ts';
 import { textUtilities } from './text.ts';
@@ -21,16 +23,41 @@ const transformUtilities: Utilities = {
   'util.transform.toDynamoDBConditionExpression': ([filter = null]) => toDynamoDBExpression(filter),
 };
 
+/** So many values may be transformed in the thread that serves everybody: some 20 ms. */
+const mostTransformed = 5_000;
+
+/** Makes utilities that take several microseconds for each value leave what has many values to another process. */
+const forFew = (group: Utilities): Utilities =>
+  Object.fromEntries(
+    Object.entries(group).map(([name, utility]): [string, Utility] => [
+      name,
+      (values, run) => {
+        if (run.isCounted && hasMore(values, mostTransformed)) throw new Overspent();
+        return utility(values, run);
+      },
+    ]),
+  );
+
+function hasMore(values: readonly Json[], most: number): boolean {
+  const left: Json[] = [...values];
+  for (let count = 0; left.length > 0; count += 1) {
+    if (count + left.length > most) return true;
+    const value = left.pop();
+    if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) left.push(inner);
+  }
+  return false;
+}
+
 const utilities: ReadonlyMap<string, Utility> = new Map(
   [
     controlUtilities,
     textUtilities,
     identifierUtilities,
     mathUtilities,
-    dynamodbUtilities,
-    dynamodbModule,
+    forFew(dynamodbUtilities),
+    forFew(dynamodbModule),
     httpUtilities,
-    transformUtilities,
+    forFew(transformUtilities),
     timeUtilities,
   ].flatMap((group) => Object.entries(group)),
 );

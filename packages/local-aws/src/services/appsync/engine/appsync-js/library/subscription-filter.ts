@@ -67,11 +67,10 @@ const fieldGroups = (fieldName: string, operators: Json): Groups | undefined =>
     ? Object.entries(operators).map(([operator, value]) => [{ fieldName, operator, value }])
     : undefined;
 
-const either = (alternatives: readonly (Groups | undefined)[]): Groups | undefined =>
-  alternatives.reduce<Groups | undefined>(
-    (all, next) => (all === undefined || next === undefined ? undefined : [...all, ...next]),
-    [],
-  );
+function either(alternatives: readonly (Groups | undefined)[]): Groups | undefined {
+  const known = alternatives.filter((groups) => groups !== undefined);
+  return known.length === alternatives.length ? known.flat() : undefined;
+}
 
 function both(left: Groups, right: Groups, room: Room): Groups {
   if (left.length === 0) return right;
