@@ -48,8 +48,9 @@ export function getItem(
   { table, key, paths }: Get,
   capacity: Capacity,
   factor: number,
-): { readonly shown: Item | undefined; readonly size: number } {
+): { readonly shown: Item | undefined; readonly size: number; readonly characters: number } {
   const found = store.get(table, placeOf(table.keys, key));
   capacity.read(table, undefined, readUnits(found?.size ?? 0, true) * factor);
-  return { shown: found && (paths ? project(found.item, paths) : found.item), size: found?.size ?? 0 };
+  const shown = found && (paths ? project(found.item, paths) : found.item);
+  return { shown, size: found?.size ?? 0, characters: found?.characters ?? 0 };
 }

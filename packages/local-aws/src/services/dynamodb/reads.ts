@@ -11,11 +11,13 @@ import type { IndexDefinition } from './engine/table.ts';
 import { readItem, typeOf, type Item } from './engine/value.ts';
 import { invalidParameters, validation } from './errors.ts';
 import { inIndex, projectedNames } from './items.ts';
+import { createPace } from '../../kernel/pace.ts';
 import type { Position, Span, Table } from './store.ts';
 
 /** docs: Amazon DynamoDB Developer Guide, "Paginating table query results in DynamoDB" */
 const pageBytes = 2 ** 20;
 const batch = 100;
+const firstBatch = 10;
 const none = Buffer.alloc(0);
 
 export const firstPosition: Position = { partition: none, order: none };
@@ -54,8 +56,9 @@ function checkShown({ table, index, shows }: Pick<Walk, 'table' | 'index' | 'sho
   return lacking.length > 0;
 }
 
-/** Reads a page of a span of a table or an index. */
-export function walk(context: DynamoContext, plan: Walk, isAllAsked: boolean): Record<string, unknown> {
+/** Reads a page of a span of a table or an index, in turns with others. */
+export async function walk(context: DynamoContext, plan: Walk, isAllAsked: boolean): Promise<Record<string, unknown>> {
+  const pace = createPace(() => performance.now());
   const { table, index, filter, shows, limit = Infinity } = plan;
   const isFetched = checkShown(plan, isAllAsked);
   const items: Item[] = [];
@@ -63,6 +66,8 @@ export function walk(context: DynamoContext, plan: Walk, isAllAsked: boolean): R
   let last: Item | undefined;
   let isCut = false;
   for (const stored of stretch(context, plan)) {
+    const turn = pace();
+    if (turn) await turn;
     const held = index && !isFetched ? inIndex(table, index, stored.item) : stored.item;
     const size = held === stored.item ? stored.size : sizeOfItem(held);
     isCut = scanned >= limit || (bytes + size > pageBytes && scanned > 0);
@@ -87,8 +92,8 @@ export function walk(context: DynamoContext, plan: Walk, isAllAsked: boolean): R
 /** Reads the items of a span, a few at a time. */
 function* stretch({ store }: DynamoContext, { table, index, span, isForward, limit = batch }: Walk) {
   let rest = span;
+  let most = Math.min(firstBatch, limit);
   for (;;) {
-    const most = Math.min(batch, limit);
     const found = index
       ? store.entries(table, index.name, rest, isForward, most)
       : store.items(table, rest, isForward, most);
@@ -96,6 +101,8 @@ function* stretch({ store }: DynamoContext, { table, index, span, isForward, lim
     const last = found.at(-1);
     if (!last || found.length < most) return;
     rest = goOn(rest, positionOf(table, index, last.item), isForward);
+    // Items may be large; what is listed is in memory.
+    most = Math.min(last.size < pageBytes / batch ? batch : firstBatch, limit);
   }
 }
 

@@ -44,6 +44,8 @@ export interface Position extends Place {
 export interface Found {
   readonly item: Item;
   readonly size: number;
+  /** The length of the item in JSON, which may be many times its size. */
+  readonly characters: number;
 }
 
 /** So many items or entries are removed in one turn of the event loop. */
@@ -136,7 +138,12 @@ export class DynamoStore {
     return found(this.#statements.get.get(table.id, partition, order));
   }
 
-  put(table: Table, { partition, order }: Place, { item, size }: Found, expires: number | undefined): void {
+  put(
+    table: Table,
+    { partition, order }: Place,
+    { item, size }: Pick<Found, 'item' | 'size'>,
+    expires: number | undefined,
+  ): void {
     this.#statements.put.run(table.id, partition, order, JSON.stringify(item), size, expires ?? null);
   }
 
@@ -155,12 +162,12 @@ export class DynamoStore {
   items(table: Table, { from, to }: Span, isForward: boolean, limit: number): Found[] {
     const statement = isForward ? this.#statements.forward : this.#statements.backward;
     const bounds = [from.partition, from.order, to.partition, to.order];
-    return statement.all(table.id, ...bounds, limit).flatMap((row) => found(row) ?? []);
+    return statement.all(table.id, ...bounds, limit).map(read);
   }
 
   entries(table: Table, index: string, { from, to }: Span, isForward: boolean, limit: number): Found[] {
     const statement = isForward ? this.#statements.entriesForward : this.#statements.entriesBackward;
-    return statement.all(table.id, index, ...flat(from), ...flat(to), limit).flatMap((row) => found(row) ?? []);
+    return statement.all(table.id, index, ...flat(from), ...flat(to), limit).map(read);
   }
 
   counts(table: Table): { readonly items: number; readonly bytes: number } {
@@ -193,7 +200,17 @@ export class DynamoStore {
   }
 }
 
-function found(row: unknown): Found | undefined {
-  const [item, size] = (row ?? []) as [string?, number?];
-  return item === undefined ? undefined : { item: JSON.parse(item) as Item, size: size ?? 0 };
+const found = (row: unknown): Found | undefined => (row === undefined || row === null ? undefined : read(row));
+
+/** An item may be large, and is parsed when somebody looks at it. */
+function read(row: unknown): Found {
+  const [text, size] = row as [string, number];
+  let item: Item | undefined;
+  return {
+    get item() {
+      return (item ??= JSON.parse(text) as Item);
+    },
+    size,
+    characters: text.length,
+  };
 }

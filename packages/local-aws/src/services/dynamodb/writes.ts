@@ -2,7 +2,7 @@ import type { Call } from '../../contract/action.ts';
 import { UnsupportedError } from '../../kernel/errors.ts';
 import { tableNamed, type DynamoContext } from './context.ts';
 import { parseCondition, type Condition } from './engine/condition.ts';
-import { evaluate } from './engine/evaluate.ts';
+import { evaluate, partsOf } from './engine/evaluate.ts';
 import { checkKey, checkKeysOf, keyNames, keyOf, placeOf } from './engine/key.ts';
 import { Placeholders, type Given } from './engine/placeholders.ts';
 import { applyUpdate, refuseKeyChanges } from './engine/update.ts';
@@ -109,10 +109,26 @@ export interface Outcome {
   readonly written: Written;
 }
 
+/** What the writes of one transaction may still cost, since others wait until all of them are done. */
+export interface Room {
+  steps: number;
+}
+
+/** Each part of an expression may read, or copy, all of the item. */
+function spend(room: Room, { condition, changes = [] }: Write, size: number): void {
+  const parts = (condition ? partsOf(condition) : 0) + changes.length;
+  room.steps -= 1 + parts * (1 + size / bytesOfStep);
+  if (room.steps < 0) throw new UnsupportedError('A transaction with expressions so long, on items so large,');
+}
+
+const bytesOfStep = 16;
+
 /** Executes one write as a whole, or not at all. `entry` is the call that asks for it. */
-export function execute({ store }: DynamoContext, write: Write, { entry }: Pick<Call, 'entry'>): Outcome {
+export function execute({ store }: DynamoContext, write: Write, { entry }: Pick<Call, 'entry'>, room?: Room): Outcome {
   const { table, key, condition, change } = write;
-  const before = store.get(table, placeOf(table.keys, key))?.item;
+  const found = store.get(table, placeOf(table.keys, key));
+  const before = found?.item;
+  if (room) spend(room, write, found?.size ?? 0);
   if (condition && !evaluate(condition, before ?? {}))
     throw conditionalCheckFailed(write.showsFailed ? before : undefined);
   const after = change(before);

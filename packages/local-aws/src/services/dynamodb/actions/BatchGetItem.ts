@@ -1,6 +1,7 @@
 import type { BatchGetItemOutput } from '@aws-sdk/client-dynamodb';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, list, map, structure, text } from '../../../protocol/members.ts';
+import { createPace } from '../../../kernel/pace.ts';
 import { Capacity } from '../capacity.ts';
 import {
   capacity,
@@ -22,6 +23,8 @@ import { identityOf } from '../writes.ts';
 /** docs: Amazon DynamoDB API Reference, "BatchGetItem" */
 const mostKeys = 100;
 const mostBytes = 16 * 2 ** 20;
+/** An answer is written in one turn. Small values are much longer in JSON than their size; what is left is told. */
+const mostCharacters = 6_000_000;
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -64,29 +67,32 @@ export const BatchGetItem = dynamoAction({
   genuine: ({ table }) => [
     { RequestItems: { [table]: { Keys: [{ id: { S: 'hostile-a' } }, { id: { S: 'hostile-b' } }] } } },
   ],
-  run({ RequestItems, ReturnConsumedCapacity }, context): Answer {
+  async run({ RequestItems, ReturnConsumedCapacity }, context): Promise<Answer> {
     return batchGet(context, RequestItems, new Capacity(ReturnConsumedCapacity));
   },
 });
 
-function batchGet(context: DynamoContext, requests: Readonly<Record<string, Asked>>, consumed: Capacity) {
+async function batchGet(context: DynamoContext, requests: Readonly<Record<string, Asked>>, consumed: Capacity) {
+  const pace = createPace(() => performance.now());
   const all = Object.entries(requests);
   if (all.reduce((sum, [, { Keys }]) => sum + Keys.length, 0) > mostKeys)
     throw validation('Too many items requested for the BatchGetItem call');
   const prepared = all.map(([name, asked]) => ({ name, asked, gets: getsOf(context, name, asked) }));
-  let bytes = 0;
+  let [bytes, characters] = [0, 0];
   const responses: [string, Item[]][] = [];
   const unprocessed: [string, Asked][] = [];
   for (const { name, asked, gets } of prepared) {
     const items: Item[] = [];
     const left: Raw[] = [];
     for (const [place, get] of gets.entries()) {
-      if (bytes > mostBytes) {
+      if (bytes > mostBytes || characters > mostCharacters) {
         left.push(asked.Keys[place] ?? {});
         continue;
       }
-      const { shown, size } = getItem(context, get, consumed, asked.ConsistentRead === true ? 1 : 0.5);
-      bytes += size;
+      const { shown, ...found } = getItem(context, get, consumed, asked.ConsistentRead === true ? 1 : 0.5);
+      bytes += found.size;
+      characters += found.characters;
+      await pace();
       if (shown) items.push(shown);
     }
     responses.push([name, items]);

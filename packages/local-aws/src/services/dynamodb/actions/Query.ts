@@ -62,10 +62,10 @@ export const Query = dynamoAction({
       Select: 'COUNT',
     },
   ],
-  run: (members, context): Wire<QueryOutput> => query(members, context),
+  run: (members, context): Promise<Wire<QueryOutput>> => query(members, context),
 });
 
-function query(members: InputOf<typeof input>, context: DynamoContext): Record<string, unknown> {
+async function query(members: InputOf<typeof input>, context: DynamoContext): Promise<Record<string, unknown>> {
   const { KeyConditionExpression, FilterExpression, ProjectionExpression } = members;
   if (KeyConditionExpression === undefined)
     throw validation('Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.');

@@ -51,10 +51,10 @@ export const Scan = dynamoAction({
       ReturnConsumedCapacity: 'INDEXES',
     },
   ],
-  run: (members, context): Wire<ScanOutput> => scan(members, context),
+  run: (members, context): Promise<Wire<ScanOutput>> => scan(members, context),
 });
 
-function scan(members: InputOf<typeof input>, context: DynamoContext): Record<string, unknown> {
+async function scan(members: InputOf<typeof input>, context: DynamoContext): Promise<Record<string, unknown>> {
   const { FilterExpression, ProjectionExpression } = members;
   const placeholders = new Placeholders(members, {
     hasExpressions: FilterExpression !== undefined || ProjectionExpression !== undefined,

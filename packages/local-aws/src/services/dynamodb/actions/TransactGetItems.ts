@@ -13,11 +13,16 @@ import {
   switches,
   tableArn,
 } from '../context.ts';
+import type { AwsError } from '../../../kernel/errors.ts';
 import { validation } from '../errors.ts';
 import { getItem, prepareGet } from '../gets.ts';
 import { identityOf } from '../writes.ts';
 
 const mostGets = 100;
+const mostBytes = 4 * 2 ** 20;
+
+/** docs: Amazon DynamoDB API Reference, "TransactGetItems" (the limit, not the words) */
+const tooManyBytes = (): AwsError => validation('The aggregate size of the items in the transaction exceeds 4 MB');
 
 // docs: Amazon DynamoDB API Reference, "TransactGetItems"
 export const TransactGetItems = dynamoAction({
@@ -59,8 +64,11 @@ export const TransactGetItems = dynamoAction({
     if (new Set(gets.map(({ table, key }) => identityOf(table, key))).size < gets.length)
       throw validation('Transaction request cannot include multiple operations on one item');
     const consumed = new Capacity(ReturnConsumedCapacity);
+    let bytes = 0;
     const Responses = gets.map((get) => {
-      const { shown } = getItem(context, get, consumed, 2);
+      const { shown, size } = getItem(context, get, consumed, 2);
+      bytes += size;
+      if (bytes > mostBytes) throw tooManyBytes();
       return shown ? { Item: shown } : {};
     });
     return { Responses, ...consumed.all() };

@@ -20,7 +20,16 @@ import {
   type DynamoContext,
 } from '../context.ts';
 import { validation } from '../errors.ts';
-import { execute, identityOf, prepareCheck, prepareDelete, preparePut, prepareUpdate, type Write } from '../writes.ts';
+import {
+  execute,
+  identityOf,
+  prepareCheck,
+  prepareDelete,
+  preparePut,
+  prepareUpdate,
+  type Room,
+  type Write,
+} from '../writes.ts';
 
 const mostWrites = 100;
 /** A client's token is kept for this long. docs: Amazon DynamoDB API Reference, "TransactWriteItems" */
@@ -101,8 +110,9 @@ export const TransactWriteItems = dynamoAction({
       for (const { table } of writes) consumed.read(table, undefined, 2);
       return consumed.all();
     }
+    const room = { steps: mostSteps };
     context.store.transaction(() => {
-      const reasons = writes.map((write) => attempt(context, write, call, consumed));
+      const reasons = writes.map((write) => attempt(context, write, call, { consumed, room }));
       if (reasons.some(({ Code }) => Code !== 'None')) throw cancelled(reasons);
       remember(context, members);
     });
@@ -126,6 +136,14 @@ function writeOf(context: DynamoContext, { Put, Update, Delete, ConditionCheck }
   return prepare();
 }
 
+/** Some 200 ms. It is our own choice: DynamoDB documents no such limit. */
+const mostSteps = 2_000_000;
+
+interface Spent {
+  readonly consumed: Capacity;
+  readonly room: Room;
+}
+
 interface Reason {
   readonly Code: string;
   readonly Message?: string;
@@ -133,9 +151,9 @@ interface Reason {
 }
 
 /** Tries each write, so that every reason is known. */
-function attempt(context: DynamoContext, write: Write, call: Call, consumed: Capacity): Reason {
+function attempt(context: DynamoContext, write: Write, call: Call, { consumed, room }: Spent): Reason {
   try {
-    consumed.wrote(write.table, execute(context, write, call).written, 2);
+    consumed.wrote(write.table, execute(context, write, call, room).written, 2);
     return { Code: 'None' };
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

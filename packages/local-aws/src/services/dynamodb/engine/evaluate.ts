@@ -48,6 +48,7 @@ function countOf(value: Value | undefined): number | undefined {
   if (value === undefined) return undefined;
   if ('S' in value || 'B' in value) return sizeOfValue(value);
   const content = contentOf(value);
+  if (Array.isArray(content)) return content.length;
   return typeof content === 'object' && content !== null ? Object.keys(content).length : undefined;
 }
 
@@ -99,5 +100,28 @@ function contains(value: Value, part: Value): boolean {
   if ('SS' in value) return 'S' in part && value.SS.includes(part.S);
   if ('NS' in value) return 'N' in part && value.NS.includes(part.N);
   if ('BS' in value) return 'B' in part && value.BS.includes(part.B);
-  return 'L' in value && value.L.some((item) => isEqual(item, part));
+  return 'L' in value && hasMember(value.L, part);
+}
+
+/** A list may have a hundred thousand members, and an expression may ask for a hundred of them. */
+function hasMember(members: readonly Value[], part: Value): boolean {
+  const [type, content] = [typeOf(part), contentOf(part)];
+  return typeof content === 'object'
+    ? members.some((member) => isEqual(member, part))
+    : members.some((member) => (member as Readonly<Record<string, unknown>>)[type] === content);
+}
+
+/** Answers how many parts a condition has, each of which may read the whole item. */
+export function partsOf(condition: Condition): number {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return partsOf(condition.left) + partsOf(condition.right);
+    case 'not':
+      return partsOf(condition.of);
+    case 'in':
+      return condition.list.length;
+    default:
+      return 1;
+  }
 }
