@@ -208,3 +208,14 @@ describe('turns', () => {
     expect(turns).toBeGreaterThan(3);
   });
 });
+
+test('as many names as a header has columns are found in the time of the header', () => {
+  const names = Array.from({ length: 20_000 }, (_, index) => `c${index}`);
+  const record = `${names.join(',')}\n${names.join(',')}\n`;
+  const expression = `SELECT ${names.map((name) => `s.${name}`).join(',')} FROM s3object s`;
+  const before = process.cpuUsage();
+  const answer = selectAll(requestOf(expression, { input: { csv: { fileHeaderInfo: 'USE' } } }), Buffer.from(record));
+  const { user, system } = process.cpuUsage(before);
+  expect(answer.length).toBeGreaterThan(1);
+  expect((user + system) / 1_000).toBeLessThan(1_500);
+});

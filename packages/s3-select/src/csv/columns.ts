@@ -19,20 +19,33 @@ const byPosition = (name: string): number | undefined => {
   return Number(digits) - 1;
 };
 
+/** The places of names; a name that several columns have is at none. */
+const placesOf = (names: readonly string[]): ReadonlyMap<string, number | undefined> => {
+  const places = new Map<string, number | undefined>();
+  for (const [place, name] of names.entries()) places.set(name, places.has(name) ? undefined : place);
+  return places;
+};
+
 /** Finds columns by position, where `_1` is the first. With a header it looks for the name first. */
-export const columnIndex =
-  (header: readonly string[] | undefined): ColumnIndex =>
-  ({ name, quoted }) => {
-    const compared = (text: string): string => (quoted ? text : text.toLowerCase());
-    const names = (header ?? []).map(compared);
-    const found = names.indexOf(compared(name));
-    if (found !== names.lastIndexOf(compared(name))) throw ambiguous(name);
-    if (found >= 0) return found;
+export const columnIndex = (header: readonly string[] | undefined): ColumnIndex => {
+  // A query may name as many columns as there are.
+  let exact: ReturnType<typeof placesOf> | undefined;
+  let folded: ReturnType<typeof placesOf> | undefined;
+  return ({ name, quoted }) => {
+    const names = header ?? [];
+    const places = quoted
+      ? (exact ??= placesOf(names))
+      : (folded ??= placesOf(names.map((text) => text.toLowerCase())));
+    const compared = quoted ? name : name.toLowerCase();
+    const found = places.get(compared);
+    if (found !== undefined) return found;
+    if (places.has(compared)) throw ambiguous(name);
     const position = byPosition(name);
     if (position !== undefined) return position;
     if (quoted && header !== undefined) throw missingInCase(name);
     throw missing(name);
   };
+};
 
 /** Before the header is read, each name may still become a column. */
 export const unreadHeader: ColumnIndex = () => undefined;
