@@ -128,7 +128,7 @@ export const readByHand: readonly Omit<Place, 'file'>[] = [
   {
     what: 'IAM: `StringLike`, `ArnLike`, actions, resources',
     whose: "policies of the template, a request's values",
-    bound: 'a walk with one mark to go back to: at most pattern × text',
+    bound: 'fixed pieces are looked for one after the other, in linear time; those with `?` at most pattern × text',
     heldBy: 'local-aws/test/iam/evaluate.test.ts',
   },
   {

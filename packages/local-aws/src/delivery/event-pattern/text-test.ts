@@ -1,3 +1,4 @@
+import { findText } from '../../kernel/find-text.ts';
 import { isObject } from '../../kernel/is-object.ts';
 import { invalid, onlyOne, type Test } from './pattern-errors.ts';
 
@@ -58,7 +59,7 @@ function compileWildcard(pattern: string): (value: string) => boolean {
     if (value.length < first.length + last.length || !value.startsWith(first) || !value.endsWith(last)) return false;
     let from = first.length;
     for (const inner of rest) {
-      const found = value.indexOf(inner, from);
+      const found = findText(value, inner, from);
       if (found < 0) return false;
       from = found + inner.length;
     }

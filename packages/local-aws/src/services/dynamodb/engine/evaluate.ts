@@ -1,4 +1,5 @@
 import type { Comparator, Condition, Operand } from './condition.ts';
+import { hasText } from '../../../kernel/find-text.ts';
 import { valueAt } from './path.ts';
 import { sizeOfValue } from './size.ts';
 import { compareValues, contentOf, isEqual, typeOf, type Item, type Value } from './value.ts';
@@ -95,8 +96,8 @@ function beginsWith(value: Value, prefix: Value): boolean {
 }
 
 function contains(value: Value, part: Value): boolean {
-  if ('S' in value) return 'S' in part && value.S.includes(part.S);
-  if ('B' in value) return 'B' in part && bytes(value.B).includes(bytes(part.B));
+  if ('S' in value) return 'S' in part && hasText(value.S, part.S);
+  if ('B' in value) return 'B' in part && hasText(bytes(value.B).toString('latin1'), bytes(part.B).toString('latin1'));
   if ('SS' in value) return 'S' in part && value.SS.includes(part.S);
   if ('NS' in value) return 'N' in part && value.NS.includes(part.N);
   if ('BS' in value) return 'B' in part && value.BS.includes(part.B);

@@ -1,3 +1,4 @@
+import { hasText } from '../../../kernel/find-text.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import { compileJsonPattern } from './json-pattern.ts';
 
@@ -21,10 +22,10 @@ export function compileFilter(pattern: string): (message: string) => boolean {
     else all.push(term);
   }
   return (message) => {
-    if (none.some((term) => message.includes(term))) return false;
+    if (none.some((term) => hasText(message, term))) return false;
     // If there are plain terms, `?` terms are ignored. docs: Amazon CloudWatch Logs User Guide, "Filter pattern syntax
     // for metric filters, subscription filters, filter log events, and Live Tail"
-    if (all.length > 0) return all.every((term) => message.includes(term));
-    return any.length === 0 || any.some((term) => message.includes(term));
+    if (all.length > 0) return all.every((term) => hasText(message, term));
+    return any.length === 0 || any.some((term) => hasText(message, term));
   };
 }

@@ -1,3 +1,4 @@
+import { findText } from '../../../kernel/find-text.ts';
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import { isObject } from '../../../kernel/is-object.ts';
 import { asText } from '../../../kernel/as-text.ts';
@@ -145,7 +146,7 @@ function textMatcher(pattern: string): (text: string) => boolean {
     if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false;
     let at = first.length;
     for (const part of parts.slice(1, -1)) {
-      const found = text.indexOf(part, at);
+      const found = findText(text, part, at);
       if (found < 0) return false;
       at = found + part.length;
     }

@@ -1,4 +1,5 @@
 import { instantOf, isTimestamp } from '../definition/timestamp.ts';
+import { findText } from '../../../../kernel/find-text.ts';
 import type { Comparison, Json } from '../definition/machine.ts';
 import { numberIn } from '../numbers.ts';
 
@@ -71,7 +72,7 @@ export function matches(pattern: string, text: string): boolean {
   if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
   let from = first.length;
   for (const piece of pieces.slice(1, -1)) {
-    const found = text.indexOf(piece, from);
+    const found = findText(text, piece, from);
     if (found < 0) return false;
     from = found + piece.length;
   }
