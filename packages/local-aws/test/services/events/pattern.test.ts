@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { longestTurn } from '../../support/longest-turn.ts';
 import { createInput } from '../../../src/services/events/engine/input.ts';
 import { compilePattern } from '../../../src/delivery/event-pattern/pattern.ts';
 
@@ -165,6 +166,15 @@ describe('compilePattern', () => {
 describe('createInput', () => {
   const rule = { arn: 'arn:rule', name: 'rule' };
   const render = (options: Parameters<typeof createInput>[0]) => createInput(options, rule, 'T')(event) ?? '';
+
+  it('a template that names a large part of an event many times is no target’s input, and takes no time', async () => {
+    const large = { ...event, detail: { a: 'x'.repeat(60_000) } };
+    for (const part of ['<a>', '<aws.events.event.json>']) {
+      const InputTemplate = `"${part.repeat(Math.floor(8_000 / part.length))}"`;
+      const input = createInput({ InputTransformer: { InputPathsMap: { a: '$.detail' }, InputTemplate } }, rule, 'T');
+      expect(await longestTurn(() => void expect(input(large)).toBeUndefined())).toBeLessThan(100);
+    }
+  });
 
   it('sends the event, a constant or a part', () => {
     expect(JSON.parse(render({}))).toEqual(event);

@@ -9,10 +9,12 @@ import fc from 'fast-check';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { atOnce } from '../../../src/kernel/in-turns.ts';
 import { compileFilter } from '../../../src/services/logs/engine/filter-pattern.ts';
 import { formatEvent, groupFolder, parseEvents } from '../../../src/services/logs/engine/format.ts';
 import { createLogs } from '../../../src/services/logs/index.ts';
 import { removeOwnFolders } from '../../../src/storage/own-files.ts';
+import { longestTurn } from '../../support/longest-turn.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { problemsOf, provision, sdkConfig, serveService, testPorts, type TestPorts } from '../../support/ports.ts';
 
@@ -297,6 +299,17 @@ describe('filter patterns', () => {
     ['a -b', 'ab', false],
     ['ERROR', 'error', false],
   ])('%j on %j: %s', (pattern, message, expected) => {
-    expect(compileFilter(pattern)(message)).toBe(expected);
+    expect(atOnce(compileFilter(pattern)(message))).toBe(expected);
+  });
+
+  it('of many terms look through long messages in turns with others', async () => {
+    for (let index = 0; index < 12; index += 1) logs.writeLog(logGroupName, 's', 'a'.repeat(200_000));
+    const filterPattern = Array.from({ length: 100 }, (_, index) => `?aaa${index}`).join(' ');
+    let found: unknown;
+    const turn = await longestTurn(async () => {
+      found = (await client.send(new FilterLogEventsCommand({ logGroupName, filterPattern }))).events;
+    });
+    expect(found).toEqual([]);
+    expect(turn).toBeLessThan(300);
   });
 });

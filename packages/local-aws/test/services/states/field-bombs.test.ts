@@ -38,6 +38,19 @@ it.each<[name: string, state: object, input: object]>([
     },
     numbers,
   ],
+  [
+    'many rules that compare a long text',
+    {
+      Type: 'Choice',
+      Choices: Array.from({ length: 700 }, () => ({
+        Variable: '$.a',
+        StringMatches: `*${'a'.repeat(300)}b${'a'.repeat(300)}*`,
+        Next: 'x',
+      })),
+      Default: 'y',
+    },
+    long,
+  ],
 ])('holds up nobody: %s', async (_, state, input) => {
   const { call } = create();
   const members = { definition: JSON.stringify(state), roleArn, input: JSON.stringify(input) };

@@ -81,13 +81,28 @@ function createTransformer(
         'ValidationException',
         `InputTemplate for target ${target} contains invalid placeholder ${part.name}.`,
       );
-    return (event: Event) => render(select(event), { quoted: part.quoted, isObjectTemplate });
+    const { name, quoted } = part;
+    // A template may name the same part of an event a thousand times.
+    return (event: Event, written: Map<string, string>) => {
+      const key = `${quoted} ${name}`;
+      const known = written.get(key) ?? render(select(event), { quoted, isObjectTemplate });
+      written.set(key, known);
+      return known;
+    };
   });
   return (event) => {
-    const text = parts.map((part) => part(event)).join('');
+    const written = new Map<string, string>();
+    let text = '';
+    for (const part of parts) {
+      text += part(event, written);
+      if (text.length > mostCharacters) return undefined;
+    }
     return isDelivered(text, isObjectTemplate) ? text : undefined;
   };
 }
+
+/** No target takes more: a message of SQS, or the payload of an asynchronous invocation, has at most 1 MiB. */
+const mostCharacters = 2 ** 20;
 
 const reservedOf = (rule: RuleNames): ReadonlyMap<string, (event: Event) => unknown> =>
   new Map<string, (event: Event) => unknown>([

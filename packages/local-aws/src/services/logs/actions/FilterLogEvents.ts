@@ -2,6 +2,8 @@ import type { FilterLogEventsResponse } from '@aws-sdk/client-cloudwatch-logs';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, integer, list, long, text } from '../../../protocol/members.ts';
 import { inGroup, logsAction, requireOneName } from '../context.ts';
+import type { Work } from '../../../kernel/in-turns.ts';
+import { createPace } from '../../../kernel/pace.ts';
 import { compileFilter } from '../engine/filter-pattern.ts';
 import type { LogEvent } from '../engine/format.ts';
 import { invalidParameter, pager } from '../errors.ts';
@@ -42,12 +44,13 @@ export const FilterLogEvents = logsAction({
     const { startTime = 0, endTime = Infinity, limit = 10_000 } = input;
     const isOfStreams = streamFilter(input);
     const matches = compileFilter(input.filterPattern ?? '');
-    const found = (await groups.events(groups.find(input)))
-      .map(withId)
-      .filter(
-        ({ timestamp, stream, message }) =>
-          timestamp >= startTime && timestamp <= endTime && isOfStreams(stream) && matches(message),
-      );
+    const pace = createPace(() => performance.now());
+    const found: (LogEvent & { readonly eventId: string })[] = [];
+    for (const event of (await groups.events(groups.find(input))).map(withId)) {
+      const { timestamp, stream, message } = event;
+      if (timestamp < startTime || timestamp > endTime || !isOfStreams(stream)) continue;
+      if (await paced(matches(message), pace)) found.push(event);
+    }
     found.sort((a, b) => a.timestamp - b.timestamp);
     const { nextToken: token, limit: _limit, ...asked } = input;
     const { entries, next } = pager.placed(found, { token, limit, asked: ['FilterLogEvents', asked] });
@@ -61,6 +64,15 @@ export const FilterLogEvents = logsAction({
     return { events, searchedLogStreams: [], ...(next !== undefined && { nextToken: next }) };
   },
 });
+
+async function paced(work: Work<boolean>, pace: () => Promise<void> | undefined): Promise<boolean> {
+  for (;;) {
+    const turn = pace();
+    if (turn) await turn;
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
 
 interface Streams {
   readonly logStreamNames?: readonly string[];

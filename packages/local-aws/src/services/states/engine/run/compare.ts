@@ -7,6 +7,8 @@ import { numberIn } from '../numbers.ts';
 export interface Lookup {
   find(path: string): Json | undefined;
   require(path: string): Json;
+  /** Counts what a comparison takes: a rule may compare long texts, and there may be thousands of rules. */
+  weigh(value: Json): void;
 }
 
 /** Tells whether a choice rule of JSONPath holds. */
@@ -26,6 +28,7 @@ export function holds(rule: Comparison, lookup: Lookup): boolean {
 function compares({ variable, operator, value }: Extract<Comparison, { kind: 'compare' }>, lookup: Lookup): boolean {
   if (operator === 'IsPresent') return (lookup.find(variable) !== undefined) === value;
   const found = lookup.require(variable);
+  lookup.weigh(found);
   if (operator.startsWith('Is')) return (types[operator]?.(found) ?? false) === value;
   if (!operator.endsWith('Path')) return compareValues(operator, found, value);
   return compareValues(operator.slice(0, -4), found, lookup.require(String(value)));

@@ -102,6 +102,8 @@ function lookupOf(run: Run, frame: Frame, input: Json): Lookup {
   };
   return {
     find,
+    // A list or an object is not compared.
+    weigh: (value) => void (typeof value === 'string' && scope.work.weigh(value)),
     require(path) {
       const found = find(path);
       if (found !== undefined) return found;
