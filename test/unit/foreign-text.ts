@@ -144,6 +144,24 @@ export const readByHand: readonly Omit<Place, 'file'>[] = [
     heldBy: 'local-aws/test/services/monitoring/metric-bombs.test.ts',
   },
   {
+    what: 'Step Functions: paths, intrinsic functions, rules of a Choice state',
+    whose: "the template's fields, an execution's input",
+    bound: 'the steps of one field are counted, 500,000 at most, by what they visit, write or compare',
+    heldBy: 'local-aws/test/services/states/field-bombs.test.ts',
+  },
+  {
+    what: 'EventBridge: input transformers',
+    whose: "a caller's, an event's values",
+    bound: 'each part of an event is written once, and the text ends at 1 MiB',
+    heldBy: 'local-aws/test/services/events/pattern.test.ts',
+  },
+  {
+    what: 'a long text that is looked for in a long one: DynamoDB, Step Functions, EventBridge, Logs, IAM',
+    whose: 'both',
+    bound: 'linear time',
+    heldBy: 'local-aws/test/kernel/find-text.test.ts',
+  },
+  {
     what: 'Athena: statements',
     whose: 'a caller’s',
     bound: 'each part is looked at once, at most 200 levels deep; DuckDB runs them in a process with limits',
@@ -152,13 +170,15 @@ export const readByHand: readonly Omit<Place, 'file'>[] = [
   {
     what: 'DynamoDB: conditions, filters, updates',
     whose: 'a caller’s',
-    bound: 'at most 4,096 bytes, 100 levels deep, and values as large as an item',
-    heldBy: 'local-aws/test/services/dynamodb/engine/dynamodb-expressions.test.ts',
+    bound:
+      'at most 4,096 bytes, 100 levels deep, and values as large as an item; pages and batches are read item by ' +
+      'item, in turns with others, and the steps of a transaction are counted',
+    heldBy: 'local-aws/test/services/dynamodb/heavy-expressions.test.ts',
   },
   {
     what: 'CloudWatch Logs: filter patterns',
     whose: "a caller's, lines of the log",
-    bound: 'at most 1,024 characters, terms only; structured patterns are refused by name',
+    bound: 'at most 1,024 characters; term by term, in turns with others; what is no term or JSON is refused by name',
     heldBy: 'local-aws/test/services/logs/logs.test.ts',
   },
   {

@@ -1,6 +1,7 @@
 import type { Answer } from '../support/http.ts';
 import { range, type Dice } from '../support/settings.ts';
 import { edit } from '../apis/hostile-values.ts';
+import { amplify } from './amplified.ts';
 import { hostileObject } from './objects.ts';
 import { places, type Places } from './places.ts';
 import { itemExpressions, jsonPaths, queries, sentence, statements, velocity } from './sentences.ts';
@@ -11,6 +12,8 @@ import { hostileZip } from './zips.ts';
 export interface Kind {
   /** So many inputs in the short form, and in the long one. */
   readonly inputs: readonly [short: number, long: number];
+  /** Answers may come late, from processes of low priority with a second of their own; others must not wait for them. */
+  readonly isElsewhere?: true;
   attack(dice: Dice, voice: Voice): Promise<unknown>;
 }
 
@@ -249,4 +252,5 @@ export const kinds: Readonly<Record<string, Kind>> = {
   'mapping templates': { inputs: [20, 2_000], attack: templates },
   'DynamoDB expressions': { inputs: [60, 8_000], attack: items },
   Athena: { inputs: [3, 200], attack: athena },
+  'what is named many times': { inputs: [30, 1_500], isElsewhere: true, attack: amplify },
 };

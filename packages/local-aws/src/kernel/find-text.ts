@@ -4,10 +4,14 @@
  */
 const mostCompared = 2_000_000;
 
+let last: { readonly needle: string; readonly borders: Int32Array } = { needle: '', borders: new Int32Array() };
+
 /** Answers where a text has a needle, at `from` or after it, or -1. It takes linear time, however both are made. */
 export function findText(text: string, needle: string, from = 0): number {
   if ((text.length - from) * needle.length <= mostCompared) return text.indexOf(needle, from);
-  const borders = bordersOf(needle);
+  // An expression may ask a hundred times for the same.
+  if (last.needle !== needle) last = { needle, borders: bordersOf(needle) };
+  const { borders } = last;
   let matched = 0;
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at);

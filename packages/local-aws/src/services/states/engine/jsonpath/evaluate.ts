@@ -93,7 +93,8 @@ function take(search: Search, step: Step, value: Json): Json[] {
     case 'deep':
       return descendants(search, value);
     case 'filter':
-      search.work.spend(Array.isArray(value) ? value.length / 8 : 1);
+      // To compare an item takes as long as to visit three.
+      search.work.spend(Array.isArray(value) ? 2 * value.length : 2);
       return (Array.isArray(value) ? value : [value]).filter(
         (candidate) => isObject(candidate) && passes(search, step.test, candidate),
       );
