@@ -26,7 +26,8 @@ export const places: readonly Place[] = [
     what: '`util.matches`, `replace`, `replaceAll`, AllowedPattern of SSM: Java patterns',
     whose: 'both',
     bound:
-      'a linear engine (re2js), for what takes few steps; what it lacks, and what is large, runs in a process with limits',
+      'a linear engine (re2js), for what takes few steps; ' +
+      'what it lacks, and what is large, runs in a process with limits',
     file: `${local}kernel/java-regex.ts`,
     heldBy: `${appsyncJs}java-regex.test.ts`,
   },

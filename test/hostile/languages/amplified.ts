@@ -168,7 +168,8 @@ async function columns(dice: Dice, voice: Voice): Promise<Answer> {
 function handler(dice: Dice, voice: Voice): Promise<Answer> {
   const body = dice.pick([
     `return String.raw({ raw: { length: ${dice.pick(['4294967295', '1e15', '-1', 'ctx.args.l'])} } }).length;`,
-    'return util.transform.toSubscriptionFilter({ and: ctx.args.l.map((i) => ({ or: [{ [`a${i}`]: { eq: 1 } }, { b: { eq: i } }] })) });',
+    'const and = ctx.args.l.map((i) => ({ or: [{ [`a${i}`]: { eq: 1 } }, { b: { eq: i } }] })); ' +
+      'return util.transform.toSubscriptionFilter({ and });',
     'let a = [1]; for (const _ of ctx.args.l) { a = [a, a]; } return JSON.stringify(a, null, 9).length;',
     'let s = "a"; for (const _ of ctx.args.l) { s = `${s}${s}`; } return s.length;',
   ]);

@@ -12,7 +12,7 @@ import { hostileZip } from './zips.ts';
 export interface Kind {
   /** So many inputs in the short form, and in the long one. */
   readonly inputs: readonly [short: number, long: number];
-  /** Answers may come late, from processes of low priority with a second of their own; others must not wait for them. */
+  /** Answers may come late, from processes of low priority with a second of their own; others must not wait. */
   readonly isElsewhere?: true;
   attack(dice: Dice, voice: Voice): Promise<unknown>;
 }

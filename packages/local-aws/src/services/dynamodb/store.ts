@@ -142,9 +142,9 @@ export class DynamoStore {
     table: Table,
     { partition, order }: Place,
     { item, size }: Pick<Found, 'item' | 'size'>,
-    expires: number | undefined,
+    second: number | undefined,
   ): void {
-    this.#statements.put.run(table.id, partition, order, JSON.stringify(item), size, expires ?? null);
+    this.#statements.put.run(table.id, partition, order, JSON.stringify(item), size, second ?? null);
   }
 
   remove(table: Table, { partition, order }: Place): void {

@@ -15,7 +15,8 @@ const store = {
   empty: [],
   nothing: null,
 };
-const read = (path: string, root: Json = store as unknown as Json): Json => find(parsePath(path).steps, root, new Work());
+const read = (path: string, root: Json = store as unknown as Json): Json =>
+  find(parsePath(path).steps, root, new Work());
 
 describe('paths', () => {
   it.each<[string, unknown]>([

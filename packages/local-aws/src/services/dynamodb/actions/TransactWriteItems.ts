@@ -136,7 +136,7 @@ function writeOf(context: DynamoContext, { Put, Update, Delete, ConditionCheck }
   return prepare();
 }
 
-/** Some 200 ms. It is our own choice: DynamoDB documents no such limit. */
+/** Some 200 ms, which is our own choice. */
 const mostSteps = 2_000_000;
 
 interface Spent {

@@ -7,9 +7,10 @@ import type { Matches } from '../allowed-patterns.ts';
 import { permissionArn, ssmAction, switchOf, type SsmContext } from '../context.ts';
 import { parameterAlreadyExists, validation } from '../errors.ts';
 import type { Marks } from '../marks.ts';
-import { checkName, checkValue, longestStandard } from '../parameters.ts';
+import { checkName, checkValue } from '../parameters.ts';
 import { localKey } from '../secrets.ts';
 import { keptVersions, type Parameter, type ParameterType } from '../store.ts';
+import { readTier, readType } from '../tiers.ts';
 import { checkedTags, tagsOf } from '../tags.ts';
 import { tag } from '../../../protocol/members.ts';
 
@@ -120,34 +121,4 @@ function keepLabelled(marks: Marks, existing: Parameter | undefined): void {
       `flag. Version ${oldest}, the oldest version, can't be deleted because it has a label associated with it. ` +
       'Move the label to another version of the parameter, and try again.',
   );
-}
-
-function readType(type: ParameterType | undefined, existing: Parameter | undefined): ParameterType {
-  if (type === undefined && !existing) throw validation('A parameter type is required when you create a parameter.');
-  if (existing && type !== undefined && type !== existing.type) {
-    throw new AwsError(
-      'HierarchyTypeMismatchException',
-      "Parameter Store doesn't support changing a parameter type in a hierarchy. For example, you can't " +
-        'change a parameter from a String type to a SecureString type.',
-    );
-  }
-  return type ?? existing?.type ?? 'String';
-}
-
-/** Intelligent tiering takes the tier that a value needs. */
-function readTier(
-  tier: Parameter['tier'] | 'Intelligent-Tiering' | undefined,
-  value: string,
-  existing: Parameter | undefined,
-): Parameter['tier'] {
-  if (tier === undefined) return existing?.tier ?? 'Standard';
-  if (tier === 'Intelligent-Tiering')
-    return existing?.tier === 'Advanced' || value.length > longestStandard ? 'Advanced' : 'Standard';
-  if (existing?.tier === 'Advanced' && tier === 'Standard') {
-    throw validation(
-      "This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the advanced-parameter " +
-        'tier to the standard-parameter tier.',
-    );
-  }
-  return tier;
 }

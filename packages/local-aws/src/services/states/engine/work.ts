@@ -11,7 +11,7 @@ export class TooMuchWork extends UnsupportedError {
   }
 }
 
-/** Some 50 ms. It is our own choice: AWS documents no such limit. */
+/** Some 50 ms, which is our own choice. */
 const mostSteps = 500_000;
 /** So many characters take about as long as a step. */
 const charactersOfStep = 16;

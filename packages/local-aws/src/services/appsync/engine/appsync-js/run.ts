@@ -2,7 +2,7 @@ import { AwsError } from '../../../../kernel/errors.ts';
 import type { Clock } from '../../../../kernel/clock.ts';
 import type { Ids } from '../../../../kernel/ids.ts';
 import type { RequireAllowed } from '../../../../kernel/unverified.ts';
-import { ownWords } from './own-words.ts';
+import { textOfFault } from './own-words.ts';
 import { utility } from './library/index.ts';
 import { leave, type Run } from './library/port.ts';
 import { Overspent, type Allowance } from './overspent.ts';
@@ -126,21 +126,9 @@ function stashAfter(realm: Realm, before: Json): Json {
 function fault(error: unknown, run: Run): Outcome {
   const thrown = (typeof error === 'object' && error !== null ? error : {}) as Partial<Error>;
   const { stack = '' } = thrown;
-  // The engine shows the code as it runs, with the hooks that count.
-  const message = (thrown.message ?? 'unknown').replaceAll(/\$appsync\w{1,20}(?:\(\.\.\.\))?/g, '...');
-  const called = nameBefore(message, ' is not a function');
-  // recorded: aws/aws-appsync-community#303
-  const text = called === '' ? (ownWords(thrown) ?? message) : `Invalid function: ${called}`;
+  const text = textOfFault(thrown);
   const place = /code\.js:\d+:\d+/.exec(stack)?.[0] ?? 'code.js';
   run.place = place;
   run.logs.push({ level: 'ERROR', line: `ERROR - ${place}: ${text}` });
   return { kind: 'error', error: { message: text, type: 'Code', data: null, info: null } };
-}
-
-/** The message may contain any text, so no pattern searches it for the name. */
-function nameBefore(message: string, words: string): string {
-  const end = message.indexOf(words);
-  let start = Math.max(end, 0);
-  while (start > 0 && /[\w$]/.test(message.charAt(start - 1))) start -= 1;
-  return message.slice(start, Math.max(end, 0));
 }

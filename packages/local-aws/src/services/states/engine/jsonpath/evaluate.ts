@@ -1,7 +1,8 @@
 import type { Json } from '../definition/machine.ts';
+import { compare } from './compare.ts';
 import { isObject, numberIn, writeJson } from '../numbers.ts';
 import type { Work } from '../work.ts';
-import { isDefinite, type Compared, type Filter, type Operator, type Step } from './path.ts';
+import { isDefinite, type Compared, type Filter, type Step } from './path.ts';
 
 /**
  * Is thrown when a definite path leads nowhere. The message is that of Jayway's JsonPath, which Step Functions shows.
@@ -139,16 +140,4 @@ function compared(search: Search, value: Compared): Json | undefined {
   if (typeof value !== 'object' || value === null) return value;
   const found = select(search, value.steps, [search.root])[0];
   return numberIn(found) ?? found;
-}
-
-function compare(operator: Operator, found: Json | undefined, right: Json | undefined): boolean {
-  const left = numberIn(found) ?? found;
-  if (left === undefined || right === undefined) return operator === '!=' && left !== right;
-  if (operator === '==') return left === right;
-  if (operator === '!=') return left !== right;
-  const comparable =
-    (typeof left === 'number' && typeof right === 'number') || (typeof left === 'string' && typeof right === 'string');
-  if (!comparable) return false;
-  if (left === right) return operator.endsWith('=');
-  return operator.startsWith('<') === (left as number) < (right as number);
 }

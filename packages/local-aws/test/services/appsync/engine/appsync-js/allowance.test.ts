@@ -60,7 +60,8 @@ describe('a handler in the thread that serves everybody', () => {
     ],
     [
       'alternatives of a filter that are multiplied',
-      'return util.transform.toSubscriptionFilter({ and: ctx.args.list.map((i) => ({ or: [{ [`a${i}`]: { eq: 1 } }, { b: { eq: i } }] })) });',
+      'const and = ctx.args.list.map((i) => ({ or: [{ [`a${i}`]: { eq: 1 } }, { b: { eq: i } }] }));' +
+        'return util.transform.toSubscriptionFilter({ and });',
     ],
     ['fill of a list without end', 'const a = []; a.length = 4294967295; a.fill(0); return 1;'],
     ['indexOf of a list without end', 'const a = []; a.length = 4294967295; return a.indexOf(7);'],

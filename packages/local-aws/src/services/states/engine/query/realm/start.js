@@ -92,8 +92,8 @@ function _failureOf(error) {
 }
 
 /**
- * Errors of jsonata have a code, and those of `$error` as well. What has none is an error of the engine, whose words
- * AWS's engine, which is another, does not have: those that stand here are our own.
+ * Errors of jsonata have a code, and those of `$error` as well. What has none is an error of this engine, whose words
+ * nobody else has: those that stand here are our own.
  */
 function _failureOfEngine(error) {
   const { message } = error;
