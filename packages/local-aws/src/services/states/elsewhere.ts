@@ -1,7 +1,11 @@
 import { BoundExceeded } from '../../evaluator/bounds.ts';
+import { createPace } from '../../kernel/pace.ts';
 import { createEvaluator } from '../../evaluator/evaluator.ts';
 import type { EvaluateElsewhere } from './engine/jsonata.ts';
 import type { Answer } from './engine/query/realm.ts';
+
+/** Expressions take time of the processor, whatever the clock of the executions says. */
+export const betweenExpressions = createPace(() => performance.now());
 
 export interface QueryEvaluator {
   /** `lane` names the state machine of an expression. */

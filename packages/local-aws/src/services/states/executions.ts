@@ -9,7 +9,7 @@ import { measureExecution } from './metrics.ts';
 import { isExpress } from './arns.ts';
 import { Awaited } from './awaited.ts';
 import type { Beginning, Started } from './beginning.ts';
-import type { QueryEvaluator } from './elsewhere.ts';
+import { betweenExpressions, type QueryEvaluator } from './elsewhere.ts';
 import { readJson } from './engine/numbers.ts';
 import type { Environment, Execution, HistoryEvent, Message } from './engine/run/execution.ts';
 import { begin } from './engine/run/interpreter.ts';
@@ -64,7 +64,7 @@ export class Executions {
   constructor(parts: ExecutionParts) {
     const { ports, store, activities, machines } = parts;
     this.#parts = parts;
-    this.#pause = createPace(() => performance.now());
+    this.#pause = createPace(ports.clock.now);
     this.mapRuns = new MapRuns(
       { ports, ...parts.mapRuns, children: this.#children(), isStopped: () => this.#stopped },
       machines,
@@ -180,6 +180,7 @@ export class Executions {
       uuid: ports.ids.uuid,
       region: ports.region,
       pause: this.#pause,
+      turn: betweenExpressions,
     };
   }
 

@@ -186,7 +186,7 @@ it('a step that cannot be made is tried once more, and then ends the execution',
   await clock.advance(1_000);
   await settle();
   expect(await one.describe(execution)).toMatchObject({
-    ...{ status: 'FAILED', error: 'States.Runtime', cause: expect.stringContaining('Error: no chance') },
+    ...{ status: 'FAILED', error: 'States.Runtime', cause: expect.stringContaining('its terminal says why') },
   });
   ports.dispose();
 });

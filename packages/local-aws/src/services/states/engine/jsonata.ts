@@ -11,7 +11,7 @@ export interface QueryEnvironment {
   random(): number;
   uuid(): string;
   /** Answers a promise for the next turn of the event loop when others have waited long enough. */
-  pause?(): Promise<void> | undefined;
+  turn?(): Promise<void> | undefined;
   /** Evaluates an expression in a process that can be stopped. */
   readonly elsewhere: EvaluateElsewhere;
 }
@@ -107,8 +107,8 @@ export async function evaluateTemplate(
   environment: QueryEnvironment,
 ): Promise<Json> {
   if (isExpression(template)) {
-    const pause = environment.pause?.();
-    if (pause) await pause;
+    const turn = environment.turn?.();
+    if (turn) await turn;
     return evaluate(template, location, bindings, environment);
   }
   if (Array.isArray(template)) {
