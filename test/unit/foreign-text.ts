@@ -39,6 +39,13 @@ export const places: readonly Place[] = [
     heldBy: `${appsyncJs}java-regex.test.ts`,
   },
   {
+    what: 'AllowedPattern of a parameter of a template',
+    whose: "the template's; a watched one is read while others are served",
+    bound: 'a linear engine; what it lacks, or what would take long, has 100 ms and is refused by name',
+    file: `${local}kernel/within-time.ts`,
+    heldBy: 'local-aws/test/assembly/hostile-templates.test.ts',
+  },
+  {
     what: 'AllowedPattern of SSM: whether it is a pattern at all',
     whose: "a caller's",
     bound: 'compiled, never run by the engine that goes back; at most 1,024 characters',
@@ -70,9 +77,9 @@ export const places: readonly Place[] = [
   {
     what: '`AppIdClientRegex` of an API',
     whose: "the template's pattern; the client id in a token that the pool has signed",
-    bound: 'ids are the runtime\u2019s own, 26 letters',
-    file: `${local}services/appsync/resources/auth-providers.ts`,
-    heldBy: 'local-aws/test/services/appsync/user-pool-token.test.ts',
+    bound: 'a linear engine; what it lacks, and a pattern of more than 3,000 states, is refused by name',
+    file: `${local}kernel/java-regex.ts`,
+    heldBy: 'local-aws/test/services/appsync/hostile-tokens.test.ts',
   },
   {
     what: 'globs of `watch` in cdk.json',

@@ -1,5 +1,6 @@
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import { compilePattern } from '../kernel/java-regex.ts';
+import { withinTime } from '../kernel/within-time.ts';
 import { ownValue } from '../kernel/own-value.ts';
 import { references } from './intrinsics.ts';
 import type { Stack } from './cloud-assembly.ts';
@@ -35,9 +36,23 @@ function checkParameter(name: string, parameter: TemplateParameter, value: strin
       `Template error: Parameter '${name}' must be one of AllowedValues: ${AllowedValues.map(asText).join(', ')}`,
     );
   if (AllowedPattern === undefined) return;
-  const { linear, backtracking } = compilePattern(AllowedPattern);
-  if (!(linear ?? backtracking).matches(value))
+  if (!matchesPattern(name, asText(AllowedPattern), value))
     throw new AwsError('ValidationError', `Parameter '${name}' must match pattern ${AllowedPattern}`);
+}
+
+/** The most steps of an engine that never goes back, and the longest time of the other one: some milliseconds each. */
+const mostSteps = 5_000_000;
+const mostMilliseconds = 100;
+
+/** While an app is watched, its parameters are read by the thread that serves all requests. */
+function matchesPattern(name: string, pattern: string, value: string): boolean {
+  const { linear, backtracking } = compilePattern(pattern);
+  if (linear?.handles(value) && linear.size * value.length <= mostSteps) return linear.matches(value);
+  const matched = withinTime(mostMilliseconds, () => backtracking.matches(value));
+  if (matched) return matched.result;
+  throw new UnsupportedError(
+    `Parameter ${name}, whose value would be compared with its AllowedPattern for more than ${mostMilliseconds} ms,`,
+  );
 }
 
 /** Lists what is wrong with the values of the parameters. Parameters without a value stand together in one problem. */

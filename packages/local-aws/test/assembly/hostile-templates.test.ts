@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Stack } from '../../src/assembly/cloud-assembly.ts';
+import { parameterProblems } from '../../src/assembly/parameters.ts';
 import { evaluate, references } from '../../src/assembly/intrinsics.ts';
 import type { Environment } from '../../src/assembly/pseudo-parameters.ts';
 import { createScope } from '../../src/assembly/scope.ts';
@@ -68,4 +69,43 @@ it('a template that contains itself has an end, which is told', async () => {
   writeFileSync(template, JSON.stringify({ Resources: { A: inner, B: inner } }));
   const options = { assembly: template, dataDirectory: join(folder, 'data'), port: 0, operator: recordingOperator() };
   await expect(startRuntime(options)).rejects.toThrow(/more than 200 stacks within stacks/);
+});
+
+const bomb = `${'a'.repeat(60)}!`;
+
+it.each([
+  [
+    'looks ahead and goes back without end',
+    '(?=a)(a|a)*b',
+    bomb,
+    /its AllowedPattern for more than 100 ms, is not supported/,
+  ],
+  ['goes back without end', '(a|a)*b', bomb, /must match pattern/],
+  ['is large, for a long value', `(?:${'a?'.repeat(900)}){3}b`, 'a'.repeat(50_000), /more than|must match pattern/],
+])('a value is compared with an AllowedPattern in a bounded time: %s', async (_, AllowedPattern, Default, message) => {
+  const folder = fresh();
+  mkdirSync(folder, { recursive: true });
+  const template = join(folder, 'patterns.json');
+  const Parameters = { P: { Type: 'String', Default, AllowedPattern } };
+  const Resources = { Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: { Ref: 'P' } } } };
+  writeFileSync(template, JSON.stringify({ Parameters, Resources }));
+  const options = { assembly: template, dataDirectory: join(folder, 'data'), port: 0, operator: recordingOperator() };
+  const began = performance.now();
+  await expect(startRuntime(options)).rejects.toThrow(
+    expect.objectContaining({ message: expect.stringMatching(message) as string }) as Error,
+  );
+  expect(performance.now() - began).toBeLessThan(10_000);
+});
+
+it('an AllowedPattern that looks ahead is honoured', () => {
+  const AllowedPattern = '^(?=.*[A-Z])(?!.*secret).{4,}$';
+  const of = (Default: string): string[] =>
+    parameterProblems(
+      { Parameters: { P: { Type: 'String', Default, AllowedPattern } }, Resources: { R: { Ref: 'P' } } } as never,
+      {},
+      {} as Environment,
+    ).map(({ message }) => message);
+  expect(of('Abcd')).toEqual([]);
+  expect(of('abcd')).toEqual([`Parameter 'P' must match pattern ${AllowedPattern}`]);
+  expect(of('Asecret')).toEqual([`Parameter 'P' must match pattern ${AllowedPattern}`]);
 });

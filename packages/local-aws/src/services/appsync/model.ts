@@ -9,7 +9,8 @@ export interface CognitoProvider {
   readonly userPoolId: string;
   readonly region: string;
   /** The pattern must match the whole app client id. Undefined admits every client of the pool. */
-  readonly appIdClientRegex: RegExp | undefined;
+  readonly appIdClientRegex: LinearPattern | undefined;
+  readonly appIdClientText: string | undefined;
   readonly defaultAction: 'ALLOW' | 'DENY';
 }
 

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compilePattern } from '../../../src/kernel/java-regex.ts';
 import { createTokenVerifier } from '../../../src/services/appsync/auth/user-pool-token.ts';
 import { claimsAt, expiredTokens, forge, goodTokens, hostileTokens, rs256, type TokenCase } from './hostile-tokens.ts';
 import { openSocket } from './socket-client.ts';
 import { manualClock } from '../../support/manual-clock.ts';
-import { clientId, cognitoApi, createWorld, jwks, passing, post, userPoolId, type World } from './support.ts';
+import { clientId, cognitoApi, createWorld, jwks, passing, post, token, userPoolId, type World } from './support.ts';
 
 const now = Math.floor(Date.now() / 1000);
 const forged = 'Valid authorization header not provided.';
@@ -12,7 +13,8 @@ const expired = 'Token has expired.';
 const provider = {
   userPoolId,
   region: 'us-east-1',
-  appIdClientRegex: new RegExp(`^(?:${clientId})$`),
+  appIdClientRegex: compilePattern(clientId).linear,
+  appIdClientText: clientId,
   defaultAction: 'ALLOW',
 } as const;
 const clock = manualClock(now * 1000);
@@ -187,5 +189,39 @@ describe('the endpoint', () => {
       ]);
       client.socket.terminate();
     }
+  });
+});
+
+describe('AppIdClientRegex', () => {
+  const withRegex = (AppIdClientRegex: string) =>
+    createWorld({
+      sdl: 'type Query { hello: String }',
+      api: { ...cognitoApi, UserPoolConfig: { ...cognitoApi.UserPoolConfig, AppIdClientRegex } },
+      codes: { hello: passing },
+      resolvers: { 'Query.hello': 'hello' },
+    });
+
+  it('that would go back without end is matched like any other', async () => {
+    const world = await withRegex('(?:\\w|\\w|\\w)*!');
+    const { status } = await post(world.url, { authorization: await token() }, { query: '{ hello }' });
+    expect(status).toBe(401);
+    await world.close();
+  });
+
+  it('may list many clients', async () => {
+    const world = await withRegex(
+      [...Array.from({ length: 60 }, (_, i) => `${i}`.padStart(26, 'x')), clientId].join('|'),
+    );
+    const { status } = await post(world.url, { authorization: await token() }, { query: '{ hello }' });
+    expect(status).toBe(200);
+    await world.close();
+  });
+
+  it.each([
+    ['^(?=client)\\w+$', 'UnsupportedByLocalAws', 'AppIdClientRegex'],
+    ['(', 'UnsupportedByLocalAws', 'The regular expression "("'],
+    ['[z-a', 'BadRequestException', 'AppIdClientRegex is not a valid regular expression'],
+  ])('that no such engine has is refused by name: %s', async (regex, code, message) => {
+    await expect(withRegex(regex)).rejects.toMatchObject({ code, message: expect.stringContaining(message) as string });
   });
 });

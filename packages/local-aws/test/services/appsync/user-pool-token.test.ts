@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { createHmac, createSign, KeyObject } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { compilePattern } from '../../../src/kernel/java-regex.ts';
 import { createTokenVerifier, type VerifyUserPoolToken } from '../../../src/services/appsync/auth/user-pool-token.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { clientId, issuer, jwks, kid, signingKey, token, userPoolId } from './support.ts';
@@ -10,7 +11,8 @@ const now = Math.floor(Date.now() / 1000);
 const provider = {
   userPoolId,
   region: 'us-east-1',
-  appIdClientRegex: new RegExp(`^(?:${clientId})$`),
+  appIdClientRegex: compilePattern(clientId).linear,
+  appIdClientText: clientId,
   defaultAction: 'ALLOW',
 } as const;
 const other = await generateKeyPair('RS256', { extractable: true });

@@ -48,10 +48,10 @@ export function describeApi({ endpointUrl, accountId }: AppSyncContext, { settin
   };
 }
 
-const describePool = ({ userPoolId, region, appIdClientRegex }: CognitoProvider): Record<string, unknown> => ({
+const describePool = ({ userPoolId, region, appIdClientText }: CognitoProvider): Record<string, unknown> => ({
   userPoolId,
   awsRegion: region,
-  ...(appIdClientRegex && { appIdClientRegex: appIdClientRegex.source.slice('^(?:'.length, -')$'.length) }),
+  ...(appIdClientText && { appIdClientRegex: appIdClientText }),
 });
 
 const several: readonly AuthMode[] = ['AMAZON_COGNITO_USER_POOLS', 'OPENID_CONNECT'];

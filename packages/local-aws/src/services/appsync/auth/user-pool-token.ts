@@ -2,6 +2,7 @@ import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { secondsOf, type Clock, type EpochSeconds } from '../../../kernel/clock.ts';
 import type { JsonWebKeySet, UserPoolKeys } from '../../../contract/ports.ts';
 import { createCache } from '../../../kernel/cache.ts';
+import type { LinearPattern } from '../../../kernel/java-regex.ts';
 import { noCredentials, unauthorized } from '../errors.ts';
 import type { CognitoProvider } from '../model.ts';
 import { jsonObject } from './token-parts.ts';
@@ -86,11 +87,14 @@ function checkClaims(claims: Record<string, unknown>, provider: CognitoProvider,
   const client = claims[clientClaims.get(use) ?? ''];
   if (typeof exp !== 'number' || !Number.isFinite(exp) || typeof sub !== 'string' || typeof client !== 'string')
     throw noCredentials();
-  if (provider.appIdClientRegex && !provider.appIdClientRegex.test(client)) throw noCredentials();
+  if (provider.appIdClientRegex && !isClient(provider.appIdClientRegex, client)) throw noCredentials();
   if (exp <= now) throw unauthorized('Token has expired.');
   if (nbf !== undefined && (typeof nbf !== 'number' || nbf > now)) throw noCredentials();
   return exp;
 }
+
+const isClient = (pattern: LinearPattern, client: string): boolean =>
+  pattern.handles(client) && pattern.matches(client);
 
 interface PoolVerifiers {
   /** Throws unless the pool signed the token. Answers the keys that the pool published then. */

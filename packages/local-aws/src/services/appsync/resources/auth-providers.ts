@@ -41,7 +41,7 @@ export interface ProviderProperties {
 export const userPoolConfig: Record<string, PropertySpec> = {
   UserPoolId: text,
   AwsRegion: honoured,
-  AppIdClientRegex: honoured,
+  AppIdClientRegex: text,
 };
 export const lambdaAuthorizerConfig = object({
   AuthorizerUri: text,
@@ -82,17 +82,13 @@ function readUserPool(ports: Ports, config: UserPoolProperties | undefined): Cog
   return {
     userPoolId: UserPoolId,
     region: AwsRegion ?? ports.region,
-    appIdClientRegex: AppIdClientRegex === undefined ? undefined : readRegex(AppIdClientRegex),
+    appIdClientRegex:
+      AppIdClientRegex === undefined
+        ? undefined
+        : readExpression('AppIdClientRegex', AppIdClientRegex, largestOfClients),
+    appIdClientText: AppIdClientRegex,
     defaultAction: DefaultAction ?? 'ALLOW',
   };
-}
-
-function readRegex(source: string): RegExp {
-  try {
-    return new RegExp(`^(?:${source})$`);
-  } catch {
-    throw badRequest(`AppIdClientRegex is not a valid regular expression: ${source}`);
-  }
 }
 
 function readLambdaAuthorizer(config: LambdaAuthorizerProperties | undefined): LambdaAuthorizer {
@@ -139,11 +135,13 @@ function readMilliseconds(name: string, value: number | string | undefined): num
  * and must not backtrack.
  */
 const largestExpression = 300;
+/** A client id of a user pool has 26 characters, and an expression may list many of them. */
+const largestOfClients = 3_000;
 
-function readExpression(name: string, source: string): LinearPattern {
+function readExpression(name: string, source: string, largest = largestExpression): LinearPattern {
   try {
     const { linear } = compilePattern(source);
-    if (linear && linear.size <= largestExpression) return linear;
+    if (linear && linear.size <= largest) return linear;
   } catch (error) {
     if (error instanceof PatternFault) throw badRequest(`${name} is not a valid regular expression: ${error.message}`);
     throw error;
