@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join, relative, dirname, sep } from 'node:path';
+import { isPlainFile } from '../storage/plain-file.ts';
 import { regionFolder, regionsWithState } from '../storage/region-folders.ts';
 import { parseEvents, type LogEvent } from '../runtime/compose.ts';
 
@@ -76,6 +77,7 @@ function filesIn(directory: string): LogFile[] {
   if (!existsSync(directory)) return [];
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((name) => /[\\/]\d{4}-\d\d-\d\d(\.0)?\.log$/.test(name))
+    .filter((name) => isPlainFile(join(directory, name)))
     .map((name) => {
       const file = join(directory, name);
       const folder = relative(directory, dirname(file)).split(sep);

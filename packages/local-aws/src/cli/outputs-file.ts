@@ -1,13 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Outputs, PoolUser } from '../runtime/outputs-model.ts';
+import { readPlainFile } from '../storage/plain-file.ts';
 import { regionFolder } from '../storage/region-folders.ts';
+
+/** The outputs of very many stacks are shorter. */
+const mostBytes = 64 * 2 ** 20;
 
 /** Reads the outputs of the runtime that uses the directory. */
 export function readOutputs(directory: string): Outputs {
   try {
-    return JSON.parse(readFileSync(join(directory, 'outputs.json'), 'utf8')) as Outputs;
+    return JSON.parse(readPlainFile(join(directory, 'outputs.json'), mostBytes).toString('utf8')) as Outputs;
   } catch (cause) {
     throw new OperatorError(
       'NotRunning',

@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { Clock } from '../kernel/clock.ts';
 import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
+import { readPlainFile } from '../storage/plain-file.ts';
 import { readFaults, type Fault } from './fault.ts';
 import type { Faults } from './faults.ts';
 
@@ -33,16 +34,19 @@ export function followFaultsFile(path: string, faults: Faults, clock: Clock, ope
 }
 
 function stamp(path: string): string | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats && `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats && `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+  } catch (error) {
+    // A link to itself, or a folder that may not be read: to read the file tells what is wrong.
+    return (error as NodeJS.ErrnoException).code;
+  }
 }
 
 function read(path: string): readonly Fault[] {
   let value: unknown;
   try {
-    const text = readFileSync(path, 'utf8');
-    if (text.length > mostBytes) throw new Error('it is too long');
-    value = JSON.parse(text);
+    value = JSON.parse(readPlainFile(path, mostBytes).toString('utf8'));
   } catch (cause) {
     throw new OperatorError('InvalidFaults', `${path} cannot be read: ${(cause as Error).message}.`);
   }

@@ -17,6 +17,7 @@ export const operatorCodes = [
   'InvalidConfiguration',
   'InvalidFaults',
   'KeysNotRotated',
+  'LogNotWritten',
   'NoApiKey',
   'NoCdkApp',
   'NoDuckDb',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock, type Clock } from '../kernel/clock.ts';
@@ -8,6 +8,7 @@ import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { rotateNamed, storedPools, type RotatablePools, type RotatedKeys } from './compose.ts';
+import { isPlainFile, readPlainFile } from '../storage/plain-file.ts';
 import { requireDatabase } from '../storage/ownership.ts';
 
 /** A request to the runtime that uses the directory, because no other process may write its database. */
@@ -114,7 +115,7 @@ async function answer({ id, userPoolIds }: Request, pools: RotatablePools): Prom
 
 function takeRequest(directory: string): Request | undefined {
   const file = requestFile(directory);
-  if (!existsSync(file)) return undefined;
+  if (!isPlainFile(file)) return undefined;
   const value = readJson(file) as Partial<Request> | undefined;
   rmSync(file, { force: true });
   if (typeof value?.id !== 'string') return undefined;
@@ -126,8 +127,7 @@ function takeRequest(directory: string): Request | undefined {
 /** Answers undefined if the file is absent, too long, or not a JSON object. */
 function readJson(file: string): object | undefined {
   try {
-    if (statSync(file).size > mostBytes) return undefined;
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const value: unknown = JSON.parse(readPlainFile(file, mostBytes).toString('utf8'));
     return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;
@@ -137,6 +137,8 @@ function readJson(file: string): object | undefined {
 /** Replaces a file in one step, so that no reader sees half of it. */
 function writeWhole(file: string, value: object): void {
   const unfinished = file.replace(/\.json$/, '.unfinished.json');
-  writeFileSync(unfinished, JSON.stringify(value), { mode: 0o600 });
+  // A link that somebody else has put there is removed and not followed.
+  rmSync(unfinished, { force: true });
+  writeFileSync(unfinished, JSON.stringify(value), { mode: 0o600, flag: 'wx' });
   renameSync(unfinished, file);
 }

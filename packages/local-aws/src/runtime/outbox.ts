@@ -1,9 +1,11 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { Outbox, UnauthenticatedRequest } from '../contract/service.ts';
+import { isObject } from '../kernel/is-object.ts';
+import { readPlainFileLater } from '../storage/plain-file.ts';
 import { isLoopback } from '../server/hosts.ts';
 
 /** The most messages that are kept. A stranger who signs up again and again, or a loop, writes without end. */
@@ -72,10 +74,14 @@ async function newest(directory: string, name: RegExp): Promise<string[]> {
 
 type Message = { readonly to?: unknown };
 
-/** Answers undefined for a message that is still being written or was deleted. */
+/** No message is longer: the longest is that of a topic, 256 KiB, escaped. */
+const mostBytes = 4 * 2 ** 20;
+
+/** Answers undefined for a message that is still being written or was deleted, and for what is no message. */
 async function readMessage(path: string): Promise<Message | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Message;
+    const message: unknown = JSON.parse((await readPlainFileLater(path, mostBytes)).toString('utf8'));
+    return isObject(message) && typeof message['kind'] === 'string' ? message : undefined;
   } catch {
     return undefined;
   }

@@ -1,9 +1,10 @@
-import { createHash, webcrypto, X509Certificate } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash, createPrivateKey, webcrypto, X509Certificate } from 'node:crypto';
+import { chmodSync, existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as x509 from '@peculiar/x509';
 import type { EpochMs } from '../kernel/clock.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
+import { isPlainFile, readPlainFile } from '../storage/plain-file.ts';
 import { ownerOnly } from '../storage/private-files.ts';
 import { dayMs } from '../kernel/clock.ts';
 
@@ -42,20 +43,24 @@ export async function serverCertificate(directory: string, host: string, now: Ep
 
 const authorityName = 'local-aws of this machine';
 
+const names = ['ca.pem', 'ca-key.pem', 'server.pem', 'server-key.pem'];
+
 /** Refuses a folder in which somebody else keeps certificates: they would be replaced. */
 function refuseForeign(file: (name: string) => string): void {
-  const found = ['ca.pem', 'ca-key.pem', 'server.pem', 'server-key.pem'].filter((name) => existsSync(file(name)));
-  if (found.length === 0 || isOurs(file('ca.pem'))) return;
+  const found = names.filter((name) => lstatSync(file(name), { throwIfNoEntry: false }) !== undefined);
+  // A link would lead a key out of the folder, and a pipe would be waited for.
+  const other = found.find((name) => !isPlainFile(file(name)));
+  if (other === undefined && (found.length === 0 || isOurs(file('ca.pem')))) return;
   throw new OperatorError(
     'DataDirectoryForeign',
-    `${file(found[0] ?? '')} is not from local-aws. It was left as it is: move it, or give another directory with ` +
+    `${file(other ?? found[0] ?? '')} is not from local-aws. It was left as it is: move it, or give another directory with ` +
       '--data-dir.',
   );
 }
 
 function isOurs(authorityFile: string): boolean {
   try {
-    const text = readFileSync(authorityFile, 'utf8');
+    const text = textOf(authorityFile);
     // A power failure leaves this of a file that was being written.
     return /^\0*$/.test(text) || new X509Certificate(text).subject.includes(authorityName);
   } catch {
@@ -85,10 +90,23 @@ function covers(cert: string, name: string): boolean {
 
 function existing(certFile: string, keyFile: string, now: EpochMs): Pair | undefined {
   if (!existsSync(certFile) || !existsSync(keyFile)) return undefined;
-  const pair = { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') };
-  if (!isWhole(pair)) return undefined;
+  const pair = { cert: textOf(certFile), key: textOf(keyFile) };
+  if (!isWhole(pair) || !isPair(pair)) return undefined;
   const { validTo, validFrom } = new X509Certificate(pair.cert);
   return Date.parse(validTo) - now > leastDays * dayMs && Date.parse(validFrom) <= now ? pair : undefined;
+}
+
+const textOf = (file: string): string => readPlainFile(file, mostBytes).toString('utf8');
+/** A certificate and a key have one kilobyte or less. */
+const mostBytes = 2 ** 20;
+
+/** Whether a file holds a certificate, and the other one the key to it. */
+function isPair({ cert, key }: Pair): boolean {
+  try {
+    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return false;
+  }
 }
 
 /** A power failure, or a kill, may have cut the file that was being written. */

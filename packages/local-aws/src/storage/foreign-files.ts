@@ -45,6 +45,9 @@ const amplifyOutputs = (text: string): boolean =>
   text.includes('"data": {\n    "aws_region": "') &&
   !text.includes('.amazonaws.com');
 
+const folders = (...names: string[]) => Object.fromEntries(names.map((name) => [name, { kind: 'folder' as const }]));
+const files = (...names: string[]) => Object.fromEntries(names.map((name) => [name, { kind: 'file' as const }]));
+
 const kept: Readonly<Record<string, Kept>> = {
   'state.db': { kind: 'file' },
   ...besideDatabase('state.db'),
@@ -62,8 +65,9 @@ const kept: Readonly<Record<string, Kept>> = {
   code: { kind: 'file', begins: (text) => /local-aws-lambda-[A-Za-z0-9]{6}$/.test(text) },
   [temporaryName]: { kind: 'folder', isOurs: isOwnTemporary },
   'amplify_outputs.json': { kind: 'file', begins: amplifyOutputs },
-  outbox: { kind: 'folder' },
-  logs: { kind: 'folder' },
+  ...folders('outbox', 'logs', 'tls', 'snapshots', 'regions'),
+  ...files('key-rotation.json', 'key-rotation.done.json'),
+  ...files('key-rotation.unfinished.json', 'key-rotation.done.unfinished.json'),
 };
 
 /** Refuses a directory that contains a foreign file in a place where the runtime would write or remove its own. */

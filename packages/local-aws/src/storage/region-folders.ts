@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isPlainFolder } from './plain-file.ts';
 import { isDataDirectory } from './ownership.ts';
 
 const folder = 'regions';
@@ -10,7 +11,7 @@ export const regionFolder = (directory: string, region: string): string => join(
 /** Lists the regions beside the main one that have state in a data directory. */
 export function regionsWithState(directory: string): string[] {
   const path = join(directory, folder);
-  if (!existsSync(path)) return [];
+  if (!isPlainFolder(path)) return [];
   return readdirSync(path)
     .filter((region) => isDataDirectory(regionFolder(directory, region)))
     .sort();

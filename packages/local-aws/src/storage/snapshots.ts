@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isPlainFile, isPlainFolder } from './plain-file.ts';
 import type { Snapshot } from './snapshot.ts';
 
 const ending = '.localaws';
@@ -11,9 +12,9 @@ export const snapshotFile = (directory: string, name: string): string => join(fo
 /** Lists the snapshots of a data directory; the newest comes first. */
 export function snapshotsOf(directory: string): Snapshot[] {
   const folder = folderOf(directory);
-  if (!existsSync(folder)) return [];
+  if (!isPlainFolder(folder)) return [];
   return readdirSync(folder)
-    .filter((name) => name.endsWith(ending))
+    .filter((name) => name.endsWith(ending) && isPlainFile(join(folder, name)))
     .map((name) => {
       const { size, mtimeMs } = statSync(join(folder, name));
       return { name: name.slice(0, -ending.length), bytes: size, at: mtimeMs };

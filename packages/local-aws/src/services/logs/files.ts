@@ -1,10 +1,13 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
-import { appendFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { appendFileSync, lstatSync, mkdirSync, renameSync } from 'node:fs';
+import { appendFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../kernel/clock.ts';
+import { messageOf } from '../../kernel/errors.ts';
+import { OperatorError } from '../../kernel/operator-error.ts';
 import type { Operator } from '../../kernel/operator.ts';
 import { formatEvent, groupFolder, parseEvents, type LogEvent } from './engine/format.ts';
+import { isPlainFile, readPlainFileLater } from '../../storage/plain-file.ts';
 import { isDayOfLog } from '../../storage/own-files.ts';
 
 export interface LogFiles {
@@ -47,6 +50,7 @@ class DayFiles implements LogFiles {
   readonly #operator: Operator;
   /** The lines that wait, by their files. */
   readonly #buffers = new Map<string, string[]>();
+  readonly #refused = new Set<string>();
   #buffered = 0;
   #cancelFlush: (() => void) | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -64,7 +68,7 @@ class DayFiles implements LogFiles {
     if (lines) lines.push(line);
     else this.#buffers.set(file, [line]);
     this.#buffered += line.length;
-    if (this.#buffered > maxBufferedBytes) writeNow(this.#take(), this.#operator);
+    if (this.#buffered > maxBufferedBytes) writeNow(this.#take(), this.#complain);
     else this.#cancelFlush ??= this.#clock.after(flushDelayMs, () => void this.flush());
   }
 
@@ -72,7 +76,10 @@ class DayFiles implements LogFiles {
     await this.flush();
     const folder = this.#folderOf(group);
     const events: LogEvent[][] = [];
-    for (const day of await daysOf(folder)) events.push(await eventsOf(await readFile(join(folder, day), 'utf8')));
+    for (const day of await daysOf(folder)) {
+      const text = (await readPlainFileLater(join(folder, day), mostReadBytes)).toString('utf8');
+      events.push(await eventsOf(text));
+    }
     return events.flat();
   }
 
@@ -97,9 +104,16 @@ class DayFiles implements LogFiles {
 
   flush(): Promise<void> {
     const taken = this.#take();
-    if (taken.length > 0) this.#writing = this.#writing.then(() => write(taken)).catch(this.#operator.unexpected);
+    if (taken.length > 0) this.#writing = this.#writing.then(() => write(taken, this.#complain));
     return this.#writing;
   }
+
+  /** Tells once of each file that cannot be written, however many lines are lost. */
+  readonly #complain: Complain = (file, cause) => {
+    if (this.#refused.has(file) || this.#refused.size > mostRefused) return;
+    this.#refused.add(file);
+    this.#operator.unexpected(new OperatorError('LogNotWritten', `${file} takes no lines: ${messageOf(cause)}.`));
+  };
 
   #take(): [string, string][] {
     const taken = [...this.#buffers].map(([file, lines]): [string, string] => [file, lines.join('')]);
@@ -147,34 +161,48 @@ function eventsIn(event: LogEvent): LogEvent[] {
   }));
 }
 
+type Complain = (file: string, cause: unknown) => void;
+const mostRefused = 1_000;
+
 const isFull = (bytes: number, text: string): boolean => bytes > 0 && bytes + text.length > mostFileBytes;
+/** A file may have one line more than fits, and characters of several bytes. */
+const mostReadBytes = 16 * maxBufferedBytes;
 /** The name sorts before the file of the day. */
 const earlier = (file: string): string => file.replace(/\.log$/, '.0.log');
 
-async function write(files: readonly [string, string][]): Promise<void> {
-  for (const [file, text] of files) {
-    await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
-    const { size = 0 } = (await stat(file).catch(() => undefined)) ?? {};
-    if (isFull(size, text)) await rename(file, earlier(file));
-    await appendFile(file, text, { mode: 0o600 });
-  }
+async function write(files: readonly [string, string][], complain: Complain): Promise<void> {
+  for (const [file, text] of files)
+    try {
+      await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
+      if (isFull(sizeOf(file), text)) await rename(file, earlier(file));
+      await appendFile(file, text, { mode: 0o600 });
+    } catch (error) {
+      complain(file, error);
+    }
 }
 
-function writeNow(files: readonly [string, string][], operator: Operator): void {
-  try {
-    for (const [file, text] of files) {
+function writeNow(files: readonly [string, string][], complain: Complain): void {
+  for (const [file, text] of files)
+    try {
       mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
-      if (isFull(statSync(file, { throwIfNoEntry: false })?.size ?? 0, text)) renameSync(file, earlier(file));
+      if (isFull(sizeOf(file), text)) renameSync(file, earlier(file));
       appendFileSync(file, text, { mode: 0o600 });
+    } catch (error) {
+      complain(file, error);
     }
-  } catch (error) {
-    operator.unexpected(error);
-  }
+}
+
+/** Refuses what is no file: whoever writes to a pipe waits for its reader, and a link leads elsewhere. */
+function sizeOf(file: string): number {
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (found?.isFile() === false) throw new Error('it is no file');
+  return found?.size ?? 0;
 }
 
 async function daysOf(folder: string): Promise<string[]> {
   try {
-    return (await readdir(folder)).filter(isDayOfLog).sort();
+    const names = (await readdir(folder)).filter(isDayOfLog);
+    return names.filter((name) => isPlainFile(join(folder, name))).sort();
   } catch {
     return [];
   }
