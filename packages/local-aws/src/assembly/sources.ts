@@ -134,12 +134,21 @@ const hashed = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
  * size.
  */
 function digestOf(path: string, sizes?: ReadonlySet<number>): string | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat) return undefined;
+  const stat = statOf(path);
+  if (!stat?.isFile() && !stat?.isDirectory()) return undefined;
   if (stat.isFile()) return sizes === undefined || sizes.has(stat.size) ? hashed(readFileSync(path)) : undefined;
   const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).sort();
-  const files = names.filter((name) => statSync(join(path, name)).isFile());
+  const files = names.filter((name) => statOf(join(path, name))?.isFile());
   return hashed(Buffer.from(files.map((name) => `${name} ${hashed(readFileSync(join(path, name)))}\n`).join('')));
 }
 
-const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? -1;
+/** Answers undefined for what is gone, and for a link that leads nowhere or to itself. */
+function statOf(path: string) {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+const sizeOf = (path: string): number => statOf(path)?.size ?? -1;

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
+import { isObject } from '../kernel/is-object.ts';
 
 /** A place in a source that cannot be bundled. */
 export interface BundleError {
@@ -31,15 +32,24 @@ export interface Bundler {
 /**
  * Starts a program of the app that bundles and stays for the next change. It first writes which outputs it builds from
  * which sources. Then it answers each line `{"changed": [files]}` with a line `{"changed": [outputs], "errors": [...],
- * "outputs": {...}}`.
+ * "outputs": {...}}`. Other lines that it prints are for the developer.
  */
-export async function startBundler(command: string, directory: string): Promise<Bundler | undefined> {
+export async function startBundler(
+  command: string,
+  directory: string,
+  tell: (line: string) => void,
+): Promise<Bundler | undefined> {
   const child = spawn(command, { cwd: directory, shell: true, stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.on('error', () => undefined);
   const waiting: ((answer: Answer | undefined) => void)[] = [];
   const next = (): Promise<Answer | undefined> => new Promise((done) => waiting.push(done));
-  createInterface({ input: child.stdout }).on('line', (line) => waiting.shift()?.(JSON.parse(line) as Answer));
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const answer = answerIn(line);
+    if (answer) waiting.shift()?.(answer);
+    else tell(line);
+  });
   let ended = false;
+  child.on('error', (error) => tell(`"${command}" cannot be run: ${error.message}`));
   child.on('close', () => {
     ended = true;
     for (const done of waiting.splice(0)) done(undefined);
@@ -65,3 +75,20 @@ export async function startBundler(command: string, directory: string): Promise<
     stop: () => void child.stdin.end(),
   };
 }
+
+/** Answers undefined for a line that is no answer. */
+function answerIn(line: string): Answer | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (!isObject(value)) return undefined;
+    const { outputs = {}, changed = [], errors = [] } = value;
+    const isAnswer =
+      isObject(outputs) && Object.values(outputs).every(isTexts) && isTexts(changed) && Array.isArray(errors);
+    return isAnswer && errors.every(isObject) ? (value as Answer) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((text: unknown) => typeof text === 'string');

@@ -59,6 +59,8 @@ export class Watch {
       (path) =>
         !isPage(path) && isIgnored(path) && !options.pageSources.some((folder) => folder.startsWith(path + sep)),
       (paths) => this.#changed([...paths]),
+      (folder, cause) =>
+        options.operator.warn(`${folder} cannot be watched, so changes in it are not seen: ${messageOf(cause)}`),
     );
     void this.#startBundler().then(() => {
       // This happens before the first save: afterwards nobody can tell which part of the assembly the saved file stands
@@ -70,7 +72,7 @@ export class Watch {
   async #startBundler(): Promise<void> {
     const { bundler: command, directory, operator } = this.#options;
     if (command === undefined) return;
-    const bundler = await startBundler(command, directory);
+    const bundler = await startBundler(command, directory, (line) => operator.info(line));
     this.#bundler = bundler;
     if (this.#stopped) bundler?.stop();
     else if (!bundler) operator.warn(`"${command}" has ended: every change takes a synthesis.`);

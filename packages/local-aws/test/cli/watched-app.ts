@@ -140,6 +140,7 @@ export interface WatchedApp {
   write(file: string, text: string): void;
   infra(resources: Readonly<Record<string, object>>): void;
   read(file: string): string;
+  path(file: string): string;
 }
 
 /** Makes an app in a folder of its own, with a page. */
@@ -160,7 +161,13 @@ export function watchedApp(): WatchedApp {
   write('functions/behind/index.js', "exports.handler = async () => 'first';\n");
   write('machine.asl.json', machine('First'));
   infra(resources);
-  return { directory, write, infra, read: (file) => readFileSync(join(directory, file), 'utf8') };
+  return {
+    directory,
+    write,
+    infra,
+    read: (file) => readFileSync(join(directory, file), 'utf8'),
+    path: (file) => join(directory, file),
+  };
 }
 
 /** Writes a machine whose executions run for two seconds. */

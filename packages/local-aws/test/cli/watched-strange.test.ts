@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask } from './api-assembly.ts';
+import { startCommand } from './support.ts';
+import { answering, watchedApp } from './watched-app.ts';
+
+/** What may appear in the folder of an app, beside sources. A pipe that is waited for would stop everything. */
+
+const app = watchedApp();
+let runtime: Awaited<ReturnType<typeof startCommand>>;
+beforeAll(async () => {
+  writeFileSync(
+    app.path('bundler.mjs'),
+    "console.log('bundling…'); console.log('[1]'); console.log('{\"outputs\":{\"a\":5}}');\n" +
+      'console.log(\'{"outputs":{}}\'); process.stdin.resume();\n',
+  );
+  app.write('local-aws.json', JSON.stringify({ watch: { bundler: 'node bundler.mjs' } }));
+  runtime = await startCommand(app.directory, '--site-port', '0');
+}, 60_000);
+afterAll(async () => {
+  const { stderr, code } = await runtime.stop();
+  rmSync(app.directory, { recursive: true, force: true });
+  expect(stderr).toMatch(/^local-aws: bundling…$/m);
+  expect(stderr).not.toMatch(/unexpected error|\n\s+at /);
+  expect(code).toBe(0);
+});
+
+let saves = 0;
+/** What is saved after it still takes effect. */
+async function expectFollowed(): Promise<void> {
+  const text = `save ${(saves += 1)}`;
+  app.write('resolvers/hello.js', answering(`'${text}'`));
+  const answer = async (): Promise<unknown> => (await ask(runtime.outputs, '{ hello }')).data;
+  await expect.poll(answer, { timeout: 20_000, interval: 50 }).toEqual({ hello: text });
+}
+
+describe.skipIf(process.platform === 'win32')('an app is followed when there appears', () => {
+  it.each<[string, (path: string) => void]>([
+    ['a pipe', (path) => void execFileSync('mkfifo', [path])],
+    ['a device', (path) => symlinkSync('/dev/zero', path)],
+    ['a link to itself', (path) => symlinkSync(path, path)],
+    ['a link to nowhere', (path) => symlinkSync(`${path}-missing`, path)],
+    ['a link to the whole machine', (path) => symlinkSync('/', path)],
+    ['a link to the folder itself', (path) => symlinkSync('.', path)],
+    ['a file of forty gigabytes', (path) => (writeFileSync(path, ''), truncateSync(path, 40 * 2 ** 30))],
+    ['a folder without permissions', (path) => mkdirSync(path, { mode: 0 })],
+  ])(
+    '%s',
+    async (name, make) => {
+      make(app.path(`resolvers/${name.replaceAll(' ', '-')}.js`));
+      await expectFollowed();
+    },
+    30_000,
+  );
+
+  it('folders that are gone again', async () => {
+    for (let index = 0; index < 300; index += 1) {
+      mkdirSync(app.path(`gone-${index}/a/b/c`), { recursive: true });
+      rmSync(app.path(`gone-${index}`), { recursive: true });
+    }
+    for (let index = 0; index < 300; index += 1) {
+      mkdirSync(app.path(`to-and-fro/a`), { recursive: true });
+      renameSync(app.path('to-and-fro'), app.path('fro-and-to'));
+      await new Promise(setImmediate);
+      rmSync(app.path('fro-and-to'), { recursive: true });
+    }
+    await expectFollowed();
+  }, 60_000);
+
+  it('a folder in the place of one that was removed', async () => {
+    rmSync(app.path('resolvers'), { recursive: true });
+    mkdirSync(app.path('resolvers'));
+    await expectFollowed();
+    rmSync(app.path('resolvers'), { recursive: true });
+    await expectFollowed();
+    await expectFollowed();
+    mkdirSync(app.path('prepared'));
+    app.write('prepared/hello.js', answering("'prepared'"));
+    renameSync(app.path('resolvers'), app.path('former'));
+    renameSync(app.path('prepared'), app.path('resolvers'));
+    await expectFollowed();
+  }, 60_000);
+});
