@@ -10,7 +10,8 @@ import { createProgram, levelOf, type Options } from './options.ts';
 import { printError } from './print-error.ts';
 import { followSignals, terminal } from './signals.ts';
 import { startFrom, type Keeper, type Started } from './start.ts';
-import { replaceState } from '../storage/replace-state.ts';
+import { finishReplacing, replaceState } from '../storage/replace-state.ts';
+import { inspectExport } from '../storage/transfer.ts';
 import { addCommands } from './state-commands.ts';
 import { addEnv } from './env.ts';
 import { addCheck } from './check.ts';
@@ -80,6 +81,13 @@ async function serve(options: Options): Promise<void> {
   /** Starts again with another state at the same addresses, so that open pages keep working. */
   const again = async ({ runtime, stop }: Started, given: Options, file: string | undefined): Promise<void> => {
     try {
+      // A file that is none, or is damaged, ends nothing.
+      if (file !== undefined) inspectExport(file);
+    } catch (error) {
+      operator.unexpected(error);
+      return;
+    }
+    try {
       const kept = { session: sessionOf(runtime.consoleUrl), furtherPlaces: placesOf(runtime) };
       const same = { ...given, ...portsOf(runtime) };
       await stop();
@@ -91,6 +99,7 @@ async function serve(options: Options): Promise<void> {
       process.exit(1);
     }
   };
+  finishReplacing(dataDirectory, operator);
   const { runtime } = await begin(options);
   const { outputs, siteUrl, consoleUrl, outputsFile } = runtime;
   const told = { ...outputs, siteUrl, consoleUrl, outputsFile, ...debuggers(runtime), ...furtherRegions(runtime) };

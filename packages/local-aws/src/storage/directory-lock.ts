@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
+import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { claimPresence } from './presence.ts';
 import { ownerOnly } from './private-files.ts';
@@ -63,10 +64,14 @@ function lockFile(file: string): (() => void) | undefined {
   try {
     makePrivate(file);
     lock = new Database(file);
+    // A journal on disk needs room that a full disk has not.
+    lock.pragma('journal_mode = MEMORY');
     lock.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     lock?.close();
     if (isBusy(cause)) return undefined;
+    if (isOfDisk(cause))
+      throw new OperatorError('DataDirectoryUnwritable', `${file} cannot be written: ${messageOf(cause)}.`, { cause });
     throw new OperatorError(
       'DataDirectoryForeign',
       `${file} is not what local-aws keeps under this name, or is damaged. It was left as it is: remove it when no ` +
@@ -81,6 +86,12 @@ function lockFile(file: string): (() => void) | undefined {
     held.close();
   };
 }
+
+/** The disk is full or broken; nobody has put another file there. docs: SQLite, "Result and Error Codes" */
+const isOfDisk = (cause: unknown): boolean =>
+  /^(?:SQLITE_(?:FULL|IOERR|CANTOPEN|READONLY)|ENOSPC|EDQUOT|EIO|EROFS|EACCES)/.test(
+    (cause as { code?: string }).code ?? '',
+  );
 
 /** Opening and closing an existing file would end the locks that this process has on it. */
 function makePrivate(file: string): void {

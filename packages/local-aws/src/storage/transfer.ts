@@ -38,14 +38,20 @@ export function exportState(directory: string, file: string, operator: Operator)
   if (lstatSync(file, { throwIfNoEntry: false }))
     throw new OperatorError('FileExists', `${file} exists already. Give another name, or remove it.`);
   const unfinished = startExport(file, operator);
-  copyState(source, unfinished);
-  packRegions(directory, unfinished, operator);
-  const digest = inspect(unfinished);
-  sealExport(unfinished);
-  sync(unfinished);
-  renameSync(unfinished, file);
-  sync(dirname(file));
-  return digest;
+  try {
+    copyState(source, unfinished);
+    packRegions(directory, unfinished, operator);
+    const digest = inspect(unfinished);
+    sealExport(unfinished);
+    sync(unfinished);
+    renameSync(unfinished, file);
+    sync(dirname(file));
+    return digest;
+  } catch (error) {
+    // Where the disk is full, nothing else would have room.
+    for (const suffix of ['', '-journal', '.region', '.region-journal']) rmSync(unfinished + suffix, { force: true });
+    throw error;
+  }
 }
 
 /**
@@ -57,7 +63,7 @@ function startExport(file: string, operator: Operator): string {
   try {
     const killed = (name: string): boolean =>
       name.startsWith(basename(file)) &&
-      /^\.local-aws-[0-9a-f]{16}\.unfinished(\.region)?$/.test(name.slice(basename(file).length));
+      /^\.local-aws-[0-9a-f]{16}\.unfinished(\.region)?(-journal)?$/.test(name.slice(basename(file).length));
     for (const name of readdirSync(dirname(file)).filter(killed)) rmSync(join(dirname(file), name));
     // SQLite uses an empty file as it is, and would make a new one that everybody may read.
     keepPrivate(unfinished, operator);
@@ -176,10 +182,12 @@ export function resetState(directory: string, operator: Operator): readonly stri
   const lock = takeDataDirectory(directory, operator);
   try {
     const regions = regionsWithState(directory);
+    // The database of the main region goes first and comes last in an import: without it no state is whole.
+    const ours = readdirSync(directory).filter((name) => owned.some((pattern) => pattern.test(name)));
+    rmSync(join(directory, 'state.db'), { force: true });
     for (const region of regions) resetState(regionFolder(directory, region), operator);
     const folders = [...regions.map((region) => `regions/${region}`), ...removeOwnFolders(directory)];
     if (removeTemporary(directory)) folders.push(temporaryName);
-    const ours = readdirSync(directory).filter((name) => owned.some((pattern) => pattern.test(name)));
     // outputs.json comes last: until it is gone, a missing database counts as damage.
     for (const name of ours.sort((a, b) => Number(a === 'outputs.json') - Number(b === 'outputs.json')))
       rmSync(join(directory, name), { force: true });

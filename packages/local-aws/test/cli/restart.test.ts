@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -69,3 +69,11 @@ it('the console goes back to a snapshot, at the same addresses and in the same s
   await ask('POST', '/api/state/restart');
   await expect.poll(value).toBe('ParameterNotFound');
 }, 120_000);
+
+it('a snapshot that is damaged does not end the runtime', async () => {
+  writeFileSync(join(directory, '.local-aws/snapshots/damaged.localaws'), 'no export');
+  await client().send(new PutParameterCommand({ Name: 'made', Type: 'String', Value: 'third', Overwrite: true }));
+  await ask('POST', '/api/state/restart', { snapshot: 'damaged' }).catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(await value()).toBe('third');
+}, 60_000);

@@ -73,7 +73,8 @@ describe('a file of somebody else under a name of ours', () => {
     const killed = fresh();
     for (const name of readdirSync(directory)) copyFileSync(join(directory, name), join(killed, name));
     data.close();
-    expect(readdirSync(killed)).toContain('lock.db-journal');
+    // An earlier version left it.
+    writeFileSync(join(killed, 'lock.db-journal'), '\0'.repeat(512));
     openDataDirectory(killed, terminal).close();
     openDataDirectory(directory, terminal).close();
   });

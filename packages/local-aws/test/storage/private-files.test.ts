@@ -32,7 +32,6 @@ describe.skipIf(process.platform === 'win32')('who may read the state', () => {
       checksums: '600',
       commits: '600',
       'lock.db': '600',
-      'lock.db-journal': '600',
       'state.db': '600',
       'state.db-shm': '600',
       'state.db-wal': '600',

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -171,4 +171,23 @@ it('keeps the states of all regions: exported, wiped and imported, and digested'
   expect(data.database.prepare('SELECT k, v FROM s3_things').all()).toEqual([{ k: 'b', v: 2 }]);
   data.close();
   openDataDirectory(directory, terminal).close();
+});
+
+it('an export that fails leaves no file, and the next one removes what a kill has left', () => {
+  const [directory, elsewhere] = [fresh(), fresh()];
+  const further = join(directory, 'regions', 'eu-west-1');
+  fill(directory, [['a', 1]]);
+  mkdirSync(further, { recursive: true });
+  fill(further, [['b', 2]]);
+  const whole = readFileSync(join(further, 'state.db'));
+  for (const name of ['checksums', 'commits']) rmSync(join(further, name));
+  writeFileSync(join(further, 'state.db'), whole.subarray(0, 3_000));
+  const file = join(elsewhere, 'backup.db');
+  expect(() => exportState(directory, file, terminal)).toThrow();
+  expect(readdirSync(elsewhere)).toEqual([]);
+  writeFileSync(join(further, 'state.db'), whole);
+  for (const end of ['', '-journal', '.region', '.region-journal'])
+    writeFileSync(`${file}.local-aws-0123456789abcdef.unfinished${end}`, '');
+  exportState(directory, file, terminal);
+  expect(readdirSync(elsewhere)).toEqual(['backup.db']);
 });
