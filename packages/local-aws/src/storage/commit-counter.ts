@@ -1,4 +1,4 @@
-import { closeSync, constants, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import type { Database } from 'libsql';
 import { OperatorError } from '../kernel/operator-error.ts';
 
@@ -28,6 +28,8 @@ export function countCommits(database: Database, file: string): CommitCounter {
     `INSERT INTO ${counterTable} VALUES (1, 1) ON CONFLICT DO UPDATE SET count = count + 1 RETURNING count`,
   );
   const handle = openCounter(file);
+  // A damaged one may be longer than a number.
+  if (handle !== undefined && isCounterDamaged(file)) ftruncateSync(handle);
   let count = storedCommits(database);
   const tell = (stored: number): void => {
     if (handle === undefined) return;
@@ -68,9 +70,33 @@ export function checkCommits(database: Database, file: string, counter: string, 
   );
 }
 
-/** Answers the number of commits in the file beside the database. */
-export const acknowledgedCommits = (counter: string): number =>
-  (existsSync(counter) && Number.parseInt(readFileSync(counter, 'latin1'), 10)) || 0;
+/** Answers the number of commits in the file beside the database; 0 if it tells none. */
+export const acknowledgedCommits = (counter: string): number => {
+  const text = textOf(counter);
+  return text === undefined || !written.test(text) ? 0 : Number.parseInt(text, 10);
+};
+
+const written = /^\d{16}\n$/;
+/** A power failure leaves this of a file that was being written for the first time. */
+const blank = /^\0*$/;
+
+/** Tells whether a file is there that says nothing, so that it was damaged: then nobody knows whether commits are missing. */
+export function isCounterDamaged(counter: string): boolean {
+  const text = textOf(counter);
+  return text !== undefined && !written.test(text) && !blank.test(text);
+}
+
+/** Answers undefined if there is no file. A damaged one may be of any length. */
+function textOf(counter: string): string | undefined {
+  if (!existsSync(counter)) return undefined;
+  const handle = openSync(counter, 'r');
+  try {
+    const bytes = Buffer.alloc(digits + 2);
+    return bytes.toString('latin1', 0, readSync(handle, bytes, 0, bytes.length, 0));
+  } finally {
+    closeSync(handle);
+  }
+}
 
 function storedCommits(database: Database): number {
   const exists = database.prepare(`SELECT 1 FROM sqlite_master WHERE name = '${counterTable}'`).raw().all();

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'libsql';
-import { checkCommits } from './commit-counter.ts';
+import { checkCommits, isCounterDamaged } from './commit-counter.ts';
 import { openDatabase } from './database.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
@@ -12,7 +12,14 @@ import { keepOwnFoldersPrivate } from './own-files.ts';
 import { refuseForeignFiles } from './foreign-files.ts';
 import { isDataDirectory } from './ownership.ts';
 import { keepDirectoryPrivate, keepPrivate } from './private-files.ts';
-import { examinePages, refuseDamaged, stateFiles, unexamined } from './page-checksums.ts';
+import {
+  examinePages,
+  refuseDamaged,
+  stateFiles,
+  unexamined,
+  type Examined,
+  type StateFiles,
+} from './page-checksums.ts';
 import { openTemporary } from './temporary.ts';
 
 export interface DataDirectory {
@@ -41,6 +48,7 @@ export function openDataDirectory(
     const files = stateFiles(directory);
     for (const beside of [files.commits, files.checksums]) if (existsSync(beside)) keepPrivate(beside, operator);
     const examined = examinePages(files);
+    checkCounter(files, examined, operator, acceptMissingCommits);
     const check = (opened: Database.Database): void => {
       checkOwner(opened, file);
       const older = checkCommits(opened, file, files.commits, acceptMissingCommits);
@@ -76,6 +84,28 @@ export function openDataDirectory(
       { cause },
     );
   }
+}
+
+/**
+ * Without the number of commits nobody knows whether some are missing, unless the checksums of all pages are those that
+ * were committed.
+ */
+function checkCounter(
+  { commits, database }: StateFiles,
+  examined: Examined,
+  operator: Operator,
+  accept: boolean,
+): void {
+  if (!isCounterDamaged(commits)) return;
+  const isKnown = examined.checksums !== undefined && examined.damaged.length === 0;
+  if (!isKnown && !accept)
+    throw new OperatorError(
+      'DataDirectoryDamaged',
+      `${commits} is damaged, and nothing else tells whether ${database} has all acknowledged commits. It was left as ` +
+        'it is. Go on with what is there with --accept-missing-commits.',
+    );
+  const why = isKnown ? 'the checksums of all pages are right' : 'you accept it';
+  operator.warn(`${commits} is damaged and is written again: ${why}.`);
 }
 
 /** Makes sure that the directory can be written and that no other process uses it. The result releases it. */
