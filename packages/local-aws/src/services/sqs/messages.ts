@@ -146,15 +146,18 @@ export class Messages {
 
   /** Forgets the receivers that wait at a deleted queue. */
   close(queue: Queue): void {
-    this.#wake(queue);
+    this.#waiting.get(queue.name)?.forEach((resume) => resume());
+    this.#waiting.delete(queue.name);
   }
 
   stop(): void {
     this.#waiting.forEach((resumes) => resumes.forEach((resume) => resume()));
   }
 
+  /** Wakes who has waited longest: a message has one receiver, and others would look in vain. */
   #wake(queue: Queue): void {
-    this.#waiting.get(queue.name)?.forEach((resume) => resume());
+    const [first] = this.#waiting.get(queue.name) ?? [];
+    first?.();
   }
 }
 

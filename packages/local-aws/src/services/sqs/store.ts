@@ -105,6 +105,7 @@ function prepareStatements(database: Database) {
           '(SELECT min(sent_at) FROM sqs_messages WHERE queue = ?1)',
       )
       .raw(),
+    nextVisible: database.prepare('SELECT min(visible_at) FROM sqs_messages WHERE queue = ? AND visible_at > ?').raw(),
     known: database.prepare('SELECT 1 FROM sqs_messages WHERE queue = ? AND receipt = ?'),
     newest: database.prepare('SELECT max(sequence) FROM sqs_messages').raw(),
     purge: database.prepare(
@@ -148,12 +149,14 @@ export interface SqsStore {
 export function createSqsStore(database: Database): SqsStore {
   prepareTables(database);
   const statements = prepareStatements(database);
+  const idle = createIdle();
   return {
     queues: new Map<string, Queue>(),
     policies: new Map<string, PolicyDocument>(),
     policyTexts: new Map<string, string>(),
     calledPolicies: createKept<string>(database, 'sqs_policies'),
     insert(queue: Queue, message: NewMessage, now: EpochMs, visibleAt: EpochMs): number {
+      idle.end(queue);
       const { id, body, attributes, system, cause = null } = message;
       const group = system['MessageGroupId'] ?? null;
       const texts = { attributes: JSON.stringify(attributes), system: JSON.stringify(system) };
@@ -161,23 +164,35 @@ export function createSqsStore(database: Database): SqsStore {
       return Number(statements.insert.run(...values).lastInsertRowid);
     },
     visible: (queue: Queue, now: EpochMs, limit: number): Message[] => {
+      if (idle.isIdle(queue, now)) return [];
       const rows = queue.fifo
         ? statements.visibleInGroups.all(queue.name, now, now, limit)
         : statements.visible.all(queue.name, now, limit);
+      if (rows.length === 0) idle.begin(queue, (statements.nextVisible.get(queue.name, now) as [number | null])[0]);
       return (rows as Row[]).map(fromRow);
     },
     receive: ({ sequence }: Message, receipt: string, now: EpochMs, visibleAt: EpochMs) =>
       void statements.receive.run(visibleAt, receipt, now, sequence),
     move: (from: Queue, { sequence, system }: Message, to: Queue, now: EpochMs) => {
+      idle.end(to);
       const moved = JSON.stringify({ ...system, DeadLetterQueueSourceArn: from.arn });
       statements.move.run(to.name, now, moved, sequence);
     },
-    remove: (queue: Queue, receipt: string): boolean => statements.removeReceipt.run(queue.name, receipt).changes > 0,
+    remove(queue: Queue, receipt: string): boolean {
+      idle.end(queue);
+      return statements.removeReceipt.run(queue.name, receipt).changes > 0;
+    },
     removeMessage: ({ sequence }: Message) => void statements.removeMessage.run(sequence),
-    changeVisibility: (queue: Queue, receipt: string, now: EpochMs, visibleAt: EpochMs): boolean =>
-      statements.changeVisibility.run(visibleAt, queue.name, receipt, now).changes > 0,
-    expire: (queue: Queue, now: EpochMs) =>
-      statements.expire.run(queue.name, now - queue.retentionSeconds * 1000, removedAtOnce).changes === removedAtOnce,
+    changeVisibility(queue: Queue, receipt: string, now: EpochMs, visibleAt: EpochMs): boolean {
+      idle.end(queue);
+      return statements.changeVisibility.run(visibleAt, queue.name, receipt, now).changes > 0;
+    },
+    expire(queue: Queue, now: EpochMs): boolean {
+      const before = now - queue.retentionSeconds * 1000;
+      const { changes } = statements.expire.run(queue.name, before, removedAtOnce);
+      if (changes > 0) idle.end(queue);
+      return changes === removedAtOnce;
+    },
     counts(queue: Queue, now: EpochMs) {
       const [visible, inFlight, hidden, oldest] = statements.counts.get(queue.name, now) as CountsRow;
       return { visible, inFlight, delayed: hidden - inFlight, oldest };
@@ -185,12 +200,30 @@ export function createSqsStore(database: Database): SqsStore {
     isKnown: (queue: Queue, receipt: string): boolean => statements.known.get(queue.name, receipt) !== undefined,
     *purge(queue: Queue): Work<void> {
       const [newest] = statements.newest.get() as [number | null];
-      while (statements.purge.run(queue.name, newest, removedAtOnce).changes === removedAtOnce) yield;
+      for (;;) {
+        const { changes } = statements.purge.run(queue.name, newest, removedAtOnce);
+        idle.end(queue);
+        if (changes < removedAtOnce) return;
+        yield;
+      }
     },
     causeOf: (receipt: string): EntryId | undefined =>
       (statements.causeOf.get(receipt) as { cause: EntryId | null } | undefined)?.cause ?? undefined,
     definitions: createKept<QueueDefinition>(database, 'sqs_queues'),
     deduplications: createDeduplications(database),
+  };
+}
+
+/**
+ * Remembers of a queue that nothing in it can be received, and until when that holds if nobody changes it. Very many
+ * receivers may wait at a queue, and each looks every second.
+ */
+function createIdle() {
+  const until = new Map<string, EpochMs>();
+  return {
+    begin: (queue: Queue, next: EpochMs | null): void => void until.set(queue.name, next ?? Infinity),
+    end: (queue: Queue): void => void until.delete(queue.name),
+    isIdle: (queue: Queue, now: EpochMs): boolean => now < (until.get(queue.name) ?? -Infinity),
   };
 }
 
