@@ -17,7 +17,7 @@ import type { OperatorError } from '../../src/kernel/operator-error.ts';
 import { openDataDirectory, type DataDirectory } from '../../src/storage/data-directory.ts';
 import { digestState, exportState, importState, resetState } from '../../src/storage/transfer.ts';
 import { freshDirectories } from '../support/directories.ts';
-import { recordingOperator, terminal } from '../support/operator.ts';
+import { terminal } from '../support/operator.ts';
 
 const fresh = freshDirectories('own-state-');
 
@@ -150,47 +150,6 @@ describe('commits that are missing are told', () => {
     await write(again, 1);
     again.close();
     expect(Number(readFileSync(join(directory, 'commits'), 'utf8'))).toBeGreaterThan(0);
-  });
-
-  it.each([
-    ['text', 'no number at all\n'],
-    ['a flipped byte', '00000000000000\x700\n'],
-    ['something after it', '0000000000000009\nmore'],
-    ['a cut', '0000'],
-    ['very many bytes', 'x'.repeat(100_000)],
-  ])('a damaged counter is told: %s', async (_, content) => {
-    const directory = fresh();
-    const first = open(directory);
-    await write(first, 3);
-    first.close();
-    const before = digestState(directory);
-    const counter = join(directory, 'commits');
-    const whole = readFileSync(counter, 'utf8');
-    writeFileSync(counter, content);
-    // The checksums of all pages tell that nothing is missing.
-    const told = recordingOperator();
-    openDataDirectory(directory, told).close();
-    expect(told.said.join('')).toMatch(/commits is damaged and is written again/);
-    expect(digestState(directory)).toEqual(before);
-    expect(Number(readFileSync(counter, 'utf8'))).toBeGreaterThanOrEqual(Number(whole));
-    // Without them nobody knows.
-    writeFileSync(counter, content);
-    rmSync(join(directory, 'checksums'));
-    expect(openCode(directory)).toBe('DataDirectoryDamaged');
-    expect(readFileSync(counter, 'utf8')).toBe(content);
-    openDataDirectory(directory, recordingOperator(), undefined, { acceptMissingCommits: true }).close();
-    expect(openCode(directory)).toBeUndefined();
-  });
-
-  it('a damaged counter does not hide that a log is missing', async () => {
-    const before = fresh();
-    const data = open(before);
-    await write(data, 20);
-    const directory = killed(before);
-    data.close();
-    for (const end of ['-wal', '-shm']) rmSync(join(directory, `state.db${end}`), { force: true });
-    writeFileSync(join(directory, 'commits'), '0x10');
-    expect(openCode(directory)).toBe('DataDirectoryDamaged');
   });
 
   it('an import begins to count with what it brings', async () => {
