@@ -3,7 +3,7 @@ import { requireAllowed } from '../../../src/kernel/unverified.ts';
 import { UnreadableItems } from '../../../src/services/states/map-runs/parse-items.ts';
 import { parquetRows } from '../../../src/services/states/map-runs/parquet-rows.ts';
 import { createObjectReader } from '../../../src/services/states/map-runs/read-elsewhere.ts';
-import { repeatedText } from './parquet-files.ts';
+import { longs, repeatedText } from './parquet-files.ts';
 
 const reader = createObjectReader(requireAllowed(new Set()));
 const impatient = createObjectReader(requireAllowed(new Set()), { timeMs: 500 });
@@ -38,4 +38,9 @@ describe('a small Parquet file that stands for very much', () => {
     expect(failed).toMatchObject({ status: 'rejected', reason: expect.any(UnreadableItems) as unknown });
     expect(other).toEqual({ status: 'fulfilled', value: [[{ t: 'abc' }], [{ t: 'abc' }]] });
   });
+});
+
+it('whole numbers that no double holds are read as they are', async () => {
+  const { rows } = await parquetRows(longs([9_007_199_254_740_993n, -1n, -9_223_372_036_854_775_808n]), most);
+  expect(rows).toEqual(['{"n":9007199254740993}', '{"n":-1}', '{"n":-9223372036854775808}']);
 });

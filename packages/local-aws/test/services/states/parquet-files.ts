@@ -66,3 +66,28 @@ export function repeatedText(
   end.writeUInt32LE(footer.length);
   return Buffer.concat([Buffer.from('PAR1'), dictionary, page, footer, end, Buffer.from('PAR1')]);
 }
+
+/** One required column of numbers, as they are. */
+export function longs(values: readonly bigint[]): Buffer {
+  const data = Buffer.alloc(values.length * 8);
+  values.forEach((value, index) => data.writeBigInt64LE(value, index * 8));
+  const header = { 1: 0, 2: data.length, 3: data.length, 5: { 1: values.length, 2: plain, 3: 3, 4: 3 } };
+  const page = Buffer.from([...encoded(header), ...data]);
+  const length = BigInt(page.length);
+  const count = BigInt(values.length);
+  const column = { 1: 2, 2: [plain], 3: ['n'], 4: 0, 5: count, 6: length, 7: length, 9: 4n };
+  const footer = Buffer.from(
+    encoded({
+      1: 1,
+      2: [
+        { 4: 'root', 5: 1 },
+        { 1: 2, 3: 0, 4: 'n' },
+      ],
+      3: count,
+      4: [{ 1: [{ 2: 4n, 3: column }], 2: length, 3: count }],
+    }),
+  );
+  const end = Buffer.alloc(4);
+  end.writeUInt32LE(footer.length);
+  return Buffer.concat([Buffer.from('PAR1'), page, footer, end, Buffer.from('PAR1')]);
+}

@@ -20,7 +20,11 @@ export interface ItemsJob {
 }
 
 export type ItemsAnswer =
-  | { readonly hasOtherTypes: boolean }
+  | {
+      readonly hasOtherTypes: boolean;
+      /** How many characters the items have, and what they take beside them. */
+      readonly taken: number;
+    }
   | { readonly unreadable: string }
   | { readonly code: string; readonly message: string; readonly status: number };
 

@@ -6,17 +6,11 @@ import { turnBytes } from '../../../kernel/in-turns.ts';
 import { dataLimit } from '../engine/failure.ts';
 import { writeJson } from '../engine/numbers.ts';
 import { readText, type ItemsAnswer, type ItemsJob, type Wanted } from './items-job.ts';
+import { mostItems, perItem, tooMany } from './items-limits.ts';
 import { UnreadableItems } from './parse-items.ts';
 import { mostOfRows, parquetRows } from './parquet-rows.ts';
 import { unpacked } from './unpack.ts';
 
-/** What an item takes in memory beside its text. */
-const perItem = 64;
-const mostItems = mostOfRows / perItem;
-const tooMany = (): UnreadableItems =>
-  new UnreadableItems(
-    `There are more than ${mostItems} items, or more than 64 MB of them. local-aws reads no more of them.`,
-  );
 /** No execution takes an item that is longer than its input may be. */
 const mostOfItem = 2 * dataLimit;
 
@@ -37,18 +31,17 @@ async function read({ file, result, ...job }: ItemsJob): Promise<ItemsAnswer> {
   const wanted = atMost(job.wanted);
   if (wanted.kind === 'items' && wanted.reader.inputType === 'PARQUET') {
     const { rows, hasOtherTypes } = await parquetRows(bytes, wanted.limit);
-    write(result, rows, (row) => `[${row}]`);
-    return { hasOtherTypes };
+    return { hasOtherTypes, taken: write(result, rows, (row) => `[${row}]`) };
   }
-  write(result, readText((await unpacked(bytes)).toString('utf8'), wanted), writeJson);
-  return { hasOtherTypes: false };
+  const found = readText((await unpacked(bytes)).toString('utf8'), wanted);
+  return { hasOtherTypes: false, taken: write(result, found, writeJson) };
 }
 
 /** One item more than is handed on tells that there are too many. */
 const atMost = (wanted: Wanted): Wanted =>
   wanted.kind === 'items' ? { ...wanted, limit: Math.min(wanted.limit, mostItems + 1) } : wanted;
 
-function write<Value>(file: string, values: readonly Value[], textOf: (value: Value) => string): void {
+function write<Value>(file: string, values: readonly Value[], textOf: (value: Value) => string): number {
   if (values.length > mostItems) throw tooMany();
   const to = openSync(file, 'w', 0o600);
   let length = values.length * perItem;
@@ -66,6 +59,7 @@ function write<Value>(file: string, values: readonly Value[], textOf: (value: Va
       lines = '';
     }
     writeSync(to, lines);
+    return length;
   } finally {
     closeSync(to);
   }

@@ -1,4 +1,5 @@
 import type { Json } from '../engine/definition/machine.ts';
+import { ExactNumber, writeJson } from '../engine/numbers.ts';
 import { UnreadableItems } from './parse-items.ts';
 import { loadUnpackZstd, unpackGzip } from './unpack.ts';
 
@@ -56,7 +57,7 @@ function textsOf(rows: readonly Record<string, unknown>[]): ParquetRows {
   const found = { others: false };
   let characters = 0;
   const texts = rows.map((row) => {
-    const text = JSON.stringify(jsonOf(row, found));
+    const text = writeJson(jsonOf(row, found));
     characters += text.length;
     if (characters > mostOfRows) throw tooMany();
     return text;
@@ -64,9 +65,13 @@ function textsOf(rows: readonly Record<string, unknown>[]): ParquetRows {
   return { rows: texts, hasOtherTypes: found.others };
 }
 
+/** What a number of JavaScript cannot hold stays as it is. */
+const exactly = (value: bigint): Json =>
+  (Number.isSafeInteger(Number(value)) ? Number(value) : new ExactNumber(String(value))) as Json;
+
 function jsonOf(value: unknown, found: { others: boolean }): Json {
   if (value === undefined || value === null) return null;
-  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'bigint') return exactly(value);
   if (typeof value !== 'object') return value as Json;
   if (Array.isArray(value)) return value.map((item) => jsonOf(item, found));
   if (value instanceof Date || value instanceof Uint8Array) {

@@ -9,8 +9,9 @@ import { inTurns, turnBytes, type Work } from '../../../kernel/in-turns.ts';
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
 import { readJson } from '../engine/numbers.ts';
 import { readText, type Found, type ItemsAnswer, type ItemsJob, type Wanted } from './items-job.ts';
+import { perItem, tooMany } from './items-limits.ts';
 import { UnreadableItems } from './parse-items.ts';
-import { checkFrame } from './parquet-rows.ts';
+import { checkFrame, mostOfRows } from './parquet-rows.ts';
 import { TooManyBytes, unpacked } from './unpack.ts';
 
 const otherTypes = declareUnverified(
@@ -24,9 +25,21 @@ const otherTypes = declareUnverified(
  * can stand for any amount of time and memory.
  */
 export interface ObjectReader {
-  /** Answers what is wanted. `lane` names the state machine. */
-  read(lane: string, bytes: Buffer, wanted: Wanted): Promise<readonly Found[]>;
+  /** Answers what is wanted. `lane` names the state machine, `room` what all objects of one Map may take. */
+  read(lane: string, bytes: Buffer, wanted: Wanted, room?: Room): Promise<readonly Found[]>;
   stop(): Promise<void>;
+}
+
+/** How many characters may still be read. One manifest may name the same object any number of times. */
+export interface Room {
+  left: number;
+}
+
+export const roomOfMap = (): Room => ({ left: mostOfRows });
+
+function take(room: Room, taken: number): void {
+  room.left -= taken;
+  if (room.left < 0) throw tooMany();
 }
 
 export interface ObjectReaderOptions {
@@ -51,7 +64,7 @@ export function createObjectReader(
   let evaluator: Evaluator | undefined;
   let directory: string | undefined;
   let count = 0;
-  const elsewhere = async (lane: string, bytes: Buffer, wanted: Wanted): Promise<readonly Found[]> => {
+  const elsewhere = async (lane: string, bytes: Buffer, wanted: Wanted, room: Room): Promise<readonly Found[]> => {
     const program = new URL('./items-program.ts', import.meta.url);
     evaluator ??= createEvaluator({ program, timeMs, heapMb: 640 });
     const file = join((directory ??= folder()), String((count += 1)));
@@ -65,19 +78,23 @@ export function createObjectReader(
       if ('unreadable' in answer) throw new UnreadableItems(answer.unreadable);
       if ('code' in answer) throw new AwsError(answer.code, answer.message, { status: answer.status });
       if (answer.hasOtherTypes) requireAllowed(otherTypes);
+      take(room, answer.taken);
       return await inTurns(linesOf(await readFile(result)));
     } finally {
       await Promise.all([rm(file, { force: true }), rm(result, { force: true })]);
     }
   };
   return {
-    async read(lane, bytes, wanted) {
+    async read(lane, bytes, wanted, room = roomOfMap()) {
       if (bytes.length > mostBytes)
         throw new UnreadableItems(`The object has more than ${mostBytes} bytes. local-aws reads none of that size.`);
       const isParquet = wanted.kind === 'items' && wanted.reader.inputType === 'PARQUET';
       if (isParquet) checkFrame(bytes);
       const text = isParquet ? undefined : await shortText(bytes);
-      return text === undefined ? elsewhere(lane, bytes, wanted) : readText(text, wanted);
+      if (text === undefined) return elsewhere(lane, bytes, wanted, room);
+      const found = readText(text, wanted);
+      take(room, text.length + found.length * perItem);
+      return found;
     },
     async stop() {
       await evaluator?.stop();

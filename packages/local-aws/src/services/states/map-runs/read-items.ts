@@ -6,9 +6,10 @@ import type { TaskPorts } from '../integrations/errand.ts';
 import { bytesOf, s3Members } from '../integrations/s3/answer.ts';
 import { s3Request } from '../integrations/s3/request.ts';
 import type { Found, Wanted } from './items-job.ts';
+import { isObject } from '../../../kernel/is-object.ts';
 import type { AwsResponse } from '../../../contract/service.ts';
 import { listedTime, UnreadableItems } from './parse-items.ts';
-import type { ObjectReader } from './read-elsewhere.ts';
+import { roomOfMap, type ObjectReader, type Room } from './read-elsewhere.ts';
 import { s3Location } from '../../../kernel/s3-location.ts';
 
 /** Reads from buckets, as the role of the machine. */
@@ -19,6 +20,8 @@ export interface Bucket {
   readonly machineArn: string;
   readonly principal: Principal;
   readonly cause: string | undefined;
+  /** What may still be read. */
+  readonly room?: Room;
 }
 
 /** docs: AWS Step Functions Developer Guide, "ItemReader (Map)" (MaxItems) */
@@ -26,7 +29,7 @@ const mostItems = 100_000_000;
 
 /** Reads the items of an ItemReader; `args` are its arguments. */
 export async function readItems(
-  bucket: Bucket,
+  from: Bucket,
   reader: ItemReader,
   args: JsonObject,
   maxItems: number | undefined,
@@ -34,6 +37,7 @@ export async function readItems(
   // recorded: test_map_item_reader_csv_max_items_paths[-1]
   if (maxItems !== undefined && maxItems < 0) throw new UnreadableItems('field MaxItems must be positive');
   const limit = Math.min(maxItems || mostItems, mostItems);
+  const bucket = { ...from, room: roomOfMap() };
   if (reader.action === 'listObjectsV2') return listed(bucket, reader, args, limit);
   if (reader.manifestType === 'ATHENA_DATA') return athena(bucket, reader, args, limit);
   if (reader.inputType === 'MANIFEST' || reader.manifestType === 'S3_INVENTORY') return inventory(bucket, args, limit);
@@ -56,7 +60,7 @@ const objectOf = async (bucket: Bucket, args: JsonObject): Promise<Buffer> =>
   bytesOf(((await call(bucket, 'GetObject', args)) as AwsResponse).body);
 
 const contentOf = async (bucket: Bucket, args: JsonObject, wanted: Wanted): Promise<readonly Found[]> =>
-  bucket.objects.read(bucket.machineArn, await objectOf(bucket, args), wanted);
+  bucket.objects.read(bucket.machineArn, await objectOf(bucket, args), wanted, bucket.room);
 
 /** recorded: test_map_item_reader_base_list_objects_v2 */
 async function listed(bucket: Bucket, reader: ItemReader, args: JsonObject, limit: number): Promise<Item[]> {
@@ -108,16 +112,24 @@ async function athena(bucket: Bucket, reader: ItemReader, args: JsonObject, limi
 }
 
 interface InventoryManifest {
-  readonly destinationBucket?: string;
-  readonly fileFormat?: string;
-  readonly fileSchema?: string;
-  readonly files?: readonly { readonly key: string }[];
+  readonly destinationBucket: string;
+  readonly fileFormat: string;
+  readonly fileSchema: string;
+  readonly files: readonly { readonly key: string }[];
+}
+
+function manifestIn(document: unknown): InventoryManifest {
+  const { destinationBucket, fileFormat, fileSchema, files } = isObject(document) ? document : {};
+  const texts = [destinationBucket, fileFormat, fileSchema].every((member) => typeof member === 'string');
+  const named = Array.isArray(files) && files.every((file) => isObject(file) && typeof file['key'] === 'string');
+  if (!texts || !named) throw new UnreadableItems('The manifest is not that of an inventory.');
+  return document as InventoryManifest;
 }
 
 /** docs: Amazon S3 User Guide, "Locating your inventory list" (the manifest and its files) */
 async function inventory(bucket: Bucket, args: JsonObject, limit: number): Promise<Item[]> {
-  const [[manifest] = [{}]] = await contentOf(bucket, args, { kind: 'document' });
-  const { destinationBucket = '', fileFormat, fileSchema = '', files = [] } = manifest as InventoryManifest;
+  const [[document] = []] = await contentOf(bucket, args, { kind: 'document' });
+  const { destinationBucket, fileFormat, fileSchema, files } = manifestIn(document);
   if (fileFormat !== 'CSV') throw new UnreadableItems(`The files of the inventory are ${fileFormat}, and not CSV.`);
   const reader: ItemReader = {
     ...{ action: 'getObject', arguments: {}, inputType: 'CSV', headerLocation: 'GIVEN' },
