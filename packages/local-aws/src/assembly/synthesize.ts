@@ -50,15 +50,19 @@ function handContext(context: object): { readonly environment: NodeJS.ProcessEnv
   };
 }
 
+/** What a command has said last tells why it ended; it may print without end. */
+const mostSaid = 256 * 2 ** 10;
+
 async function runCommand(command: string, directory: string, environment: NodeJS.ProcessEnv): Promise<void> {
   const child = spawn(command, { cwd: directory, shell: true, stdio: ['ignore', 'pipe', 'pipe'], env: environment });
-  const said: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
+  let said = Buffer.alloc(0);
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (said = Buffer.concat([said, chunk]).subarray(-mostSaid)));
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
   if (code !== 0)
     throw new OperatorError(
       'SynthesisFailed',
-      `"${command}" ended with code ${code}:\n${readable(Buffer.concat(said).toString('utf8'))}`,
+      `"${command}" ended with code ${code}:\n${readable(said.toString('utf8'))}`,
     );
 }
 

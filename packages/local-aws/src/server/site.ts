@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { extname, join, normalize, sep } from 'node:path';
 import { createCache } from '../kernel/cache.ts';
+import { readPlainFileLater } from '../storage/plain-file.ts';
 import type { LivePage } from './live-page.ts';
 import type { AwsResponse, UnauthenticatedRequest } from '../contract/service.ts';
 
@@ -57,7 +58,7 @@ export function createSite(
     try {
       const { body, headers } =
         live && extname(file) === '.html'
-          ? { body: live.withScript(await readFile(file, 'utf8')), headers: {} }
+          ? { body: live.withScript((await readPlainFileLater(file, mostBytes)).toString('utf8')), headers: {} }
           : await compressed(file, request.headers['accept-encoding']);
       return {
         status: 200,
@@ -88,6 +89,8 @@ const encoders = {
 };
 /** This level compresses half a megabyte in some 20 ms, and almost as well as the best one. */
 const quickEnough = 5;
+/** The longest file of a page. Each request reads it whole. */
+const mostBytes = 256 * 2 ** 20;
 /** The most files that are kept compressed: a page has only a few. */
 const mostKept = 64;
 
@@ -97,10 +100,10 @@ function createCompressed(): (file: string, accepted: string | undefined) => Pro
   return async (file, accepted) => {
     const encoding = texts.has(extname(file)) ? encodingOf(accepted) : undefined;
     const vary = texts.has(extname(file)) ? { vary: 'accept-encoding' } : {};
-    if (encoding === undefined) return { body: await readFile(file), headers: vary };
+    if (encoding === undefined) return { body: await readPlainFileLater(file, mostBytes), headers: vary };
     const { mtimeMs, size } = await stat(file);
     const name = [file, mtimeMs, size, encoding].join(' ');
-    const known = kept.get(name) ?? readFile(file).then(encoders[encoding]);
+    const known = kept.get(name) ?? readPlainFileLater(file, mostBytes).then(encoders[encoding]);
     kept.set(name, known);
     return { body: await known, headers: { ...vary, 'content-encoding': encoding } };
   };

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
@@ -51,4 +52,14 @@ it('sends a file that has changed anew', async () => {
   await get('/main.js', 'br');
   writeFileSync(join(directory, 'main.js'), 'changed()');
   expect(brotliDecompressSync(bytes((await get('/main.js', 'br')).body)).toString()).toBe('changed()');
+});
+
+it.skipIf(process.platform === 'win32')('what is no file is not waited for', async () => {
+  for (const name of ['pipe.js', 'pipe.png', 'pipe.html']) {
+    execFileSync('mkfifo', [join(directory, name)]);
+    for (const accepted of [undefined, 'br'])
+      expect(await get(`/${name}`, accepted)).toMatchObject({ status: 404, body: 'Not Found' });
+  }
+  symlinkSync('/dev/zero', join(directory, 'zero.png'));
+  expect(await get('/zero.png')).toMatchObject({ status: 404 });
 });
