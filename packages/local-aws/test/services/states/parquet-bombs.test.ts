@@ -44,3 +44,17 @@ it('whole numbers that no double holds are read as they are', async () => {
   const { rows } = await parquetRows(longs([9_007_199_254_740_993n, -1n, -9_223_372_036_854_775_808n]), most);
   expect(rows).toEqual(['{"n":9007199254740993}', '{"n":-1}', '{"n":-9223372036854775808}']);
 });
+
+it('a damaged file is told in words of ours, or read', async () => {
+  for (const file of [repeatedText('abc', 20), longs([1n, 2n, 3n])])
+    for (let at = 4; at < file.length - 8; at += 1)
+      for (const value of [0, 0x7f, 0xff]) {
+        const damaged = Buffer.from(file);
+        damaged[at] = value;
+        const { message = '' } = await parquetRows(damaged, 1_000).then(
+          () => new Error('read'),
+          (error: unknown) => error as Error,
+        );
+        expect(message).not.toMatch(/Cannot read prop|of undefined|is not a function|iterable|Invalid array|must be of type/);
+      }
+});

@@ -47,9 +47,9 @@ export async function parquetRows(bytes: Buffer, limit: number): Promise<Parquet
     return textsOf(rows);
   } catch (error) {
     if (error instanceof UnreadableItems || !(error instanceof Error)) throw error;
-    // What the reader itself does not say is an error of the engine.
-    const why = error.name === 'Error' ? `: ${error.message}` : '.';
-    throw new UnreadableItems(`The Parquet file cannot be read${why}`);
+    // What the language says of a damaged file means nothing to its reader.
+    const why = error.constructor === Error ? error.message : 'it is damaged';
+    throw new UnreadableItems(`The Parquet file cannot be read: ${why}`);
   }
 }
 
