@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
+import { readPlainText } from '../storage/plain-file.ts';
 
 /** Reads a file of the cloud assembly in `directory` as JSON. Throws an error that names the file. */
 export function readAssemblyFile(directory: string, file: string): unknown {
@@ -32,7 +32,7 @@ function parsed(text: string, invalid: (problem: string, cause?: unknown) => Ope
 
 function textOf(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return readPlainText(file);
   } catch {
     return undefined;
   }

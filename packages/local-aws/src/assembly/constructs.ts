@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { isObject } from '../kernel/is-object.ts';
 import type { Artifact } from './manifest.ts';
+import { readPlainText } from '../storage/plain-file.ts';
 
 /** The place of a resource in the code of the app. */
 export interface Construct {
@@ -79,7 +80,7 @@ function stackOf(path: string, nested: ReadonlySet<string>): string {
 function readFile(file: string): Readonly<Record<string, unknown>> {
   if (!existsSync(file)) return {};
   try {
-    const read: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const read: unknown = JSON.parse(readPlainText(file));
     return isObject(read) ? read : {};
   } catch {
     return {};

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isObject } from '../kernel/is-object.ts';
+import { readPlainText } from '../storage/plain-file.ts';
 
 /**
  * Answers the region for which `serverless package` wrote a template. It writes the region into ARNs and data sources,
@@ -18,7 +18,7 @@ export function packagedRegion(template: string): string | undefined {
 /** A file that is not there, or is of something else, tells nothing. */
 function readState(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readPlainText(file));
   } catch {
     return undefined;
   }

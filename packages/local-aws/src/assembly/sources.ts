@@ -4,6 +4,7 @@ import { extname, join } from 'node:path';
 import type { Stack } from './cloud-assembly.ts';
 import { nestedType } from './nested-stacks.ts';
 import type { Template } from './template.ts';
+import { readPlainText } from '../storage/plain-file.ts';
 
 /**
  * The form in which the assembly holds a file or folder of the app: as a file asset, or as a text within a template.
@@ -59,7 +60,7 @@ export class Sources {
   }
 
   #next(part: Part, path: string): Part {
-    if (part.kind === 'text') return { kind: 'text', text: readFileSync(path, 'utf8') };
+    if (part.kind === 'text') return { kind: 'text', text: readPlainText(path) };
     const key = `${digestOf(path) ?? ''}${extname(part.key)}`;
     const kept = this.#snapshot({ ...part, key });
     // Later changes must not touch this copy.

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { localEnvironment } from './pseudo-parameters.ts';
+import { readPlainText } from '../storage/plain-file.ts';
 
 /** Values of the context that are given for one synthesis; they win over those of files. */
 export type GivenContext = Readonly<Record<string, string>>;
@@ -110,7 +111,7 @@ function readJson(directory: string, name: string): unknown {
   const file = join(directory, name);
   if (!existsSync(file)) return undefined;
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readPlainText(file));
   } catch (cause) {
     throw new OperatorError('NoCdkApp', `${file} cannot be read: ${messageOf(cause)}`, { cause });
   }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { checked, jsonSchemaOf, type ValueOf } from './described.ts';
 import type { SeededUser } from './outputs-model.ts';
+import { readPlainText } from '../storage/plain-file.ts';
 
 const text = <About extends string>(about: About) => ({ kind: 'text', about }) as const;
 
@@ -98,7 +98,7 @@ export function readConfiguration(directory: string): Configuration {
 function valueIn(file: string): unknown {
   let written: string;
   try {
-    written = readFileSync(file, 'utf8');
+    written = readPlainText(file);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') return {};

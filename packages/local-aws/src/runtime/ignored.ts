@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { readPlainText } from '../storage/plain-file.ts';
 
 /**
  * Tells which files of an app's folder are no sources. It leaves out what `watch` of cdk.json leaves out, hidden files,
@@ -87,7 +88,7 @@ const globs: Readonly<Record<string, string>> = { '**/': '(?:[^]*/)?', '**': '[^
 
 function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readPlainText(file);
   } catch {
     return '';
   }

@@ -9,12 +9,17 @@ const atOnce = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 interface Found {
   readonly size: number;
   isFile(): boolean;
+  isDirectory(): boolean;
 }
 
 function check(path: string, found: Found, mostBytes: number): void {
-  if (!found.isFile()) throw new Error(`${path} is no file`);
-  if (found.size > mostBytes) throw new Error(`${path} has more than ${mostBytes} bytes`);
+  if (found.isDirectory()) throw refused('EISDIR', `${path} is a folder and no file`);
+  if (!found.isFile()) throw refused('ENXIO', `${path} is no file`);
+  if (found.size > mostBytes) throw refused('EFBIG', `${path} has more than ${mostBytes} bytes`);
 }
+
+/** Has a code like the errors of the system, which callers look at. */
+const refused = (code: string, message: string): Error => Object.assign(new Error(message), { code });
 
 /**
  * Reads a file that somebody else may have put there. What is no file (a folder, pipe, device or socket, also behind a
@@ -31,6 +36,11 @@ export function readPlainFile(path: string, mostBytes: number): Buffer {
     closeSync(handle);
   }
 }
+
+/** The most characters of a text: V8 makes none that is much longer. */
+const mostOfText = 500_000_000;
+
+export const readPlainText = (path: string): string => readPlainFile(path, mostOfText).toString('utf8');
 
 /** Does the same while others are served. */
 export async function readPlainFileLater(path: string, mostBytes: number): Promise<Buffer> {

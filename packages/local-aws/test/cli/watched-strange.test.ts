@@ -26,6 +26,8 @@ afterAll(async () => {
   expect(code).toBe(0);
 });
 
+const pipe = (path: string): void => void execFileSync('mkfifo', [path]);
+
 let saves = 0;
 /** What is saved after it still takes effect. */
 async function expectFollowed(): Promise<void> {
@@ -37,7 +39,7 @@ async function expectFollowed(): Promise<void> {
 
 describe.skipIf(process.platform === 'win32')('an app is followed when there appears', () => {
   it.each<[string, (path: string) => void]>([
-    ['a pipe', (path) => void execFileSync('mkfifo', [path])],
+    ['a pipe', pipe],
     ['a device', (path) => symlinkSync('/dev/zero', path)],
     ['a link to itself', (path) => symlinkSync(path, path)],
     ['a link to nowhere', (path) => symlinkSync(`${path}-missing`, path)],
@@ -52,6 +54,23 @@ describe.skipIf(process.platform === 'win32')('an app is followed when there app
       await expectFollowed();
     },
     30_000,
+  );
+
+  it.each(['resolvers/hello.js', 'cdk.json'])(
+    'a pipe in the place of %s',
+    async (name) => {
+      const text = app.read(name);
+      for (const make of [pipe, (path: string) => symlinkSync('/dev/zero', path)]) {
+        rmSync(app.path(name));
+        make(app.path(name));
+        // A synthesis begins when nobody has saved for a while.
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        rmSync(app.path(name));
+        app.write(name, text);
+        await expectFollowed();
+      }
+    },
+    60_000,
   );
 
   it('folders that are gone again', async () => {

@@ -1,12 +1,12 @@
 import { asText } from '../../kernel/as-text.ts';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Failure } from '../../contract/failure.ts';
 import { createCache } from '../../kernel/cache.ts';
 import { sourcePlaces } from '../../kernel/source-places.ts';
 import type { CodeSource } from './code.ts';
 import type { FunctionDefinition } from './function-definition.ts';
+import { readPlainFileLater } from '../../storage/plain-file.ts';
 
 /** Writes the operator's sentence about a failed invocation, from the error that the function answered. */
 export async function failureOf({ name, code }: FunctionDefinition, payload: string): Promise<Failure> {
@@ -87,11 +87,13 @@ async function writtenPlace(
   return first && `${first.file}:${first.line}:${first.column}`;
 }
 
+const mostOfMap = 64 * 2 ** 20;
+
 /** Reads the source map beside a file of the code. */
 async function mapOf(code: CodeSource, file: string): Promise<string | undefined> {
   if (code.kind !== 'directory' || file.includes('..')) return undefined;
   try {
-    return await readFile(join(code.path, `${file}.map`), 'utf8');
+    return (await readPlainFileLater(join(code.path, `${file}.map`), mostOfMap)).toString('utf8');
   } catch {
     return undefined;
   }
