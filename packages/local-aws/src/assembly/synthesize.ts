@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +10,16 @@ import { readPlainText } from '../storage/plain-file.ts';
 /** Values of the context that are given for one synthesis; they win over those of files. */
 export type GivenContext = Readonly<Record<string, string>>;
 
-/** Runs the `app` command of cdk.json as the CDK CLI would, and writes the cloud assembly to `output`. */
-export async function synthesize(directory: string, output: string, given: GivenContext = {}): Promise<void> {
+/**
+ * Runs the `app` command of cdk.json as the CDK CLI would, and writes the cloud assembly to `output`. `signal` ends the
+ * command with all that it has started.
+ */
+export async function synthesize(
+  directory: string,
+  output: string,
+  given: GivenContext = {},
+  signal?: AbortSignal,
+): Promise<void> {
   const { app, build, context = {} } = readCdkJson(directory);
   const handed = handContext({ ...readContexts(directory), ...context, ...given });
   const environment = {
@@ -24,8 +32,8 @@ export async function synthesize(directory: string, output: string, given: Given
     CDK_DISABLE_VERSION_CHECK: 'true',
   };
   try {
-    if (build !== undefined) await runCommand(build, directory, environment);
-    await runCommand(app, directory, environment);
+    if (build !== undefined) await runCommand(build, directory, environment, signal);
+    await runCommand(app, directory, environment, signal);
   } finally {
     handed.end();
   }
@@ -54,17 +62,38 @@ function handContext(context: object): { readonly environment: NodeJS.ProcessEnv
 /** What a command has said last tells why it ended; it may print without end. */
 const mostSaid = 256 * 2 ** 10;
 
-async function runCommand(command: string, directory: string, environment: NodeJS.ProcessEnv): Promise<void> {
-  const child = spawn(command, { cwd: directory, shell: true, stdio: ['ignore', 'pipe', 'pipe'], env: environment });
+async function runCommand(
+  command: string,
+  directory: string,
+  environment: NodeJS.ProcessEnv,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  signal?.throwIfAborted();
+  // A group of its own can be ended as a whole. Without a signal it is that of the terminal, for Ctrl-C.
+  const detached = signal !== undefined && process.platform !== 'win32';
+  const options = { cwd: directory, shell: true, env: environment, detached };
+  const child = spawn(command, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const end = (): void => endAll(child, detached);
+  signal?.addEventListener('abort', end);
   let said = Buffer.alloc(0);
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (said = Buffer.concat([said, chunk]).subarray(-mostSaid)));
-  const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
+  const ended = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
+  const code = await ended.finally(() => signal?.removeEventListener('abort', end));
   if (code !== 0)
     throw new OperatorError(
       'SynthesisFailed',
       `"${command}" ended with code ${code}:\n${readable(said.toString('utf8'))}`,
     );
+}
+
+function endAll(child: ChildProcess, isGroup: boolean): void {
+  if (!isGroup || child.pid === undefined) return void child.kill('SIGKILL');
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** Limits the characters of a line: Node quotes the one that threw, and aws-cdk-lib has whole files in one. */

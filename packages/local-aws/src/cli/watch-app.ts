@@ -33,8 +33,8 @@ export function watchApp(
     bundler: watch.bundler,
     changedAssets: join(assembly, 'changed'),
     deployed: runtime.deployed,
-    async synthesize() {
-      await synthesize(directory, assembly, options.context);
+    async synthesize(signal) {
+      await synthesize(directory, assembly, options.context, signal);
       return () => runtime.update(assembly);
     },
     buildPage: () => buildSite(directory, configuration),

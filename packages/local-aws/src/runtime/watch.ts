@@ -23,7 +23,7 @@ export interface WatchOptions {
   readonly bundler?: string | undefined;
   readonly deployed: Deployed;
   /** Synthesises the app. The result applies the new assembly to the system. */
-  readonly synthesize: () => Promise<() => Promise<Updated>>;
+  readonly synthesize: (signal: AbortSignal) => Promise<() => Promise<Updated>>;
   readonly buildPage: () => Promise<void>;
   readonly page: Pick<LivePage, 'reload' | 'problem'> | undefined;
   readonly operator: Operator;
@@ -49,6 +49,7 @@ export class Watch {
   #last: Promise<void> = Promise.resolve();
   readonly #problems = new Map<'code' | 'page', string>();
   #stopped = false;
+  readonly #ending = new AbortController();
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -80,6 +81,7 @@ export class Watch {
 
   stop(): void {
     this.#stopped = true;
+    this.#ending.abort();
     clearTimeout(this.#confirmation);
     this.#files.close();
     this.#bundler?.stop();
@@ -170,7 +172,7 @@ export class Watch {
     const paths = [...this.#unsynthesized];
     const since = performance.now();
     void this.#options
-      .synthesize()
+      .synthesize(this.#ending.signal)
       .then(
         (apply) => this.#whenCurrent(generation, () => this.#inTurn('code', paths, since, () => this.#apply(apply))),
         (error: unknown) => this.#whenCurrent(generation, () => this.#refuse('code', paths, error)),

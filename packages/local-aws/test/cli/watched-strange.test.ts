@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from './api-assembly.ts';
 import { startCommand } from './support.ts';
@@ -19,14 +19,19 @@ beforeAll(async () => {
   runtime = await startCommand(app.directory, '--site-port', '0');
 }, 60_000);
 afterAll(async () => {
-  const { stderr, code } = await runtime.stop();
+  await runtime.stop();
   rmSync(app.directory, { recursive: true, force: true });
-  expect(stderr).toMatch(/^local-aws: bundling…$/m);
-  expect(stderr).not.toMatch(/unexpected error|\n\s+at /);
-  expect(code).toBe(0);
 });
 
 const pipe = (path: string): void => void execFileSync('mkfifo', [path]);
+
+function isRunning(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch {
+    return false;
+  }
+}
 
 let saves = 0;
 /** What is saved after it still takes effect. */
@@ -99,5 +104,19 @@ describe.skipIf(process.platform === 'win32')('an app is followed when there app
     renameSync(app.path('resolvers'), app.path('former'));
     renameSync(app.path('prepared'), app.path('resolvers'));
     await expectFollowed();
+  }, 60_000);
+
+  it('a synthesis that never ends; it ends with the runtime, which has told of nothing unexpected', async () => {
+    app.write(
+      'app.mjs',
+      "import { writeFileSync } from 'node:fs';\nwriteFileSync('pid', String(process.pid));\nsetInterval(() => 0, 9);\n",
+    );
+    await expect.poll(() => existsSync(app.path('pid')), { timeout: 10_000 }).toBe(true);
+    const synthesis = Number(app.read('pid'));
+    const { stderr, code } = await runtime.stop();
+    await expect.poll(() => isRunning(synthesis)).toBe(false);
+    expect(stderr).toMatch(/^local-aws: bundling…$/m);
+    expect(stderr).not.toMatch(/unexpected error|\n\s+at /);
+    expect(code).toBe(0);
   }, 60_000);
 });
