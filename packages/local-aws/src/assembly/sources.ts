@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { digestOf, hashed, sizeOf } from './digests.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { nestedType } from './nested-stacks.ts';
 import type { Template } from './template.ts';
@@ -127,29 +127,3 @@ function withAsset(stack: Stack, { bucket, key: before }: Part & { kind: 'asset'
     asset: (askedBucket, asked) => (asked === key ? { path, packaging } : stack.asset(askedBucket, asked)),
   };
 }
-
-const hashed = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-/**
- * Makes a digest of a file, or of all files of a folder. Answers undefined if it does not exist, or if no asset has its
- * size.
- */
-function digestOf(path: string, sizes?: ReadonlySet<number>): string | undefined {
-  const stat = statOf(path);
-  if (!stat?.isFile() && !stat?.isDirectory()) return undefined;
-  if (stat.isFile()) return sizes === undefined || sizes.has(stat.size) ? hashed(readFileSync(path)) : undefined;
-  const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).sort();
-  const files = names.filter((name) => statOf(join(path, name))?.isFile());
-  return hashed(Buffer.from(files.map((name) => `${name} ${hashed(readFileSync(join(path, name)))}\n`).join('')));
-}
-
-/** Answers undefined for what is gone, and for a link that leads nowhere or to itself. */
-function statOf(path: string) {
-  try {
-    return statSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-const sizeOf = (path: string): number => statOf(path)?.size ?? -1;

@@ -53,8 +53,8 @@ function refuseForeign(file: (name: string) => string): void {
   if (other === undefined && (found.length === 0 || isOurs(file('ca.pem')))) return;
   throw new OperatorError(
     'DataDirectoryForeign',
-    `${file(other ?? found[0] ?? '')} is not from local-aws. It was left as it is: move it, or give another directory with ` +
-      '--data-dir.',
+    `${file(other ?? found[0] ?? '')} is not from local-aws. It was left as it is: move it, or give another ` +
+      'directory with --data-dir.',
   );
 }
 

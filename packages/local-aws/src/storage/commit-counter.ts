@@ -80,7 +80,7 @@ const written = /^\d{16}\n$/;
 /** A power failure leaves this of a file that was being written for the first time. */
 const blank = /^\0*$/;
 
-/** Tells whether a file is there that says nothing, so that it was damaged: then nobody knows whether commits are missing. */
+/** Tells whether a file is there that says nothing: nobody knows then whether commits are missing. */
 export function isCounterDamaged(counter: string): boolean {
   const text = textOf(counter);
   return text !== undefined && !written.test(text) && !blank.test(text);

@@ -101,8 +101,8 @@ function checkCounter(
   if (!isKnown && !accept)
     throw new OperatorError(
       'DataDirectoryDamaged',
-      `${commits} is damaged, and nothing else tells whether ${database} has all acknowledged commits. It was left as ` +
-        'it is. Go on with what is there with --accept-missing-commits.',
+      `${commits} is damaged, and nothing else tells whether ${database} has all acknowledged commits. ` +
+        'It was left as it is. Go on with what is there with --accept-missing-commits.',
     );
   const why = isKnown ? 'the checksums of all pages are right' : 'you accept it';
   operator.warn(`${commits} is damaged and is written again: ${why}.`);

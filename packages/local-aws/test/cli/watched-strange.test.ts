@@ -107,10 +107,8 @@ describe.skipIf(process.platform === 'win32')('an app is followed when there app
   }, 60_000);
 
   it('a synthesis that never ends; it ends with the runtime, which has told of nothing unexpected', async () => {
-    app.write(
-      'app.mjs',
-      "import { writeFileSync } from 'node:fs';\nwriteFileSync('pid', String(process.pid));\nsetInterval(() => 0, 9);\n",
-    );
+    const endless = "writeFileSync('pid', String(process.pid));\nsetInterval(() => 0, 9);\n";
+    app.write('app.mjs', `import { writeFileSync } from 'node:fs';\n${endless}`);
     await expect.poll(() => existsSync(app.path('pid')), { timeout: 10_000 }).toBe(true);
     const synthesis = Number(app.read('pid'));
     const { stderr, code } = await runtime.stop();

@@ -5,6 +5,7 @@ import type { Database } from 'libsql';
 import type { Attributes } from './attributes.ts';
 import type { Work } from '../../kernel/in-turns.ts';
 import { createKept, type Kept } from '../../storage/kept.ts';
+import { createIdle } from './idle.ts';
 import type { Queue, QueueDefinition } from './queue.ts';
 
 export interface Message {
@@ -211,19 +212,6 @@ export function createSqsStore(database: Database): SqsStore {
       (statements.causeOf.get(receipt) as { cause: EntryId | null } | undefined)?.cause ?? undefined,
     definitions: createKept<QueueDefinition>(database, 'sqs_queues'),
     deduplications: createDeduplications(database),
-  };
-}
-
-/**
- * Remembers of a queue that nothing in it can be received, and until when that holds if nobody changes it. Very many
- * receivers may wait at a queue, and each looks every second.
- */
-function createIdle() {
-  const until = new Map<string, EpochMs>();
-  return {
-    begin: (queue: Queue, next: EpochMs | null): void => void until.set(queue.name, next ?? Infinity),
-    end: (queue: Queue): void => void until.delete(queue.name),
-    isIdle: (queue: Queue, now: EpochMs): boolean => now < (until.get(queue.name) ?? -Infinity),
   };
 }
 
