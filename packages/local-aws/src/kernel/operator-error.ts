@@ -18,6 +18,7 @@ export const operatorCodes = [
   'InvalidFaults',
   'KeysNotRotated',
   'LogNotWritten',
+  'MessageNotWritten',
   'NoApiKey',
   'NoCdkApp',
   'NoDuckDb',

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Clock } from '../kernel/clock.ts';
 import type { Ids } from '../kernel/ids.ts';
 import type { Outbox, UnauthenticatedRequest } from '../contract/service.ts';
+import { messageOf } from '../kernel/errors.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import { isObject } from '../kernel/is-object.ts';
 import { readPlainFileLater } from '../storage/plain-file.ts';
 import { isLoopback } from '../server/hosts.ts';
@@ -27,11 +29,21 @@ export function createOutbox(directory: string, clock: Clock, ids: Ids, most = m
       sequence += 1;
       const name = `${time.replace(/[:.]/g, '-')}-${String(sequence).padStart(6, '0')}-${message.kind}.json`;
       const text = JSON.stringify({ id: ids.uuid(), time, ...message }, null, 2);
-      writeFileSync(join(directory, name), `${text}\n`, { mode: 0o600 });
+      write(directory, name, `${text}\n`);
       kept.push(name);
       for (const oldest of kept.splice(0, kept.length - most)) rmSync(join(directory, oldest), { force: true });
     },
   };
+}
+
+/** Somebody may have removed the folder, to have no messages. */
+function write(directory: string, name: string, text: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    writeFileSync(join(directory, name), text, { mode: 0o600 });
+  } catch (cause) {
+    throw new OperatorError('MessageNotWritten', `${directory} takes no messages: ${messageOf(cause)}.`, { cause });
+  }
 }
 
 /** The names of messages; no other file is removed. */

@@ -45,8 +45,13 @@ export function lockDirectory(directory: string): DirectoryLock {
   return {
     guard(database) {
       const was = inodeOf(database);
+      const log = `${database}-wal`;
+      let logWas: string | undefined;
       return () => {
         if (inodeOf(database) !== was) throw taken(directory, database);
+        // What is committed to a log that is no longer at its path would be gone with this process.
+        logWas ??= inodeOf(log);
+        if (inodeOf(log) !== logWas) throw taken(directory, log);
         keep();
       };
     },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { run, startCommand, writeAssembly } from './support.ts';
@@ -111,6 +112,18 @@ describe.skipIf(process.platform === 'win32')('a runtime goes on when there appe
     writeFileSync(at('outbox/2026-01-01T00-00-02-000Z-000001-sms.json'), '"a text"');
     expect(await run(directory, 'outbox', '--data-dir', data)).toMatchObject({ code: 0, stderr: '', stdout: '' });
     await expectServing();
+  }, 30_000);
+
+  it('no folder of the outbox any more, or a file in its place', async () => {
+    const publish = new PublishCommand({ PhoneNumber: '+15550100', Message: 'a message' });
+    rmSync(at('outbox'), { recursive: true });
+    await new SNSClient(client()).send(publish);
+    expect((await run(directory, 'outbox', '--data-dir', data)).stdout).toContain('a message');
+    rmSync(at('outbox'), { recursive: true });
+    writeFileSync(at('outbox'), 'mine');
+    await expect(new SNSClient(client()).send(publish)).rejects.toThrow();
+    expect(await expectServing()).toMatch(/MessageNotWritten: .*outbox takes no messages/);
+    expect(readFileSync(at('outbox'), 'utf8')).toBe('mine');
   }, 30_000);
 
   it('pipes and folders among the files of a log, and others are written', async () => {

@@ -212,6 +212,18 @@ describe('a runtime whose files are taken away', () => {
     again.close();
   });
 
+  it('stores nothing more in a log that was deleted, and keeps what it has stored', async () => {
+    const directory = fresh();
+    const data = open(directory, () => undefined);
+    await write(data, 3);
+    rmSync(join(directory, 'state.db-wal'));
+    await expect(write(data, 1)).rejects.toMatchObject({ code: 'DataDirectoryTaken' });
+    expect(codeOf(() => data.close())).toBe('DataDirectoryTaken');
+    const again = openDataDirectory(directory, terminal);
+    expect(again.database.prepare('SELECT count(*) FROM things').raw().get()).toEqual([3]);
+    again.close();
+  });
+
   it.runIf(process.platform === 'linux')('lets no second one in, whatever of the lock is deleted', async () => {
     const directory = fresh();
     const data = open(directory);
