@@ -1,7 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
-import { readPlainText } from '../storage/plain-file.ts';
+import { isPlainFolder, isThere, readPlainText } from '../storage/plain-file.ts';
 
 /**
  * Tells which files of an app's folder are no sources. It leaves out what `watch` of cdk.json leaves out, hidden files,
@@ -61,7 +61,7 @@ function verdictOf(rules: Ignore, local: string, path: string): ReturnType<Ignor
 }
 
 /** What is not there any more may have been a folder. */
-const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === false;
+const isFile = (path: string): boolean => isThere(path) && !isPlainFolder(path);
 const isWithin = (root: string, folder: string): boolean => folder === root || folder.startsWith(join(root, sep));
 
 /** Finds the root of the repository that a folder belongs to; the folder itself if it belongs to none. */

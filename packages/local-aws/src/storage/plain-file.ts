@@ -59,6 +59,9 @@ export const isPlainFile = (path: string): boolean => kindOf(path)?.isFile() ===
 /** Tells whether a path names a folder itself, and not a link to one. */
 export const isPlainFolder = (path: string): boolean => kindOf(path)?.isDirectory() === true;
 
+/** Tells whether there is anything, be it a link to nowhere. */
+export const isThere = (path: string): boolean => kindOf(path) !== undefined;
+
 function kindOf(path: string) {
   try {
     return lstatSync(path);
