@@ -2,7 +2,7 @@ import { appendFileSync, lstatSync, mkdirSync, renameSync } from 'node:fs';
 import { appendFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '../../kernel/clock.ts';
+import { dayMs, type Clock } from '../../kernel/clock.ts';
 import { messageOf } from '../../kernel/errors.ts';
 import { OperatorError } from '../../kernel/operator-error.ts';
 import type { Operator } from '../../kernel/operator.ts';
@@ -12,8 +12,8 @@ import { isDayOfLog } from '../../storage/own-files.ts';
 
 export interface LogFiles {
   append(group: string, event: LogEvent): void;
-  /** Reads all events of the group; the oldest comes first. */
-  read(group: string): Promise<LogEvent[]>;
+  /** Reads the events of the days of a time, a piece in each turn of the event loop; the oldest day comes first. */
+  read(group: string, time?: Time): AsyncIterable<StoredEvent[]>;
   /** Answers the size of its lines; lines that are not in their file yet count too. */
   size(group: string): Promise<number>;
   /** Deletes the files of days that ended before `before`. */
@@ -22,6 +22,16 @@ export interface LogFiles {
   remove(group: string): Promise<void>;
   /** Resolves when everything appended so far is in its file. */
   flush(): Promise<void>;
+}
+
+export interface Time {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+export interface StoredEvent extends LogEvent {
+  /** The number of events before it on its day. */
+  readonly place: number;
 }
 
 const flushDelayMs = 100;
@@ -72,15 +82,21 @@ class DayFiles implements LogFiles {
     else this.#cancelFlush ??= this.#clock.after(flushDelayMs, () => void this.flush());
   }
 
-  async read(group: string): Promise<LogEvent[]> {
+  async *read(group: string, { from = -Infinity, to = Infinity }: Time = {}): AsyncGenerator<StoredEvent[]> {
     await this.flush();
     const folder = this.#folderOf(group);
-    const events: LogEvent[][] = [];
-    for (const day of await daysOf(folder)) {
-      const text = (await readPlainFileLater(join(folder, day), mostReadBytes)).toString('utf8');
-      events.push(await eventsOf(text));
+    let last = '';
+    let place = 0;
+    for (const file of await daysOf(folder)) {
+      const day = file.slice(0, 10);
+      const begin = Date.parse(day);
+      if (begin > to || begin + dayMs <= from) continue;
+      // A day has two files.
+      if (day !== last) place = 0;
+      last = day;
+      for await (const events of eventsOf(await readIfThere(join(folder, file))))
+        yield events.map((event) => ({ ...event, place: place++ }));
     }
-    return events.flat();
   }
 
   async size(group: string): Promise<number> {
@@ -93,7 +109,7 @@ class DayFiles implements LogFiles {
   async expire(group: string, before: number): Promise<void> {
     const folder = this.#folderOf(group);
     for (const day of await daysOf(folder))
-      if (Date.parse(day.slice(0, 10)) + 86_400_000 <= before) await rm(join(folder, day), { force: true });
+      if (Date.parse(day.slice(0, 10)) + dayMs <= before) await rm(join(folder, day), { force: true });
   }
 
   async remove(group: string): Promise<void> {
@@ -136,18 +152,26 @@ class DayFiles implements LogFiles {
 /** The number of characters that are read at a time; others are served between. */
 const inOneGo = 2 ** 18;
 
-async function eventsOf(text: string): Promise<LogEvent[]> {
-  const events: LogEvent[][] = [];
+async function* eventsOf(text: string): AsyncGenerator<LogEvent[]> {
   for (let from = 0; from < text.length;) {
     // Lines that begin with spaces belong to the line before.
     let end = text.indexOf('\n', from + inOneGo) + 1;
     while (end > 0 && text.startsWith('  ', end)) end = text.indexOf('\n', end) + 1;
     const until = end === 0 ? text.length : end;
-    events.push(parseEvents(text.slice(from, until)));
+    yield parseEvents(text.slice(from, until));
     from = until;
     await setImmediate();
   }
-  return events.flat();
+}
+
+/** The group may be deleted, or the day expire, while it is read. */
+async function readIfThere(file: string): Promise<string> {
+  try {
+    return (await readPlainFileLater(file, mostReadBytes)).toString('utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
 }
 
 /** Divides a message that is longer than an event may be into several events. */

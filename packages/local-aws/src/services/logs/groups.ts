@@ -1,7 +1,7 @@
 import type { Clock, EpochMs } from '../../kernel/clock.ts';
 import { groupNotFound } from './errors.ts';
 import type { LogEvent } from './engine/format.ts';
-import type { LogFiles } from './files.ts';
+import type { LogFiles, StoredEvent, Time } from './files.ts';
 import type { LogsStore, StoredStream } from './store.ts';
 
 export interface LogGroup {
@@ -20,17 +20,20 @@ export interface Groups {
   ensure(name: string): void;
   list(): LogGroup[];
   find(reference: { logGroupName?: string; logGroupIdentifier?: string }): LogGroup;
-  events(group: LogGroup): Promise<LogEvent[]>;
+  /** Reads the events of the days of a time, a piece in each turn of the event loop. */
+  events(group: LogGroup, time?: Time): AsyncIterable<StoredEvent[]>;
   storedBytes(group: LogGroup): Promise<number>;
   has(name: string): boolean;
   /** Keeps for how many days a call wants the events of a group kept. */
   setRetention(group: LogGroup, days: number | undefined): void;
   remove(group: LogGroup): Promise<void>;
+  /** Tells whether a call has made the stream, or anybody has written into it. */
+  hasStream(group: LogGroup, name: string): Promise<boolean>;
   /** The streams that calls have made. */
   streams(group: LogGroup): readonly StoredStream[];
   putStream(group: LogGroup, name: string): void;
   removeStream(group: LogGroup, name: string): void;
-  append(group: LogGroup, event: LogEvent): void;
+  append(group: Pick<LogGroup, 'name'>, event: LogEvent): void;
   expireAll(): Promise<void>;
 }
 
@@ -56,6 +59,17 @@ export function createGroups(options: {
   for (const { name } of store.groups()) put(name, store.retention(name));
   const oldest = (group: LogGroup): number =>
     group.retentionDays === undefined ? 0 : clock.now() - group.retentionDays * 86_400_000;
+  /** The streams with events of groups that were asked for them. To read all events for each call takes too long. */
+  const written = new Map<string, Promise<Set<string>>>();
+  async function* events(group: LogGroup, { from = 0, to = Infinity }: Time = {}): AsyncGenerator<StoredEvent[]> {
+    const time = { from: Math.max(from, oldest(group)), to };
+    for await (const piece of files.read(group.name, time))
+      yield piece.filter(({ timestamp }) => timestamp >= time.from && timestamp <= to);
+  }
+  const append = ({ name }: Pick<LogGroup, 'name'>, event: LogEvent): void => {
+    files.append(name, event);
+    void written.get(name)?.then((names) => names.add(event.stream));
+  };
   return {
     put,
     ensure(name) {
@@ -76,21 +90,31 @@ export function createGroups(options: {
     },
     async remove({ name }) {
       groups.delete(name);
+      written.delete(name);
       store.remove(name);
       await files.remove(name);
     },
     streams: ({ name }) => store.streams(name),
     putStream: ({ name }, stream) => store.putStream(name, stream, clock.now()),
     removeStream: ({ name }, stream) => store.removeStream(name, stream),
-    append: ({ name }, event) => files.append(name, event),
+    append,
     storedBytes: ({ name }) => files.size(name),
-    async events(group) {
-      const from = oldest(group);
-      return (await files.read(group.name)).filter((event) => event.timestamp >= from);
+    events,
+    async hasStream(group, name) {
+      if (store.hasStream(group.name, name)) return true;
+      let known = written.get(group.name);
+      if (!known) written.set(group.name, (known = namesIn(events(group))));
+      return (await known).has(name);
     },
     async expireAll() {
       for (const group of groups.values())
         if (group.retentionDays !== undefined) await files.expire(group.name, oldest(group));
     },
   };
+}
+
+async function namesIn(pieces: AsyncIterable<readonly LogEvent[]>): Promise<Set<string>> {
+  const names = new Set<string>();
+  for await (const piece of pieces) for (const { stream } of piece) names.add(stream);
+  return names;
 }

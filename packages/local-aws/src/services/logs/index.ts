@@ -51,14 +51,14 @@ export function createLogs(ports: LogsPorts): LogsService {
     policyOf: (arn) => policyNamed(arn, policies.document()),
     async writeEvent({ logGroup, logStream, message }) {
       groups.find({ logGroupName: logGroup });
-      files.append(logGroup, { timestamp: clock.now(), stream: logStream, message });
+      groups.append({ name: logGroup }, { timestamp: clock.now(), stream: logStream, message });
     },
     writeLog(group, stream, message) {
       // A request that the end of the runtime cuts off may still log something, when the directory may already be gone.
       if (stopped) return;
       groups.ensure(group);
       measure(message);
-      files.append(group, { timestamp: clock.now(), stream, message });
+      groups.append({ name: group }, { timestamp: clock.now(), stream, message });
     },
     start: expire,
     async stop() {

@@ -25,6 +25,7 @@ export interface LogsStore {
   /** Answers for how many days a call wants the events of a group kept. */
   retention(name: string): number | undefined;
   putRetention(name: string, days: number | undefined): void;
+  hasStream(group: string, name: string): boolean;
   /** The streams that calls have made, which may be empty. */
   streams(group: string): StoredStream[];
   putStream(group: string, name: string, now: EpochMs): void;
@@ -60,6 +61,7 @@ export function createLogsStore(database: Database): LogsStore {
   const putRetention = database.prepare('INSERT OR REPLACE INTO logs_retention VALUES (?, ?)');
   const dropRetention = database.prepare('DELETE FROM logs_retention WHERE name = ?');
   const streams = database.prepare('SELECT name, createdAt FROM logs_streams WHERE logGroup = ? ORDER BY name');
+  const stream = database.prepare('SELECT 1 FROM logs_streams WHERE logGroup = ? AND name = ?');
   const putStream = database.prepare('INSERT OR IGNORE INTO logs_streams VALUES (?, ?, ?)');
   const dropStream = database.prepare('DELETE FROM logs_streams WHERE logGroup = ? AND name = ?');
   const dropStreams = database.prepare('DELETE FROM logs_streams WHERE logGroup = ?');
@@ -78,6 +80,7 @@ export function createLogsStore(database: Database): LogsStore {
       if (days === undefined) dropRetention.run(name);
       else putRetention.run(name, days);
     },
+    hasStream: (group, name) => stream.get(group, name) !== undefined,
     streams: (group) => streams.all(group) as StoredStream[],
     putStream: (group, name, now) => void putStream.run(group, name, now),
     removeStream: (group, name) => void dropStream.run(group, name),

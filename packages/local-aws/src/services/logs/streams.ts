@@ -1,16 +1,9 @@
 import type { RejectedLogEventsInfo } from '@aws-sdk/client-cloudwatch-logs';
 import type { EpochMs } from '../../kernel/clock.ts';
 import { text } from '../../protocol/members.ts';
-import type { Groups, LogGroup } from './groups.ts';
 import { dayMs, hourMs } from '../../kernel/clock.ts';
 
 export const streamName = text({ required: true, min: 1, max: 512, pattern: /^[^:*]*$/, patternText: '[^:*]*' });
-
-/** A stream was made by a call, or by a service that wrote into it. */
-export async function hasStream(groups: Groups, group: LogGroup, stream: string): Promise<boolean> {
-  if (groups.streams(group).some(({ name }) => name === stream)) return true;
-  return (await groups.events(group)).some((event) => event.stream === stream);
-}
 
 interface InputEvent {
   readonly timestamp: number;

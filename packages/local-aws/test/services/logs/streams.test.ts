@@ -8,12 +8,13 @@ import {
   DescribeLogGroupsCommand,
   DescribeLogStreamsCommand,
   DescribeResourcePoliciesCommand,
+  FilterLogEventsCommand,
   GetLogEventsCommand,
   PutLogEventsCommand,
   PutResourcePolicyCommand,
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLogs } from '../../../src/services/logs/index.ts';
@@ -100,6 +101,35 @@ describe('groups and streams that calls make', () => {
     await expect(
       client.send(new PutRetentionPolicyCommand({ logGroupName: '/own', retentionInDays: 2 })),
     ).rejects.toThrow(refused('InvalidParameterException'));
+  });
+
+  it('are not looked for in all events each time', async () => {
+    logs.writeLog('/own', 'written', 'by a service');
+    await client.send(new CreateLogStreamCommand({ ...own, logStreamName: 'made' }));
+    rmSync(join(ports.dataDir, 'logs'), { recursive: true });
+    logs.writeLog('/own', 'later', 'by a service');
+    for (const logStreamName of ['written', 'later', 'made'])
+      await expect(client.send(new CreateLogStreamCommand({ ...own, logStreamName }))).rejects.toThrow(
+        refused('ResourceAlreadyExistsException'),
+      );
+    await client.send(new DeleteLogGroupCommand({ logGroupName: '/own' }));
+    await client.send(new CreateLogGroupCommand({ logGroupName: '/own' }));
+    await client.send(new CreateLogStreamCommand({ ...own, logStreamName: 'written' }));
+  });
+
+  it('have events whose ids stay, whatever time is asked for', async () => {
+    await client.send(new CreateLogGroupCommand({ logGroupName: '/own' }));
+    await client.send(new CreateLogStreamCommand(own));
+    const at = clock.now();
+    const logEvents = [at - 86_400_000, at - 1, at, at].map((timestamp) => ({ timestamp, message: 'm' }));
+    await client.send(new PutLogEventsCommand({ ...own, logEvents }));
+    const idsFrom = async (startTime?: number) =>
+      (await client.send(new FilterLogEventsCommand({ logGroupName: '/own', startTime }))).events?.map(
+        ({ eventId }) => eventId,
+      );
+    const all = await idsFrom();
+    expect(new Set(all).size).toBe(4);
+    expect(await idsFrom(at)).toEqual(all?.slice(2));
   });
 
   it('are named in one way at a time', async () => {

@@ -3,7 +3,7 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { text } from '../../../protocol/members.ts';
 import { inGroup, logsAction } from '../context.ts';
 import { streamExists } from '../errors.ts';
-import { hasStream, streamName } from '../streams.ts';
+import { streamName } from '../streams.ts';
 
 export const CreateLogStream = logsAction({
   input: { logGroupName: text({ required: true, min: 1, max: 512 }), logStreamName: streamName },
@@ -11,7 +11,7 @@ export const CreateLogStream = logsAction({
   genuine: ({ logGroup }) => [{ logGroupName: logGroup, logStreamName: 'hostile' }],
   async run(input, { groups }): Promise<Wire<CreateLogStreamCommandOutput>> {
     const group = groups.find(input);
-    if (await hasStream(groups, group, input.logStreamName)) throw streamExists();
+    if (await groups.hasStream(group, input.logStreamName)) throw streamExists();
     groups.putStream(group, input.logStreamName);
     return {};
   },

@@ -40,9 +40,8 @@ export const DescribeLogStreams = logsAction({
     const group = groups.find(input);
     const byTime = orderBy === 'LastEventTime';
     if (byTime && prefix !== '') throw invalidParameter('Cannot order by LastEventTime with a logStreamNamePrefix.');
-    const streams = [...streamsOf(await groups.events(group), groups.streams(group))].filter(([name]) =>
-      name.startsWith(prefix),
-    );
+    const known = await streamsOf(groups.events(group), groups.streams(group));
+    const streams = [...known].filter(([name]) => name.startsWith(prefix));
     streams.sort(byTime ? ([, a], [, b]) => (a.last ?? 0) - (b.last ?? 0) : ([a], [b]) => (a < b ? -1 : 1));
     if (descending) streams.reverse();
     const asked = askedOf(group.name, prefix, orderBy, descending);
@@ -71,11 +70,15 @@ interface Times {
   readonly last?: EpochMs;
 }
 
-function streamsOf(events: readonly LogEvent[], made: readonly StoredStream[]): Map<string, Times> {
+async function streamsOf(
+  events: AsyncIterable<readonly LogEvent[]>,
+  made: readonly StoredStream[],
+): Promise<Map<string, Times>> {
   const streams = new Map<string, Times>(made.map(({ name, createdAt }) => [name, { created: createdAt }]));
-  for (const { stream, timestamp } of events) {
-    const { created = timestamp, first = timestamp, last = timestamp } = streams.get(stream) ?? {};
-    streams.set(stream, { created, first: Math.min(first, timestamp), last: Math.max(last, timestamp) });
-  }
+  for await (const piece of events)
+    for (const { stream, timestamp } of piece) {
+      const { created = timestamp, first = timestamp, last = timestamp } = streams.get(stream) ?? {};
+      streams.set(stream, { created, first: Math.min(first, timestamp), last: Math.max(last, timestamp) });
+    }
   return streams;
 }

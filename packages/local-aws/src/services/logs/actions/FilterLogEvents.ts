@@ -5,8 +5,8 @@ import { inGroup, logsAction, requireOneName } from '../context.ts';
 import type { Work } from '../../../kernel/in-turns.ts';
 import { createPace } from '../../../kernel/pace.ts';
 import { compileFilter } from '../engine/filter-pattern.ts';
-import type { LogEvent } from '../engine/format.ts';
 import { invalidParameter, pager } from '../errors.ts';
+import type { StoredEvent } from '../files.ts';
 
 export const FilterLogEvents = logsAction({
   input: {
@@ -45,21 +45,19 @@ export const FilterLogEvents = logsAction({
     const isOfStreams = streamFilter(input);
     const matches = compileFilter(input.filterPattern ?? '');
     const pace = createPace(() => performance.now());
-    const found: (LogEvent & { readonly eventId: string })[] = [];
-    for (const event of (await groups.events(groups.find(input))).map(withId)) {
-      const { timestamp, stream, message } = event;
-      if (timestamp < startTime || timestamp > endTime || !isOfStreams(stream)) continue;
-      if (await paced(matches(message), pace)) found.push(event);
-    }
+    const found: StoredEvent[] = [];
+    for await (const piece of groups.events(groups.find(input), { from: startTime, to: endTime }))
+      for (const event of piece)
+        if (isOfStreams(event.stream) && (await paced(matches(event.message), pace))) found.push(event);
     found.sort((a, b) => a.timestamp - b.timestamp);
     const { nextToken: token, limit: _limit, ...asked } = input;
     const { entries, next } = pager.placed(found, { token, limit, asked: ['FilterLogEvents', asked] });
-    const events = entries.map(({ timestamp, stream, message, eventId }) => ({
+    const events = entries.map(({ timestamp, stream, message, place }) => ({
       logStreamName: stream,
       timestamp,
       message,
       ingestionTime: timestamp,
-      eventId,
+      eventId: `${timestamp}`.padStart(20, '0') + `${place}`.padStart(36, '0'),
     }));
     return { events, searchedLogStreams: [], ...(next !== undefined && { nextToken: next }) };
   },
@@ -86,8 +84,3 @@ function streamFilter({ logStreamNames, logStreamNamePrefix }: Streams): (stream
   const names = new Set(logStreamNames);
   return (stream) => names.has(stream);
 }
-
-const withId = (event: LogEvent, index: number): LogEvent & { readonly eventId: string } => ({
-  ...event,
-  eventId: `${event.timestamp}`.padStart(20, '0') + `${index}`.padStart(36, '0'),
-});

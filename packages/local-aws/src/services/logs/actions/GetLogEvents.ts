@@ -2,6 +2,7 @@ import type { GetLogEventsResponse } from '@aws-sdk/client-cloudwatch-logs';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, integer, long, text } from '../../../protocol/members.ts';
 import { inGroup, logsAction, requireOneName } from '../context.ts';
+import type { LogEvent } from '../engine/format.ts';
 import { invalidParameter, streamNotFound } from '../errors.ts';
 
 /**
@@ -31,11 +32,12 @@ export const GetLogEvents = logsAction({
     requireOneName(input);
     const { startTime = 0, endTime = Infinity, limit = 10_000 } = input;
     const group = groups.find(input);
-    const stream = (await groups.events(group)).filter((event) => event.stream === input.logStreamName);
-    if (stream.length === 0 && !groups.streams(group).some(({ name }) => name === input.logStreamName))
-      throw streamNotFound();
-    stream.sort((one, other) => one.timestamp - other.timestamp);
-    const events = stream.filter(({ timestamp }) => timestamp >= startTime && timestamp < endTime);
+    if (!(await groups.hasStream(group, input.logStreamName))) throw streamNotFound();
+    const events: LogEvent[] = [];
+    // The end itself does not belong to the time.
+    for await (const piece of groups.events(group, { from: startTime, to: endTime - 1 }))
+      for (const event of piece) if (event.stream === input.logStreamName) events.push(event);
+    events.sort((one, other) => one.timestamp - other.timestamp);
     const [from, to] = bounds(input, events.length, limit);
     const page = events
       .slice(from, to)

@@ -3,7 +3,7 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { list, long, structure, text } from '../../../protocol/members.ts';
 import { inGroup, logsAction } from '../context.ts';
 import { invalidParameter, streamNotFound } from '../errors.ts';
-import { hasStream, rejectedOf, sizeOf, streamName } from '../streams.ts';
+import { rejectedOf, sizeOf, streamName } from '../streams.ts';
 
 /** docs: Amazon CloudWatch Logs API Reference, "PutLogEvents" */
 const mostBytes = 1_048_576;
@@ -30,7 +30,7 @@ export const PutLogEvents = logsAction({
   async run(input, { groups, now, measure }): Promise<Wire<PutLogEventsResponse>> {
     const group = groups.find(input);
     const { logStreamName: stream, logEvents } = input;
-    if (!(await hasStream(groups, group, stream))) throw streamNotFound();
+    if (!(await groups.hasStream(group, stream))) throw streamNotFound();
     const size = sizeOf(logEvents);
     if (size > mostBytes) throw invalidParameter(`Upload too large: ${size} bytes exceeds limit of ${mostBytes}`);
     if (logEvents.some(({ timestamp }, index) => timestamp < (logEvents[index - 1]?.timestamp ?? 0)))
