@@ -11,6 +11,7 @@ import type { AwsRequest, AwsResponse, OutboxMessage, Ports, Service } from '../
 import type { MetricSample } from '../../src/contract/metrics.ts';
 import { requireAllowed } from '../../src/kernel/unverified.ts';
 import { terminal } from './operator.ts';
+import { notePlans } from './query-plans.ts';
 import { respond } from './respond.ts';
 
 export const accountId = '000000000000';
@@ -35,6 +36,7 @@ export interface TestPorts extends Ports {
 export function testPorts(overrides: Partial<Ports> = {}): TestPorts {
   const dataDir = mkdtempSync(join(tmpdir(), 'local-aws-'));
   const database = openDatabase(join(dataDir, 'state.db'));
+  const examinePlans = notePlans(database, join(dataDir, 'state.db'));
   const sent: OutboxMessage[] = [];
   const logged: TestPorts['logged'] = [];
   const measured: MetricSample[] = [];
@@ -68,6 +70,7 @@ export function testPorts(overrides: Partial<Ports> = {}): TestPorts {
     dataDir,
     dispose() {
       database.close();
+      examinePlans();
       rmSync(dataDir, { recursive: true, force: true });
     },
     ...overrides,

@@ -43,6 +43,7 @@ const schema = `
   CREATE TABLE IF NOT EXISTS athena_queries (
     id TEXT PRIMARY KEY, token TEXT UNIQUE, submitted INTEGER NOT NULL, open INTEGER NOT NULL, query TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS athena_queries_by_time ON athena_queries (submitted);
+  CREATE INDEX IF NOT EXISTS athena_queries_open ON athena_queries (submitted) WHERE open = 1;
 `;
 
 export const isOpen = ({ state }: Query): boolean => state === 'QUEUED' || state === 'RUNNING';

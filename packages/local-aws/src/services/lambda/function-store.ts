@@ -47,6 +47,7 @@ export interface FunctionStore {
 export function createFunctionStore(database: Database): FunctionStore {
   database.exec(`CREATE TABLE IF NOT EXISTS lambda_versions (
     function TEXT NOT NULL, version INTEGER NOT NULL, made_by TEXT, definition TEXT, PRIMARY KEY (function, version));
+    CREATE INDEX IF NOT EXISTS lambda_versions_made_by ON lambda_versions (made_by) WHERE made_by IS NOT NULL;
     CREATE TABLE IF NOT EXISTS lambda_archives (sha256 TEXT PRIMARY KEY, bytes BLOB NOT NULL)`);
   return {
     functions: createKept<StoredFunction>(database, 'lambda_functions'),

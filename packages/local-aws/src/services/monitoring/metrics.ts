@@ -27,6 +27,12 @@ interface Held {
   characters: number;
 }
 
+/** A minute that was dropped, and the number of its different values. */
+interface Dropped {
+  readonly metric: number;
+  readonly size: number;
+}
+
 type Row = StoredMinute & { readonly minute: number };
 
 /**
@@ -135,33 +141,44 @@ export class Metrics implements Measured {
     const spare = 1 - 1 / Math.min(this.#most, 100);
     const isOver = (share: number): boolean =>
       held.minutes > this.#most * share || held.values > valuesForEachMinute * this.#most * share;
-    const { oldest, dropRow, dropMetrics } = this.#statements;
+    const { oldest, dropRow } = this.#statements;
     if (isOver(1)) {
+      const dropped: Dropped[] = [];
       while (isOver(spare))
-        for (const { rowid, size } of oldest.all() as { rowid: number; size: number }[]) {
+        for (const { rowid, ...row } of oldest.all() as (Dropped & { readonly rowid: number })[]) {
           if (!isOver(spare)) break;
           dropRow.run(rowid);
+          dropped.push(row);
           held.minutes -= 1;
-          held.values -= size;
+          held.values -= row.size;
         }
-      dropMetrics.run();
-      this.#held = undefined;
+      this.#dropEmpty(dropped, held);
     }
     const most = charactersForEachMinute * this.#most;
-    if (this.#counted().characters > most) this.#boundNames(most * spare);
+    if (held.characters > most) this.#boundNames(most * spare, held);
+  }
+
+  /** Drops the metrics of dropped minutes that have no other minute. */
+  #dropEmpty(dropped: readonly Dropped[], held: Held): void {
+    for (const id of new Set(dropped.map(({ metric }) => metric))) {
+      const row = this.#statements.dropEmpty.get(id) as { length: number } | undefined;
+      held.characters -= row?.length ?? 0;
+    }
   }
 
   /** Drops whole metrics, beginning with those that were not measured for the longest time. */
-  #boundNames(most: number): void {
-    const { quietest, dropMinutes, dropMetrics } = this.#statements;
-    let { characters } = this.#counted();
-    for (const { id, length } of quietest.all() as { id: number; length: number }[]) {
-      if (characters <= most) break;
-      dropMinutes.run(id);
-      characters -= length;
+  #boundNames(most: number, held: Held): void {
+    const { quietest, dropMinutes } = this.#statements;
+    for (const { id } of quietest.all() as { id: number }[]) {
+      if (held.characters <= most) break;
+      this.#forget(dropMinutes.all(id) as Dropped[], held);
     }
-    dropMetrics.run();
-    this.#held = undefined;
+  }
+
+  #forget(dropped: readonly Dropped[], held: Held): void {
+    held.minutes -= dropped.length;
+    held.values -= dropped.reduce((sum, { size }) => sum + size, 0);
+    this.#dropEmpty(dropped, held);
   }
 
   /** Drops measurements that are older than a day. */
@@ -170,9 +187,8 @@ export class Metrics implements Measured {
     const first = Math.floor(now / minuteMs) - keptMinutes;
     // A statement that changes nothing would be a commit all the same.
     if (!this.#statements.isExpired.get(first)) return;
-    this.#statements.expire.run(first);
-    this.#held = undefined;
-    this.#statements.dropMetrics.run();
+    const held = this.#counted();
+    this.#database.transaction(() => this.#forget(this.#statements.expire.all(first) as Dropped[], held))();
   }
 
   metrics(): MetricId[] {
@@ -240,17 +256,18 @@ function prepare(database: Database) {
     ),
     counts: database.prepare('SELECT count(*) AS minutes, coalesce(sum(size), 0) AS "values" FROM monitoring_minutes'),
     characters: database.prepare('SELECT coalesce(sum(length(key)), 0) AS characters FROM monitoring_metrics'),
-    oldest: database.prepare('SELECT rowid, size FROM monitoring_minutes ORDER BY minute, rowid LIMIT 500'),
+    oldest: database.prepare('SELECT rowid, metric, size FROM monitoring_minutes ORDER BY minute, rowid LIMIT 500'),
     quietest: database.prepare(
-      'SELECT id, length(key) AS length FROM monitoring_metrics ' +
+      'SELECT id FROM monitoring_metrics ' +
         'ORDER BY (SELECT max(minute) FROM monitoring_minutes WHERE metric = id), id',
     ),
-    dropMinutes: database.prepare('DELETE FROM monitoring_minutes WHERE metric = ?'),
+    dropMinutes: database.prepare('DELETE FROM monitoring_minutes WHERE metric = ? RETURNING metric, size'),
     dropRow: database.prepare('DELETE FROM monitoring_minutes WHERE rowid = ?'),
     isExpired: database.prepare('SELECT 1 FROM monitoring_minutes WHERE minute < ? LIMIT 1'),
-    expire: database.prepare('DELETE FROM monitoring_minutes WHERE minute < ?'),
-    dropMetrics: database.prepare(
-      'DELETE FROM monitoring_metrics WHERE id NOT IN (SELECT DISTINCT metric FROM monitoring_minutes)',
+    expire: database.prepare('DELETE FROM monitoring_minutes WHERE minute < ? RETURNING metric, size'),
+    dropEmpty: database.prepare(
+      'DELETE FROM monitoring_metrics WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM monitoring_minutes WHERE metric = ?1) ' +
+        'RETURNING length(key) AS length',
     ),
   };
 }

@@ -60,6 +60,7 @@ export interface FifoRows {
 export function createFifoRows(database: Database): FifoRows {
   database.exec(`CREATE TABLE IF NOT EXISTS sns_deduplications (topic TEXT NOT NULL, id TEXT NOT NULL,
     message TEXT NOT NULL, sequence TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (topic, id)) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS sns_deduplications_by_time ON sns_deduplications (at);
     CREATE TABLE IF NOT EXISTS sns_sequence (only INTEGER PRIMARY KEY CHECK (only = 1), last INTEGER NOT NULL)`);
   const find = database.prepare(
     'SELECT message, sequence FROM sns_deduplications WHERE topic = ? AND id = ? AND at > ?',

@@ -61,8 +61,11 @@ export function createSnsStore(database: Database): SnsStore {
   const columns = database.prepare("SELECT name FROM pragma_table_info('sns_deliveries')").all() as { name: string }[];
   if (!columns.some(({ name }) => name === 'message_group'))
     database.exec('ALTER TABLE sns_deliveries ADD COLUMN message_group TEXT');
+  database.exec(`CREATE INDEX IF NOT EXISTS sns_deliveries_of_group ON sns_deliveries (subscriber, message_group, id)
+    WHERE message_group IS NOT NULL`);
   const insert = database.prepare(
-    'INSERT INTO sns_deliveries (subscriber, message, due_at, message_group) VALUES (?, ?, ?, ?)',
+    'INSERT INTO sns_deliveries (subscriber, message, due_at, message_group) SELECT ?1, ?2, CASE WHEN EXISTS ' +
+      `(SELECT 1 FROM sns_deliveries WHERE subscriber = ?1 AND message_group = ?4) THEN ${waits} ELSE ?3 END, ?4`,
   );
   return {
     topics: new Map<string, Topic>(),
@@ -74,8 +77,7 @@ export function createSnsStore(database: Database): SnsStore {
     calledPolicies: createKept<string>(database, 'sns_policies'),
     insertAll: database.transaction((subscribers: readonly Subscriber[], message: PublishedMessage, now: EpochMs) => {
       const text = JSON.stringify(message);
-      // Only messages of FIFO topics wait for those before them.
-      const group = message.sequence === undefined ? null : (message.groupId ?? null);
+      const group = groupOf(message);
       for (const { arn } of subscribers) insert.run(arn, text, now, group);
     }) as (subscribers: readonly Subscriber[], message: PublishedMessage, now: EpochMs) => void,
     deliveries: createDeliveryRows(database),
@@ -83,17 +85,33 @@ export function createSnsStore(database: Database): SnsStore {
   };
 }
 
+/**
+ * This is when a message is due that waits for the one before it in its group. So a long backlog of a group is not read
+ * each time.
+ */
+const waits = Number.MAX_SAFE_INTEGER;
+
+/** Only messages of FIFO topics wait for those before them. */
+const groupOf = ({ sequence, groupId }: PublishedMessage): string | null =>
+  sequence === undefined ? null : (groupId ?? null);
+
 function createDeliveryRows(database: Database): QueueRows<Delivery, DeliveryProgress> {
-  // The next message of a group waits until the one before it is delivered.
+  // Releases before this stored a time for messages that wait, too.
   const due = database.prepare(
     'SELECT id FROM sns_deliveries AS d WHERE due_at <= ? AND (message_group IS NULL OR NOT EXISTS (SELECT 1 FROM ' +
       'sns_deliveries AS before WHERE before.subscriber = d.subscriber AND before.message_group = d.message_group ' +
       'AND before.id < d.id)) ORDER BY due_at, id LIMIT ?',
   );
-  const nextDue = database.prepare('SELECT MIN(due_at) AS due FROM sns_deliveries WHERE due_at > ?');
+  const nextDue = database.prepare(
+    `SELECT MIN(due_at) AS due FROM sns_deliveries WHERE due_at > ? AND due_at < ${waits}`,
+  );
   const read = database.prepare('SELECT * FROM sns_deliveries WHERE id = ?');
   const postpone = database.prepare('UPDATE sns_deliveries SET attempts = ?, due_at = ? WHERE id = ?');
   const remove = database.prepare('DELETE FROM sns_deliveries WHERE id = ?');
+  const next = database.prepare(
+    'UPDATE sns_deliveries SET due_at = ? WHERE id = (SELECT MIN(id) FROM sns_deliveries WHERE subscriber = ? AND ' +
+      `message_group = ?) AND due_at = ${waits}`,
+  );
   return {
     due: (now, limit) => (due.all(now, limit) as { id: number }[]).map(({ id }) => id),
     nextDue: (now) => (nextDue.get(now) as { due: number | null }).due ?? undefined,
@@ -109,6 +127,11 @@ function createDeliveryRows(database: Database): QueueRows<Delivery, DeliveryPro
       );
     },
     postpone: ({ id }, dueMs, { attempts }) => void postpone.run(attempts, dueMs, id),
-    remove: ({ id }) => void remove.run(id),
+    remove: database.transaction(({ id, subscriberArn, message }: Delivery) => {
+      remove.run(id);
+      const group = groupOf(message);
+      // It is as old as the one that was delivered, and comes before later messages of other groups.
+      if (group !== null) next.run(Date.parse(message.timestamp), subscriberArn, group);
+    }) as (delivery: Delivery) => void,
   };
 }

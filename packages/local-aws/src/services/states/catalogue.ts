@@ -57,6 +57,8 @@ const schema = `
   CREATE TABLE IF NOT EXISTS states_aliases (
     alias_arn TEXT PRIMARY KEY, machine_arn TEXT NOT NULL, name TEXT NOT NULL, description TEXT,
     routing TEXT NOT NULL, created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL);
+  CREATE INDEX IF NOT EXISTS states_versions_of_machine ON states_versions (machine_arn);
+  CREATE INDEX IF NOT EXISTS states_aliases_of_machine ON states_aliases (machine_arn);
   CREATE TABLE IF NOT EXISTS states_activities (
     activity_arn TEXT PRIMARY KEY, name TEXT NOT NULL, created_ms INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS states_tags (

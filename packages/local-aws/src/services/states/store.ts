@@ -56,11 +56,21 @@ function addColumns(database: Database): void {
     if (!known.includes(column)) database.exec(`ALTER TABLE states_executions ADD COLUMN ${column} ${type}`);
 }
 
-/** Few executions belong to a map run. */
-const indexOfMapRuns = `
+/** Lists of executions are short parts of these. Few executions belong to a version, an alias or a map run. */
+const indexesOfLists = `
   DROP INDEX IF EXISTS states_executions_by_map_run;
-  CREATE INDEX IF NOT EXISTS states_executions_of_map_run ON states_executions (map_run_arn, seq)
-    WHERE map_run_arn IS NOT NULL`;
+  CREATE INDEX IF NOT EXISTS states_executions_by_status ON states_executions (machine_arn, status, seq);
+  CREATE INDEX IF NOT EXISTS states_executions_redriven ON states_executions (machine_arn, seq)
+    WHERE redrive_count > 0;
+  ${['version', 'alias', 'map_run']
+    .map(
+      (by) => `
+  CREATE INDEX IF NOT EXISTS states_executions_of_${by} ON states_executions (${by}_arn, seq)
+    WHERE ${by}_arn IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS states_executions_of_${by}_by_status ON states_executions (${by}_arn, status, seq)
+    WHERE ${by}_arn IS NOT NULL;`,
+    )
+    .join('')}`;
 
 const restart = `
   UPDATE states_executions
@@ -89,7 +99,7 @@ export class StatesStore {
   constructor(database: DurableDatabase) {
     database.exec(tables);
     addColumns(database);
-    database.exec(indexOfMapRuns);
+    database.exec(indexesOfLists);
     this.#database = database;
     this.#history = new HistoryRows(database);
     this.#steps = new StepWriter(database, this.#history);

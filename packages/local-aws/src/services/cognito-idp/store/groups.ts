@@ -5,6 +5,7 @@ import type { GroupRecord } from '../stored.ts';
 export const groupTables = `
 CREATE TABLE IF NOT EXISTS cognito_membership (
   pool TEXT NOT NULL, group_name TEXT NOT NULL, sub TEXT NOT NULL, PRIMARY KEY (pool, sub, group_name));
+CREATE INDEX IF NOT EXISTS cognito_membership_of_group ON cognito_membership (pool, group_name);
 CREATE TABLE IF NOT EXISTS cognito_group (
   pool TEXT NOT NULL, name TEXT NOT NULL, description TEXT, precedence INTEGER, role_arn TEXT,
   created INTEGER NOT NULL, modified INTEGER NOT NULL, PRIMARY KEY (pool, name));

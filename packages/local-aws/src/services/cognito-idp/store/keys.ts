@@ -6,6 +6,7 @@ import type { KeyLife, StoredKey } from '../stored.ts';
 export const keyTables = `
 CREATE TABLE IF NOT EXISTS cognito_key (
   kid TEXT PRIMARY KEY, pool TEXT NOT NULL, use TEXT NOT NULL, pem TEXT NOT NULL, created INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS cognito_key_of_pool ON cognito_key (pool, use);
 CREATE TABLE IF NOT EXISTS cognito_key_life (kid TEXT PRIMARY KEY, longest INTEGER NOT NULL, retired INTEGER);
 `;
 

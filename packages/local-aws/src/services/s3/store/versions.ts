@@ -37,7 +37,9 @@ const schema = `
     latest INTEGER NOT NULL, delete_marker INTEGER NOT NULL, etag TEXT NOT NULL, size INTEGER NOT NULL,
     modified INTEGER NOT NULL, detail TEXT NOT NULL, blobs TEXT NOT NULL);
   CREATE UNIQUE INDEX IF NOT EXISTS s3_objects_latest ON s3_objects (bucket, key) WHERE latest = 1;
-  CREATE INDEX IF NOT EXISTS s3_objects_key ON s3_objects (bucket, key, id);
+  CREATE INDEX IF NOT EXISTS s3_objects_newest ON s3_objects (bucket, key, id DESC);
+  DROP INDEX IF EXISTS s3_objects_key;
+  CREATE INDEX IF NOT EXISTS s3_objects_version ON s3_objects (version_id) WHERE version_id <> 'null';
 `;
 const maxRecent = 1000;
 const columns = 'id, key, version_id, latest, delete_marker, etag, size, modified, detail, blobs';
@@ -110,7 +112,9 @@ function prepareStatements(database: Database) {
   const one = (where: string) => database.prepare(`SELECT ${columns} FROM s3_objects WHERE ${where}`).raw();
   return {
     latest: one('bucket = ? AND key = ? AND latest = 1'),
-    byVersion: one('bucket = ? AND key = ? AND version_id = ?'),
+    nullVersion: one("bucket = ? AND key = ? AND version_id = 'null'"),
+    // A key may have a great many versions.
+    byVersion: one("+bucket = ? AND +key = ? AND version_id = ? AND version_id <> 'null'"),
     insert: database.prepare(
       'INSERT INTO s3_objects ' +
         '(bucket, key, version_id, latest, delete_marker, etag, size, modified, detail, blobs) ' +
@@ -124,21 +128,22 @@ function prepareStatements(database: Database) {
     setDetail: database.prepare('UPDATE s3_objects SET detail = ? WHERE id = ?'),
     holding: database.prepare('SELECT bucket, key FROM s3_objects WHERE blobs GLOB ? LIMIT 1').raw(),
     any: database.prepare('SELECT 1 FROM s3_objects WHERE bucket = ? LIMIT 1').raw(),
-    listLive: range(database, ' AND latest = 1 AND delete_marker = 0', 'key'),
-    listAll: range(database, '', 'key, id DESC'),
+    // Otherwise the engine takes the other index if there is an upper bound, and reads all versions.
+    listLive: range(database, 's3_objects_latest', ' AND latest = 1 AND delete_marker = 0', 'key'),
+    listAll: range(database, 's3_objects_newest', '', 'key, id DESC'),
   };
 }
 
 type List = (bucket: string, cursor: Cursor, upper: Buffer | undefined, limit: number) => ListedVersion[];
 
 /** A page comes as one JSON text. So a thousand rows need one call into SQLite instead of a thousand. */
-function range(database: Database, filter: string, order: string): List {
+function range(database: Database, index: string, filter: string, order: string): List {
   const page = (where: string) =>
     database
       .prepare(
         `SELECT json_group_array(json_array(id, hex(key), version_id, latest, delete_marker, etag, size, modified,
            detail ->> '$.checksum.algorithm', detail ->> '$.checksum.type'))
-         FROM (SELECT ${columns} FROM s3_objects WHERE ${where} ORDER BY ${order} LIMIT ?)`,
+         FROM (SELECT ${columns} FROM s3_objects INDEXED BY ${index} WHERE ${where} ORDER BY ${order} LIMIT ?)`,
       )
       .raw();
   const where = `bucket = ? AND key >= ? AND NOT (key = ? AND id >= ?)${filter}`;
@@ -153,8 +158,20 @@ function range(database: Database, filter: string, order: string): List {
 }
 
 export function createVersionRows(database: Database): VersionRows {
-  const { latest, byVersion, insert, demote, promote, remove, setDetail, any, holding, listLive, listAll } =
-    prepareStatements(database);
+  const {
+    latest,
+    nullVersion,
+    byVersion,
+    insert,
+    demote,
+    promote,
+    remove,
+    setDetail,
+    any,
+    holding,
+    listLive,
+    listAll,
+  } = prepareStatements(database);
   // The newest versions of keys that are read often. Every write to a key drops its entry.
   const recent = createCache<string, ObjectVersion>(maxRecent);
   const drop = (bucket: string, key: string): void => recent.delete(`${bucket}/${key}`);
@@ -170,7 +187,12 @@ export function createVersionRows(database: Database): VersionRows {
   return {
     forgetReads: () => recent.clear(),
     latest: readLatest,
-    byVersion: (bucket, key, versionId) => found(byVersion.get(bucket, Buffer.from(key), versionId)),
+    byVersion: (bucket, key, versionId) =>
+      found(
+        versionId === 'null'
+          ? nullVersion.get(bucket, Buffer.from(key))
+          : byVersion.get(bucket, Buffer.from(key), versionId),
+      ),
     insert(version) {
       const { bucket, key, versionId, deleteMarker, etag, size, modified, detail, blobs } = version;
       drop(bucket, key);
