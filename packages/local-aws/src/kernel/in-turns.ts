@@ -10,6 +10,19 @@ export function* done<Result>(result: Result): Work<Result> {
   return result;
 }
 
+/** So many short pieces are done in one turn. */
+const inOneTurn = 500;
+
+/** Answers what `map` makes of each of many. */
+export function* mapped<One, Result>(all: readonly One[], map: (one: One) => Result): Work<Result[]> {
+  const results: Result[] = [];
+  for (const [index, one] of all.entries()) {
+    if (index > 0 && index % inOneTurn === 0) yield;
+    results.push(map(one));
+  }
+  return results;
+}
+
 /** Does all of the work in this turn of the event loop. */
 export function atOnce<Result>(work: Work<Result>): Result {
   for (;;) {

@@ -27,6 +27,25 @@ describe('a distributed Map', () => {
     expect(mapRunOf(history)).toMatch(/^arn:aws:states:us-east-1:000000000000:mapRun:[^/]+\/each:[0-9a-f-]{36}$/);
   });
 
+  it('serves others while it takes its items up, starts their executions and gathers their results', async () => {
+    const one = await made();
+    const rows = one.base.database.prepare(
+      'SELECT status, count(*) AS count FROM states_map_children GROUP BY status ORDER BY status',
+    );
+    const input = Array.from({ length: 2_000 }, (_, index) => index);
+    const machine = await one.define({ StartAt: 'M', States: map({ Label: 'each' }, undefined, 'EXPRESS') });
+    const execution = await one.start(machine, input);
+    const seen = new Set<string>();
+    let found = await one.describe(execution);
+    for (; found.status === 'RUNNING'; found = await one.describe(execution)) {
+      seen.add((rows.all() as { status: string; count: number }[]).map((row) => `${row.status} ${row.count}`).join());
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(JSON.parse(found.output ?? '')).toEqual(input);
+    // All that there is to do is done in many turns of the event loop.
+    expect(seen.size).toBeGreaterThan(50);
+  });
+
   it('shows its executions, and those what they belong to', async () => {
     const one = await made();
     const { history, execution } = await one.run(map({ Label: 'each' }), { input: ['x', 'y'] });

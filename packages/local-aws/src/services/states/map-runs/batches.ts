@@ -1,6 +1,7 @@
 import { dataLimit } from '../engine/failure.ts';
 import type { Json } from '../engine/definition/machine.ts';
 import { writeJson } from '../engine/numbers.ts';
+import { mapped, type Work } from '../../../kernel/in-turns.ts';
 import type { PendingMapRun } from '../engine/run/execution.ts';
 
 /** The input of one execution of a map run. */
@@ -13,8 +14,8 @@ export interface ChildInput {
  * Makes the inputs of the executions of a map run: one for each item, or for each batch of items. docs: AWS Step
  * Functions Developer Guide, "ItemBatcher (Map)"
  */
-export function childInputs(items: readonly Json[], batch: PendingMapRun['batch']): ChildInput[] {
-  const texts = items.map((item) => writeJson(item));
+export function* childInputs(items: readonly Json[], batch: PendingMapRun['batch']): Work<ChildInput[]> {
+  const texts = yield* mapped(items, (item) => writeJson(item));
   if (!batch) return texts.map((input) => ({ input, items: 1 }));
   const { maxItems = Infinity, maxBytes = dataLimit, input } = batch;
   const head = input === undefined ? '{"Items":[' : `{"BatchInput":${writeJson(input)},"Items":[`;

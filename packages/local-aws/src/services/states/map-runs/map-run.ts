@@ -1,3 +1,4 @@
+import { inTurns } from '../../../kernel/in-turns.ts';
 import type { Principal } from '../../../kernel/principal.ts';
 import type { Distributed, Json, JsonObject } from '../engine/definition/machine.ts';
 import type { Execution, PendingMapRun, TaskOutcome } from '../engine/run/execution.ts';
@@ -17,6 +18,9 @@ import { sessionName } from '../session-name.ts';
 
 /** The most executions of a map run at a time, even if the definition sets no limit. */
 const mostAtOnce = 1_000;
+
+/** The most executions that are started in a turn of the event loop. */
+const mostInTurn = 20;
 
 /** docs: AWS Step Functions Developer Guide, "Redriving Map Runs in Step Functions executions" */
 const mostRedrives = 1_000;
@@ -40,6 +44,7 @@ export class MapRun {
   #failed = 0;
   #total = 0;
   #next: ChildRow[] = [];
+  #goesOnLater = false;
 
   constructor(parts: MapRunParts, order: Order, row: MapRunRow) {
     this.#parts = parts;
@@ -116,9 +121,9 @@ export class MapRun {
     const { pending, distributed, select } = this.#order;
     const data = pending.items as Json[] | JsonObject | undefined;
     const items = data ? itemsIn(data, stateData) : await this.#read(distributed, pending);
-    const inputs = childInputs(await select(items), pending.batch);
+    const inputs = await inTurns(childInputs(await select(items), pending.batch));
     if (this.#isOver) return;
-    this.#parts.store.load(this.#row.seq, inputs);
+    await inTurns(this.#parts.store.load(this.#row.seq, inputs));
     this.#reload();
   }
 
@@ -171,13 +176,14 @@ export class MapRun {
   }
 
   #goOn(): void {
-    if (this.#isOver || !this.#row.loaded) return;
+    if (this.#isOver || this.#goesOnLater || !this.#row.loaded) return;
     if (this.#exceeds()) {
       this.#stopChildren();
       return void this.#conclude(exceeded);
     }
     const limit = Math.min(this.#row.concurrency || mostAtOnce, mostAtOnce);
-    while (this.#running < limit) {
+    for (let started = 0; this.#running < limit; started++) {
+      if (started === mostInTurn) return this.#goOnLater();
       const child = this.#nextChild();
       if (!child) break;
       const { store, ports } = this.#parts;
@@ -186,6 +192,14 @@ export class MapRun {
       this.#follow(child, arn);
     }
     if (this.#running === 0 && !this.#isOver) void this.#conclude();
+  }
+
+  #goOnLater(): void {
+    this.#goesOnLater = true;
+    setImmediate(() => {
+      this.#goesOnLater = false;
+      this.#goOn();
+    });
   }
 
   /**
@@ -225,11 +239,11 @@ export class MapRun {
   async #conclude(failure?: { error: string; cause: string }): Promise<void> {
     this.#hasEnded = true;
     const { writer } = this.#order.distributed;
-    const children = this.#parts.store.children(this.#row.seq);
     try {
+      const children = await inTurns(this.#parts.store.children(this.#row.seq));
       const output =
         writer?.arguments === undefined
-          ? resultInState(this.#row, children, writer)
+          ? await inTurns(resultInState(this.#row, children, writer))
           : await writeResults(this.#row, children, this.#order, {
               ports: this.#parts.ports,
               principal: this.#principal,

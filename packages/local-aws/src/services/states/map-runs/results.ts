@@ -1,4 +1,5 @@
 import type { Json, JsonObject, ResultWriter } from '../engine/definition/machine.ts';
+import { mapped, type Work } from '../../../kernel/in-turns.ts';
 import { readJson, writeJson } from '../engine/numbers.ts';
 import { redriveOf } from '../redrive.ts';
 import { present } from '../integrations/task-error.ts';
@@ -8,22 +9,28 @@ import type { ChildRow, MapRunRow } from './model.ts';
  * Lists the results of executions. docs: AWS Step Functions Developer Guide,
  * "ResultWriter (Map)" (a failed execution is shown with all that is known of it, whatever the transformation)
  */
-function resultsOf(
+function* resultsOf(
   run: MapRunRow,
   children: readonly ChildRow[],
   transformation: ResultWriter['transformation'],
-): Json[] {
-  return children.flatMap((child) => {
+): Work<Json[]> {
+  const results = yield* mapped(children, (child) => {
     if (child.status !== 'SUCCEEDED' || transformation === 'NONE') return [describe(run, child)];
     const output = outputOf(child);
     return transformation === 'FLATTEN' && Array.isArray(output) ? output : [output];
   });
+  return results.flat();
 }
 
 /** Makes the result of a state whose results are not written to a bucket. */
-export function resultInState(run: MapRunRow, children: readonly ChildRow[], writer: ResultWriter | undefined): Json {
-  const results = resultsOf(run, children, writer?.transformation ?? 'COMPACT');
-  return writer?.outputType === 'JSONL' ? results.map((result) => writeJson(result)).join('\n') : results;
+export function* resultInState(
+  run: MapRunRow,
+  children: readonly ChildRow[],
+  writer: ResultWriter | undefined,
+): Work<Json> {
+  const results = yield* resultsOf(run, children, writer?.transformation ?? 'COMPACT');
+  if (writer?.outputType !== 'JSONL') return results;
+  return (yield* mapped(results, (result) => writeJson(result))).join('\n');
 }
 
 const outputOf = ({ output }: ChildRow): Json => (output === null ? null : readJson(output));
@@ -65,12 +72,12 @@ export interface ResultFile {
 }
 
 /** Makes the files that a ResultWriter writes; the manifest comes last. */
-export function resultFiles(
+export function* resultFiles(
   run: MapRunRow,
   children: readonly ChildRow[],
   { transformation, outputType }: ResultWriter,
   to: { readonly bucket: string; readonly prefix: string },
-): ResultFile[] {
+): Work<ResultFile[]> {
   const id = run.arn.slice(run.arn.lastIndexOf(':') + 1);
   const folder = to.prefix === '' ? id : `${to.prefix.replace(/\/$/, '')}/${id}`;
   const listed: Record<string, { Key: string; Size: number }[]> = { FAILED: [], PENDING: [], SUCCEEDED: [] };
@@ -78,8 +85,8 @@ export function resultFiles(
   for (const [kind, statuses] of Object.entries(kinds)) {
     const rows = children.filter(({ status }) => statuses.includes(status));
     if (rows.length === 0) continue;
-    const results = resultsOf(run, rows, transformation);
-    const lines = results.map((result) => writeJson(result));
+    const results = yield* resultsOf(run, rows, transformation);
+    const lines = yield* mapped(results, (result) => writeJson(result));
     const body = outputType === 'JSONL' ? lines.join('\n') : `[${lines.join(',')}]`;
     const key = `${folder}/${kind}_0.${outputType === 'JSONL' ? 'jsonl' : 'json'}`;
     files.push({ key, body });

@@ -1,5 +1,6 @@
 import type { Database } from 'libsql';
 import type { EpochMs } from '../../../kernel/clock.ts';
+import type { Work } from '../../../kernel/in-turns.ts';
 import type { ChildRow, ChildStatus, Count, MapRunRow, MapRunStatus } from './model.ts';
 
 const tables = `
@@ -14,7 +15,8 @@ const tables = `
     run_seq INTEGER NOT NULL, position INTEGER NOT NULL, input TEXT NOT NULL, items INTEGER NOT NULL,
     status TEXT NOT NULL, arn TEXT, output TEXT, error TEXT, cause TEXT, start_ms INTEGER, stop_ms INTEGER,
     PRIMARY KEY (run_seq, position)) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS states_map_children_by_status ON states_map_children (run_seq, status, position);
+  CREATE INDEX IF NOT EXISTS states_map_children_of_status ON states_map_children (run_seq, status, position, items);
+  DROP INDEX IF EXISTS states_map_children_by_status;
 `;
 
 /** Adds the columns that data directories of earlier releases lack. */
@@ -25,14 +27,21 @@ function addColumns(database: Database): void {
   database.exec('ALTER TABLE states_map_runs ADD COLUMN redrive_ms INTEGER');
 }
 
+/** So many executions of a map run are written or read in a turn of the event loop. */
+const inOneTurn = 500;
+
 /** Stores map runs and the inputs of their executions, so that a distributed Map state can continue after a crash. */
 export class MapRunStore {
   readonly #database: Database;
+  readonly #insert;
 
   constructor(database: Database) {
     database.exec(tables);
     addColumns(database);
     this.#database = database;
+    this.#insert = database.prepare(
+      "INSERT INTO states_map_children (run_seq, position, input, items, status) VALUES (?, ?, ?, ?, 'PENDING')",
+    );
   }
 
   find(arn: string): MapRunRow | undefined {
@@ -78,19 +87,19 @@ export class MapRunStore {
         SET status = 'RUNNING', stop_ms = NULL, written = 0, redrives = ?, redrive_ms = ? WHERE seq = ?`;
       this.#run(sql, redrives, now, seq);
     };
-    (this.#database.transaction(all) as () => void)();
+    this.#atOnce(all);
   }
 
-  /** Stores the inputs of all executions together. */
-  load(seq: number, children: readonly Pick<ChildRow, 'input' | 'items'>[]): void {
-    const insert = this.#database.prepare(
-      "INSERT INTO states_map_children (run_seq, position, input, items, status) VALUES (?, ?, ?, ?, 'PENDING')",
-    );
-    const all = (): void => {
-      children.forEach(({ input, items }, position) => insert.run(seq, position, input, items));
-      this.#run('UPDATE states_map_runs SET loaded = 1 WHERE seq = ?', seq);
-    };
-    (this.#database.transaction(all) as () => void)();
+  /** Stores the inputs of all executions. They count when all are there. */
+  *load(seq: number, children: readonly Pick<ChildRow, 'input' | 'items'>[]): Work<void> {
+    // A process that has ended meanwhile leaves some.
+    this.#run('DELETE FROM states_map_children WHERE run_seq = ?', seq);
+    for (let from = 0; from < children.length; from += inOneTurn) {
+      const some = children.slice(from, from + inOneTurn);
+      this.#atOnce(() => some.forEach(({ input, items }, index) => this.#insert.run(seq, from + index, input, items)));
+      yield;
+    }
+    this.#run('UPDATE states_map_runs SET loaded = 1 WHERE seq = ?', seq);
   }
 
   pending(seq: number, limit: number): ChildRow[] {
@@ -102,8 +111,15 @@ export class MapRunStore {
     return this.#all(sql, seq, status, limit);
   }
 
-  children(seq: number): ChildRow[] {
-    return this.#all('SELECT * FROM states_map_children WHERE run_seq = ? ORDER BY position', seq);
+  *children(seq: number): Work<ChildRow[]> {
+    const sql = `SELECT * FROM states_map_children WHERE run_seq = ? AND position > ? ORDER BY position LIMIT ${inOneTurn}`;
+    const all: ChildRow[] = [];
+    for (;;) {
+      const some = this.#all<ChildRow>(sql, seq, all.at(-1)?.position ?? -1);
+      all.push(...some);
+      if (some.length < inOneTurn) return all;
+      yield;
+    }
   }
 
   started(seq: number, position: number, arn: string, now: EpochMs): void {
@@ -124,6 +140,10 @@ export class MapRunStore {
     const sql = `SELECT status, COUNT(*) AS executions, SUM(items) AS items FROM states_map_children
       WHERE run_seq = ? GROUP BY status`;
     return this.#all(sql, seq);
+  }
+
+  #atOnce(work: () => void): void {
+    (this.#database.transaction(work) as () => void)();
   }
 
   #all<Row>(sql: string, ...values: unknown[]): Row[] {

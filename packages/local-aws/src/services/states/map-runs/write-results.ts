@@ -1,3 +1,4 @@
+import { inTurns } from '../../../kernel/in-turns.ts';
 import type { Ports } from '../../../contract/service.ts';
 import type { Principal } from '../../../kernel/principal.ts';
 import type { Json, JsonObject, ResultWriter } from '../engine/definition/machine.ts';
@@ -17,7 +18,7 @@ export async function writeResults(
 ): Promise<Json> {
   const { Bucket, Prefix = '', ...more } = pending.writer as JsonObject;
   const to = { bucket: asText(Bucket), prefix: asText(Prefix) };
-  const files = resultFiles(run, children, distributed.writer as ResultWriter, to);
+  const files = await inTurns(resultFiles(run, children, distributed.writer as ResultWriter, to));
   for (const { key, body } of files) {
     const input = { ...s3Request('PutObject', { ...more, Bucket: to.bucket, Key: key }), body: Buffer.from(body) };
     await ports.callService({ principal, service: 's3', action: 'PutObject', input, cause: execution.cause });
