@@ -2,6 +2,7 @@ import type { Database } from 'libsql';
 import type { EpochMs } from '../../kernel/clock.ts';
 import { type Measured, type MetricId, type Points, type Windows } from './engine/metric.ts';
 import { Minute, type Statistic, type StoredMinute } from './engine/minute.ts';
+import { mapped, type Work } from '../../kernel/in-turns.ts';
 import { minuteMs } from '../../kernel/clock.ts';
 
 const keptMinutes = 24 * 60;
@@ -191,16 +192,13 @@ export class Metrics implements Measured {
     this.#database.transaction(() => this.#forget(this.#statements.expire.all(first) as Dropped[], held))();
   }
 
-  metrics(): MetricId[] {
+  /** Lists the metrics that were measured since a time. */
+  *metrics(since: EpochMs = -Infinity): Work<MetricId[]> {
     this.write();
-    return (this.#statements.metrics.all() as { key: string }[]).map(({ key }) => read(key));
-  }
-
-  /** Answers the time of the last measurement of a metric. */
-  lastOf(id: MetricId): EpochMs | undefined {
-    this.write();
-    const { last } = this.#statements.last.get(this.#keys.of(id)) as { last: number | null };
-    return last === null ? undefined : last * minuteMs;
+    const { metrics, metricsSince } = this.#statements;
+    // A metric without any minute is gone.
+    const rows = since === -Infinity ? metrics.all() : metricsSince.all(Math.ceil(since / minuteMs));
+    return yield* mapped(rows as { key: string }[], ({ key }) => read(key));
   }
 
   unitOf(id: MetricId): string {
@@ -244,15 +242,14 @@ function prepare(database: Database) {
     ),
     metric: database.prepare('SELECT id, unit FROM monitoring_metrics WHERE key = ?'),
     metrics: database.prepare('SELECT key FROM monitoring_metrics ORDER BY id'),
+    metricsSince: database.prepare(
+      'SELECT key FROM monitoring_metrics WHERE id IN (SELECT metric FROM monitoring_minutes WHERE minute >= ?) ORDER BY id',
+    ),
     minuteOf: database.prepare(`SELECT ${columns} FROM monitoring_minutes WHERE metric = ? AND minute = ?`),
     putMinute: database.prepare('INSERT OR REPLACE INTO monitoring_minutes VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
     range: database.prepare(
       `SELECT ${columns} FROM monitoring_minutes WHERE metric = (SELECT id FROM monitoring_metrics WHERE key = ?) ` +
         'AND minute >= ? AND minute < ?',
-    ),
-    last: database.prepare(
-      'SELECT max(minute) AS last FROM monitoring_minutes ' +
-        'WHERE metric = (SELECT id FROM monitoring_metrics WHERE key = ?)',
     ),
     counts: database.prepare('SELECT count(*) AS minutes, coalesce(sum(size), 0) AS "values" FROM monitoring_minutes'),
     characters: database.prepare('SELECT coalesce(sum(length(key)), 0) AS characters FROM monitoring_metrics'),

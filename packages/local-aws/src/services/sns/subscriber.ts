@@ -120,10 +120,18 @@ function filterOf(attributes: Attributes): Subscriber['wants'] {
   const matches = compiled(policy);
   return scope === 'MessageBody'
     ? (message) => {
-        const body = jsonOrUndefined(message.bodies['default'] ?? '');
+        const body = bodyOf(message);
         return isObject(body) && matches(body);
       }
     : (message) => matches(attributeValues(message));
+}
+
+/** The body of the last message that was filtered by it: each of many subscriptions asks for the same. */
+let last: { readonly message: PublishedMessage; readonly body: unknown } | undefined;
+
+function bodyOf(message: PublishedMessage): unknown {
+  if (last?.message !== message) last = { message, body: jsonOrUndefined(message.bodies['default'] ?? '') };
+  return last.body;
 }
 
 function compiled(policy: string): Matcher {

@@ -1,3 +1,4 @@
+import { atOnce } from '../../../src/kernel/in-turns.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AwsError, UnsupportedError } from '../../../src/kernel/errors.ts';
 import { alarmOf, type AlarmInput } from '../../../src/services/monitoring/definition.ts';
@@ -85,7 +86,7 @@ describe('a metric', () => {
     const store = new Metrics(ports.database, 10);
     for (let name = 0; name < 9; name += 1)
       for (let value = 0; value < 40; value += 1) store.put(id(`m${name}`), 0, value);
-    expect(store.metrics().map(({ name }) => name)).toEqual(['m7', 'm8']);
+    expect(atOnce(store.metrics()).map(({ name }) => name)).toEqual(['m7', 'm8']);
   });
 });
 

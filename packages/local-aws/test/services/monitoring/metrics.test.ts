@@ -1,3 +1,4 @@
+import { atOnce } from '../../../src/kernel/in-turns.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { statisticNamed } from '../../../src/services/monitoring/engine/minute.ts';
 import { Metrics } from '../../../src/services/monitoring/metrics.ts';
@@ -26,7 +27,8 @@ it('are there after a restart, and a minute that goes on is one minute', () => {
   expect(all(after, 'a')).toEqual([3, 9, 1, 4, 4]);
   for (const value of [1, 1, 7]) after.put(id('a'), 30_000, value, { unit: 'Seconds' });
   expect(all(after, 'a')).toEqual([6, 18, 1, 7, 1]);
-  expect([after.metrics(), after.unitOf(id('a')), after.lastOf(id('a'))]).toEqual([[id('a')], 'Seconds', 0]);
+  expect([atOnce(after.metrics()), after.unitOf(id('a'))]).toEqual([[id('a')], 'Seconds']);
+  expect([0, minute].map((since) => atOnce(after.metrics(since)))).toEqual([[id('a')], []]);
 });
 
 it('survive an end without a stop once somebody has asked or a minute is over', () => {
@@ -55,11 +57,11 @@ it('have names that are bounded together: the oldest go first', () => {
   const metrics = begin(100);
   const long = (number: number) => `${number} ${'n'.repeat(1_000)}`;
   for (let number = 0; number < 30; number += 1) metrics.put(id(long(number)), number * minute, 1);
-  const kept = metrics.metrics().map(({ name }) => Number.parseInt(name, 10));
+  const kept = atOnce(metrics.metrics()).map(({ name }) => Number.parseInt(name, 10));
   expect(kept.length).toBeLessThan(10);
   expect(kept.at(-1)).toBe(29);
   metrics.put(id('n'.repeat(100_000)), 40 * minute, 1);
-  expect(metrics.metrics()).toEqual([]);
+  expect(atOnce(metrics.metrics())).toEqual([]);
 });
 
 it('are forgotten after a day, and with the last minute the metric itself', () => {
@@ -68,7 +70,7 @@ it('are forgotten after a day, and with the last minute the metric itself', () =
   metrics.expire(24 * 60 * minute + minute);
   expect(points(metrics, 'a', 'Sum', 2)).toEqual([undefined, 1]);
   metrics.expire(24 * 60 * minute + 2 * minute);
-  expect([metrics.metrics(), rows('monitoring_minutes'), rows('monitoring_metrics')]).toEqual([[], 0, 0]);
+  expect([atOnce(metrics.metrics()), rows('monitoring_minutes'), rows('monitoring_metrics')]).toEqual([[], 0, 0]);
 });
 
 it('answer percentiles, also of very many values, from a minute that stays small', () => {
@@ -87,7 +89,7 @@ it('answer percentiles, also of very many values, from a minute that stays small
 it('take no number that is none, and no sum that is none', () => {
   const metrics = begin();
   for (const value of [Number.NaN, Infinity, -Infinity]) metrics.put(id('a'), 0, value);
-  expect(metrics.metrics()).toEqual([]);
+  expect(atOnce(metrics.metrics())).toEqual([]);
   for (const value of [1e308, 1e308, -1e308]) metrics.put(id('b'), 0, value, { count: 1e300 });
   expect(all(metrics, 'b').every((value) => Number.isFinite(value))).toBe(true);
 });
@@ -97,5 +99,5 @@ it('of any name are told apart', () => {
   const odd = ['', "'; DROP TABLE monitoring_metrics; --", '"', '\u0000', '🐉'];
   odd.forEach((name, index) => metrics.put(id(name), 0, index + 1));
   expect(odd.map((name) => points(metrics, name, 'Sum')[0])).toEqual([1, 2, 3, 4, 5]);
-  expect(metrics.metrics()).toEqual(odd.map(id));
+  expect(atOnce(metrics.metrics())).toEqual(odd.map(id));
 });

@@ -1,6 +1,7 @@
 import type { ListMetricsOutput } from '@aws-sdk/client-cloudwatch';
 import { anywhere } from '../../../contract/action.ts';
 import type { Wire } from '../../../protocol/actions.ts';
+import { inTurns } from '../../../kernel/in-turns.ts';
 import { list, structure, text } from '../../../protocol/members.ts';
 import { monitoringAction, namespace, pager, shownDimensions } from '../context.ts';
 
@@ -21,16 +22,14 @@ export const ListMetrics = monitoringAction({
   },
   needs: anywhere('cloudwatch:ListMetrics'),
   genuine: () => [{}, { Namespace: 'Hostile', MetricName: 'a', Dimensions: [{ Name: 'n' }] }],
-  run(input, { metrics, clock }): Wire<ListMetricsOutput> {
+  async run(input, { metrics, clock }): Promise<Wire<ListMetricsOutput>> {
     const { Namespace, MetricName, Dimensions = [], RecentlyActive, NextToken } = input;
     const since = RecentlyActive === undefined ? -Infinity : clock.now() - recentMs;
-    const found = metrics
-      .metrics()
+    const found = (await inTurns(metrics.metrics(since)))
       .filter(({ namespace: own, name }) => own === (Namespace ?? own) && name === (MetricName ?? name))
       .filter(({ dimensions: own }) =>
         Dimensions.every(({ Name, Value }) => Object.hasOwn(own, Name) && own[Name] === (Value ?? own[Name])),
-      )
-      .filter((id) => (metrics.lastOf(id) ?? 0) >= since);
+      );
     const asked = ['ListMetrics', Namespace, MetricName, Dimensions, RecentlyActive];
     const { entries, next } = pager.placed(found, { token: NextToken, limit: pageSize, asked });
     return {

@@ -1,16 +1,12 @@
-import type { ListSubscriptionsResponse } from '@aws-sdk/client-sns';
-import type { Wire } from '../../../protocol/actions.ts';
 import { anywhere } from '../../../contract/action.ts';
+import { text } from '../../../protocol/members.ts';
 import { snsAction } from '../context.ts';
-import { subscriptionsOf } from '../subscriptions.ts';
-
-type Answer = { readonly Subscriptions: { readonly member: Wire<ListSubscriptionsResponse>['Subscriptions'] } };
+import { subscriptionsPage } from '../subscriptions.ts';
 
 export const ListSubscriptions = snsAction({
-  input: {},
+  input: { NextToken: text() },
   needs: anywhere('sns:ListSubscriptions'),
   genuine: () => [{}],
-  run: (_input, { store, accountId }): Answer => ({
-    Subscriptions: { member: subscriptionsOf([...store.subscribers.values()], accountId) },
-  }),
+  run: ({ NextToken: token }, { store, accountId }): object =>
+    subscriptionsPage([...store.subscribers.values()], accountId, { token, asked: ['ListSubscriptions'] }),
 });
