@@ -11,7 +11,7 @@ export function* done<Result>(result: Result): Work<Result> {
 }
 
 /** So many short pieces are done in one turn. */
-const inOneTurn = 500;
+const inOneTurn = 200;
 
 /** Answers what `map` makes of each of many. */
 export function* mapped<One, Result>(all: readonly One[], map: (one: One) => Result): Work<Result[]> {

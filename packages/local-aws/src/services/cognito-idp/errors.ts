@@ -3,7 +3,8 @@ import { Pager } from '../../kernel/pages.ts';
 
 /** The errors of user pools have exactly the messages that clients compare. */
 export const invalidParameter = (message: string): AwsError => new AwsError('InvalidParameterException', message);
-export const pager = new Pager(() => invalidParameter('Invalid pagination token.'));
+export const invalidToken = (): AwsError => invalidParameter('Invalid pagination token.');
+export const pager = new Pager(invalidToken);
 export const notAuthorized = (message: string): AwsError => new AwsError('NotAuthorizedException', message);
 const notFound = (message: string): AwsError => new AwsError('ResourceNotFoundException', message);
 

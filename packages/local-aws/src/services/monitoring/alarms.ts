@@ -2,6 +2,7 @@ import type { EntryId } from '../../contract/action.ts';
 import type { PublishMessage } from '../../contract/ports.ts';
 import type { Ports } from '../../contract/service.ts';
 import type { EpochMs } from '../../kernel/clock.ts';
+import { mapped, type Work } from '../../kernel/in-turns.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import type { Alarm, AlarmState, MetricAlarm } from './alarm.ts';
 import { inOrder, nameIn } from './engine/composite-order.ts';
@@ -82,9 +83,13 @@ export class Alarms {
   }
 
   /** Evaluates every alarm by the measurements so far. */
-  evaluate(): void {
-    for (const alarm of this.#alarms.values())
-      if (alarm.kind === 'metric' && alarm.unwatched === undefined) this.#evaluateMetric(alarm);
+  *evaluate(): Work<void> {
+    const watched = this.all().filter((alarm) => alarm.kind === 'metric' && alarm.unwatched === undefined);
+    yield* mapped(watched, ({ name }) => {
+      // It may be deleted or changed meanwhile.
+      const alarm = this.#alarms.get(name);
+      if (alarm?.kind === 'metric') this.#evaluateMetric(alarm);
+    });
     this.#evaluateComposites();
   }
 

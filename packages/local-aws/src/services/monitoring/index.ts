@@ -1,6 +1,7 @@
 import type { MetricSample, PutMetric } from '../../contract/metrics.ts';
 import type { PublishMessage } from '../../contract/ports.ts';
 import type { Ports, Service } from '../../contract/service.ts';
+import { inTurns } from '../../kernel/in-turns.ts';
 import { registryOf } from '../../protocol/actions.ts';
 import * as actions from './actions/index.ts';
 import { Alarms } from './alarms.ts';
@@ -37,7 +38,7 @@ export function createMonitoring(ports: MonitoringPorts): MonitoringService {
     // The windows of this turn end where the minute began.
     for (const gauge of ports.gauges()) put({ ...gauge, at: Math.floor(now / minuteMs) * minuteMs - 1 });
     metrics.expire(now);
-    alarms.evaluate();
+    inTurns(alarms.evaluate()).catch(operator.unexpected);
     cancel = clock.after(minuteMs - (clock.now() % minuteMs), tick);
   };
   return {

@@ -1,4 +1,5 @@
 import { AwsError } from '../../kernel/errors.ts';
+import type { Work } from '../../kernel/in-turns.ts';
 import { violationSentence } from '../../kernel/violations.ts';
 import type { Page, PageRequest } from '../../kernel/pages.ts';
 import type { Matches } from './allowed-patterns.ts';
@@ -140,18 +141,20 @@ function requirePattern(pattern: string): void {
   }
 }
 
-/** Makes a page of parameters in order of their names. */
-export function pageOf(
+/** Makes a page of parameters in order of their names; `prefix` is that of all that could be accepted. */
+export function* pageOf(
   store: SsmStore,
   { token, limit, asked }: PageRequest,
   accept: (parameter: Parameter) => boolean,
-): Page<Parameter> {
+  prefix = '',
+): Work<Page<Parameter>> {
   const tokens = pager.keys(asked);
   const entries: Parameter[] = [];
-  let after = tokens.read(token) ?? '';
+  let after = tokens.read(token) ?? prefix;
   for (;;) {
     const batch = store.list(after, 100);
     for (const parameter of batch) {
+      if (!parameter.name.startsWith(prefix)) return { entries, next: undefined };
       if (accept(parameter)) {
         if (entries.length === limit) return { entries, next: tokens.write(entries.at(-1)?.name ?? '') };
         entries.push(parameter);
@@ -159,5 +162,6 @@ export function pageOf(
       after = parameter.name;
     }
     if (batch.length < 100) return { entries, next: undefined };
+    yield;
   }
 }

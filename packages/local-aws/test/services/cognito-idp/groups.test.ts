@@ -4,6 +4,7 @@ import {
   DeleteGroupCommand,
   GetGroupCommand,
   ListGroupsCommand,
+  ListUsersCommand,
   ListUsersInGroupCommand,
   UpdateGroupCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -39,6 +40,57 @@ const group = (GroupName: string, more: object = {}) => ({ UserPoolId: pool.pool
 const create = (name: string, more: object = {}) => pool.sdk.send(new CreateGroupCommand(group(name, more)));
 const enter = (name: string) => pool.sdk.send(new AdminAddUserToGroupCommand({ ...group(name), Username }));
 const members = async (name: string) => (await pool.sdk.send(new ListUsersInGroupCommand(group(name)))).Users?.length;
+
+describe('a pool with many users', () => {
+  const many = 1_200;
+  const listed = async (Filter?: string) => {
+    const names: (string | undefined)[] = [];
+    let PaginationToken: string | undefined;
+    do {
+      const page = await pool.sdk.send(new ListUsersCommand({ UserPoolId: pool.poolId, Filter, PaginationToken }));
+      names.push(...(page.Users ?? []).map((user) => user.Username));
+      PaginationToken = page.PaginationToken;
+    } while (PaginationToken !== undefined);
+    return names;
+  };
+
+  beforeEach(async () => {
+    await create('Many');
+    const { database } = pool.ports;
+    const numbers = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${many})`;
+    database.exec(`INSERT INTO cognito_user (pool, sub, username, name_key, enabled, status, attributes, salt, verifier,
+        password_set, created, modified)
+      ${numbers} SELECT '${pool.poolId}', printf('s%06d', i), 'u' || i, 'u' || i, i <> ${many}, 'CONFIRMED', '{}', '', '',
+        0, i / 7, 0 FROM n`);
+    database.exec(`INSERT INTO cognito_membership (pool, group_name, sub)
+      ${numbers} SELECT '${pool.poolId}', 'Many', printf('s%06d', i) FROM n`);
+  });
+
+  it('lists them, those that a filter wants, and the members of a group, oldest first and each once', async () => {
+    const names = Array.from({ length: many }, (_, index) => `u${index + 1}`);
+    expect((await listed()).slice(0, many)).toEqual(names);
+    expect(await listed('status = "Disabled"')).toEqual([`u${many}`]);
+    expect(await listed('username ^= "u11"')).toEqual(names.filter((name) => name.startsWith('u11')));
+    expect(await listed('username = "nobody"')).toEqual([]);
+    expect(await members('Many')).toBe(60);
+  });
+
+  it('serves others while all members leave a group that is deleted', async () => {
+    const left = pool.ports.database.prepare('SELECT count(*) AS count FROM cognito_membership');
+    const seen = new Set<number>();
+    let isOver = false;
+    const look = (): void => {
+      seen.add((left.get() as { count: number }).count);
+      if (!isOver) setImmediate(look);
+    };
+    look();
+    await pool.sdk.send(new DeleteGroupCommand(group('Many')));
+    isOver = true;
+    expect(seen.size).toBeGreaterThan(2);
+    await create('Many');
+    expect(await members('Many')).toBe(0);
+  });
+});
 
 describe('groups that the API makes', () => {
   it('are made, changed, shown and deleted', async () => {

@@ -22,6 +22,28 @@ const s3 = servedS3();
 const { put, text } = plainObjects(s3);
 
 describe('buckets', () => {
+  it('with many unfinished uploads are deleted while others are served', async () => {
+    const Bucket = 'with-uploads';
+    await s3.client.send(new CreateBucketCommand({ Bucket }));
+    const rows = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)`;
+    s3.ports.database.exec(
+      `${rows} INSERT INTO s3_uploads (upload_id, bucket, key, upload) SELECT 'u' || i, '${Bucket}', x'61', '{}' FROM n`,
+    );
+    const left = s3.ports.database.prepare('SELECT count(*) AS count FROM s3_uploads WHERE bucket = ?');
+    const seen = new Set<number>();
+    let isOver = false;
+    const look = (): void => {
+      seen.add((left.get(Bucket) as { count: number }).count);
+      if (!isOver) setImmediate(look);
+    };
+    look();
+    await s3.client.send(new DeleteBucketCommand({ Bucket }));
+    isOver = true;
+    expect([...seen]).toEqual([1000, 800, 600, 400, 200, 0]);
+    await s3.client.send(new CreateBucketCommand({ Bucket }));
+    await s3.client.send(new DeleteBucketCommand({ Bucket }));
+  });
+
   it('are created, listed, found and deleted', async () => {
     await s3.client.send(new CreateBucketCommand({ Bucket: 'made-here' }));
     await s3.client.send(new CreateBucketCommand({ Bucket: 'made-here' }));

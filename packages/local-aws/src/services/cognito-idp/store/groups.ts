@@ -40,8 +40,8 @@ export interface GroupStore {
   putGroup(poolId: string, groupRecord: GroupRecord): void;
   /** Deletes only the definition. If the template takes a group over, its members stay. */
   deleteGroup(poolId: string, name: string): void;
-  /** Removes all members, so that a new group of an old name does not get them back. */
-  emptyGroup(poolId: string, name: string): void;
+  /** Removes members, so that a new group of an old name does not get them back. Answers how many it has removed. */
+  emptyGroup(poolId: string, name: string, most: number): number;
 }
 
 export function createGroupStore(database: Database): GroupStore {
@@ -60,7 +60,10 @@ export function createGroupStore(database: Database): GroupStore {
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
   const remove = database.prepare('DELETE FROM cognito_group WHERE pool = ? AND name = ?');
-  const empty = database.prepare('DELETE FROM cognito_membership WHERE pool = ? AND group_name = ?');
+  const empty = database.prepare(
+    'DELETE FROM cognito_membership WHERE rowid IN ' +
+      '(SELECT rowid FROM cognito_membership WHERE pool = ? AND group_name = ? LIMIT ?)',
+  );
   return {
     addToGroup: (poolId: string, group: string, sub: string) => void join.run(poolId, group, sub),
     removeFromGroup: (poolId: string, group: string, sub: string) => void leave.run(poolId, group, sub),
@@ -73,6 +76,6 @@ export function createGroupStore(database: Database): GroupStore {
       put.run(poolId, name, description ?? null, precedence ?? null, roleArn ?? null, createdAt, modifiedAt);
     },
     deleteGroup: (poolId: string, name: string) => void remove.run(poolId, name),
-    emptyGroup: (poolId: string, name: string) => void empty.run(poolId, name),
+    emptyGroup: (poolId: string, name: string, most: number) => empty.run(poolId, name, most).changes,
   };
 }

@@ -10,6 +10,7 @@ CREATE TABLE IF NOT EXISTS cognito_user (
   PRIMARY KEY (pool, sub), UNIQUE (pool, name_key), UNIQUE (pool, alias));
 CREATE TABLE IF NOT EXISTS cognito_alias (
   pool TEXT NOT NULL, alias TEXT NOT NULL, sub TEXT NOT NULL, PRIMARY KEY (pool, alias)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS cognito_user_by_age ON cognito_user (pool, created, sub);
 CREATE INDEX IF NOT EXISTS cognito_alias_of ON cognito_alias (pool, sub);
 -- A user had one alias at most, in a column of its own.
 INSERT OR IGNORE INTO cognito_alias SELECT pool, alias, sub FROM cognito_user WHERE alias IS NOT NULL;
@@ -67,8 +68,8 @@ export interface UserStore {
   userBySub(poolId: string, sub: string): User | undefined;
   /** Finds a user by name, alias or sub. */
   userByKey(poolId: string, key: string): User | undefined;
-  /** Lists the users; the oldest comes first. */
-  users(poolId: string): User[];
+  /** Lists the users after one; the oldest comes first. */
+  users(poolId: string, after: Pick<User, 'createdAt' | 'sub'> | undefined, limit: number): User[];
   countUsers(poolId: string): number;
 }
 
@@ -98,7 +99,9 @@ export function createUserStore(database: Database): UserStore {
   const aliases = database.prepare('SELECT alias FROM cognito_alias WHERE pool = ? AND sub = ? ORDER BY alias');
   const addAlias = database.prepare('INSERT INTO cognito_alias (pool, alias, sub) VALUES (?, ?, ?)');
   const removeAlias = database.prepare('DELETE FROM cognito_alias WHERE pool = ? AND sub = ? AND alias = ?');
-  const all = database.prepare('SELECT * FROM cognito_user WHERE pool = ? ORDER BY created, sub');
+  const all = database.prepare(
+    'SELECT * FROM cognito_user WHERE pool = ? AND (created, sub) > (?, ?) ORDER BY created, sub LIMIT ?',
+  );
   const count = database.prepare('SELECT count(*) AS users FROM cognito_user WHERE pool = ?');
   const one = (row: unknown): User | undefined => (row ? toUser(row as Row) : undefined);
   return {
@@ -124,7 +127,8 @@ export function createUserStore(database: Database): UserStore {
       database.transaction(() => remove.forEach((statement) => statement.run(user.poolId, user.sub)))(),
     userBySub: (poolId: string, sub: string) => one(bySub.get(poolId, sub)),
     userByKey: (poolId: string, key: string) => one(byKey.get(poolId, key) ?? byAlias.get(poolId, key)),
-    users: (poolId: string) => (all.all(poolId) as Row[]).map(toUser),
+    users: (poolId, after, limit) =>
+      (all.all(poolId, after?.createdAt ?? 0, after?.sub ?? '', limit) as Row[]).map(toUser),
     countUsers: (poolId: string) => (count.get(poolId) as { users: number }).users,
   };
 }

@@ -1,7 +1,9 @@
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
+import type { Work } from '../../../kernel/in-turns.ts';
 import { integer, text, type InputOf } from '../../../protocol/members.ts';
 import { groupOf, type CognitoContext } from '../context.ts';
 import type { Group, UserPool } from '../from-template.ts';
+import type { GroupStore } from '../store/groups.ts';
 import type { GroupRecord } from '../stored.ts';
 import { roleArn } from '../wire/shapes.ts';
 
@@ -34,6 +36,14 @@ export function changeableGroupOf(pool: UserPool, name: string, action: string):
   const group = groupOf(pool, name);
   if (group.fromTemplate) throw new UnsupportedError(`${action} of ${group.name}, a group of the template,`);
   return group;
+}
+
+/** So many members are removed in a turn. */
+const inOneTurn = 500;
+
+/** Removes all members of a group. */
+export function* emptied(store: GroupStore, poolId: string, name: string): Work<void> {
+  while (store.emptyGroup(poolId, name, inOneTurn) === inOneTurn) yield;
 }
 
 export function storeGroup({ store }: CognitoContext, pool: UserPool, record: GroupRecord): Group {

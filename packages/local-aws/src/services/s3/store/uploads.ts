@@ -10,6 +10,8 @@ export interface UploadRows {
   noteDelete(bucket: string, key: string): void;
   /** Lists uploads by key, and then by the time of their beginning, from a key on. It reads only what is taken. */
   of(bucket: string, from?: string): Iterable<Upload>;
+  /** Answers the ids of some of the uploads. */
+  some(bucket: string, most: number): string[];
   parts(uploadId: string): Part[];
   /** Stores a part. Answers the part that it replaces. */
   putPart(uploadId: string, part: Part): Part | undefined;
@@ -35,6 +37,7 @@ export function createUploadRows(database: Database): UploadRows {
   const of = database
     .prepare('SELECT upload, key_deleted, rowid FROM s3_uploads WHERE bucket = ? AND key >= ? ORDER BY key, rowid')
     .raw();
+  const some = database.prepare('SELECT upload_id FROM s3_uploads WHERE bucket = ? LIMIT ?').raw();
   const parts = database.prepare('SELECT part FROM s3_parts WHERE upload_id = ? ORDER BY part_number').raw();
   const part = database.prepare('SELECT part FROM s3_parts WHERE upload_id = ? AND part_number = ?').raw();
   const putPart = database.prepare('INSERT OR REPLACE INTO s3_parts (upload_id, part_number, part) VALUES (?, ?, ?)');
@@ -55,6 +58,7 @@ export function createUploadRows(database: Database): UploadRows {
       for (const row of of.iterate(bucket, Buffer.from(from)) as IterableIterator<[string, number]>)
         yield parseUpload(row);
     },
+    some: (bucket, most) => (some.all(bucket, most) as [string][]).map(([uploadId]) => uploadId),
     parts: (uploadId) => (parts.all(uploadId) as [string][]).map(parsePart),
     putPart(uploadId, next) {
       const replaced = part.get(uploadId, next.partNumber) as [string] | undefined;

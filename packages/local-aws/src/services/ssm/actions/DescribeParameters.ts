@@ -2,6 +2,7 @@ import type { DescribeParametersResult } from '@aws-sdk/client-ssm';
 import { anywhere } from '../../../contract/action.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { integer, list, structure, text } from '../../../protocol/members.ts';
+import { inTurns } from '../../../kernel/in-turns.ts';
 import { ssmAction } from '../context.ts';
 import { pager, validation } from '../errors.ts';
 import { filterOf, parameterFilters, type ParameterFilter } from '../filters.ts';
@@ -30,7 +31,10 @@ export const DescribeParameters = ssmAction({
     { ParameterFilters: [{ Key: 'Name', Option: 'BeginsWith', Values: ['/hostile'] }] },
     { Filters: [{ Key: 'Type', Values: ['String'] }], MaxResults: 2 },
   ],
-  run({ Filters, ParameterFilters, MaxResults = 50, NextToken }, context): Wire<DescribeParametersResult> {
+  async run(
+    { Filters, ParameterFilters, MaxResults = 50, NextToken },
+    context,
+  ): Promise<Wire<DescribeParametersResult>> {
     if (Filters && ParameterFilters)
       throw validation('You can use either Filters or ParameterFilters in a single request.');
     const older = Filters?.map(({ Key, Values }) => ({
@@ -41,7 +45,8 @@ export const DescribeParameters = ssmAction({
     const filters = ParameterFilters ?? older;
     const matches = filterOf(context, filters, 'DescribeParameters');
     const asked = askedOf(filters);
-    const { entries, next } = pageOf(context.store, { token: NextToken, limit: MaxResults, asked }, matches);
+    const request = { token: NextToken, limit: MaxResults, asked };
+    const { entries, next } = await inTurns(pageOf(context.store, request, matches));
     const Parameters = entries.map(
       ({ name, type, version, tier, description, allowedPattern, modified, modifiedBy }) => ({
         Name: name,

@@ -1,10 +1,12 @@
 import type { GetParametersByPathResult } from '@aws-sdk/client-ssm';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, integer, text } from '../../../protocol/members.ts';
+import { inTurns } from '../../../kernel/in-turns.ts';
 import { permissionArn, ssmAction, switchOf } from '../context.ts';
 import { pager, validation } from '../errors.ts';
 import { filterOf, inHierarchy, parameterFilters, type ParameterFilter } from '../filters.ts';
 import { pageOf, parameterOutput } from '../parameters.ts';
+import type { Parameter } from '../store.ts';
 
 const askedOf = (path: string, recursive = false, filters?: readonly ParameterFilter[]) => [
   'GetParametersByPath',
@@ -33,7 +35,7 @@ export const GetParametersByPath = ssmAction({
     { Path: '/', Recursive: true, MaxResults: 2 },
     { Path: '/hostile/', MaxResults: 1, NextToken: pager.keys(askedOf('/hostile/')).write(parameter) },
   ],
-  run(input, context): Wire<GetParametersByPathResult> {
+  async run(input, context): Promise<Wire<GetParametersByPathResult>> {
     const { Path, Recursive, ParameterFilters, WithDecryption, MaxResults = 10, NextToken } = input;
     if (!Path.startsWith('/'))
       throw validation(
@@ -43,11 +45,10 @@ export const GetParametersByPath = ssmAction({
     const prefix = Path.endsWith('/') ? Path : `${Path}/`;
     const request = { token: NextToken, limit: MaxResults, asked: askedOf(prefix, Recursive, ParameterFilters) };
     const matches = filterOf(context, ParameterFilters, 'GetParametersByPath');
-    const { entries, next } = pageOf(
-      context.store,
-      request,
-      (parameter) => inHierarchy(parameter.name, prefix, Recursive === true) && matches(parameter),
-    );
+    const isThere = (parameter: Parameter): boolean =>
+      inHierarchy(parameter.name, prefix, Recursive === true) && matches(parameter);
+    // Names without a slash lie under the root, too.
+    const { entries, next } = await inTurns(pageOf(context.store, request, isThere, prefix === '/' ? '' : prefix));
     return {
       Parameters: entries.map((parameter) => parameterOutput(context, parameter, WithDecryption)),
       ...(next !== undefined && { NextToken: next }),
