@@ -6,12 +6,17 @@ import type { Subscriber } from './subscriber.ts';
 /** docs: Amazon SNS API Reference, "ListSubscriptions", "ListTopics" (up to 100) */
 export const pageSize = 100;
 
+export interface SubscriptionsPage {
+  readonly Subscriptions: { readonly member: Wire<SdkSubscription>[] };
+  readonly NextToken?: string;
+}
+
 /** Makes the answer with a page of subscriptions. */
 export function subscriptionsPage(
   subscribers: readonly Subscriber[],
   Owner: string,
   { token, asked }: { readonly token: string | undefined; readonly asked: readonly unknown[] },
-): { readonly Subscriptions: object; readonly NextToken?: string } {
+): SubscriptionsPage {
   const { entries, next } = pager.placed(subscribers, { token, limit: pageSize, asked });
   return { Subscriptions: { member: subscriptionsOf(entries, Owner) }, ...(next !== undefined && { NextToken: next }) };
 }
