@@ -243,7 +243,8 @@ function prepare(database: Database) {
     metric: database.prepare('SELECT id, unit FROM monitoring_metrics WHERE key = ?'),
     metrics: database.prepare('SELECT key FROM monitoring_metrics ORDER BY id'),
     metricsSince: database.prepare(
-      'SELECT key FROM monitoring_metrics WHERE id IN (SELECT metric FROM monitoring_minutes WHERE minute >= ?) ORDER BY id',
+      'SELECT key FROM monitoring_metrics WHERE id IN (SELECT metric FROM monitoring_minutes WHERE minute >= ?) ' +
+        'ORDER BY id',
     ),
     minuteOf: database.prepare(`SELECT ${columns} FROM monitoring_minutes WHERE metric = ? AND minute = ?`),
     putMinute: database.prepare('INSERT OR REPLACE INTO monitoring_minutes VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
@@ -263,8 +264,8 @@ function prepare(database: Database) {
     isExpired: database.prepare('SELECT 1 FROM monitoring_minutes WHERE minute < ? LIMIT 1'),
     expire: database.prepare('DELETE FROM monitoring_minutes WHERE minute < ? RETURNING metric, size'),
     dropEmpty: database.prepare(
-      'DELETE FROM monitoring_metrics WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM monitoring_minutes WHERE metric = ?1) ' +
-        'RETURNING length(key) AS length',
+      'DELETE FROM monitoring_metrics WHERE id = ?1 AND NOT EXISTS ' +
+        '(SELECT 1 FROM monitoring_minutes WHERE metric = ?1) RETURNING length(key) AS length',
     ),
   };
 }

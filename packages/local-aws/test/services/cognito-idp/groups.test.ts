@@ -60,8 +60,8 @@ describe('a pool with many users', () => {
     const numbers = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${many})`;
     database.exec(`INSERT INTO cognito_user (pool, sub, username, name_key, enabled, status, attributes, salt, verifier,
         password_set, created, modified)
-      ${numbers} SELECT '${pool.poolId}', printf('s%06d', i), 'u' || i, 'u' || i, i <> ${many}, 'CONFIRMED', '{}', '', '',
-        0, i / 7, 0 FROM n`);
+      ${numbers} SELECT '${pool.poolId}', printf('s%06d', i), 'u' || i, 'u' || i, i <> ${many}, 'CONFIRMED',
+        '{}', '', '', 0, i / 7, 0 FROM n`);
     database.exec(`INSERT INTO cognito_membership (pool, group_name, sub)
       ${numbers} SELECT '${pool.poolId}', 'Many', printf('s%06d', i) FROM n`);
   });

@@ -27,7 +27,8 @@ describe('buckets', () => {
     await s3.client.send(new CreateBucketCommand({ Bucket }));
     const rows = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)`;
     s3.ports.database.exec(
-      `${rows} INSERT INTO s3_uploads (upload_id, bucket, key, upload) SELECT 'u' || i, '${Bucket}', x'61', '{}' FROM n`,
+      `${rows} INSERT INTO s3_uploads (upload_id, bucket, key, upload)
+        SELECT 'u' || i, '${Bucket}', x'61', '{}' FROM n`,
     );
     const left = s3.ports.database.prepare('SELECT count(*) AS count FROM s3_uploads WHERE bucket = ?');
     const seen = new Set<number>();

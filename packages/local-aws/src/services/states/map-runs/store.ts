@@ -112,7 +112,8 @@ export class MapRunStore {
   }
 
   *children(seq: number): Work<ChildRow[]> {
-    const sql = `SELECT * FROM states_map_children WHERE run_seq = ? AND position > ? ORDER BY position LIMIT ${inOneTurn}`;
+    const sql = `SELECT * FROM states_map_children WHERE run_seq = ? AND position > ?
+      ORDER BY position LIMIT ${inOneTurn}`;
     const all: ChildRow[] = [];
     for (;;) {
       const some = this.#all<ChildRow>(sql, seq, all.at(-1)?.position ?? -1);
