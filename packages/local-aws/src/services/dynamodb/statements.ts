@@ -14,6 +14,7 @@ const schema = `
   CREATE TABLE IF NOT EXISTS dynamodb_dropped (tab TEXT PRIMARY KEY);
   CREATE TABLE IF NOT EXISTS dynamodb_tokens (
     token TEXT PRIMARY KEY, request TEXT NOT NULL, at INTEGER NOT NULL);
+  CREATE INDEX IF NOT EXISTS dynamodb_tokens_by_time ON dynamodb_tokens (at);
 `;
 
 type Name =
