@@ -58,11 +58,23 @@ const tags: (ScalarTag | CollectionTag)[] = shortForms.flatMap(([tag, name]) => 
 ]);
 
 /**
+ * The truth values of YAML 1.1, without its single letters: `AttributeType: N` is a text. observed: PyYAML 6, by
+ * which the AWS CLI 1.45 reads templates
+ */
+const truths: readonly ScalarTag[] = [
+  { default: true, tag: 'tag:yaml.org,2002:bool', test: /^(?:yes|true|on)$/i, resolve: () => true },
+  { default: true, tag: 'tag:yaml.org,2002:bool', test: /^(?:no|false|off)$/i, resolve: () => false },
+];
+
+const replaced = ['timestamp', 'bool'].map((name) => `tag:yaml.org,2002:${name}`);
+
+/**
  * A template is YAML 1.1, but its dates stay texts: `2012-10-17`. docs: AWS CloudFormation User Guide, "CloudFormation
  * template formats"
  */
 const withoutDates = (known: Tags): Tags => [
-  ...known.filter((tag) => typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:timestamp'),
+  ...known.filter((tag) => typeof tag === 'string' || !replaced.includes(tag.tag)),
+  ...truths,
   ...tags,
 ];
 
