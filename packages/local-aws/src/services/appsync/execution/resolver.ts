@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { HandlerStep } from '../../../contract/handler-step.ts';
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
 import { FieldError, notAuthorized, pathText, resolverEntry, type SourceLocation } from '../engine/envelope.ts';
@@ -43,7 +44,7 @@ interface Field {
   readonly ports: ResolverPorts;
   readonly run: Run;
   readonly info: FieldInfo;
-  readonly context: FieldContext;
+  context: FieldContext;
   stash: unknown;
 }
 
@@ -229,6 +230,7 @@ function observe(
 
 function handled(field: Field, result: HandlerResult, code: BoundedCode, step: string | undefined): Handled {
   field.stash = result.stash;
+  if (result.arguments !== undefined) takeArguments(field, result.arguments);
   takeOver(field, result);
   const { outcome } = result;
   if (outcome.kind === 'error') {
@@ -236,6 +238,16 @@ function handled(field: Field, result: HandlerResult, code: BoundedCode, step: s
     throw fieldError(field, outcome.error);
   }
   return outcome.kind === 'earlyReturn' ? { value: outcome.value, early: outcome.skipTo } : { value: outcome.value };
+}
+
+/**
+ * Mapping templates change the arguments for all that comes after them: the templates that Amplify makes put the owner
+ * there, in a function before the one that writes. observed: @aws-amplify/graphql-auth-transformer 4
+ */
+function takeArguments(field: Field, after: HandlerContext['arguments']): void {
+  if (isDeepStrictEqual(after, field.context.arguments)) return;
+  // What is written of a context once is kept by its `info`.
+  field.context = { ...field.context, arguments: after, info: { ...field.context.info } };
 }
 
 function takeOver({ run, info, ports }: Field, result: HandlerResult): void {

@@ -50,6 +50,8 @@ export interface LogLine {
 export interface HandlerResult {
   readonly outcome: Outcome;
   readonly stash: Json;
+  /** The arguments as a mapping template has left them. */
+  readonly arguments?: Json;
   readonly appended: RaisedError[];
   readonly responseHeaders: Record<string, string>;
   readonly subscriptionFilter?: Json;

@@ -18,7 +18,7 @@ import {
   type Step,
 } from './nodes.ts';
 import { callUtility, library } from './utilities.ts';
-import { isEntry, setItem, textOf, toJson, type Value } from './values.ts';
+import { Loop, memberOf, setItem, textOf, toJson, type Value } from './values.ts';
 import type { Json } from '../appsync-js/index.ts';
 import { isTrue } from './calculate.ts';
 
@@ -44,6 +44,9 @@ const mostIterations = 1_000;
 const mostItems = 100_000;
 
 class Broken {}
+
+/** The variables that a loop has beside its own. */
+const loopNames = ['foreach', 'velocityCount', 'velocityHasNext'];
 
 /** A name that leads into the library, such as `$util.time`. */
 class Library {
@@ -151,14 +154,15 @@ export class Evaluation {
     // An iteration takes its time also where it has nothing to write.
     this.#charge(items.length * 4);
     if (items.length > mostIterations) throw new CodeFault(`A #foreach loop runs at most ${mostIterations} times.`);
-    const before = [to, 'foreach', 'velocityCount'].map((name) => [name, this.#variables.get(name)] as const);
+    const before = [to, ...loopNames].map((name) => [name, this.#variables.get(name)] as const);
+    const outer = this.#variables.get('foreach') ?? null;
     let text = '';
     try {
       items.forEach((item, index) => {
         this.#variables.set(to, item);
-        const loop = { index, count: index + 1, hasNext: index + 1 < items.length, first: index === 0 };
-        this.#variables.set('foreach', new Map<string, Value>(Object.entries({ ...loop, last: !loop.hasNext })));
+        this.#variables.set('foreach', new Loop(index, items.length, outer));
         this.#variables.set('velocityCount', index + 1);
+        this.#variables.set('velocityHasNext', index + 1 < items.length);
         text += this.render(body);
       });
     } catch (error) {
@@ -276,13 +280,6 @@ function rootOf(id: string, variables: ReadonlyMap<string, Value>): Value | Libr
   if (id === 'util' || id === 'utils') return new Library('util');
   if (id === 'extensions') return new Library('extensions');
   return variables.get(id) ?? null;
-}
-
-function memberOf(value: Value, key: Value): Value {
-  if (value instanceof Map) return value.get(textOf(key)) ?? null;
-  if (Array.isArray(value)) return typeof key === 'number' ? (value[key] ?? null) : null;
-  if (value !== null && isEntry(value)) return key === 'key' ? value.key : value.value;
-  return null;
 }
 
 function branchOf(node: Node | Head): (Head & { readonly type: 'if' | 'elseif' | 'else' }) | undefined {

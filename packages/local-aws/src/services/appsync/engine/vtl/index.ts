@@ -53,7 +53,11 @@ function runTemplate(template: Template, context: HandlerContext, ports: RunPort
     const shown = contextOf(context);
     const evaluation = new Evaluation(variablesOf(shown), run, allowance.units);
     const outcome = outcomeOf(template, evaluation, run);
-    return resultOf(run, outcome, evaluation.jsonOf(shown.get('stash') ?? null));
+    const [stash, args] = ['stash', 'arguments'].map((name) => evaluation.jsonOf(shown.get(name) ?? null)) as [
+      Json,
+      Json,
+    ];
+    return { ...resultOf(run, outcome, stash), arguments: args };
   } catch (error) {
     // The engine throws a RangeError for a text that is too long, for values that contain themselves, and for macros
     // that call themselves.

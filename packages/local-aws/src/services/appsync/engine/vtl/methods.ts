@@ -1,7 +1,7 @@
 import { UnsupportedError } from '../../../../kernel/errors.ts';
 import { ownValue } from '../../../../kernel/own-value.ts';
 import { CodeFault } from '../appsync-js/library/fault.ts';
-import { areEqual, isEntry, setItem, textOf, type Value, type VtlMap } from './values.ts';
+import { areEqual, isEntry, Loop, setItem, textOf, type Value, type VtlMap } from './values.ts';
 
 /** The functions that APPSYNC_JS has too. */
 export interface Library {
@@ -121,6 +121,21 @@ const ofMaps: Methods<VtlMap> = {
   clear: (self) => (self.clear(), null),
 };
 
+const memberOfLoop =
+  (name: string): Method<Loop> =>
+  (self) =>
+    self.get(name) ?? null;
+
+const ofLoops: Methods<Loop> = {
+  hasNext: memberOfLoop('hasNext'),
+  getHasNext: memberOfLoop('hasNext'),
+  isFirst: memberOfLoop('first'),
+  isLast: memberOfLoop('last'),
+  getIndex: memberOfLoop('index'),
+  getCount: memberOfLoop('count'),
+  getParent: memberOfLoop('parent'),
+};
+
 /**
  * Calls a method of a Java class, if this runtime has it. docs: AWS AppSync Developer Guide, "Programming guide" (VTL)
  */
@@ -133,6 +148,7 @@ export function callMethod(self: Value, name: string, values: readonly Value[], 
   if (typeof self === 'string') return run(ofStrings, self);
   if (typeof self === 'number') return run(ofNumbers, self);
   if (Array.isArray(self)) return run(ofLists, self);
+  if (self instanceof Loop) return run(ofLoops, self);
   if (self instanceof Map) return run(ofMaps, self);
   if (isEntry(self)) return run({ getKey: () => self.key, getValue: () => self.value }, self);
   return run({}, self);
@@ -140,6 +156,7 @@ export function callMethod(self: Value, name: string, values: readonly Value[], 
 
 export function kindOf(value: Value): string {
   if (value === null) return 'Null';
+  if (value instanceof Loop) return 'Object';
   if (Array.isArray(value)) return 'List';
   if (value instanceof Map) return 'Map';
   const kinds: Readonly<Record<string, string>> = { string: 'String', number: 'Number', boolean: 'Boolean' };

@@ -11,6 +11,17 @@ export interface Entry {
   readonly value: Value;
 }
 
+/**
+ * What `$foreach` is in a loop: it has members and methods of the same meaning. docs: Apache Velocity Engine 1.7 User
+ * Guide, "Foreach"
+ */
+export class Loop extends Map<string, Value> {
+  constructor(index: number, length: number, parent: Value) {
+    const hasNext = index + 1 < length;
+    super(Object.entries({ index, count: index + 1, hasNext, first: index === 0, last: !hasNext, parent }));
+  }
+}
+
 export function fromJson(json: unknown): Value {
   if (json === undefined || json === null) return null;
   if (Array.isArray(json)) return json.map(fromJson);
@@ -45,4 +56,13 @@ export function setItem(list: Value[], index: number, value: Value): void {
   if (!(index >= 0 && index < list.length))
     throw new CodeFault(`Index ${index} is out of bounds for a list of length ${list.length}.`);
   list[index] = value;
+}
+
+/** Answers a member that Velocity finds by its name: of a map by its key, of a list and a text whether it is `empty`. */
+export function memberOf(value: Value, key: Value): Value {
+  if (value instanceof Map) return value.get(textOf(key)) ?? null;
+  if (Array.isArray(value) && typeof key === 'number') return value[key] ?? null;
+  if (Array.isArray(value) || typeof value === 'string') return key === 'empty' ? value.length === 0 : null;
+  if (value !== null && isEntry(value)) return key === 'key' ? value.key : value.value;
+  return null;
 }
