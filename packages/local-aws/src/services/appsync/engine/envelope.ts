@@ -112,10 +112,3 @@ function nullMessage(schema: GraphQLSchema, error: GraphQLError, path: ResponseP
 
 export const nullForNonNull = (typeName: string, parentName: string, path: ResponsePath): string =>
   `Cannot return null for non-nullable type: '${typeName}' within parent '${parentName}' (${pathText(path)})`;
-
-/** The type of a value of an interface or union is its `__typename`, which resolvers must return. */
-export const resolveTypename = (value: unknown): string | undefined => {
-  const name =
-    typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['__typename'] : undefined;
-  return typeof name === 'string' ? name : undefined;
-};

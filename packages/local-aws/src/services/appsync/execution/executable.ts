@@ -5,6 +5,7 @@ import {
   type GraphQLObjectType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
+  type GraphQLTypeResolver,
 } from 'graphql';
 import type { Operator } from '../../../kernel/operator.ts';
 import type { RequireAllowed } from '../../../kernel/unverified.ts';
@@ -13,11 +14,12 @@ import { subscriptionsByMutation } from '../engine/validation/directives.ts';
 import { createDocuments, type PrepareResult } from '../engine/documents.ts';
 import { FieldError, notAuthorized } from '../engine/envelope.ts';
 import { outputConverter } from '../engine/values/leaf-output.ts';
-import { cutToSelection } from '../engine/subscriptions/publication.ts';
 import { buildApiSchema } from '../engine/schema.ts';
 import { noSchema } from '../errors.ts';
 import type { Api, Resolver } from '../model.ts';
+import { createTypeResolver } from './abstract-types.ts';
 import type { RunResolver } from './resolver.ts';
+import { selected } from './selected.ts';
 import type { MaybePromise, Run } from './run-document.ts';
 
 /** An API that is ready to run: everything that does not depend on the request was done once. */
@@ -26,6 +28,7 @@ export interface Executable {
   readonly prepare: (query: string) => PrepareResult;
   readonly ruleOf: (type: GraphQLObjectType, field: GraphQLField<unknown, unknown>) => FieldRule;
   readonly subscriptionsOf: (mutation: string) => readonly string[];
+  readonly typeResolver: GraphQLTypeResolver<unknown, unknown>;
   /** Is told of unexpected errors of fields. */
   readonly operator: Operator;
 }
@@ -80,6 +83,7 @@ function compile(ports: ExecutablePorts, api: Api): Executable {
     prepare: createDocuments(schema, introspection),
     ruleOf: (type, field) => rules.get(field) ?? fieldRule(schema, settings, type, field),
     subscriptionsOf: (mutation) => byMutation.get(mutation) ?? [],
+    typeResolver: createTypeResolver(ports.requireAllowed),
     operator: ports.operator,
   };
 }
@@ -133,17 +137,6 @@ function resolved(
   } catch (error) {
     throw selected(error, info);
   }
-}
-
-/** The `data` of an error is cut to the selection set of its field; `errorInfo` is not. */
-function selected(error: unknown, info: GraphQLResolveInfo): unknown {
-  if (!(error instanceof FieldError) || error.data === null || error.data === undefined) return error;
-  return new FieldError(error.message, error.errorType, selectData(error.data, info), error.errorInfo);
-}
-
-function selectData(data: unknown, info: GraphQLResolveInfo): unknown {
-  const scope = { schema: info.schema, fragments: info.fragments, variables: info.variableValues };
-  return cutToSelection(scope, info.returnType, info.fieldNodes, data);
 }
 
 /**

@@ -1,8 +1,9 @@
 import { execute, type ExecutionResult, type OperationDefinitionNode } from 'graphql';
 import { badRequest } from '../errors.ts';
-import { errorEntry, resolveTypename, type ErrorEntry } from '../engine/envelope.ts';
+import { errorEntry, type ErrorEntry } from '../engine/envelope.ts';
 import type { Prepared } from '../engine/documents.ts';
 import { variableError } from '../engine/validation/variables.ts';
+import { noTypename, NoTypename } from './abstract-types.ts';
 import type { Executable } from './executable.ts';
 import { andThen, type MaybePromise, type Run } from './run-document.ts';
 
@@ -44,7 +45,7 @@ export function executeOperation(
     contextValue: run,
     variableValues: run.variables,
     ...(operation.name && { operationName: operation.name.value }),
-    typeResolver: resolveTypename,
+    typeResolver: executable.typeResolver,
     hideSuggestions: true,
     options: { maxCoercionErrors: 1 },
   });
@@ -63,6 +64,7 @@ function toResponse(
       problem ?? { path: null, locations: null, message: errors[0]?.message ?? 'The variables are not valid.' },
     ]);
   }
+  for (const { originalError } of errors) if (originalError instanceof NoTypename) throw noTypename(originalError);
   // docs: AWS AppSync Developer Guide, "Extensions"
   const extensions =
     run.cacheEntriesDeleted > 0 ? { extensions: { apiCacheEntriesDeleted: run.cacheEntriesDeleted } } : undefined;

@@ -11,6 +11,7 @@ import { directLambdaRequest, type CallDataSource } from './data-source.ts';
 import type { DataSourceResult } from './source-result.ts';
 import { handlerContext, lambdaEvent, type FieldContext } from './context.ts';
 import { andThen, type FieldInfo, type MaybePromise, type Origin, type Run } from './run-document.ts';
+import { selected } from './selected.ts';
 
 const earlyReturnInResponse = declareUnverified(
   'appsync-early-return-in-response',
@@ -252,7 +253,7 @@ function takeArguments(field: Field, after: HandlerContext['arguments']): void {
 
 function takeOver({ run, info, ports }: Field, result: HandlerResult): void {
   for (const raised of result.appended)
-    run.appended.push(resolverEntry(responsePath(info), fieldError({ info }, raised), locations(info)));
+    run.appended.push(resolverEntry(responsePath(info), selected(fieldError({ info }, raised), info), locations(info)));
   Object.assign(run.responseHeaders, result.responseHeaders);
   if (result.subscriptionFilter !== undefined) run.subscriptionFilter = result.subscriptionFilter;
   if (result.invalidationFilter !== undefined) run.invalidationFilter = result.invalidationFilter;

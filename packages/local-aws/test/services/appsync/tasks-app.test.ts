@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type App } from '../../apps/support.ts';
+
+const data = mkdtempSync(join(tmpdir(), 'tasks-'));
+let app: App;
+beforeAll(async () => {
+  app = await startApp(data, 'tasks/template.yaml');
+});
+afterAll(async () => {
+  await app.runtime.stop();
+  rmSync(data, { recursive: true, force: true });
+});
+
+const all = '{ id title owner rank note }';
+
+it('what a template changes in the arguments is what the templates after it read', async () => {
+  const add = async (input: object) => app.ask(`mutation ($input: Change!) { add(input: $input) ${all} }`, { input });
+  const task = { id: '1', title: 'four', owner: 'nobody', rank: 4, note: 'by a pipeline' };
+  expect(await add({ id: '1', title: 'four' })).toEqual({ data: { add: task } });
+  expect(await add({ id: '1', title: 'four', owner: 'ada' })).toEqual({ data: { add: { ...task, owner: 'ada' } } });
+});
+
+it('code after a template reads the arguments as the template left them', async () => {
+  const { data: marked } = await app.ask('mutation { mark(id: "1") }');
+  const args = { id: '1', marked: true };
+  expect(JSON.parse(String(marked?.['mark']))).toEqual({ function: args, after: args });
+});
+
+it('loops know by methods whether they are at their beginning or end', async () => {
+  const change = async (input: object) =>
+    app.ask(`mutation ($input: Change!) { change(input: $input) ${all} }`, { input });
+  expect(await change({ id: '2', title: 'a', rank: 2, note: 'n' })).toEqual({
+    data: { change: { id: '2', title: 'a', owner: null, rank: 2, note: 'n' } },
+  });
+  expect(await change({ id: '2', title: 'b', rank: null, note: null })).toEqual({
+    data: { change: { id: '2', title: 'b', owner: null, rank: null, note: null } },
+  });
+});
+
+it.each(['warned', 'warnedByCode'])('the data of an appended error is cut to what was selected: %s', async (field) => {
+  expect(await app.ask(`{ ${field} { title } }`)).toEqual({
+    data: { [field]: { title: 't' } },
+    errors: [
+      {
+        path: [field],
+        data: { title: 't' },
+        errorType: 'Warning',
+        errorInfo: { seen: 1 },
+        locations: [{ line: 1, column: 3, sourceName: null }],
+        message: 'careful',
+      },
+    ],
+  });
+});
+
+describe('a value of an interface or a union', () => {
+  const ask = async (query: string) => {
+    const response = await fetch(app.runtime.outputs.graphqlUrl ?? '', {
+      method: 'POST',
+      headers: { 'x-api-key': app.output('Key') },
+      body: JSON.stringify({ query }),
+    });
+    const body: unknown = await response.json();
+    return { status: response.status, type: response.headers.get('x-amzn-errortype'), body };
+  };
+
+  it('has the type that it names', async () => {
+    expect(await ask('{ found(typename: "Memo") { __typename ... on Memo { name } } }')).toEqual({
+      status: 200,
+      type: null,
+      body: { data: { found: { __typename: 'Memo', name: 'n' } } },
+    });
+  });
+
+  it.each([
+    ['Found', '{ found { __typename } warned { id } }'],
+    ['Named', '{ warned { id } named { name } }'],
+  ])('of type %s ends the request if it names no type', async (type, query) => {
+    const message = `Could not determine the exact type of ${type}. Missing __typename key on value.'`;
+    expect(await ask(query)).toEqual({
+      status: 400,
+      type: 'BadRequestException',
+      body: { errors: [{ errorType: 'BadRequestException', message }] },
+    });
+  });
+
+  it.each(['found(typename: "Task")', 'named(typename: "None")'])(
+    'is not verified if it names another: %s',
+    async (field) => {
+      expect(await ask(`{ ${field} { __typename } }`)).toMatchObject({
+        status: 200,
+        body: {
+          errors: [
+            {
+              errorType: 'UnverifiedBehaviour',
+              message: expect.stringContaining('--allow-unverified appsync-abstract-type:other') as string,
+            },
+          ],
+        },
+      });
+    },
+  );
+});
