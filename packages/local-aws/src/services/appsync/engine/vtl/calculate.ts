@@ -5,13 +5,13 @@ type Evaluate = (expression: Expression) => Value;
 
 export const isTrue = (value: Value): boolean => value !== null && value !== false;
 
-const isWhole = (...values: readonly number[]): boolean => values.every(Number.isInteger);
+/** Whole numbers of Java and doubles are both numbers here; what is written with a point makes a double. */
+const isDouble = (expression: Expression): boolean =>
+  expression.type === 'decimal' || (expression.type === 'math' && expression.expression.some(isDouble));
 
 const arithmetic: Readonly<Record<string, (one: number, other: number) => number>> = {
   '-': (one, other) => one - other,
   '*': (one, other) => one * other,
-  '/': (one, other) => (isWhole(one, other) ? Math.trunc(one / other) : one / other),
-  '%': (one, other) => one % other,
 };
 
 const comparisons: Readonly<Record<string, (one: Value, other: Value) => boolean>> = {
@@ -35,6 +35,13 @@ function add(one: Value, other: Value): Value {
   return one === null || other === null ? null : textOf(one) + textOf(other);
 }
 
+/** Nothing is divided by zero: the result has no value. docs: Apache Velocity Engine 1.7 User Guide, "Math" */
+function divide(operator: '/' | '%', one: number, other: number, isExact: boolean): number | null {
+  if (other === 0) return null;
+  if (operator === '%') return one % other;
+  return isExact || ![one, other].every(Number.isInteger) ? one / other : Math.trunc(one / other);
+}
+
 /** Applies an operator of Velocity. If one side has no value, the result of arithmetic has none either. */
 export function calculate(operator: string, operands: readonly Expression[], evaluate: Evaluate): Value {
   const [first, second] = operands as readonly [Expression, Expression];
@@ -50,5 +57,6 @@ export function calculate(operator: string, operands: readonly Expression[], eva
   const compare = comparisons[operator];
   if (compare) return one !== null && other !== null && compare(one, other);
   if (typeof one !== 'number' || typeof other !== 'number') return null;
+  if (operator === '/' || operator === '%') return divide(operator, one, other, operands.some(isDouble));
   return arithmetic[operator]?.(one, other) ?? null;
 }

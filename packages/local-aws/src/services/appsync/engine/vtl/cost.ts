@@ -33,6 +33,7 @@ const quick = new Set([
 /** The methods that may compare everything with everything. */
 const products = new Set([
   ...['contains', 'containsAll', 'containsValue', 'indexOf', 'lastIndexOf', 'remove', 'replace'],
+  ...['removeAll', 'retainAll'],
   ...['util.list.copyAndRetainAll', 'util.list.copyAndRemoveAll'],
   ...['util.map.copyAndRetainAllKeys', 'util.map.copyAndRemoveAllKeys'],
 ]);

@@ -1,25 +1,24 @@
 import { UnsupportedError } from '../../../../kernel/errors.ts';
 import { ownValue } from '../../../../kernel/own-value.ts';
 import { CodeFault } from '../appsync-js/library/fault.ts';
-import { areEqual, isEntry, Loop, setItem, textOf, type Value, type VtlMap } from './values.ts';
-
-/** The functions that APPSYNC_JS has too. */
-export interface Library {
-  call(name: string, values: readonly Value[]): Value;
-  split(text: string, pattern: string): string[];
-}
-
-type Method<Self> = (self: Self, values: readonly Value[], library: Library) => Value;
-type Methods<Self> = Readonly<Record<string, Method<Self>>>;
-
-const at = (values: readonly Value[], index: number): Value => values[index] ?? null;
-const text = (values: readonly Value[], index: number): string => textOf(at(values, index));
-const whole = (values: readonly Value[], index: number): number => Math.trunc(Number(at(values, index)));
+import { ofLists, ofMaps } from './collections.ts';
+import { at, text, whole, type Library, type Method, type Methods } from './method.ts';
+import { areEqual, isEntry, Loop, textOf, type Value } from './values.ts';
 
 const common: Methods<Value> = {
   toString: (self: Value) => textOf(self),
   equals: (self, values) => areEqual(self, at(values, 0)),
 };
+
+/** Answers the difference of the first code units that differ, or else of the lengths. */
+function comparison(one: string, other: string): number {
+  const most = Math.min(one.length, other.length);
+  for (let index = 0; index < most; index += 1) {
+    const difference = one.charCodeAt(index) - other.charCodeAt(index);
+    if (difference !== 0) return difference;
+  }
+  return one.length - other.length;
+}
 
 const ofStrings: Methods<string> = {
   length: (self) => self.length,
@@ -41,85 +40,37 @@ const ofStrings: Methods<string> = {
   replaceFirst: (self, values, library) => library.call('String.replace', [self, text(values, 0), text(values, 1)]),
   matches: (self, values, library) => library.call('util.matches', [text(values, 0), self]),
   split: (self, values, library) => library.split(self, text(values, 0)),
+  compareTo: (self, values) => comparison(self, text(values, 0)),
+  compareToIgnoreCase: (self, values) => comparison(self.toLowerCase(), text(values, 0).toLowerCase()),
+  hashCode(self) {
+    let hash = 0;
+    for (let index = 0; index < self.length; index += 1) hash = (Math.imul(hash, 31) + self.charCodeAt(index)) | 0;
+    return hash;
+  },
 };
+
+/** Java's static methods are called on any number: `#set($Integer = 0)$Integer.parseInt("5")`. */
+function parsed(written: string, form: RegExp): number {
+  if (!form.test(written)) throw new CodeFault(`For input string: "${written}"`);
+  return Number(written);
+}
+const wholeIn: Method<number> = (_, values) => parsed(text(values, 0), /^[+-]?\d+$/);
+const numberIn: Method<number> = (_, values) => parsed(text(values, 0), /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i);
 
 const ofNumbers: Methods<number> = {
   intValue: (self) => Math.trunc(self),
   longValue: (self) => Math.trunc(self),
   doubleValue: (self) => self,
   compareTo: (self, values) => Math.sign(self - Number(at(values, 0))),
-  parseInt: (_, values) => Number.parseInt(text(values, 0), 10),
+  toString: (self: number, values: readonly Value[]) => textOf(values.length > 0 ? at(values, 0) : self),
+  parseInt: wholeIn,
+  parseLong: wholeIn,
+  parseDouble: numberIn,
+  parseFloat: numberIn,
+  valueOf: numberIn,
 };
 
-const ofLists: Methods<Value[]> = {
-  size: (self) => self.length,
-  isEmpty: (self) => self.length === 0,
-  get: (self, values) => self[whole(values, 0)] ?? null,
-  set(self, values) {
-    const before = self[whole(values, 0)] ?? null;
-    setItem(self, whole(values, 0), at(values, 1));
-    return before;
-  },
-  add(self, values) {
-    if (values.length > 1) {
-      const index = whole(values, 0);
-      if (!(index >= 0 && index <= self.length)) throw new CodeFault(`Index ${index} is out of bounds for a list.`);
-      self.splice(index, 0, at(values, 1));
-    } else self.push(at(values, 0));
-    return true;
-  },
-  addAll(self, values) {
-    for (const item of [...listOf(at(values, 0))]) self.push(item);
-    return true;
-  },
-  remove(self, values) {
-    const given = at(values, 0);
-    if (typeof given === 'number') return self.splice(given, 1)[0] ?? null;
-    const index = self.findIndex((item) => areEqual(item, given));
-    if (index >= 0) self.splice(index, 1);
-    return index >= 0;
-  },
-  contains: (self, values) => self.some((item) => areEqual(item, at(values, 0))),
-  containsAll: (self, values) => listOf(at(values, 0)).every((one) => self.some((item) => areEqual(item, one))),
-  indexOf: (self, values) => self.findIndex((item) => areEqual(item, at(values, 0))),
-  subList: (self, values) => self.slice(whole(values, 0), whole(values, 1)),
-  clear: (self) => (self.splice(0), null),
-};
-
-export const listOf = (value: Value): readonly Value[] => (Array.isArray(value) ? value : []);
-
-const key = (values: readonly Value[]): string => text(values, 0);
-
-function put(self: VtlMap, name: string, value: Value): Value {
-  const before = self.get(name) ?? null;
-  self.set(name, value);
-  return before;
-}
-
-const ofMaps: Methods<VtlMap> = {
-  get: (self, values) => self.get(key(values)) ?? null,
-  getOrDefault: (self, values) => self.get(key(values)) ?? at(values, 1),
-  put: (self, values) => put(self, key(values), at(values, 1)),
-  putIfAbsent: (self, values) => self.get(key(values)) ?? put(self, key(values), at(values, 1)),
-  putAll(self, values) {
-    const given = at(values, 0);
-    if (given instanceof Map) for (const [name, value] of given) self.set(name, value);
-    return null;
-  },
-  remove(self, values) {
-    const before = self.get(key(values)) ?? null;
-    self.delete(key(values));
-    return before;
-  },
-  containsKey: (self, values) => self.has(key(values)),
-  containsValue: (self, values) => [...self.values()].some((item) => areEqual(item, at(values, 0))),
-  keySet: (self) => [...self.keys()],
-  values: (self) => [...self.values()],
-  entrySet: (self) => [...self].map(([name, value]) => ({ key: name, value })),
-  size: (self) => self.size,
-  isEmpty: (self) => self.size === 0,
-  clear: (self) => (self.clear(), null),
-};
+const ofBooleans: Methods<boolean> = { booleanValue: (self) => self };
 
 const memberOfLoop =
   (name: string): Method<Loop> =>
@@ -147,6 +98,7 @@ export function callMethod(self: Value, name: string, values: readonly Value[], 
   };
   if (typeof self === 'string') return run(ofStrings, self);
   if (typeof self === 'number') return run(ofNumbers, self);
+  if (typeof self === 'boolean') return run(ofBooleans, self);
   if (Array.isArray(self)) return run(ofLists, self);
   if (self instanceof Loop) return run(ofLoops, self);
   if (self instanceof Map) return run(ofMaps, self);

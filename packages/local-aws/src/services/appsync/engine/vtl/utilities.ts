@@ -2,8 +2,9 @@ import { ownValue } from '../../../../kernel/own-value.ts';
 import { utility } from '../appsync-js/library/index.ts';
 import { CodeFault } from '../appsync-js/library/fault.ts';
 import type { Run } from '../appsync-js/library/port.ts';
-import { kindOf, listOf } from './methods.ts';
-import { areEqual, fromJson, textOf, toJson, type Value, type VtlMap } from './values.ts';
+import { has, listOf } from './collections.ts';
+import { kindOf } from './methods.ts';
+import { fromJson, textOf, toJson, type Value, type VtlMap } from './values.ts';
 
 type Utility = (values: readonly Value[], run: Run) => Value;
 
@@ -40,7 +41,6 @@ const log =
   };
 
 const mapOf = (value: Value): VtlMap => (value instanceof Map ? value : new Map());
-const has = (list: Value, item: Value): boolean => listOf(list).some((one) => areEqual(one, item));
 
 function sortList([list = null, descending = null, field = null]: readonly Value[]): Value {
   const valueOf = (item: Value): Value =>
@@ -80,6 +80,9 @@ const own: Readonly<Record<string, Utility>> = {
   'util.log.info': log('INFO'),
   'util.log.debug': log('DEBUG'),
   'util.log.error': log('ERROR'),
+  'util.str.toUpper': (values) => textOf(at(values)).toUpperCase(),
+  'util.str.toLower': (values) => textOf(at(values)).toLowerCase(),
+  'util.str.toReplace': (values) => textOf(at(values)).replaceAll(textOf(at(values, 1)), () => textOf(at(values, 2))),
   'util.list.copyAndRetainAll': (values) => listOf(at(values)).filter((item) => has(at(values, 1), item)),
   'util.list.copyAndRemoveAll': (values) => listOf(at(values)).filter((item) => !has(at(values, 1), item)),
   'util.list.sortList': sortList,
@@ -93,7 +96,7 @@ export const templateUtilities: readonly string[] = Object.keys(own);
 
 /** Makes a function of the library work with the values of templates. */
 export function library(name: string, values: readonly Value[], run: Run): Value {
-  const answer = utility(name)(values.map(toJson), run);
+  const answer = utility(name, 'a mapping template')(values.map(toJson), run);
   // A function without an answer leaves nothing in the text.
   return answer === undefined ? '' : fromJson(answer);
 }

@@ -83,6 +83,30 @@ it.each<[string, Json]>([
   ['$util.map.copyAndRemoveAllKeys({"a": 1, "b": 2}, ["a"])', { b: 2 }],
   ['$util.list.sortList([{"n": 2}, {"n": 1}], false, "n")', [{ n: 1 }, { n: 2 }]],
   ['$ctx.info.fieldName', 'field'],
+  ['7.0 / 2', 3.5],
+  ['$ctx.args.n * 1.0 / 2', 3.5],
+  ['($ctx.args.n + 0.0) / 2', 3.5],
+  ['$ctx.args.n / 0', null],
+  ['$ctx.args.n % 0', null],
+  ['$ctx.args.n / 0.0', null],
+  ['$ctx.args.list.empty', false],
+  ['$ctx.args.empty.empty', true],
+  ['$ctx.args.list.lastIndexOf(3)', 2],
+  ['$ctx.args.n.parseInt("12")', 12],
+  ['$ctx.args.n.valueOf("12")', 12],
+  ['$ctx.args.n.parseLong("12")', 12],
+  ['$ctx.args.n.parseDouble("1.5")', 1.5],
+  ['$ctx.args.n.toString(5)', '5'],
+  ['$ctx.args.n.toString()', '7'],
+  ['$ctx.args.yes.booleanValue()', true],
+  ['$ctx.args.id.compareTo("z") < 0', true],
+  ['$ctx.args.csv.compareTo("a")', 4],
+  ['$ctx.args.id.compareToIgnoreCase("Y")', -1],
+  ['$ctx.args.csv.hashCode()', 90_987_927],
+  ['$util.str.toUpper("the quick brown fox").hashCode()', -1_129_308_605],
+  ['$util.str.toUpper("aß")', 'ASS'],
+  ['$util.str.toLower("Ab")', 'ab'],
+  ['$util.str.toReplace("a.b.c", ".", "-")', 'a-b-c'],
 ])('%s evaluates to %j', (expression, expected) => {
   expect(valueOf(`#set($out = ${expression})$util.toJson($out)`)).toEqual(expected);
 });
@@ -95,6 +119,35 @@ it('maps and lists are changed in place, the stash stays, and errors are gathere
     stash: { s: { a: { b: 1, c: [1, 2] } }, t: 'u' },
     appended: [{ message: 'one', type: 'T' }],
   });
+});
+
+it.each([
+  ['addAll at a place', '#set($l = [1, 4])$util.qr($l.addAll(1, [2, 3]))', [1, 2, 3, 4]],
+  ['removeAll', '#set($l = [1, 2, 1])$util.qr($l.removeAll([1]))', [2]],
+  ['retainAll', '#set($l = [1, 2, 1])$util.qr($l.retainAll([1]))', [1, 1]],
+  ['replace of a map', '#set($l = {"a": 1})$util.qr($l.replace("a", 2))$util.qr($l.replace("b", 3))', { a: 2 }],
+  ['keys that leave', '#set($l = {"a": 1, "b": 2})$util.qr($l.keySet().remove("a"))', { b: 2 }],
+  ['keys that all leave', '#set($l = {"a": 1, "b": 2})$util.qr($l.keySet().removeAll(["a", "c"]))', { b: 2 }],
+  ['keys that stay', '#set($l = {"a": 1, "b": 2})$util.qr($l.keySet().retainAll(["a"]))', { a: 1 }],
+  ['no keys', '#set($l = {"a": 1})$util.qr($l.keySet().clear())', {}],
+])('what methods change: %s', (_, template, expected) => {
+  expect(valueOf(`${template}$util.toJson($l)`)).toEqual(expected);
+});
+
+it.each([
+  ['keySet().add("x")', 'add'],
+  ['values().remove(1)', 'remove'],
+  ['entrySet().clear()', 'clear'],
+])('a view of a map has no such change here: %s', (call, method) => {
+  expect(() => run(`#set($m = {"a": 1})$m.${call}`)).toThrow(`${method} of what`);
+});
+
+it.each([
+  ['$foreach.index$foreach.parent.index ', '00 10 01 11 '],
+  ['$foreach.getParent().getCount()$foreach.hasNext() ', '1true 1false 2true 2false '],
+  ['$velocityHasNext$foreach.isLast() ', 'truefalse falsetrue truefalse falsetrue '],
+])('loops within loops know both: %s', (body, expected) => {
+  expect(text(`#foreach($a in [1, 2])#foreach($b in [1, 2])${body}#end#end`)).toBe(expected);
 });
 
 it('ends by errors, by #return, and by what is no JSON', () => {
@@ -118,6 +171,8 @@ it('refuses by name what is not here, and what nobody could verify', () => {
     '$util.xml.toMap("")',
   ])
     expect(() => run(template)).toThrow(UnsupportedError);
+  expect(() => run('$util.xml.toMap("")')).toThrow('util.xml.toMap in a mapping template');
+  expect(() => run('$util.nope(1)')).toThrow('util.nope in a mapping template');
   expect(() => parseTemplate('#set($a = )')).toThrow(TemplateSyntaxError);
   expect(() => valueOf('#set($a = 1)#set($a = $b)$a')).toThrow(/appsync-vtl:set-null/);
   expect(valueOf('#set($a = 1)#set($a = $b)$a', ['appsync-vtl:set-null'])).toBe(1);

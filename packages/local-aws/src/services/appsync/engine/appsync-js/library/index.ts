@@ -62,8 +62,8 @@ const utilities: ReadonlyMap<string, Utility> = new Map(
   ].flatMap((group) => Object.entries(group)),
 );
 
-export function utility(name: string): Utility {
+export function utility(name: string, place = 'APPSYNC_JS code'): Utility {
   const found = utilities.get(name);
-  if (!found) throw new UnsupportedError(`${name} in APPSYNC_JS code`);
+  if (!found) throw new UnsupportedError(`${name} in ${place}`);
   return found;
 }
