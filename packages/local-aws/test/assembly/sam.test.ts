@@ -43,6 +43,17 @@ it('merges Globals: maps by member, lists one after the other, and else the own 
   expect(template).not.toHaveProperty('Globals');
 });
 
+it('gives a role no policy twice, whether SAM or the template names it', () => {
+  const Policies = ['AWSLambdaBasicExecutionRole', 'AWSXRayDaemonWriteAccess', { Ref: 'Own' }, { Ref: 'Own' }];
+  const template = sam({ F: fn({ Policies, Tracing: 'Active' }) });
+  const managed = 'arn:aws:iam::aws:policy';
+  expect(propertiesOf(template, 'FRole')['ManagedPolicyArns']).toEqual([
+    `${managed}/service-role/AWSLambdaBasicExecutionRole`,
+    `${managed}/AWSXRayDaemonWriteAccess`,
+    { Ref: 'Own' },
+  ]);
+});
+
 it('gives a function its role: managed policies by name, documents, and policy templates', () => {
   const statement = { Effect: 'Allow', Action: 'x:Y', Resource: '*' };
   const Policies = [

@@ -26,7 +26,8 @@ export function rolePolicies(logicalId: string, given: unknown, always: readonly
         PolicyDocument: { Version: '2012-10-17', Statement: statements },
       });
   }
-  return { ManagedPolicyArns: [...always, ...managed], Policies: inline };
+  const once = new Map([...always, ...managed].map((item) => [JSON.stringify(item), item]));
+  return { ManagedPolicyArns: [...once.values()], Policies: inline };
 }
 
 /**
