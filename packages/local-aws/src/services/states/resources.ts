@@ -6,6 +6,7 @@ import type { Ports } from '../../contract/service.ts';
 import { findings } from '../../kernel/errors.ts';
 import { loadMachine } from './engine/definition/load.ts';
 import type { Surroundings } from './engine/definition/load-context.ts';
+import { definitionInFile } from './definition-file.ts';
 import { checkLogging, type LoggingConfiguration as ApiLogging } from './logging.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Machines } from './machines.ts';
@@ -95,7 +96,7 @@ async function definitionOf(
   if (Definition) return JSON.stringify(Definition);
   if (DefinitionString !== undefined) return DefinitionString;
   const { Bucket, Key } = DefinitionS3Location as NonNullable<Properties['DefinitionS3Location']>;
-  return assetText(request, Bucket, Key);
+  return definitionInFile(await assetText(request, Bucket, Key));
 }
 
 /**
