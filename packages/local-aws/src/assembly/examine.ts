@@ -15,6 +15,7 @@ import type { Run } from './run.ts';
 import { unreadName } from './template.ts';
 import { toldBy } from './told-by.ts';
 import { waitsForStore } from './waits-for-store.ts';
+import { ofCalled } from './uncalled.ts';
 
 /** Finds what is wrong with a resource that is not provisioned. */
 export async function examine(run: Run, logicalId: string, problems: Problems): Promise<void> {
@@ -41,7 +42,8 @@ export async function examine(run: Run, logicalId: string, problems: Problems): 
   // A problem that names a stand-in, or the member that has one, is one of the stand-in.
   const isOpen = (text: string): boolean =>
     isOfStandIn(text) || (text.match(/\w+/g) ?? []).some((word) => open.has(word));
-  for (const problem of (found ?? []).filter(({ message }) => !isOpen(message) && !isTold(message)))
+  const called = ofCalled(run, logicalId, found ?? []);
+  for (const problem of called.filter(({ message }) => !isOpen(message) && !isTold(message)))
     problems.add(stack, logicalId, atPlace(whereOf(stack, logicalId), problem, isOfStandIn));
 }
 

@@ -11,6 +11,7 @@ import { nestedType } from './nested-stacks.ts';
 import { within } from './placed.ts';
 import { Stopped, type Problems } from './problems.ts';
 import { providerOf } from './provider-of.ts';
+import { ofCalled } from './uncalled.ts';
 import type { MadeResource, ProvisionedStack } from './provisioned-stack.ts';
 import { resourceRequest } from './resource-request.ts';
 import type { Run } from './run.ts';
@@ -109,8 +110,10 @@ async function provisionResource(run: Run, logicalId: string, problems: Problems
     const causes = error instanceof AwsError ? faultyMakers(run, logicalId, problems) : [];
     throw causes.length > 0 ? new Waits(causes) : error;
   });
-  const notes = [...(made.notes ?? []), ...otherRegions(where, type, evaluated, environment)];
-  return { ...made, type, values: evaluated, ...(notes.length > 0 && { notes }) };
+  const ownNotes = ofCalled(run, logicalId, made.notes ?? []);
+  const notes = [...ownNotes, ...otherRegions(where, type, evaluated, environment)];
+  const { notes: _notes, ...rest } = made;
+  return { ...rest, type, values: evaluated, ...(notes.length > 0 && { notes }) };
 }
 
 /** The functions behind a custom resource that have a problem: a failure of theirs says nothing about the resource. */

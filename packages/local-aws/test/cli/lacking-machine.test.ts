@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { freshDirectories } from '../support/directories.ts';
 import { runHere } from './run-here.ts';
 
@@ -132,4 +132,38 @@ it('a folder of the page that is not there is named, and nothing starts', async 
   writeFileSync(join(directory, 'local-aws.json'), JSON.stringify({ site: { directory: 'web' } }));
   const { code, stderr } = await runHere(directory, '--assembly', 'asm', '--port', '0', '--site-port', '0');
   expect([code, stderr]).toEqual([1, 'SiteBuildFailed: local-aws.json: site.directory: there is no folder web.\n']);
+});
+
+describe('a package that a function lacks', () => {
+  const code = { ZipFile: "require('@aws-sdk/client-of-nobody');" };
+  const retention = (more: object = {}) => ({
+    Role,
+    Group: { Type: 'AWS::Logs::LogGroup' },
+    Retains: lambda(code),
+    Retention: {
+      Type: 'Custom::LogRetention',
+      Properties: {
+        ServiceToken: { 'Fn::GetAtt': ['Retains', 'Arn'] },
+        LogGroupName: { Ref: 'Group' },
+        RetentionInDays: 7,
+      },
+    },
+    ...more,
+  });
+  const called = { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: { Ref: 'Retains' }, Name: 'a' } };
+
+  it('is not told where nothing here calls the function', async () => {
+    expect(await check(assembly(retention()))).toBe('');
+    const refused = await check(assembly(retention({ Odd: { Type: 'AWS::Odd::Thing' } })));
+    expect(refused).toContain('AWS::Odd::Thing');
+    expect(refused).not.toContain('client-of-nobody');
+  });
+
+  it.each([
+    ['something else names it', retention({ Called: called })],
+    ['nothing names it', { Role, Alone: lambda(code) }],
+    ['something else is wrong', retention({ Called: called, Odd: { Type: 'AWS::Odd::Thing' } })],
+  ])('is told where %s', async (_, resources) => {
+    expect(await check(assembly(resources))).toContain('@aws-sdk/client-of-nobody');
+  });
 });
