@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { readPlainText } from '../storage/plain-file.ts';
@@ -5,11 +6,13 @@ import { readPlainText } from '../storage/plain-file.ts';
 /** Reads a file of the cloud assembly in `directory` as JSON. Throws an error that names the file. */
 export function readAssemblyFile(directory: string, file: string): unknown {
   const text = textOf(file);
-  if (text === undefined)
-    throw new OperatorError(
-      'InvalidAssembly',
-      `${directory} is not a cloud assembly: ${file} cannot be read. Run "cdk synth" first.`,
-    );
+  if (text === undefined) {
+    const isTemplate = /\.(?:ya?ml|json|template)$/i.test(directory) && !existsSync(directory);
+    const problem = isTemplate
+      ? `There is no template ${directory}.`
+      : `${directory} is not a cloud assembly: ${file} cannot be read. Run "cdk synth" first.`;
+    throw new OperatorError('InvalidAssembly', problem);
+  }
   return parsed(text, (problem, cause) => invalidAssembly(file, problem, cause));
 }
 

@@ -7,8 +7,10 @@ import { readConfiguration, type Configuration } from '../runtime/configuration.
 import { configurationFaults } from '../runtime/configuration-faults.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { createOperator } from '../kernel/operator.ts';
+import { requireKnown } from '../runtime/known-behaviours.ts';
 import { rehearse } from '../runtime/rehearsal.ts';
 import { context, contextHelp, parameters, requireSynthesis } from './options.ts';
+import { supportDocument } from './package.ts';
 import { staged } from './progress.ts';
 
 interface Check {
@@ -40,6 +42,7 @@ export function addCheck(program: Command): void {
 async function check(directory: string, options: Check): Promise<void> {
   const { ignore, parameter, stack, allowUnverified } = options;
   const given = options.template ?? options.assembly;
+  requireKnown(allowUnverified, '--allow-unverified', supportDocument());
   requireSynthesis(options.context, given);
   const own = mkdtempSync(join(tmpdir(), 'local-aws-check-'));
   try {

@@ -9,7 +9,7 @@ import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { startRuntime, type Runtime, type RuntimeOptions } from '../runtime/runtime.ts';
 import { requireFree, type Place } from '../server/listen-or-explain.ts';
-import { unverifiedBehaviours } from '../kernel/unverified.ts';
+import { requireKnown } from '../runtime/known-behaviours.ts';
 import { requireSynthesis, usualTlsPort, type Options } from './options.ts';
 import { supportDocument } from './package.ts';
 import { buildSite } from './build-site.ts';
@@ -41,7 +41,7 @@ export type Keeper = ConsoleKeeper & Pick<RuntimeOptions, 'restart' | 'furtherPl
  */
 export async function startFrom(app: App, { restart, furtherPlaces, ...keeper }: Keeper = {}): Promise<Started> {
   const { directory, dataDirectory, configuration, options, operator } = app;
-  requireKnown(options.allowUnverified);
+  requireKnown(options.allowUnverified, '--allow-unverified', supportDocument());
   requireSynthesis(options.context, options.template ?? options.assembly);
   const inspect = inspectOf(directory, options);
   const isQuiet = options.json === true || !operator.writes('info');
@@ -75,13 +75,6 @@ export async function startFrom(app: App, { restart, furtherPlaces, ...keeper }:
       return runtime.stop();
     },
   };
-}
-
-function requireKnown(unverified: readonly string[]): void {
-  const unknown = unverified.find((id) => !Object.hasOwn(unverifiedBehaviours, id));
-  if (unknown === undefined) return;
-  const text = `--allow-unverified ${unknown}: there is no such id; ${supportDocument()} lists them.`;
-  throw new OperatorError('UnknownBehaviour', text);
 }
 
 const synthesising = 'Synthesising the template … ';

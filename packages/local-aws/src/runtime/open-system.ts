@@ -9,6 +9,7 @@ import { reachableHost, urlHost } from '../server/hosts.ts';
 import type { Welcome } from '../server/welcome.ts';
 import type { DataDirectory } from '../storage/data-directory.ts';
 import { openEndpoint, refusalFor } from './endpoint.ts';
+import { requireKnown } from './known-behaviours.ts';
 import type { Life } from './life.ts';
 import { localApiOf, stateOf } from './local-api-of.ts';
 import { openDoorOf } from './open-door.ts';
@@ -39,6 +40,7 @@ export async function openSystem(
   options: RuntimeOptions,
   { switchboard, ...parts }: SystemParts & { readonly switchboard: Switchboard },
 ): Promise<OpenSystem> {
+  requireKnown(options.allowUnverified ?? []);
   // The port is taken first, because values of the template contain its URL.
   const endpoint = await takePort(options, (parts.main ?? parts).data, parts.life);
   const { allowHosts, allowUnverified = [], selectDisabled = false } = options;

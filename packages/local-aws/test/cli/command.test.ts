@@ -80,6 +80,9 @@ describe('local-aws', () => {
     ],
     [['--inspect', '--host', '0.0.0.0'], /^InspectorIsLocal: .* --host 0\.0\.0\.0 lets others in\. .*$/],
     [['--allow-unverified', 'x'], /^UnknownBehaviour: --allow-unverified x: .*support\.md lists them\.$/],
+    [['check', '--allow-unverified', 'x'], /^UnknownBehaviour: --allow-unverified x: .*support\.md lists them\.$/],
+    [['check', '--template', 'none.json'], /^InvalidAssembly: There is no template .*none\.json\.$/],
+    [['check', '--assembly', 'none'], /^InvalidAssembly: .*none is not a cloud assembly: .* Run "cdk synth" first\.$/],
   ])('%j fails in one line', async (args, expected) => {
     const { code, stderr } = await command(...args);
     expect(code).toBe(1);
