@@ -1,3 +1,4 @@
+import { asText } from '../kernel/as-text.ts';
 import { printable } from '../kernel/operator.ts';
 import type { LogLine } from './log-lines.ts';
 
@@ -36,8 +37,7 @@ function said(message: string): Said {
   const inner = typeof text === 'object' && text !== null ? (text as Record<string, unknown>) : undefined;
   const error = { errorType, errorMessage, stackTrace, ...inner };
   const parts = [
-    typeof text === 'string' ? text : undefined,
-    error.errorType === undefined ? undefined : `${String(error.errorType)}: ${String(error.errorMessage)}`,
+    ...sentences(text, error),
     Object.keys(others).length > 0 ? JSON.stringify(others) : undefined,
     requestId === undefined ? undefined : `[${String(requestId).slice(0, 8)}]`,
   ].filter((part) => part !== undefined);
@@ -46,6 +46,14 @@ function said(message: string): Said {
     ? error.stackTrace.slice(1).map((place) => `\n  ${String(place).trim()}`)
     : [];
   return { ...(typeof level === 'string' && { level }), text: `${parts.join(' ')}${stack.join('')}` };
+}
+
+/** The error of a function has a message of its own; that of a field has the message of the record. */
+function sentences(text: unknown, { errorType, errorMessage }: Record<string, unknown>): readonly string[] {
+  const texts = typeof text === 'string' ? [text] : [];
+  if (errorType === undefined || errorType === null) return texts;
+  if (errorMessage === undefined) return [[asText(errorType), ...texts].join(': ')];
+  return [...texts, `${asText(errorType)}: ${asText(errorMessage)}`];
 }
 
 function objectIn(message: string): Record<string, unknown> | undefined {

@@ -15,6 +15,16 @@ describe('a line of a log', () => {
         '"stackTrace":["TypeError: boom","  at a"]}}',
       '00:00:00.000 Search ERROR TypeError: boom\n  at a',
     ],
+    [
+      '{"logType":"ExecutionError","requestId":"12345678-1","path":["a"],"errorType":"Code","message":"no"}',
+      '00:00:00.000 Search Code: no {"logType":"ExecutionError","path":["a"]} [12345678]',
+    ],
+    [
+      '{"logType":"ExecutionError","path":["a"],"errorType":null,"message":"no"}',
+      '00:00:00.000 Search no {"logType":"ExecutionError","path":["a"]}',
+    ],
+    ['{"errorType":"Code"}', '00:00:00.000 Search Code'],
+    ['{"message":"a","errorType":"T","errorMessage":"b"}', '00:00:00.000 Search a T: b'],
   ])('%j reads as a person would', (message, expected) =>
     expect(formatLogLine({ ...line, message }, { colours: false, json: false })).toBe(expected),
   );
