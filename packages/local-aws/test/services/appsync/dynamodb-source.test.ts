@@ -108,6 +108,28 @@ it('a condition that fails is an error beside the item, unless the item is as it
   expect(await put({ a: { N: 1 } }, { condition })).toEqual({ id, a: 1 });
 });
 
+it('a condition says what counts as the wanted item, and how it is read', async () => {
+  await put({ a: { N: 1 }, at: { N: 1 } });
+  const put2 = (more: object, values: object = { a: { N: 1 }, at: { N: 2 } }) =>
+    put(values, { condition: { expression: 'attribute_not_exists(id)', ...more } });
+  const item = { id, a: 1, at: 1 };
+  expect(await put2({})).toMatchObject({ result: item, error: {} });
+  const calm = { consistentRead: false, conditionalCheckFailedHandler: { strategy: 'Reject' } };
+  expect(await put2({ ...calm, equalsIgnore: ['at'] })).toEqual(item);
+  expect(await put2({ equalsIgnore: ['at'] }, { a: { N: 2 } })).toMatchObject({ result: item, error: {} });
+  for (const wrong of [
+    { equalsIgnore: 'at' },
+    { equalsIgnore: [5] },
+    { conditionalCheckFailedHandler: { strategy: 'x' } },
+    { conditionalCheckFailedHandler: 'x' },
+  ])
+    await expect(put2(wrong)).rejects.toThrow(
+      /^Value for field '\$\[condition\]\[\w+\](\[strategy\])?' is not valid\.$/,
+    );
+  const custom = { conditionalCheckFailedHandler: { strategy: 'Custom', lambdaArn: 'arn' } };
+  await expect(put2(custom)).rejects.toThrow('The strategy Custom of a DynamoDB condition of AppSync is not supported');
+});
+
 it('queries and scans come in pages', async () => {
   await put({ a: { N: 1 } });
   const query = { expression: 'id = :id', expressionValues: { ':id': { S: id } } };

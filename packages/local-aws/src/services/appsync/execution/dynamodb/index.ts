@@ -3,7 +3,7 @@ import type { CallService } from '../../../../contract/ports.ts';
 import { AwsError, UnsupportedError } from '../../../../kernel/errors.ts';
 import type { RoleSessions } from '../../../../kernel/principal.ts';
 import { itemFromWire, itemToWire } from './attribute-values.ts';
-import { single, type Asked } from './requests.ts';
+import { failedCheckOf, single, type Asked } from './requests.ts';
 import { several } from './several.ts';
 import { isObject } from '../../../../kernel/is-object.ts';
 import { mappingError } from '../mapping-error.ts';
@@ -91,20 +91,25 @@ async function afterFailedCheck(
   call: Call,
 ): Promise<Answer> {
   const key = itemToWire(request['key'], 'key');
-  const read = await call('GetItem', { TableName: tableName, Key: key, ConsistentRead: true });
+  const { equalsIgnore, consistentRead } = failedCheckOf(request['condition']);
+  const read = await call('GetItem', { TableName: tableName, Key: key, ConsistentRead: consistentRead });
   const item = isObject(read) ? itemFromWire(read['Item']) : null;
   if (request['operation'] === 'DeleteItem' && item === null) return { result: null };
   if (request['operation'] === 'PutItem') {
     const wanted = itemFromWire({ ...itemToWire(request['attributeValues'] ?? {}, 'attributeValues'), ...key });
-    if (sorted(item) === sorted(wanted)) return { result: item };
+    if (sorted(item, equalsIgnore) === sorted(wanted, equalsIgnore)) return { result: item };
   }
   return { result: item, error };
 }
 
-/** Writes the same text for the same item, whatever the order of its members. */
-const sorted = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) =>
+/** Writes the same text for the same item, whatever the order of its members and some of its attributes. */
+function sorted(item: unknown, ignored: readonly string[]): string {
+  const compared = isObject(item)
+    ? Object.fromEntries(Object.entries(item).filter(([name]) => !ignored.includes(name)))
+    : item;
+  return JSON.stringify(compared, (_, inner: unknown) =>
     isObject(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => Number(one > other) - Number(one < other)))
       : inner,
   );
+}

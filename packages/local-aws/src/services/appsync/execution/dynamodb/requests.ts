@@ -32,9 +32,9 @@ function membersAt(value: unknown, place: string): Members | undefined {
     try {
       read = JSON.parse(value);
     } catch {
-      throw mappingError(`Value for field '$[${place}]' is not valid.`);
+      throw notValid(place);
     }
-  if (!isObject(read)) throw mappingError(`Value for field '$[${place}]' is not valid.`);
+  if (!isObject(read)) throw notValid(place);
   return read;
 }
 
@@ -43,8 +43,6 @@ const expressionMembers = ['expression', 'expressionNames', 'expressionValues'];
 export function expressionAt(value: unknown, place: string, known: readonly string[] = []): Expression | undefined {
   const members = membersAt(value, place);
   if (!members) return undefined;
-  for (const name of ['equalsIgnore', 'consistentRead', 'conditionalCheckFailedHandler'])
-    if (members[name] !== undefined) throw new UnsupportedError(`${place}.${name} of a DynamoDB request of AppSync`);
   refuseUnknown(members, [...expressionMembers, ...known], `${place}].[`);
   const { expression, expressionNames, expressionValues } = members;
   if (typeof expression !== 'string') throw mappingError(`Value for field '$[${place}][expression]' not found.`);
@@ -56,6 +54,36 @@ export function expressionAt(value: unknown, place: string, known: readonly stri
     values: values && Object.keys(values).length > 0 ? itemToWire(values, place) : undefined,
   };
 }
+
+/** What happens after a condition has failed. */
+interface FailedCheck {
+  /** The attributes in which an item may differ from the wanted one. */
+  readonly equalsIgnore: readonly string[];
+  readonly consistentRead: boolean;
+}
+
+/** Reads the condition of one write, which says more than an expression. */
+function conditionAt(value: unknown): Expression | undefined {
+  failedCheckOf(value);
+  return expressionAt(value, 'condition', ['equalsIgnore', 'consistentRead', 'conditionalCheckFailedHandler']);
+}
+
+/** docs: AWS AppSync Developer Guide, "Condition expressions" (of the DynamoDB function reference) */
+export function failedCheckOf(condition: unknown): FailedCheck {
+  const { equalsIgnore, consistentRead, conditionalCheckFailedHandler } = membersAt(condition, 'condition') ?? {};
+  const handler = membersAt(conditionalCheckFailedHandler, 'condition][conditionalCheckFailedHandler');
+  const strategy = handler?.['strategy'] ?? 'Reject';
+  if (strategy === 'Custom') throw new UnsupportedError('The strategy Custom of a DynamoDB condition of AppSync');
+  if (strategy !== 'Reject') throw notValid('condition][conditionalCheckFailedHandler][strategy');
+  const ignored = equalsIgnore ?? [];
+  if (!isTexts(ignored)) throw notValid('condition][equalsIgnore');
+  return { equalsIgnore: ignored, consistentRead: consistentRead !== false };
+}
+
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
+
+const notValid = (place: string): Error => mappingError(`Value for field '$[${place}]' is not valid.`);
 
 /** Merges the placeholders of several expressions into one list, because a request has one. */
 export function placeholders(...expressions: readonly (Expression | undefined)[]): Members {
@@ -91,7 +119,7 @@ export const single: Readonly<Record<string, Read>> = {
   },
   PutItem(table, request) {
     refuseUnknown(request, ['version', 'operation', 'key', 'attributeValues', 'condition']);
-    const condition = expressionAt(request['condition'], 'condition');
+    const condition = conditionAt(request['condition']);
     const Item = {
       ...itemToWire(request['attributeValues'] ?? {}, 'attributeValues'),
       ...itemToWire(request['key'], 'key'),
@@ -111,7 +139,7 @@ export const single: Readonly<Record<string, Read>> = {
     refuseUnknown(request, ['version', 'operation', 'key', 'update', 'condition']);
     const update = expressionAt(request['update'], 'update');
     if (!update) throw mappingError("Value for field '$[update]' not found.");
-    const condition = expressionAt(request['condition'], 'condition');
+    const condition = conditionAt(request['condition']);
     return {
       action: 'UpdateItem',
       input: {
@@ -127,7 +155,7 @@ export const single: Readonly<Record<string, Read>> = {
   },
   DeleteItem(table, request) {
     refuseUnknown(request, ['version', 'operation', 'key', 'condition']);
-    const condition = expressionAt(request['condition'], 'condition');
+    const condition = conditionAt(request['condition']);
     return {
       action: 'DeleteItem',
       input: {
