@@ -202,6 +202,49 @@ it('transactions answer keys, or why they were cancelled', async () => {
   ).toEqual({ items: [{ id, a: 1 }, null], cancellationReasons: null });
 });
 
+it('batches and transactions that fail answer what they always have', async () => {
+  const error = { type: 'DynamoDB:AccessDeniedException' };
+  const others = [key('a'), key('b')];
+  expect(await run({ operation: 'BatchGetItem', tables: { others: { keys: others } } })).toMatchObject({
+    error,
+    result: { data: { others: [null, null] }, unprocessedKeys: { others: [{ id: 'a' }, { id: 'b' }] } },
+  });
+  expect(await run({ operation: 'BatchPutItem', tables: { others: [{ ...key('a'), v: { N: 1 } }] } })).toMatchObject({
+    error,
+    result: { data: { others: [null] }, unprocessedItems: { others: [{ id: 'a', v: 1 }] } },
+  });
+  expect(await run({ operation: 'BatchDeleteItem', tables: { others } })).toMatchObject({
+    error,
+    result: { data: { others: [null, null] }, unprocessedKeys: { others: [{ id: 'a' }, { id: 'b' }] } },
+  });
+  const transactItems = [{ table: 'others', key: key() }];
+  expect(await run({ operation: 'TransactGetItems', transactItems })).toMatchObject({
+    error,
+    result: { items: null, cancellationReasons: null },
+  });
+  const deletes = transactItems.map((item) => ({ ...item, operation: 'DeleteItem' }));
+  expect(await run({ operation: 'TransactWriteItems', transactItems: deletes })).toMatchObject({
+    error,
+    result: { keys: null, cancellationReasons: null },
+  });
+});
+
+it('a write without a reason says so where another was the reason', async () => {
+  const condition = { expression: 'attribute_exists(id)' };
+  const transactItems = [
+    { table: 'things', operation: 'PutItem', key: key('free'), attributeValues: {} },
+    { table: 'things', operation: 'ConditionCheck', key: key('nowhere'), condition },
+  ];
+  expect(await run({ operation: 'TransactWriteItems', transactItems })).toMatchObject({
+    result: {
+      cancellationReasons: [
+        { type: 'None', message: 'None' },
+        { type: 'ConditionalCheckFailed', message: 'The conditional request failed' },
+      ],
+    },
+  });
+});
+
 it('what the role may not do, and what AppSync does not know, is an error with its name', async () => {
   expect(await run({ operation: 'BatchGetItem', tables: { others: { keys: [key()] } } })).toMatchObject({
     error: { type: 'DynamoDB:AccessDeniedException' },

@@ -52,30 +52,37 @@ export async function callDynamoDb(
     return { result: asked.show(isObject(output) ? output : {}) };
   } catch (error) {
     if (!(error instanceof AwsError) || error instanceof UnsupportedError) throw error;
-    return failed(error, source, request, call);
+    return failed(error, source, { request, asked, call });
   }
 }
 
 type Call = (action: string, input: Members) => Promise<unknown>;
 
-async function failed(error: AwsError, source: DynamoDbSource, request: Members, call: Call): Promise<Answer> {
+interface Failed {
+  readonly request: Members;
+  readonly asked: Asked;
+  readonly call: Call;
+}
+
+async function failed(error: AwsError, source: DynamoDbSource, { request, asked, call }: Failed): Promise<Answer> {
   const told = {
     message: `${error.message} (Service: DynamoDb, Status Code: ${error.status})`,
     type: `DynamoDB:${error.code}`,
   };
-  if (error.code === 'TransactionCanceledException') {
-    const reasons = error.details['CancellationReasons'];
-    const member = request['operation'] === 'TransactGetItems' ? 'items' : 'keys';
-    return { result: { [member]: null, cancellationReasons: showReasons(reasons) }, error: told };
+  if (asked.failed) {
+    const isCancelled = error.code === 'TransactionCanceledException';
+    const reasons = isCancelled ? showReasons(error.details['CancellationReasons']) : null;
+    return { result: asked.failed(reasons), error: told };
   }
   if (error.code !== 'ConditionalCheckFailedException') return { result: null, error: told };
   return afterFailedCheck(told, source, request, call);
 }
 
+/** A write without a reason has the message None. docs: AWS AppSync Developer Guide, "TransactWriteItems" */
 const showReasons = (reasons: unknown): readonly unknown[] =>
   (Array.isArray(reasons) ? reasons : []).map((reason: Members) => ({
     type: reason['Code'],
-    message: reason['Message'] ?? null,
+    message: reason['Message'] ?? reason['Code'],
     ...(reason['Item'] !== undefined && { item: itemFromWire(reason['Item']) }),
   }));
 

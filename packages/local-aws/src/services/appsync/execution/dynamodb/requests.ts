@@ -11,6 +11,8 @@ export interface Asked {
   readonly action: string;
   readonly input: Members;
   readonly show: (output: Members) => unknown;
+  /** The result beside an error, with why a transaction was cancelled. Without it there is none. */
+  readonly failed?: (reasons: readonly unknown[] | null) => unknown;
 }
 
 interface Expression {

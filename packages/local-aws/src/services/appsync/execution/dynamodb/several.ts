@@ -18,6 +18,15 @@ function listAt(value: unknown, place: string): readonly unknown[] {
   return value;
 }
 
+/**
+ * What a batch answers beside an error: nothing was processed. docs: AWS AppSync Developer Guide, "BatchGetItem",
+ * "BatchPutItem"
+ */
+const unprocessed = (tables: readonly (readonly [string, readonly Members[]])[], rest: string): Members => ({
+  data: Object.fromEntries(tables.map(([name, items]) => [name, items.map(() => null)])),
+  [rest]: byTable(tables),
+});
+
 const byTable = (tables: readonly (readonly [string, readonly Members[]])[]): Members =>
   Object.fromEntries(tables.map(([name, items]) => [name, items.map(itemFromWire)]));
 
@@ -85,6 +94,11 @@ function batchGet(_table: string, request: Members): Asked {
       const names = tables.map(({ name }) => name);
       return { data: Object.fromEntries(data), unprocessedKeys: leftOver(UnprocessedKeys, keysOf, names) };
     },
+    failed: () =>
+      unprocessed(
+        tables.map(({ name, keys }) => [name, keys]),
+        'unprocessedKeys',
+      ),
   };
 }
 
@@ -94,6 +108,7 @@ function batchWrite(request: Members, kind: 'Put' | 'Delete'): Asked {
   );
   const [outer, inner] = kind === 'Put' ? (['PutRequest', 'Item'] as const) : (['DeleteRequest', 'Key'] as const);
   const names = tables.map(([name]) => name);
+  const rest = kind === 'Put' ? 'unprocessedItems' : 'unprocessedKeys';
   return {
     action: 'BatchWriteItem',
     input: {
@@ -103,12 +118,9 @@ function batchWrite(request: Members, kind: 'Put' | 'Delete'): Asked {
     },
     show: ({ UnprocessedItems }) => ({
       data: byTable(tables),
-      [kind === 'Put' ? 'unprocessedItems' : 'unprocessedKeys']: leftOver(
-        UnprocessedItems,
-        (asked) => memberList(asked, outer, inner),
-        names,
-      ),
+      [rest]: leftOver(UnprocessedItems, (asked) => memberList(asked, outer, inner), names),
     }),
+    failed: () => unprocessed(tables, rest),
   };
 }
 
@@ -132,6 +144,7 @@ function transactGet(_table: string, request: Members): Asked {
       ),
       cancellationReasons: null,
     }),
+    failed: (cancellationReasons) => ({ items: null, cancellationReasons }),
   };
 }
 
@@ -143,6 +156,7 @@ function transactWrite(_table: string, request: Members): Asked {
     action: 'TransactWriteItems',
     input: { TransactItems: writes.map(({ kind, write }) => ({ [kind]: write })) },
     show: () => ({ keys: writes.map(({ key }) => itemFromWire(key)), cancellationReasons: null }),
+    failed: (cancellationReasons) => ({ keys: null, cancellationReasons }),
   };
 }
 
