@@ -20,8 +20,10 @@ export interface AwsRequest {
   /** The percent-encoded path as it was sent, without the query string. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** The headers by lower-case name. */
+  /** The headers by lower-case name. Repeated ones are joined by commas. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The values of headers that came more than once, if there are any. */
+  readonly repeated?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly body: Uint8Array;
   /** Says why the body was not kept: it is longer than its addressee takes, or too many wait. Then `body` is empty. */
   readonly unread?: 'too large' | 'too many' | undefined;
@@ -36,7 +38,7 @@ export interface AwsRequest {
 export type UnauthenticatedRequest = Omit<AwsRequest, 'principal'>;
 
 /** A request before its body is read. */
-export type RequestHead = Pick<AwsRequest, 'method' | 'path' | 'query' | 'headers'>;
+export type RequestHead = Pick<AwsRequest, 'method' | 'path' | 'query' | 'headers' | 'repeated'>;
 
 /** Tells what the headers show of a signature. */
 export interface BegunSignature {

@@ -88,12 +88,13 @@ async function answer(options: ListenOptions, incoming: IncomingMessage, outgoin
   const signature = limit ? options.begin?.(head) : undefined;
   const body = limit === undefined ? noBody : await bodyOf(options, incoming, outgoing, limit, signature);
   const isRead = body instanceof Uint8Array;
-  const { method, path, query, headers } = head;
+  const { method, path, query, headers, repeated } = head;
   const response = await options.handle({
     method,
     path,
     query,
     headers,
+    repeated,
     body: isRead ? body : noBody,
     unread: body === 'too large' || body === 'too many' ? body : undefined,
     signature: signature === 'refused' ? undefined : signature,

@@ -13,12 +13,30 @@ export const announcesBody = ({ headers }: IncomingMessage): boolean =>
 export function headOf(incoming: IncomingMessage): RequestHead {
   const url = incoming.url ?? '/';
   const mark = url.indexOf('?');
+  const headers = readHeaders(incoming.rawHeaders);
   return {
     method: incoming.method ?? 'GET',
     path: mark < 0 ? url : url.slice(0, mark),
     query: mark < 0 ? noQuery : new URLSearchParams(url.slice(mark + 1)),
-    headers: readHeaders(incoming.rawHeaders),
+    headers,
+    repeated: repeatedIn(incoming.rawHeaders, headers),
   };
+}
+
+/** Answers the values of headers that came more than once, which are few. */
+function repeatedIn(
+  raw: readonly string[],
+  headers: Readonly<Record<string, string>>,
+): Readonly<Record<string, readonly string[]>> | undefined {
+  if (raw.length === 2 * Object.keys(headers).length) return undefined;
+  const values = new Map<string, string[]>();
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = (raw[index] ?? '').toLowerCase();
+    const before = values.get(name) ?? [];
+    before.push(raw[index + 1] ?? '');
+    values.set(name, before);
+  }
+  return Object.fromEntries([...values].filter(([, { length }]) => length > 1));
 }
 
 /**

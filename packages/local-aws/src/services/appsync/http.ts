@@ -117,7 +117,7 @@ async function respond(
   const caller = authenticated instanceof Promise ? await authenticated : authenticated;
   note.principal = callerName(caller);
   const executable = ports.executableOf(api);
-  const run = newRun(api, caller, request.requestId, resolverHeaders(request.headers), variables, note.id);
+  const run = newRun(api, caller, request.requestId, resolverHeaders(request), variables, note.id);
   const prepared = executable.prepare(query);
   if ('errors' in prepared) return { response: failed(prepared.errors), run };
   const operation = selectOperation(prepared.ok, operationName);
@@ -157,11 +157,14 @@ function readBody(body: Uint8Array): GraphqlBody {
   return readGraphqlBody(decodeUtf8(body) ?? '');
 }
 
-/** Answers `ctx.request.headers`: all headers except cookies. */
-function resolverHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+/**
+ * Answers `ctx.request.headers`: all headers except cookies. One that came more than once is a list. docs: AWS AppSync
+ * Developer Guide, "AWS AppSync JavaScript resolver context object reference" (Access request headers)
+ */
+function resolverHeaders({ headers, repeated }: UnauthenticatedRequest): Run['headers'] {
   // Copying by rest would make an object without a prototype several times slower.
-  const visible = Object.create(null) as Record<string, string>;
-  for (const name in headers) if (name !== 'cookie') visible[name] = headers[name] as string;
+  const visible = Object.create(null) as Record<string, string | readonly string[]>;
+  for (const name in headers) if (name !== 'cookie') visible[name] = repeated?.[name] ?? (headers[name] as string);
   return visible;
 }
 

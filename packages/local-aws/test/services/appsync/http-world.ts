@@ -21,6 +21,7 @@ export const sdl = `
     search(filter: Filter, mood: Mood): String
     big: String
     env: String
+    from: String @aws_cognito_user_pools @aws_iam
   }
   type Mutation { publish(name: String): Dragon @aws_iam }
   type Subscription { onPublish: Dragon @aws_subscribe(mutations: ["publish"]) }
@@ -89,6 +90,10 @@ const codes: WorldOptions['codes'] = {
     response: (ctx) => ctx.result,
   },
   publish: passing,
+  from: {
+    request: (ctx) => ({ payload: (ctx.identity as { sourceIp: string[] }).sourceIp.join() }),
+    response: (ctx) => ctx.result,
+  },
 };
 
 const resolvers: WorldOptions['resolvers'] = {
@@ -97,6 +102,7 @@ const resolvers: WorldOptions['resolvers'] = {
   'Query.strict': 'null',
   'Query.dragons': 'dragons',
   'Query.list': 'list',
+  'Query.from': 'from',
   'Query.guarded': 'text',
   'Query.piped': {
     code: 'pipe',

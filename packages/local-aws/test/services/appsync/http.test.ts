@@ -127,6 +127,16 @@ describe('authorisation', () => {
     expect([bad.status, bad.body.errors?.[0]?.['errorType']]).toEqual([403, 'InvalidSignatureException']);
   });
 
+  it('tells resolvers from where a caller came, through others as well', async () => {
+    const from = async (headers: Record<string, string>): Promise<unknown> =>
+      (await askAs(headers, '{ from }')).body.data?.['from'];
+    const through = { 'x-forwarded-for': '203.0.113.7, 198.51.100.9' };
+    for (const credentials of [await bearer(), iam()]) {
+      expect(await from(credentials)).toBe('127.0.0.1');
+      expect(await from({ ...credentials, ...through })).toBe('203.0.113.7,198.51.100.9,127.0.0.1');
+    }
+  });
+
   it('accepts a Bearer prefix and both kinds of token', async () => {
     expect((await askAs({ authorization: `Bearer ${await token()}` }, '{hello}')).status).toBe(200);
     expect(

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type App } from '../../apps/support.ts';
 
@@ -53,6 +56,30 @@ it.each(['warned', 'warnedByCode'])('the data of an appended error is cut to wha
         message: 'careful',
       },
     ],
+  });
+});
+
+describe('what a resolver knows of the request', () => {
+  /** Sends headers as they are; `fetch` would join those that repeat. */
+  const ask = async (query: string, headers: Record<string, string | string[]>): Promise<unknown> => {
+    const options = { method: 'POST', headers: { 'x-api-key': app.output('Key'), ...headers } };
+    const sent = request(app.runtime.outputs.graphqlUrl ?? '', options).end(JSON.stringify({ query }));
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    const { data } = (await json(response)) as { data: Record<string, string> };
+    return JSON.parse(Object.values(data)[0] ?? 'null');
+  };
+
+  it('headers that come several times are lists, without cookies', async () => {
+    const headers = { colour: ['red', 'green, blue'], cookie: ['a=1', 'b=2'], accept: 'x/y' };
+    expect(await ask('{ asked }', headers)).toMatchObject({ colours: ['red', 'green, blue'] });
+    expect(await ask('{ askedOfCode }', headers)).toEqual({ colour: ['red', 'green, blue'], accept: 'x/y' });
+    expect(await ask('{ askedOfCode }', { colour: 'red, green' })).toEqual({ colour: 'red, green' });
+  });
+
+  it('the JSON of its info has no selection, which is read by its name', async () => {
+    const info = { fieldName: 'asked', parentTypeName: 'Query', variables: {} };
+    expect(await ask('{ asked }', {})).toMatchObject({ info, context: { info }, fields: [] });
+    expect(Object.keys(((await ask('{ asked }', {})) as { info: object }).info)).toEqual(Object.keys(info));
   });
 });
 

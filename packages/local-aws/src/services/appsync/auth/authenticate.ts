@@ -73,12 +73,12 @@ function tokenCaller(
   { verifyToken, verifyOidcToken }: AuthenticatePorts,
   api: Api,
   token: string,
-  { sourceIp }: UnauthenticatedRequest,
+  request: UnauthenticatedRequest,
 ): Authenticated | Promise<Authenticated> {
   const { userPools, oidc, modes } = api.settings;
   const named = jsonPart(token, 1)?.['iss'];
   if (oidc.length === 0 || userPools.some((pool) => issuerOf(pool) === named))
-    return userPoolCaller(api, verifyToken(token, userPools), sourceIp);
+    return userPoolCaller(api, verifyToken(token, userPools), request);
   const isAlone = oidc.length === 1 && modes.size === 1;
   const provider = isAlone ? oidc[0] : oidc.find(({ issuer }) => issuer === named);
   if (!provider) throw noCredentials();
@@ -90,7 +90,18 @@ function tokenCaller(
   }));
 }
 
-function userPoolCaller(api: Api, { claims, provider }: UserPoolToken, sourceIp: string): Authenticated {
+type Origin = Pick<UnauthenticatedRequest, 'sourceIp' | 'headers'>;
+
+/**
+ * Those that the client was before it came through others, and the one that called. docs: AWS AppSync Developer Guide,
+ * "AWS AppSync JavaScript resolver context object reference" (sourceIp)
+ */
+function addressesOf({ sourceIp, headers }: Origin): readonly string[] {
+  const before = headers['x-forwarded-for'] ?? '';
+  return [...before.split(',').map((address) => address.trim()), sourceIp].filter((address) => address !== '');
+}
+
+function userPoolCaller(api: Api, { claims, provider }: UserPoolToken, request: Origin): Authenticated {
   const groups = Array.isArray(claims['cognito:groups']) ? (claims['cognito:groups'] as string[]) : null;
   const isDefault = api.settings.defaultMode === 'AMAZON_COGNITO_USER_POOLS' && provider === api.settings.userPools[0];
   const defaultAction = isDefault ? provider.defaultAction : 'ALLOW';
@@ -105,7 +116,7 @@ function userPoolCaller(api: Api, { claims, provider }: UserPoolToken, sourceIp:
       issuer: claims['iss'],
       username: claims['cognito:username'] ?? claims['username'] ?? null,
       claims,
-      sourceIp: [sourceIp],
+      sourceIp: addressesOf(request),
       groups,
       defaultAuthStrategy: defaultAction,
     },
@@ -116,7 +127,7 @@ function userPoolCaller(api: Api, { claims, provider }: UserPoolToken, sourceIp:
 export function iamCaller(
   api: Api,
   signer: () => Principal,
-  { sourceIp, requestId }: Pick<UnauthenticatedRequest, 'sourceIp' | 'requestId'>,
+  request: Origin & Pick<UnauthenticatedRequest, 'requestId'>,
   allowsField: AllowsField,
 ): Authenticated {
   if (!api.settings.modes.has('AWS_IAM')) throw notAllowedToCall();
@@ -128,13 +139,13 @@ export function iamCaller(
     groups: [],
     deniedByDefault: false,
     mayCall: (typeName, fieldName) =>
-      allowsField(principal, `${api.settings.arn}/types/${typeName}/fields/${fieldName}`, requestId),
+      allowsField(principal, `${api.settings.arn}/types/${typeName}/fields/${fieldName}`, request.requestId),
     authType: 'IAM Authorization',
     identity: {
       accountId: principal.accountId,
       cognitoIdentityPoolId: web?.identityPoolId ?? null,
       cognitoIdentityId: web?.identityId ?? null,
-      sourceIp: [sourceIp],
+      sourceIp: addressesOf(request),
       username: principal.userId,
       userArn: principal.arn,
       cognitoIdentityAuthType: web ? authTypeOf(web) : null,

@@ -18,8 +18,8 @@ export interface Run {
   readonly requestId: string;
   /** The journal's entry of the request, as the cause of further calls. */
   readonly entry: EntryId | undefined;
-  /** The headers as resolvers see them: lower-case names, no cookies. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** The headers as resolvers see them: lower-case names, no cookies, lists of what came more than once. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
   /** The variables as the client sent them. */
   readonly variables: Readonly<Record<string, unknown>>;
   /** The errors of util.appendError and of rejected response headers. */
@@ -41,7 +41,7 @@ export function newRun(
   api: Api,
   caller: Authenticated,
   requestId: string,
-  headers: Readonly<Record<string, string>>,
+  headers: Run['headers'],
   variables: Readonly<Record<string, unknown>>,
   entry?: EntryId,
 ): Run {

@@ -6,7 +6,7 @@ import { leave, type Run } from '../appsync-js/library/port.ts';
 import { newRun, resultOf, type RunPorts } from '../appsync-js/run.ts';
 import { Evaluation, Returned } from './evaluate.ts';
 import { parseTemplate, TemplateSyntaxError, type Node } from './nodes.ts';
-import { fromJson, type Value, type VtlMap } from './values.ts';
+import { fromJson, Info, type Value, type VtlMap } from './values.ts';
 
 /** A pair of templates as texts. */
 export interface Templates {
@@ -88,6 +88,8 @@ function contextOf({ arguments: args, prev, error, ...context }: HandlerContext)
   };
   const shown = new Map(Object.entries(members).map(([name, value]) => [name, fromJson(value)] as const));
   shown.set('args', shown.get('arguments') ?? null);
+  const about = shown.get('info');
+  if (about instanceof Map) shown.set('info', new Info(about));
   return shown;
 }
 

@@ -22,6 +22,11 @@ export class Loop extends Map<string, Value> {
   }
 }
 
+/** `$ctx.info`: its JSON lacks the selection. docs: AWS AppSync Developer Guide, "… context reference" (Info) */
+export class Info extends Map<string, Value> {}
+
+const selection = new Set(['selectionSetList', 'selectionSetGraphQL']);
+
 export function fromJson(json: unknown): Value {
   if (json === undefined || json === null) return null;
   if (Array.isArray(json)) return json.map(fromJson);
@@ -31,7 +36,10 @@ export function fromJson(json: unknown): Value {
 
 export function toJson(value: Value): Json {
   if (Array.isArray(value)) return value.map(toJson);
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [key, toJson(item)]));
+  if (value instanceof Map) {
+    const members = value instanceof Info ? [...value].filter(([key]) => !selection.has(key)) : [...value];
+    return Object.fromEntries(members.map(([key, item]) => [key, toJson(item)]));
+  }
   if (typeof value === 'object' && value !== null) return { key: value.key, value: toJson(value.value) };
   return value;
 }
