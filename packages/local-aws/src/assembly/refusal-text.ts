@@ -42,7 +42,7 @@ export function refusalText(problems: readonly Problem[], waiting: readonly Wait
   const of = <Item extends { readonly stack: Stack }>(items: readonly Item[], name: string): Item[] =>
     items.filter(({ stack }) => identityOf(stack) === name);
   const parts = [...stacks].map(([name, stack]) => listOf(stack, of(problems, name), of(waiting, name)));
-  return [...parts, adviceFor(problems)].join('\n\n');
+  return [...parts, ...adviceFor(problems)].join('\n\n');
 }
 
 /** Puts the file before the only problem, and keeps its code. */
@@ -54,13 +54,15 @@ export function inFile({ stack, logicalId, error }: Problem, waiting: readonly W
   return new AwsError(error.code, message, { status: error.status, cause: error });
 }
 
-function adviceFor(problems: readonly Problem[]): string {
+/** The titles of all other kinds, or their lines, say what can be done. */
+function adviceFor(problems: readonly Problem[]): readonly string[] {
   const kinds = new Set(problems.map(kindOf));
   const lacking =
     'What is not supported can be left out with --ignore TYPE or --ignore LOGICAL_ID; the rest starts without it.\n' +
     'docs/support.md of the package lists what is supported.';
   const wrong = 'What AWS refuses has to be mended in the app, or left out with --ignore.';
-  return kinds.has('unsupported') ? lacking : wrong;
+  if (kinds.has('unsupported')) return [lacking];
+  return kinds.has('wrong') || kinds.has('permission') ? [wrong] : [];
 }
 
 function listOf(stack: Stack, problems: readonly Problem[], waiting: readonly Waiting[]): string {

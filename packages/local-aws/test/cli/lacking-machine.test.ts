@@ -159,6 +159,16 @@ describe('a package that a function lacks', () => {
     expect(refused).not.toContain('client-of-nobody');
   });
 
+  it('is told without advice about what is wrong with the app', async () => {
+    const two = { Role, One: lambda(code), Two: lambda(code) };
+    const told = await check(assembly(two));
+    expect(told).toContain('Missing on this machine:\n  AWS::Lambda::Function (2)\n');
+    expect(told).not.toMatch(/has to be mended|can be left out/);
+    expect(await check(assembly({ ...two, Key: { Type: 'AWS::AppSync::ApiKey', Properties: {} } }))).toContain(
+      'What AWS refuses has to be mended in the app',
+    );
+  });
+
   it.each([
     ['something else names it', retention({ Called: called })],
     ['nothing names it', { Role, Alone: lambda(code) }],
