@@ -21,6 +21,16 @@ export const refused: readonly Refused[] = [
   },
   { service: 'appsync', what: 'domain names of one’s own', why: 'there is one endpoint, on this machine' },
   {
+    service: 'appsync',
+    what: 'ctx.result.headers of an HTTP data source of another host than AWS’s are in lower case',
+    why: 'the HTTP client of Node does not tell how they were written',
+  },
+  {
+    service: 'appsync',
+    what: 'util.xml leaves out the namespaces that a document declares',
+    why: 'nobody says where AppSync puts them',
+  },
+  {
     service: 'cloudformation',
     what: [
       'CreateStack',

@@ -2,11 +2,13 @@ import { AwsError } from '../kernel/errors.ts';
 import type { UnauthenticatedRequest, AwsResponse } from '../contract/service.ts';
 import { decodeUtf8 } from '../kernel/utf8.ts';
 
-/** An element of a request document. It has no namespaces and attributes, because no action reads them. */
+/** An element of a document. It has no namespaces and attributes, because no action reads them. */
 export interface XmlElement {
   readonly name: string;
   readonly text: string;
   readonly children: readonly XmlElement[];
+  /** Neither an attribute nor a prefix was left out. The namespaces that a document declares are no attributes. */
+  readonly isPlain: boolean;
 }
 
 /**
@@ -46,6 +48,7 @@ interface OpenElement {
   name: string;
   text: string;
   children: OpenElement[];
+  isPlain: boolean;
 }
 
 /**
@@ -55,7 +58,7 @@ interface OpenElement {
 export function parseXml(body: Uint8Array, mostTokens = usualTokens): XmlElement {
   const source = decode(body);
   let left = mostTokens;
-  const document: OpenElement = { name: '', text: '', children: [] };
+  const document: OpenElement = { name: '', text: '', children: [], isPlain: true };
   const open: OpenElement[] = [document];
   for (let position = 0; position < source.length;) {
     token.lastIndex = position;
@@ -76,7 +79,7 @@ function decode(body: Uint8Array): string {
   return text.replace(/^\ufeff/, '');
 }
 
-function takeToken(open: OpenElement[], [, cdata, slash, name, selfClosing, text]: RegExpExecArray): void {
+function takeToken(open: OpenElement[], [whole, cdata, slash, name, selfClosing, text]: RegExpExecArray): void {
   const top = open.at(-1);
   if (!top) throw malformed();
   if (cdata !== undefined) top.text += cdata;
@@ -85,12 +88,19 @@ function takeToken(open: OpenElement[], [, cdata, slash, name, selfClosing, text
     if (open.length < 2 || top.name !== localName(name)) throw malformed();
     open.pop();
   } else if (name !== undefined) {
-    const element = { name: localName(name), text: '', children: [] };
+    const element = { name: localName(name), text: '', children: [], isPlain: isPlain(whole, name) };
     top.children.push(element);
     if (selfClosing !== '/') open.push(element);
     if (open.length > maxDepth) throw malformed();
   }
 }
+
+const attributes = /\s([\w.:-]+)\s*=\s*(?:"[^"<]*"|'[^'<]*')/g;
+
+/** Most elements have no attribute at all. */
+const isPlain = (whole: string, name: string): boolean =>
+  !name.includes(':') &&
+  (!whole.includes('=') || [...whole.matchAll(attributes)].every(([, named = '']) => /^xmlns(?::|$)/.test(named)));
 
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 

@@ -4,6 +4,7 @@ import type { AwsResponse, Service, UnauthenticatedRequest } from '../contract/s
 import type { Clock } from '../kernel/clock.ts';
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import type { Ids } from '../kernel/ids.ts';
+import { isServiceHost } from '../kernel/service-host.ts';
 import { traceHeader, traceHeaderOf } from '../kernel/trace-header.ts';
 import { signatureErrors } from '../protocol/sigv4-errors.ts';
 import { ownValue } from '../kernel/own-value.ts';
@@ -47,7 +48,7 @@ export function createSendRequest(parts: SendParts): SendRequest {
         `A request that ${mostDeep} others wait for, each of which was the reason of the next,`,
         'a resolver that asks its own API never ends',
       );
-    if (/(^|\.)amazonaws\.com(\.cn)?$/.test(url.hostname)) return toService(parts, request);
+    if (isServiceHost(url.hostname)) return toService(parts, request);
     if (!isOwn(parts, url) && !parts.allowHosts?.includes(url.host))
       throw new UnsupportedError(
         `A request to ${url.host}, which is elsewhere,`,

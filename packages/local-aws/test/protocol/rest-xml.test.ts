@@ -39,12 +39,14 @@ describe('REST XML', () => {
     expect(root).toEqual({
       name: 'R',
       text: '',
+      isPlain: false,
       children: [
-        { name: 'E', text: "'a' < b\n\n", children: [] },
-        { name: 'F', text: '', children: [] },
-        { name: 'G', text: '<&>', children: [] },
+        { name: 'E', text: "'a' < b\n\n", children: [], isPlain: false },
+        { name: 'F', text: '', children: [], isPlain: false },
+        { name: 'G', text: '<&>', children: [], isPlain: true },
       ],
     });
+    expect(parse(`<R xmlns="urn:x" xmlns:s='urn:y'/>`).isPlain).toBe(true);
   });
 
   it.each([

@@ -83,6 +83,18 @@ describe('what a resolver knows of the request', () => {
   });
 });
 
+it('a template asks a queue over HTTP, and reads XML', async () => {
+  const ask = async (query: string): Promise<unknown> =>
+    JSON.parse(String((await app.ask(query)).data?.['sent'])) as unknown;
+  expect(await ask('{ sent }')).toMatchObject({
+    headers: expect.arrayContaining(['Content-Type', 'x-amzn-RequestId']) as unknown,
+    body: { SendMessageResponse: { SendMessageResult: { MD5OfMessageBody: '49f68a5c8493ec2c0bf489821c21fc3b' } } },
+  });
+  expect(await ask('{ sent(queue: "none") }')).toMatchObject({
+    body: { ErrorResponse: { Error: { Code: 'AccessDenied' } } },
+  });
+});
+
 describe('a value of an interface or a union', () => {
   const ask = async (query: string) => {
     const response = await fetch(app.runtime.outputs.graphqlUrl ?? '', {

@@ -5,6 +5,8 @@ import type { RequireAllowed } from '../../../kernel/unverified.ts';
 import { AwsError, messageOf, UnsupportedError } from '../../../kernel/errors.ts';
 import type { RoleSessions } from '../../../kernel/principal.ts';
 import type { DataSource } from '../model.ts';
+import { isServiceHost } from '../../../kernel/service-host.ts';
+import { asServicesWrite } from './header-names.ts';
 import { mappingError } from './mapping-error.ts';
 import { errorType, type Answer } from './source-answer.ts';
 import { isObject } from '../../../kernel/is-object.ts';
@@ -34,7 +36,8 @@ export async function callHttp(
   };
   try {
     const { status, headers, body } = await sendRequest({ ...read, ...(signed && { signed }), cause });
-    return { result: { statusCode: status, headers, body } };
+    const shown = isServiceHost(read.url.hostname) ? asServicesWrite(headers) : headers;
+    return { result: { statusCode: status, headers: shown, body } };
   } catch (error) {
     if (error instanceof AwsError || error instanceof UnsupportedError) throw error;
     requireAllowed(errorType);

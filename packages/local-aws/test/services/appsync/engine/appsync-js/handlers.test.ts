@@ -122,7 +122,7 @@ describe('the outcome', () => {
     expect(raisedBy('ctx.args.list["pad" + "Start"]()', { arguments: { list: 'a' } }).type).toBe('Code');
   });
 
-  it.each(['util.xml.toMap("<a/>")', 'util.rds.toJsonObject("{}")', 'util.transform.toElasticsearchQueryDSL({})'])(
+  it.each(['util.rds.toJsonObject("{}")', 'util.transform.toElasticsearchQueryDSL({})'])(
     '%s is named as missing',
     (expression) => {
       expect(() => evaluate(expression)).toThrow(UnsupportedError);

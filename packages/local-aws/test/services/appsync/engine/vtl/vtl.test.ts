@@ -106,6 +106,8 @@ it.each<[string, Json]>([
   ['$util.str.toUpper("the quick brown fox").hashCode()', -1_129_308_605],
   ['$util.str.toUpper("aß")', 'ASS'],
   ['$util.str.toLower("Ab")', 'ab'],
+  ['$util.xml.toMap("<a><b>1</b><b>x</b></a>").a.b', [1, 'x']],
+  ['$util.xml.toJsonString("<a>x</a>")', '{"a":"x"}'],
   ['$util.str.toReplace("a.b.c", ".", "-")', 'a-b-c'],
 ])('%s evaluates to %j', (expression, expected) => {
   expect(valueOf(`#set($out = ${expression})$util.toJson($out)`)).toEqual(expected);
@@ -168,10 +170,10 @@ it('refuses by name what is not here, and what nobody could verify', () => {
     '$ctx.info.x("a")',
     '"$ctx.info.fieldName.codePointAt(0)"',
     '#evaluate("x")',
-    '$util.xml.toMap("")',
+    '$util.rds.toJsonString("")',
   ])
     expect(() => run(template)).toThrow(UnsupportedError);
-  expect(() => run('$util.xml.toMap("")')).toThrow('util.xml.toMap in a mapping template');
+  expect(() => run('$util.rds.toJsonString("")')).toThrow('util.rds.toJsonString in a mapping template');
   expect(() => run('$util.nope(1)')).toThrow('util.nope in a mapping template');
   expect(() => parseTemplate('#set($a = )')).toThrow(TemplateSyntaxError);
   expect(() => valueOf('#set($a = 1)#set($a = $b)$a')).toThrow(/appsync-vtl:set-null/);

@@ -12,6 +12,7 @@ import type { Utilities, Utility } from './port.ts';
 import { toSubscriptionFilter } from './subscription-filter.ts';
 import { textUtilities } from './text.ts';
 import { timeUtilities } from './time.ts';
+import { xmlUtilities } from './xml.ts';
 
 /** So many filters may be made in the thread that serves everybody: about a millisecond. */
 const mostFilters = 5_000;
@@ -59,6 +60,7 @@ const utilities: ReadonlyMap<string, Utility> = new Map(
     httpUtilities,
     forFew(transformUtilities),
     timeUtilities,
+    xmlUtilities,
   ].flatMap((group) => Object.entries(group)),
 );
 
