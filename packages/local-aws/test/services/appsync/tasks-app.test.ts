@@ -95,6 +95,34 @@ it('a template asks a queue over HTTP, and reads XML', async () => {
   });
 });
 
+describe('what a function throws', () => {
+  const errorOf = async (field: string, name: string) => {
+    const { data: answer, errors } = await app.ask(`query ($name: String!) { ${field}(name: $name) }`, { name });
+    expect(answer).toEqual({ [field]: null });
+    return errors?.[0];
+  };
+
+  it.each(['failing', 'failingInPipeline'])('has its own name where no code is between: %s', async (field) => {
+    expect(await errorOf(field, 'NoTask')).toMatchObject({ errorType: 'NoTask', message: 'no more', data: null });
+    expect(await errorOf(field, 'UnauthorizedException')).toMatchObject({
+      errorType: 'UnauthorizedException',
+      message: 'You are not authorized to make this call.',
+    });
+  });
+
+  it('is unhandled where Lambda ends the function', async () => {
+    expect(await errorOf('failing', 'late')).toMatchObject({
+      errorType: 'Lambda:Unhandled',
+      message: expect.stringContaining('timed out') as string,
+    });
+  });
+
+  it('is unhandled where code sees it', async () => {
+    const { data: answer } = await app.ask('{ failingWithCode(name: "NoTask") }');
+    expect(JSON.parse(String(answer?.['failingWithCode']))).toEqual({ message: 'no more', type: 'Lambda:Unhandled' });
+  });
+});
+
 describe('a value of an interface or a union', () => {
   const ask = async (query: string) => {
     const response = await fetch(app.runtime.outputs.graphqlUrl ?? '', {

@@ -1,3 +1,4 @@
+import { isObject } from '../../../kernel/is-object.ts';
 import type { Clock } from '../../../kernel/clock.ts';
 import { AwsError, UnsupportedError } from '../../../kernel/errors.ts';
 import type { RoleSessions } from '../../../kernel/principal.ts';
@@ -113,10 +114,13 @@ function lambdaResult(
   if (invocationType === 'Event') return { result: null, detached: true };
   const value: unknown = payload === '' ? null : JSON.parse(payload);
   if (!functionError) return { result: value };
-  const message = (value as { errorMessage?: unknown } | null)?.errorMessage;
+  const { errorMessage, errorType, trace, stackTrace } = isObject(value) ? value : {};
+  const message = typeof errorMessage === 'string' ? errorMessage : payload;
+  // What Lambda itself says of a function, such as a time-out, has no trace.
+  const isThrown = typeof errorType === 'string' && errorType !== '' && (trace ?? stackTrace) !== undefined;
   return {
     result: null,
-    error: { message: typeof message === 'string' ? message : payload, type: `Lambda:${functionError}` },
+    error: { message, type: `Lambda:${functionError}`, ...(isThrown && { thrown: errorType }) },
   };
 }
 

@@ -8,7 +8,8 @@ import { readItem } from './batches.ts';
 import type { BoundedCode } from './bounded-code.ts';
 import type { PipelineFunction, Resolver, Step } from '../model.ts';
 import { directLambdaRequest, type CallDataSource } from './data-source.ts';
-import type { DataSourceResult } from './source-result.ts';
+import type { DataSourceResult, SourceError } from './source-result.ts';
+import { notAllowedToCall } from '../errors.ts';
 import { handlerContext, lambdaEvent, type FieldContext } from './context.ts';
 import { andThen, type FieldInfo, type MaybePromise, type Origin, type Run } from './run-document.ts';
 import { selected } from './selected.ts';
@@ -119,13 +120,22 @@ function callDirectly(
   return andThen(
     callDataSource(field, step, directLambdaRequest(lambdaEvent(context), isBatch), name),
     ({ result, error }) => {
-      if (error) throw new FieldError(error.message, error.type);
+      if (error) throw errorOfFunction(error);
       if (!isBatch) return { value: result };
       const item = readItem(result);
       if (item.error) throw new FieldError(item.error.message, item.error.type, item.data);
       return { value: item.data };
     },
   );
+}
+
+/**
+ * A resolver without code shows the error that the function has thrown, but not what `UnauthorizedException` says. docs:
+ * AWS AppSync Developer Guide, "AWS AppSync resolver mapping template reference for Lambda" (Custom error handling)
+ */
+function errorOfFunction({ message, type, thrown }: SourceError): FieldError {
+  if (thrown === 'UnauthorizedException') return new FieldError(notAllowedToCall().message, thrown);
+  return new FieldError(message, thrown ?? type);
 }
 
 function runPipeline(field: Field, code: BoundedCode, functions: readonly PipelineFunction[]): MaybePromise<unknown> {
@@ -171,7 +181,8 @@ function respond(
   { result, error }: DataSourceResult,
   step?: string,
 ): MaybePromise<Handled> {
-  return andThen(handle(field, code, 'response', { prev, result, ...(error && { error }) }, step), (handled) => {
+  const shown = error && { error: { message: error.message, type: error.type } };
+  return andThen(handle(field, code, 'response', { prev, result, ...shown }, step), (handled) => {
     if (handled.early && !code.isTemplate) field.ports.requireAllowed(earlyReturnInResponse);
     return handled;
   });
