@@ -95,6 +95,43 @@ it('a template asks a queue over HTTP, and reads XML', async () => {
   });
 });
 
+describe('arguments that code changes', () => {
+  const query =
+    'query ($text: String!, $how: String, $reads: Boolean) { trimmed(text: $text, how: $how, reads: $reads) }';
+  const trimmed = async (of: App, variables: object): Promise<unknown> => {
+    const { data: answer, errors } = await of.ask(query, { text: ' a ', ...variables });
+    return errors?.[0]?.message ?? JSON.parse(String(answer?.['trimmed']));
+  };
+
+  it('may be changed where nothing after it reads them, and read where nothing has changed them', async () => {
+    expect(await trimmed(app, {})).toEqual({ prev: 'a', result: 'a' });
+    expect(await trimmed(app, { how: 'not at all', reads: true })).toEqual({ prev: ' a ', result: ' a ', text: ' a ' });
+  });
+
+  it('are not verified where something reads them, after an early return as well', async () => {
+    const unverified = expect.stringContaining('--allow-unverified appsync-js-changed-arguments') as unknown;
+    expect(await trimmed(app, { reads: true })).toEqual(unverified);
+    expect(await trimmed(app, { how: 'early', reads: true })).toEqual(unverified);
+    const { errors } = await app.ask('{ trimmedByTemplate(text: " a ") }');
+    expect(errors?.[0]?.message).toEqual(unverified);
+    expect(await app.ask('{ trimmedByTemplate(text: "a") }')).toEqual({ data: { trimmedByTemplate: 'a' } });
+  });
+
+  it('are as code has left them once that is allowed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tasks-allowed-'));
+    const allowing = await startApp(folder, 'tasks/template.yaml', {
+      allowUnverified: ['appsync-js-changed-arguments'],
+    });
+    try {
+      expect(await trimmed(allowing, { reads: true })).toEqual({ prev: 'a', result: 'a', text: 'a' });
+      expect((await allowing.ask('{ trimmedByTemplate(text: " a ") }')).data).toEqual({ trimmedByTemplate: 'a' });
+    } finally {
+      await allowing.runtime.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
 describe('what a function throws', () => {
   const errorOf = async (field: string, name: string) => {
     const { data: answer, errors } = await app.ask(`query ($name: String!) { ${field}(name: $name) }`, { name });

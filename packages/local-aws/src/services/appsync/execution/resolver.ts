@@ -2,7 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { HandlerStep } from '../../../contract/handler-step.ts';
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
 import { FieldError, notAuthorized, pathText, resolverEntry, type SourceLocation } from '../engine/envelope.ts';
-import type { HandlerContext, HandlerResult, RaisedError } from '../engine/appsync-js/index.ts';
+import {
+  changedArguments,
+  type HandlerContext,
+  type HandlerResult,
+  type RaisedError,
+} from '../engine/appsync-js/index.ts';
 import type { Cached, Evict } from './api-cache.ts';
 import { readItem } from './batches.ts';
 import type { BoundedCode } from './bounded-code.ts';
@@ -47,6 +52,8 @@ interface Field {
   readonly run: Run;
   readonly info: FieldInfo;
   context: FieldContext;
+  /** Code has changed the arguments. Nobody knows what comes after it reads. */
+  isChangedByCode?: boolean;
   stash: unknown;
 }
 
@@ -117,6 +124,7 @@ function callDirectly(
   name?: string,
 ): MaybePromise<Handled> {
   const isBatch = step.maxBatchSize > 0;
+  if (field.isChangedByCode) field.ports.requireAllowed(changedArguments);
   return andThen(
     callDataSource(field, step, directLambdaRequest(lambdaEvent(context), isBatch), name),
     ({ result, error }) => {
@@ -198,9 +206,12 @@ function handle(
   more: { prev: Previous; result?: unknown; error?: DataSourceResult['error'] },
   step?: string,
 ): MaybePromise<Handled> {
-  const { context } = field;
+  const { context, isChangedByCode = false } = field;
+  // Only code tells when it reads its arguments.
+  if (isChangedByCode && code.isTemplate) field.ports.requireAllowed(changedArguments);
   const whole = {
     arguments: context.arguments,
+    ...(isChangedByCode && { argumentsChanged: true }),
     identity: context.identity,
     source: context.source,
     request: context.request,
@@ -242,7 +253,7 @@ function observe(
 
 function handled(field: Field, result: HandlerResult, code: BoundedCode, step: string | undefined): Handled {
   field.stash = result.stash;
-  if (result.arguments !== undefined) takeArguments(field, result.arguments);
+  if (result.arguments !== undefined) takeArguments(field, result.arguments, code);
   takeOver(field, result);
   const { outcome } = result;
   if (outcome.kind === 'error') {
@@ -256,8 +267,9 @@ function handled(field: Field, result: HandlerResult, code: BoundedCode, step: s
  * Mapping templates change the arguments for all that comes after them: the templates that Amplify makes put the owner
  * there, in a function before the one that writes. observed: @aws-amplify/graphql-auth-transformer 4
  */
-function takeArguments(field: Field, after: HandlerContext['arguments']): void {
+function takeArguments(field: Field, after: HandlerContext['arguments'], { isTemplate }: BoundedCode): void {
   if (isDeepStrictEqual(after, field.context.arguments)) return;
+  if (!isTemplate) field.isChangedByCode = true;
   // What is written of a context once is kept by its `info`.
   field.context = { ...field.context, arguments: after, info: { ...field.context.info } };
 }

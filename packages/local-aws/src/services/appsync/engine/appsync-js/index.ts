@@ -14,6 +14,7 @@ import type { HandlerContext, HandlerResult } from './types.ts';
 
 export type * from './types.ts';
 
+export { changedArguments } from './library/control.ts';
 export type { DebugView } from './realm.ts';
 export { Overspent, uncounted, type Allowance } from './overspent.ts';
 

@@ -7,12 +7,16 @@ import { realmVocabulary } from './vocabulary.ts';
  */
 export type CallHost = (name: string, argumentsJson: string) => string | undefined;
 
-/** Runs one code file: it takes the context as JSON, and answers `{"value", "stash"}` as JSON. */
+/**
+ * Runs one code file: it takes the context as JSON, and answers `{"value", "stash"}` as JSON, with `arguments` if their
+ * JSON is another than `argumentsJson`.
+ */
 export type RunHandler = (
   handler: 'request' | 'response',
   contextJson: string,
   units: number,
   milliseconds: number,
+  argumentsJson: string,
 ) => string;
 
 /** The view of a code file in a debugger: its address, which ends in `code.js`, and the comment with its source map. */
@@ -23,15 +27,15 @@ export interface DebugView {
 
 export interface Realm {
   load(source: string, view?: DebugView): RunHandler;
-  /** Answers as JSON the stash of the run that just ended, even if the run was cut short. */
-  readStash(): string;
+  /** Answers as JSON what the run that just ended has left beside a value, even if the run was cut short. */
+  readLeft(): string;
   /** Runs `task`. Meanwhile `callHost` answers the calls of the code to the library. */
   withHost<T>(callHost: CallHost, task: () => T): T;
 }
 
 interface Started {
   load(factory: unknown): RunHandler;
-  readStash(): string;
+  readLeft(): string;
 }
 
 type Start = (vocabularyJson: string, callHost: CallHost) => Started;
@@ -56,12 +60,12 @@ function createRealm(): Realm {
   const context = createContext(Object.create(null) as object, { codeGeneration: { strings: false, wasm: false } });
   let current: CallHost | undefined;
   const start = new Script(sourceOfRealm(), { filename: 'realm.js' }).runInContext(context) as Start;
-  const { load, readStash } = start(JSON.stringify(realmVocabulary), (name, argumentsJson) =>
+  const { load, readLeft } = start(JSON.stringify(realmVocabulary), (name, argumentsJson) =>
     current?.(name, argumentsJson),
   );
   return {
     load: (source, view) => load(scriptOf(source, view).runInContext(context)),
-    readStash,
+    readLeft,
     withHost(callHost, task) {
       const outer = current;
       current = callHost;

@@ -25,13 +25,15 @@ export function runHandler(
   allowance: Allowance,
 ): HandlerResult {
   const run = newRun(ports, context.authType, allowance.units > 0);
-  const json = contextJson(context);
-  const units = allowance.units && allowance.units + (json.length >> 2);
-  const { outcome, stash } = realm.withHost(
+  const { json, args } = contextJson(context);
+  // The arguments are written once more, to find out whether code has changed them.
+  const units = allowance.units && allowance.units + ((json.length + args.length) >> 2);
+  const left = realm.withHost(
     (name, argumentsJson) => callUtility(name, argumentsJson, run),
-    () => evaluate(realm, () => runInRealm(handler, json, units, allowance.milliseconds), run, context.stash),
+    () => evaluate(realm, () => runInRealm(handler, json, units, allowance.milliseconds, args), run, context.stash),
   );
-  return resultOf(run, outcome, stash);
+  const result = resultOf(run, left.outcome, left.stash);
+  return left.arguments === undefined ? result : { ...result, arguments: left.arguments };
 }
 
 /** Makes the result of a run of a handler. */
@@ -85,40 +87,61 @@ const filtersOf = ({
 });
 
 /** Writes the context as text, because the realm reads only text, so that no object of the host can enter it. */
-function contextJson(context: HandlerContext): string {
-  const { stash, result, prev = null, error } = context;
-  const own = JSON.stringify({ stash, result, prev, error });
-  return `${own.slice(0, -1)},${sharedJson(context).slice(1)}`;
+function contextJson(context: HandlerContext): Shared {
+  const { stash, result, prev = null, error, argumentsChanged } = context;
+  const own = JSON.stringify({ stash, result, prev, error, argumentsChanged });
+  const { json, args } = sharedJson(context);
+  return { json: `${own.slice(0, -1)},${json.slice(1)}`, args };
 }
 
-// The handlers of one field differ only in these four members. The rest is written once and kept by the field's own
+interface Shared {
+  readonly json: string;
+  /** The JSON of the arguments, by which the realm finds out whether code has changed them. */
+  readonly args: string;
+}
+
+// The handlers of one field differ only in these members. The rest is written once and kept by the field's own
 // `info`.
-const shared = new WeakMap<HandlerContext['info'], string>();
+const shared = new WeakMap<HandlerContext['info'], Shared>();
 
-function sharedJson({ arguments: args, identity, source, request, info, env }: HandlerContext): string {
-  let text = shared.get(info);
-  if (text === undefined)
-    shared.set(info, (text = JSON.stringify({ arguments: args, identity, source, request, info, env })));
-  return text;
+function sharedJson({ arguments: given, identity, source, request, info, env }: HandlerContext): Shared {
+  let known = shared.get(info);
+  if (known === undefined) {
+    const args = JSON.stringify(given);
+    const rest = JSON.stringify({ identity, source, request, info, env });
+    shared.set(info, (known = { json: `{"arguments":${args},${rest.slice(1)}`, args }));
+  }
+  return known;
 }
 
-function evaluate(realm: Realm, runInRealm: () => string, run: Run, before: Json): { outcome: Outcome; stash: Json } {
+interface Left {
+  readonly outcome: Outcome;
+  readonly stash: Json;
+  /** The arguments, if code has changed them. */
+  readonly arguments?: Json | undefined;
+}
+
+function evaluate(realm: Realm, runInRealm: () => string, run: Run, before: Json): Left {
   try {
-    const { value = null, stash } = JSON.parse(runInRealm()) as { value?: Json; stash: Json };
-    return { outcome: { kind: 'value', value }, stash };
+    const {
+      value = null,
+      stash,
+      arguments: args,
+    } = JSON.parse(runInRealm()) as Omit<Left, 'outcome'> & { value?: Json };
+    return { outcome: { kind: 'value', value }, stash, arguments: args };
   } catch (error) {
     if (error instanceof AwsError || error instanceof Overspent) throw error;
-    return { outcome: error === leave && run.ended ? run.ended : fault(error, run), stash: stashAfter(realm, before) };
+    return { outcome: error === leave && run.ended ? run.ended : fault(error, run), ...leftAfter(realm, before) };
   }
 }
 
-/** Answers the stash when the handler left it. A stash that is no longer JSON is lost. */
-function stashAfter(realm: Realm, before: Json): Json {
+/** Answers what there is when the handler left it. A stash that is no longer JSON is lost. */
+function leftAfter(realm: Realm, before: Json): Omit<Left, 'outcome'> {
   try {
-    return JSON.parse(realm.readStash()) as Json;
+    return JSON.parse(realm.readLeft()) as Omit<Left, 'outcome'>;
   } catch (error) {
     if (error instanceof Overspent) throw error;
-    return before;
+    return { stash: before };
   }
 }
 

@@ -10,6 +10,8 @@ export type AuthType =
 
 export interface HandlerContext {
   arguments: Json;
+  /** Code of a handler before this one has changed the arguments. */
+  argumentsChanged?: boolean;
   identity: Json | null;
   source: Json | null;
   stash: Json;
@@ -50,7 +52,7 @@ export interface LogLine {
 export interface HandlerResult {
   readonly outcome: Outcome;
   readonly stash: Json;
-  /** The arguments as a mapping template has left them. */
+  /** The arguments as a mapping template has left them, or as code has if it has changed them. */
   readonly arguments?: Json;
   readonly appended: RaisedError[];
   readonly responseHeaders: Record<string, string>;

@@ -10,6 +10,12 @@ const emptyFilter = declareUnverified(
   'the call changes nothing, so that the arguments of the subscription filter',
 );
 
+export const changedArguments = declareUnverified(
+  'appsync-js-changed-arguments',
+  'Code reads arguments that the code of a handler before it has changed.',
+  'the arguments are as that code has left them',
+);
+
 function end(run: Run, outcome: Outcome): never {
   run.ended = outcome;
   if (outcome.kind === 'error') notePlace(run);
@@ -103,6 +109,10 @@ export const controlUtilities: Utilities = {
   'extensions.invalidateSubscriptions': invalidate,
   'extensions.evictFromApiCache': evict,
   'console.log': consoleLog,
+  'context.changedArguments'(_, run) {
+    run.requireAllowed(changedArguments);
+    return undefined;
+  },
   'budget.units'() {
     throw new Overspent();
   },

@@ -19,15 +19,38 @@ class _Info {
   }
 }
 
-/** `readContext(contextJson)`. The functions of the language are taken before they are gone. */
-function _createContextReader() {
+/**
+ * `readContext(contextJson)` answers the context and the arguments in it. The functions of the language are taken before
+ * they are gone. `tellChanged` is called where code reads arguments that code before it has changed.
+ */
+function _createContextReader(tellChanged) {
   const { parse } = JSON;
   const { freeze } = Object;
   return (contextJson) => {
-    const { arguments: args, identity, source, stash, result, prev, error, request, info, env } = parse(contextJson);
-    return freeze({
+    const {
       arguments: args,
-      args,
+      argumentsChanged,
+      identity,
+      source,
+      stash,
+      result,
+      prev,
+      error,
+      request,
+      info,
+      env,
+    } = parse(contextJson);
+    const read = () => {
+      if (argumentsChanged) tellChanged();
+      return args;
+    };
+    const context = freeze({
+      get arguments() {
+        return read();
+      },
+      get args() {
+        return read();
+      },
       identity,
       source,
       stash,
@@ -38,5 +61,6 @@ function _createContextReader() {
       info: new _Info(info),
       env: freeze(env),
     });
+    return { context, args };
   };
 }
