@@ -6,7 +6,7 @@ import type { Run } from './run.ts';
 
 /**
  * Leaves out what nobody needs to know of a function that is never called: the packages that it lacks. Such are those
- * that the CDK adds for log retention and notifications of buckets, which a service here does itself.
+ * that a bundle has for log retention and notifications of buckets, which a service here does itself.
  */
 export function ofCalled<Note extends AwsError | OperatorError>(
   run: Run,

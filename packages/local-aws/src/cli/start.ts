@@ -5,7 +5,7 @@ import type { Configuration } from '../runtime/configuration.ts';
 import { createLivePage, type LivePage } from '../server/live-page.ts';
 import { isDebugged } from '../kernel/debugging.ts';
 import { takeDataDirectory } from '../storage/data-directory.ts';
-import { OperatorError } from '../kernel/operator-error.ts';
+import type { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { startRuntime, type Runtime, type RuntimeOptions } from '../runtime/runtime.ts';
 import { requireFree, type Place } from '../server/listen-or-explain.ts';

@@ -2,9 +2,8 @@ import { parseDocument } from 'yaml';
 import { AwsError } from '../../kernel/errors.ts';
 
 /**
- * Reads a definition that lies in S3: it is JSON, or else YAML, before anything is replaced in it. docs: AWS CloudFormation
- * Template Reference, "AWS::StepFunctions::StateMachine" (DefinitionS3Location); recorded:
- * aws-cloudformation/aws-cloudformation-resource-providers-stepfunctions
+ * Reads a definition that lies in S3: it is JSON, or else YAML, before anything is replaced in it. docs: AWS
+ * CloudFormation Template Reference, "AWS::StepFunctions::StateMachine" (DefinitionS3Location)
  */
 export function definitionInFile(written: string): string {
   try {

@@ -284,41 +284,6 @@ describe('state machines', () => {
     ).toContain('function:f');
   });
 
-  it.each<[string, string, object]>([
-    [
-      'YAML',
-      "StartAt: T\nStates:\n  T: { Type: Pass, Result: '${Word} on', Comment: yes, End: true } # more\n",
-      { StartAt: 'T', States: { T: { Type: 'Pass', Result: 'go on', Comment: 'yes', End: true } } },
-    ],
-    [
-      'JSON that only YAML takes',
-      '{ "StartAt": "T", "States": { "T": { "Type": "Succeed", "Comment": "${Word}", }, }, }',
-      { StartAt: 'T', States: { T: { Type: 'Succeed', Comment: 'go' } } },
-    ],
-  ])('are read from a file in %s', async (_, written, definition) => {
-    const path = join(mkdtempSync(join(tmpdir(), 'asl-')), 'd.yaml');
-    writeFileSync(path, written);
-    const properties = {
-      RoleArn: roleArn,
-      DefinitionS3Location: { Bucket: 'b', Key: 'k' },
-      DefinitionSubstitutions: { Word: 'go' },
-    };
-    const { ref } = await provision(made.service, 'AWS::StepFunctions::StateMachine', 'Yaml', properties, {
-      'b/k': { path, packaging: 'file' },
-    });
-    const described = await client.send(new DescribeStateMachineCommand({ stateMachineArn: ref }));
-    expect(JSON.parse(described.definition ?? '')).toEqual(definition);
-  });
-
-  it('are not read from a file that is neither JSON nor YAML', async () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'asl-')), 'd.yaml');
-    writeFileSync(path, 'StartAt: [T\nStates: {');
-    const properties = { RoleArn: roleArn, DefinitionS3Location: { Bucket: 'b', Key: 'k' } };
-    const assets = { 'b/k': { path, packaging: 'file' as const } };
-    const provisioned = provision(made.service, 'AWS::StepFunctions::StateMachine', 'None', properties, assets);
-    await expect(provisioned).rejects.toThrow('Invalid StateMachine definition.');
-  });
-
   it('are STANDARD or EXPRESS', async () => {
     const of = (StateMachineType: string) =>
       made.define({ StartAt: 'S', States: { S: { Type: 'Succeed' } } }, { StateMachineType });

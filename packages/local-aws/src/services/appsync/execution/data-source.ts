@@ -116,7 +116,7 @@ function lambdaResult(
   if (!functionError) return { result: value };
   const { errorMessage, errorType, trace, stackTrace } = isObject(value) ? value : {};
   const message = typeof errorMessage === 'string' ? errorMessage : payload;
-  // What Lambda itself says of a function, such as a time-out, has no trace.
+  // What ends a function from outside, such as a time-out, has no trace.
   const isThrown = typeof errorType === 'string' && errorType !== '' && (trace ?? stackTrace) !== undefined;
   return {
     result: null,

@@ -1,4 +1,4 @@
-/** The names of headers that services of AWS do not write as the words of other names are written. */
+/** The names that are not written word by word. */
 const own: Readonly<Record<string, string>> = {
   etag: 'ETag',
   'x-amzn-requestid': 'x-amzn-RequestId',
@@ -7,8 +7,8 @@ const own: Readonly<Record<string, string>> = {
 
 /**
  * Writes the names of headers as services of AWS do: `Content-Type`, `x-amzn-ErrorType`, `x-amz-id-2`. Here they answer
- * in lower case, and resolvers look them up as they are. observed: templates of @aws-amplify/graphql-http-transformer
- * read Content-Type, code of @aws-amplify/graphql-generation-transformer reads x-amzn-ErrorType
+ * in lower case, and resolvers look them up as they are. observed: @aws-amplify/graphql-http-transformer 3 (templates
+ * that read Content-Type), @aws-amplify/graphql-generation-transformer 1 (code that reads x-amzn-ErrorType)
  */
 export const asServicesWrite = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [written(name), value]));

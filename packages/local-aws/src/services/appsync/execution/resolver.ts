@@ -138,8 +138,8 @@ function callDirectly(
 }
 
 /**
- * A resolver without code shows the error that the function has thrown, but not what `UnauthorizedException` says. docs:
- * AWS AppSync Developer Guide, "AWS AppSync resolver mapping template reference for Lambda" (Custom error handling)
+ * A resolver without code shows the error that the function has thrown, but not what `UnauthorizedException` says.
+ * docs: AWS AppSync Developer Guide, "AWS AppSync resolver mapping template reference for Lambda"
  */
 function errorOfFunction({ message, type, thrown }: SourceError): FieldError {
   if (thrown === 'UnauthorizedException') return new FieldError(notAllowedToCall().message, thrown);

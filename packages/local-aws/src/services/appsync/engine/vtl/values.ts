@@ -66,7 +66,7 @@ export function setItem(list: Value[], index: number, value: Value): void {
   list[index] = value;
 }
 
-/** Answers a member that Velocity finds by its name: of a map by its key, of a list and a text whether it is `empty`. */
+/** Answers a member by its name: of a map by its key, of a list and a text whether it is `empty`. */
 export function memberOf(value: Value, key: Value): Value {
   if (value instanceof Map) return value.get(textOf(key)) ?? null;
   if (Array.isArray(value) && typeof key === 'number') return value[key] ?? null;

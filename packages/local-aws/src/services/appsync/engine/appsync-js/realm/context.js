@@ -20,8 +20,8 @@ class _Info {
 }
 
 /**
- * `readContext(contextJson)` answers the context and the arguments in it. The functions of the language are taken before
- * they are gone. `tellChanged` is called where code reads arguments that code before it has changed.
+ * `readContext(contextJson)` answers the context and the arguments in it. The functions of the language are taken
+ * before they are gone. `tellChanged` is called where code reads arguments that code before it has changed.
  */
 function _createContextReader(tellChanged) {
   const { parse } = JSON;
