@@ -6,7 +6,7 @@ import { leave, type Run } from '../appsync-js/library/port.ts';
 import { newRun, resultOf, type RunPorts } from '../appsync-js/run.ts';
 import { Evaluation, Returned } from './evaluate.ts';
 import { parseTemplate, TemplateSyntaxError, type Node } from './nodes.ts';
-import { fromJson, Info, type Value, type VtlMap } from './values.ts';
+import { fromJson, Info, isStill, type Value, type VtlMap } from './values.ts';
 
 /** A pair of templates as texts. */
 export interface Templates {
@@ -53,11 +53,9 @@ function runTemplate(template: Template, context: HandlerContext, ports: RunPort
     const shown = contextOf(context);
     const evaluation = new Evaluation(variablesOf(shown), run, allowance.units);
     const outcome = outcomeOf(template, evaluation, run);
-    const [stash, args] = ['stash', 'arguments'].map((name) => evaluation.jsonOf(shown.get(name) ?? null)) as [
-      Json,
-      Json,
-    ];
-    return { ...resultOf(run, outcome, stash), arguments: args };
+    const result = resultOf(run, outcome, evaluation.jsonOf(shown.get('stash') ?? null));
+    const args = shown.get('arguments') ?? null;
+    return isStill(args, context.arguments) ? result : { ...result, arguments: evaluation.jsonOf(args) };
   } catch (error) {
     // The engine throws a RangeError for a text that is too long, for values that contain themselves, and for macros
     // that call themselves.

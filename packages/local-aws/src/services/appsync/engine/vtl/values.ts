@@ -44,6 +44,21 @@ export function toJson(value: Value): Json {
   return value;
 }
 
+/** Tells whether a value still is what `fromJson` made. It looks at no more than was there at first. */
+export function isStill(value: Value, json: unknown): boolean {
+  if (Array.isArray(json))
+    return (
+      Array.isArray(value) && value.length === json.length && json.every((item, index) => isStill(value[index]!, item))
+    );
+  if (typeof json !== 'object' || json === null) return value === (json ?? null);
+  const members = Object.entries(json);
+  return (
+    value instanceof Map &&
+    value.size === members.length &&
+    members.every(([key, item]) => value.has(key) && isStill(value.get(key)!, item))
+  );
+}
+
 /** Writes a value as Java's `toString` does. */
 export function textOf(value: Value): string {
   if (Array.isArray(value)) return `[${value.map(textOf).join(', ')}]`;
