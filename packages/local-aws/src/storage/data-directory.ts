@@ -10,6 +10,7 @@ import { lockDirectory, type DirectoryLock } from './directory-lock.ts';
 import { checkHealth, checkNotLost, checkOwner } from './identity.ts';
 import { keepOwnFoldersPrivate } from './own-files.ts';
 import { refuseForeignFiles } from './foreign-files.ts';
+import { noteOpen } from './open-here.ts';
 import { isDataDirectory } from './ownership.ts';
 import { keepDirectoryPrivate, keepPrivate } from './private-files.ts';
 import {
@@ -58,6 +59,7 @@ export function openDataDirectory(
     };
     const known = examined.damaged.length === 0 ? examined : unexamined;
     const database = openDatabase(file, check, lost, { files, examined: known, beforeCommit: lock.guard(file) });
+    const forget = noteOpen(file);
     const temporary = openTemporary(directory);
     return {
       database,
@@ -68,6 +70,7 @@ export function openDataDirectory(
           database.close();
           temporary.remove();
         } finally {
+          forget();
           lock.release();
         }
       },

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from '../kernel/operator-error.ts';
+import { isOpenHere } from './open-here.ts';
 import { applicationId, checkNotLost, hasDatabase } from './identity.ts';
 
 /**
@@ -31,7 +32,7 @@ const noState = (directory: string): OperatorError =>
 /** Whoever opens a pipe waits until somebody writes to it. */
 export const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
-const ownsDatabase = (file: string): boolean => isOurHeader(headerOf(file));
+const ownsDatabase = (file: string): boolean => isOpenHere(file) || isOurHeader(headerOf(file));
 
 /**
  * The application id stands in the first page of a SQLite file, which is readable even if the file is damaged further
