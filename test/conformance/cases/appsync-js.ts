@@ -1,5 +1,5 @@
 import type { Case, Cases } from '../kit/case.ts';
-import { api, js } from '../stacks/api.ts';
+import { api, js, requesting } from '../stacks/api.ts';
 
 /** What code uses that no page lists, with an expression that shows whether it is there and what it does. */
 const builtins: Readonly<Record<string, string>> = {
@@ -92,4 +92,40 @@ const quirkCases: Cases = Object.fromEntries(
   ]),
 );
 
-export const appsyncJs: Cases = { ...builtinCases, ...quirkCases };
+/** What nobody could look up, and code can be asked for. */
+const unverifiedCases: Cases = {
+  'appsync-js/changed-arguments': {
+    question: 'Which arguments does the response handler get when the request handler has changed one?',
+    settles: ['unverified:appsync-js-changed-arguments'],
+    stack: api({
+      schema: 'type Query { answer(text: String): String }',
+      resolvers: {
+        'Query.answer': requesting("ctx.args.text = 'changed'; return { payload: null };", 'ctx.args.text'),
+      },
+    }),
+    steps: [{ ask: '{ answer(text: "given") }' }],
+  },
+  'appsync-js/xml-values': asking(
+    'What does util.xml.toMap make of attributes, prefixes, empty elements, texts beside elements, and texts that are ' +
+      'like numbers?',
+    'util.xml.toMap(\'<a><b c="d">e</b><p:f>g</p:f><h/><i>j<k>l</k></i><m>1.50</m><n>true</n></a>\')',
+    ['unverified:appsync-xml:values'],
+  ),
+  'appsync-js/xml-encoded': asking(
+    'What does util.xml.toJsonString answer when it is asked to encode the JSON as a string?',
+    "util.xml.toJsonString('<a><b>1</b></a>', true)",
+    ['unverified:appsync-xml:string-encode'],
+  ),
+  'appsync-js/other-typename': {
+    question: 'What is a value of a union whose __typename is none of its types?',
+    settles: ['unverified:appsync-abstract-type:other'],
+    stack: api({
+      schema:
+        'type A { id: ID } type B { id: ID } type C { id: ID } union AB = A | B type Query { answer: AB other: C }',
+      resolvers: { 'Query.answer': js("{ __typename: 'C', id: '1' }") },
+    }),
+    steps: [{ ask: '{ answer { __typename } }' }],
+  },
+};
+
+export const appsyncJs: Cases = { ...builtinCases, ...quirkCases, ...unverifiedCases };
