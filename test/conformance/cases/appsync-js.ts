@@ -121,8 +121,8 @@ const unverifiedCases: Cases = {
     settles: ['unverified:appsync-abstract-type:other'],
     stack: api({
       schema:
-        'type A { id: ID } type B { id: ID } type C { id: ID } union AB = A | B type Query { answer: AB other: C }',
-      resolvers: { 'Query.answer': js("{ __typename: 'C', id: '1' }") },
+        'type A { a: ID } type B { b: ID } type C { c: ID } union AB = A | B type Query { answer: AB c: C }',
+      resolvers: { 'Query.answer': js("{ __typename: 'C', c: '1' }") },
     }),
     steps: [{ ask: '{ answer { __typename } }' }],
   },
