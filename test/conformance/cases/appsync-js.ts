@@ -106,8 +106,8 @@ const unverifiedCases: Cases = {
     steps: [{ ask: '{ answer(text: "given") }' }],
   },
   'appsync-js/xml-values': asking(
-    'What does util.xml.toMap make of attributes, prefixes, empty elements, texts beside elements, and texts that are ' +
-      'like numbers?',
+    'What does util.xml.toMap make of attributes, prefixes, empty elements, texts beside elements, and texts ' +
+      'that are like numbers?',
     'util.xml.toMap(\'<a><b c="d">e</b><p:f>g</p:f><h/><i>j<k>l</k></i><m>1.50</m><n>true</n></a>\')',
     ['unverified:appsync-xml:values'],
   ),
@@ -120,8 +120,7 @@ const unverifiedCases: Cases = {
     question: 'What is a value of a union whose __typename is none of its types?',
     settles: ['unverified:appsync-abstract-type:other'],
     stack: api({
-      schema:
-        'type A { a: ID } type B { b: ID } type C { c: ID } union AB = A | B type Query { answer: AB c: C }',
+      schema: 'type A { a: ID } type B { b: ID } type C { c: ID } union AB = A | B type Query { answer: AB c: C }',
       resolvers: { 'Query.answer': js("{ __typename: 'C', c: '1' }") },
     }),
     steps: [{ ask: '{ answer { __typename } }' }],
