@@ -13,7 +13,7 @@ export interface SnapshotsElsewhere {
   stop(): Promise<void>;
 }
 
-/** The most processor time of one snapshot. Half a gigabyte takes about ten seconds. */
+/** The most processor time of one snapshot. One of 260 MB was written in less than seven seconds. */
 const timeMs = 240_000;
 /** A state of another region goes through memory as a whole. */
 const heapMb = 2_048;
