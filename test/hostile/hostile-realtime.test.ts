@@ -87,10 +87,13 @@ async function answerTo(connection: Connection, text: string): Promise<Message |
 async function stop(connection: Connection, id: string): Promise<void> {
   const seen = connection.messages.length;
   connection.say({ type: 'stop', id });
-  const stopped = await connection.find(
-    (message) => message.type === 'complete' && message.id === id && connection.messages.indexOf(message) >= seen,
+  const answer = await connection.find(
+    (message) =>
+      ((message.type === 'complete' && message.id === id) || isLimited(message)) &&
+      connection.messages.indexOf(message) >= seen,
   );
-  if (!stopped) throw new Error(`${id} was not stopped`);
+  if (isLimited(answer)) return sleep(1_000).then(() => stop(connection, id));
+  if (!answer) throw new Error(`${id} was not stopped`);
 }
 
 /** Writes to an open connection and requires what RFC 6455 does. */

@@ -99,6 +99,9 @@ const isForNobody = ({ signed, headers }: Draft, { status, text }: Answer): bool
 /** Node itself refuses a head as long as that, and hears no more of it: the sender may see its connection reset. */
 export const isBeyondHttp = ({ path, query }: Draft): boolean => `${path}${JSON.stringify(query)}`.length > 2_000;
 
+/** No service refuses a shorter body for its length. */
+const smallestDoor = 1_000_000;
+
 /** The code with which a request was refused, `ok`, or why the answer is wrong. */
 export function verdictOf(draft: Draft, answer: Answer): { readonly outcome: string; readonly why?: string } {
   const { status, text } = answer;
@@ -119,6 +122,8 @@ export function verdictOf(draft: Draft, answer: Answer): { readonly outcome: str
   const language = ofTheLanguage.exec(message)?.[0];
   if (language !== undefined) return { outcome: code, why: `says ${message.slice(0, 300)}` };
   if (message.length > 12_000) return { outcome: code, why: `repeats ${message.length} characters` };
+  if (status === 413 && code === 'RequestEntityTooLargeException' && draft.body.length > smallestDoor)
+    return { outcome: 'too large' };
   if (status === 501) return { outcome: code, ...(!named.includes(code) && { why: `answers 501 ${code}` }) };
   const isKnown = common[protocolOf(draft.service)].includes(code) || errorsOf[draft.service]?.includes(code) === true;
   return {

@@ -200,7 +200,7 @@ const signerOf = (service: string): SignatureV4 => {
 };
 
 /** Sends a draft, with a signature of the administrator's that is right for it. */
-export async function ask(draft: Draft): Promise<Answer> {
+export async function ask(draft: Draft, patienceMs?: number): Promise<Answer> {
   const { service, method, path, query, body } = draft;
   // The digest is taken here: the signer's own is slow.
   const plain = { host: endpoint.host, ...draft.headers, 'content-length': String(body.length) };
@@ -208,7 +208,7 @@ export async function ask(draft: Draft): Promise<Answer> {
     .map(([name, value]) => `${segment(name)}=${segment(value)}`)
     .join('&');
   const target = search === '' ? path : `${path}?${search}`;
-  if (!draft.signed) return send({ method, path: target, headers: plain, body });
+  if (!draft.signed) return send({ method, path: target, headers: plain, body, patienceMs });
   const digest = createHash('sha256').update(body).digest('hex');
   const request = {
     protocol: 'http:',
@@ -220,5 +220,5 @@ export async function ask(draft: Draft): Promise<Answer> {
     headers: { ...plain, 'x-amz-content-sha256': digest },
   };
   const { headers } = await signerOf(service).sign(request);
-  return send({ method, path: target, headers, body });
+  return send({ method, path: target, headers, body, patienceMs });
 }

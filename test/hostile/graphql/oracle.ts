@@ -12,8 +12,10 @@ import {
 
 const read = (file: string): string => readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8');
 const schema = buildSchema(`${read('schema.graphql')}\n${read('resolvers/aws.graphql')}`);
+const day = '(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])';
+const time = '(?:[01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,9})?)?';
 const scalars: Readonly<Record<string, RegExp>> = {
-  AWSDateTime: /^-?\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d(:\d\d)?)$/,
+  AWSDateTime: new RegExp(`^-?\\d{4}-${day}T${time}(Z|[+-]\\d\\d:\\d\\d(:\\d\\d)?)$`),
   AWSPhone: /^\+?[\d\s-]{5,20}$/,
 };
 for (const [name, form] of Object.entries(scalars)) {

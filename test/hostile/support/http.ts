@@ -8,7 +8,7 @@ export interface Sent {
   readonly headers: Readonly<Record<string, string>> | readonly string[];
   readonly body?: Uint8Array | string;
   /** How long an answer may take before it counts as none. */
-  readonly patienceMs?: number;
+  readonly patienceMs?: number | undefined;
   /** Connections of its own, for whoever must not wait behind the others of the suite. */
   readonly connections?: Agent;
 }

@@ -141,6 +141,16 @@ const faults: readonly (readonly [type: string, properties: object, sentence: Re
     },
     /FilterPolicy: Unrecognized match type sounds-like/,
   ],
+  [
+    'AWS::SNS::Subscription',
+    {
+      TopicArn: { Ref: 'Topic' },
+      Protocol: 'sqs',
+      Endpoint: 'arn:aws:sqs:us-east-1:000000000000:q',
+      FilterPolicy: { kind: { of: ['x'] } },
+    },
+    /Filter policy scope MessageAttributes does not support nested filter policy/,
+  ],
   ['AWS::SQS::Queue', { RedrivePolicy: { maxReceiveCount: 3 } }, /RedrivePolicy/],
   ['AWS::SQS::Queue', { QueueName: 'plain', FifoQueue: true }, /FIFO queue .* must end with \.fifo suffix/],
   ['AWS::SQS::Queue', { QueueName: 'no-fifo.fifo' }, /Can only include alphanumeric characters, hyphens/],

@@ -3,7 +3,7 @@ import type { Ports } from '../../contract/service.ts';
 import { topicPolicy } from './topic-policy.ts';
 import { askToConfirm } from './ask-to-confirm.ts';
 import { invalidParameter } from './errors.ts';
-import { needsConfirmation, subscriberOf, type Subscription } from './subscriber.ts';
+import { checkedSubscriber, needsConfirmation, subscriberOf, type Subscription } from './subscriber.ts';
 import type { SnsStore, Topic } from './store.ts';
 
 /** Changes topics and subscriptions, for the template and for calls. */
@@ -79,13 +79,18 @@ class TopicRegistry implements Registry {
   }
 
   subscribe(subscription: Omit<Subscription, 'token'>): Subscription {
-    subscriberOf(subscription);
+    checkedSubscriber(subscription, 'Subscribe');
     const made = this.#asked(subscription);
-    this.put(made);
+    this.#keep(made);
     return made;
   }
 
   put(subscription: Subscription): void {
+    checkedSubscriber(subscription, 'SetSubscriptionAttributes');
+    this.#keep(subscription);
+  }
+
+  #keep(subscription: Subscription): void {
     this.#take(subscription);
     this.#store.keptSubscriptions.put(subscription.arn, subscription);
   }
@@ -99,11 +104,11 @@ class TopicRegistry implements Registry {
     const kept = this.#store.keptSubscriptions.provisioned(subscription.arn, subscription);
     if (kept?.definition) return this.#take(kept.definition);
     if (kept || this.#deleted.has(subscription.topicArn)) return;
-    subscriberOf(subscription);
+    checkedSubscriber(subscription, 'Subscribe');
     const made = this.#asked(subscription);
     // An endpoint that was already asked is not asked again at the next start.
     if (made.token === undefined) this.#take(made);
-    else this.put(made);
+    else this.#keep(made);
   }
 
   #take(subscription: Subscription): void {

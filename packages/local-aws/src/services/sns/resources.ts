@@ -68,7 +68,9 @@ export const createResources = (
       Region: only(region),
     },
     examine: ({ properties }) =>
-      findings(...checksOf(asText(properties['Protocol']) as SubscriberProtocol, attributesOf(properties))),
+      findings(
+        ...checksOf(asText(properties['Protocol']) as SubscriberProtocol, attributesOf(properties), 'Subscribe'),
+      ),
     provision({ properties, stableId }) {
       const topicArn = String(properties['TopicArn']);
       const arn = `${topicArn}:${stableId(32)}`;

@@ -1,9 +1,9 @@
-import { compilePattern, parsePattern, type Matcher } from '../../delivery/event-pattern/pattern.ts';
-import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import { UnsupportedError } from '../../kernel/errors.ts';
 import { isObject } from '../../kernel/is-object.ts';
 import { jsonOrUndefined } from '../../kernel/json-text.ts';
 import { checkDeliveryPolicy } from './delivery-policy.ts';
 import { invalidParameter } from './errors.ts';
+import { checkFilter, filterOf } from './filter-policy.ts';
 import type { PublishedMessage } from './engine.ts';
 
 export const protocols = ['sqs', 'lambda', 'email', 'email-json', 'sms', 'http', 'https'] as const;
@@ -47,11 +47,17 @@ function checkKind(topicArn: string, protocol: SubscriberProtocol, endpoint: str
     );
 }
 
-/** Checks the attributes and makes the subscriber. */
-export function subscriberOf(subscription: Subscription): Subscriber {
+/** Checks what `call` asks for, and makes the subscriber. */
+export function checkedSubscriber(subscription: Subscription, call: Call): Subscriber {
   const { attributes, protocol } = subscription;
   checkKind(subscription.topicArn, protocol, subscription.endpoint);
-  for (const check of checksOf(protocol, attributes)) check();
+  for (const check of checksOf(protocol, attributes, call)) check();
+  return subscriberOf(subscription);
+}
+
+/** Makes the subscriber of what was checked. */
+export function subscriberOf(subscription: Subscription): Subscriber {
+  const { attributes, protocol } = subscription;
   const deadLetterTargetArn = deadLetterOf(attributes['RedrivePolicy'], subscription.topicArn);
   return {
     ...subscription,
@@ -63,12 +69,19 @@ export function subscriberOf(subscription: Subscription): Subscriber {
 
 type Attributes = Subscription['attributes'];
 
+/** The call that gives the attributes. CloudFormation subscribes. */
+export type Call = 'Subscribe' | 'SetSubscriptionAttributes';
+
 /** Answers the checks of a subscription that ask for neither its topic nor its endpoint. */
-export const checksOf = (protocol: SubscriberProtocol, attributes: Attributes): readonly (() => unknown)[] => [
+export const checksOf = (
+  protocol: SubscriberProtocol,
+  attributes: Attributes,
+  call: Call,
+): readonly (() => unknown)[] => [
   () => checkNames(protocol, attributes),
   () => checkDeliveryPolicy(attributes['DeliveryPolicy'] ?? '', 'subscription'),
   () => isRaw(protocol, attributes),
-  () => filterOf(attributes),
+  () => checkFilter(attributes, call === 'Subscribe' ? 'Attributes Reason: ' : ''),
 ];
 
 function checkNames(protocol: SubscriberProtocol, attributes: Attributes): void {
@@ -105,53 +118,3 @@ function deadLetterOf(policy: string | undefined, topicArn: string): string | un
     throw invalidParameter(`RedrivePolicy: the dead-letter queue ${arn} is not in ${home}, the Region of the topic.`);
   return arn;
 }
-
-/**
- * Filters by the operators of event patterns, on the message's attributes or on its body, which must be a JSON object.
- * docs: Amazon SNS Developer Guide, "Amazon SNS subscription filter policies"
- */
-function filterOf(attributes: Attributes): Subscriber['wants'] {
-  const { FilterPolicy: policy, FilterPolicyScope: scope = 'MessageAttributes' } = attributes;
-  if (scope !== 'MessageAttributes' && scope !== 'MessageBody')
-    throw invalidParameter(
-      `FilterPolicyScope: Invalid value [${scope}]. Please use either MessageBody or MessageAttributes`,
-    );
-  if (policy === undefined || policy === '' || policy === '{}') return () => true;
-  const matches = compiled(policy);
-  return scope === 'MessageBody'
-    ? (message) => {
-        const body = bodyOf(message);
-        return isObject(body) && matches(body);
-      }
-    : (message) => matches(attributeValues(message));
-}
-
-/** The body of the last message that was filtered by it: each of many subscriptions asks for the same. */
-let last: { readonly message: PublishedMessage; readonly body: unknown } | undefined;
-
-function bodyOf(message: PublishedMessage): unknown {
-  if (last?.message !== message) last = { message, body: jsonOrUndefined(message.bodies['default'] ?? '') };
-  return last.body;
-}
-
-function compiled(policy: string): Matcher {
-  try {
-    return compilePattern(parsePattern(policy));
-  } catch (error) {
-    // The words after the name of the attribute are those of event patterns.
-    if (error instanceof AwsError)
-      throw invalidParameter(`FilterPolicy: ${error.message.replace(/^Event pattern is not valid\. Reason: /, '')}`);
-    throw error;
-  }
-}
-
-/** docs: Amazon SNS Developer Guide, "Amazon SNS message attributes" (String, String.Array, Number, Binary) */
-const attributeValues = ({ attributes }: PublishedMessage): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(attributes).flatMap(([name, { DataType, StringValue = '' }]): [string, unknown][] => {
-      if (DataType.startsWith('Binary')) return [];
-      if (DataType.startsWith('Number')) return [[name, Number(StringValue)]];
-      const list = DataType === 'String.Array' ? jsonOrUndefined(StringValue) : undefined;
-      return [[name, Array.isArray(list) ? list : StringValue]];
-    }),
-  );

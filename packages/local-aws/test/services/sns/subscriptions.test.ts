@@ -250,8 +250,8 @@ describe('filter policies', () => {
   });
 
   it.each([
-    [{ FilterPolicy: '{"color":"red"}' }, /^Invalid parameter: FilterPolicy: /],
-    [{ FilterPolicy: 'no JSON' }, /^Invalid parameter: FilterPolicy: /],
+    [{ FilterPolicy: '{"color":"red"}' }, /^Invalid parameter: Attributes Reason: FilterPolicy: /],
+    [{ FilterPolicy: 'no JSON' }, /^Invalid parameter: Attributes Reason: FilterPolicy: /],
     [{ FilterPolicyScope: 'Somewhere' }, /^Invalid parameter: FilterPolicyScope: Invalid value \[Somewhere\]/],
     [{ RawMessageDelivery: 'perhaps' }, /RawMessageDelivery: Invalid value \[perhaps\]/],
     [{ Nothing: 'x' }, /^Invalid parameter: AttributeName$/],

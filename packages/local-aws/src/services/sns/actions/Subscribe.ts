@@ -5,7 +5,7 @@ import { text } from '../../../protocol/members.ts';
 import { snsAction } from '../context.ts';
 import { mapOf, mapMember } from '../maps.ts';
 import { invalidParameter, notFound } from '../errors.ts';
-import { protocols, subscriberOf } from '../subscriber.ts';
+import { checkedSubscriber, protocols } from '../subscriber.ts';
 
 export const Subscribe = snsAction({
   input: {
@@ -37,7 +37,7 @@ export const Subscribe = snsAction({
     const subscriptions = [...store.subscribers.values()].filter(({ topicArn }) => topicArn === TopicArn);
     const known = subscriptions.find((one) => one.protocol === protocol && one.endpoint === Endpoint);
     if (known) {
-      subscriberOf({ ...known, attributes });
+      checkedSubscriber({ ...known, attributes }, 'Subscribe');
       if (JSON.stringify(Object.entries(known.attributes).sort()) !== JSON.stringify(Object.entries(attributes).sort()))
         throw invalidParameter('Attributes Reason: Subscription already exists with different attributes');
       return shown(known.arn, known.token);
