@@ -146,6 +146,13 @@ export const readByHand: readonly Omit<Place, 'file'>[] = [
     heldBy: 'local-aws/test/delivery/pattern-paths.test.ts',
   },
   {
+    what: 'SNS: filter policies',
+    whose: "a caller's, a message's attributes or body",
+    bound:
+      '256 KiB, five keys and 150 combinations, as on AWS, counted before anything is compiled; 1,000 texts in lists',
+    heldBy: 'local-aws/test/services/sns/filter-policy-limits.test.ts',
+  },
+  {
     what: 'CloudWatch: metric math, rules of composite alarms',
     whose: 'a caller’s, alarms of the template',
     bound: 'each query is evaluated once; steps are counted over all queries of a request, then refused by name',

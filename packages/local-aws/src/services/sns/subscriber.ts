@@ -69,7 +69,7 @@ export function subscriberOf(subscription: Subscription): Subscriber {
 
 type Attributes = Subscription['attributes'];
 
-/** The call that gives the attributes. CloudFormation subscribes. */
+/** The call that gives the attributes; a template counts as the first. */
 export type Call = 'Subscribe' | 'SetSubscriptionAttributes';
 
 /** Answers the checks of a subscription that ask for neither its topic nor its endpoint. */
