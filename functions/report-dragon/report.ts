@@ -14,7 +14,7 @@ import type { ReportRecord } from '../shared/report/report.ts';
 import { noEffects, toReport } from '../shared/report/report.ts';
 import { readReport } from '../shared/report/report-store.ts';
 import type { Quota } from './quota.ts';
-import { excessOf } from './quota.ts';
+import { excessOf, refuseRace } from './quota.ts';
 import { refuseBadTexts } from '../shared/dragon/text-rules.ts';
 
 /** The input has no phone number: it is dropped where the event is read. */
@@ -36,17 +36,27 @@ export interface ReportPorts extends Ports {
 export async function reportDragon(ports: ReportPorts, owner: string, input: ReportInput): Promise<Report> {
   refuseBadTexts(input);
   const wanted = newReport(ports, owner, input);
-  const excess = ports.quota === undefined ? undefined : await excessOf(ports, owner, ports.quota);
-  // A repeated report adds nothing to the quota.
-  if (excess !== undefined && (await readReport(ports.truth, wanted.id)) === undefined) throw excess;
+  const [known, excess] = await Promise.all([
+    input.clientToken ? readReport(ports.truth, wanted.id) : undefined,
+    ports.quota && excessOf(ports, owner, ports.quota),
+  ]);
+  // Anybody can repeat a report without end, so a repetition adds nothing to the quota and writes no marker. A stored
+  // report has its markers until nothing is left to do for it.
+  if (known !== undefined) return acknowledge(ports, wanted, known);
+  if (excess !== undefined) throw excess;
   await openReport(ports, wanted);
+  if (ports.quota) await refuseRace(ports, owner, ports.quota);
   const result = await putIf(ports.truth, reportKey(wanted.id), toJson(wanted), ifAbsent);
-  const stored = result.stored ? wanted : parse(result.current);
+  return acknowledge(ports, wanted, result.stored ? wanted : parse(result.current));
+}
+
+/** Answers the stored report, unless it is of another input, and starts it if nobody has. */
+async function acknowledge(ports: ReportPorts, wanted: ReportRecord, stored: ReportRecord): Promise<Report> {
   if (stored.fingerprint !== wanted.fingerprint)
     throw new ClientError('CONFLICT', 'clientToken was used for a report with another input.', {
       field: 'clientToken',
     });
-  ports.telemetry.count(result.stored ? 'ReportReceived' : 'ReportRepeated');
+  ports.telemetry.count(stored === wanted ? 'ReportReceived' : 'ReportRepeated');
   if (stored.status === 'PENDING') await start(ports, stored);
   return toReport(stored);
 }
