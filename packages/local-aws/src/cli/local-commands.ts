@@ -5,6 +5,7 @@ import type { StateView } from '../console/state-view.ts';
 import type { OutboxMessage } from '../contract/service.ts';
 import type { Fault } from '../faults/fault.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
+import { printableLine } from '../kernel/operator.ts';
 import { dataDirectoryFor, dataDirectoryHelp } from './data-directory-of.ts';
 import { reach, readOutputs } from './outputs-file.ts';
 
@@ -35,7 +36,8 @@ export function addLocalCommands(program: Command): void {
         const outputs = readOutputs(dataDirectoryFor(program, options));
         const file = typeof values[0] === 'string' ? values[0] : undefined;
         const { answer, lines } = await run((call) => callLocal(outputs, call, reach), options, file);
-        const text = options.json ? [JSON.stringify(answer)] : lines;
+        // Texts of messages and names are of whoever sent them.
+        const text = options.json ? [JSON.stringify(answer)] : lines.map(printableLine);
         process.stdout.write(text.map((line) => `${line}\n`).join(''));
       });
   add(

@@ -39,11 +39,11 @@ function said(message: string): Said {
   const parts = [
     ...sentences(text, error),
     Object.keys(others).length > 0 ? JSON.stringify(others) : undefined,
-    requestId === undefined ? undefined : `[${String(requestId).slice(0, 8)}]`,
+    requestId === undefined ? undefined : `[${asText(requestId).slice(0, 8)}]`,
   ].filter((part) => part !== undefined);
   if (parts.length === 0) return { text: message };
   const stack = Array.isArray(error.stackTrace)
-    ? error.stackTrace.slice(1).map((place) => `\n  ${String(place).trim()}`)
+    ? error.stackTrace.slice(1).map((place) => `\n  ${asText(place).trim()}`)
     : [];
   return { ...(typeof level === 'string' && { level }), text: `${parts.join(' ')}${stack.join('')}` };
 }

@@ -2,7 +2,7 @@ import type { Failure } from '../contract/failure.ts';
 import type { EntryId } from '../contract/action.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { limitedLines } from '../kernel/limited-lines.ts';
-import type { Operator } from '../kernel/operator.ts';
+import { printableLine, type Operator } from '../kernel/operator.ts';
 import type { Entry, Journal } from './journal.ts';
 
 /** Writes a line in the terminal for each call, if the operator asked for it (`--verbose`). */
@@ -71,7 +71,7 @@ function lineOf({ id, parent, service, action, subject, principal, fault, status
   if (fault !== undefined) parts.push(`(fault: ${fault})`);
   if (ms !== undefined) parts.push(`in ${ms} ms`);
   parts.push(parent === undefined ? `[${short(id)}]` : `[${short(id)} from ${short(parent)}]`);
-  return parts.join(' ').slice(0, longest);
+  return printableLine(parts.join(' ').slice(0, longest));
 }
 
 /** The most characters of a line: keys of objects may be long. */

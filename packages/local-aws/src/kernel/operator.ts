@@ -60,9 +60,15 @@ const traceOf = (thrown: unknown): string =>
 
 const toStandardError = (line: string): void => void process.stderr.write(line);
 
-/** Shows control characters as text, because parts of a line may come from a client and must not steer the terminal. */
+/**
+ * Shows control characters as text, because parts of a line may come from a client and must not steer the terminal.
+ * Those that turn the direction of what follows are among them.
+ */
 export const printable = (text: string): string =>
   text.replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+
+/** The same for a text that is one line. */
+export const printableLine = (text: string): string => printable(text).replaceAll('\n', '\\u000a');

@@ -25,6 +25,12 @@ describe('a line of a log', () => {
     ],
     ['{"errorType":"Code"}', '00:00:00.000 Search Code'],
     ['{"message":"a","errorType":"T","errorMessage":"b"}', '00:00:00.000 Search a T: b'],
+    // Values that JSON can write and `String` cannot: the line is printed by the process that serves.
+    ['{"message":"a","requestId":{"toString":null,"valueOf":null}}', '00:00:00.000 Search a [{"toStri]'],
+    [
+      '{"errorType":"T","stackTrace":["T",{"toString":1,"valueOf":1}]}',
+      '00:00:00.000 Search T\n  {"toString":1,"valueOf":1}',
+    ],
   ])('%j reads as a person would', (message, expected) =>
     expect(formatLogLine({ ...line, message }, { colours: false, json: false })).toBe(expected),
   );

@@ -66,7 +66,13 @@ beforeAll(async () => {
     },
     resolvers: {
       'Query.who': { code: who },
-      'Query.loud': { lambda: 'exports.handler = async () => { console.log("from the function"); return "ok"; };' },
+      // The first line has a member that is no text: what people send may get into a log.
+      'Query.loud': {
+        lambda:
+          'exports.handler = async () => { ' +
+          'process.stdout.write(`{"message":"sent","requestId":{"toString":null,"valueOf":null}}\\n`); ' +
+          'console.log("from the function"); return "ok"; };',
+      },
       'Mutation.say': { code: answering('ctx.args.x') },
     },
   });
@@ -81,6 +87,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
   // The option --logs prints this.
   expect(stderr).toMatch(/^\d\d:\d\d:\d\d\.\d{3} loudFunction .*from the function$/m);
+  expect(stderr).toMatch(/^\d\d:\d\d:\d\d\.\d{3} loudFunction sent \[\{"toStri\]$/m);
 });
 const command = (...args: string[]): Promise<Ended> => runHere(directory, ...args);
 
@@ -181,9 +188,12 @@ describe('what AWS has no API for', () => {
     expect((await command('outbox')).stdout).toBe('');
     const { awsEndpointUrl: endpoint, region, credentials } = started.outputs;
     const sns = new SNSClient({ endpoint, region, credentials });
-    for (const Message of ['one', 'two'])
+    for (const Message of ['one\u001b[2J\u202e', 'two'])
       await sns.send(new PublishCommand({ TopicArn: `arn:aws:sns:${region}:000000000000:Topic`, Message }));
-    expect((await command('outbox')).stdout).toMatch(/^\S+Z sns {5}arn\S+:Topic one\n\S+Z sns {5}arn\S+:Topic two\n$/);
+    // What somebody sent does not steer the terminal.
+    expect((await command('outbox')).stdout).toMatch(
+      /^\S+Z sns {5}arn\S+:Topic one\\u001b\[2J\\u202e\n\S+Z sns {5}arn\S+:Topic two\n$/,
+    );
     expect((await command('outbox', '-n', '1', '--json')).stdout).toMatch(/^\[\{.*"body":"two".*\}\]\n$/);
   });
 
@@ -247,7 +257,7 @@ describe('local-aws logs', () => {
     expect(await ask(started.outputs, '{ loud }')).toEqual({ data: { loud: 'ok' } });
     await expect
       .poll(async () => (await command('logs', 'loudFunction')).stdout, { timeout: 20_000 })
-      .toMatch(/^\d\d:\d\d:\d\d\.\d{3} loudFunction .*from the function\n$/);
+      .toMatch(/^\d\d:\d\d:\d\d\.\d{3} loudFunction sent \[\{"toStri\]\n\S+ loudFunction .*from the function\n$/);
     const { stdout } = await command('logs', '--json', '--platform', 'LOUD');
     const lines = stdout
       .trim()

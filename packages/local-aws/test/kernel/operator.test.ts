@@ -43,8 +43,8 @@ describe('the voice to the operator', () => {
 
   it('lets nobody steer the terminal', () => {
     const lines: string[] = [];
-    createOperator({ write: (line) => void lines.push(line) }).warn('a\u001b[2Jb\rc\u0007\u009bd\te\nf');
-    expect(lines).toEqual(['local-aws: a\\u001b[2Jb\\u000dc\\u0007\\u009bd\te\nf\n']);
+    createOperator({ write: (line) => void lines.push(line) }).warn('a\u001b[2Jb\rc\u0007\u009bd\te\nf\u202eg\u2066');
+    expect(lines).toEqual(['local-aws: a\\u001b[2Jb\\u000dc\\u0007\\u009bd\te\nf\\u202eg\\u2066\n']);
   });
 });
 

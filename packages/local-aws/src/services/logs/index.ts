@@ -1,4 +1,4 @@
-import { systemClock } from '../../kernel/clock.ts';
+import { dayMs, hourMs, systemClock } from '../../kernel/clock.ts';
 import { jsonProtocol } from '../../protocol/json.ts';
 import { policyNamed } from '../../contract/policy.ts';
 import type { WriteEvent } from '../../contract/ports.ts';
@@ -20,6 +20,9 @@ export type LogsPorts = Omit<Ports, 'writeLog'> & {
 
 const expiryIntervalMs = 3_600_000;
 
+/** docs: Amazon CloudWatch API Reference, "PutMetricData" (two weeks before to two hours after now) */
+const isNear = (ms: number): boolean => ms >= -14 * dayMs && ms <= 2 * hourMs;
+
 export interface LogsService extends Service {
   readonly writeLog: WriteLog;
   readonly writeEvent: WriteEvent;
@@ -36,8 +39,10 @@ export function createLogs(ports: LogsPorts): LogsService {
   const measure = (message: string): void => {
     // Functions log with the machine's time, whatever the clock of the runtime is.
     const ahead = clock.now() - systemClock.now();
-    for (const { at, ...sample } of embeddedMetrics(message))
-      ports.putMetric({ ...sample, ...(at !== undefined && { at: at + ahead }) });
+    for (const { at, ...sample } of embeddedMetrics(message)) {
+      if (at === undefined) ports.putMetric(sample);
+      else if (isNear(at + ahead - clock.now())) ports.putMetric({ ...sample, at: at + ahead });
+    }
   };
   const expire = (): void => {
     cancelExpiry = clock.after(expiryIntervalMs, expire);
