@@ -1,5 +1,5 @@
 import { asText } from '../kernel/as-text.ts';
-import { printable } from '../kernel/operator.ts';
+import { printable, printableLine } from '../kernel/operator.ts';
 import type { LogLine } from './log-lines.ts';
 
 export interface Looks {
@@ -14,12 +14,15 @@ export function formatLogLine(line: LogLine, { colours, json }: Looks): string {
   if (json) return JSON.stringify({ time, region, group, stream, message });
   const { level, text } = said(message);
   const paint = (code: number, part: string): string => (colours ? `\u001b[${code}m${part}\u001b[0m` : part);
-  const shown = level === undefined ? '' : `${paint(levelColours[level] ?? 0, level.padEnd(5))} `;
+  const shown = level === undefined ? '' : `${paint(colourOf(level), printableLine(level).padEnd(5))} `;
   const place = [region, shortName(group)].filter(Boolean).join(' ');
   return `${paint(2, time.slice(11, 23))} ${paint(36, place)} ${shown}${printable(text)}`;
 }
 
 const levelColours: Readonly<Record<string, number>> = { FATAL: 31, ERROR: 31, WARN: 33, INFO: 32 };
+
+/** A line may have any text as its level. */
+const colourOf = (level: string): number => (Object.hasOwn(levelColours, level) ? (levelColours[level] ?? 0) : 0);
 
 /** Shows only the last part of a name: `/aws/lambda/Search` is Search. */
 const shortName = (group: string): string => group.split('/').at(-1) ?? group;
@@ -38,7 +41,7 @@ function said(message: string): Said {
   const error = { errorType, errorMessage, stackTrace, ...inner };
   const parts = [
     ...sentences(text, error),
-    Object.keys(others).length > 0 ? JSON.stringify(others) : undefined,
+    Object.keys(others).length > 0 ? asText(others) : undefined,
     requestId === undefined ? undefined : `[${asText(requestId).slice(0, 8)}]`,
   ].filter((part) => part !== undefined);
   if (parts.length === 0) return { text: message };

@@ -32,9 +32,11 @@ export function createLogReader(directory: string, filter: LogFilter) {
   function read(): LogLine[] {
     return files()
       .flatMap(({ file, ...of }) => {
-        const { size, ino } = statSync(file);
-        const { text, end } = textFrom(file, size, offsets.get(ino) ?? 0);
-        offsets.set(ino, end);
+        const found = statSync(file, { throwIfNoEntry: false });
+        // A full file is renamed, or a day expires.
+        if (!found) return [];
+        const { text, end } = textFrom(file, found.size, offsets.get(found.ino) ?? 0);
+        offsets.set(found.ino, end);
         return parseEvents(text).map((event) => ({ ...event, ...of }));
       })
       .filter(wanted)

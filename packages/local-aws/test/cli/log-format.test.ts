@@ -25,14 +25,22 @@ describe('a line of a log', () => {
     ],
     ['{"errorType":"Code"}', '00:00:00.000 Search Code'],
     ['{"message":"a","errorType":"T","errorMessage":"b"}', '00:00:00.000 Search a T: b'],
-    // Values that JSON can write and `String` cannot: the line is printed by the process that serves.
-    ['{"message":"a","requestId":{"toString":null,"valueOf":null}}', '00:00:00.000 Search a [{"toStri]'],
-    [
-      '{"errorType":"T","stackTrace":["T",{"toString":1,"valueOf":1}]}',
-      '00:00:00.000 Search T\n  {"toString":1,"valueOf":1}',
-    ],
   ])('%j reads as a person would', (message, expected) =>
     expect(formatLogLine({ ...line, message }, { colours: false, json: false })).toBe(expected),
+  );
+
+  // The process that serves prints these lines, with --logs.
+  const deep = `${'['.repeat(9_000)}${']'.repeat(9_000)}`;
+  it.each([
+    ['{"message":"a","requestId":{"toString":null,"valueOf":null}}', ' a [{"toStri]'],
+    ['{"errorType":"T","stackTrace":["T",{"toString":1,"valueOf":1}]}', ' T\n  {"toString":1,"valueOf":1}'],
+    [`{"message":"a","x":${deep}}`, ' a {…}'],
+    [`{"message":"a","requestId":${deep}}`, ' a [[…]]'],
+    [`{"errorType":"T","stackTrace":["T",${deep}]}`, ' T\n  […]'],
+    ['{"level":"__proto__","message":"a"}', ' __proto__ a'],
+    ['{"level":"\\u001b[2J\\u202e","message":"a"}', ' \\u001b[2J\\u202e a'],
+  ])('is printed, whatever values it has: %.60s', (message, expected) =>
+    expect(formatLogLine({ ...line, message }, { colours: false, json: false })).toBe(`00:00:00.000 Search${expected}`),
   );
 
   it('has colours only on a terminal that has them and wants them', () => {
