@@ -20,9 +20,11 @@ export function policyOfContent(apiHost: string, region: string): string {
   return `${policyOfPage()}; frame-ancestors 'none'; connect-src ${places.join(' ')}`;
 }
 
+/** The page cannot say where it may connect to, because the addresses come later. It says it last. */
 function policyOfPage(): string {
   const page = readFileSync('web/index.html', 'utf8');
-  const policy = /http-equiv="content-security-policy"\s+content="([^"]+)"/.exec(page)?.[1];
-  if (policy === undefined) throw new Error('web/index.html carries no policy of its content.');
-  return policy;
+  const policy = /http-equiv="content-security-policy"\s+content="(default-src 'none'; [^"]+); connect-src [^";]+"/;
+  const found = policy.exec(page)?.[1];
+  if (found === undefined) throw new Error('web/index.html carries no policy of its content.');
+  return found;
 }

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { CloudFrontClient } from '@aws-sdk/client-cloudfront';
@@ -45,6 +47,62 @@ describe.skipIf(!site)(`the page as it was uploaded${skipped}`, () => {
     expect(refused).toEqual([]);
     expect(complaints).toEqual([]);
     await tab!.screenshot('deployed-page');
+  });
+
+  it('reaches nobody else by anything that a script could do in it without leaving', async () => {
+    const reached: string[] = [];
+    const foreign = createServer((request, response) => {
+      reached.push(request.url ?? '');
+      response.setHeader('access-control-allow-origin', '*').end();
+    });
+    foreign.on('upgrade', (request, socket) => {
+      reached.push(request.url ?? '');
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve));
+    const host = `127.0.0.1:${(foreign.address() as AddressInfo).port}`;
+    const { page } = tab!;
+    await page.evaluate(async (foreignHost) => {
+      const at = (way: string): string => `http://${foreignHost}/${way}`;
+      const tries: (() => unknown)[] = [
+        () => fetch(at('fetch'), { mode: 'no-cors' }),
+        () => navigator.sendBeacon(at('beacon'), 'x'),
+        () => new EventSource(at('events')),
+        () => new WebSocket(`ws://${foreignHost}/socket`),
+        () => (new Image().src = at('image')),
+        () => void new Audio(at('audio')).play(),
+        () => new FontFace('f', `url(${at('font')})`).load(),
+        () => new Worker(at('worker')),
+        () => import(at('module')),
+        ...['prefetch', 'preload', 'modulepreload', 'manifest', 'stylesheet', 'icon', 'prerender'].map((rel) => () => {
+          const link = document.createElement('link');
+          const as = rel === 'preload' ? { as: 'video' } : {};
+          document.head.append(Object.assign(link, { rel, href: at(rel), ...as }));
+        }),
+        ...['video', 'audio', 'source', 'track', 'embed', 'iframe', 'script', 'input'].map((name) => () => {
+          const element = document.createElement(name);
+          element.setAttribute('src', at(`element-${name}`));
+          element.setAttribute('type', name === 'input' ? 'image' : '');
+          document.body.append(element);
+          (element as Partial<HTMLMediaElement>).load?.();
+        }),
+        () => {
+          const object = document.createElement('object');
+          object.data = at('object');
+          document.body.append(object);
+        },
+        () => (document.body.style.background = `url(${at('background')})`),
+      ];
+      for (const one of tries)
+        try {
+          await Promise.race([one(), new Promise((resolve) => setTimeout(resolve, 100))]);
+        } catch {
+          // It is refused.
+        }
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+    }, host);
+    foreign.close();
+    expect(reached).toEqual([]);
   });
 
   it('shows what is not there as missing', async () => {

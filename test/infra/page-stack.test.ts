@@ -55,7 +55,7 @@ describe('the stack of the page', () => {
   it('sends the policy that the page carries, and lets it connect to its own API and user pool alone', () => {
     const headers = headersOfPage(template, { ApiHost: apiHost, 'AWS::Region': 'eu-west-1' });
     const page = readFileSync(join(root, 'web/index.html'), 'utf8');
-    const own = /content="(script-src[^"]+)"/.exec(page)?.[1];
+    const own = /content="(default-src 'none'; [^"]+); connect-src[^"]+"/.exec(page)?.[1];
     expect(headers['content-security-policy']).toBe(
       `${own}; frame-ancestors 'none'; connect-src 'self' https://${apiHost} ` +
         'wss://abc123.appsync-realtime-api.eu-west-1.amazonaws.com https://cognito-idp.eu-west-1.amazonaws.com',
