@@ -3,7 +3,8 @@ import { readSeal, sealColumn, type Seal } from '../shared/dragon/catalogue/shar
 import { behind, type Place } from '../shared/dragon/catalogue/walk.ts';
 import type { DragonData } from '../shared/dragon/dragon.ts';
 import { dragonFields } from '../shared/dragon/dragon.ts';
-import { MissingObjectError } from '../shared/storage/errors.ts';
+import { errorName, MissingObjectError } from '../shared/storage/errors.ts';
+import { invalidToken } from '../shared/lambda/page-token.ts';
 import { mapBounded } from '../shared/storage/concurrency.ts';
 import type { SelectedRow } from '../shared/storage/object-store.ts';
 import type { SearchPorts, Way } from './way.ts';
@@ -28,6 +29,9 @@ export interface Page {
 const width = 8;
 /** A page ends after this many milliseconds, even if it is short. */
 const budget = 4_000;
+
+/** docs: Amazon S3 API Reference, "SelectObjectContent" and "GetObject" (errors) */
+const outOfRange: ReadonlySet<string> = new Set(['InvalidScanRange', 'InvalidRange']);
 
 const columns = [...dragonFields, 'added_at_str'].map((column) => `s.${column}`).join(', ');
 const projection = `${columns}, s."_pos", s.${sealColumn}`;
@@ -95,6 +99,8 @@ class Reading {
       if (typeof seal !== 'string') return { rows: rows.map(checked), seal: undefined };
       return { rows: rows.slice(0, -1).map(checked), seal: readSeal(seal) };
     } catch (error) {
+      // A place behind the end of a shard comes from a token that nobody gave out.
+      if (start > 0 && outOfRange.has(errorName(error))) throw invalidToken();
       if (!(error instanceof MissingObjectError)) throw error;
       // A shard without rows, or one that is just being made, has no object yet.
       return { rows: [], seal: undefined };

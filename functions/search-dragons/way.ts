@@ -2,7 +2,7 @@ import type { Directory, Generation } from '../shared/dragon/catalogue/layout.ts
 import { isGeneration, retirement } from '../shared/dragon/catalogue/layout.ts';
 import { knownDirectory, readDirectory } from '../shared/dragon/catalogue/directory.ts';
 import type { Place } from '../shared/dragon/catalogue/walk.ts';
-import { isPlaceOf, leavesBehind } from '../shared/dragon/catalogue/walk.ts';
+import { areInOrder, isPlaceOf, leavesBehind } from '../shared/dragon/catalogue/walk.ts';
 import type { Clock } from '../shared/storage/clock.ts';
 import { decodeToken, encodeToken, expiredToken, invalidToken } from '../shared/lambda/page-token.ts';
 import type { Storage } from '../shared/dragon/ports.ts';
@@ -35,7 +35,10 @@ export async function wholeWay(ports: SearchPorts): Promise<Way | undefined> {
 }
 
 export async function restOfWay(ports: SearchPorts, token: Token): Promise<Way | undefined> {
-  if (ports.clock.now() - token.began > longestWay) throw expiredToken();
+  const age = ports.clock.now() - token.began;
+  if (age > longestWay) throw expiredToken();
+  // A way that never ends would lead to shards that are gone.
+  if (age < -fastestClock) throw invalidToken();
   const known = (await knownDirectory(ports))?.directory;
   const way = known === undefined ? undefined : wayIn(ports, known, token);
   if (way !== undefined) return way;
@@ -51,6 +54,8 @@ export async function restOfWay(ports: SearchPorts, token: Token): Promise<Way |
  * It is a little less than the time for which old shards are kept, because a directory in memory may be a minute old.
  */
 const longestWay = retirement - 5 * 60 * 1000;
+/** The clocks of two containers differ by less. */
+const fastestClock = 60 * 1000;
 
 /** Answers undefined if the directory does not know the token's generation or place. */
 function wayIn(ports: SearchPorts, directory: Directory, { generation: name, inner, began }: Token): Way | undefined {
@@ -79,6 +84,8 @@ export function writeToken(
 }
 
 const mostPlaces = 32;
+/** No object is longer. docs: Amazon S3 User Guide, "Uploading objects" */
+const longestObject = 50 * 2 ** 40;
 
 export function readToken(binding: string, text: string): Token {
   const [generation, began, ...rest] = decodeToken(binding, text);
@@ -88,11 +95,13 @@ export function readToken(binding: string, text: string): Token {
   if (rest.length === 1 && Number.isSafeInteger(rest[0]) && (rest[0] as number) >= -1) throw expiredToken();
   if (rest.length === 0 || rest.length % 2 === 1 || rest.length > 2 * mostPlaces) throw invalidToken();
   const inner = Array.from({ length: rest.length / 2 }, (_, index) => readPlace(rest[2 * index], rest[2 * index + 1]));
+  // A place twice would be read twice.
+  if (!areInOrder(inner)) throw invalidToken();
   return { generation, began: began as number, inner };
 }
 
 function readPlace(prefix: unknown, start: unknown): Place {
   if (typeof prefix !== 'string' || !/^[01]{0,24}$/.test(prefix)) throw invalidToken();
-  if (!Number.isSafeInteger(start) || (start as number) < 0) throw invalidToken();
+  if (!Number.isSafeInteger(start) || (start as number) < 0 || (start as number) > longestObject) throw invalidToken();
   return { prefix, start: start as number };
 }

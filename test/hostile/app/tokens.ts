@@ -34,8 +34,29 @@ function sealed(binding: string, text: string): string {
 const generations = ['a'.repeat(16), '0', '../x', '', 'g'.repeat(300)];
 const positions = [0, -1, -2, 1e21, 2 ** 53, 0.5, '0', null, [], {}];
 
-function payload(dice: Dice): string {
-  switch (dice.below(5)) {
+/** The positions of a token that was given out, a few of which are others. */
+function altered(dice: Dice, genuine: readonly unknown[]): unknown[] {
+  const [generation, began, ...places] = genuine;
+  const some = () => dice.pick([...positions, 1e12, 1e14, 2 ** 53 - 1, Date.now(), 1e5]);
+  switch (dice.below(4)) {
+    case 0:
+      return [generation, began, ...places.slice(0, -1), some()];
+    case 1:
+      return [generation, some(), ...places];
+    case 2:
+      return [generation, began, ...range(2 + dice.below(40)).flatMap(() => places)];
+    default:
+      return [generation, began, dice.pick(['', '0', '1', '0'.repeat(24), '1'.repeat(24), '2', 'x']), some()];
+  }
+}
+
+export const positionsIn = (token: string): readonly unknown[] =>
+  JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString('utf8')) as unknown[];
+
+function payload(dice: Dice, genuine: readonly unknown[]): string {
+  switch (dice.below(6)) {
+    case 5:
+      return JSON.stringify(altered(dice, genuine));
     case 0:
       return dice.pick(hostileJson);
     case 1:
@@ -52,7 +73,8 @@ function payload(dice: Dice): string {
   }
 }
 
-export function forgery(dice: Dice): Forgery {
+/** `genuine` are the positions of a token of dragons. */
+export function forgery(dice: Dice, genuine: readonly unknown[]): Forgery {
   const { as, binding, query } = dice.pick(targets);
-  return { as, query, nextToken: sealed(binding, payload(dice)) };
+  return { as, query, nextToken: sealed(binding, payload(dice, genuine)) };
 }

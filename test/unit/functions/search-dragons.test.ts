@@ -3,6 +3,8 @@ import { readCounts, refreshCounts } from '../../../functions/shared/dragon/cata
 import { countDragons } from '../../../functions/count-dragons/count.ts';
 import { importDragons } from '../../../functions/import/import-dragons.ts';
 import { searchDragons } from '../../../functions/search-dragons/search.ts';
+import { encodeToken } from '../../../functions/shared/lambda/page-token.ts';
+import { sha256 } from '../../../functions/shared/storage/keys.ts';
 import { dragonFromInput } from '../../../functions/shared/dragon/dragon.ts';
 import { readDirectory } from '../../../functions/shared/dragon/catalogue/directory.ts';
 import { deleteOldShards } from '../../../functions/shared/dragon/catalogue/generation.ts';
@@ -149,6 +151,37 @@ describe('tokens', () => {
     expect(await listAll(application, undefined, 10)).toHaveLength(60);
     await divide(application);
     await expect(searchDragons(application, { nextToken })).rejects.toMatchObject({ type: 'EXPIRED_NEXT_TOKEN' });
+  });
+
+  // Whoever reads page-token.ts can make a checksum.
+  it.each<[string, (began: number, prefix: unknown, start: number) => unknown[]]>([
+    ['a byte behind any object', (began, prefix) => [began, prefix, 2 ** 53 - 1]],
+    ['a byte that S3 says is behind this one', (began, prefix) => [began, prefix, 10 ** 12]],
+    ['a time that has not come', (began, prefix, start) => [began + 2 * 60 * 60 * 1000, prefix, start]],
+    ['a time that never comes', (_began, prefix, start) => [Number.MAX_SAFE_INTEGER, prefix, start]],
+    ['a place twice', (began, prefix, start) => [began, prefix, start, prefix, start]],
+    ['places that lie in others', (began) => [began, '', 0, '0', 0]],
+    ['places in another order', (began) => [began, '1', 0, '0', 0]],
+  ])('are refused when forged with %s', async (_what, forged) => {
+    const application = await seededApplication(60);
+    const [payload = ''] = (await tokenOf(application)).split('.');
+    const [generation, began, prefix, start] = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as [
+      string,
+      number,
+      string,
+      number,
+    ];
+    const nextToken = encodeToken(`dragons\n${sha256('').toString('base64url')}`, [
+      generation,
+      ...(forged(began, prefix, start) as (string | number)[]),
+    ]);
+    const { select } = application.derived;
+    const selectAsS3: typeof select = async (key, query) => {
+      if (query.start > 10 ** 9) throw Object.assign(new Error('The range is outside.'), { name: 'InvalidScanRange' });
+      return select(key, query);
+    };
+    const ports = { ...application, derived: { ...application.derived, select: selectAsS3 } };
+    await expect(searchDragons(ports, { nextToken })).rejects.toMatchObject({ type: 'INVALID_NEXT_TOKEN' });
   });
 
   it.each([0, -1, 101, 1.5, Number.NaN])('limit %d is refused', async (limit) => {

@@ -34,6 +34,10 @@ export function leavesBehind({ leaves }: Pick<Generation, 'leaves'>, prefix: str
   return whole ? rest.map((leaf) => ({ prefix: leaf, start: 0 })) : undefined;
 }
 
+/** Tells whether each place begins where those before it have ended, or later. */
+export const areInOrder = (places: readonly Place[]): boolean =>
+  places.slice(1).every(({ prefix }, index) => begins(prefix) >= ends(places[index]?.prefix ?? ''));
+
 /** Tells whether a prefix is, or was, one of the generation's shards. */
 export const isPlaceOf = ({ depth, leaves }: Generation, prefix: string): boolean =>
   prefix.length >= depth && leaves.some((leaf) => leaf.startsWith(prefix));
