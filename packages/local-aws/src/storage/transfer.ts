@@ -1,10 +1,12 @@
 import { removeTemporary, temporaryName } from './temporary.ts';
 import {
   chmodSync,
+  closeSync,
   constants,
   copyFileSync,
   existsSync,
   lstatSync,
+  openSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -35,8 +37,7 @@ export function exportState(directory: string, file: string, operator: Operator)
   requireDatabase(directory);
   checkAtRest(directory);
   // A link to nowhere is a foreign file too.
-  if (lstatSync(file, { throwIfNoEntry: false }))
-    throw new OperatorError('FileExists', `${file} exists already. Give another name, or remove it.`);
+  if (lstatSync(file, { throwIfNoEntry: false })) throw fileExists(file);
   const unfinished = startExport(file, operator);
   try {
     copyState(source, unfinished);
@@ -44,6 +45,7 @@ export function exportState(directory: string, file: string, operator: Operator)
     const digest = inspect(unfinished);
     sealExport(unfinished);
     sync(unfinished);
+    takeName(file);
     renameSync(unfinished, file);
     sync(dirname(file));
     return digest;
@@ -51,6 +53,18 @@ export function exportState(directory: string, file: string, operator: Operator)
     // Where the disk is full, nothing else would have room.
     for (const suffix of ['', '-journal', '.region', '.region-journal']) rmSync(unfinished + suffix, { force: true });
     throw error;
+  }
+}
+
+const fileExists = (file: string): OperatorError =>
+  new OperatorError('FileExists', `${file} exists already. Give another name, or remove it.`);
+
+/** Makes an empty file, unless somebody has made one while the export was written. Renaming would replace it. */
+function takeName(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? fileExists(file) : error;
   }
 }
 

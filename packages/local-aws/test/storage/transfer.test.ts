@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -190,4 +192,20 @@ it('an export that fails leaves no file, and the next one removes what a kill ha
     writeFileSync(`${file}.local-aws-0123456789abcdef.unfinished${end}`, '');
   exportState(directory, file, terminal);
   expect(readdirSync(elsewhere)).toEqual(['backup.db']);
+});
+
+it('an export replaces no file that somebody makes while it is written', async () => {
+  const [directory, elsewhere] = [fresh(), fresh()];
+  fill(directory, [['a', new Uint8Array(50_000_000)]]);
+  const file = join(elsewhere, 'backup.db');
+  // It makes the file as soon as the export has begun.
+  const other = `const { readdirSync, writeFileSync } = require('node:fs');
+    const [file, folder] = process.argv.slice(1);
+    console.log('ready');
+    while (!readdirSync(folder).some((name) => name.endsWith('.unfinished')));
+    writeFileSync(file, 'mine', { flag: 'wx' });`;
+  const child = spawn(process.execPath, ['-e', other, file, elsewhere], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  expect(() => exportState(directory, file, terminal)).toThrow(/backup\.db exists already/);
+  expect([readFileSync(file, 'utf8'), readdirSync(elsewhere)]).toEqual(['mine', ['backup.db']]);
 });
