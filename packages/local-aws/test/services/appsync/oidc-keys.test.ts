@@ -112,3 +112,33 @@ it('an issuer changes its key: the new one is fetched, the old one counts no mor
   expect(await subject(await signerNamed('stranger', seconds))).toBe('Unauthorized');
   expect([await subject(after), await subject(before)]).toEqual(['after', 'Unauthorized']);
 });
+
+it.each([[[null]], [[5, 'x', []]], [[{ kid: { toString: null } }]], [[{ kty: 'RSA', kid: 'other', n: {}, e: [] }]]])(
+  'an issuer publishes %j among its keys: others of its tokens are verified all the same',
+  async (published) => {
+    const clock = manualClock();
+    const signer = await signerNamed('k', clock.now() / 1000);
+    for (const [keys, expected] of [
+      [published, 'Unauthorized'],
+      [[...published, signer.jwk], 'k'],
+    ] as const) {
+      const verify = createOidcVerifier({
+        clock,
+        userPoolKeys: () => undefined,
+        sendRequest: async ({ url }) => {
+          const body = url.pathname.includes('.well-known') ? { jwks_uri: `${provider.issuer}/keys` } : { keys };
+          return { status: 200, headers: {}, body: JSON.stringify(body) };
+        },
+        requireAllowed: () => undefined,
+      });
+      // The second token meets the keys that were kept.
+      for (let times = 0; times < 2; times += 1)
+        expect(
+          await verify(await signer.token(), provider, true).then(
+            ({ sub }) => sub,
+            (error: unknown) => (error instanceof AwsError ? error.message : error),
+          ),
+        ).toBe(expected);
+    }
+  },
+);

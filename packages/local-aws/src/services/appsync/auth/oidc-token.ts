@@ -1,4 +1,5 @@
 import { asText } from '../../../kernel/as-text.ts';
+import { isObject } from '../../../kernel/is-object.ts';
 import { JwtVerifier } from 'aws-jwt-verify';
 import type { JsonWebKeySet, SendRequest, UserPoolKeys } from '../../../contract/ports.ts';
 import type { Clock, EpochMs } from '../../../kernel/clock.ts';
@@ -162,7 +163,9 @@ async function publishedKeys(sendRequest: SendRequest, issuer: string): Promise<
   const { jwks_uri: address } = configuration ?? {};
   if (typeof address !== 'string' || !URL.canParse(address)) return undefined;
   const keys = await document(sendRequest, address);
-  return Array.isArray(keys?.['keys']) ? (keys as unknown as JsonWebKeySet) : undefined;
+  const all: unknown = keys?.['keys'];
+  // What is no key does not spoil those beside it.
+  return Array.isArray(all) ? ({ keys: all.filter(isObject) } as unknown as JsonWebKeySet) : undefined;
 }
 
 async function document(sendRequest: SendRequest, address: string): Promise<Record<string, unknown> | undefined> {
