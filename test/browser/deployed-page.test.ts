@@ -12,6 +12,37 @@ import { sdk, target, users } from '../support/target.ts';
 import { startEdge, type Edge } from './support/cloudfront.ts';
 import { openTab, signIn, site, skipped, type Tab } from './support/tab.ts';
 
+/** A program of a browser, which this file has no types of. It tries whatever makes a browser send a request. */
+const waysOut = `async (host) => {
+  const at = (way) => 'http://' + host + '/' + way;
+  const made = (name, members) => Object.assign(document.createElement(name), members);
+  const tries = [
+    () => fetch(at('fetch'), { mode: 'no-cors' }),
+    () => navigator.sendBeacon(at('beacon'), 'x'),
+    () => void new EventSource(at('events')),
+    () => void new WebSocket('ws://' + host + '/socket'),
+    () => void (new Image().src = at('image')),
+    () => void new Audio(at('audio')).play(),
+    () => new FontFace('f', 'url(' + at('font') + ')').load(),
+    () => void new Worker(at('worker')),
+    () => import(at('module')),
+    ...['prefetch', 'preload', 'modulepreload', 'manifest', 'stylesheet', 'icon', 'prerender'].map((rel) => () =>
+      document.head.append(made('link', { rel, href: at(rel), ...(rel === 'preload' && { as: 'video' }) }))),
+    ...['video', 'audio', 'source', 'track', 'embed', 'iframe', 'script', 'input'].map((name) => () => {
+      const element = made(name, { src: at('element-' + name), type: name === 'input' ? 'image' : '' });
+      document.body.append(element);
+      element.load?.();
+    }),
+    () => document.body.append(made('object', { data: at('object') })),
+    () => void (document.body.style.background = 'url(' + at('background') + ')'),
+  ];
+  for (const one of tries)
+    try {
+      await Promise.race([one(), new Promise((resolve) => setTimeout(resolve, 100))]);
+    } catch {}
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+}`;
+
 describe.skipIf(!site)(`the page as it was uploaded${skipped}`, () => {
   const s3 = new S3Client({ ...sdk, forcePathStyle: true });
   const bucket = `page-${Date.now().toString(36)}`;
@@ -62,45 +93,7 @@ describe.skipIf(!site)(`the page as it was uploaded${skipped}`, () => {
     await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve));
     const host = `127.0.0.1:${(foreign.address() as AddressInfo).port}`;
     const { page } = tab!;
-    await page.evaluate(async (foreignHost) => {
-      const at = (way: string): string => `http://${foreignHost}/${way}`;
-      const tries: (() => unknown)[] = [
-        () => fetch(at('fetch'), { mode: 'no-cors' }),
-        () => navigator.sendBeacon(at('beacon'), 'x'),
-        () => new EventSource(at('events')),
-        () => new WebSocket(`ws://${foreignHost}/socket`),
-        () => (new Image().src = at('image')),
-        () => void new Audio(at('audio')).play(),
-        () => new FontFace('f', `url(${at('font')})`).load(),
-        () => new Worker(at('worker')),
-        () => import(at('module')),
-        ...['prefetch', 'preload', 'modulepreload', 'manifest', 'stylesheet', 'icon', 'prerender'].map((rel) => () => {
-          const link = document.createElement('link');
-          const as = rel === 'preload' ? { as: 'video' } : {};
-          document.head.append(Object.assign(link, { rel, href: at(rel), ...as }));
-        }),
-        ...['video', 'audio', 'source', 'track', 'embed', 'iframe', 'script', 'input'].map((name) => () => {
-          const element = document.createElement(name);
-          element.setAttribute('src', at(`element-${name}`));
-          element.setAttribute('type', name === 'input' ? 'image' : '');
-          document.body.append(element);
-          (element as Partial<HTMLMediaElement>).load?.();
-        }),
-        () => {
-          const object = document.createElement('object');
-          object.data = at('object');
-          document.body.append(object);
-        },
-        () => (document.body.style.background = `url(${at('background')})`),
-      ];
-      for (const one of tries)
-        try {
-          await Promise.race([one(), new Promise((resolve) => setTimeout(resolve, 100))]);
-        } catch {
-          // It is refused.
-        }
-      await new Promise((resolve) => setTimeout(resolve, 2_000));
-    }, host);
+    await page.evaluate(`(${waysOut})(${JSON.stringify(host)})`);
     foreign.close();
     expect(reached).toEqual([]);
   });

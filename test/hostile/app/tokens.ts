@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hostileJson, hostileValues } from '../support/mutate.ts';
-import type { Dice } from '../support/settings.ts';
+import { range, type Dice } from '../support/settings.ts';
 import { ranger, token } from '../support/target.ts';
 
 /** A query with a page token that the system never gave out, but whose checksum is right. */
@@ -74,7 +74,7 @@ function payload(dice: Dice, genuine: readonly unknown[]): string {
 }
 
 /** `genuine` are the positions of a token of dragons. */
-export function forgery(dice: Dice, genuine: readonly unknown[]): Forgery {
+export function forgery(dice: Dice, genuine: readonly unknown[] = ['g1-1', 0, '', 0]): Forgery {
   const { as, binding, query } = dice.pick(targets);
   return { as, query, nextToken: sealed(binding, payload(dice, genuine)) };
 }

@@ -21,6 +21,7 @@ import { createTypeResolver } from './abstract-types.ts';
 import type { RunResolver } from './resolver.ts';
 import { selected } from './selected.ts';
 import type { MaybePromise, Run } from './run-document.ts';
+import { volumeOf } from './volume.ts';
 
 /** An API that is ready to run: everything that does not depend on the request was done once. */
 export interface Executable {
@@ -95,6 +96,8 @@ type ResolveField = (
   info: GraphQLResolveInfo,
 ) => MaybePromise<unknown>;
 
+type Convert = (value: unknown, run: Run, info: GraphQLResolveInfo) => unknown;
+
 function resolveField(
   runResolver: RunResolver,
   api: Api,
@@ -105,18 +108,24 @@ function resolveField(
 ): ResolveField {
   const { queryDepthLimit, resolverCountLimit } = api.settings;
   const convert = outputConverter(field.type);
+  const noteVolume = volumeOf(field.type);
+  const converted: Convert = (value, run, info) => {
+    const result = convert(value);
+    noteVolume(result, run, info);
+    return result;
+  };
   return (source, args, run, info) => {
     if (queryDepthLimit > 0 && depthOf(info.path) > queryDepthLimit)
       throw new FieldError(`Query depth limit of ${queryDepthLimit} was reached.`, 'QueryDepthLimitReached');
     if (!allows(run.caller)) throw notAuthorized(type.name, field.name);
-    if (!resolver) return convert(ownProperty(source, field.name));
+    if (!resolver) return converted(ownProperty(source, field.name), run, info);
     run.resolverCount += 1;
     if (run.resolverCount > resolverCountLimit)
       throw new FieldError(
         `Resolver execution limit of ${resolverCountLimit} was reached.`,
         'ResolverExecutionLimitReached',
       );
-    return resolved(runResolver, resolver, source, args, run, info, convert);
+    return resolved(runResolver, resolver, source, args, run, info, converted);
   };
 }
 
@@ -127,13 +136,13 @@ function resolved(
   args: Record<string, unknown>,
   run: Run,
   info: GraphQLResolveInfo,
-  convert: (value: unknown) => unknown,
+  converted: Convert,
 ): MaybePromise<unknown> {
   try {
     const value = runResolver(resolver, run, source, args, info);
     return value instanceof Promise
-      ? value.then(convert).catch((error: unknown) => Promise.reject(selected(error, info)))
-      : convert(value);
+      ? value.then((one) => converted(one, run, info)).catch((error: unknown) => Promise.reject(selected(error, info)))
+      : converted(value, run, info);
   } catch (error) {
     throw selected(error, info);
   }

@@ -35,6 +35,8 @@ export interface Run {
   /** The operation, after it is chosen. */
   operation: OperationTypeNode | undefined;
   cacheEntriesDeleted: number;
+  /** What the answer holds so far. */
+  readonly volume: { values: number; characters: number };
 }
 
 export function newRun(
@@ -61,6 +63,7 @@ export function newRun(
     resolverCount: 0,
     operation: undefined,
     cacheEntriesDeleted: 0,
+    volume: { values: 0, characters: 0 },
   };
 }
 

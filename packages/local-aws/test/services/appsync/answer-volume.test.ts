@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { longestTurn } from '../../support/longest-turn.ts';
+import { createWorld, token, type World } from './support.ts';
+
+const sdl = `
+  type Item { text: String! tags: [String] next: Item items: [[Item]] }
+  type Query { items(count: Int!): [Item!]! item(length: Int!): Item tags(count: Int!): [String] }
+  type Mutation { none: String }`;
+
+let world: World;
+beforeAll(async () => {
+  const of = (make: (args: { count: number; length: number }) => unknown) => ({
+    request: ({ arguments: args }: { arguments: unknown }) => ({ payload: make(args as never) }),
+    response: ({ result }: { result?: unknown }) => result,
+  });
+  const items = (count: number) => Array.from({ length: count }, () => ({ text: 't' }));
+  world = await createWorld({
+    sdl,
+    codes: {
+      items: of(({ count }) => items(count)),
+      item: of(({ length }) => ({
+        text: 'x'.repeat(length),
+        tags: Array.from({ length }, () => 'tag'),
+        items: [items(length), items(length)],
+      })),
+      tags: of(({ count }) => Array.from({ length: count }, () => 't')),
+    } as never,
+    resolvers: { 'Query.items': 'items', 'Query.item': 'item', 'Query.tags': 'tags' },
+  });
+});
+afterAll(() => world.close());
+
+async function ask(query: string): Promise<{ status: number; body: string }> {
+  const response = await fetch(world.url, {
+    method: 'POST',
+    headers: { authorization: await token(), 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  return { status: response.status, body: await response.text() };
+}
+
+const aliases = (count: number, field = 'text'): string =>
+  Array.from({ length: count }, (_, index) => `a${index}: ${field}`).join(' ');
+
+describe('one request', () => {
+  it.each([
+    ['a list, each item under many aliases', `{ items(count: 20000) { ${aliases(4_900)} } }`],
+    [
+      'the same in fragments',
+      `{ items(count: 20000) { ...F } } fragment F on Item { ...G } fragment G on Item { ${aliases(4_900)} }`,
+    ],
+    ['lists in a list under aliases', `{ item(length: 2000) { ${aliases(1_000, 'items { text next { text } }')} } }`],
+    ['a list of texts under many aliases', `{ item(length: 2000) { ${aliases(4_900, 'tags')} } }`],
+    ['a long text under many aliases', `{ item(length: 100000) { ${aliases(4_900)} } }`],
+    [
+      'many lists',
+      `{ ${Array.from({ length: 40 }, (_, n) => `l${n}: items(count: 1000) { ${aliases(100)} }`).join(' ')} }`,
+    ],
+  ])('does not make an answer without end: %s', async (_what, query) => {
+    let answer: Awaited<ReturnType<typeof ask>> | undefined;
+    const turn = await longestTurn(async () => (answer = await ask(query)));
+    expect(answer).toMatchObject({ status: 501 });
+    expect(JSON.parse(answer?.body ?? '')).toMatchObject({
+      errors: [
+        { errorType: 'UnsupportedByLocalAws', message: expect.stringContaining('A GraphQL answer of more than') },
+      ],
+    });
+    expect(turn).toBeLessThan(1_000);
+  });
+
+  it('has the answer that an app may make', async () => {
+    const { status, body } = await ask(`{ items(count: 10000) { ${aliases(20)} } tags(count: 50000) }`);
+    const { data, errors } = JSON.parse(body) as { data: { items: object[]; tags: string[] }; errors?: unknown };
+    expect([status, errors, data.items.length, data.tags.length]).toEqual([200, undefined, 10_000, 50_000]);
+    // A field that is asked for often is one value.
+    expect((await ask(`{ items(count: 1000) { ${'text '.repeat(4_000)} } }`)).status).toBe(200);
+  });
+});
