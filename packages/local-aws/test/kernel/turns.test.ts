@@ -20,3 +20,22 @@ it('few are done at once, of many as many as a turn has room for, all in their o
   ask(10);
   expect(done).toHaveLength(10);
 });
+
+it('what weighs more than a turn has one of its own, and nobody goes before it', async () => {
+  const inTurn = createTurns(3);
+  const done: string[] = [];
+  for (const [name, weight] of [
+    ['a', 1],
+    ['b', 9],
+    ['c', 9],
+    ['d', 2],
+    ['e', 1],
+  ] as const)
+    inTurn(() => void done.push(name), weight);
+  const turns = [done.join('')];
+  for (let turn = 0; turn < 3; turn += 1) {
+    await nextTurn();
+    turns.push(done.join(''));
+  }
+  expect(turns).toEqual(['a', 'ab', 'abc', 'abcde']);
+});

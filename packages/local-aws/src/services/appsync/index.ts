@@ -97,7 +97,7 @@ export function createAppSync(ports: AppSyncPorts, options: AppSyncOptions = {})
     openNote: ports.openNote,
     strike: ports.strike,
   });
-  const http = { ...shared, publish: createPublish(registry), requestLog: createRequestLog(ports) };
+  const http = { ...shared, publish: createPublish(registry, ports.operator), requestLog: createRequestLog(ports) };
   return {
     ...controlPlaneProtocol,
     ...registryOf(actions, { ...ports, state, caches, loader }),

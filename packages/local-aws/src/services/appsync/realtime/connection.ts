@@ -33,7 +33,7 @@ export interface ConnectionPorts extends SubscribePorts {
   readonly limits: RealtimeLimits;
   readonly unread: Unread;
   /** Runs start frames in turns, because clients send very many at once. */
-  readonly inTurn: (task: () => void) => void;
+  readonly inTurn: (task: () => void, weight: number) => void;
   readonly openNote: OpensNote;
   readonly metrics: ApiMetrics;
   readonly strike?: StrikeStep | undefined;
@@ -52,6 +52,9 @@ const closeTimeout = 500;
 /** Serves one client's socket, from an accepted handshake until it closes. */
 export const openConnection = (ports: ConnectionPorts, socket: WebSocket, api: Api, handshake: Handshake): Connection =>
   new SocketConnection(ports, socket, api, handshake);
+
+/** A document of this length is checked in some tenths of a millisecond, and longer ones take longer. */
+const usualLength = 1_000;
 
 type StartFrame = frames.ClientFrame & { readonly type: 'start' };
 
@@ -135,7 +138,7 @@ class SocketConnection implements Connection {
     if (this.#subscriptions.size >= most)
       return this.#refuse(id, 'MaxSubscriptionsReachedError', `Max number of ${most} subscriptions reached`);
     this.#subscriptions.set(id, frame);
-    this.#ports.inTurn(() => void this.#check(frame));
+    this.#ports.inTurn(() => void this.#check(frame), 1 + Math.floor(frame.data.length / usualLength));
   }
 
   async #check(frame: StartFrame): Promise<void> {
@@ -166,6 +169,8 @@ class SocketConnection implements Connection {
     const subscription: Subscription = {
       ...described,
       deliver: (payload) => {
+        // It may have ended since something was published.
+        if (this.#subscriptions.get(id) !== subscription) return;
         this.#ports.metrics.published(this.#api.settings.id);
         this.send(frames.dataFrame(id, payload));
       },

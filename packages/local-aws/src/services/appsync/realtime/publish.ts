@@ -1,6 +1,8 @@
 import { getVariableValues, type FieldNode, type GraphQLField, type OperationDefinitionNode } from 'graphql';
+import type { Work } from '../../../kernel/in-turns.ts';
+import type { Operator } from '../../../kernel/operator.ts';
 import type { Prepared } from '../engine/documents.ts';
-import { project, publishedObject, type Published } from '../engine/subscriptions/publication.ts';
+import { project, publishedObject, TooLong, type Published } from '../engine/subscriptions/publication.ts';
 import { collectFields, fragmentsOf, type SelectionScope } from '../engine/subscriptions/selection.ts';
 import { matchesArguments, matchesFilter } from '../engine/subscriptions/subscription-filter.ts';
 import type { Executable } from '../execution/executable.ts';
@@ -23,7 +25,8 @@ export type Publish = (
   response: GraphqlResponse,
 ) => void;
 
-export function createPublish(registry: Registry): Publish {
+export function createPublish(registry: Registry, { unexpected }: Pick<Operator, 'unexpected'>): Publish {
+  const deliver = createDeliveries(unexpected);
   return (executable, prepared, operation, run, { data }) => {
     const type = executable.schema.getMutationType();
     if (!data || !type) return;
@@ -37,12 +40,14 @@ export function createPublish(registry: Registry): Publish {
       const field = type.getFields()[nodes[0]!.name.value];
       // A mutation whose result is null publishes nothing.
       if (field && data[key] !== null && data[key] !== undefined)
-        publishField(registry, executable, scope, run.api.settings.id, field, nodes, data[key]);
+        for (const work of publicationsOf(registry, executable, scope, run.api.settings.id, field, nodes, data[key]))
+          deliver(work);
     }
   };
 }
 
-function publishField(
+/** Answers what is to be delivered to those who have subscribed by now. */
+function publicationsOf(
   registry: Registry,
   executable: Executable,
   scope: SelectionScope,
@@ -50,23 +55,62 @@ function publishField(
   field: GraphQLField<unknown, unknown>,
   nodes: readonly FieldNode[],
   data: unknown,
-): void {
+): Work<void>[] {
   let published: unknown;
-  for (const subscriptionField of executable.subscriptionsOf(field.name)) {
+  return executable.subscriptionsOf(field.name).flatMap((subscriptionField) => {
     const index = registry.of(apiId, subscriptionField);
-    if (!index) continue;
+    if (!index) return [];
     published ??= publishedObject(scope, field.type, nodes, data);
     // Filters compare the members of an object; a list has no such members at the top.
     const compared = (
       typeof published === 'object' && !Array.isArray(published) ? published : Object.create(null)
     ) as Published;
-    const payloads = new Map<string, string | undefined>();
-    for (const subscription of index.candidates(compared)) {
-      if (!matches(subscription, compared)) continue;
-      const payload = cached(payloads, subscription, published);
-      if (payload !== undefined) subscription.deliver(payload);
+    return [deliveries(index.candidates(compared), compared, published)];
+  });
+}
+
+/** So many deliveries, and so many projections, are made in one turn of the event loop. */
+const deliveriesInOneTurn = 1_000;
+const projectionsInOneTurn = 5;
+
+function* deliveries(candidates: Iterable<Subscription>, compared: Published, published: unknown): Work<void> {
+  const payloads = new Map<string, string | undefined>();
+  let [looked, projected] = [0, 0];
+  for (const subscription of candidates) {
+    looked += 1;
+    if (looked > deliveriesInOneTurn || payloads.size - projected >= projectionsInOneTurn) {
+      [looked, projected] = [0, payloads.size];
+      yield;
     }
+    if (!matches(subscription, compared)) continue;
+    const payload = cached(payloads, subscription, published);
+    if (payload !== undefined) subscription.deliver(payload);
   }
+}
+
+/**
+ * Delivers one publication after the other, so that a subscriber gets them in their order. Others are served between
+ * the turns: each subscriber may ask for something else, and for much.
+ */
+function createDeliveries(unexpected: Operator['unexpected']): (work: Work<void>) => void {
+  const waiting: Work<void>[] = [];
+  const isDone = (work: Work<void>): boolean => {
+    try {
+      return work.next().done === true;
+    } catch (error) {
+      unexpected(error);
+      return true;
+    }
+  };
+  const turn = (): void => {
+    for (let work = waiting[0]; work !== undefined; work = waiting[0]) {
+      if (!isDone(work)) return void setImmediate(turn);
+      waiting.shift();
+    }
+  };
+  return (work) => {
+    if (waiting.push(work) === 1) turn();
+  };
 }
 
 const matches = ({ enhanced, filter }: Subscription, published: Published): boolean =>
@@ -78,11 +122,20 @@ function cached(
   subscription: Subscription,
   published: unknown,
 ): string | undefined {
-  const { projectionKey, scope, rootType, rootKey, nodes, type } = subscription;
+  const { projectionKey } = subscription;
   if (payloads.has(projectionKey)) return payloads.get(projectionKey);
-  const { data, errors } = project(scope, rootType, rootKey, nodes, type, published);
-  const json = JSON.stringify(errors.length > 0 ? { data, errors } : { data });
-  const payload = Buffer.byteLength(json) > maxPayloadBytes ? undefined : json;
+  const payload = payloadOf(subscription, published);
   payloads.set(projectionKey, payload);
   return payload;
+}
+
+function payloadOf(subscription: Subscription, published: unknown): string | undefined {
+  try {
+    const { data, errors } = project(subscription, published, maxPayloadBytes);
+    const json = JSON.stringify(errors.length > 0 ? { data, errors } : { data });
+    return Buffer.byteLength(json) > maxPayloadBytes ? undefined : json;
+  } catch (error) {
+    if (error instanceof TooLong) return undefined;
+    throw error;
+  }
 }

@@ -107,28 +107,48 @@ class NullBubble extends Error {
 
 type Path = readonly (string | number)[];
 
+/** Is thrown for a projection that is too long as JSON. It is found out while the projection is made. */
+export class TooLong extends Error {}
+
 /**
  * Answers the published object as one subscriber sees it: the intersection of both selections. A field that the
  * mutation did not select is null. If the schema forbids null there, that is an error, and the parent becomes null.
+ * Throws TooLong for one of more than `mostBytes`.
  */
 export function project(
-  scope: SelectionScope,
-  rootType: string,
-  rootKey: string,
-  nodes: readonly FieldNode[],
-  type: GraphQLOutputType,
+  { scope, rootType, rootKey, nodes, type }: Projected,
   published: unknown,
+  mostBytes: number,
 ): Projection {
   const errors: ProjectionError[] = [];
-  const root: Projector = { scope, errors };
+  const root: Projector = { scope, errors, left: mostBytes };
   const data = Object.create(null) as Record<string, unknown>;
   data[rootKey] = guarded(root, () => complete(root, type, nodes, published, [rootKey], rootType));
   return { data, errors };
 }
 
+/** A subscription as far as it decides what its subscriber sees. */
+export interface Projected {
+  readonly scope: SelectionScope;
+  readonly rootType: string;
+  readonly rootKey: string;
+  readonly nodes: readonly FieldNode[];
+  readonly type: GraphQLOutputType;
+}
+
 interface Projector {
   readonly scope: SelectionScope;
   readonly errors: ProjectionError[];
+  /** The bytes that may still be written. */
+  left: number;
+}
+
+/** A member has quotes, a colon and a comma, and a value of one byte at least. */
+const leastOfMember = 5;
+
+function spend(projector: Projector, bytes: number): void {
+  projector.left -= bytes;
+  if (projector.left < 0) throw new TooLong();
 }
 
 function guarded({ errors }: Projector, run: () => unknown): unknown {
@@ -163,9 +183,10 @@ function complete(
       return isNonNullType(itemType) ? run() : guarded(projector, run);
     });
   }
-  return isObjectType(type) || isAbstractType(type)
-    ? completeObject(projector, type.name, nodes, value as Published, path)
-    : value;
+  if (isObjectType(type) || isAbstractType(type))
+    return completeObject(projector, type.name, nodes, value as Published, path);
+  if (typeof value === 'string') spend(projector, value.length);
+  return value;
 }
 
 function completeObject(
@@ -183,6 +204,7 @@ function completeObject(
   const type = schema.getType(typeName);
   const object = Object.create(null) as Record<string, unknown>;
   for (const [key, fieldNodes] of collectFields(projector.scope, typeName, selectionSets(nodes))) {
+    spend(projector, key.length + leastOfMember);
     const name = fieldNodes[0]!.name.value;
     if (name === '__typename') {
       object[key] = typeName;
