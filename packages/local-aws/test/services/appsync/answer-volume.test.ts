@@ -4,7 +4,7 @@ import { createWorld, token, type World } from './support.ts';
 
 const sdl = `
   type Item { text: String! tags: [String] next: Item items: [[Item]] }
-  type Query { items(count: Int!): [Item!]! item(length: Int!): Item tags(count: Int!): [String] }
+  type Query { none: Item items(count: Int!): [Item!]! item(length: Int!): Item tags(count: Int!): [String] }
   type Mutation { none: String }`;
 
 let world: World;
@@ -24,8 +24,15 @@ beforeAll(async () => {
         items: [items(length), items(length)],
       })),
       tags: of(({ count }) => Array.from({ length: count }, () => 't')),
+      none: of(() => null),
     } as never,
-    resolvers: { 'Query.items': 'items', 'Query.item': 'item', 'Query.tags': 'tags' },
+    resolvers: {
+      'Query.items': 'items',
+      'Query.item': 'item',
+      'Query.tags': 'tags',
+      'Query.none': 'none',
+      'Item.next': 'none',
+    },
   });
 });
 afterAll(() => world.close());
@@ -42,7 +49,33 @@ async function ask(query: string): Promise<{ status: number; body: string }> {
 const aliases = (count: number, field = 'text'): string =>
   Array.from({ length: count }, (_, index) => `a${index}: ${field}`).join(' ');
 
+/** Fragments each of which spreads the next one twice. */
+const doubling = (levels: number): string =>
+  Array.from(
+    { length: levels },
+    (_, level) => `fragment D${level} on Item { x: next { ...D${level + 1} } y: next { ...D${level + 1} } }`,
+  ).join(' ') + ` fragment D${levels} on Item { text }`;
+
 describe('one request', () => {
+  it.each([
+    ['fragments that double', `{ none { ...D0 } } ${doubling(60)}`],
+    [
+      'many fields with one large fragment',
+      `{ ${aliases(1_000, 'none { ...F }')} } fragment F on Item { ${aliases(2_000)} }`,
+    ],
+  ])('stands for no number of fields without end: %s', async (_what, query) => {
+    let answer: Awaited<ReturnType<typeof ask>> | undefined;
+    const turn = await longestTurn(async () => (answer = await ask(query)));
+    expect(answer).toMatchObject({ status: 501, body: expect.stringContaining('more than 100000 fields') });
+    expect(turn).toBeLessThan(1_000);
+  });
+
+  it('tells each of many resolvers at once what is selected, also where a directive may change it', async () => {
+    const query = `{ items(count: 2000) { next { ${aliases(3_000)} text @include(if: true) } } }`;
+    const turn = await longestTurn(async () => expect((await ask(query)).status).toBe(200));
+    expect(turn).toBeLessThan(1_500);
+  });
+
   it.each([
     ['a list, each item under many aliases', `{ items(count: 20000) { ${aliases(4_900)} } }`],
     [

@@ -6,6 +6,8 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import { UnsupportedError } from '../../../kernel/errors.ts';
+import { expandedFields } from './expanded-fields.ts';
 import { withoutRepetitions } from './subscriptions/deduplicate.ts';
 import type { ErrorEntry } from './envelope.ts';
 import { createTextCache } from '../../../kernel/cache.ts';
@@ -13,6 +15,8 @@ import { validateDocument } from './validation/validation.ts';
 
 /** docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
 const maxTokens = 15_000;
+/** AppSync's own limit is not documented. Without fragments, a document of so many tokens has half as many fields. */
+const maxFields = 100_000;
 /** The most characters of all kept queries: a document needs about a hundred times the memory of its text. */
 const cachedCharacters = 1_000_000;
 /** A longer query is prepared again each time, so that one does not take the place of many. */
@@ -32,6 +36,8 @@ export function createDocuments(schema: GraphQLSchema, introspection: boolean): 
     const known = cache.get(query);
     if (known) return known;
     const result = prepare(schema, introspection, query);
+    if ('ok' in result && expandedFields(result.ok.document, maxFields) > maxFields)
+      throw new UnsupportedError(`A GraphQL document whose fragments stand for more than ${maxFields} fields`);
     if (query.length <= cachedLength) cache.set(query, result);
     return result;
   };

@@ -1,7 +1,7 @@
 import { Kind, type FieldNode, type GraphQLOutputType, type ValueNode } from 'graphql';
 import type { AuthType, HandlerContext } from '../engine/appsync-js/index.ts';
 import { selectionSetGraphQL, selectionSetList, type SelectionScope } from '../engine/subscriptions/selection.ts';
-import type { FieldInfo, Run } from './run-document.ts';
+import type { FieldInfo, Run, Selection } from './run-document.ts';
 
 /** The part of the context that every handler of one field gets, without `prev`, `result` and `error`. */
 export type FieldContext = Omit<HandlerContext, 'stash' | 'result' | 'prev' | 'error'> & {
@@ -23,7 +23,7 @@ export function handlerContext(
       fieldName: info.fieldName,
       parentTypeName: info.parentType.name,
       variables: run.variables as HandlerContext['info']['variables'],
-      ...selectionOf(info),
+      ...selectionOf(run, info),
     },
     env: run.api.settings.environment as Record<string, string>,
     authType: run.caller.authType,
@@ -49,21 +49,22 @@ function withNullForUnsetVariables(
 const isUnset = (value: ValueNode, variables: Readonly<Record<string, unknown>>): boolean =>
   value.kind === Kind.VARIABLE && !Object.hasOwn(variables, value.name.value);
 
-interface Selection {
-  readonly selectionSetList: string[];
-  readonly selectionSetGraphQL: string;
-}
-
 // The same document serves many requests, and its field nodes stay the same objects while it is kept.
 const selections = new WeakMap<FieldNode, Selection>();
 
-function selectionOf(info: FieldInfo): Selection {
+function selectionOf(run: Run, info: FieldInfo): Selection {
   const [node, ...more] = info.fieldNodes;
   if (!node) return { selectionSetList: [], selectionSetGraphQL: '' };
   // @skip and @include may depend on variables, and merged fields have several nodes, so neither can be kept by node.
-  if (more.length > 0 || node.loc?.source.body.includes('@') !== false) return computeSelection(info);
-  let known = selections.get(node);
-  if (!known) selections.set(node, (known = computeSelection(info)));
+  // But all items of a list have the same nodes in one request.
+  if (more.length > 0 || node.loc?.source.body.includes('@') !== false)
+    return keptIn((run.selections ??= new WeakMap()), info.fieldNodes, info);
+  return keptIn(selections, node, info);
+}
+
+function keptIn<Key extends object>(kept: WeakMap<Key, Selection>, key: Key, info: FieldInfo): Selection {
+  let known = kept.get(key);
+  if (!known) kept.set(key, (known = computeSelection(info)));
   return known;
 }
 

@@ -21,7 +21,7 @@ import { createTypeResolver } from './abstract-types.ts';
 import type { RunResolver } from './resolver.ts';
 import { selected } from './selected.ts';
 import type { MaybePromise, Run } from './run-document.ts';
-import { volumeOf } from './volume.ts';
+import { noteResolver, volumeOf } from './volume.ts';
 
 /** An API that is ready to run: everything that does not depend on the request was done once. */
 export interface Executable {
@@ -114,7 +114,7 @@ function resolveField(
     noteVolume(result, run, info);
     return result;
   };
-  return (source, args, run, info) => {
+  const resolve: ResolveField = (source, args, run, info) => {
     if (queryDepthLimit > 0 && depthOf(info.path) > queryDepthLimit)
       throw new FieldError(`Query depth limit of ${queryDepthLimit} was reached.`, 'QueryDepthLimitReached');
     if (!allows(run.caller)) throw notAuthorized(type.name, field.name);
@@ -125,7 +125,18 @@ function resolveField(
         `Resolver execution limit of ${resolverCountLimit} was reached.`,
         'ResolverExecutionLimitReached',
       );
+    noteResolver(run);
     return resolved(runResolver, resolver, source, args, run, info, converted);
+  };
+  return (source, args, run, info) => {
+    // The request has failed as a whole, so the fields that are left need no values.
+    if (run.volume.isTooMuch) return null;
+    try {
+      return resolve(source, args, run, info);
+    } catch (error) {
+      noteResolver(run);
+      throw error;
+    }
   };
 }
 

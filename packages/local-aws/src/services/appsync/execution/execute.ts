@@ -6,7 +6,7 @@ import { variableError } from '../engine/validation/variables.ts';
 import { noTypename, NoTypename } from './abstract-types.ts';
 import type { Executable } from './executable.ts';
 import { andThen, type MaybePromise, type Run } from './run-document.ts';
-import { TooMuch, tooMuch } from './volume.ts';
+import { tooMuch } from './volume.ts';
 
 export interface GraphqlResponse {
   readonly data: Readonly<Record<string, unknown>> | null;
@@ -65,10 +65,8 @@ function toResponse(
       problem ?? { path: null, locations: null, message: errors[0]?.message ?? 'The variables are not valid.' },
     ]);
   }
-  for (const { originalError } of errors) {
-    if (originalError instanceof NoTypename) throw noTypename(originalError);
-    if (originalError instanceof TooMuch) throw tooMuch();
-  }
+  if (run.volume.isTooMuch) throw tooMuch();
+  for (const { originalError } of errors) if (originalError instanceof NoTypename) throw noTypename(originalError);
   // docs: AWS AppSync Developer Guide, "Extensions"
   const extensions =
     run.cacheEntriesDeleted > 0 ? { extensions: { apiCacheEntriesDeleted: run.cacheEntriesDeleted } } : undefined;

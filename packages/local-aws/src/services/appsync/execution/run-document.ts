@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo, OperationTypeNode } from 'graphql';
+import type { FieldNode, GraphQLResolveInfo, OperationTypeNode } from 'graphql';
 import type { Authenticated } from '../auth/caller.ts';
 import type { ErrorEntry } from '../engine/envelope.ts';
 import type { EntryId } from '../../../contract/action.ts';
@@ -9,6 +9,12 @@ import type { Api } from '../model.ts';
 export interface Origin {
   readonly step: string | undefined;
   readonly place: string | undefined;
+}
+
+/** The parts of `ctx.info` that say what a request selects below a field. */
+export interface Selection {
+  readonly selectionSetList: string[];
+  readonly selectionSetGraphQL: string;
 }
 
 /** One GraphQL operation under way: the state that its resolvers share. */
@@ -36,7 +42,9 @@ export interface Run {
   operation: OperationTypeNode | undefined;
   cacheEntriesDeleted: number;
   /** What the answer holds so far. */
-  readonly volume: { values: number; characters: number };
+  readonly volume: { values: number; characters: number; isTooMuch: boolean };
+  /** What the request selects below its fields, by their nodes. It is undefined before the first is known. */
+  selections: WeakMap<readonly FieldNode[], Selection> | undefined;
 }
 
 export function newRun(
@@ -63,7 +71,8 @@ export function newRun(
     resolverCount: 0,
     operation: undefined,
     cacheEntriesDeleted: 0,
-    volume: { values: 0, characters: 0 },
+    volume: { values: 0, characters: 0, isTooMuch: false },
+    selections: undefined,
   };
 }
 

@@ -24,8 +24,8 @@ type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>;
 /** Notes what a value of a field makes of the answer, before its members are resolved. */
 export type NoteVolume = (value: unknown, run: Run, info: Info) => void;
 
-/** Is thrown when there is more than an answer may hold. It ends the whole request. */
-export class TooMuch extends Error {}
+/** A resolver and an error take as long as so many values. AppSync runs 10,000 resolvers in a request at most. */
+const valuesOfResolver = 20;
 
 export const tooMuch = (): Error =>
   new UnsupportedError(`A GraphQL answer of more than ${mostValues} values or ${mostCharacters} characters`);
@@ -55,14 +55,21 @@ function noteTexts(value: unknown, run: Run): void {
   else if (Array.isArray(value)) for (const item of value) noteTexts(item, run);
 }
 
-function note(run: Run, values: number, characters: number): void {
-  run.volume.values += values;
-  run.volume.characters += characters;
-  if (run.volume.values > mostValues || run.volume.characters > mostCharacters) throw new TooMuch();
+/** Notes a resolver, or an error of a field. */
+export const noteResolver = (run: Run): void => note(run, valuesOfResolver, 0);
+
+function note({ volume }: Run, values: number, characters: number): void {
+  volume.values += values;
+  volume.characters += characters;
+  if (volume.values <= mostValues && volume.characters <= mostCharacters) return;
+  volume.isTooMuch = true;
+  throw tooMuch();
 }
 
-const itemsIn = (value: unknown): number =>
-  Array.isArray(value) ? value.reduce<number>((sum, item) => sum + itemsIn(item), 1) : 1;
+function itemsIn(value: unknown): number {
+  if (value instanceof Error) return valuesOfResolver;
+  return Array.isArray(value) ? value.reduce<number>((sum, item) => sum + itemsIn(item), 1) : 1;
+}
 
 /** The engine hands on the same list of nodes for each item of a list. */
 const known = new WeakMap<readonly FieldNode[], number>();
