@@ -30,6 +30,7 @@ export const refused: readonly Refused[] = [
     what: 'util.xml leaves out the namespaces that a document declares',
     why: 'nobody says where AppSync puts them',
   },
+  { service: 'appsync', what: 'documents and answers of 100,000 fields and more', why: 'others would wait for them' },
   {
     service: 'cloudformation',
     what: [
