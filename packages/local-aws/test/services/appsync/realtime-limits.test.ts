@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
 import { defaultLimits, type RealtimeLimits } from '../../../src/services/appsync/realtime/limits.ts';
+import { createHeld } from '../../../src/services/appsync/realtime/held.ts';
 import { createUnread } from '../../../src/services/appsync/realtime/unread.ts';
 import { openSocket } from './socket-client.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -53,6 +54,7 @@ it('are AppSync’s where it documents them', () => {
     lifeMs: 86_400_000,
     unreadBytes: 1_000_000,
     allUnreadBytes: 64_000_000,
+    allHeldBytes: 256_000_000,
     initMs: 10_000,
   });
 });
@@ -155,4 +157,56 @@ it('of all readers that do not keep up, those that leave most unread are cut off
   expect(ended).toEqual([999]);
   unread.sent(socketWith(1_001), 1);
   expect(ended).toEqual([999, 1_001]);
+});
+
+describe('what subscriptions keep', () => {
+  const wide = (name: string, count: number): string =>
+    `subscription { onNote { ${Array.from({ length: count }, (_, index) => `${name}${index}: text`).join(' ')} } }`;
+
+  it('is bounded for all together: who keeps most is cut off, and nobody else', async () => {
+    const world = await open({ allHeldBytes: 5_000_000 });
+    const bystander = await subscriber(world);
+    const [many, large] = await twoSockets(world);
+    for (const client of [many, large]) await client.init();
+    // A document counts once, however many subscribe by it.
+    for (let index = 0; index < 100; index += 1)
+      expect((await many.subscribe(`m${index}`, await bearer(), wide('same', 500))).type).toBe('start_ack');
+    let alive = true;
+    large.socket.on('close', () => (alive = false));
+    for (let index = 0; index < 50 && alive; index += 1)
+      large.start(`l${index}`, await bearer(), wide(`n${index}a`, 500));
+    expect(await large.closed()).toBe(1006);
+    await publish(world, 'unmoved');
+    expect((await bystander.next()).payload?.data).toEqual({ onNote: { text: 'unmoved' } });
+    expect((await many.next()).payload?.data).toMatchObject({ onNote: { same0: 'unmoved' } });
+    // What it kept is free again.
+    const [next] = await twoSockets(world);
+    await next.init();
+    for (let index = 0; index < 5; index += 1)
+      expect((await next.subscribe(`n${index}`, await bearer(), wide(`m${index}a`, 500))).type).toBe('start_ack');
+  });
+
+  it('counts to those who are left when one of them goes, and to nobody after the last', () => {
+    const ended: string[] = [];
+    const socket = (name: string): WebSocket => ({ terminate: () => void ended.push(name) }) as unknown as WebSocket;
+    const held = createHeld({ allHeldBytes: 1_000 });
+    const document = (length: number) =>
+      ({
+        nodes: [{ loc: { source: { body: 'x'.repeat(length) } } }],
+        scope: { variables: {} },
+        frameLength: length,
+      }) as never;
+    const [a, b, c] = [socket('a'), socket('b'), socket('c')];
+    const [shared, own] = [document(10), document(5)];
+    for (const one of [a, b]) held.keep(one, shared);
+    held.free(a, shared);
+    held.keep(c, own);
+    // 700 bytes are those of b now, and 350 those of c.
+    expect(ended).toEqual(['b']);
+    held.free(b, shared);
+    held.keep(a, { data: 'x'.repeat(300) });
+    expect(ended).toEqual(['b']);
+    held.keep(a, { data: 'x'.repeat(300) });
+    expect(ended).toEqual(['b', 'a']);
+  });
 });

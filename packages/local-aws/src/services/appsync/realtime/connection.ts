@@ -12,6 +12,7 @@ import type { ApiMetrics } from '../metrics.ts';
 import type { Api } from '../model.ts';
 import * as frames from './frames.ts';
 import { impliedRequest, type Handshake } from './handshake.ts';
+import type { Held } from './held.ts';
 import { createRate, type Rate, type RealtimeLimits } from './limits.ts';
 import type { Registry, Subscription } from './registry.ts';
 import type { Unread } from './unread.ts';
@@ -32,6 +33,7 @@ export interface ConnectionPorts extends SubscribePorts {
   readonly registry: Registry;
   readonly limits: RealtimeLimits;
   readonly unread: Unread;
+  readonly held: Held;
   /** Runs start frames in turns, because clients send very many at once. */
   readonly inTurn: (task: () => void, weight: number) => void;
   readonly openNote: OpensNote;
@@ -138,20 +140,22 @@ class SocketConnection implements Connection {
     if (this.#subscriptions.size >= most)
       return this.#refuse(id, 'MaxSubscriptionsReachedError', `Max number of ${most} subscriptions reached`);
     this.#subscriptions.set(id, frame);
+    this.#ports.held.keep(this.#socket, frame);
     this.#ports.inTurn(() => void this.#check(frame), 1 + Math.floor(frame.data.length / usualLength));
   }
 
   async #check(frame: StartFrame): Promise<void> {
     const { id } = frame;
-    if (this.#subscriptions.get(id) !== frame) return;
     try {
+      if (this.#subscriptions.get(id) !== frame) return;
       const described = await describe(this.#ports, this.#api, this.#handshake, frame);
       // While the resolver ran, the client may have gone, or may have stopped this subscription and started another
       // with the same id.
       if (this.#subscriptions.get(id) !== frame) return;
-      const subscription = this.#subscribed(id, described);
+      const subscription = this.#subscribed(id, { ...described, frameLength: frame.data.length });
       this.#subscriptions.set(id, subscription);
       this.#ports.registry.add(subscription);
+      this.#ports.held.keep(this.#socket, subscription);
       this.#ports.metrics.subscribed(this.#api.settings.id);
       this.send(frames.startAck(id));
     } catch (error) {
@@ -162,10 +166,12 @@ class SocketConnection implements Connection {
           ? frames.unsupported(error.message)
           : frames.errorFrame(id, asRefusal(error, this.#ports.operator).errors),
       );
+    } finally {
+      this.#ports.held.free(this.#socket, frame);
     }
   }
 
-  #subscribed(id: string, described: Described): Subscription {
+  #subscribed(id: string, described: Omit<Subscription, 'deliver' | 'invalidate'>): Subscription {
     const subscription: Subscription = {
       ...described,
       deliver: (payload) => {
@@ -176,7 +182,7 @@ class SocketConnection implements Connection {
       },
       invalidate: () => {
         this.#subscriptions.delete(id);
-        this.#ports.registry.remove(subscription);
+        this.#forget(subscription);
         this.send(frames.complete(id));
         this.close();
       },
@@ -201,7 +207,9 @@ class SocketConnection implements Connection {
   }
 
   #forget(subscription: Subscription | StartFrame | undefined): void {
-    if (subscription && 'deliver' in subscription) this.#ports.registry.remove(subscription);
+    if (!subscription || !('deliver' in subscription)) return;
+    this.#ports.registry.remove(subscription);
+    this.#ports.held.free(this.#socket, subscription);
   }
 }
 

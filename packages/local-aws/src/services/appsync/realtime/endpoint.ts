@@ -10,6 +10,7 @@ import type { Api } from '../model.ts';
 import type { AppSyncStore } from '../store.ts';
 import { closeSocket, openConnection, type Connection, type ConnectionPorts } from './connection.ts';
 import * as frames from './frames.ts';
+import { createHeld } from './held.ts';
 import { createRateLimit } from './limits.ts';
 import { createUnread } from './unread.ts';
 import { impliedRequest, offeredProtocols, readHandshake, subprotocol, type Handshake } from './handshake.ts';
@@ -23,7 +24,7 @@ const keepAliveInterval = 60_000;
 /** The most starts in one turn; each takes a fraction of a millisecond. */
 const startsPerTurn = 50;
 
-export type EndpointPorts = Omit<ConnectionPorts, 'unread' | 'inTurn'> & { readonly state: AppSyncStore };
+export type EndpointPorts = Omit<ConnectionPorts, 'unread' | 'held' | 'inTurn'> & { readonly state: AppSyncStore };
 
 export const createRealtimeEndpoint = (ports: EndpointPorts): RealtimeEndpoint => new SocketEndpoint(ports);
 
@@ -38,7 +39,12 @@ class SocketEndpoint implements RealtimeEndpoint {
 
   constructor({ state, ...ports }: EndpointPorts) {
     const { clock, limits } = ports;
-    this.#ports = { ...ports, unread: createUnread(limits), inTurn: createTurns(startsPerTurn) };
+    this.#ports = {
+      ...ports,
+      unread: createUnread(limits),
+      held: createHeld(limits),
+      inTurn: createTurns(startsPerTurn),
+    };
     this.#state = state;
     this.#server = new WebSocketServer({
       noServer: true,

@@ -17,6 +17,8 @@ export interface RealtimeLimits {
   readonly unreadBytes: number;
   /** The most bytes that all readers together may leave unread. Beyond it, the sockets that leave most are closed. */
   readonly allUnreadBytes: number;
+  /** The most bytes that all subscriptions together may keep. Beyond it, the sockets that keep most are closed. */
+  readonly allHeldBytes: number;
   /** The time from the handshake to `connection_init`. */
   readonly initMs: number;
   /** docs: AWS AppSync Developer Guide, "Building a real-time WebSocket client in AWS AppSync" */
@@ -31,6 +33,7 @@ export const defaultLimits: RealtimeLimits = {
   frameBytes: 256 * 1024,
   unreadBytes: 1_000_000,
   allUnreadBytes: 64_000_000,
+  allHeldBytes: 256_000_000,
   initMs: 10_000,
   lifeMs: 24 * 3_600_000,
 };

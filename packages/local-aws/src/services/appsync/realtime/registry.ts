@@ -19,6 +19,8 @@ export interface Subscription {
   /** Enhanced filters replace the filtering by arguments completely. */
   readonly enhanced: boolean;
   readonly invalidation: FilterGroups | undefined;
+  /** The number of characters of the frame that started it. */
+  readonly frameLength: number;
   deliver(payload: string): void;
   /** Ends the subscription and closes its socket. */
   invalidate(): void;

@@ -49,7 +49,7 @@ export interface SubscribePorts {
   readonly operator: Operator;
 }
 
-export type Described = Omit<Subscription, 'deliver' | 'invalidate'>;
+export type Described = Omit<Subscription, 'deliver' | 'invalidate' | 'frameLength'>;
 
 /** Validates and authorises a subscription and runs its resolver, which may refuse it or set its filter. */
 export async function describeSubscription(
