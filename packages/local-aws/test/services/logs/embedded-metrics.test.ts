@@ -38,11 +38,12 @@ describe('metrics in lines of logs', () => {
     );
   });
 
-  const sets = `{"Namespace":"N","Dimensions":[${repeated('[]', 60_000)}],"Metrics":[${repeated('{"Name":"a"}', 100)}]}`;
+  const manySets = repeated('[]', 60_000);
+  const sets = `{"Namespace":"N","Dimensions":[${manySets}],"Metrics":[${repeated('{"Name":"a"}', 100)}]}`;
   const values = `"a":[${repeated('1', 100)}]`;
   it.each([
     ['very many sets of dimensions', line(sets, values)],
-    ['very many directives', line(repeated(sets.replace(repeated('[]', 60_000), repeated('[]', 100)), 100), values)],
+    ['very many directives', line(repeated(sets.replace(manySets, repeated('[]', 100)), 100), values)],
     ['a directive that declares nothing for very many sets', line(sets, '"b":1')],
     [
       'a value of a dimension that is no text',

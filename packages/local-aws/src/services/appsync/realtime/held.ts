@@ -3,9 +3,9 @@ import type { RealtimeLimits } from './limits.ts';
 import type { Subscription } from './registry.ts';
 
 /**
- * Watches what subscriptions keep in memory: the frames that wait to be checked, the document that each subscription was
- * started with, and its variables. A document takes very much more than its text, so the sockets that keep most lose
- * their connection when all keep too much.
+ * Watches what subscriptions keep in memory: the frames that wait to be checked, the document that each subscription
+ * was started with, and its variables. A document takes very much more than its text, so the sockets that keep most
+ * lose their connection when all keep too much.
  */
 export interface Held {
   keep(socket: WebSocket, kept: Kept): void;
