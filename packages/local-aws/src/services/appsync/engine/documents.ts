@@ -15,7 +15,7 @@ import { validateDocument } from './validation/validation.ts';
 
 /** docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
 const maxTokens = 15_000;
-/** AppSync's own limit is not documented. Without fragments, a document of so many tokens has half as many fields. */
+/** This bound is the runtime's own. Without fragments, a document of so many tokens has half as many fields. */
 const maxFields = 100_000;
 /** The most characters of all kept queries: a document needs about a hundred times the memory of its text. */
 const cachedCharacters = 1_000_000;

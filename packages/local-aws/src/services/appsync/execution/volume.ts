@@ -14,7 +14,7 @@ import type { Run } from './run-document.ts';
 
 /**
  * What one answer may hold. Each item of a list has a value for each alias of a document, and each value is made in the
- * thread that serves everybody. AppSync has 30 seconds and machines of its own for it; its limit is not documented.
+ * thread that serves everybody. These bounds are the runtime's own.
  */
 const mostValues = 300_000;
 const mostCharacters = 32 * 2 ** 20;
@@ -24,7 +24,10 @@ type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>;
 /** Notes what a value of a field makes of the answer, before its members are resolved. */
 export type NoteVolume = (value: unknown, run: Run, info: Info) => void;
 
-/** A resolver and an error take as long as so many values. AppSync runs 10,000 resolvers in a request at most. */
+/**
+ * A resolver and an error take as long as so many values. docs: AWS AppSync API Reference, "CreateGraphqlApi"
+ * (resolverCountLimit, at most 10,000)
+ */
 const valuesOfResolver = 20;
 
 export const tooMuch = (): Error =>
