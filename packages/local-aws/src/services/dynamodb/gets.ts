@@ -22,7 +22,7 @@ export interface Get {
 }
 
 /** Reads the requested attributes; undefined means all of them. */
-function readProjection({
+export function readProjection({
   ProjectionExpression,
   ExpressionAttributeNames,
 }: Pick<GetInput, 'ProjectionExpression' | 'ExpressionAttributeNames'>): readonly Path[] | undefined {
@@ -34,8 +34,12 @@ function readProjection({
   return paths;
 }
 
-export function prepareGet(context: DynamoContext, input: GetInput): Get {
-  const paths = readProjection(input);
+/** The keys of a batch share what is asked of each, which is read once. */
+export function prepareGet(
+  context: DynamoContext,
+  input: Pick<GetInput, 'TableName' | 'Key'>,
+  paths: readonly Path[] | undefined,
+): Get {
   const key = readItem(input.Key);
   const table = tableNamed(context, input.TableName);
   checkKey(table, key);

@@ -111,3 +111,15 @@ it('a transaction reads 4 MB at most', async () => {
   expect((await reading(10)).Responses).toHaveLength(10);
   await expect(reading(12)).rejects.toThrow('The aggregate size of the items in the transaction exceeds 4 MB');
 });
+
+it.each([
+  ['of many names', (index: number) => `a${index}`],
+  ['within one name', (index: number) => `a.b${index}`],
+])('a projection %s is read once for all keys of a batch', async (_what, path) => {
+  const ProjectionExpression = Array.from({ length: 550 }, (_, index) => path(index)).join(',');
+  const Keys = Array.from({ length: 100 }, (_, sk) => ({ pk: { S: 'light' }, sk: { N: String(sk) } }));
+  const batch = new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys, ProjectionExpression } } });
+  const { turn, said } = await outcomeOf(() => served.client.send(batch));
+  expect(said).toBe('answered');
+  expect(turn).toBeLessThan(longest / 2);
+});

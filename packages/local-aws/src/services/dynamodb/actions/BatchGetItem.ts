@@ -17,7 +17,7 @@ import {
 } from '../context.ts';
 import type { Item } from '../engine/value.ts';
 import { validation } from '../errors.ts';
-import { getItem, prepareGet, type Get } from '../gets.ts';
+import { getItem, prepareGet, readProjection, type Get } from '../gets.ts';
 import { identityOf } from '../writes.ts';
 
 /** docs: Amazon DynamoDB API Reference, "BatchGetItem" */
@@ -106,7 +106,8 @@ async function batchGet(context: DynamoContext, requests: Readonly<Record<string
 }
 
 function getsOf(context: DynamoContext, name: string, { Keys, ...projection }: Asked): readonly Get[] {
-  const gets = Keys.map((Key) => prepareGet(context, { TableName: name, Key, ...projection }));
+  const paths = readProjection(projection);
+  const gets = Keys.map((Key) => prepareGet(context, { TableName: name, Key }, paths));
   if (new Set(gets.map(({ table, key }) => identityOf(table, key))).size < gets.length)
     throw validation('Provided list of item keys contains duplicates');
   return gets;

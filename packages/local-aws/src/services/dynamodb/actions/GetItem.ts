@@ -3,7 +3,7 @@ import type { Wire } from '../../../protocol/actions.ts';
 import { flag, text } from '../../../protocol/members.ts';
 import { Capacity } from '../capacity.ts';
 import { capacity, dynamoAction, onItem, placeholderShapes, requiredItem } from '../context.ts';
-import { getItem, prepareGet } from '../gets.ts';
+import { getItem, prepareGet, readProjection } from '../gets.ts';
 
 // docs: Amazon DynamoDB API Reference, "GetItem"
 export const GetItem = dynamoAction({
@@ -28,7 +28,12 @@ export const GetItem = dynamoAction({
   ],
   run(input, context): Wire<GetItemOutput> {
     const consumed = new Capacity(input.ReturnConsumedCapacity);
-    const { shown } = getItem(context, prepareGet(context, input), consumed, input.ConsistentRead === true ? 1 : 0.5);
+    const { shown } = getItem(
+      context,
+      prepareGet(context, input, readProjection(input)),
+      consumed,
+      input.ConsistentRead === true ? 1 : 0.5,
+    );
     return { ...(shown && { Item: shown }), ...consumed.one() };
   },
 });

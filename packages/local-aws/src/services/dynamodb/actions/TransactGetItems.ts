@@ -15,7 +15,7 @@ import {
 } from '../context.ts';
 import type { AwsError } from '../../../kernel/errors.ts';
 import { validation } from '../errors.ts';
-import { getItem, prepareGet } from '../gets.ts';
+import { getItem, prepareGet, readProjection } from '../gets.ts';
 import { identityOf } from '../writes.ts';
 
 const mostGets = 100;
@@ -60,7 +60,7 @@ export const TransactGetItems = dynamoAction({
       }),
   genuine: ({ table }) => [{ TransactItems: [{ Get: { TableName: table, Key: { id: { S: 'hostile-a' } } } }] }],
   run({ TransactItems, ReturnConsumedCapacity }, context): Wire<TransactGetItemsOutput> {
-    const gets = TransactItems.map(({ Get }) => prepareGet(context, Get));
+    const gets = TransactItems.map(({ Get }) => prepareGet(context, Get, readProjection(Get)));
     if (new Set(gets.map(({ table, key }) => identityOf(table, key))).size < gets.length)
       throw validation('Transaction request cannot include multiple operations on one item');
     const consumed = new Capacity(ReturnConsumedCapacity);

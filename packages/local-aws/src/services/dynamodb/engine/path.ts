@@ -63,22 +63,29 @@ function stepInto(value: Value, step: string | number): Value | undefined {
 
 /** Reports paths of which one contains another, and paths that need different types at one place. */
 export function refuseOverlaps(paths: readonly Path[], problems: Problems): void {
-  const seen: Path[] = [];
+  // Only paths that begin with the same name can overlap.
+  const seen = new Map<string | number | undefined, Path[]>();
   for (const path of paths) {
-    for (const other of seen) noteOverlap(other, path, problems);
-    seen.push(path);
+    const others = seen.get(path[0]);
+    if (!others) {
+      seen.set(path[0], [path]);
+      continue;
+    }
+    for (const other of others) noteOverlap(other, path, problems);
+    others.push(path);
   }
 }
 
 function noteOverlap(one: Path, other: Path, problems: Problems): void {
   const shared = Math.min(one.length, other.length);
-  const tail = `must remove or rewrite one of these paths; path one: ${shownPath(one)}, path two: ${shownPath(other)}`;
+  const tail = (): string =>
+    `must remove or rewrite one of these paths; path one: ${shownPath(one)}, path two: ${shownPath(other)}`;
   for (let place = 0; place < shared; place += 1) {
     if (typeof one[place] !== typeof other[place]) {
-      problems.note('conflict', `Two document paths conflict with each other; ${tail}`);
+      problems.note('conflict', `Two document paths conflict with each other; ${tail()}`);
       return;
     }
     if (one[place] !== other[place]) return;
   }
-  problems.note('overlap', `Two document paths overlap with each other; ${tail}`);
+  problems.note('overlap', `Two document paths overlap with each other; ${tail()}`);
 }
