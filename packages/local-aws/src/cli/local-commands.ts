@@ -37,7 +37,7 @@ export function addLocalCommands(program: Command): void {
         const file = typeof values[0] === 'string' ? values[0] : undefined;
         const { answer, lines } = await run((call) => callLocal(outputs, call, reach), options, file);
         // Texts of messages and names are of whoever sent them.
-        const text = options.json ? [JSON.stringify(answer)] : lines.map(printableLine);
+        const text = (options.json ? [JSON.stringify(answer)] : lines).map(printableLine);
         process.stdout.write(text.map((line) => `${line}\n`).join(''));
       });
   add(

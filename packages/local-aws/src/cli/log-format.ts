@@ -11,7 +11,7 @@ export interface Looks {
 export function formatLogLine(line: LogLine, { colours, json }: Looks): string {
   const { timestamp, group, region, stream, message } = line;
   const time = new Date(timestamp).toISOString();
-  if (json) return JSON.stringify({ time, region, group, stream, message });
+  if (json) return printable(JSON.stringify({ time, region, group, stream, message }));
   const { level, text } = said(message);
   const paint = (code: number, part: string): string => (colours ? `\u001b[${code}m${part}\u001b[0m` : part);
   const shown = level === undefined ? '' : `${paint(colourOf(level), printableLine(level).padEnd(5))} `;

@@ -4,6 +4,7 @@ import { requireState } from '../storage/ownership.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { dataDirectoryFor, dataDirectoryHelp } from './data-directory-of.ts';
 import { graphqlTarget, type As, type GraphqlTarget } from './caller.ts';
+import { printable } from '../kernel/operator.ts';
 import { formatLogLine } from './log-format.ts';
 import { createLogReader, type LogFilter } from './log-lines.ts';
 import { subscribe } from '../client/subscribe.ts';
@@ -33,7 +34,7 @@ export function addSystemCommands(program: Command): void {
     async (document: string | undefined, options: Operation & { dataDir?: string }) => {
       const directory = dataDirectoryFor(program, options);
       const answer = await post(await graphqlTarget(directory, options), documentOf(document, options), options);
-      process.stdout.write(`${JSON.stringify(answer, null, options.json ? 0 : 2)}\n`);
+      process.stdout.write(`${printable(JSON.stringify(answer, null, options.json ? 0 : 2))}\n`);
       if (Array.isArray(answer.errors)) process.exitCode = 1;
     },
   );
@@ -49,7 +50,7 @@ export function addSystemCommands(program: Command): void {
         variables: options.variables,
         ...(options.count !== undefined && { count: options.count }),
         onReady: () => process.stderr.write('Subscribed.\n'),
-        onEvent: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
+        onEvent: (event) => process.stdout.write(`${printable(JSON.stringify(event))}\n`),
       }).catch(unreachable);
     });
   program

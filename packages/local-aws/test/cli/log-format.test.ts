@@ -43,6 +43,13 @@ describe('a line of a log', () => {
     expect(formatLogLine({ ...line, message }, { colours: false, json: false })).toBe(`00:00:00.000 Search${expected}`),
   );
 
+  it('is JSON that steers no terminal either', () => {
+    const message = 'a\u009b2J\u001b[2J\u202eb\u007f';
+    const shown = formatLogLine({ ...line, message }, { colours: false, json: true });
+    expect(shown).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
+    expect(JSON.parse(shown)).toMatchObject({ message });
+  });
+
   it('has colours only on a terminal that has them and wants them', () => {
     expect(usesColours({ isTTY: true }, {})).toBe(true);
     for (const [stream, env] of [
