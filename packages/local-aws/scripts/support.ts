@@ -9,6 +9,7 @@ import { samTypes } from '../src/assembly/sam/transform.ts';
 import { templateUtilities } from '../src/services/appsync/engine/vtl/utilities.ts';
 import { nestedProperties, nestedType } from '../src/assembly/nested-stacks.ts';
 import { supportedIntrinsics } from '../src/assembly/intrinsics.ts';
+import { ruleFunctions } from '../src/assembly/rules.ts';
 import type { PropertySpec } from '../src/contract/properties.ts';
 import type { ResourceProvider } from '../src/contract/resource-provider.ts';
 import { systemClock } from '../src/kernel/clock.ts';
@@ -74,6 +75,8 @@ function render(services: Readonly<Record<string, Service>>): string {
     '## CloudFormation resources',
     '',
     `Intrinsic functions: ${supportedIntrinsics.join(', ')}.`,
+    '',
+    `Functions of rules: ${ruleFunctions.join(', ')}.`,
     '',
     `Types of parameters: ${parameterTypes.join(', ')}. Dynamic references: \`{{resolve:ssm:NAME:VERSION}}\`.`,
     '',

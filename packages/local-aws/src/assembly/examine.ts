@@ -98,8 +98,8 @@ export function propertiesOf(value: unknown): Readonly<Record<string, unknown>> 
 /** Writes down behaviour that is not known, as a problem of the resource. */
 export const noteIn =
   ({ stack }: Run, logicalId: string, problems: Problems) =>
-  (id: string): void =>
-    problems.add(stack, logicalId, placed(whereOf(stack, logicalId), new UnverifiedBehaviour(id)));
+  (id: string, subject?: string): void =>
+    problems.add(stack, logicalId, placed(whereOf(stack, logicalId), new UnverifiedBehaviour(id, subject)));
 
 export const whereOf = ({ template }: Run['stack'], logicalId: string): string =>
   `${template.Resources[logicalId]!.Type} ${logicalId}`;

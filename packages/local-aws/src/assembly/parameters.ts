@@ -5,7 +5,7 @@ import { ownValue } from '../kernel/own-value.ts';
 import { references } from './intrinsics.ts';
 import type { Stack } from './cloud-assembly.ts';
 import type { Environment } from './pseudo-parameters.ts';
-import type { Template, TemplateParameter } from './template.ts';
+import { rulesOf, type Template, type TemplateParameter } from './template.ts';
 import { asText } from '../kernel/as-text.ts';
 
 /** Values of parameters by name. */
@@ -81,8 +81,9 @@ export const readsStore = ({ Parameters = {} }: Template): boolean =>
  * Tells whether anything uses the parameter. The CDK writes a parameter about the bootstrapped account that only its
  * own rule uses. observed: aws-cdk-lib 2.276.0
  */
-function isUsed({ Conditions, Resources, Outputs }: Template, name: string): boolean {
-  return references([Conditions, Resources, Outputs]).has(name);
+function isUsed(template: Template, name: string): boolean {
+  const { Conditions, Resources, Outputs } = template;
+  return references([Conditions, rulesOf(template), Resources, Outputs]).has(name);
 }
 
 function problemOf(run: () => unknown): AwsError[] {

@@ -33,6 +33,7 @@ import type { Environment } from './pseudo-parameters.ts';
 import { readOutputs } from './read-outputs.ts';
 import { physicalNameOf, stackIdOf } from './resource-request.ts';
 import { createRun, type Run, type Wanted } from './run.ts';
+import { ruleProblems } from './rules.ts';
 import { survey, surveyTemplate } from './survey.ts';
 import { verify } from './verify.ts';
 import { Waits } from './waits.ts';
@@ -63,6 +64,8 @@ export interface Provisioning {
 export interface Manner {
   /** An update does not touch the resources that it keeps. */
   readonly update?: (asked: Asked) => Update;
+  /** Hears what is wrong with a resource beside others, and does not refuse it. Unless it goes on, that is no problem. */
+  readonly note?: (stack: Stack, logicalId: string, error: OperatorError) => void;
   /**
    * Goes on after a problem, to find all of them. What is provisioned then is of no use. Otherwise nothing is
    * provisioned if the templates show a problem, and nothing after the first problem of a resource.
@@ -87,7 +90,7 @@ export async function provisionAll(
   stacks: readonly Stack[],
   placeOf: PlaceOf,
   { ignore = [], parameters = {} }: Wanted,
-  { update, goesOn = false }: Manner,
+  { update, note = () => undefined, goesOn = false }: Manner,
 ): Promise<Provisioning> {
   const problems = new Problems();
   const deployment: Deployment = {
@@ -111,7 +114,7 @@ export async function provisionAll(
       const provisioned = await provisionStack(deployment, surveyed ?? surveyStack(deployment, stack, parameters));
       made.push(provisioned.made);
     }
-    await verify(made, placeOf, problems);
+    await verify(made, placeOf, { problems, note: goesOn ? undefined : note });
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
   }
@@ -160,7 +163,7 @@ function surveyStack(deployment: Deployment, stack: Stack, parameters: Parameter
     for (const name of unknownParameters(template, parameters, environment))
       run.missing.set(name, [`parameter ${name}`]);
   for (const name of surveyTemplate(stack, run.ignored, problems)) run.brokenConditions.add(name);
-  for (const problem of conditionProblems(run)) problems.add(stack, undefined, problem);
+  for (const problem of [...conditionProblems(run), ...ruleProblems(run)]) problems.add(stack, undefined, problem);
   const wanted = wantedOf(run);
   surveyAll(deployment, run, certain(wanted), foreseeing(run.scope, template.Resources));
   return { run, wanted };
@@ -225,6 +228,8 @@ function surveyNested(deployment: Deployment, nested: Stack): void {
   for (const name of surveyTemplate(nested, inner.ignored, deployment.problems)) inner.brokenConditions.add(name);
   for (const name of Object.keys(nested.template.Parameters ?? {})) inner.missing.set(name, ['its parent']);
   conditionProblems(inner);
+  // What its rules say of the parameters is not known yet.
+  for (const problem of ruleProblems(inner)) deployment.problems.add(nested, undefined, problem);
   surveyAll(deployment, inner, certain(wantedOf(inner)), asWritten);
 }
 

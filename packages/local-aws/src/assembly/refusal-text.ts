@@ -14,6 +14,7 @@ type Kind =
   | 'permission'
   | 'unverified'
   | 'elsewhere'
+  | 'account'
   | 'machine'
   | 'users'
   | 'configuration';
@@ -25,6 +26,7 @@ const titles: Readonly<Record<Kind, string>> = {
   permission: 'Permissions that AWS asks for and the template does not give:',
   unverified: 'Not verified, what AWS does (--allow-unverified ID goes on):',
   elsewhere: 'In another region or account, which nothing here reaches (--stack chooses what runs):',
+  account: 'Expected of the account, and made by no stack here:',
   machine: 'Missing on this machine:',
   users: 'Users that cannot be made:',
   configuration: 'Wrong in local-aws.json or among the options:',
@@ -83,6 +85,7 @@ function listOf(stack: Stack, problems: readonly Problem[], waiting: readonly Wa
 const kindsOfCodes: Partial<Record<OperatorCode, Kind>> = {
   InvalidAssembly: 'unreadable',
   OtherRegion: 'elsewhere',
+  PolicyElsewhere: 'account',
   SeedFailed: 'users',
   InvalidConfiguration: 'configuration',
   UnknownResource: 'configuration',

@@ -51,7 +51,6 @@ export function survey(stack: Stack, wanted: readonly string[], surveyor: Survey
     // recorded: Versent/cfn-check issue 3
     else problems.add(stack, undefined, invalid(`Invalid template property or properties [${member}]`));
   for (const macro of macrosOf(template)) lacks(`Intrinsic function ${macro}`);
-  for (const rule of rulesOf(template)) lacks(`Rule ${rule}`);
   for (const logicalId of wanted)
     for (const problem of resourceProblems(stack, logicalId, surveyor)) problems.add(stack, logicalId, problem);
 }
@@ -89,13 +88,6 @@ const unknownType = (type: string, logicalId: string): AwsError =>
 
 const unknownMembers = (value: object, known: readonly string[]): string[] =>
   Object.keys(value).filter((member) => !known.includes(member));
-
-/**
- * The CDK's own rule asks whether the account is bootstrapped; a laptop needs no bootstrap. Other rules would have to
- * be evaluated. observed: aws-cdk-lib 2.276.0
- */
-const rulesOf = (template: Template): string[] =>
-  Object.keys(template.Rules ?? {}).filter((name) => name !== 'CheckBootstrapVersion');
 
 /** `Fn::ForEach` and `Fn::Transform` stand where names do, and make members of a section. */
 const macrosOf = (template: Template): string[] =>

@@ -5,11 +5,15 @@ import { OperatorError } from '../kernel/operator-error.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { LocalFiles } from './local-files.ts';
 import { readTemplateOf, type ReadText } from './read-template.ts';
+import { packagedStackName } from './serverless-package.ts';
 import { readYaml } from './yaml.ts';
 
-/** Reads a template that somebody wrote in JSON or YAML. Its stack is named after the file. */
+/**
+ * Reads a template that somebody wrote in JSON or YAML. Its stack is named after the file, unless `serverless package`
+ * wrote it.
+ */
 export function readTemplateFile(file: string, wanted: readonly string[] = []): Stack {
-  const name = stackNameOf(file);
+  const name = packagedStackName(file) ?? stackNameOf(file);
   const unknown = wanted.filter((one) => one !== name);
   if (unknown.length > 0)
     throw new OperatorError('UnknownStack', `--stack ${unknown.join(' ')}: ${file} is the stack ${name}.`);

@@ -1,7 +1,8 @@
 import type { Providers } from '../contract/resource-provider.ts';
-import type { AwsError } from '../kernel/errors.ts';
+import { AwsError } from '../kernel/errors.ts';
 import { isObject } from '../kernel/is-object.ts';
-import { MissingPermission, MissingPrincipal } from '../kernel/missing.ts';
+import { MissingPermission, MissingPolicy, MissingPrincipal } from '../kernel/missing.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { identityOf } from './identity.ts';
@@ -9,10 +10,17 @@ import { withNested } from './nested-stacks.ts';
 import { placed } from './placed.ts';
 import type { Problems } from './problems.ts';
 import { providerOf } from './provider-of.ts';
-import type { ProvisionedStack } from './provisioned-stack.ts';
+import type { MadeResource, ProvisionedStack } from './provisioned-stack.ts';
 import { physicalNameOf } from './resource-request.ts';
 
 type Missing = Problems['missing'][number];
+
+/** What is done with what is found. */
+interface Found {
+  readonly problems: Problems;
+  /** Hears what does not refuse a resource, unless it counts as a problem too. */
+  readonly note?: ((stack: Stack, logicalId: string, error: OperatorError) => void) | undefined;
+}
 
 /**
  * Finds the problems that a resource has with other resources. All resources exist by now, except those that have a
@@ -21,7 +29,7 @@ type Missing = Problems['missing'][number];
 export async function verify(
   made: readonly ProvisionedStack[],
   placeOf: (stack: Stack) => { readonly providers: Providers },
-  problems: Problems,
+  { problems, note }: Found,
 ): Promise<void> {
   const { missing } = problems;
   for (const { stack, resources, ignored } of made.flatMap(withNested))
@@ -30,29 +38,29 @@ export async function verify(
       const found = await problems.during(stack, logicalId, () =>
         verifier?.verify?.(resource.values, resource, { leavesOut: ignored.length > 0 }),
       );
-      if (!found) continue;
-      const causes = missing.filter((one) => mayCause(one, found, stack, logicalId)).map((one) => one.logicalId);
-      if (causes.length > 0) problems.wait(stack, logicalId, causes);
-      else
-        problems.add(
-          stack,
-          logicalId,
-          placed(`${resource.type} ${logicalId}`, found),
-          found instanceof MissingPermission,
-        );
+      for (const error of [found ?? []].flat()) {
+        const causes = missing.filter((one) => mayCause(one, error, stack, logicalId)).map((one) => one.logicalId);
+        if (causes.length > 0) problems.wait(stack, logicalId, causes);
+        else if (note && error instanceof OperatorError) note(stack, logicalId, error);
+        else problems.add(stack, logicalId, atPlace(resource, logicalId, error), error instanceof MissingPermission);
+      }
     }
 }
 
+const atPlace = ({ type }: MadeResource, logicalId: string, error: AwsError | OperatorError) =>
+  error instanceof AwsError ? placed(`${type} ${logicalId}`, error) : error;
+
 /** Tells whether a problem may only follow from a resource that is missing. */
-function mayCause(one: Missing, found: AwsError, stack: Stack, logicalId: string): boolean {
-  if (found instanceof MissingPrincipal) return isRoleNamed(one, found.arn);
+function mayCause(one: Missing, found: AwsError | OperatorError, stack: Stack, logicalId: string): boolean {
+  if (found instanceof MissingPrincipal) return isNamed(one, found.arn, 'AWS::IAM::Role', 'RoleName');
+  if (found instanceof MissingPolicy) return isNamed(one, found.arn, 'AWS::IAM::ManagedPolicy', 'ManagedPolicyName');
   return found instanceof MissingPermission && mayGive(one, stack, logicalId);
 }
 
-function isRoleNamed({ stack, logicalId }: Missing, arn: string): boolean {
+function isNamed({ stack, logicalId }: Missing, arn: string, type: string, member: string): boolean {
   const { Type, Properties = {} } = stack.template.Resources[logicalId]!;
-  if (Type !== 'AWS::IAM::Role') return false;
-  const { RoleName: name = physicalNameOf(stack, logicalId) } = Properties;
+  if (Type !== type) return false;
+  const { [member]: name = physicalNameOf(stack, logicalId) } = Properties;
   // A name that is not written out may be any.
   return isObject(name) || arn.endsWith(`/${String(name)}`);
 }

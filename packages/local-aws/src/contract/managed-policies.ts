@@ -6,6 +6,10 @@ const prefix = 'arn:aws:iam::aws:policy/';
 /** Tells whether an ARN may be that of a policy of AWS. */
 export const isAwsPolicyArn = (arn: string): boolean => /^arn:aws:iam::aws:policy\/[\w+=,.@/-]+$/.test(arn);
 
+/** Tells whether a text may be the ARN of a policy, of AWS or of an account. */
+export const isPolicyArn = (arn: string): boolean =>
+  /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/([!-9;-~]+\/)?[\w+=,.@-]+$/.test(arn);
+
 const texts: Readonly<Record<string, string>> = table.policies;
 
 const textOf = (arn: string): string | undefined =>
@@ -13,6 +17,29 @@ const textOf = (arn: string): string | undefined =>
 
 /** Tells whether the table has a policy of this ARN that a role can have. */
 export const isOfAws = (arn: string): boolean => textOf(arn) !== undefined;
+
+/** The day on which AWS had the policies of the table. */
+export const policiesAsOf: string = table.asOf;
+
+const nameIn = (path: string): string => path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+
+let names: ReadonlySet<string> | undefined;
+
+/**
+ * Tells whether AWS may have made a policy of this ARN since the table was made. The name of a policy is one of a kind
+ * in an account, whatever its path and its capital letters are. docs: AWS IAM API Reference, "CreatePolicy"
+ * (PolicyName)
+ */
+export function mayBeLater(arn: string): boolean {
+  names ??= new Set([...Object.keys(texts), ...table.serviceLinked.split(' '), ...withdrawn].map(nameIn));
+  return isAwsPolicyArn(arn) && !names.has(nameIn(arn));
+}
+
+/**
+ * Policies that AWS had, and that no role can be given any more. recorded: aws/aws-cdk issue 19830; docs: AWS Lambda
+ * Developer Guide, "AWS managed policies for AWS Lambda"
+ */
+const withdrawn = ['AWSLambdaFullAccess', 'AWSLambdaReadOnlyAccess'];
 
 /**
  * Answers those statements of a policy of AWS that concern a service which is here. docs: AWS Managed Policy Reference

@@ -65,14 +65,15 @@ export interface ResourceProvider {
    */
   examine?(request: ResourceRequest): Problems | Promise<Problems>;
   /**
-   * Is called when every resource of every stack is there. Returns the problem that the resource has with others, such
-   * as a permission that is missing. `leavesOut` tells that the operator left resources of the stack out.
+   * Is called when every resource of every stack is there. Returns the problems that the resource has with others, such
+   * as a permission that is missing. An error for the operator is no refusal: the start goes on. `leavesOut` tells that
+   * the operator left resources of the stack out.
    */
   verify?(
     properties: Readonly<Record<string, unknown>>,
     resource: ProvisionedResource,
     stack: { readonly leavesOut: boolean },
-  ): AwsError | undefined;
+  ): Problems | Problems[number] | undefined;
   /**
    * Removes the resource while everything else goes on running. A provider that keeps data has no `remove`, so that the
    * data stays.
@@ -85,7 +86,7 @@ export interface ResourceProvider {
   settle?(stacks: readonly SettledStack[]): Promise<void>;
 }
 
-type Problems = readonly (AwsError | OperatorError)[];
+export type Problems = readonly (AwsError | OperatorError)[];
 
 /** The providers of all services, by resource type. */
 export type Providers = Readonly<Record<string, ResourceProvider>>;

@@ -1,3 +1,4 @@
+import type { RequireAllowed } from '../kernel/unverified.ts';
 import type { NamedPolicy, Statement } from '../contract/policy.ts';
 import type { AwsError } from '../kernel/errors.ts';
 import type { Refusal } from '../contract/service.ts';
@@ -14,6 +15,7 @@ import type { AccessRequest } from './request.ts';
 
 export interface AuthorizerOptions extends ContextEnvironment {
   readonly identities: Identities;
+  readonly requireAllowed: RequireAllowed;
   /**
    * Answers the policy of the called resource, or the trust policy for sts:AssumeRole. It answers the same object until
    * the policy changes.
@@ -115,7 +117,7 @@ class PolicyAuthorizer implements Authorizer {
       ...(resource && { resource }),
       resourceMustName: asksForTrust(request.action),
     });
-    if (!decision.allowed && !decision.deniedBy) this.#policies.refuseUnknown(request);
+    if (!decision.allowed && !decision.deniedBy) this.#policies.refuseUnknown(request, this.#options.requireAllowed);
     return decision;
   }
 

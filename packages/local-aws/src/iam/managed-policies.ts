@@ -1,6 +1,17 @@
-import { awsStatements } from '../contract/managed-policies.ts';
+import { awsStatements, policiesAsOf } from '../contract/managed-policies.ts';
 import type { PolicyDocument } from '../contract/policy.ts';
+import { declareUnverified } from '../kernel/unverified.ts';
 import { parseDocument } from './document.ts';
+
+/** unverified: iam-later-policies */
+export const laterPolicies = declareUnverified(
+  'iam-later-policies',
+  'A managed policy of AWS is in no table of this version, and may be younger than the table.',
+  'The policy is there, and allows nothing.',
+);
+
+export const laterSubject = (arn: string): string =>
+  `Policy ${arn} does not exist or is not attachable, unless AWS has made it after ${policiesAsOf}.`;
 
 const parsed = new Map<string, PolicyDocument>();
 

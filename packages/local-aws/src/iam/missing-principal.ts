@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../contract/policy.ts';
-import type { ResourceProvider } from '../contract/resource-provider.ts';
+import type { ProvisionedResource } from '../contract/resource-provider.ts';
 import type { Ports } from '../contract/service.ts';
 import type { AwsError } from '../kernel/errors.ts';
 import { MissingPrincipal } from '../kernel/missing.ts';
@@ -16,16 +16,16 @@ const isMade = (arn: string, accountId: string): boolean =>
 /** The part of the ports that knows who is there. */
 export type KnownPrincipals = Pick<Ports, 'accountId' | 'principalExists'>;
 
-/** Answers the first role or user of this account that a policy names and that is not there. */
-function missingIn({ statements }: PolicyDocument, known: KnownPrincipals): string | undefined {
+/** Lists the roles and users of this account that a policy names and that are not there. */
+function missingIn({ statements }: PolicyDocument, known: KnownPrincipals): readonly string[] {
   const named = statements.flatMap(({ principals, notPrincipals }) => [principals, notPrincipals]);
   const arns = named.flatMap((some) => (some === undefined || some === '*' ? [] : (some.AWS ?? [])));
-  return arns.find((arn) => isMissing(arn, known));
+  return [...new Set(arns)].filter((arn) => isMissing(arn, known));
 }
 
 /** Tells whether a policy names a role or a user of this account that is not there. */
 export const namesMissing = (policy: PolicyDocument, known: KnownPrincipals): boolean =>
-  missingIn(policy, known) !== undefined;
+  missingIn(policy, known).length > 0;
 
 export const isMissing = (arn: string, { accountId, principalExists }: KnownPrincipals): boolean =>
   principalExists !== undefined && isMade(arn, accountId) && !principalExists(arn);
@@ -39,8 +39,12 @@ export const verifyPrincipals =
     policyOf: (properties: Readonly<Record<string, unknown>>) => PolicyDocument,
     known: KnownPrincipals,
     refused: (properties: Readonly<Record<string, unknown>>) => AwsError,
-  ): NonNullable<ResourceProvider['verify']> =>
-  (properties, _resource, { leavesOut }) => {
-    const missing = leavesOut ? undefined : missingIn(policyOf(properties), known);
-    return missing === undefined ? undefined : new MissingPrincipal(missing, refused(properties));
-  };
+  ) =>
+  (
+    properties: Readonly<Record<string, unknown>>,
+    _resource: ProvisionedResource,
+    { leavesOut }: { readonly leavesOut: boolean },
+  ): readonly MissingPrincipal[] =>
+    leavesOut
+      ? []
+      : missingIn(policyOf(properties), known).map((missing) => new MissingPrincipal(missing, refused(properties)));

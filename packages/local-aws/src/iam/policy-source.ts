@@ -1,9 +1,11 @@
+import { mayBeLater } from '../contract/managed-policies.ts';
 import type { NamedPolicy, PolicyDocument } from '../contract/policy.ts';
 import { UnsupportedError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
+import type { RequireAllowed } from '../kernel/unverified.ts';
 import { compile, type CompiledPolicies } from './compiled.ts';
 import { parseDocument } from './document.ts';
-import { awsManagedPolicy } from './managed-policies.ts';
+import { awsManagedPolicy, laterPolicies } from './managed-policies.ts';
 import type { AccessRequest } from './request.ts';
 
 /** The roles of the template and their permissions. */
@@ -94,15 +96,15 @@ export class PolicySource {
    * Refuses a request that no known policy allows, if the caller has a managed policy with unknown content that might
    * allow it.
    */
-  refuseUnknown({ principal, action }: AccessRequest): void {
+  refuseUnknown({ principal, action }: AccessRequest, requireAllowed: RequireAllowed): void {
     if (principal.type !== 'AssumedRole') return;
-    const unknown = [...(this.#identities.roles.get(principal.roleArn)?.managedArns ?? [])].find(
+    const { roleArn } = principal;
+    const unknown = [...(this.#identities.roles.get(roleArn)?.managedArns ?? [])].filter(
       (arn) => !this.#identities.managed(arn) && !awsManagedPolicy(arn),
     );
-    if (unknown !== undefined)
-      throw new UnsupportedError(
-        `The managed policy ${unknown}, which decides whether ${principal.roleArn} may ${action},`,
-      );
+    for (const arn of unknown)
+      if (mayBeLater(arn)) requireAllowed(laterPolicies, `The policy ${arn} decides whether ${roleArn} may ${action}.`);
+      else throw new UnsupportedError(`The managed policy ${arn}, which decides whether ${roleArn} may ${action},`);
   }
 
   #compile(policies: readonly NamedPolicy[]): CompiledPolicies {

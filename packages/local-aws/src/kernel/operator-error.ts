@@ -36,6 +36,7 @@ export const operatorCodes = [
   'ObjectDamaged',
   'OtherRegion',
   'PackageMissing',
+  'PolicyElsewhere',
   'PortInUse',
   'SeedFailed',
   'SiteBuildFailed',

@@ -14,32 +14,33 @@ export function declareUnverified<Id extends string>(id: Id, question: string, a
 }
 
 export class UnverifiedBehaviour extends AwsError {
-  constructor(id: string) {
+  /** `subject` is a sentence about what was met, if the question alone does not say it. */
+  constructor(id: string, subject?: string) {
     const { question, assumed } = unverifiedBehaviours[id] ?? { question: id, assumed: 'unknown' };
     super(
       'UnverifiedBehaviour',
-      `${question} Nobody could verify what AWS does. Start with --allow-unverified ${id} to assume: ${assumed}`,
+      `${subject === undefined ? '' : `${subject} `}${question} Nobody could verify what AWS does. Start with --allow-unverified ${id} to assume: ${assumed}`,
       { status: 501 },
     );
   }
 }
 
 /** Returns if the run allows `id`; otherwise throws UnverifiedBehaviour. */
-export type RequireAllowed = (id: string) => void;
+export type RequireAllowed = (id: string, subject?: string) => void;
 
 export const requireAllowed =
   (allowed: ReadonlySet<string>): RequireAllowed =>
-  (id) => {
+  (id, subject) => {
     if (allowed.has(id)) return;
     const note = noted.getStore();
-    if (!note) throw new UnverifiedBehaviour(id);
-    note(id);
+    if (!note) throw new UnverifiedBehaviour(id, subject);
+    note(id, subject);
   };
 
-const noted = new AsyncLocalStorage<(id: string) => void>();
+const noted = new AsyncLocalStorage<RequireAllowed>();
 
 /**
  * Runs a step that goes on after a behaviour that the run does not allow, so that all of them are noted. It is for a
  * rehearsal, whose results nobody uses.
  */
-export const notingUnverified = <Result>(note: (id: string) => void, run: () => Result): Result => noted.run(note, run);
+export const notingUnverified = <Result>(note: RequireAllowed, run: () => Result): Result => noted.run(note, run);

@@ -167,7 +167,7 @@ export function createServices(options: ServicesOptions): Services {
   const services: Record<string, Service> = {
     logs,
     iam,
-    sts: createSts({ iam, accountId: options.accountId, authorize }),
+    sts: createSts({ ...portsOf('sts'), iam, authorize }),
     cloudformation: createCloudFormation({ ...portsOf('cloudformation'), stacks }),
     ssm,
     dynamodb,
@@ -236,7 +236,12 @@ function createGround(options: ServicesOptions, serviceNamed: ServiceNamed, putM
   const iam =
     account?.iam.inRegion(region, regions) ??
     createIam({ ...base, regions, writeLog: (...line) => logs.writeLog(...line) });
-  const authorizer = createJudge(options, iam.policies, journal, serviceNamed);
+  const authorizer = createJudge(
+    { ...options, requireAllowed: base.requireAllowed },
+    iam.policies,
+    journal,
+    serviceNamed,
+  );
   const logs = createLogs({ ...base, roles: iam.roles, directory: data.path('logs') });
   const rolesOf = (name: string): Ports['roles'] => {
     const untrusted = () => serviceNamed(name)?.refusals.untrustedRole;
@@ -256,9 +261,9 @@ const measureStruck =
 
 const counted =
   (met: Map<string, number>, check: RequireAllowed): RequireAllowed =>
-  (id) => {
+  (id, subject) => {
     met.set(id, (met.get(id) ?? 0) + 1);
-    check(id);
+    check(id, subject);
   };
 
 const callParts = (

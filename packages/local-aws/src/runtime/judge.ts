@@ -6,6 +6,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { limitedLines } from '../kernel/limited-lines.ts';
 import type { Operator } from '../kernel/operator.ts';
+import type { RequireAllowed } from '../kernel/unverified.ts';
 import type { PeerOf } from './across-regions.ts';
 
 type ServiceNamed = (name: string) => Service | undefined;
@@ -16,6 +17,7 @@ interface JudgeParts {
   readonly clock: Clock;
   readonly operator: Operator;
   readonly peerOf?: PeerOf | undefined;
+  readonly requireAllowed: RequireAllowed;
 }
 
 type RolesOfAccount = AuthorizerOptions['identities'] & {
@@ -24,7 +26,7 @@ type RolesOfAccount = AuthorizerOptions['identities'] & {
 
 /** Makes the judge of every call, from what the services say about themselves. */
 export const createJudge = (
-  { region, accountId, clock, operator, peerOf }: JudgeParts,
+  { region, accountId, clock, operator, peerOf, requireAllowed }: JudgeParts,
   policies: RolesOfAccount,
   journal: Pick<Journal, 'decided'>,
   serviceNamed: ServiceNamed,
@@ -34,6 +36,7 @@ export const createJudge = (
     accountId,
     now: clock.now,
     identities: policies,
+    requireAllowed,
     resourcePolicy: (call) => policyOf(serviceNamed, peerOf, call),
     roleTags: (roleArn) => policies.role(roleArn)?.told.tags,
     conditionKeys: memoized((name) => new Set(serviceNamed(name)?.conditionKeys)),

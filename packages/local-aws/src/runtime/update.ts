@@ -16,6 +16,7 @@ import { Problems } from '../assembly/problems.ts';
 import type { MadeResource } from '../assembly/provisioned-stack.ts';
 import type { ProvisionedResource } from '../contract/resource-provider.ts';
 import type { Operator } from '../kernel/operator.ts';
+import type { OperatorError } from '../kernel/operator-error.ts';
 
 /** The result of an update: the type of each resource by its logical id. */
 export interface Updated {
@@ -166,7 +167,11 @@ class Attempt implements Updated {
       last = asked.exports;
       return this.#changesOf(asked, !sameExports(exports, asked.exports));
     };
-    const { stacks, problems } = await provisionAll(next, placeOf, wanted, { update });
+    const note = (stack: Stack, logicalId: string, error: OperatorError): void => {
+      const isNew = this.#made.some((one) => isOne(one.stack, stack) && one.logicalId === logicalId);
+      if (isNew) this.#ports.operator.warn(error.message);
+    };
+    const { stacks, problems } = await provisionAll(next, placeOf, wanted, { update, note });
     return [stacks, last, problems];
   }
 

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { packagedRegion } from '../../src/assembly/serverless-package.ts';
+import { packagedRegion, packagedStackName } from '../../src/assembly/serverless-package.ts';
 import type { Template } from '../../src/assembly/template.ts';
 import { zip } from '../../src/services/lambda/engine/zip.ts';
 import { appFolder, startApp, type App } from '../apps/support.ts';
@@ -60,4 +60,22 @@ it.each([
   const beside = mkdtempSync(join(folder, 'beside-'));
   if (content !== undefined) writeFileSync(join(beside, 'serverless-state.json'), content);
   expect(packagedRegion(join(beside, 'template.json'))).toBeUndefined();
+});
+
+it('its stack has the name that serverless deploy gives it', () => {
+  expect(app.runtime.stacks.map(({ name }) => name)).toEqual(['books-dev']);
+});
+
+it.each([
+  ['of the provider', { service: 'books', provider: { stage: 'dev', stackName: 'library' } }, 'library'],
+  ['of service and stage', { service: 'books', provider: { stage: 'prod', region: 'eu-west-1' } }, 'books-prod'],
+  ['that no stack can have', { service: '9books', provider: { stage: 'prod' } }, undefined],
+  ['without a stage', { service: 'books', provider: {} }, undefined],
+  ['without a service', { provider: { stage: 'dev' } }, undefined],
+])('a name %s', (_, service, name) => {
+  const beside = mkdtempSync(join(folder, 'named-'));
+  writeFileSync(join(beside, 'serverless-state.json'), JSON.stringify({ service }));
+  expect(packagedStackName(join(beside, 'cloudformation-template-update-stack.json'))).toBe(name);
+  // Another template in the folder is another stack.
+  expect(packagedStackName(join(beside, 'other.json'))).toBeUndefined();
 });

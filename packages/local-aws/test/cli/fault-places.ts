@@ -281,8 +281,8 @@ export const faults: readonly Fault[] = [
   ),
   inResource(
     'Managed',
-    /policy\/Whatever/,
-    role('lambda', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/Whatever'] }),
+    /policy\/AWSLambdaFullAccess/,
+    role('lambda', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AWSLambdaFullAccess'] }),
   ),
   fault('Machine', /Machine: .*SCHEMA_VALIDATION_FAILED/, ({ first }) => {
     first['Resources'].MachineRole = role('states');

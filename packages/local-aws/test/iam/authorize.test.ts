@@ -8,6 +8,7 @@ import type { Identities } from '../../src/iam/policy-source.ts';
 import { limitedLines } from '../../src/kernel/limited-lines.ts';
 import { parseDocument } from '../../src/iam/document.ts';
 import { evaluate } from '../../src/iam/evaluate.ts';
+import { requireAllowed } from '../../src/kernel/unverified.ts';
 import type { Principal } from '../../src/kernel/principal.ts';
 import type { AccessCall } from '../../src/contract/action.ts';
 
@@ -24,7 +25,10 @@ type Raw = Record<string, unknown>;
 const parse = (kind: 'identity' | 'resource', ...Statement: Raw[]): PolicyDocument =>
   parseDocument('test', { Version: '2012-10-17', Statement }, kind);
 
-function setUp(own: Raw[], options: { resource?: Raw[]; managed?: string[]; now?: () => number } = {}) {
+function setUp(
+  own: Raw[],
+  options: { resource?: Raw[]; managed?: string[]; allowed?: string[]; now?: () => number } = {},
+) {
   // A policy has statements; a role need not have a policy.
   const inline = new Map<string, PolicyDocument>();
   if (own.length > 0) inline.set('own', parse('identity', ...own));
@@ -45,6 +49,7 @@ function setUp(own: Raw[], options: { resource?: Raw[]; managed?: string[]; now?
     accountId,
     now: options.now ?? (() => 0),
     identities,
+    requireAllowed: requireAllowed(new Set(options.allowed)),
     resourcePolicy: () => policy,
     conditionKeys: () => new Set(['s3:prefix', 's3:if-match']),
     refusal: () => ({ code: 'AccessDenied', status: 403 }),
@@ -162,7 +167,23 @@ describe('what nobody can know', () => {
     const { may } = setUp([allow()], { managed: ['arn:aws:iam::aws:policy/NewerThanTheTable'] });
     expect(may()).toBe(true);
     expect(() => may({ action: 's3:PutObject' })).toThrow(
-      'The managed policy arn:aws:iam::aws:policy/NewerThanTheTable, which decides whether',
+      'The policy arn:aws:iam::aws:policy/NewerThanTheTable decides whether',
+    );
+    const allowed = setUp([allow()], {
+      managed: ['arn:aws:iam::aws:policy/NewerThanTheTable'],
+      allowed: ['iam-later-policies'],
+    });
+    expect([allowed.may(), allowed.may({ action: 's3:PutObject' })]).toEqual([true, false]);
+  });
+
+  it('a managed policy of the account that is not there decides nothing, and is named', () => {
+    const { may } = setUp([allow()], {
+      managed: [`arn:aws:iam::${accountId}:policy/own`],
+      allowed: ['iam-later-policies'],
+    });
+    expect(may()).toBe(true);
+    expect(() => may({ action: 's3:PutObject' })).toThrow(
+      `The managed policy arn:aws:iam::${accountId}:policy/own, which decides whether`,
     );
   });
 });

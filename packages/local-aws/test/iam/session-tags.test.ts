@@ -139,7 +139,7 @@ describe('managed policies of a session', () => {
   it.each([
     ['one that is not there', [policyArn('absent')], 'ValidationError'],
     ['eleven', Array.from({ length: 11 }, () => policyArn('lists')), 'ValidationError'],
-    ['one that AWS has not', ['arn:aws:iam::aws:policy/Whatever'], 'ValidationError'],
+    ['one that AWS has not', ['arn:aws:iam::aws:policy/AWSLambdaRole'], 'ValidationError'],
   ])('are refused: %s', async (_, arns, name) => {
     await expect(assume('wide', { PolicyArns: arns.map((arn) => ({ arn })) })).rejects.toMatchObject({ name });
   });

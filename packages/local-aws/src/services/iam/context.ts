@@ -8,7 +8,7 @@ import type { Principal } from '../../kernel/principal.ts';
 import { actionFor } from '../../protocol/actions.ts';
 import { numeral, text } from '../../protocol/members.ts';
 import type { Entities } from './entities.ts';
-import { attachFault, invalidPrincipal, ofTemplate, pager, policyMissing, roleMissing } from './errors.ts';
+import { invalidPrincipal, ofTemplate, pager, policyMissing, roleMissing } from './errors.ts';
 import type { ManagedPolicy, PolicyStore, Role } from './roles.ts';
 
 /** The parts of the service that each of its actions gets. */
@@ -20,6 +20,8 @@ export interface IamContext {
   readonly entities: Entities;
   readonly administrator: Principal & { readonly type: 'User' };
   readonly principalExists: (arn: string) => boolean;
+  /** Throws if no role can have this policy, which is none of the account. */
+  readonly checkAttach: (arn: string, role: string) => void;
 }
 
 export const iamAction = actionFor<IamContext>();
@@ -90,9 +92,8 @@ export function policyOf({ policies }: IamContext, arn: string): ManagedPolicy {
   return policy;
 }
 
-export function checkAttachable({ policies }: IamContext, arn: string): void {
-  const fault = policies.managed(arn) ? undefined : attachFault(arn);
-  if (fault) throw fault;
+export function checkAttachable({ policies, checkAttach }: IamContext, arn: string, role: string): void {
+  if (!policies.managed(arn)) checkAttach(arn, role);
 }
 
 interface Asked {

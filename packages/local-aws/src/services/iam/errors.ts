@@ -1,4 +1,6 @@
-import { isOfAws, isServiceLinked } from '../../contract/managed-policies.ts';
+import { isOfAws, isPolicyArn, isServiceLinked, mayBeLater } from '../../contract/managed-policies.ts';
+import type { Ports } from '../../contract/service.ts';
+import { laterPolicies, laterSubject } from '../../iam/managed-policies.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import { Pager } from '../../kernel/pages.ts';
 
@@ -6,14 +8,28 @@ export const noSuchEntity = (message: string): AwsError => new AwsError('NoSuchE
 export const roleMissing = (name: string): AwsError => noSuchEntity(`The role with name ${name} cannot be found.`);
 export const policyMissing = (arn: string): AwsError => noSuchEntity(`Policy ${arn} was not found.`);
 
-/**
- * Finds why no role can have a policy that is none of the account. recorded: aws/aws-cdk issues 19830 (AWS has none of
- * the name) and 6131
- */
-export function attachFault(arn: string): AwsError | undefined {
+/** Makes what finds why no role can have a policy that is none of the account, and tells of one that is not known. */
+export const attachChecker =
+  ({ requireAllowed, operator }: Pick<Ports, 'requireAllowed' | 'operator'>) =>
+  (arn: string, role: string): void => {
+    const fault = attachFault(arn);
+    if (fault) throw fault;
+    if (!mayBeLater(arn)) return;
+    requireAllowed(laterPolicies, laterSubject(arn));
+    operator.warn(`Role ${role} has the policy ${arn}, which this version does not know: it allows nothing.`);
+  };
+
+/** recorded: aws-samples/aws-cdk-examples issue 335, davidtucker/ps-serverless-app issue 19 */
+export const notValid = (arn: string): AwsError =>
+  new AwsError('InvalidInput', `ARN ${arn} is not valid.`, { status: 400 });
+
+/** recorded: aws/aws-cdk issues 19830 (AWS has none of the name) and 6131 */
+function attachFault(arn: string): AwsError | undefined {
+  if (!isPolicyArn(arn)) return notValid(arn);
   if (isServiceLinked(arn))
     return new AwsError('PolicyNotAttachable', 'Cannot attach a Service Role Policy to a Customer Role.');
-  return !isOfAws(arn) ? noSuchEntity(`Policy ${arn} does not exist or is not attachable.`) : undefined;
+  if (isOfAws(arn) || mayBeLater(arn)) return undefined;
+  return noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
 }
 
 export const alreadyExists = (message: string): AwsError =>

@@ -11,7 +11,7 @@ import type { Ports, Service } from '../../contract/service.ts';
 import * as actions from './actions/index.ts';
 import { tagsOf } from './context.ts';
 import { createEntities, type Entities } from './entities.ts';
-import { validationError } from './errors.ts';
+import { attachChecker, validationError } from './errors.ts';
 import { createResources } from './resources.ts';
 import { createPolicyStore, type Policies, type Told } from './roles.ts';
 import { createSessions, type Sessions } from './sessions.ts';
@@ -62,15 +62,17 @@ export function createIam(ports: Omit<Ports, 'roles'> & { readonly regions?: rea
   };
   const principalExists = (arn: string): boolean =>
     policies.role(arn) !== undefined || administrator.principal.arn === arn;
+  const checkAttach = attachChecker(ports);
+  const known = { accountId, principalExists, checkAttach };
   const iam: Iam = {
     ...queryProtocol('https://iam.amazonaws.com/doc/2010-05-08/'),
     ...registryOf(
       actions,
-      { accountId, ids, now: clock.now, policies, entities, administrator: administrator.principal, principalExists },
+      { ...known, ids, now: clock.now, policies, entities, administrator: administrator.principal },
       validationError,
     ),
     conditionKeys: ['iam:passedtoservice'],
-    resources: createResources({ accountId, principalExists, told: toldOf(ports, entities) }, policies),
+    resources: createResources({ ...known, told: toldOf(ports, entities) }, policies),
     policyOf(arn) {
       const trust = policies.role(arn)?.trust;
       return trust && { name: `the trust policy of ${arn}`, document: trust };

@@ -5,11 +5,16 @@ import { asText } from '../../kernel/as-text.ts';
 import { AwsError, findings } from '../../kernel/errors.ts';
 import { documentFaults, parseDocument } from '../../iam/document.ts';
 import { verifyPrincipals, type KnownPrincipals } from '../../iam/missing-principal.ts';
-import { isAwsPolicyArn } from '../../contract/managed-policies.ts';
-import { attachFault, invalidPrincipal, roleExists, roleMissing } from './errors.ts';
+import { isAwsPolicyArn, isPolicyArn } from '../../contract/managed-policies.ts';
+import { MissingPolicy } from '../../kernel/missing.ts';
+import type { IamContext } from './context.ts';
+import { invalidPrincipal, notValid, roleExists, roleMissing } from './errors.ts';
 import type { PolicyStore, Role, Told } from './roles.ts';
 
-type Account = KnownPrincipals & { readonly told: (name: string, about: Properties) => Told };
+type Account = KnownPrincipals & {
+  readonly checkAttach: IamContext['checkAttach'];
+  readonly told: (name: string, about: Properties) => Told;
+};
 type Properties = Readonly<Record<string, unknown>>;
 
 export const createResources = (ports: Account, policies: PolicyStore): Record<string, ResourceProvider> => ({
@@ -20,7 +25,7 @@ export const createResources = (ports: Account, policies: PolicyStore): Record<s
 
 const validation = (message: string): AwsError => new AwsError('ValidationError', message, { status: 400 });
 
-const roleProvider = ({ accountId, principalExists, told }: Account, policies: PolicyStore): ResourceProvider => ({
+const roleProvider = (account: Account, policies: PolicyStore): ResourceProvider => ({
   properties: {
     RoleName: text,
     Path: text,
@@ -34,7 +39,10 @@ const roleProvider = ({ accountId, principalExists, told }: Account, policies: P
   async examine(request) {
     const { properties, logicalId } = request;
     const own = findings(
-      ...managedArnsOf(properties).map((arn) => () => checkOfAws(arn)),
+      ...managedArnsOf(properties).flatMap((arn) => [
+        () => checkForm(arn),
+        () => checkOfAws(account, arn, nameOf(request)),
+      ]),
       () => pathOf(properties),
       () => checkInline(properties, nameOf(request)),
     );
@@ -50,7 +58,7 @@ const roleProvider = ({ accountId, principalExists, told }: Account, policies: P
     const { properties, logicalId } = request;
     const name = nameOf(request);
     const role: Role = {
-      arn: `arn:aws:iam::${accountId}:role${pathOf(properties)}${name}`,
+      arn: `arn:aws:iam::${account.accountId}:role${pathOf(properties)}${name}`,
       name,
       id: `AROA${request.stableId(17).toUpperCase()}`,
       trust: parseDocument(`${logicalId}.AssumeRolePolicyDocument`, properties.AssumeRolePolicyDocument, 'trust'),
@@ -58,10 +66,10 @@ const roleProvider = ({ accountId, principalExists, told }: Account, policies: P
       maxSessionSeconds: Number(properties.MaxSessionDuration ?? 3600),
       inline: new Map(),
       inlineTexts: new Map(),
-      told: told(name, properties),
+      told: account.told(name, properties),
       managedArns: new Set(managedArnsOf(properties)),
     };
-    for (const arn of role.managedArns) checkOfAws(arn);
+    for (const arn of role.managedArns) checkOfAws(account, arn, name);
     checkInline(properties, name);
     for (const policy of (properties.Policies as Properties[] | undefined) ?? []) {
       const policyName = String(policy.PolicyName);
@@ -72,20 +80,33 @@ const roleProvider = ({ accountId, principalExists, told }: Account, policies: P
     policies.putRole(role);
     return { ref: name, attributes: { Arn: role.arn, RoleId: role.id } };
   },
-  verify: verifyPrincipals(
-    ({ AssumeRolePolicyDocument }) => parseDocument('AssumeRolePolicyDocument', AssumeRolePolicyDocument, 'trust'),
-    { accountId, principalExists },
-    invalidPrincipal,
-  ),
+  verify(properties, resource, stack) {
+    const known = verifyPrincipals(trustIn, account, invalidPrincipal)(properties, resource, stack);
+    // The name of what is left out is no ARN, and it may be the policy.
+    return stack.leavesOut ? known : [...known, ...policyFindings(policies, resource.ref, properties)];
+  },
 });
+
+const trustIn = ({ AssumeRolePolicyDocument }: Properties): PolicyDocument =>
+  parseDocument('AssumeRolePolicyDocument', AssumeRolePolicyDocument, 'trust');
+
+/** Finds texts that are no ARNs of policies, and policies of the account that nobody has made. */
+const policyFindings = (policies: PolicyStore, role: string, properties: Properties): (AwsError | MissingPolicy)[] =>
+  managedArnsOf(properties).flatMap((arn): (AwsError | MissingPolicy)[] => {
+    if (!isPolicyArn(arn)) return [notValid(arn)];
+    return isAwsPolicyArn(arn) || policies.managed(arn) ? [] : [new MissingPolicy(`Role ${role}`, arn)];
+  });
 
 const managedArnsOf = ({ ManagedPolicyArns }: Properties): readonly string[] =>
   [(ManagedPolicyArns as string[] | undefined) ?? []].flat();
 
 /** Refuses what would be a policy of AWS and is none. A policy of the account may be made by another stack. */
-function checkOfAws(arn: string): void {
-  const fault = isAwsPolicyArn(asText(arn)) ? attachFault(arn) : undefined;
-  if (fault) throw fault;
+function checkOfAws({ checkAttach }: Account, arn: string, role: string): void {
+  if (isAwsPolicyArn(asText(arn))) checkAttach(arn, role);
+}
+
+function checkForm(arn: string): void {
+  if (!isPolicyArn(asText(arn))) throw notValid(asText(arn));
 }
 
 const nameOf = ({ properties, physicalName }: ResourceRequest): string =>

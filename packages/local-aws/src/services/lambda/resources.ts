@@ -229,8 +229,7 @@ const eventInvokeConfigProvider = (
     const { onFailureArn, onSuccessArn } = fn.eventConfigs.get(qualifier) ?? {};
     return [onFailureArn, onSuccessArn]
       .filter((arn) => arn !== undefined)
-      .map((arn) => destinationRefusal(ports, ports.roles, fn, arn))
-      .find((refusal) => refusal !== undefined);
+      .flatMap((arn) => destinationRefusal(ports, ports.roles, fn, arn) ?? []);
   },
 });
 

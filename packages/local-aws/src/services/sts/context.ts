@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../kernel/clock.ts';
 import type { Authorize } from '../../contract/ports.ts';
+import type { RequireAllowed } from '../../kernel/unverified.ts';
 import type { Credentials, Principal, SessionLimit } from '../../kernel/principal.ts';
 import { actionFor } from '../../protocol/actions.ts';
 
@@ -29,6 +30,7 @@ export interface StsContext {
   };
   /** Judges what the needs of a request do not tell: a session hands tags on without being asked. */
   readonly authorize: Authorize;
+  readonly requireAllowed: RequireAllowed;
 }
 
 export const stsAction = actionFor<StsContext>();

@@ -1,11 +1,12 @@
-import { awsManagedPolicy } from '../../iam/managed-policies.ts';
+import { awsManagedPolicy, laterPolicies, laterSubject } from '../../iam/managed-policies.ts';
 import { parseDocument } from '../../iam/document.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import type { RequireAllowed } from '../../kernel/unverified.ts';
 import type { SessionLimit } from '../../kernel/principal.ts';
 import { list, structure, text } from '../../protocol/members.ts';
 import type { StsContext } from './context.ts';
 import { validationError } from './errors.ts';
-import { isServiceLinked } from '../../contract/managed-policies.ts';
+import { isServiceLinked, mayBeLater } from '../../contract/managed-policies.ts';
 
 /** docs: AWS STS API Reference, "AssumeRole" (Policy, PolicyArns) */
 const mostCharacters = 2048;
@@ -28,11 +29,12 @@ interface Given {
  */
 export function sessionPolicies(
   { Policy, PolicyArns = [] }: Given,
-  { policies }: Pick<StsContext['iam'], 'policies'>,
+  { iam: { policies }, requireAllowed }: Pick<StsContext, 'iam' | 'requireAllowed'>,
 ): readonly SessionLimit[] {
   const arns = PolicyArns.flatMap(({ arn }) => arn ?? []);
   if (arns.length > mostPolicies) throw validationError('A session can have at most 10 managed policies.');
-  for (const arn of arns) checkManaged(arn, policies.managed(arn) !== undefined || awsManagedPolicy(arn) !== undefined);
+  for (const arn of arns)
+    if (policies.managed(arn) === undefined && awsManagedPolicy(arn) === undefined) checkUnknown(arn, requireAllowed);
   if (arns.reduce((length, arn) => length + arn.length, Policy?.length ?? 0) > mostCharacters)
     throw new AwsError(
       'PackedPolicyTooLarge',
@@ -44,8 +46,8 @@ export function sessionPolicies(
   return [...(Policy === undefined ? [] : [{ name, text: Policy }]), ...arns.map((arn) => ({ arn }))];
 }
 
-function checkManaged(arn: string, isKnown: boolean): void {
-  if (isKnown) return;
+function checkUnknown(arn: string, requireAllowed: RequireAllowed): void {
+  if (mayBeLater(arn)) return requireAllowed(laterPolicies, laterSubject(arn.slice(0, 200)));
   if (isServiceLinked(arn)) throw new UnsupportedError(`The managed policy ${arn.slice(0, 200)} of a session`);
   throw validationError(`The managed policy ${arn.slice(0, 200)} does not exist.`);
 }

@@ -105,7 +105,7 @@ describe('a role that a call makes', () => {
     const RoleName = 'scripted';
     await client.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'own', PolicyDocument: reading }));
     const PolicyArn = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
-    for (const none of ['Whatever', 'AWSLambdaRole'])
+    for (const none of ['AWSLambdaFullAccess', 'AWSLambdaRole'])
       await expect(
         client.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: `arn:aws:iam::aws:policy/${none}` })),
       ).rejects.toThrow(refused('NoSuchEntityException', 'does not exist or is not attachable'));
@@ -136,7 +136,7 @@ describe('a role that a call makes', () => {
     await made(RoleName);
     const { Policy } = await client.send(new CreatePolicyCommand({ PolicyName: 'shared', PolicyDocument: reading }));
     const PolicyArn = Policy?.Arn;
-    for (const none of ['Whatever', 'AWSLambdaRole'])
+    for (const none of ['AWSLambdaFullAccess', 'AWSLambdaRole'])
       await expect(
         client.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: `arn:aws:iam::aws:policy/${none}` })),
       ).rejects.toThrow(refused('NoSuchEntityException', 'does not exist or is not attachable'));

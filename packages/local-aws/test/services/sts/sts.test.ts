@@ -18,7 +18,7 @@ let server: Listening;
 beforeAll(async () => {
   ports = testPorts({ clock });
   iam = createIam(ports);
-  const sts = createSts({ iam, accountId: '000000000000', authorize: () => undefined });
+  const sts = createSts({ ...ports, iam, accountId: '000000000000', authorize: () => undefined });
   await provision(iam, 'AWS::IAM::Role', 'Worker', {
     RoleName: 'worker',
     AssumeRolePolicyDocument: { Statement: { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' } },

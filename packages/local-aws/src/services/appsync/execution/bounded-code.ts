@@ -189,7 +189,7 @@ class TwoPlaceLoader implements CodeLoader {
       if (error instanceof BoundExceeded) return stopped(error.bound, context);
       throw error;
     }
-    answer.unverified.forEach(this.#ports.requireAllowed);
+    for (const id of answer.unverified) this.#ports.requireAllowed(id);
     if (answer.kind === 'result') return answer.result;
     if (answer.kind === 'large') return stopped('memory', context);
     throw errorOf(answer);

@@ -13,7 +13,7 @@ export const AttachRolePolicy = iamAction({
   genuine: () => [{ RoleName: 'hostile', PolicyArn: 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess' }],
   run({ RoleName, PolicyArn }, context): Wire<AttachRolePolicyCommandOutput> {
     const role = changeableRole(context, RoleName);
-    checkAttachable(context, PolicyArn);
+    checkAttachable(context, PolicyArn, RoleName);
     changeRole(context, { ...role, managedArns: new Set([...role.managedArns, PolicyArn]) });
     return {};
   },

@@ -48,7 +48,7 @@ export const AssumeRole = stsAction({
   ],
   run(
     { RoleArn, RoleSessionName, DurationSeconds: seconds = 3600, Tags = [], TransitiveTagKeys = [], ...policies },
-    { iam, authorize },
+    { iam, authorize, requireAllowed },
     { principal, entry },
   ): QueryWire<AssumeRoleResponse> {
     if (!isArn(RoleArn)) throw validationError(`${RoleArn.slice(0, 200)} is invalid`);
@@ -61,7 +61,7 @@ export const AssumeRole = stsAction({
       );
     if (seconds > longest)
       throw validationError('The requested DurationSeconds exceeds the MaxSessionDuration set for this role.');
-    const limits = sessionPolicies(policies, iam);
+    const limits = sessionPolicies(policies, { iam, requireAllowed });
     const inherited = inheritedTags(principal);
     const tagged = sessionTags(Tags, TransitiveTagKeys, inherited);
     if (Tags.length === 0 && inherited.transitive.length > 0)
