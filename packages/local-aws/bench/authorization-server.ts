@@ -5,10 +5,9 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { join } from 'node:path';
-import { readCloudAssembly } from '../src/assembly/cloud-assembly.ts';
+import { readStacks } from '../src/assembly/read-stacks.ts';
 import { provisionStacks } from '../src/assembly/provision.ts';
 import type { Providers } from '../src/contract/resource-provider.ts';
-import { pseudoScope } from '../src/assembly/pseudo-parameters.ts';
 import { systemClock } from '../src/kernel/clock.ts';
 import { openDataDirectory } from '../src/storage/data-directory.ts';
 import { systemIds } from '../src/kernel/ids.ts';
@@ -65,8 +64,7 @@ async function start(): Promise<Requests> {
   });
   const { services, iam, authorizer, journal } = created;
   const providers = Object.assign({}, ...Object.values(services).map((service) => service.resources)) as Providers;
-  const [stack] = readCloudAssembly(assembly, pseudoScope(environment));
-  if (!stack) throw new Error('no stack');
+  const [stack] = readStacks(assembly, environment);
   const [{ outputs } = { outputs: {} }] = await provisionStacks([stack], providers, environment);
   const parts: PipelineParts = {
     journal,

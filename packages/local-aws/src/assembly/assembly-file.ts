@@ -3,6 +3,9 @@ import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { readPlainText } from '../storage/plain-file.ts';
 
+/** What is wrong with the assembly around its templates. It names the file. */
+export class AssemblyFault extends OperatorError {}
+
 /** Reads a file of the cloud assembly in `directory` as JSON. Throws an error that names the file. */
 export function readAssemblyFile(directory: string, file: string): unknown {
   const text = textOf(file);
@@ -11,7 +14,7 @@ export function readAssemblyFile(directory: string, file: string): unknown {
     const problem = isTemplate
       ? `There is no template ${directory}.`
       : `${directory} is not a cloud assembly: ${file} cannot be read. Run "cdk synth" first.`;
-    throw new OperatorError('InvalidAssembly', problem);
+    throw new AssemblyFault('InvalidAssembly', problem);
   }
   return parsed(text, (problem, cause) => invalidAssembly(file, problem, cause));
 }
@@ -44,5 +47,5 @@ function textOf(file: string): string | undefined {
 const invalidTemplate = (problem: string, cause?: unknown): OperatorError =>
   new OperatorError('InvalidAssembly', `${problem}. Run "cdk synth" again.`, { cause });
 
-export const invalidAssembly = (file: string, problem: string, cause?: unknown): OperatorError =>
-  new OperatorError('InvalidAssembly', `${file}: ${problem}. Run "cdk synth" again.`, { cause });
+export const invalidAssembly = (file: string, problem: string, cause?: unknown): AssemblyFault =>
+  new AssemblyFault('InvalidAssembly', `${file}: ${problem}. Run "cdk synth" again.`, { cause });

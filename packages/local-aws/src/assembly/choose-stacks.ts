@@ -1,9 +1,7 @@
 import { join } from 'node:path';
-import { OperatorError } from '../kernel/operator-error.ts';
+import { AssemblyFault } from './assembly-file.ts';
 import { matchesGlob } from './glob.ts';
-import type { Artifact } from './manifest.ts';
-
-export type Artifacts = ReadonlyMap<string, Artifact>;
+import { readManifest, type Artifact, type Artifacts, type Read } from './manifest.ts';
 
 export const isStack = ({ type }: Artifact): boolean => type === 'aws:cloudformation:stack';
 
@@ -11,12 +9,13 @@ export const stackNameOf = ({ id, properties }: Artifact): string => properties?
 
 /**
  * Chooses the stacks that the operator wants, and the stacks that they depend on. Without a choice it takes all stacks,
- * unless the app has alternatives.
+ * and none if the app has alternatives. A name of no stack leaves the choice open.
  */
-export function chooseStacks(directory: string, artifacts: Artifacts, wanted: readonly string[] = []): Artifacts {
+export function chooseStacks(directory: string, wanted: readonly string[] = []): Read<Artifacts> {
+  const { content: artifacts, faults } = readManifest(directory);
   if (wanted.length === 0) {
-    refuseAlternatives(directory, artifacts);
-    return artifacts;
+    const alternatives = alternativesIn(directory, artifacts);
+    return alternatives ? { content: new Map(), faults: [...faults, alternatives] } : { content: artifacts, faults };
   }
   const needed = new Set<string>();
   const need = (key: string): void => {
@@ -30,11 +29,13 @@ export function chooseStacks(directory: string, artifacts: Artifacts, wanted: re
     for (const [key] of meant) need(key);
     return meant.length === 0;
   });
-  if (unknown.length > 0) {
-    const known = stacks.map(([, artifact]) => pathOf(artifact)).join(', ') || 'none';
-    throw new OperatorError('UnknownStack', `--stack ${unknown.join(' ')}: ${directory} has ${known}.`);
-  }
-  return new Map([...artifacts].filter(([key]) => needed.has(key)));
+  const chosen = new Map([...artifacts].filter(([key]) => needed.has(key)));
+  // It may stand in what could not be read.
+  if (unknown.length === 0 || faults.length > 0) return { content: chosen, faults };
+  const known = stacks.map(([, artifact]) => pathOf(artifact)).join(', ') || 'none';
+  const fault = new AssemblyFault('UnknownStack', `--stack ${unknown.join(' ')}: ${directory} has ${known}.`);
+  const open = chosen.size === 0 && !alternativesIn(directory, artifacts);
+  return { content: open ? artifacts : chosen, faults: [fault] };
 }
 
 /**
@@ -49,15 +50,15 @@ const isMeant = (artifact: Artifact, pattern: string): boolean =>
 const pathOf = (artifact: Artifact): string => artifact.displayName ?? stackNameOf(artifact);
 
 /** Stages are the same app for several places: test and production, or two regions. */
-function refuseAlternatives(directory: string, artifacts: Artifacts): void {
+function alternativesIn(directory: string, artifacts: Artifacts): AssemblyFault | undefined {
   const stages = new Set([...artifacts.values()].filter(isStack).map(({ stage }) => stage));
-  if (stages.size < 2) return;
+  if (stages.size < 2) return undefined;
   const choices = [...stages].filter((stage) => stage !== '').map((stage) => `--stack '${stage}/*'`);
   const names = [...artifacts.values()]
     .filter((artifact) => isStack(artifact) && artifact.stage === '')
     .map(stackNameOf);
   const all = [...choices, ...names.map((name) => `--stack ${name}`)].join(' or ');
-  throw new OperatorError(
+  return new AssemblyFault(
     'InvalidAssembly',
     `${join(directory, 'manifest.json')}: the app has stages. Choose what to run: ${all}.`,
   );

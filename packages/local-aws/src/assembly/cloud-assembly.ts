@@ -4,11 +4,13 @@ import type { Asset } from '../contract/resource-provider.ts';
 import { invalidAssembly, readAssemblyTemplate } from './assembly-file.ts';
 import { constructsOf, type Constructs } from './constructs.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
-import { chooseStacks, isStack, stackNameOf, type Artifacts } from './choose-stacks.ts';
-import { readFileAssets, readManifest } from './manifest.ts';
+import type { OperatorError } from '../kernel/operator-error.ts';
+import { chooseStacks, isStack, stackNameOf } from './choose-stacks.ts';
+import { readFileAssets, type Artifacts, type Read } from './manifest.ts';
 import type { TemplateForm } from './readable-template.ts';
 import { readTemplateOf } from './read-template.ts';
 import type { Template } from './template.ts';
+import { Waits } from './waits.ts';
 
 export interface Stack {
   readonly name: string;
@@ -40,32 +42,40 @@ export interface StackAsset extends Asset {
 }
 
 /** Reads the stacks of a cloud assembly (`cdk synth` writes it), those that others depend on first. */
-export function readCloudAssembly(directory: string, pseudo: Scope, wanted?: readonly string[]): Stack[] {
-  const artifacts = chooseStacks(directory, readManifest(directory), wanted);
-  const assets = readAssets(artifacts, pseudo);
+export function readCloudAssembly(directory: string, pseudo: Scope, wanted?: readonly string[]): Read<Stack[]> {
+  const { content: artifacts, faults } = chooseStacks(directory, wanted);
+  const { content: assets, faults: ofAssets } = readAssets(artifacts, pseudo);
   const stacks = [...artifacts.values()].filter(isStack).map((artifact) => ({
     environment: artifact.environment,
     name: stackNameOf(artifact),
     file: join(artifact.directory, artifact.properties?.templateFile ?? `${artifact.id}.template.json`),
     constructs: constructsOf(artifact),
   }));
-  if (stacks.length === 0) throw invalidAssembly(join(directory, 'manifest.json'), 'the app has no stack');
-  const listed = listedAssets(assets);
-  return stacks.map((stack) => ({ ...stack, ...withAssets(stack.file, assets, listed) }));
+  const found = [...faults, ...ofAssets];
+  if (stacks.length === 0 && found.length === 0)
+    found.push(invalidAssembly(join(directory, 'manifest.json'), 'the app has no stack'));
+  const known = { assets, listed: listedAssets(assets), isWhole: found.length === 0 };
+  return { content: stacks.map((stack) => ({ ...stack, ...withAssets(stack.file, known) })), faults: found };
+}
+
+interface KnownAssets {
+  readonly assets: ReadonlyMap<string, StoredAsset>;
+  readonly listed: readonly StackAsset[];
+  /** All assets of the assembly could be read. */
+  readonly isWhole: boolean;
 }
 
 function withAssets(
   file: string,
-  assets: ReadonlyMap<string, StoredAsset>,
-  listed: readonly StackAsset[],
+  known: KnownAssets,
 ): Pick<Stack, 'template' | 'form' | 'asset' | 'assets' | 'nested'> {
   return {
     ...readTemplateOf(() => ({ value: readAssemblyTemplate(file) })),
-    asset: (bucket, key) => assetAt(assets, bucket, key),
-    assets: listed,
+    asset: (bucket, key) => assetAt(known, bucket, key),
+    assets: known.listed,
     nested(bucket, key) {
-      const { path } = assetAt(assets, bucket, key);
-      return { file: path, environment: undefined, ...withAssets(path, assets, listed) };
+      const { path } = assetAt(known, bucket, key);
+      return { file: path, environment: undefined, ...withAssets(path, known) };
     },
   };
 }
@@ -82,34 +92,42 @@ const listedAssets = (assets: ReadonlyMap<string, StoredAsset>): StackAsset[] =>
     return path === undefined ? [] : [{ bucket, key, path, packaging }];
   });
 
-function assetAt(assets: ReadonlyMap<string, StoredAsset>, bucket: string, key: string): Asset {
+function assetAt({ assets, isWhole }: KnownAssets, bucket: string, key: string): Asset {
   const asset = assets.get(`${bucket}/${key}`);
+  if (!asset && !isWhole) throw new Waits(['what could not be read of the assembly']);
   if (!asset) throw new AwsError('NoSuchKey', `The assembly holds no asset s3://${bucket}/${key}.`, { status: 404 });
   const { packaging, path } = asset;
   if (path === undefined) throw new UnsupportedError(`Asset s3://${bucket}/${key}, which a command makes,`);
   return { packaging, path };
 }
 
-function readAssets(artifacts: Artifacts, pseudo: Scope): ReadonlyMap<string, StoredAsset> {
+function readAssets(artifacts: Artifacts, pseudo: Scope): Read<ReadonlyMap<string, StoredAsset>> {
   const assets = new Map<string, StoredAsset>();
+  const faults: OperatorError[] = [];
   for (const { type, properties, directory } of artifacts.values()) {
     if (type !== 'cdk:asset-manifest' || !properties?.file) continue;
     const file = join(directory, properties.file);
-    for (const { source, destinations } of readFileAssets(directory, file)) {
+    const { content, faults: found } = readFileAssets(directory, file);
+    faults.push(...found);
+    const nameOf = (written: string): string =>
+      resolved(written, pseudo, (fault) => faults.push(invalidAssembly(file, fault)));
+    for (const { source, destinations } of content) {
       const path = source.path === undefined ? undefined : resolve(directory, source.path);
       const packaging = source.packaging === 'zip' ? 'zip' : 'file';
       for (const { bucketName, objectKey } of Object.values(destinations))
-        assets.set(`${resolved(file, bucketName, pseudo)}/${resolved(file, objectKey, pseudo)}`, { path, packaging });
+        assets.set(`${nameOf(bucketName)}/${nameOf(objectKey)}`, { path, packaging });
     }
   }
-  return assets;
+  return { content: assets, faults };
 }
 
 /** Resolves the pseudo parameters in a name, such as `${AWS::AccountId}`. */
-function resolved(file: string, name: string, pseudo: Scope): string {
+function resolved(name: string, pseudo: Scope, report: (fault: string) => void): string {
   try {
     return String(evaluate({ 'Fn::Sub': name }, pseudo));
-  } catch (cause) {
-    throw invalidAssembly(file, `${name} names what nobody knows`, cause);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    report(`${name} names what nobody knows`);
+    return name;
   }
 }

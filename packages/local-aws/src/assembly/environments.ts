@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
-import { OperatorError } from '../kernel/operator-error.ts';
 import { isRegionName } from '../kernel/region-name.ts';
+import { AssemblyFault } from './assembly-file.ts';
 import { chooseStacks, isStack } from './choose-stacks.ts';
 import type { Stack } from './cloud-assembly.ts';
-import { readManifest } from './manifest.ts';
+import type { Read } from './manifest.ts';
 import { readEnvironment } from './environment-name.ts';
 import { localEnvironment, type Environment } from './pseudo-parameters.ts';
 import { packagedRegion } from './serverless-package.ts';
@@ -16,7 +16,7 @@ import { packagedRegion } from './serverless-package.ts';
 export function environmentOf(path: string, wanted?: readonly string[]): Environment {
   if (statSync(path, { throwIfNoEntry: false })?.isFile())
     return { ...localEnvironment, region: packagedRegion(path) ?? localEnvironment.region };
-  const artifacts = [...chooseStacks(path, readManifest(path), wanted).values()].filter(isStack);
+  const artifacts = [...chooseStacks(path, wanted).content.values()].filter(isStack);
   const places = artifacts.map(({ environment }) => readEnvironment(environment));
   return {
     accountId: mostCommon(places.map(({ account }) => account)) ?? localEnvironment.accountId,
@@ -25,17 +25,22 @@ export function environmentOf(path: string, wanted?: readonly string[]): Environ
 }
 
 /**
- * Marks the stacks that belong to another region than the main one. A stack that names no region belongs to the main
- * one.
+ * Marks the stacks that belong to another region than the main one. A stack that names no region, or what is none,
+ * belongs to the main one.
  */
-export const inRegions = (stacks: readonly Stack[], { region }: Environment): Stack[] =>
-  stacks.map((stack) => {
+export function inRegions(stacks: readonly Stack[], { region }: Environment): Read<Stack[]> {
+  const faults: AssemblyFault[] = [];
+  const content = stacks.map((stack) => {
     const { region: its = region } = readEnvironment(stack.environment);
     if (its === region) return stack;
     // The region becomes the name of a folder.
     if (isRegionName(its)) return { ...stack, region: its };
-    throw new OperatorError('InvalidAssembly', `${stack.name} belongs to ${stack.environment}, which is no region.`);
+    const text = `${stack.name} belongs to ${stack.environment}, which is no region.`;
+    faults.push(new AssemblyFault('InvalidAssembly', text));
+    return stack;
   });
+  return { content, faults };
+}
 
 /** Lists the regions of stacks: first the main one, then the others by name. */
 export const regionsOf = (stacks: readonly Stack[], { region: main }: Environment): readonly [string, ...string[]] => [

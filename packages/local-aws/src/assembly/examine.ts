@@ -14,6 +14,7 @@ import { resourceRequest } from './resource-request.ts';
 import type { Run } from './run.ts';
 import { unreadName } from './template.ts';
 import { toldBy } from './told-by.ts';
+import { Waits } from './waits.ts';
 import { waitsForStore } from './waits-for-store.ts';
 import { ofCalled } from './uncalled.ts';
 
@@ -43,8 +44,10 @@ export async function examine(run: Run, logicalId: string, problems: Problems): 
   const isOpen = (text: string): boolean =>
     isOfStandIn(text) || (text.match(/\w+/g) ?? []).some((word) => open.has(word));
   const called = ofCalled(run, logicalId, found ?? []);
-  for (const problem of called.filter(({ message }) => !isOpen(message) && !isTold(message)))
-    problems.add(stack, logicalId, atPlace(whereOf(stack, logicalId), problem, isOfStandIn));
+  for (const problem of called)
+    if (problem instanceof Waits) problems.wait(stack, logicalId, problem.causes);
+    else if (!isOpen(problem.message) && !isTold(problem.message))
+      problems.add(stack, logicalId, atPlace(whereOf(stack, logicalId), problem, isOfStandIn));
 }
 
 /** Lists the members of a value that hold such a text. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { join, sep } from 'node:path';
+import { OperatorError } from '../kernel/operator-error.ts';
 import { invalidAssembly, readAssemblyFile } from './assembly-file.ts';
 
 const artifact = v.object({
@@ -20,7 +21,7 @@ const artifact = v.object({
   additionalMetadataFile: v.optional(v.string()),
 });
 
-const manifest = v.object({ artifacts: v.optional(v.record(v.string(), artifact), {}) });
+const manifest = v.object({ artifacts: v.optional(v.record(v.string(), v.unknown()), {}) });
 
 const assetManifest = v.object({
   files: v.optional(
@@ -48,51 +49,93 @@ export interface Artifact extends Written {
   readonly stage: string;
 }
 
+export type Artifacts = ReadonlyMap<string, Artifact>;
+
+/** What could be read, and what is wrong with the rest. */
+export interface Read<Content> {
+  readonly content: Content;
+  readonly faults: readonly OperatorError[];
+}
+
 /**
  * Reads the artifacts of `manifest.json` by key, in the order of their dependencies, which are keys too. A `Stage` is
  * an assembly within the assembly. observed: aws-cdk-lib 2.276.0
  */
-export function readManifest(directory: string, stage = ''): ReadonlyMap<string, Artifact> {
+export function readManifest(directory: string, stage = ''): Read<Artifacts> {
   const file = join(directory, 'manifest.json');
-  const { artifacts } = readAs(manifest, directory, file);
+  const { content: artifacts, faults: own } = readArtifacts(directory, file);
+  const { ordered, problems } = inOrder(artifacts);
+  const faults = [...own, ...problems.map((problem) => invalidAssembly(file, problem))];
   const keyOf = (id: string): string => join(directory, id);
-  const all = [...inOrder(file, artifacts)].flatMap(([id, written]): [string, Artifact][] => {
+  const all = [...ordered].flatMap(([id, written]): [string, Artifact][] => {
     const dependencies = written.dependencies?.map(keyOf) ?? [];
-    const own: Artifact = { ...written, dependencies, id, directory, stage };
-    if (written.type !== 'cdk:cloud-assembly') return [[keyOf(id), own]];
+    const one: Artifact = { ...written, dependencies, id, directory, stage };
+    if (written.type !== 'cdk:cloud-assembly') return [[keyOf(id), one]];
     const { directoryName = id, displayName = id } = written.properties ?? {};
     const inner = join(directory, directoryName);
-    if (!inner.startsWith(join(directory, sep))) throw invalidAssembly(file, `${id} lies in no folder of it`);
-    return [...readManifest(inner, displayName), [keyOf(id), own]];
+    if (!inner.startsWith(join(directory, sep))) {
+      faults.push(invalidAssembly(file, `${id} lies in no folder of it`));
+      return [];
+    }
+    const within = readManifest(inner, displayName);
+    faults.push(...within.faults);
+    return [...within.content, [keyOf(id), one]];
   });
-  return new Map(all);
+  return { content: new Map(all), faults };
+}
+
+/** Reads the artifacts that have the right form. The others stand in one sentence. */
+function readArtifacts(directory: string, file: string): Read<ReadonlyMap<string, Written | undefined>> {
+  const { content, faults } = readAs(manifest, directory, file);
+  const problems: string[] = [];
+  const artifacts = Object.entries(content?.artifacts ?? {}).map(([id, written]) => {
+    const result = v.safeParse(artifact, written);
+    if (!result.success) problems.push(...problemsOf(result.issues, `artifacts.${id}`));
+    return [id, result.success ? result.output : undefined] as const;
+  });
+  const further = problems.length > 0 ? [invalidAssembly(file, problems.join('; '))] : [];
+  return { content: new Map(artifacts), faults: [...faults, ...further] };
 }
 
 /** Reads the files of an asset manifest. */
-export const readFileAssets = (directory: string, file: string): readonly FileAsset[] =>
-  Object.values(readAs(assetManifest, directory, file).files);
+export function readFileAssets(directory: string, file: string): Read<readonly FileAsset[]> {
+  const { content, faults } = readAs(assetManifest, directory, file);
+  return { content: Object.values(content?.files ?? {}), faults };
+}
 
 function readAs<Schema extends v.GenericSchema>(
   schema: Schema,
   directory: string,
   file: string,
-): v.InferOutput<Schema> {
-  const result = v.safeParse(schema, readAssemblyFile(directory, file));
-  if (result.success) return result.output;
-  const problems = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`);
-  throw invalidAssembly(file, problems.join('; '));
+): Read<v.InferOutput<Schema> | undefined> {
+  try {
+    const result = v.safeParse(schema, readAssemblyFile(directory, file));
+    if (result.success) return { content: result.output, faults: [] };
+    throw invalidAssembly(file, problemsOf(result.issues).join('; '));
+  } catch (error) {
+    if (error instanceof OperatorError) return { content: undefined, faults: [error] };
+    throw error;
+  }
 }
 
-function inOrder(file: string, artifacts: Readonly<Record<string, Written>>): ReadonlyMap<string, Written> {
+const problemsOf = (issues: readonly v.BaseIssue<unknown>[], within?: string): string[] =>
+  issues.map((issue) => {
+    const path = [within, v.getDotPath(issue)].filter((part) => part !== undefined && part !== null).join('.');
+    return `${path || 'the whole'}: ${issue.message}`;
+  });
+
+/** Leaves out dependencies that do not exist, and those that close a circle. */
+function inOrder(artifacts: ReadonlyMap<string, Written | undefined>) {
   const ordered = new Map<string, Written>();
+  const problems: string[] = [];
   const visit = (id: string, path: readonly string[]): void => {
     if (ordered.has(id)) return;
-    const found = Object.hasOwn(artifacts, id) ? artifacts[id] : undefined;
-    if (!found) throw invalidAssembly(file, `${path.at(-1)} depends on ${id}, which does not exist`);
-    if (path.includes(id)) throw invalidAssembly(file, `artifacts depend on each other: ${[...path, id].join(' → ')}`);
-    for (const dependency of found.dependencies ?? []) visit(dependency, [...path, id]);
-    ordered.set(id, found);
+    if (!artifacts.has(id)) return void problems.push(`${path.at(-1)} depends on ${id}, which does not exist`);
+    if (path.includes(id)) return void problems.push(`artifacts depend on each other: ${[...path, id].join(' → ')}`);
+    const found = artifacts.get(id);
+    for (const dependency of found?.dependencies ?? []) visit(dependency, [...path, id]);
+    if (found) ordered.set(id, found);
   };
-  for (const id of Object.keys(artifacts)) visit(id, []);
-  return ordered;
+  for (const id of artifacts.keys()) visit(id, []);
+  return { ordered, problems: [...new Set(problems)] };
 }

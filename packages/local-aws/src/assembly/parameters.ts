@@ -18,26 +18,46 @@ export function refuseUnknownParameters(stacks: readonly Stack[], parameters: Pa
     throw new AwsError('ValidationError', `Parameters: [${unknown.join(', ')}] do not exist in the template`);
 }
 
-/** docs: AWS CloudFormation User Guide, "CloudFormation template Parameters syntax" (AllowedValues, AllowedPattern) */
-function checkParameter(name: string, parameter: TemplateParameter, value: string): void {
+/**
+ * Tells what is wrong with the value of a parameter. docs: AWS CloudFormation User Guide, "CloudFormation template
+ * Parameters syntax" (AllowedValues, AllowedPattern). AWS's words for a value beyond a limit are not known.
+ */
+function valueFaults(name: string, parameter: TemplateParameter, value: string): readonly AwsError[] {
   const { AllowedValues, AllowedPattern, MinLength, MaxLength, MinValue, MaxValue } = parameter;
-  const isWithin = (size: number, least: unknown, most: unknown): boolean =>
-    (least === undefined || size >= Number(least)) && (most === undefined || size <= Number(most));
-  if (parameter.Type === 'Number' && (value.trim() === '' || Number.isNaN(Number(value))))
-    throw new AwsError('ValidationError', `Parameter '${name}' must be a number.`);
-  if (!isWithin(value.length, MinLength, MaxLength) || !isWithin(Number(value), MinValue, MaxValue))
-    throw new AwsError(
-      'ValidationError',
-      `Parameter '${name}' is outside of its MinLength, MaxLength, MinValue or MaxValue.`,
-    );
-  if (AllowedValues && !AllowedValues.some((allowed) => asText(allowed) === value))
-    throw new AwsError(
-      'ValidationError',
-      `Template error: Parameter '${name}' must be one of AllowedValues: ${AllowedValues.map(asText).join(', ')}`,
-    );
-  if (AllowedPattern === undefined) return;
-  if (!matchesPattern(name, asText(AllowedPattern), value))
-    throw new AwsError('ValidationError', `Parameter '${name}' must match pattern ${AllowedPattern}`);
+  const limits: readonly (readonly [string, unknown, (limit: number) => boolean])[] = [
+    ['MinLength', MinLength, (limit) => value.length >= limit],
+    ['MaxLength', MaxLength, (limit) => value.length <= limit],
+    ['MinValue', MinValue, (limit) => Number(value) >= limit],
+    ['MaxValue', MaxValue, (limit) => Number(value) <= limit],
+  ];
+  const isNumber = value.trim() !== '' && !Number.isNaN(Number(value));
+  const say = (text: string): AwsError => new AwsError('ValidationError', text);
+  return [
+    ...(parameter.Type === 'Number' && !isNumber ? [say(`Parameter '${name}' must be a number.`)] : []),
+    ...limits.flatMap(([limit, given, holds]) =>
+      given === undefined || (limit.endsWith('Value') && !isNumber) || holds(Number(given))
+        ? []
+        : [say(`Parameter '${name}' is beyond its ${limit} ${asText(given)}.`)],
+    ),
+    ...(AllowedValues === undefined || AllowedValues.some((allowed) => asText(allowed) === value)
+      ? []
+      : [
+          say(
+            `Template error: Parameter '${name}' must be one of AllowedValues: ${AllowedValues.map(asText).join(', ')}`,
+          ),
+        ]),
+    ...(AllowedPattern === undefined ? [] : patternFaults(name, asText(AllowedPattern), value)),
+  ];
+}
+
+function patternFaults(name: string, pattern: string, value: string): readonly AwsError[] {
+  try {
+    if (matchesPattern(name, pattern, value)) return [];
+    return [new AwsError('ValidationError', `Parameter '${name}' must match pattern ${pattern}`)];
+  } catch (error) {
+    if (error instanceof AwsError) return [error];
+    throw error;
+  }
 }
 
 /** The most steps of an engine that never goes back, and the longest time of the other one: some milliseconds each. */
@@ -86,14 +106,21 @@ function isUsed(template: Template, name: string): boolean {
   return references([Conditions, rulesOf(template), Resources, Outputs]).has(name);
 }
 
-function problemOf(run: () => unknown): AwsError[] {
+function problemOf(run: () => unknown): readonly AwsError[] {
   try {
     run();
     return [];
   } catch (error) {
-    if (error instanceof AwsError) return [error];
+    if (error instanceof AwsError) return error.parts.length > 0 ? error.parts : [error];
     throw error;
   }
+}
+
+/** Makes one error of several. */
+function together(faults: readonly AwsError[]): AwsError {
+  const [first] = faults;
+  if (faults.length === 1 && first) return first;
+  return new AwsError('ValidationError', faults.map(({ message }) => message).join('\n'), { parts: faults });
 }
 
 const givenValue = (template: Template, name: string, parameters: Parameters): unknown =>
@@ -119,7 +146,8 @@ export function valueOfParameter(
   if (!read) throw new UnsupportedError(`Parameter ${name} of type ${parameter.Type}`);
   const value = givenValue(template, name, parameters);
   if (value === undefined) throw withoutValue([name]);
-  checkParameter(name, parameter, asText(value));
+  const faults = valueFaults(name, parameter, asText(value));
+  if (faults.length > 0) throw together(faults);
   return read(asText(value), environment);
 }
 

@@ -1,5 +1,6 @@
 import { AwsError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
+import { AssemblyFault } from './assembly-file.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { isOne } from './identity.ts';
 import type { Problem, Waiting } from './problem.ts';
@@ -94,9 +95,14 @@ export class Problems {
   }
 }
 
-/** What is wrong with the options and with local-aws.json is of no stack. */
-const isOfNoStack = ({ code }: Problem['error']): boolean =>
-  code === 'InvalidConfiguration' || code === 'UnknownResource';
+const ofNoStack = [
+  ...['InvalidConfiguration', 'NoCdkApp', 'NothingToSynthesize', 'SiteBuildFailed', 'SynthesisFailed'],
+  ...['UnknownBehaviour', 'UnknownResource'],
+];
+
+/** What is wrong with the options, with local-aws.json and with the assembly around its templates is of no stack. */
+const isOfNoStack = (error: Problem['error']): boolean =>
+  error instanceof AssemblyFault || ofNoStack.includes(error.code);
 
 /** A full disk is no problem of the app. */
 const isOfApp = (error: unknown): error is AwsError | OperatorError =>

@@ -40,7 +40,7 @@ import { Waits } from './waits.ts';
 import { conditionProblems, theOrder, wantedOf, type WantedResource } from './wanted.ts';
 
 export type { ProvisionedStack } from './provisioned-stack.ts';
-export { refuseUnknown, type Wanted } from './run.ts';
+export { unknownWords, type Wanted } from './run.ts';
 export type { Update } from './provision-template.ts';
 
 /** A stack that is about to be provisioned; it may lie within another stack. */

@@ -1,24 +1,63 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { invalidAssembly } from './assembly-file.ts';
+import type { OperatorError } from '../kernel/operator-error.ts';
+import { AssemblyFault, invalidAssembly } from './assembly-file.ts';
 import { readCloudAssembly, type Stack } from './cloud-assembly.ts';
 import { inRegions } from './environments.ts';
 import { identityOf } from './identity.ts';
+import type { Read } from './manifest.ts';
 import { pseudoScope, type Environment } from './pseudo-parameters.ts';
+import { withFaults } from './read-template.ts';
 import { readTemplateFile } from './template-file.ts';
 
-/** Reads the stacks of a cloud assembly (a folder), or the one stack of a template (a file), each in its region. */
-export function readStacks(path: string, environment: Environment, wanted?: readonly string[]): Stack[] {
+/**
+ * Reads the stacks of a cloud assembly (a folder), or the one stack of a template (a file), each in its region. What is
+ * wrong with the assembly is a fault of the first stack.
+ */
+export function readStacks(
+  path: string,
+  environment: Environment,
+  wanted?: readonly string[],
+): readonly [Stack, ...Stack[]] {
   const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-  if (isFile) return [readTemplateFile(path, wanted)];
-  const stacks = inRegions(readCloudAssembly(path, pseudoScope(environment), wanted), environment);
-  refuseNamesakes(path, stacks);
-  return stacks;
+  if (isFile) {
+    const { content, faults } = readTemplateFile(path, wanted);
+    return told([content], faults, path);
+  }
+  const { content: read, faults } = readCloudAssembly(path, pseudoScope(environment), wanted);
+  const { content: placed, faults: ofRegions } = inRegions(read, environment);
+  const { content, faults: ofNames } = withoutNamesakes(path, placed);
+  return told(content, [...faults, ...ofRegions, ...ofNames], path);
 }
 
-/** Refuses two stacks of the same name in a region: they would be one stack, and the last would win. */
-function refuseNamesakes(directory: string, stacks: readonly Stack[]): void {
+function told(stacks: readonly Stack[], faults: readonly OperatorError[], path: string): [Stack, ...Stack[]] {
+  const [first = unreadStack(path), ...others] = stacks;
+  return [faults.length === 0 ? first : { ...first, form: withFaults(first.form, faults, true) }, ...others];
+}
+
+/** Stands for the stacks of an assembly of which none can be read. */
+export const unreadStack = (path: string): Stack => ({
+  name: 'unread',
+  file: path,
+  environment: undefined,
+  template: { Resources: {} },
+  asset: () => unread(path),
+  nested: () => unread(path),
+  assets: [],
+});
+
+const unread = (path: string): never => {
+  throw new AssemblyFault('InvalidAssembly', `${path} cannot be read.`);
+};
+
+/** Leaves out a stack that has the name of another one in its region: they would be one stack, and the last would win. */
+function withoutNamesakes(directory: string, stacks: readonly Stack[]): Read<Stack[]> {
   const names = stacks.map(identityOf);
-  const twice = stacks.find((_, index) => names.indexOf(names[index] ?? '') !== index);
-  if (twice) throw invalidAssembly(join(directory, 'manifest.json'), `there are several stacks named ${twice.name}`);
+  const isFirst = (index: number): boolean => names.indexOf(names[index] ?? '') === index;
+  const twice = new Set(stacks.filter((_, index) => !isFirst(index)).map(({ name }) => name));
+  const file = join(directory, 'manifest.json');
+  return {
+    content: stacks.filter((_, index) => isFirst(index)),
+    faults: [...twice].map((name) => invalidAssembly(file, `there are several stacks named ${name}`)),
+  };
 }

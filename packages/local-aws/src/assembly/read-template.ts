@@ -24,10 +24,15 @@ export function readTemplateOf(parse: () => ReadText): ReadTemplate {
   }
 }
 
-const withFaults = (form: TemplateForm | undefined, further: readonly Fault[]): TemplateForm => ({
+/** Adds faults to a form. What is `partial` may have any parameters and outputs beside those that were read. */
+export const withFaults = (
+  form: TemplateForm | undefined,
+  further: readonly Fault[],
+  partial = false,
+): TemplateForm => ({
   faults: [...further.map((error) => ({ error })), ...(form?.faults ?? [])],
   parameters: form?.parameters ?? [],
   conditions: form?.conditions ?? [],
-  lacksParameters: form?.lacksParameters ?? false,
-  lacksOutputs: form?.lacksOutputs ?? false,
+  lacksParameters: partial || (form?.lacksParameters ?? false),
+  lacksOutputs: partial || (form?.lacksOutputs ?? false),
 });

@@ -1,5 +1,6 @@
 import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import { OperatorError, type OperatorCode } from '../kernel/operator-error.ts';
+import { AssemblyFault } from './assembly-file.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { identityOf } from './identity.ts';
 import type { Problem, Waiting } from './problem.ts';
@@ -8,6 +9,7 @@ import type { Problem, Waiting } from './problem.ts';
 const mostNamed = 8;
 
 type Kind =
+  | 'assembly'
   | 'unreadable'
   | 'unsupported'
   | 'wrong'
@@ -20,6 +22,7 @@ type Kind =
   | 'configuration';
 
 const titles: Readonly<Record<Kind, string>> = {
+  assembly: 'Wrong with the assembly:',
   unreadable: 'Not a template:',
   unsupported: 'Not supported by local-aws:',
   wrong: 'Refused, as AWS refuses it:',
@@ -88,11 +91,18 @@ const kindsOfCodes: Partial<Record<OperatorCode, Kind>> = {
   PolicyElsewhere: 'account',
   SeedFailed: 'users',
   InvalidConfiguration: 'configuration',
+  NothingToSynthesize: 'configuration',
+  SiteBuildFailed: 'machine',
+  SynthesisFailed: 'assembly',
+  NoCdkApp: 'assembly',
+  UnknownBehaviour: 'configuration',
   UnknownResource: 'configuration',
+  UnknownStack: 'configuration',
 };
 
 function kindOf({ error, isPermission = false }: Problem): Kind {
   if (isPermission) return 'permission';
+  if (error instanceof AssemblyFault && error.code === 'InvalidAssembly') return 'assembly';
   if (error instanceof OperatorError) return kindsOfCodes[error.code] ?? 'machine';
   if (error.code === 'UnverifiedBehaviour') return 'unverified';
   return error.code === unsupported.code ? 'unsupported' : 'wrong';

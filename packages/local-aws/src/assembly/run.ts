@@ -85,17 +85,22 @@ const withStandIns = (exports: ExportsOfRegion) => ({
 });
 
 /**
- * Refuses a word that names nothing in the templates. Without the refusal the operator would believe that it has an
- * effect.
+ * Refuses words that name nothing in the templates. Without the refusal the operator would believe that they have an
+ * effect. Throws the error of each option by a step of its own.
  */
-export function refuseUnknown(stacks: readonly Stack[], { ignore = [], parameters = {} }: Wanted): void {
-  // They may stand in what could not be read.
-  if (stacks.some(({ form }) => form)) return;
-  refuseUnknownIgnored(stacks, ignore);
-  refuseUnknownParameters(stacks, parameters);
-}
+export const unknownWords = (
+  stacks: readonly Stack[],
+  { ignore = [], parameters = {} }: Wanted,
+): readonly (() => void)[] => [
+  () => refuseUnknownIgnored(stacks, ignore),
+  () => {
+    // They may stand in what could not be read.
+    if (!stacks.some(({ form }) => form?.lacksParameters)) refuseUnknownParameters(stacks, parameters);
+  },
+];
 
 function refuseUnknownIgnored(stacks: readonly Stack[], ignore: readonly string[]): void {
+  if (stacks.some(({ form }) => form && (form.lacksParameters || form.lacksOutputs))) return;
   const all = stacks.flatMap(({ template }) => Object.entries(template.Resources));
   // The templates of nested stacks may depend on values that are not known yet.
   if (all.some(([, { Type }]) => Type === nestedType)) return;

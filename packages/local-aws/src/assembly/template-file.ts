@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
+import { AssemblyFault } from './assembly-file.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { LocalFiles } from './local-files.ts';
+import type { Read } from './manifest.ts';
 import { readTemplateOf, type ReadText } from './read-template.ts';
 import { packagedStackName } from './serverless-package.ts';
 import { readYaml } from './yaml.ts';
@@ -12,11 +14,14 @@ import { readYaml } from './yaml.ts';
  * Reads a template that somebody wrote in JSON or YAML. Its stack is named after the file, unless `serverless package`
  * wrote it.
  */
-export function readTemplateFile(file: string, wanted: readonly string[] = []): Stack {
+export function readTemplateFile(file: string, wanted: readonly string[] = []): Read<Stack> {
   const name = packagedStackName(file) ?? stackNameOf(file);
   const unknown = wanted.filter((one) => one !== name);
-  if (unknown.length > 0)
-    throw new OperatorError('UnknownStack', `--stack ${unknown.join(' ')}: ${file} is the stack ${name}.`);
+  const text = `--stack ${unknown.join(' ')}: ${file} is the stack ${name}.`;
+  return { content: stackOf(file, name), faults: unknown.length > 0 ? [new AssemblyFault('UnknownStack', text)] : [] };
+}
+
+function stackOf(file: string, name: string): Stack {
   const notes: string[] = [];
   const { template: read, form } = readTemplateOf(() => parseTemplate(file, notes));
   const files = new LocalFiles(file);
@@ -29,7 +34,7 @@ export function readTemplateFile(file: string, wanted: readonly string[] = []): 
     form,
     notes,
     asset: (bucket, key) => files.at(bucket, key),
-    nested: (bucket, key) => readTemplateFile(files.at(bucket, key).path),
+    nested: (bucket, key) => stackOf(files.at(bucket, key).path, name),
     assets: files.all(),
   };
 }

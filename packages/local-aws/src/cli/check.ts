@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { synthesize, type GivenContext } from '../assembly/synthesize.ts';
-import { readConfiguration, type Configuration } from '../runtime/configuration.ts';
-import { configurationFaults } from '../runtime/configuration-faults.ts';
+import type { Configuration } from '../runtime/configuration.ts';
+import { collected, type Collected } from '../runtime/collected.ts';
+import { findConfiguration } from '../runtime/configuration-faults.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { createOperator } from '../kernel/operator.ts';
-import { requireKnown } from '../runtime/known-behaviours.ts';
-import { rehearse } from '../runtime/rehearsal.ts';
+import { isKnownBehaviour, requireKnown } from '../runtime/known-behaviours.ts';
+import { refuseUnread, rehearse } from '../runtime/rehearsal.ts';
 import { context, contextHelp, parameters, requireSynthesis } from './options.ts';
 import { supportDocument } from './package.ts';
 import { staged } from './progress.ts';
@@ -38,50 +39,67 @@ export function addCheck(program: Command): void {
     .action((_, command: Command) => check(process.cwd(), command.opts<Check>()));
 }
 
-/** Executes the templates in a temporary folder. It does not read the data directory. */
+/** Tells how many resources the app has, or throws everything that stands in its way. */
 async function check(directory: string, options: Check): Promise<void> {
-  const { ignore, parameter, stack, allowUnverified } = options;
+  const { configuration, faults } = findConfiguration(directory);
+  const resources = await examineApp({ directory, configuration, options }, [
+    ...(await optionFaults(options)),
+    ...faults,
+  ]);
+  process.stdout.write(`Nothing stands in the way: ${resources} resources.\n`);
+}
+
+interface Examined {
+  readonly directory: string;
+  readonly configuration: Configuration;
+  readonly options: Check;
+  readonly isQuiet?: boolean;
+}
+
+/**
+ * Executes the templates in a temporary folder, and does not read the data directory. Throws what stands in the way of
+ * a start, with the faults that are known already. Otherwise it answers how many resources there are.
+ */
+export async function examineApp(
+  { directory, configuration, options, isQuiet = false }: Examined,
+  known: readonly Collected[],
+): Promise<number> {
   const given = options.template ?? options.assembly;
-  requireKnown(allowUnverified, '--allow-unverified', supportDocument());
-  requireSynthesis(options.context, given);
   const own = mkdtempSync(join(tmpdir(), 'local-aws-check-'));
   try {
-    const read = given ? resolve(directory, given) : join(own, 'cdk.out');
-    if (!given) await staged(false, 'Synthesising the template … ', () => synthesize(directory, read, options.context));
-    const { configuration, faults } = configurationOf(directory);
-    const { parameterStore = [], users = [] } = configuration;
-    const wanted = {
-      assembly: read,
-      ignore,
-      parameters: parameter,
-      stacks: stack,
-      parameterStore,
-      users,
-      allowUnverified,
-      operator: createOperator({ level: 'warn' }),
-    };
-    const { problems, resources } = await rehearse(wanted, faults);
+    const assembly = given ? resolve(directory, given) : join(own, 'cdk.out');
+    const stage = () =>
+      staged(isQuiet, 'Synthesising the template … ', () => synthesize(directory, assembly, options.context));
+    const faults = given ? [] : await operatorFaults(stage);
+    if (faults.length > 0) refuseUnread(directory, [...known, ...faults]);
+    const { ignore, parameter: parameters, stack: stacks } = options;
+    const allowUnverified = options.allowUnverified.filter(isKnownBehaviour);
+    const { parameterStore = [], users = [], firstQuery } = configuration;
+    const wanted = { assembly, ignore, parameters, stacks, parameterStore, users, firstQuery, allowUnverified };
+    const operator = createOperator({ level: isQuiet ? 'error' : 'warn' });
+    const { problems, resources } = await rehearse({ ...wanted, operator }, known);
     problems.throw();
-    process.stdout.write(`Nothing stands in the way: ${resources} resources.\n`);
+    return resources;
   } finally {
     rmSync(own, { recursive: true, force: true });
   }
 }
 
-interface Found {
-  readonly configuration: Configuration;
-  readonly faults: readonly OperatorError[];
-}
+/** Finds what is wrong with options, whatever the app is. */
+export const optionFaults = ({ allowUnverified, context, template, assembly }: OptionsOfApp) =>
+  collected(
+    () => requireKnown(allowUnverified, '--allow-unverified', supportDocument()),
+    () => requireSynthesis(context, template ?? assembly),
+  );
 
-/** What is wrong with local-aws.json is told with the problems of the app. */
-function configurationOf(directory: string): Found {
-  const told = (sentences: readonly string[]) =>
-    sentences.map((sentence) => new OperatorError('InvalidConfiguration', sentence));
-  try {
-    const configuration = readConfiguration(directory);
-    return { configuration, faults: told(configurationFaults(directory, configuration)) };
-  } catch (error) {
-    if (!(error instanceof OperatorError)) throw error;
-    return { configuration: {}, faults: told(error.message.split('\n')) };
-  }
+type OptionsOfApp = Pick<Check, 'allowUnverified' | 'context' | 'template' | 'assembly'>;
+
+/** Runs steps side by side and collects their errors for the operator. */
+export async function operatorFaults(...steps: readonly (() => Promise<unknown>)[]): Promise<OperatorError[]> {
+  const ended = await Promise.allSettled(steps.map((step) => step()));
+  return ended.flatMap((end) => {
+    if (end.status === 'fulfilled') return [];
+    if (end.reason instanceof OperatorError) return [end.reason];
+    throw end.reason;
+  });
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { readSoundConfiguration } from '../runtime/configuration-faults.ts';
+import { findConfiguration } from '../runtime/configuration-faults.ts';
 import { banner, warnOfNetwork } from './banner.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { RegionPlace } from '../runtime/runtime-options.ts';
@@ -14,7 +14,7 @@ import { finishReplacing, replaceState } from '../storage/replace-state.ts';
 import { inspectExport } from '../storage/transfer.ts';
 import { addCommands } from './state-commands.ts';
 import { addEnv } from './env.ts';
-import { addCheck } from './check.ts';
+import { addCheck, examineApp, optionFaults } from './check.ts';
 import { addLocalCommands } from './local-commands.ts';
 import { addSystemCommands } from './system-commands.ts';
 import { usesColours } from './terminal.ts';
@@ -60,7 +60,10 @@ const answerMs = 200;
 async function serve(options: Options): Promise<void> {
   const directory = process.cwd();
   const operator = createOperator({ level: levelOf(options), colours: usesColours(process.stderr) });
-  const configuration = readSoundConfiguration(directory);
+  const { configuration, faults } = findConfiguration(directory);
+  const known = [...(await optionFaults(options)), ...faults];
+  const isQuiet = options.json === true || !operator.writes('info');
+  if (known.length > 0) await examineApp({ directory, configuration, options, isQuiet }, known);
   const dataDirectory = dataDirectoryOf(directory, options.dataDir, configuration);
   const ready = followSignals(terminal, operator, dataDirectory);
   const begin = async (given: Options, kept: Kept = {}): Promise<Started> => {

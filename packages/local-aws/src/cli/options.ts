@@ -156,9 +156,9 @@ export function context(text: string, before: GivenContext): GivenContext {
 
 /** Refuses values of the context where nothing is synthesised: they would have no effect. */
 export function requireSynthesis(given: GivenContext, assembly: string | undefined): void {
-  const [key] = Object.keys(given);
-  if (key === undefined || assembly === undefined) return;
-  const text = `--context ${key}: ${assembly} is ready and is not synthesised. Leave out the one or the other.`;
+  const keys = Object.keys(given);
+  if (keys.length === 0 || assembly === undefined) return;
+  const text = `--context ${keys.join(' ')}: ${assembly} is ready and is not synthesised. Leave out the one or the other.`;
   throw new OperatorError('NothingToSynthesize', text);
 }
 

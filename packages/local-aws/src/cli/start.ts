@@ -6,12 +6,12 @@ import { createLivePage, type LivePage } from '../server/live-page.ts';
 import { isDebugged } from '../kernel/debugging.ts';
 import { takeDataDirectory } from '../storage/data-directory.ts';
 import type { OperatorError } from '../kernel/operator-error.ts';
-import type { Operator } from '../kernel/operator.ts';
+import { createOperator, type Operator } from '../kernel/operator.ts';
 import { startRuntime, type Runtime, type RuntimeOptions } from '../runtime/runtime.ts';
 import { requireFree, type Place } from '../server/listen-or-explain.ts';
-import { requireKnown } from '../runtime/known-behaviours.ts';
-import { requireSynthesis, usualTlsPort, type Options } from './options.ts';
-import { supportDocument } from './package.ts';
+import { refuseUnread, rehearse } from '../runtime/rehearsal.ts';
+import { operatorFaults } from './check.ts';
+import { usualTlsPort, type Options } from './options.ts';
 import { buildSite } from './build-site.ts';
 import { consoleOf, type ConsoleKeeper } from './console-of.ts';
 import { inspectOf, inspectorPort, openInspector } from './inspect.ts';
@@ -41,15 +41,13 @@ export type Keeper = ConsoleKeeper & Pick<RuntimeOptions, 'restart' | 'furtherPl
  */
 export async function startFrom(app: App, { restart, furtherPlaces, ...keeper }: Keeper = {}): Promise<Started> {
   const { directory, dataDirectory, configuration, options, operator } = app;
-  requireKnown(options.allowUnverified, '--allow-unverified', supportDocument());
-  requireSynthesis(options.context, options.template ?? options.assembly);
   const inspect = inspectOf(directory, options);
   const isQuiet = options.json === true || !operator.writes('info');
   const given = options.template ?? options.assembly;
   const assembly = resolve(directory, given || join(dataDirectory, 'cdk.out'));
   const release = await takePlaces(dataDirectory, configuration, options, operator);
   try {
-    await make(app, given ? undefined : assembly, isQuiet);
+    await make(app, given ? undefined : assembly, isQuiet, assembly);
   } finally {
     // The runtime takes the port again before another process can.
     release();
@@ -79,21 +77,29 @@ export async function startFrom(app: App, { restart, furtherPlaces, ...keeper }:
 
 const synthesising = 'Synthesising the template … ';
 
-/** Makes the cloud assembly, unless it is given, and builds the page. */
-async function make(
-  { directory, configuration, options }: App,
-  assembly: string | undefined,
-  isQuiet: boolean,
-): Promise<void> {
+/**
+ * Makes the cloud assembly, unless it is given, and builds the page. Where the page cannot be built, what else stands
+ * in the way is told with it.
+ */
+async function make(app: App, made: string | undefined, isQuiet: boolean, assembly: string): Promise<void> {
+  const { directory, configuration, options } = app;
   // Other users must not read what the folder holds. The CDK keeps a folder that exists. observed: aws-cdk-lib 2.276.0
-  if (assembly !== undefined) mkdirSync(assembly, { recursive: true, mode: 0o700 });
-  await Promise.all([
-    assembly !== undefined && staged(isQuiet, synthesising, () => synthesize(directory, assembly, options.context)),
-    configuration.site &&
-      staged(isQuiet || !configuration.site.command, 'Building the web page … ', () =>
-        buildSite(directory, configuration),
-      ),
-  ]);
+  if (made !== undefined) mkdirSync(made, { recursive: true, mode: 0o700 });
+  const { site } = configuration;
+  const synthesised =
+    made === undefined
+      ? []
+      : operatorFaults(() => staged(isQuiet, synthesising, () => synthesize(directory, made, options.context)));
+  const built = site
+    ? operatorFaults(() =>
+        staged(isQuiet || !site.command, 'Building the web page … ', () => buildSite(directory, configuration)),
+      )
+    : [];
+  const [ofSynthesis, ofPage] = await Promise.all([synthesised, built]);
+  if (ofSynthesis.length > 0) refuseUnread(directory, [...ofSynthesis, ...ofPage]);
+  if (ofPage.length === 0) return;
+  const operator = createOperator({ level: 'error' });
+  (await rehearse({ ...runtimeOptions(app, undefined), operator, assembly }, ofPage)).problems.throw();
 }
 
 const tlsPortOf = ({ tls }: { readonly tls?: Options['tls'] }): number | undefined =>
@@ -104,7 +110,7 @@ function runtimeOptions(
   { directory, dataDirectory, configuration, options, operator }: App,
   live: LivePage | undefined,
 ): Omit<RuntimeOptions, 'assembly'> {
-  const { seed, site, users = [], parameterStore = [] } = configuration;
+  const { seed, site, users = [], parameterStore = [], firstQuery } = configuration;
   return {
     dataDirectory,
     operator,
@@ -117,6 +123,7 @@ function runtimeOptions(
     port: options.port,
     tlsPort: tlsPortOf(options),
     users,
+    firstQuery,
     parameterStore,
     allowOrigins: options.allowOrigin,
     allowHosts: options.allowHost,

@@ -18,8 +18,12 @@ export interface Clock {
   now(): EpochMs;
   /** The clock of what comes from outside, such as signatures of clients, if time is moved for the system alone. */
   readonly machine?: Clock;
-  /** Runs `callback` once after `milliseconds`. The result cancels it. Pending timers do not keep the process alive. */
-  after(milliseconds: number, callback: () => void): () => void;
+  /**
+   * Runs `callback` once after `milliseconds`. The result cancels it. Pending timers do not keep the process alive. Work
+   * that comes again and again may say by `idleUntil` before which moment it has nothing to do, unless something else
+   * happens first: a clock that is moved forward by a year then does not stop at each of its turns.
+   */
+  after(milliseconds: number, callback: () => void, idleUntil?: () => EpochMs): () => void;
 }
 
 export const machineOf = (clock: Clock): Clock => clock.machine ?? clock;

@@ -10,10 +10,20 @@ export interface VirtualClock extends Clock {
 }
 
 interface Timer {
-  readonly at: EpochMs;
+  at: EpochMs;
+  /** The time between two turns of work that comes again and again. */
+  readonly period: number;
   readonly callback: () => void;
+  readonly idleUntil: (() => EpochMs) | undefined;
   cancel: () => void;
 }
+
+/** Answers the first turn of a timer from a moment on. */
+const turnFrom = ({ at, period }: Timer, from: EpochMs): EpochMs =>
+  from <= at ? at : at + Math.ceil((from - at) / Math.max(1, period)) * Math.max(1, period);
+
+/** Answers the first turn at which there is something to do. */
+const dueOf = (timer: Timer): EpochMs => (timer.idleUntil ? turnFrom(timer, timer.idleUntil()) : timer.at);
 
 /** The last moment that a date can be. */
 const lastDate = 8.64e15;
@@ -33,15 +43,21 @@ export function createVirtualClock(quiet: () => Promise<void>, machine: Clock = 
   };
   const firstUntil = (end: EpochMs): Timer | undefined => {
     let first: Timer | undefined;
-    for (const timer of timers) if (timer.at <= end && (!first || timer.at < first.at)) first = timer;
+    let least = end;
+    for (const timer of timers) {
+      const due = timer.at <= least ? dueOf(timer) : Infinity;
+      if (due < least || (due === least && !first)) [first, least] = [timer, due];
+    }
+    if (first) first.at = least;
     return first;
   };
   const moveTo = (at: EpochMs): void => void (ahead += Math.max(0, at - now()));
   return {
     now,
     machine,
-    after(milliseconds, callback) {
-      const timer: Timer = { at: now() + Math.max(0, milliseconds), callback, cancel: () => undefined };
+    after(milliseconds, callback, idleUntil) {
+      const period = Math.max(0, milliseconds);
+      const timer: Timer = { at: now() + period, period, callback, idleUntil, cancel: () => undefined };
       timers.add(timer);
       arm(timer);
       return () => {
@@ -60,7 +76,11 @@ export function createVirtualClock(quiet: () => Promise<void>, machine: Clock = 
         await quiet();
       }
       moveTo(end);
-      for (const timer of timers) arm(timer);
+      for (const timer of timers) {
+        // It has slept until now.
+        timer.at = turnFrom(timer, timer.idleUntil ? end : timer.at);
+        arm(timer);
+      }
     },
   };
 }

@@ -4,17 +4,37 @@ import { GraphQLError, parse } from 'graphql';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { readConfiguration, type Configuration } from './configuration.ts';
 
-/** Reads `local-aws.json` for a start. Throws a sentence for each value that can never work. */
+export interface FoundConfiguration {
+  /** What could be read. */
+  readonly configuration: Configuration;
+  readonly faults: readonly OperatorError[];
+}
+
+/** Reads `local-aws.json`, with an error for each value that can never work. */
+export function findConfiguration(folder: string): FoundConfiguration {
+  const told = (sentences: readonly string[]) =>
+    sentences.map((sentence) => new OperatorError('InvalidConfiguration', sentence));
+  try {
+    const configuration = readConfiguration(folder);
+    return { configuration, faults: told(configurationFaults(folder, configuration)) };
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    return { configuration: {}, faults: told(error.message.split('\n')) };
+  }
+}
+
+/** Does the same, and throws all of them together. */
 export function readSoundConfiguration(folder: string): Configuration {
-  const configuration = readConfiguration(folder);
-  const faults = configurationFaults(folder, configuration);
-  if (faults.length > 0) throw new OperatorError('InvalidConfiguration', faults.join('\n'));
+  const { configuration, faults } = findConfiguration(folder);
+  if (faults.length > 0)
+    throw new OperatorError('InvalidConfiguration', faults.map(({ message }) => message).join('\n'));
   return configuration;
 }
 
 /** Finds members of `local-aws.json` whose values can never work, whatever the app is. */
-export function configurationFaults(folder: string, configuration: Configuration): readonly string[] {
-  const { users = [], parameterStore = [], watch = {}, dataDirectory, formerDataDirectory, firstQuery } = configuration;
+function configurationFaults(folder: string, configuration: Configuration): readonly string[] {
+  const { users = [], parameterStore = [], site, watch = {}, firstQuery } = configuration;
+  const { dataDirectory, formerDataDirectory } = configuration;
   return [
     ...placeFaults(folder, 'dataDirectory', dataDirectory),
     ...placeFaults(folder, 'formerDataDirectory', formerDataDirectory),
@@ -26,6 +46,10 @@ export function configurationFaults(folder: string, configuration: Configuration
     ...(watch.page ?? []).flatMap((page, index) =>
       isFolder(resolve(folder, page)) ? [] : [`watch.page[${index}]: there is no folder ${page}.`],
     ),
+    // A command may make the folder.
+    ...(site && site.command === undefined && !isFolder(resolve(folder, site.directory))
+      ? [`site.directory: there is no folder ${site.directory}.`]
+      : []),
     ...queryFaults(firstQuery),
   ].map((sentence) => `local-aws.json: ${sentence}`);
 }
@@ -59,7 +83,14 @@ function queryFaults(query: string | undefined): string[] {
   try {
     const operations = parse(query).definitions.filter((one) => one.kind === 'OperationDefinition');
     if (operations.some(({ operation }) => operation === 'subscription')) return ['firstQuery is a subscription.'];
-    return operations.length === 1 ? [] : [`firstQuery has ${operations.length} operations instead of one.`];
+    if (operations.length !== 1) return [`firstQuery has ${operations.length} operations instead of one.`];
+    return operations.flatMap(({ variableDefinitions = [] }) =>
+      variableDefinitions.flatMap(({ variable, type, defaultValue }) =>
+        type.kind === 'NonNullType' && !defaultValue
+          ? [`firstQuery needs the variable $${variable.name.value}, and is sent without any.`]
+          : [],
+      ),
+    );
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     return [`firstQuery is no GraphQL: ${error.message}`];

@@ -1,4 +1,4 @@
-import { machineOf, type Clock } from '../kernel/clock.ts';
+import { machineOf, type Clock, type EpochMs } from '../kernel/clock.ts';
 import type { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 
@@ -21,7 +21,7 @@ export class Life {
   constructor(clock: Clock, operator: Operator, onLost: ((failure: OperatorError) => void) | undefined) {
     const lived = (of: Clock): Clock => ({
       now: () => of.now(),
-      after: (milliseconds, callback) => this.#after(of, milliseconds, callback),
+      after: (milliseconds, callback, idleUntil) => this.#after(of, milliseconds, callback, idleUntil),
     });
     this.clock = { ...lived(clock), machine: lived(machineOf(clock)) };
     // The methods are called on the object, because the operator may be an instance of a class.
@@ -67,15 +67,16 @@ export class Life {
     await Promise.allSettled(all.map(async (undo) => undo()));
   }
 
-  #after(clock: Clock, milliseconds: number, callback: () => void): () => void {
+  #after(clock: Clock, milliseconds: number, callback: () => void, idleUntil?: () => EpochMs): () => void {
     if (this.#lost) return () => undefined;
-    return clock.after(milliseconds, () => {
+    const run = (): void => {
       if (this.#lost) return;
       try {
         callback();
       } catch (error) {
         if (!this.#lost) throw error;
       }
-    });
+    };
+    return clock.after(milliseconds, run, idleUntil);
   }
 }

@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import type { Stack } from '../assembly/cloud-assembly.ts';
 import { environmentOf, regionsOf } from '../assembly/environments.ts';
 import { withNested } from '../assembly/nested-stacks.ts';
-import type { Problems } from '../assembly/problems.ts';
-import { provisionAll, refuseUnknown, type PlaceOf, type Provisioning } from '../assembly/provision.ts';
+import { Problems } from '../assembly/problems.ts';
+import { provisionAll, unknownWords, type PlaceOf, type Provisioning } from '../assembly/provision.ts';
 import type { Environment } from '../assembly/pseudo-parameters.ts';
-import { readStacks } from '../assembly/read-stacks.ts';
-import { AwsError } from '../kernel/errors.ts';
+import { readStacks, unreadStack } from '../assembly/read-stacks.ts';
 import { createOperator } from '../kernel/operator.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { openDataDirectory } from '../storage/data-directory.ts';
 import { debuggingOf } from './debugging.ts';
+import { collected, type Collected } from './collected.ts';
+import { firstQueryFaults } from './first-query.ts';
 import { Life } from './life.ts';
 import { inRegion, openRegions, placesOf, type Regions } from './regions.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
@@ -33,15 +34,15 @@ export interface Rehearsal {
  */
 export async function rehearse(
   options: Omit<RuntimeOptions, 'dataDirectory'>,
-  further: readonly OperatorError[] = [],
+  further: readonly Collected[] = [],
 ): Promise<Rehearsal> {
   const environment = environmentOf(options.assembly, options.stacks);
   const stacks = readStacks(options.assembly, environment, options.stacks);
   for (const note of stacks.flatMap(({ notes = [] }) => notes)) options.operator?.warn(note);
   const rehearsal = await rehearseStacks(options, stacks, environment);
-  const unknown = await collected(() => refuseUnknown(stacks, options));
+  const unknown = await collected(...unknownWords(stacks, options));
   // They are of no stack.
-  for (const error of [...further, ...unknown]) rehearsal.problems.add(stacks[0]!, undefined, error);
+  for (const error of [...further, ...unknown]) rehearsal.problems.add(stacks[0], undefined, error);
   return rehearsal;
 }
 
@@ -68,6 +69,7 @@ export async function rehearseStacks(
     const places = placesOf(regions, { parameterStore });
     const made = await provisionAll(stacks, withStored(places, storedIn), options, { goesOn: true });
     for (const fault of faults) made.problems.add(stacks[0]!, undefined, fault);
+    for (const fault of queryFaults(regions, made, options.firstQuery)) made.problems.add(stacks[0]!, undefined, fault);
     await rehearseUsers(regions, made, environment, options.users ?? []);
     const resources = made.stacks.flatMap(withNested).reduce((count, stack) => count + stack.resources.size, 0);
     return { problems: made.problems, resources };
@@ -79,7 +81,7 @@ export async function rehearseStacks(
 
 /** Divides the parameters of local-aws.json into those that can be stored, and what is wrong with the others. */
 async function soundParameters(regions: Regions, { parameterStore = [] }: Pick<RuntimeOptions, 'parameterStore'>) {
-  const faults: (AwsError | OperatorError)[] = [];
+  const faults: Collected[] = [];
   const sound: (typeof parameterStore)[number][] = [];
   for (const parameter of parameterStore) {
     const found = await collected(() => placesOf(regions, { parameterStore: [parameter] }));
@@ -87,19 +89,6 @@ async function soundParameters(regions: Regions, { parameterStore = [] }: Pick<R
     faults.push(...found);
   }
   return { parameterStore: sound, faults };
-}
-
-/** Runs each step and collects the errors that are for the operator. */
-async function collected(...steps: readonly (() => unknown)[]): Promise<readonly (AwsError | OperatorError)[]> {
-  const found: (AwsError | OperatorError)[] = [];
-  for (const step of steps)
-    try {
-      await step();
-    } catch (error) {
-      if (!(error instanceof OperatorError || error instanceof AwsError)) throw error;
-      found.push(error);
-    }
-  return found;
 }
 
 /** Makes the users of local-aws.json, unless a problem keeps something from existing that they may need. */
@@ -122,6 +111,25 @@ async function rehearseUsers(
     faults.push(...(await seedUsers(cognito, iam.administrator.principal, its)));
   }
   for (const fault of faults) problems.add(first.stack, undefined, seedFailed([fault]));
+}
+
+/** A schema with a problem says nothing about a query. */
+function queryFaults(
+  regions: Regions,
+  { problems }: Provisioning,
+  query: string | undefined,
+): readonly OperatorError[] {
+  const lacks = problems.missing.some(({ stack, logicalId }) =>
+    /^AWS::AppSync::Graph/.test(stack.template.Resources[logicalId]?.Type ?? ''),
+  );
+  return lacks ? [] : firstQueryFaults(regions, query);
+}
+
+/** Refuses an app whose assembly could not be made, with what else is known to be wrong. */
+export function refuseUnread(path: string, faults: readonly Collected[]): void {
+  const problems = new Problems();
+  for (const fault of faults) problems.add(unreadStack(path), undefined, fault);
+  problems.throw();
 }
 
 /** Tells whether functions are called when a user is made: what they may do decides whether there is one. */

@@ -33,6 +33,8 @@ export interface RuntimeOptions {
    */
   readonly restart?: ((file: string | undefined) => unknown) | undefined;
   readonly users?: readonly SeededUser[];
+  /** The query that is shown to newcomers: it has to be one of the API. */
+  readonly firstQuery?: string | undefined;
   /** The parameters that exist before the first start, as if somebody had put them into Parameter Store by hand. */
   readonly parameterStore?: readonly { readonly name: string; readonly value: string }[];
   /** Starts even if acknowledged commits are missing from the state, which is refused otherwise. */

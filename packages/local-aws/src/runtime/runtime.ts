@@ -12,6 +12,8 @@ import type { FaultControl } from '../faults/faults.ts';
 import type { GrantedPermission } from '../iam/authorize.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createOperator } from '../kernel/operator.ts';
+import { OperatorError } from '../kernel/operator-error.ts';
+import { firstQueryFaults } from './first-query.ts';
 import { debuggingOf, type RuntimeDebugging } from './debugging.ts';
 import { readHome } from './home-region.ts';
 import { followKeyRotation } from './key-rotation.ts';
@@ -103,6 +105,8 @@ async function start(
   const regions = await openRegions(options, parts);
   const deployed = await deployTo(regions, options, read);
   now.deployed = deployed;
+  const wrong = firstQueryFaults(regions, options.firstQuery);
+  if (wrong.length > 0) throw new OperatorError('InvalidConfiguration', wrong.map(({ message }) => message).join('\n'));
   const outputs = outputsOfAll(regions, deployed, options);
   for (const [index, { welcome }] of regions.entries()) welcome.graphqlUrl = outputs.now(index).graphqlUrl;
   for (const { open } of regions) open();

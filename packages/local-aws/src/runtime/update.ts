@@ -4,7 +4,7 @@ import { deploymentNotes, type DeploymentNote, type Made } from '../assembly/upd
 import type { Stack } from '../assembly/cloud-assembly.ts';
 import {
   provisionAll,
-  refuseUnknown,
+  unknownWords,
   type Asked,
   type PlaceOf,
   type ProvisionedStack,
@@ -16,6 +16,7 @@ import { Problems } from '../assembly/problems.ts';
 import type { MadeResource } from '../assembly/provisioned-stack.ts';
 import type { ProvisionedResource } from '../contract/resource-provider.ts';
 import type { Operator } from '../kernel/operator.ts';
+import { collected, type Collected } from './collected.ts';
 import type { OperatorError } from '../kernel/operator-error.ts';
 
 /** The result of an update: the type of each resource by its logical id. */
@@ -91,9 +92,17 @@ export async function deploy(ports: DeployPorts, stacks: readonly Stack[]): Prom
     },
   };
   // The names are checked at the start only, because an update may remove what the operator has named.
-  refuseUnknown(stacks, ports.wanted);
+  const faults = await collected(...unknownWords(stacks, ports.wanted));
+  if (faults.length > 0) return refuse(ports, stacks, problemsOf(stacks, faults));
   await deployed.update(stacks);
   return deployed;
+}
+
+/** What concerns no stack is told with the first one. */
+function problemsOf([first]: readonly Stack[], faults: readonly Collected[]): Problems {
+  const problems = new Problems();
+  for (const fault of faults) if (first) problems.add(first, undefined, fault);
+  return problems;
 }
 
 /** Finds what a deployment refuses before it looks at anything else. */

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readCloudAssembly } from '../../src/assembly/cloud-assembly.ts';
+import { readStacks } from '../../src/assembly/read-stacks.ts';
 import { provisionStacks } from '../../src/assembly/provision.ts';
 import type { Providers } from '../../src/contract/resource-provider.ts';
-import { pseudoScope } from '../../src/assembly/pseudo-parameters.ts';
 import { AwsError } from '../../src/kernel/errors.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
@@ -179,7 +178,7 @@ async function start(files: { manifest: unknown; assets: unknown; template: unkn
   writeFileSync(join(directory, 'manifest.json'), JSON.stringify(files.manifest) ?? '');
   writeFileSync(join(directory, 'assets.json'), JSON.stringify(files.assets) ?? '');
   writeFileSync(join(directory, 'S.json'), JSON.stringify(files.template) ?? '');
-  await provisionStacks(readCloudAssembly(directory, pseudoScope(environment)), providers, environment);
+  await provisionStacks(readStacks(directory, environment), providers, environment);
 }
 
 /** Answers how many mutations to try; RELIABILITY=full tries all (npm run test:reliability). */

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readCloudAssembly } from '../../src/assembly/cloud-assembly.ts';
+import { readStacks } from '../../src/assembly/read-stacks.ts';
 import { matchesGlob } from '../../src/assembly/glob.ts';
-import { localEnvironment, pseudoScope } from '../../src/assembly/pseudo-parameters.ts';
+import { localEnvironment } from '../../src/assembly/pseudo-parameters.ts';
 import type { Template } from '../../src/assembly/template.ts';
 import { createOperator } from '../../src/kernel/operator.ts';
 import { rehearse } from '../../src/runtime/rehearsal.ts';
@@ -68,8 +68,7 @@ describe('an app with stages', () => {
   });
 
   it('knows what made the resources of a stack, and of the stack within it', () => {
-    const [base] = readCloudAssembly(assembly, pseudoScope(localEnvironment), ['Prod/Base']);
-    if (!base) throw new Error('there is no such stack');
+    const [base] = readStacks(assembly, localEnvironment, ['Prod/Base']);
     const idOf = ({ Resources }: Template, type: string): string =>
       Object.keys(Resources).find((id) => Resources[id]?.Type === type) ?? '';
     const folder = join(assembly, 'assembly-Prod');

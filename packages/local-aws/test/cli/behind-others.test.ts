@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { freshDirectories } from '../support/directories.ts';
 import { checkTemplate } from './check-template.ts';
+import { arnOfRole, roleOf } from './role-of.ts';
 
 const fresh = freshDirectories('behind-others-');
-const role = { 'Fn::GetAtt': ['Role', 'Arn'] };
 const pattern = (text: string) => JSON.stringify({ source: [{ [text]: 'x' }] });
 const longText = 'x'.repeat(11_000);
 const allowing = (Action: string) => ({
@@ -26,27 +26,27 @@ const notifying = (one: object) => ({
 const faults: readonly (readonly [type: string, properties: object, sentence: RegExp])[] = [
   [
     'AWS::Lambda::Function',
-    { ...code, Role: role, LoggingConfig: { ApplicationLogLevel: 'INFO' } },
+    { ...code, Role: arnOfRole, LoggingConfig: { ApplicationLogLevel: 'INFO' } },
     /ApplicationLogLevel and SystemLogLevel are only supported with LogFormat JSON/,
   ],
   [
     'AWS::Lambda::Function',
-    { ...code, Role: role, Environment: { Variables: { AWS_REGION: 'x' } } },
+    { ...code, Role: arnOfRole, Environment: { Variables: { AWS_REGION: 'x' } } },
     /contains reserved keys .*: AWS_REGION/,
   ],
   [
     'AWS::Lambda::Function',
-    { ...code, Role: role, DeadLetterConfig: { TargetArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s' } },
+    { ...code, Role: arnOfRole, DeadLetterConfig: { TargetArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s' } },
     /DeadLetterConfig\.TargetArn arn:aws:kinesis/,
   ],
   [
     'AWS::Lambda::Function',
-    { ...code, Role: role, Code: { ZipFile: 'require("@aws-sdk/client-braket")' } },
+    { ...code, Role: arnOfRole, Code: { ZipFile: 'require("@aws-sdk/client-braket")' } },
     /uses @aws-sdk\/client-braket, which Lambda has and this machine has not/,
   ],
   [
     'AWS::Lambda::Function',
-    { ...code, Role: role, Code: { S3Bucket: 'bucket', S3Key: 'nowhere.zip' } },
+    { ...code, Role: arnOfRole, Code: { S3Bucket: 'bucket', S3Key: 'nowhere.zip' } },
     /nowhere\.zip/,
   ],
   ['AWS::Lambda::LayerVersion', { Content: { S3Bucket: 'bucket', S3Key: 'no-layer.zip' } }, /no-layer\.zip/],
@@ -231,16 +231,8 @@ const faults: readonly (readonly [type: string, properties: object, sentence: Re
 /** What exists in both cases. */
 const there = {
   Gone: { Type: 'X::Y' },
-  Role: {
-    Type: 'AWS::IAM::Role',
-    Properties: {
-      AssumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-      },
-    },
-  },
-  Fn: { Type: 'AWS::Lambda::Function', Properties: { ...code, Role: role } },
+  Role: roleOf('lambda'),
+  Fn: { Type: 'AWS::Lambda::Function', Properties: { ...code, Role: arnOfRole } },
   Topic: { Type: 'AWS::SNS::Topic' },
   Pool: { Type: 'AWS::Cognito::UserPool' },
   Api: { Type: 'AWS::AppSync::GraphQLApi', Properties: { Name: 'Api', AuthenticationType: 'API_KEY' } },
@@ -255,7 +247,7 @@ async function toldOf(more: object): Promise<string[]> {
 
 const checked = (Resources: object): Promise<string> => checkTemplate(fresh(), { Resources });
 
-describe('what a resource has wrong by itself', () => {
+describe('what a resource has wrong behind another that has a problem', () => {
   const lines: Record<'alone' | 'behind', string[]> = { alone: [], behind: [] };
   beforeAll(async () => {
     lines.alone = await toldOf({});
@@ -263,7 +255,7 @@ describe('what a resource has wrong by itself', () => {
   });
 
   it.each(faults.map(([type, , sentence], index) => [type, sentence, index] as const))(
-    'is told while it waits for another, in the same words: %s, %s',
+    'is told in the words in which it is told without the other: %s, %s',
     (_type, sentence, index) => {
       const about = (of: readonly string[]) => of.filter((line) => line.includes(`${nameOf(index)}:`));
       const own = about(lines.behind);

@@ -65,6 +65,9 @@ describe('local-aws', () => {
     expect(await command('digest', '--data-dir', 'elsewhere')).toEqual(before);
   });
 
+  beforeAll(() =>
+    writeFileSync(join(directory, 'good.json'), JSON.stringify({ Resources: { Q: { Type: 'AWS::SQS::Queue' } } })),
+  );
   it.each([
     [['export', 'x.db'], /^NoState: .*--data-dir\.$/],
     [['digest'], /^NoState: .*--data-dir\.$/],
@@ -79,8 +82,14 @@ describe('local-aws', () => {
       /^CannotListen: no-such-name\.invalid .*--host\.$/,
     ],
     [['--inspect', '--host', '0.0.0.0'], /^InspectorIsLocal: .* --host 0\.0\.0\.0 lets others in\. .*$/],
-    [['--allow-unverified', 'x'], /^UnknownBehaviour: --allow-unverified x: .*support\.md lists them\.$/],
-    [['check', '--allow-unverified', 'x'], /^UnknownBehaviour: --allow-unverified x: .*support\.md lists them\.$/],
+    [
+      ['--template', 'good.json', '--allow-unverified', 'x'],
+      /^UnknownBehaviour: --allow-unverified x: .* lists them\.$/,
+    ],
+    [
+      ['check', '--template', 'good.json', '--allow-unverified', 'x', 'y'],
+      /^UnknownBehaviour: --allow-unverified x y: there are no such ids; .*support\.md lists them\.$/,
+    ],
     [['check', '--template', 'none.json'], /^InvalidAssembly: There is no template .*none\.json\.$/],
     [['check', '--assembly', 'none'], /^InvalidAssembly: .*none is not a cloud assembly: .* Run "cdk synth" first\.$/],
   ])('%j fails in one line', async (args, expected) => {

@@ -182,7 +182,7 @@ it('refuses values of the context that would have no effect', async () => {
   expect(await refused('--context', 'aws:cdk:x=1')).toContain('keys that begin with "aws:" are the CDK\'s own');
   for (const command of [[], ['check']])
     expect(await refused(...command, '-c', 'stage=dev', '--assembly', 'cdk.out')).toContain(
-      'NothingToSynthesize: --context stage: cdk.out is ready and is not synthesised.',
+      '--context stage: cdk.out is ready and is not synthesised.',
     );
 });
 
@@ -217,7 +217,7 @@ it('runs the stacks that are chosen with what they depend on, and with values fo
   writeFileSync(file, JSON.stringify(manifest));
   const given = ['--assembly', 'asm', '--stack', 'S1'];
   const refused = async (...args: string[]) => (await runHere(directory, 'check', '--assembly', 'asm', ...args)).stderr;
-  expect(await refused('--stack', 'S1', 'Nope')).toMatch(/^UnknownStack: --stack Nope: \S+ has S0, S1, S2\.$/m);
+  expect(await refused('--stack', 'S1', 'Nope')).toMatch(/^ +--stack Nope: \S+ has S0, S1, S2\.$/m);
   expect(await refused('--stack', 'S1')).toMatch(/\[Stage\] must have values\. .*--parameter Stage=VALUE/);
   expect(await refused('--stack', 'S1', '--parameter', 'Stage=b')).toMatch(
     /must be one of AllowedValues: dev, a=b, four/,

@@ -1,5 +1,7 @@
 import { faultsOfOne } from './faults-of-one.ts';
+import { faultsAround } from './faults-around.ts';
 import { fault, queue, type Fault } from './faulty-app.ts';
+import { roleOf } from './role-of.ts';
 
 /** A file that cannot be read hides whatever is in it. */
 const places = (file: string, count: number): readonly string[] =>
@@ -10,17 +12,6 @@ const inResource = (name: string, told: RegExp, resource: unknown): Fault =>
   fault(name, told, ({ first }) => (first['Resources'][name] = resource));
 
 const key = { KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }] };
-const role = (service: string, more: object = {}) => ({
-  Type: 'AWS::IAM::Role',
-  Properties: {
-    AssumeRolePolicyDocument: {
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { Service: `${service}.amazonaws.com` }, Action: 'sts:AssumeRole' }],
-    },
-    ...more,
-  },
-});
-
 export const faults: readonly Fault[] = [
   fault('no JSON', /Unterminated string/, ({ texts }) => (texts['inner.json'] = '{"a'), ...places('inner', 5)),
   fault(
@@ -272,7 +263,7 @@ export const faults: readonly Fault[] = [
   inResource(
     'Trust',
     /Trust/,
-    role('lambda', {
+    roleOf('lambda', {
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
         Statement: [{ Effect: 'Maybe', Action: '*', Principal: '*' }],
@@ -282,10 +273,10 @@ export const faults: readonly Fault[] = [
   inResource(
     'Managed',
     /policy\/AWSLambdaFullAccess/,
-    role('lambda', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AWSLambdaFullAccess'] }),
+    roleOf('lambda', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AWSLambdaFullAccess'] }),
   ),
   fault('Machine', /Machine: .*SCHEMA_VALIDATION_FAILED/, ({ first }) => {
-    first['Resources'].MachineRole = role('states');
+    first['Resources'].MachineRole = roleOf('states');
     first['Resources'].Machine = {
       Type: 'AWS::StepFunctions::StateMachine',
       Properties: { RoleArn: { 'Fn::GetAtt': ['MachineRole', 'Arn'] }, DefinitionString: '{"StartAt":"A"}' },
@@ -296,4 +287,5 @@ export const faults: readonly Fault[] = [
     Properties: { EventPattern: { source: [{ 'sounds-like': 'x' }] } },
   }),
   ...faultsOfOne,
+  ...faultsAround,
 ];

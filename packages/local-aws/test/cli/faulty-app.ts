@@ -13,9 +13,18 @@ export interface Draft {
   /** The texts of files that are no templates. */
   readonly texts: Record<string, string>;
   configuration: Loose;
+  readonly manifest: Loose;
+  /** The options of the command. */
+  readonly options: string[];
 }
 
 export const queue = (Properties: object = {}, more: object = {}) => ({ Type: 'AWS::SQS::Queue', Properties, ...more });
+
+const stack = (templateFile: string, dependencies: string[] = []) => ({
+  type: 'aws:cloudformation:stack',
+  properties: { templateFile },
+  dependencies,
+});
 
 function draft(): Draft {
   const TemplateURL = 'https://s3.amazonaws.com/assets/inner.json';
@@ -36,6 +45,15 @@ function draft(): Draft {
     inner: { Parameters: { Size: { Type: 'String' } }, Resources: { Sound: queue() }, Outputs: {} },
     texts: {},
     configuration: {},
+    options: [],
+    manifest: {
+      version: '1',
+      artifacts: {
+        Files: { type: 'cdk:asset-manifest', properties: { file: 'files.json' } },
+        First: stack('first.json', ['Files']),
+        Second: stack('second.json', ['First']),
+      },
+    },
   };
 }
 
@@ -48,6 +66,8 @@ export interface Fault {
   readonly places: readonly string[];
   /** The number of problems that it is told as; one unless given. */
   readonly things?: number;
+  /** The number of lines that tell of it; one unless given. */
+  readonly lines?: number;
 }
 
 export const fault = (
@@ -62,8 +82,12 @@ export const fault = (
   places,
 });
 
-/** Runs `check` with an app that has these faults, and answers what it tells. */
-export async function toldOf(directory: string, chosen: readonly Fault[]): Promise<string> {
+/** Runs `check`, or a start, with an app that has these faults, and answers what it tells. */
+export async function toldOf(
+  directory: string,
+  chosen: readonly Fault[],
+  command: readonly string[] = ['check'],
+): Promise<string> {
   const app = draft();
   for (const { make } of chosen) make(app);
   const write = (name: string, content: unknown) =>
@@ -80,19 +104,8 @@ export async function toldOf(directory: string, chosen: readonly Fault[]): Promi
       },
     },
   });
-  const stack = (templateFile: string, dependencies: string[] = []) => ({
-    type: 'aws:cloudformation:stack',
-    properties: { templateFile },
-    dependencies,
-  });
-  write('manifest.json', {
-    version: '1',
-    artifacts: {
-      Files: { type: 'cdk:asset-manifest', properties: { file: 'files.json' } },
-      First: stack('first.json', ['Files']),
-      Second: stack('second.json', ['First']),
-    },
-  });
-  writeFileSync(join(directory, 'local-aws.json'), JSON.stringify(app.configuration));
-  return (await runHere(directory, 'check', '--assembly', 'asm')).stderr;
+  write('manifest.json', app.manifest);
+  const configuration = app.texts['local-aws.json'] ?? JSON.stringify(app.configuration);
+  writeFileSync(join(directory, 'local-aws.json'), configuration);
+  return (await runHere(directory, ...command, '--assembly', 'asm', ...app.options)).stderr;
 }

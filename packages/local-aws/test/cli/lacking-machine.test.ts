@@ -131,7 +131,10 @@ it('a folder of the page that is not there is named, and nothing starts', async 
   const directory = assembly({ Queue: { Type: 'AWS::SQS::Queue' } });
   writeFileSync(join(directory, 'local-aws.json'), JSON.stringify({ site: { directory: 'web' } }));
   const { code, stderr } = await runHere(directory, '--assembly', 'asm', '--port', '0', '--site-port', '0');
-  expect([code, stderr]).toEqual([1, 'SiteBuildFailed: local-aws.json: site.directory: there is no folder web.\n']);
+  expect([code, stderr]).toEqual([
+    1,
+    'InvalidConfiguration: local-aws.json: site.directory: there is no folder web.\n',
+  ]);
 });
 
 describe('a package that a function lacks', () => {

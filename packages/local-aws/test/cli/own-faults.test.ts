@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { freshDirectories } from '../support/directories.ts';
 import { checkTemplate } from './check-template.ts';
+import { arnOfRole, roleOf } from './role-of.ts';
 
 const fresh = freshDirectories('own-faults-');
 const key = { KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }] };
@@ -9,28 +10,19 @@ const table = {
   AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
   BillingMode: 'PAY_PER_REQUEST',
 };
-const role = { 'Fn::GetAtt': ['Role', 'Arn'] };
 const code = { Handler: 'index.handler', Runtime: 'nodejs24.x', Code: { ZipFile: '' } };
 const there = {
   Gone: { Type: 'X::Y' },
-  Role: {
-    Type: 'AWS::IAM::Role',
-    Properties: {
-      AssumeRolePolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-      },
-    },
-  },
+  Role: roleOf('lambda'),
 };
 const checked = (Resources: object): Promise<string> => checkTemplate(fresh(), { Resources });
 
-describe('what a resource has wrong by itself', () => {
+describe('all that one resource has wrong by itself', () => {
   it.each<[string, object]>([
     ['AWS::S3::Bucket', { BucketName: 'xn--taken' }],
     ...['a-b', '1-x', '-', 'ä', 'x', '_x', 'a.b'].map((name): [string, object] => [
       'AWS::Lambda::Function',
-      { ...code, Role: role, Environment: { Variables: { [name]: 'x' } } },
+      { ...code, Role: arnOfRole, Environment: { Variables: { [name]: 'x' } } },
     ]),
     ...['ab', 'a b'].map((IndexName): [string, object] => [
       'AWS::DynamoDB::Table',
@@ -45,7 +37,11 @@ describe('what a resource has wrong by itself', () => {
   it.each<[string, object, readonly RegExp[]]>([
     [
       'AWS::Lambda::Function',
-      { ...code, Role: role, Environment: { Variables: { AWS_REGION: 'x', 'a-b': 'x', long: 'x'.repeat(5_000) } } },
+      {
+        ...code,
+        Role: arnOfRole,
+        Environment: { Variables: { AWS_REGION: 'x', 'a-b': 'x', long: 'x'.repeat(5_000) } },
+      },
       [/extraneous key \[a-b\]/, /reserved keys .*: AWS_REGION/, /exceeded the 4KB limit/],
     ],
     [

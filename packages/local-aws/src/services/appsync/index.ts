@@ -61,6 +61,8 @@ export interface AppSync extends Service {
   readonly runMutation: RunMutation;
   /** Lists the ways in which each API identifies its callers. */
   access(): readonly ApiAccess[];
+  /** Tells what the first API with a schema answers to a query that is wrong whoever sends it. */
+  queryFaults(query: string): readonly string[];
   /** Takes over a socket for the real-time endpoint. */
   upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
@@ -114,6 +116,11 @@ export function createAppSync(ports: AppSyncPorts, options: AppSyncOptions = {})
     doors: [createGraphqlDoor(http)],
     runMutation: createRunMutation({ ...ports, ...http, allowsField: allowsFieldOf(ports) }),
     access: () => state.apis().map(accessOf),
+    queryFaults(query) {
+      const [api] = state.apis().filter(({ sdl }) => sdl !== undefined);
+      const prepared = api && shared.executableOf(api).prepare(query);
+      return prepared && 'errors' in prepared ? prepared.errors.map(({ message }) => message) : [];
+    },
     upgrade: (incoming, socket, head) => realtime.upgrade(incoming, socket, head),
     start: () => caches.resume(state.apis()),
     async stop() {

@@ -2,6 +2,7 @@ import type { Scope } from '../../contract/action.ts';
 import { honoured, inert, list, object, only, text } from '../../contract/properties.ts';
 import type { ResourceProvider, ResourceRequest } from '../../contract/resource-provider.ts';
 import { AwsError, findings, UnsupportedError } from '../../kernel/errors.ts';
+import { ownValue } from '../../kernel/own-value.ts';
 import type { Catalog } from './catalog.ts';
 import { locateDuckDb } from './duckdb.ts';
 import { bucketAndPrefix } from './engine/location.ts';
@@ -140,10 +141,10 @@ const tableProvider = (scope: Scope, catalog: Catalog): ResourceProvider => ({
     }),
   },
   examine: (request) =>
-    findings(
-      () => checkCatalogId(scope, request),
-      () => tableFrom(request),
-    ),
+    findings(() => checkCatalogId(scope, request)).then((found) => [
+      ...found,
+      ...tableFaults(request.properties as unknown as TableProperties),
+    ]),
   provision(request) {
     checkCatalogId(scope, request);
     const table = tableFrom(request);
@@ -161,20 +162,39 @@ function checkCatalogId({ accountId }: Scope, { properties }: ResourceRequest): 
 }
 
 function tableFrom({ properties, physicalName }: ResourceRequest): Table {
-  const { CatalogId, DatabaseName, TableInput } = properties as unknown as TableProperties;
-  const { Parameters = {}, PartitionKeys = [], StorageDescriptor } = TableInput;
-  if (StorageDescriptor?.SerdeInfo?.SerializationLibrary === undefined)
-    throw new UnsupportedError('A table without a StorageDescriptor.SerdeInfo.SerializationLibrary');
-  const partitionKeys = PartitionKeys.map(columnOf);
-  const location = locationOf(StorageDescriptor.Location ?? '', partitionKeys, Parameters);
+  const given = properties as unknown as TableProperties;
+  const [fault] = tableFaults(given);
+  if (fault) throw fault;
+  const { CatalogId, DatabaseName, TableInput } = given;
+  const { PartitionKeys = [], StorageDescriptor } = TableInput;
   return {
     catalogId: CatalogId,
     database: DatabaseName.toLowerCase(),
     name: (TableInput.Name ?? physicalName({ lowerCase: true })).toLowerCase(),
-    columns: (StorageDescriptor.Columns ?? []).map(columnOf),
-    partitionKeys,
-    location,
+    columns: (StorageDescriptor?.Columns ?? []).map(columnOf),
+    partitionKeys: PartitionKeys.map(columnOf),
+    location: locationOf(TableInput),
   };
+}
+
+type TableInput = TableProperties['TableInput'];
+
+function tableFaults({ TableInput }: TableProperties): readonly AwsError[] {
+  const { PartitionKeys = [], StorageDescriptor } = TableInput;
+  const { Columns = [], SerdeInfo } = StorageDescriptor ?? {};
+  const location = locationOf(TableInput);
+  return [
+    ...(SerdeInfo?.SerializationLibrary === undefined
+      ? [new UnsupportedError('A table without a StorageDescriptor.SerdeInfo.SerializationLibrary')]
+      : []),
+    ...[...Columns, ...PartitionKeys].flatMap(({ Type = 'string' }) =>
+      typeOf(Type) === undefined ? [new UnsupportedError(`A column of the type ${Type}`)] : [],
+    ),
+    ...(bucketAndPrefix(location) === undefined
+      ? [new AwsError('ValidationError', `The location ${location} is not a valid S3 path.`)]
+      : []),
+    ...partitionFaults(TableInput),
+  ];
 }
 
 /** docs: Amazon Athena User Guide, "Data types in Amazon Athena" */
@@ -188,36 +208,38 @@ const typesByName: Readonly<Record<string, ColumnType>> = {
   boolean: 'boolean',
 };
 
-function columnOf({ Name, Type = 'string' }: GlueColumn): Column {
-  const type = Object.hasOwn(typesByName, Type.toLowerCase()) ? typesByName[Type.toLowerCase()] : undefined;
-  if (type === undefined) throw new UnsupportedError(`A column of the type ${Type}`);
-  return { name: Name.toLowerCase(), type };
-}
+const typeOf = (name: string): ColumnType | undefined => ownValue(typesByName, name.toLowerCase());
+
+const columnOf = ({ Name, Type = 'string' }: GlueColumn): Column => ({
+  name: Name.toLowerCase(),
+  type: typeOf(Type) ?? 'varchar',
+});
+
+const locationOf = ({ Parameters = {}, StorageDescriptor }: TableInput): string =>
+  String(Parameters['storage.location.template'] ?? StorageDescriptor?.Location ?? '');
 
 /**
  * Partitions are not kept here, so their places must follow from the query. docs: Amazon Athena User Guide, "Set up
  * partition projection"
  */
-function locationOf(
-  location: string,
-  partitionKeys: readonly Column[],
-  parameters: Readonly<Record<string, unknown>>,
-): string {
-  const told = (name: string): string => String(parameters[name] ?? '').toLowerCase();
-  const others = Object.keys(parameters).filter((name) => /^(?:projection\.|storage\.|skip\.|.*compress)/.test(name));
-  const template = String(parameters['storage.location.template'] ?? location);
-  if (bucketAndPrefix(template) === undefined)
-    throw new AwsError('ValidationError', `The location ${template} is not a valid S3 path.`);
-  if (partitionKeys.length === 0) return template;
+function partitionFaults(table: TableInput): readonly AwsError[] {
+  const { Parameters = {}, PartitionKeys = [] } = table;
+  if (PartitionKeys.length === 0) return [];
+  const told = (name: string): string => String(Parameters[name] ?? '').toLowerCase();
+  const template = locationOf(table).toLowerCase();
   const known = new Set(['projection.enabled', 'storage.location.template']);
-  for (const { name, type } of partitionKeys) {
+  const ofKeys = PartitionKeys.map(columnOf).flatMap(({ name, type }) => {
     known.add(`projection.${name}.type`);
-    if (told('projection.enabled') !== 'true' || told(`projection.${name}.type`) !== 'injected' || type !== 'varchar')
-      throw new UnsupportedError(`The partition key ${name}, other than a string with the projection type injected`);
-    if (!template.toLowerCase().includes(`\${${name}}`))
-      throw new UnsupportedError(`A storage.location.template without \${${name}}`);
-  }
-  const unknown = others.find((name) => !known.has(name));
-  if (unknown !== undefined) throw new UnsupportedError(`The table parameter ${unknown}`);
-  return template;
+    const isInjected = told('projection.enabled') === 'true' && told(`projection.${name}.type`) === 'injected';
+    return [
+      ...(isInjected && type === 'varchar'
+        ? []
+        : [`The partition key ${name}, other than a string with the projection type injected`]),
+      ...(template.includes(`\${${name}}`) ? [] : [`A storage.location.template without \${${name}}`]),
+    ];
+  });
+  const unknown = Object.keys(Parameters)
+    .filter((name) => /^(?:projection\.|storage\.|skip\.|.*compress)/.test(name) && !known.has(name))
+    .map((name) => `The table parameter ${name}`);
+  return [...ofKeys, ...unknown].map((what) => new UnsupportedError(what));
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../kernel/clock.ts';
+import type { Clock, EpochMs } from '../../kernel/clock.ts';
 import { keyOf } from './engine/key.ts';
 import { writeItem } from './items.ts';
 import type { DynamoStore } from './store.ts';
@@ -20,10 +20,17 @@ export function expireItems(store: DynamoStore, clock: Clock): () => void {
   let cancel = (): void => {};
   const next = (): void => {
     const left = sweep(store, clock);
-    cancel = clock.after(left ? 1 : everyMilliseconds, next);
+    cancel = left ? clock.after(1, next) : clock.after(everyMilliseconds, next, () => firstExpiry(store, clock));
   };
   next();
   return () => cancel();
+}
+
+/** Answers when the next item expires; Infinity if none does. */
+function firstExpiry(store: DynamoStore, clock: Clock): EpochMs {
+  const after = Math.floor(clock.now() / 1000) - fiveYears;
+  const seconds = [...store.tables.values()].map((table) => (table.ttl ? store.firstExpiry(table, after) : undefined));
+  return Math.min(...seconds.map((second) => (second === undefined ? Infinity : second * 1000)));
 }
 
 /** Removes a few items of each table. Answers whether there may be more. */

@@ -46,6 +46,7 @@ type Name =
   | 'keepCounts'
   | 'addCounts'
   | 'expired'
+  | 'firstExpiry'
   | 'setExpiry'
   | 'token'
   | 'keepToken'
@@ -116,6 +117,7 @@ export function prepareStatements(database: Database): Statements {
         'bytes = bytes + excluded.bytes',
     ),
     expired: read('SELECT item, size FROM dynamodb_items WHERE tab = ? AND expires > ? AND expires <= ? LIMIT ?'),
+    firstExpiry: read('SELECT expires FROM dynamodb_items WHERE tab = ? AND expires > ? ORDER BY expires LIMIT 1'),
     setExpiry: database.prepare('UPDATE dynamodb_items SET expires = ? WHERE tab = ? AND hash = ? AND range = ?'),
     token: read('SELECT request FROM dynamodb_tokens WHERE token = ? AND at > ?'),
     keepToken: database.prepare('INSERT OR REPLACE INTO dynamodb_tokens (token, request, at) VALUES (?, ?, ?)'),

@@ -185,6 +185,11 @@ export class DynamoStore {
     return this.#statements.expired.all(table.id, after, until, limit).flatMap((row) => found(row) ?? []);
   }
 
+  /** Answers the first second after `after` at which an item expires. */
+  firstExpiry(table: Table, after: number): number | undefined {
+    return (this.#statements.firstExpiry.get(table.id, after) as [number] | undefined)?.[0];
+  }
+
   setExpiry(table: Table, { partition, order }: Place, expires: number | undefined): void {
     this.#statements.setExpiry.run(expires ?? null, table.id, partition, order);
   }

@@ -35,6 +35,8 @@ export interface Groups {
   removeStream(group: LogGroup, name: string): void;
   append(group: Pick<LogGroup, 'name'>, event: LogEvent): void;
   expireAll(): Promise<void>;
+  /** Tells whether events of any group are to be dropped with time. */
+  haveRetention(): boolean;
 }
 
 export function createGroups(options: {
@@ -106,6 +108,7 @@ export function createGroups(options: {
       if (!known) written.set(group.name, (known = namesIn(events(group))));
       return (await known).has(name);
     },
+    haveRetention: () => [...groups.values()].some(({ retentionDays }) => retentionDays !== undefined),
     async expireAll() {
       for (const group of groups.values())
         if (group.retentionDays !== undefined) await files.expire(group.name, oldest(group));

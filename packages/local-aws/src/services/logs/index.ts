@@ -45,7 +45,7 @@ export function createLogs(ports: LogsPorts): LogsService {
     }
   };
   const expire = (): void => {
-    cancelExpiry = clock.after(expiryIntervalMs, expire);
+    cancelExpiry = clock.after(expiryIntervalMs, expire, () => (groups.haveRetention() ? clock.now() : Infinity));
     groups.expireAll().catch(operator.unexpected);
   };
   return {

@@ -10,7 +10,7 @@ import { Metrics } from './metrics.ts';
 import { monitoringProtocol } from './query.ts';
 import { createResources } from './resources.ts';
 import { createMonitoringStore } from './store.ts';
-import { minuteMs } from '../../kernel/clock.ts';
+import { minuteMs, type EpochMs } from '../../kernel/clock.ts';
 
 export interface MonitoringPorts extends Ports {
   readonly publishMessage: PublishMessage;
@@ -39,8 +39,12 @@ export function createMonitoring(ports: MonitoringPorts): MonitoringService {
     for (const gauge of ports.gauges()) put({ ...gauge, at: Math.floor(now / minuteMs) * minuteMs - 1 });
     metrics.expire(now);
     inTurns(alarms.evaluate()).catch(operator.unexpected);
-    cancel = clock.after(minuteMs - (clock.now() % minuteMs), tick);
+    begin();
   };
+  // Queues are measured and alarms judged each minute. Without any, old metrics alone are to be dropped.
+  const idleUntil = (): EpochMs =>
+    alarms.all().length > 0 || ports.gauges().length > 0 ? clock.now() : (metrics.firstExpiry() ?? Infinity);
+  const begin = (): void => void (cancel = clock.after(minuteMs - (clock.now() % minuteMs), tick, idleUntil));
   return {
     ...monitoringProtocol(actions),
     ...registryOf(actions, context),
@@ -52,7 +56,7 @@ export function createMonitoring(ports: MonitoringPorts): MonitoringService {
       for (const alarm of alarms.all())
         if (alarm.kind === 'metric' && alarm.unwatched !== undefined)
           operator.info(`The alarm ${alarm.name} is not watched here: ${alarm.unwatched}.`);
-      cancel = clock.after(minuteMs - (clock.now() % minuteMs), tick);
+      begin();
     },
     async stop() {
       cancel?.();

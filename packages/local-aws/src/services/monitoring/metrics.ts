@@ -192,6 +192,13 @@ export class Metrics implements Measured {
     this.#database.transaction(() => this.#forget(this.#statements.expire.all(first) as Dropped[], held))();
   }
 
+  /** Answers when `expire` has something to do; undefined if nothing is kept. */
+  firstExpiry(): EpochMs | undefined {
+    if (this.#waiting.size > 0) return 0;
+    const row = this.#statements.firstMinute.get(-1) as { readonly minute: number } | undefined;
+    return row && (row.minute + keptMinutes + 1) * minuteMs;
+  }
+
   /** Lists the metrics that were measured since a time. */
   *metrics(since: EpochMs = -Infinity): Work<MetricId[]> {
     this.write();
@@ -261,6 +268,7 @@ function prepare(database: Database) {
     ),
     dropMinutes: database.prepare('DELETE FROM monitoring_minutes WHERE metric = ? RETURNING metric, size'),
     dropRow: database.prepare('DELETE FROM monitoring_minutes WHERE rowid = ?'),
+    firstMinute: database.prepare('SELECT minute FROM monitoring_minutes WHERE minute > ? ORDER BY minute LIMIT 1'),
     isExpired: database.prepare('SELECT 1 FROM monitoring_minutes WHERE minute < ? LIMIT 1'),
     expire: database.prepare('DELETE FROM monitoring_minutes WHERE minute < ? RETURNING metric, size'),
     dropEmpty: database.prepare(

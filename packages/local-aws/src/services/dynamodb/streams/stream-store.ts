@@ -131,7 +131,7 @@ export class StreamStore implements TableStreams {
     let cancel = (): void => {};
     const next = (): void => {
       const isMore = this.#trim();
-      cancel = this.#clock.after(isMore ? 1 : trimEvery, next);
+      cancel = isMore ? this.#clock.after(1, next) : this.#clock.after(trimEvery, next, () => this.#firstTrim());
     };
     next();
     return () => cancel();
@@ -151,6 +151,15 @@ export class StreamStore implements TableStreams {
       this.#streams.delete(arn);
     }
     return false;
+  }
+
+  /** Answers when the oldest record, or a stream without any, is to go; Infinity if there is none. */
+  #firstTrim(): EpochMs {
+    const [lowest = Infinity] = (this.#statements.lowest.get() ?? []) as [number?];
+    const closed = [...this.#streams.values()].flatMap(({ stream: { last, createdAt } }) =>
+      last === undefined ? [] : [createdAt],
+    );
+    return Math.min(lowest, ...closed) + keptMilliseconds;
   }
 
   #oldest(): EpochMs {
