@@ -20,7 +20,9 @@ export function environmentOf(path: string, wanted?: readonly string[]): Environ
   const places = artifacts.map(({ environment }) => readEnvironment(environment));
   return {
     accountId: mostCommon(places.map(({ account }) => account)) ?? localEnvironment.accountId,
-    region: mostCommon(places.map(({ region }) => region)) ?? localEnvironment.region,
+    region:
+      mostCommon(places.map(({ region = '' }) => (isRegionName(region) ? region : undefined))) ??
+      localEnvironment.region,
   };
 }
 
