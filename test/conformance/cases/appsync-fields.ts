@@ -49,6 +49,12 @@ export const appsyncFields: Cases = {
     stack: 'fields',
     steps: [{ ask: '{ setNull }' }],
   },
+  'appsync/vtl-stop': {
+    question: 'Does #stop end a mapping template with what it has written?',
+    settles: ['unverified:appsync-vtl:stop'],
+    stack: 'fields',
+    steps: [{ ask: '{ stopped }' }],
+  },
   'appsync/vtl-return-before': {
     question: 'What does #return in the template before a pipeline do?',
     settles: ['unverified:appsync-vtl:return-before'],

@@ -13,6 +13,7 @@ export const fields = api({
       earlyNull: String
       matches(pattern: String!, text: String!): Boolean
       setNull: String
+      stopped: String
       returnBefore: String
       number(n: Int!): Int
       person(name: String!): Person
@@ -47,6 +48,7 @@ export const fields = api({
       request: none('{}'),
       response: '#set($kept = "kept")\n#set($kept = $ctx.result.missing)\n$util.toJson($kept)',
     },
+    'Query.stopped': { request: none('{}'), response: '"written"#stop\n, "and more"' },
     'Query.returnBefore': {
       before: { request: '#return("early")', response: '$util.toJson("after $ctx.result")' },
       steps: [{ request: none('"step"'), response: result }],

@@ -7,15 +7,23 @@ export const isStack = ({ type }: Artifact): boolean => type === 'aws:cloudforma
 
 export const stackNameOf = ({ id, properties }: Artifact): string => properties?.stackName ?? id;
 
+/** What was chosen. If it is partial, there may be further stacks. */
+interface Chosen extends Read<Artifacts> {
+  readonly isPartial: boolean;
+}
+
 /**
  * Chooses the stacks that the operator wants, and the stacks that they depend on. Without a choice it takes all stacks,
  * and none if the app has alternatives. A name of no stack leaves the choice open.
  */
-export function chooseStacks(directory: string, wanted: readonly string[] = []): Read<Artifacts> {
+export function chooseStacks(directory: string, wanted: readonly string[] = []): Chosen {
   const { content: artifacts, faults } = readManifest(directory);
+  const isPartial = faults.length > 0;
   if (wanted.length === 0) {
     const alternatives = alternativesIn(directory, artifacts);
-    return alternatives ? { content: new Map(), faults: [...faults, alternatives] } : { content: artifacts, faults };
+    return alternatives
+      ? { content: new Map(), faults: [...faults, alternatives], isPartial: true }
+      : { content: artifacts, faults, isPartial };
   }
   const needed = new Set<string>();
   const need = (key: string): void => {
@@ -31,11 +39,11 @@ export function chooseStacks(directory: string, wanted: readonly string[] = []):
   });
   const chosen = new Map([...artifacts].filter(([key]) => needed.has(key)));
   // It may stand in what could not be read.
-  if (unknown.length === 0 || faults.length > 0) return { content: chosen, faults };
+  if (unknown.length === 0 || faults.length > 0) return { content: chosen, faults, isPartial };
   const known = stacks.map(([, artifact]) => pathOf(artifact)).join(', ') || 'none';
   const fault = new AssemblyFault('UnknownStack', `--stack ${unknown.join(' ')}: ${directory} has ${known}.`);
   const open = chosen.size === 0 && !alternativesIn(directory, artifacts);
-  return { content: open ? artifacts : chosen, faults: [fault] };
+  return { content: open ? artifacts : chosen, faults: [fault], isPartial };
 }
 
 /**

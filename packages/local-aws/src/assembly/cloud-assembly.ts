@@ -41,9 +41,13 @@ export interface StackAsset extends Asset {
   readonly key: string;
 }
 
+interface ReadAssembly extends Read<Stack[]> {
+  readonly isPartial: boolean;
+}
+
 /** Reads the stacks of a cloud assembly (`cdk synth` writes it), those that others depend on first. */
-export function readCloudAssembly(directory: string, pseudo: Scope, wanted?: readonly string[]): Read<Stack[]> {
-  const { content: artifacts, faults } = chooseStacks(directory, wanted);
+export function readCloudAssembly(directory: string, pseudo: Scope, wanted?: readonly string[]): ReadAssembly {
+  const { content: artifacts, faults, isPartial } = chooseStacks(directory, wanted);
   const { content: assets, faults: ofAssets } = readAssets(artifacts, pseudo);
   const stacks = [...artifacts.values()].filter(isStack).map((artifact) => ({
     environment: artifact.environment,
@@ -54,8 +58,8 @@ export function readCloudAssembly(directory: string, pseudo: Scope, wanted?: rea
   const found = [...faults, ...ofAssets];
   if (stacks.length === 0 && found.length === 0)
     found.push(invalidAssembly(join(directory, 'manifest.json'), 'the app has no stack'));
-  const known = { assets, listed: listedAssets(assets), isWhole: found.length === 0 };
-  return { content: stacks.map((stack) => ({ ...stack, ...withAssets(stack.file, known) })), faults: found };
+  const known = { assets, listed: listedAssets(assets), isWhole: !isPartial && ofAssets.length === 0 };
+  return { content: stacks.map((stack) => ({ ...stack, ...withAssets(stack.file, known) })), faults: found, isPartial };
 }
 
 interface KnownAssets {

@@ -22,17 +22,23 @@ export function readStacks(
   const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
   if (isFile) {
     const { content, faults } = readTemplateFile(path, wanted);
-    return told([content], faults, path);
+    return told([content], { faults, isPartial: false }, path);
   }
-  const { content: read, faults } = readCloudAssembly(path, pseudoScope(environment), wanted);
+  const { content: read, faults, isPartial } = readCloudAssembly(path, pseudoScope(environment), wanted);
   const { content: placed, faults: ofRegions } = inRegions(read, environment);
   const { content, faults: ofNames } = withoutNamesakes(path, placed);
-  return told(content, [...faults, ...ofRegions, ...ofNames], path);
+  return told(content, { faults: [...faults, ...ofRegions, ...ofNames], isPartial }, path);
 }
 
-function told(stacks: readonly Stack[], faults: readonly OperatorError[], path: string): [Stack, ...Stack[]] {
+interface Told {
+  readonly faults: readonly OperatorError[];
+  readonly isPartial: boolean;
+}
+
+function told(stacks: readonly Stack[], { faults, isPartial }: Told, path: string): [Stack, ...Stack[]] {
   const [first = unreadStack(path), ...others] = stacks;
-  return [faults.length === 0 ? first : { ...first, form: withFaults(first.form, faults, true) }, ...others];
+  const isOpen = isPartial || stacks.length === 0;
+  return [faults.length === 0 ? first : { ...first, form: withFaults(first.form, faults, isOpen) }, ...others];
 }
 
 /** Stands for the stacks of an assembly of which none can be read. */

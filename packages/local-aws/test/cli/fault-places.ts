@@ -16,16 +16,21 @@ export const faults: readonly Fault[] = [
   fault('no JSON', /Unterminated string/, ({ texts }) => (texts['inner.json'] = '{"a'), ...places('inner', 5)),
   fault(
     'second is no JSON',
-    /Expected property name/,
+    /second\.json.*Expected property name|^ +the file is not valid JSON: Expected property name/,
     ({ texts }) => (texts['second.json'] = '{'),
-    ...places('second', 4),
+    ...[...places('second', 5), 'parameters'],
   ),
-  fault('second is empty', /the file is empty/, ({ texts }) => (texts['second.json'] = ' '), ...places('second', 4)),
+  fault(
+    'second is empty',
+    /the file is empty/,
+    ({ texts }) => (texts['second.json'] = ' '),
+    ...[...places('second', 5), 'parameters'],
+  ),
   fault(
     'second is a list',
     /unsupported structure/,
     ({ texts }) => (texts['second.json'] = '[]'),
-    ...places('second', 4),
+    ...[...places('second', 5), 'parameters'],
   ),
   fault(
     'second has no resources',

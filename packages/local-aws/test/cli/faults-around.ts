@@ -1,8 +1,8 @@
 import { fault, queue, type Draft, type Fault } from './faulty-app.ts';
 import { arnOfRole, roleOf } from './role-of.ts';
 
-const option = (name: string, told: RegExp, ...options: string[]): Fault =>
-  fault(name, told, (draft) => draft.options.push(...options));
+const option = (name: string, told: RegExp, places: readonly string[], ...options: string[]): Fault =>
+  fault(name, told, (draft) => draft.options.push(...options), ...places);
 
 const configured = (name: string, told: RegExp, member: string, value: unknown): Fault =>
   fault(
@@ -57,10 +57,10 @@ const machine = (name: string, told: RegExp, definition: object): Fault =>
 
 /** Faults of what stands around the templates, and of the code within them. */
 export const faultsAround: readonly Fault[] = [
-  option('unknown behaviour', /--allow-unverified nothing: there is no such id/, '--allow-unverified', 'nothing'),
-  option('context of an assembly', /--context stage: .*is not synthesised/, '-c', 'stage=dev'),
-  option('unknown stack', /--stack Nowhere: .* has First, Second/, '--stack', 'Nowhere'),
-  option('unknown parameter', /Parameters: \[Nobody\] do not exist/, '--parameter', 'Nobody=x'),
+  option('unknown behaviour', /--allow-unverified nothing: there is no such id/, [], '--allow-unverified', 'nothing'),
+  option('context of an assembly', /--context stage: .*is not synthesised/, [], '-c', 'stage=dev'),
+  option('unknown stack', /--stack Nowhere: .* has First, Second/, ['assets'], '--stack', 'Nowhere'),
+  option('unknown parameter', /Parameters: \[Nobody\] do not exist/, ['parameters'], '--parameter', 'Nobody=x'),
   {
     things: 3,
     ...fault(
@@ -110,13 +110,13 @@ export const faultsAround: readonly Fault[] = [
     'artifact',
     /manifest\.json: artifacts\.Odd\.type: /,
     ({ manifest }) => (manifest['artifacts'].Odd = { type: 5 }),
-    'assets',
+    ...['assets', 'parameters'],
   ),
   fault(
     'dependency of a stack',
     /manifest\.json: Second depends on Nobody, which does not exist/,
     ({ manifest }) => manifest['artifacts'].Second.dependencies.push('Nobody'),
-    'assets',
+    ...['assets', 'parameters'],
   ),
   fault(
     'place of a stack',

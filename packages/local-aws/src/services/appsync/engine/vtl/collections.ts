@@ -2,7 +2,7 @@
 import { UnsupportedError } from '../../../../kernel/errors.ts';
 import { CodeFault } from '../appsync-js/library/fault.ts';
 import { at, text, whole, type Methods } from './method.ts';
-import { areEqual, setItem, textOf, type Value, type VtlMap } from './values.ts';
+import { areEqual, plain, setItem, textOf, type Value, type VtlMap } from './values.ts';
 
 export const listOf = (value: Value): readonly Value[] => (Array.isArray(value) ? value : []);
 export const has = (list: Value, item: Value): boolean => listOf(list).some((one) => areEqual(one, item));
@@ -74,7 +74,7 @@ export const ofLists: Methods<Value[]> = {
     return items.length > 0;
   },
   remove(self, values) {
-    const given = at(values, 0);
+    const given = plain(at(values, 0));
     const index = typeof given === 'number' && !isView(self) ? given : self.findIndex((item) => areEqual(item, given));
     const item = self[index] ?? null;
     const has = index >= 0 && index < self.length;

@@ -15,7 +15,7 @@ export function sizeOf(values: readonly Value[], most: number): number {
     else if (value instanceof Map) {
       for (const name of value.keys()) size += name.length >> 4;
       size += pushed(left, value.values(), value.size, most);
-    } else if (typeof value === 'object' && value !== null) left.push(value.value);
+    } else if (typeof value === 'object' && value !== null && 'key' in value) left.push(value.value);
   }
   return size;
 }

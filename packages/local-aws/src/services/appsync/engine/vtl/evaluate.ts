@@ -17,8 +17,10 @@ import {
   type Reference,
   type Step,
 } from './nodes.ts';
+import { behind, Broken, Halted, Returned } from './leaving.ts';
 import { callUtility, library } from './utilities.ts';
-import { Loop, memberOf, setItem, textOf, toJson, type Value } from './values.ts';
+import { written } from './written.ts';
+import { doubleOf, Loop, memberOf, plain, setItem, textOf, toJson, type Value } from './values.ts';
 import type { Json } from '../appsync-js/index.ts';
 import { isTrue } from './calculate.ts';
 
@@ -28,22 +30,17 @@ const setNull = declareUnverified(
   'The variable keeps its value, as Velocity 1.7 has it.',
 );
 
-/** Is thrown by `#return`. */
-export class Returned {
-  readonly value: Value;
-
-  constructor(value: Value) {
-    this.value = value;
-  }
-}
+const stop = declareUnverified(
+  'appsync-vtl:stop',
+  'A mapping template has the directive #stop.',
+  'The template ends there, with what it has written, as Velocity 1.7 has it.',
+);
 
 /** AppSync's quota of iterations. docs: AWS General Reference, "AWS AppSync endpoints and quotas" */
 const mostIterations = 1_000;
 
 /** The longest range. No loop runs through as many numbers. */
 const mostItems = 100_000;
-
-class Broken {}
 
 /** The variables that a loop has beside its own. */
 const loopNames = ['foreach', 'velocityCount', 'velocityHasNext'];
@@ -101,7 +98,11 @@ export class Evaluation {
 
   render(nodes: readonly Node[]): string {
     let text = '';
-    for (const node of nodes) text += this.#renderNode(node);
+    try {
+      for (const node of nodes) text += this.#renderNode(node);
+    } catch (error) {
+      throw behind(text, error);
+    }
     this.#charge(text.length >> 4);
     return text;
   }
@@ -166,7 +167,7 @@ export class Evaluation {
         text += this.render(body);
       });
     } catch (error) {
-      if (!(error instanceof Broken)) throw error;
+      if (!(error instanceof Broken)) throw behind(text, error);
     }
     for (const [name, value] of before)
       if (value === undefined) this.#variables.delete(name);
@@ -177,6 +178,10 @@ export class Evaluation {
   #call({ id, args }: Call): string {
     const values = (args || []).map((argument) => this.evaluate(argument));
     if (id === 'return') throw new Returned(values[0] ?? null);
+    if (id === 'stop') {
+      this.#run.requireAllowed(stop);
+      throw new Halted('');
+    }
     const macro = this.#macros.get(id);
     if (!macro) throw new UnsupportedError(`The directive #${id} in a mapping template`);
     macro.parameters.forEach((name, index) => this.#variables.set(name, values[index] ?? null));
@@ -195,7 +200,7 @@ export class Evaluation {
     const key = last.type === 'index' ? this.evaluate(last.id) : last.id;
     this.#chargeFor(key);
     if (owner instanceof Map) owner.set(textOf(key), value);
-    else if (Array.isArray(owner)) setItem(owner, Number(key), value);
+    else if (Array.isArray(owner)) setItem(owner, Number(plain(key)), value);
     else throw new UnsupportedError(`#set of a member of what is no map in a mapping template`);
   }
 
@@ -206,11 +211,11 @@ export class Evaluation {
         return this.#valueOf(expression);
       case 'string':
         if (expression.fault !== undefined) throw new TemplateSyntaxError(expression.fault);
-        return expression.nodes ? this.render(expression.nodes) : expression.value;
+        return expression.nodes ? this.#textOf(expression.nodes) : expression.value;
       case 'integer':
         return Math.trunc(Number(expression.value));
       case 'decimal':
-        return Number(expression.value);
+        return doubleOf(Number(expression.value));
       case 'bool':
         return expression.value === 'null' ? null : expression.value === 'true';
       case 'array':
@@ -227,6 +232,15 @@ export class Evaluation {
     }
   }
 
+  /** What a text has written is no part of what the template has, where it is stopped within the text. */
+  #textOf(nodes: readonly Node[]): string {
+    try {
+      return this.render(nodes);
+    } catch (error) {
+      throw error instanceof Halted ? new Halted('') : error;
+    }
+  }
+
   #mapOf(members: Readonly<Record<string, Expression>>): Value {
     return new Map(Object.entries(members).map(([key, item]) => [key, this.evaluate(item)]));
   }
@@ -234,7 +248,7 @@ export class Evaluation {
   #listOf({ isRange, value = [] }: Expression & { readonly type: 'array' }): Value[] {
     const items = value.map((item) => (typeof item === 'object' ? this.evaluate(item) : item));
     if (!isRange) return items;
-    const [from = 0, to = 0] = items.map(Number);
+    const [from = 0, to = 0] = items.map((item) => Number(plain(item)));
     const length = Math.abs(to - from) + 1;
     this.#charge(length);
     if (length > mostItems) throw new CodeFault(`A range has at most ${mostItems} numbers.`);
@@ -271,7 +285,7 @@ export class Evaluation {
         split: (text, pattern) => splitJava(text, pattern, this.#run),
       });
     }
-    const key = step.type === 'index' ? this.evaluate(step.id) : step.id;
+    const key = step.type === 'index' ? plain(this.evaluate(step.id)) : step.id;
     return memberOf(value, key);
   }
 }
@@ -291,14 +305,4 @@ function branchOf(node: Node | Head): (Head & { readonly type: 'if' | 'elseif' |
 function itemsOf(value: Value): readonly Value[] {
   if (Array.isArray(value)) return [...value];
   return value instanceof Map ? [...value.values()] : [];
-}
-
-/** A reference without a value stays as it was written. */
-function written({ id, path = [], isWraped, leader = '$' }: Reference): string {
-  const steps = path.map((step) => {
-    if (step.type === 'property') return `.${step.id}`;
-    return step.type === 'method' ? `.${step.id}()` : '[]';
-  });
-  const name = `${id}${steps.join('')}`;
-  return isWraped ? `${leader}{${name}}` : `${leader}${name}`;
 }

@@ -4,7 +4,8 @@ import { ownWords } from '../appsync-js/own-words.ts';
 import { CodeFault } from '../appsync-js/library/fault.ts';
 import { leave, type Run } from '../appsync-js/library/port.ts';
 import { newRun, resultOf, type RunPorts } from '../appsync-js/run.ts';
-import { Evaluation, Returned } from './evaluate.ts';
+import { Evaluation } from './evaluate.ts';
+import { Halted, Returned } from './leaving.ts';
 import { parseTemplate, TemplateSyntaxError, type Node } from './nodes.ts';
 import { fromJson, Info, isStill, type Value, type VtlMap } from './values.ts';
 
@@ -97,6 +98,7 @@ function outcomeOf({ nodes, read }: Template, evaluation: Evaluation, run: Run):
   } catch (error) {
     if (error instanceof Returned)
       return { kind: 'earlyReturn', value: evaluation.jsonOf(error.value), skipTo: 'NEXT' };
+    if (error instanceof Halted) return { kind: 'value', value: read(error.text) };
     if (error === leave && run.ended) return run.ended;
     if (error instanceof CodeFault || error instanceof TemplateSyntaxError) return failure(error.message);
     throw error;

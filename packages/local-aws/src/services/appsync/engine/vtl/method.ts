@@ -1,5 +1,5 @@
 /** What methods of values are made of. */
-import { textOf, type Value } from './values.ts';
+import { plain, textOf, type Value } from './values.ts';
 
 /** The functions that APPSYNC_JS has too. */
 export interface Library {
@@ -12,4 +12,4 @@ export type Methods<Self> = Readonly<Record<string, Method<Self>>>;
 
 export const at = (values: readonly Value[], index: number): Value => values[index] ?? null;
 export const text = (values: readonly Value[], index: number): string => textOf(at(values, index));
-export const whole = (values: readonly Value[], index: number): number => Math.trunc(Number(at(values, index)));
+export const whole = (values: readonly Value[], index: number): number => Math.trunc(Number(plain(at(values, index))));

@@ -3,7 +3,7 @@ import { ownValue } from '../../../../kernel/own-value.ts';
 import { CodeFault } from '../appsync-js/library/fault.ts';
 import { ofLists, ofMaps } from './collections.ts';
 import { at, text, whole, type Library, type Method, type Methods } from './method.ts';
-import { areEqual, isEntry, Loop, textOf, type Value } from './values.ts';
+import { areEqual, doubleOf, isEntry, Loop, plain, textOf, WholeDouble, type Value } from './values.ts';
 
 const common: Methods<Value> = {
   toString: (self: Value) => textOf(self),
@@ -55,19 +55,22 @@ function parsed(written: string, form: RegExp): number {
   return Number(written);
 }
 const wholeIn: Method<number> = (_, values) => parsed(text(values, 0), /^[+-]?\d+$/);
-const numberIn: Method<number> = (_, values) => parsed(text(values, 0), /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i);
+const numberIn = (values: readonly Value[]): number =>
+  parsed(text(values, 0), /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i);
+const doubleIn: Method<number> = (_, values) => doubleOf(numberIn(values));
 
 const ofNumbers: Methods<number> = {
   intValue: (self) => Math.trunc(self),
   longValue: (self) => Math.trunc(self),
-  doubleValue: (self) => self,
-  compareTo: (self, values) => Math.sign(self - Number(at(values, 0))),
+  doubleValue: (self) => doubleOf(self),
+  compareTo: (self, values) => Math.sign(self - Number(plain(at(values, 0)))),
   toString: (self: number, values: readonly Value[]) => textOf(values.length > 0 ? at(values, 0) : self),
   parseInt: wholeIn,
   parseLong: wholeIn,
-  parseDouble: numberIn,
-  parseFloat: numberIn,
-  valueOf: numberIn,
+  parseDouble: doubleIn,
+  parseFloat: doubleIn,
+  // Nobody knows here whether it is that of Integer or of Double.
+  valueOf: (_: number, values: readonly Value[]) => numberIn(values),
 };
 
 const ofBooleans: Methods<boolean> = { booleanValue: (self) => self };
@@ -90,7 +93,9 @@ const ofLoops: Methods<Loop> = {
 /**
  * Calls a method of a Java class, if this runtime has it. docs: AWS AppSync Developer Guide, "Programming guide" (VTL)
  */
-export function callMethod(self: Value, name: string, values: readonly Value[], library: Library): Value {
+export function callMethod(given: Value, name: string, values: readonly Value[], library: Library): Value {
+  if (given instanceof WholeDouble && name === 'toString' && values.length === 0) return textOf(given);
+  const self = plain(given);
   const run = <Self extends Value>(methods: Methods<Self>, typed: Self): Value => {
     const method = ownValue(methods, name) ?? ownValue(common, name);
     if (!method) throw new UnsupportedError(`The method ${name} of a ${kindOf(self)} in a mapping template`);
@@ -108,6 +113,7 @@ export function callMethod(self: Value, name: string, values: readonly Value[], 
 
 export function kindOf(value: Value): string {
   if (value === null) return 'Null';
+  if (value instanceof WholeDouble) return 'Number';
   if (value instanceof Loop) return 'Object';
   if (Array.isArray(value)) return 'List';
   if (value instanceof Map) return 'Map';

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { messageOf } from '../../../../kernel/errors.ts';
+import { asWritten, rewritten, withQuotes } from './rewrite.ts';
 
 /** A template as the parser reads it. */
 export type Node = string | Reference | SetNode | Call | Plain | Block;
@@ -11,6 +12,8 @@ export interface Reference {
   readonly path?: readonly Step[];
   readonly leader?: string;
   readonly isWraped?: boolean;
+  /** The text of the reference, which it leaves if it has no value. */
+  readonly source?: string;
 }
 
 export type Step =
@@ -57,7 +60,7 @@ export type Expression =
 /** A text in quotation marks. Between double ones it is a template of its own, which is read with the one around it. */
 interface TextExpression {
   readonly type: 'string';
-  readonly value: string;
+  value: string;
   readonly isEval?: boolean;
   nodes?: readonly Node[];
   /** Why the inner template cannot be read. It is told when the text is needed. */
@@ -85,41 +88,72 @@ const parse: Parse = (text) => {
 export class TemplateSyntaxError extends Error {}
 
 /**
- * `#return` may have a value in parentheses or stand alone. The parser recognises calls by their parentheses, so this
- * adds them.
- */
-const withParentheses = (text: string): string => text.replace(/#return\b(?!\s*\()/g, '#return()');
-
-/**
  * Reads a template. The nodes are plain JSON. A short text may take the parser any time, so a text from outside is read
  * only in a process that can be stopped.
  */
 export function parseTemplate(text: string): readonly Node[] {
-  const nodes = readNodes(withParentheses(text));
-  prepare(nodes);
+  const written = rewritten(text);
+  const nodes = readNodes(written);
+  prepare(nodes, written);
   return nodes;
 }
 
-/** Reads the templates between quotation marks, so that nothing is left to read when the template is evaluated. */
-function prepare(root: unknown): void {
+/**
+ * Reads the templates between quotation marks, so that nothing is left to read when the template is evaluated, and notes
+ * how references were written that may stay so.
+ */
+function prepare(root: unknown, text: string): void {
+  const starts = [0, ...[...text.matchAll(/\r\n?|\n/g)].map(({ index, 0: end }) => index + end.length)];
   const left: unknown[] = [root];
   while (left.length > 0) {
     const node = left.pop();
     if (typeof node !== 'object' || node === null) continue;
     const { type, value, isEval } = node as { type?: unknown; value?: unknown; isEval?: unknown };
-    if (type === 'string' && isEval === true && typeof value === 'string') readInner(node as TextExpression);
+    if (type === 'string' && typeof value === 'string') readText(node as TextExpression, isEval === true);
+    if (type === 'references') noteSource(node as Mutable<Reference>, text, starts);
     if (type === 'map' && Object.getPrototypeOf(value ?? {}) !== Object.prototype)
       (node as MapExpression).hasLost = true;
     // The places in the text are as large as all else, and nobody asks for them.
     Reflect.deleteProperty(node, 'pos');
-    for (const inner of Object.values(node)) left.push(inner);
+    if (Array.isArray(node)) restoreTexts(node);
+    // What stands within quotation marks is prepared already.
+    for (const [name, inner] of Object.entries(node)) if (name !== 'nodes') left.push(inner);
   }
 }
 
-function readInner(expression: TextExpression): void {
-  if (!/[$#]/.test(expression.value)) return;
+/** A bracket that begins nothing is text as it was written. */
+function restoreTexts(nodes: unknown[]): void {
+  for (const [index, node] of nodes.entries()) if (typeof node === 'string') nodes[index] = asWritten(node);
+}
+
+type Mutable<Node> = { -readonly [Member in keyof Node]: Node[Member] } & { readonly pos?: Place };
+
+interface Place {
+  readonly first_line: number;
+  readonly first_column: number;
+  readonly last_line: number;
+  readonly last_column: number;
+}
+
+/** Only calls and places of lists cannot be written again from what was read of them. */
+function noteSource(node: Mutable<Reference>, text: string, starts: readonly number[]): void {
+  const { pos, path = [] } = node;
+  if (!pos || path.every(({ type }) => type === 'property')) return;
+  const source = text.slice(
+    (starts[pos.first_line - 1] ?? 0) + pos.first_column,
+    (starts[pos.last_line - 1] ?? 0) + pos.last_column,
+  );
+  if (source.startsWith('$')) node.source = asWritten(source);
+}
+
+function readText(expression: TextExpression, isEval: boolean): void {
+  const text = withQuotes(expression.value);
+  expression.value = text;
+  if (!isEval || !/[$#]/.test(text)) return;
   try {
-    expression.nodes = readNodes(withParentheses(expression.value));
+    const written = rewritten(text);
+    expression.nodes = readNodes(written);
+    prepare(expression.nodes, written);
   } catch (error) {
     if (!(error instanceof TemplateSyntaxError)) throw error;
     expression.fault = error.message;

@@ -4,7 +4,7 @@ import { CodeFault } from '../appsync-js/library/fault.ts';
 import type { Run } from '../appsync-js/library/port.ts';
 import { has, listOf } from './collections.ts';
 import { kindOf } from './methods.ts';
-import { fromJson, textOf, toJson, type Value, type VtlMap } from './values.ts';
+import { fromJson, plain, textOf, toJson, type Value, type VtlMap } from './values.ts';
 
 type Utility = (values: readonly Value[], run: Run) => Value;
 
@@ -46,7 +46,7 @@ function sortList([list = null, descending = null, field = null]: readonly Value
   const valueOf = (item: Value): Value =>
     item instanceof Map && !isBlank(field) ? (item.get(textOf(field)) ?? null) : item;
   const compare = (one: Value, other: Value): number => {
-    const [a, b] = [valueOf(one), valueOf(other)];
+    const [a, b] = [plain(valueOf(one)), plain(valueOf(other))];
     if (typeof a === 'number' && typeof b === 'number') return a - b;
     const [text, otherText] = [textOf(a), textOf(b)];
     return Number(text > otherText) - Number(text < otherText);

@@ -2,8 +2,27 @@ import type { Json } from '../appsync-js/index.ts';
 import { CodeFault } from '../appsync-js/library/fault.ts';
 
 /** A value in a template: maps keep the order of their keys and can be changed. */
-export type Value = null | boolean | number | string | Value[] | VtlMap | Entry;
+export type Value = null | boolean | number | string | WholeDouble | Value[] | VtlMap | Entry;
 export type VtlMap = Map<string, Value>;
+
+/**
+ * A double without a fraction. Numbers with one are doubles by themselves, and others are whole numbers of Java. docs:
+ * Java SE API, "Double" (toString)
+ */
+export class WholeDouble {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
+/** Makes a value of a number that is a double in Java. */
+export const doubleOf = (value: number): Value => (Number.isInteger(value) ? new WholeDouble(value) : value);
+
+/** Answers the number of a double that has no fraction, and any other value as it is. */
+export const plain = (value: Value): Exclude<Value, WholeDouble> =>
+  value instanceof WholeDouble ? value.value : value;
 
 /** An entry of a map, as `entrySet` lists it. */
 export interface Entry {
@@ -40,6 +59,7 @@ export function toJson(value: Value): Json {
     const members = value instanceof Info ? [...value].filter(([key]) => !selection.has(key)) : [...value];
     return Object.fromEntries(members.map(([key, item]) => [key, toJson(item)]));
   }
+  if (value instanceof WholeDouble) return value.value;
   if (typeof value === 'object' && value !== null) return { key: value.key, value: toJson(value.value) };
   return value;
 }
@@ -63,12 +83,26 @@ export function isStill(value: Value, json: unknown): boolean {
 export function textOf(value: Value): string {
   if (Array.isArray(value)) return `[${value.map(textOf).join(', ')}]`;
   if (value instanceof Map) return `{${[...value].map(([key, item]) => `${key}=${textOf(item)}`).join(', ')}}`;
+  if (value instanceof WholeDouble) return doubleText(value.value);
   if (typeof value === 'object' && value !== null) return `${value.key}=${textOf(value.value)}`;
-  return String(value);
+  return typeof value === 'number' && !Number.isInteger(value) ? doubleText(value) : String(value);
+}
+
+/** Writes a double as Java does: in digits from a thousandth up to ten million, and with an exponent otherwise. */
+function doubleText(value: number): string {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value)) return String(value);
+  if (value === 0 || (size >= 1e-3 && size < 1e7)) return Number.isInteger(value) ? `${value}.0` : String(value);
+  const [digits = '', exponent = ''] = value.toExponential().split('e');
+  return `${digits.includes('.') ? digits : `${digits}.0`}E${Number(exponent)}`;
 }
 
 export const isEntry = (value: Value): value is Entry =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Map);
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Map) &&
+  !(value instanceof WholeDouble);
 
 /** Compares as `equals` of Java does, and as `==` of Velocity does for values of one type. */
 export const areEqual = (one: Value, other: Value): boolean =>

@@ -48,6 +48,9 @@ it.each([
   ['#if($ctx.args.missing)a#end', ''],
   ['#if(!$ctx.args.no && ($ctx.args.yes || $x.y))a#end', 'a'],
   ['a## comment', 'a'],
+  ['$ctx.args.none.get(1, $x[2]).y', '$ctx.args.none.get(1, $x[2]).y'],
+  ['${none.at( 7 )} and $none[0]', '${none.at( 7 )} and $none[0]'],
+  ['$!none.at(7)', ''],
 ])('%s is %s', (template, expected) => {
   expect(text(template)).toBe(expected);
 });
@@ -109,8 +112,55 @@ it.each<[string, Json]>([
   ['$util.xml.toMap("<a><b>1</b><b>x</b></a>").a.b', [1, 'x']],
   ['$util.xml.toJsonString("<a>x</a>")', '{"a":"x"}'],
   ['$util.str.toReplace("a.b.c", ".", "-")', 'a-b-c'],
+  ['"say ""hi"" $ctx.args.id"', 'say "hi" x'],
+  ['""""', '"'],
+  ['""', ''],
+  ["'it''s'", "it's"],
+  [`'say ""hi""'`, 'say ""hi""'],
+  ['$util.defaultIfNull($none, "a ""b""")', 'a "b"'],
+  ['1e3', 1000],
+  ['-1.5E-3', -0.0015],
+  ['[1e2, .5, 5.]', [100, 0.5, 5]],
+  ['{"a": 1e-7}', { a: 1e-7 }],
+  ['$ctx.args.list[0] + 1e1', 11],
+  // What is written with a point, or made of such, is a double of Java.
+  ['"$util.defaultIfNull($ctx.args.n.doubleValue(), 1)"', '7.0'],
+  ['"" + (7.0 / 3.5)', '2.0'],
+  ['"" + (1.0 + 1)', '2.0'],
+  ['"" + (0 - 2.0)', '-2.0'],
+  ['"" + 1e7', '1.0E7'],
+  ['"" + 123456789.5', '1.234567895E8'],
+  ['"" + 1e-4', '1.0E-4'],
+  ['"" + 0.25', '0.25'],
+  ['"" + $ctx.args.n.parseDouble("3")', '3.0'],
+  ['"" + $ctx.args.n.valueOf("3")', '3'],
+  ['7.0 == 7', true],
+  ['7.0 > 6', true],
+  ['$ctx.args.list[1.0]', 2],
+  ['$util.isNumber(7.0)', true],
+  ['$util.list.sortList([2.0, 10, 1], false, "")', [1, 2, 10]],
 ])('%s evaluates to %j', (expression, expected) => {
   expect(valueOf(`#set($out = ${expression})$util.toJson($out)`)).toEqual(expected);
+});
+
+it('a double in a variable stays one', () => {
+  const template = '#set($a = 7.0)#set($b = $a / 2)#set($c = "$a")[$b, $util.toJson($c), $a]';
+  expect(valueOf(template)).toEqual([3.5, '7.0', 7]);
+});
+
+it('what only looks like a text or a number of Velocity stays as it is', () => {
+  const written = '{"a": "", "b": "1e3", "d": "$none 1e3", "e": ""}';
+  expect(valueOf(written)).toEqual(JSON.parse(written));
+  expect(run('#[[#return ""x"" 1e3]]#').outcome).toMatchObject({
+    error: { message: 'Unable to convert #return ""x"" 1e3 to Object.' },
+  });
+});
+
+it('ends at #stop with what it has written, which nobody could verify', () => {
+  const template = '["a"#foreach($i in [1, 2]), $i#if($i == 2)]#stop#end#end "never"';
+  expect(() => run(template)).toThrow('appsync-vtl:stop');
+  expect(valueOf(template, ['appsync-vtl:stop'])).toEqual(['a', 1, 2]);
+  expect(valueOf('1#{stop}2', ['appsync-vtl:stop'])).toBe(1);
 });
 
 it('maps and lists are changed in place, the stash stays, and errors are gathered', () => {
