@@ -48,8 +48,14 @@ function consoleLine(level, message, ...params) {
   log(
     jsonLogs
       ? jsonLine(timestamp, level, message, params)
-      : `${timestamp}\t${current?.id ?? 'undefined'}\t${level}\t${format(message, ...params)}`,
+      : `${timestamp}\t${current?.id ?? 'undefined'}\t${level}\t${textOf([message, ...params])}`,
   );
+}
+
+/** The traces of errors have the places of a sandbox. */
+function textOf(params) {
+  const text = format(...params);
+  return params.some((param) => param instanceof Error) ? inTask(text) : text;
 }
 
 function jsonLine(timestamp, level, message, params) {
@@ -66,7 +72,7 @@ function jsonLine(timestamp, level, message, params) {
   const error = params.find((param) => param instanceof Error);
   return stringify({
     ...line,
-    message: format(message, ...params),
+    message: textOf([message, ...params]),
     ...(error && errorMembers(error, 'stackTrace')),
   });
 }

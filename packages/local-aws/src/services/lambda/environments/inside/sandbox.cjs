@@ -3,6 +3,7 @@
 // What the handler's code must not see of this machine.
 
 const fs = process.getBuiltinModule('node:fs');
+const exists = fs.existsSync.bind(fs);
 const os = process.getBuiltinModule('node:os');
 const path = process.getBuiltinModule('node:path');
 const Module = process.getBuiltinModule('node:module');
@@ -44,8 +45,18 @@ exports.toldOfTask = (taskRoot) => {
     const name = text.slice(at + packages.length, end).replace(/\/(index\.js)?$/, '');
     return `${text.slice(0, at)}'${name}${text.slice(end)}`;
   };
+  const [, top = ''] = taskRoot.split(path.sep);
+  const place = new RegExp(`(?<=[( ])/${top.replace(/[^\w-]/g, '\\$&')}/[^():\\n]+(?=:\\d+:\\d+\\)?$)`, 'gm');
+  /**
+   * A source map that the function reads itself leads from its folder up to sources that are not there. Such a place is
+   * the one to which it leads from the folder of a sandbox.
+   * @param {string} file
+   */
+  const ofSandbox = (file) =>
+    exists(file) ? file : path.posix.resolve('/var/task', path.relative(taskRoot, file).replaceAll(path.sep, '/'));
   /** @param {string} text */
-  return (text) => byName(text).replaceAll(taskRoot, '/var/task').replaceAll(beside, '/var/runtime');
+  return (text) =>
+    byName(text).replaceAll(taskRoot, '/var/task').replaceAll(beside, '/var/runtime').replace(place, ofSandbox);
 };
 
 /** A sandbox has process numbers of its own: it reaches itself and what it has started. @param {number} pid */
