@@ -40,14 +40,23 @@ export function documentFaults(where: string, value: unknown, kind: DocumentKind
   return found;
 }
 
-/** Finds what is wrong with the policy of a resource: its shape, or else what its service finds. */
+/** Finds what is wrong with the policy of a resource: its shape, and what its service finds in sound statements. */
 export async function policyFindings(
   where: string,
   value: unknown,
   check: (value: unknown) => unknown,
 ): Promise<readonly AwsError[]> {
   const faults = documentFaults(where, value, 'resource');
-  return faults.length > 0 ? faults : findings(() => check(value));
+  if (faults.length === 0) return findings(() => check(value));
+  const Statement = soundStatements(value);
+  const others = isObject(value) && Statement.length > 0 ? await findings(() => check({ ...value, Statement })) : [];
+  return [...faults, ...others];
+}
+
+function soundStatements(value: unknown): readonly unknown[] {
+  if (!isObject(value) || value.Statement === undefined) return [];
+  const isSound = (Statement: unknown): boolean => documentFaults('', { ...value, Statement }, 'resource').length === 0;
+  return [value.Statement].flat().filter(isSound);
 }
 
 /** Runs a step whose faults do not keep the others from being found. */

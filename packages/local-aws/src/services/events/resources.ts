@@ -3,12 +3,12 @@ import type { ResourceProvider, ResourceRequest } from '../../contract/resource-
 import type { Ports } from '../../contract/service.ts';
 import { verifyPrincipals } from '../../iam/missing-principal.ts';
 import { asText } from '../../kernel/as-text.ts';
-import { findings } from '../../kernel/errors.ts';
+import { findings, type AwsError } from '../../kernel/errors.ts';
 import { busArn, busNameOf } from './arns.ts';
 import { checked, statementsOf, type Statement } from './bus-policies.ts';
 import { busNotFound, principalNotFound, validation } from './errors.ts';
 import type { Registry } from './registry.ts';
-import { createRule, type RuleProperties } from './rules.ts';
+import { createRule, targetChecks, type RuleProperties } from './rules.ts';
 import { tagsOf } from './tags.ts';
 import { tagList } from '../../contract/properties.ts';
 
@@ -56,10 +56,12 @@ const ruleResource = (ports: Ports, registry: Registry): ResourceProvider => ({
     // The specification tells of a rule that has neither. A target that is missing has no ARN of a service.
     const check = (one: RuleProperties) => () =>
       createRule({ ...definition, properties: { ...others, ...one, Targets: [] } }, '');
+    const targets = (others.Targets ?? []).filter((one) => typeof one.Arn === 'string');
     return findings(
       ...(EventPattern === undefined ? [] : [check({ EventPattern })]),
       ...(ScheduleExpression === undefined ? [] : [check({ ScheduleExpression })]),
-    );
+      ...targets.flatMap((one) => targetChecks(one, { name: definition.name, arn: '' })),
+    ).then(once);
   },
   provision(request) {
     const { Name, EventBusName, Tags, ...properties } = request.properties;
@@ -72,6 +74,11 @@ const ruleResource = (ports: Ports, registry: Registry): ResourceProvider => ({
   },
   remove: ({ attributes }) => registry.forgetRule(String(attributes['Arn'])),
 });
+
+/** Each check of a target that cannot be one says so. */
+const once = (faults: readonly AwsError[]): readonly AwsError[] => [
+  ...new Map(faults.map((fault) => [fault.message, fault])).values(),
+];
 
 function existingBus(ports: Ports, registry: Registry, reference: unknown): string {
   const name = busNameOf(ports, reference === undefined ? undefined : String(reference));

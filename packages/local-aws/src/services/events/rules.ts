@@ -94,21 +94,14 @@ export function createRule(definition: RuleDefinition, arn: string): Rule {
 const textOf = (pattern: unknown): string => (typeof pattern === 'string' ? pattern : JSON.stringify(pattern));
 
 function createTarget(properties: TargetProperties, rule: { name: string; arn: string }): Target {
+  for (const check of targetChecks(properties, rule)) check();
   const { Arn, RoleArn, DeadLetterConfig, RetryPolicy, Id, SqsParameters, AppSyncParameters } = properties;
-  const kind = targetKind(Arn);
-  if (kind === 'api') throw new UnsupportedError(`The target ${Arn}`);
-  checkKind(kind, properties);
-  if (DeadLetterConfig?.Arn !== undefined && targetKind(DeadLetterConfig.Arn) !== 'sqs')
-    throw validation(`The dead-letter queue ${DeadLetterConfig.Arn} is not an SQS queue.`);
   const input = createInput(properties, rule, Id);
   const http = createHttp(properties.HttpParameters);
-  const limits = limitsOf(RetryPolicy);
-  checkRange('maximumRetryAttempts', limits.maximumRetryAttempts, 0, 185);
-  checkRange('maximumEventAgeInSeconds', limits.maximumAgeSeconds, 60, 86_400);
   const fixed = {
     source: rule.arn,
     targetArn: Arn,
-    ...limits,
+    ...limitsOf(RetryPolicy),
     ...(SqsParameters?.MessageGroupId === undefined ? {} : { groupId: SqsParameters.MessageGroupId }),
     ...(AppSyncParameters?.GraphQLOperation !== undefined && { operation: AppSyncParameters.GraphQLOperation }),
     ...(RoleArn === undefined ? {} : { roleArn: RoleArn }),
@@ -116,7 +109,7 @@ function createTarget(properties: TargetProperties, rule: { name: string; arn: s
   };
   return {
     properties,
-    isBus: kind === 'events',
+    isBus: targetKind(Arn) === 'events',
     deliver(event) {
       const payload = input(event);
       return payload === undefined ? [] : [{ ...fixed, payload, ...http(event), ...ofEvent(event, Id) }];
@@ -124,21 +117,67 @@ function createTarget(properties: TargetProperties, rule: { name: string; arn: s
   };
 }
 
-function checkKind(kind: TargetKind, target: TargetProperties): void {
+/** Makes the checks of a target, each of which throws what is wrong by itself. */
+export const targetChecks = (
+  properties: TargetProperties,
+  rule: { readonly name: string; readonly arn: string },
+): readonly (() => unknown)[] => {
+  const { Arn, DeadLetterConfig, RetryPolicy, Id } = properties;
+  const limits = limitsOf(RetryPolicy);
+  return [
+    () => ruleTargetKind(Arn),
+    ...kindChecks(properties),
+    () => {
+      if (DeadLetterConfig?.Arn !== undefined && targetKind(DeadLetterConfig.Arn) !== 'sqs')
+        throw validation(`The dead-letter queue ${DeadLetterConfig.Arn} is not an SQS queue.`);
+    },
+    () => createInput(properties, rule, Id),
+    () => createHttp(properties.HttpParameters),
+    () => checkRange('maximumRetryAttempts', limits.maximumRetryAttempts, 0, 185),
+    () => checkRange('maximumEventAgeInSeconds', limits.maximumAgeSeconds, 60, 86_400),
+  ];
+};
+
+function ruleTargetKind(arn: string): TargetKind {
+  const kind = targetKind(arn);
+  if (kind === 'api') throw new UnsupportedError(`The target ${arn}`);
+  return kind;
+}
+
+/** What a kind of target needs, or does not take. Of an unknown one that is not known. */
+function kindChecks(target: TargetProperties): readonly (() => unknown)[] {
   const { Arn, RoleArn, Id, SqsParameters } = target;
-  // recorded: localstack/localstack#8224
-  if (['states', 'appsync', 'destination'].includes(kind) && RoleArn === undefined)
-    throw validation(`RoleArn is required for target ${Arn}.`);
-  if (kind === 'sqs' && Arn.endsWith('.fifo') && SqsParameters?.MessageGroupId === undefined)
-    throw validation(`Parameter(s) SqsParameters must be specified for target: ${Id}.`);
-  if (kind === 'appsync' && target.AppSyncParameters?.GraphQLOperation === undefined)
-    throw validation(`Parameter(s) AppSyncParameters must be specified for target: ${Id}.`);
-  if (kind === 'logs' && (target.Input !== undefined || target.InputPath !== undefined))
-    throw validation(`The only valid form of input for target ${Id} is InputTransformer.`);
   const isShaped = [target.Input, target.InputPath, target.InputTransformer].some((member) => member !== undefined);
-  if (kind !== 'destination' && target.HttpParameters !== undefined)
-    throw new UnsupportedError(`HttpParameters of target ${Id}, which is no API destination,`);
-  if (kind === 'events' && isShaped) throw new UnsupportedError(`Input of target ${Id}, which is an event bus,`);
+  const faults: readonly (readonly [(kind: TargetKind) => boolean, () => Error])[] = [
+    // recorded: localstack/localstack#8224
+    [
+      (kind) => ['states', 'appsync', 'destination'].includes(kind) && RoleArn === undefined,
+      () => validation(`RoleArn is required for target ${Arn}.`),
+    ],
+    [
+      (kind) => kind === 'sqs' && Arn.endsWith('.fifo') && SqsParameters?.MessageGroupId === undefined,
+      () => validation(`Parameter(s) SqsParameters must be specified for target: ${Id}.`),
+    ],
+    [
+      (kind) => kind === 'appsync' && target.AppSyncParameters?.GraphQLOperation === undefined,
+      () => validation(`Parameter(s) AppSyncParameters must be specified for target: ${Id}.`),
+    ],
+    [
+      (kind) => kind === 'logs' && (target.Input !== undefined || target.InputPath !== undefined),
+      () => validation(`The only valid form of input for target ${Id} is InputTransformer.`),
+    ],
+    [
+      (kind) => kind !== 'destination' && target.HttpParameters !== undefined,
+      () => new UnsupportedError(`HttpParameters of target ${Id}, which is no API destination,`),
+    ],
+    [
+      (kind) => kind === 'events' && isShaped,
+      () => new UnsupportedError(`Input of target ${Id}, which is an event bus,`),
+    ],
+  ];
+  return faults.map(([isFault, fault]) => () => {
+    if (isFault(ruleTargetKind(Arn))) throw fault();
+  });
 }
 
 const ofEvent = (event: EventEnvelope, target: string): Pick<Delivery, 'deadLetterBody' | 'name'> => ({

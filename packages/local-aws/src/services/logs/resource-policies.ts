@@ -1,7 +1,7 @@
 import type { Condition, PolicyDocument } from '../../contract/policy.ts';
 import { honoured, inert, only, text } from '../../contract/properties.ts';
 import type { ProvisionedResource, ResourceProvider } from '../../contract/resource-provider.ts';
-import { parseDocument } from '../../iam/document.ts';
+import { parseDocument, policyFindings } from '../../iam/document.ts';
 import type { EpochMs } from '../../kernel/clock.ts';
 import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import { isObject } from '../../kernel/is-object.ts';
@@ -80,6 +80,7 @@ const resourcesOf = (
 ): Readonly<Record<string, ResourceProvider>> => ({
   'AWS::Logs::ResourcePolicy': {
     properties: { PolicyName: text, PolicyDocument: honoured },
+    examine: ({ properties: { PolicyName, PolicyDocument } }) => faultsOf(String(PolicyName), PolicyDocument),
     provision: ({ properties }) => provision(String(properties['PolicyName']), properties['PolicyDocument']),
     remove: ({ ref }) => forget(ref),
   },
@@ -126,6 +127,11 @@ function persistable(name: string, given: unknown): string {
   if (named.some((principal) => !/^(\*|\d{12})$/.test(principal)))
     throw invalidParameter('Could not convert to persistable policy.');
   return typeof given === 'string' ? given : JSON.stringify(given);
+}
+
+async function faultsOf(name: string, given: unknown): Promise<readonly AwsError[]> {
+  const found = await policyFindings(name, given, (sound) => persistable(name, sound));
+  return found.map((fault) => (fault.code === 'MalformedPolicyDocument' ? invalidParameter(fault.message) : fault));
 }
 
 function read(name: string, given: unknown): PolicyDocument {

@@ -110,6 +110,7 @@ export function alarmOf(input: AlarmInput, scope: Scope, now: number): MetricAla
 
 /** The steps that check an alarm. A step may find again what one before it has found. */
 export const alarmChecks = (input: AlarmInput): readonly (() => unknown)[] => [
+  ...(input.Metrics ?? []).map((query) => () => queryOf(query)),
   () => queriesOf(input),
   () => ruleOf(input),
   () => checkRange(ruleOf(input), queriesOf(input)),

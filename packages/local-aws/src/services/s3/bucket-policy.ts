@@ -17,20 +17,27 @@ export function readBucketPolicy(bucket: string, text: string): BucketPolicy {
 
 export function bucketPolicyOf(bucket: string, policy: unknown): BucketPolicy {
   if (!isObject(policy)) throw notJson();
-  checkPolicy(bucket, policy, concerning(bucket));
+  const [fault] = policyFaults(bucket, policy, concerning(bucket));
+  if (fault) throw fault;
   const document = parseDocument(`The policy of bucket ${bucket}`, policy, 'resource');
   checkNames(bucket, document);
   return { text: textOf(policy), document };
 }
 
 /** Finds what is wrong with the policy of a bucket that may not exist. */
-export async function bucketPolicyFindings(bucket: string, policy: unknown): Promise<AwsError[]> {
+export async function bucketPolicyFindings(bucket: string, policy: unknown): Promise<readonly AwsError[]> {
   if (!isObject(policy)) return [notJson()];
-  const incomplete = await findings(() => checkPolicy(bucket, policy, () => true));
-  if (incomplete.length > 0) return incomplete;
   const where = `The policy of bucket ${bucket}`;
-  const own = await policyFindings(where, policy, () => checkNames(bucket, parseDocument(where, policy, 'resource')));
-  return [...own, ...(await findings(() => textOf(policy)))];
+  const read = (sound: unknown): PolicyDocument => parseDocument(where, sound, 'resource');
+  const incomplete = policyFaults(bucket, policy, () => true);
+  const shape = await policyFindings(where, policy, (sound) => checkActions(bucket, read(sound)));
+  const keys = await policyFindings(where, policy, (sound) => checkKeys(bucket, read(sound)));
+  const own = [...shape, ...keys, ...(await findings(() => textOf(policy)))];
+  // In the words of S3 it is told already.
+  const isTold = ({ message }: AwsError): boolean =>
+    incomplete.length > 0 && /Missing required field (Principal|Statement)$/.test(message);
+  const all = [...incomplete, ...own.filter((fault) => !isTold(fault))];
+  return [...new Map(all.map((fault) => [fault.message, fault])).values()];
 }
 
 /** Writes a policy without white space. */
@@ -42,7 +49,15 @@ function textOf(policy: Readonly<Record<string, unknown>>): string {
 
 /** docs: Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3" */
 function checkNames(bucket: string, document: PolicyDocument): void {
+  checkActions(bucket, document);
+  checkKeys(bucket, document);
+}
+
+function checkActions(bucket: string, document: PolicyDocument): void {
   if (unknownActions('s3', document).length > 0) throw malformed(bucket, 'Policy has invalid action');
+}
+
+function checkKeys(bucket: string, document: PolicyDocument): void {
   const conditions = document.statements.flatMap((statement) => statement.conditions);
   if (!conditions.every(({ key }) => isConditionKey(key)))
     throw malformed(bucket, 'Policy has an invalid condition key');
@@ -74,18 +89,21 @@ const concerning = (bucket: string): ((resource: unknown) => boolean) => {
 };
 
 /** A bucket's policy may concern only that bucket and its objects, and must name principals. */
-function checkPolicy(
+function policyFaults(
   bucket: string,
   policy: Readonly<Record<string, unknown>>,
   concerns: (resource: unknown) => boolean,
-): void {
+): readonly AwsError[] {
   const statements = [policy['Statement']].flat() as (Record<string, unknown> | undefined)[];
-  if (statements.length === 0) throw malformed(bucket, 'Missing required field Statement');
-  for (const statement of statements) {
-    if (statement === undefined) throw malformed(bucket, 'Missing required field Statement');
-    if (statement['Principal'] === undefined && statement['NotPrincipal'] === undefined)
-      throw malformed(bucket, 'Missing required field Principal');
+  if (statements.length === 0) return [malformed(bucket, 'Missing required field Statement')];
+  return statements.flatMap((statement) => {
+    if (statement === undefined) return [malformed(bucket, 'Missing required field Statement')];
     const resources = [statement['Resource'] ?? statement['NotResource']].flat();
-    if (!resources.every(concerns)) throw malformed(bucket, 'Policy has invalid resource');
-  }
+    return [
+      ...(statement['Principal'] === undefined && statement['NotPrincipal'] === undefined
+        ? [malformed(bucket, 'Missing required field Principal')]
+        : []),
+      ...(resources.every(concerns) ? [] : [malformed(bucket, 'Policy has invalid resource')]),
+    ];
+  });
 }

@@ -8,14 +8,25 @@ type Timed = Pick<ScheduleProperties, 'ScheduleExpression' | 'ScheduleExpression
 
 /** Answers the moments at which a schedule runs: by its expression, in its time zone, between its dates. */
 export function momentsOf({ ScheduleExpression, ScheduleExpressionTimezone = 'UTC', startMs, endMs }: Timed): Moments {
-  const zone = ScheduleExpressionTimezone === 'UTC' ? utc : timeZone(ScheduleExpressionTimezone);
-  if (!zone) throw validation(`Invalid ScheduleExpressionTimezone ${ScheduleExpressionTimezone}.`);
+  const zone = zoneOf(ScheduleExpressionTimezone);
   const parsed = parse(ScheduleExpression);
   // A schedule that runs once has no dates. docs: EventBridge Scheduler API Reference, "CreateSchedule" (StartDate,
   // EndDate)
   if (ScheduleExpression.startsWith('at(')) return inZone(parsed, zone);
   const isRate = ScheduleExpression.startsWith('rate(');
   return between(isRate ? parsed : inZone(parsed, zone), isRate, startMs, endMs);
+}
+
+/** The checks of an expression and of its time zone. */
+export const momentChecks = ({ ScheduleExpression, ScheduleExpressionTimezone = 'UTC' }: Timed) => [
+  () => zoneOf(ScheduleExpressionTimezone),
+  () => parse(ScheduleExpression),
+];
+
+function zoneOf(name: string): TimeZone {
+  const zone = name === 'UTC' ? utc : timeZone(name);
+  if (!zone) throw validation(`Invalid ScheduleExpressionTimezone ${name}.`);
+  return zone;
 }
 
 /**

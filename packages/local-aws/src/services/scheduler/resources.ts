@@ -7,7 +7,7 @@ import { isObject } from '../../kernel/is-object.ts';
 import { keyOf, type ScheduleDefinition, type ScheduleProperties } from './definition.ts';
 import { validation } from './errors.ts';
 import { checkWindow } from './members.ts';
-import { momentsOf } from './moments.ts';
+import { momentChecks } from './moments.ts';
 import type { Registry } from './registry.ts';
 
 export const createResources = (ports: Ports, registry: Registry): Record<string, ResourceProvider> => ({
@@ -68,7 +68,7 @@ function findingsOf(logicalId: string, given: Readonly<Record<string, unknown>>,
     () => {
       if (isObject(window)) checkWindow(properties);
     },
-    () => (typeof expression === 'string' ? momentsOf(properties) : undefined),
+    ...(typeof expression === 'string' ? momentChecks(properties) : []),
     () => {
       if (isObject(target) && typeof target['Arn'] === 'string') schedules.checkTarget(properties);
     },

@@ -9,7 +9,7 @@ import { principalNotFound, topicPolicy } from './topic-policy.ts';
 import { notFound } from './errors.ts';
 import type { Registry } from './registry.ts';
 import type { SnsStore } from './store.ts';
-import { checksOf, protocols, type SubscriberProtocol } from './subscriber.ts';
+import { checkKind, ownChecks, protocols, type SubscriberProtocol } from './subscriber.ts';
 import { checkTopicName } from './topic-attributes.ts';
 
 export const createResources = (
@@ -30,7 +30,14 @@ export const createResources = (
       Tags: tagList,
     },
     examine: ({ properties: { TopicName, ...properties } }) =>
-      findings(() => typeof TopicName === 'string' && checkTopicName(TopicName, fifoAttributes(properties))),
+      findings(
+        () => typeof TopicName === 'string' && checkTopicName(TopicName, fifoAttributes(properties)),
+        ...subscriptionsIn(properties).map(
+          ({ Protocol, Endpoint }) =>
+            () =>
+              checkKind('FifoTopic' in fifoAttributes(properties) ? '.fifo' : '', Protocol, asText(Endpoint)),
+        ),
+      ),
     provision({ properties, physicalName, stableId }) {
       const fifo = fifoAttributes(properties);
       const made = 'FifoTopic' in fifo ? `${physicalName({ maxLength: 251 })}.fifo` : physicalName({ maxLength: 256 });
@@ -39,11 +46,7 @@ export const createResources = (
       const arn = `arn:aws:sns:${region}:${accountId}:${name}`;
       const attributes = { DisplayName: String(properties['DisplayName'] ?? ''), ...fifo };
       registry.provisionTopic({ arn, name, attributes, tags: declaredTags(properties['Tags']) });
-      const within = (properties['Subscription'] ?? []) as readonly {
-        Endpoint: string;
-        Protocol: SubscriberProtocol;
-      }[];
-      for (const [index, { Endpoint: endpoint, Protocol: protocol }] of within.entries())
+      for (const [index, { Endpoint: endpoint, Protocol: protocol }] of subscriptionsIn(properties).entries())
         registry.provision({
           arn: `${arn}:${stableId(32 + index).slice(index)}`,
           topicArn: arn,
@@ -69,7 +72,12 @@ export const createResources = (
     },
     examine: ({ properties }) =>
       findings(
-        ...checksOf(asText(properties['Protocol']) as SubscriberProtocol, attributesOf(properties), 'Subscribe'),
+        ...ownChecks(
+          asText(properties['TopicArn']),
+          asText(properties['Protocol']) as SubscriberProtocol,
+          asText(properties['Endpoint']),
+          attributesOf(properties),
+        ),
       ),
     provision({ properties, stableId }) {
       const topicArn = String(properties['TopicArn']);
@@ -107,6 +115,14 @@ const topicPolicyProvider = (known: KnownPrincipals, registry: Registry): Resour
     principalNotFound,
   ),
 });
+
+interface WithinTopic {
+  readonly Endpoint: string;
+  readonly Protocol: SubscriberProtocol;
+}
+
+const subscriptionsIn = ({ Subscription = [] }: Readonly<Record<string, unknown>>): readonly WithinTopic[] =>
+  Subscription as readonly WithinTopic[];
 
 function fifoAttributes(properties: Readonly<Record<string, unknown>>): Record<string, string> {
   if (String(properties['FifoTopic']) !== 'true') return {};

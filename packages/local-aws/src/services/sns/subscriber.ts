@@ -38,7 +38,7 @@ export const needsConfirmation = (protocol: SubscriberProtocol): boolean =>
  * Checks that a topic may have a subscriber. docs: Amazon SNS Developer Guide, "Amazon SNS message delivery for FIFO
  * topics"; recorded: localstack/localstack, test_sns (test_validations_for_fifo)
  */
-function checkKind(topicArn: string, protocol: SubscriberProtocol, endpoint: string): void {
+export function checkKind(topicArn: string, protocol: SubscriberProtocol, endpoint: string): void {
   const isOrdered = topicArn.endsWith('.fifo');
   if (isOrdered && protocol !== 'sqs') throw invalidParameter(`Invalid protocol type: ${protocol}`);
   if (!isOrdered && protocol === 'sqs' && endpoint.endsWith('.fifo'))
@@ -71,6 +71,13 @@ type Attributes = Subscription['attributes'];
 
 /** The call that gives the attributes; a template counts as the first. */
 export type Call = 'Subscribe' | 'SetSubscriptionAttributes';
+
+/** Answers the checks of a subscription of a template, whose topic and endpoint may be missing. */
+export const ownChecks = (topicArn: string, protocol: SubscriberProtocol, endpoint: string, attributes: Attributes) => [
+  () => checkKind(topicArn, protocol, endpoint),
+  ...checksOf(protocol, attributes, 'Subscribe'),
+  () => deadLetterOf(attributes['RedrivePolicy'], topicArn),
+];
 
 /** Answers the checks of a subscription that ask for neither its topic nor its endpoint. */
 export const checksOf = (

@@ -37,17 +37,37 @@ export function apiCache(state: AppSyncStore, caches: Caches): ResourceProvider 
   };
 }
 
+interface CachingConfig {
+  readonly Ttl?: unknown;
+  readonly CachingKeys?: readonly string[];
+}
+
 /** Reads the CachingConfig of a resolver. */
 export function readCaching(config: unknown): Caching | undefined {
+  for (const check of cachingChecks(config)) check();
   if (config === undefined) return undefined;
-  const { Ttl, CachingKeys = [] } = config as { readonly Ttl?: unknown; readonly CachingKeys?: readonly string[] };
-  if (CachingKeys.length > mostKeys) throw badRequest(`A resolver has at most ${mostKeys} caching keys.`);
-  for (const key of CachingKeys)
-    if (!/^\$context\.(?:arguments|source|identity)(?:\.\w+)*$/.test(key))
-      throw badRequest(
-        `The caching key ${key} names no entry of $context.arguments, $context.source or $context.identity.`,
-      );
+  const { Ttl, CachingKeys = [] } = config as CachingConfig;
   return { ttl: readTtl('CachingConfig.Ttl', Ttl), keys: CachingKeys.length > 0 ? CachingKeys.map(keyPath) : everyKey };
+}
+
+/** The checks of a CachingConfig, each of which throws what is wrong by itself. */
+export function cachingChecks(config: unknown): readonly (() => unknown)[] {
+  if (config === undefined) return [];
+  const { Ttl, CachingKeys = [] } = config as CachingConfig;
+  return [
+    () => {
+      if (CachingKeys.length > mostKeys) throw badRequest(`A resolver has at most ${mostKeys} caching keys.`);
+    },
+    ...CachingKeys.map((key) => () => checkKey(key)),
+    () => readTtl('CachingConfig.Ttl', Ttl),
+  ];
+}
+
+function checkKey(key: string): void {
+  if (!/^\$context\.(?:arguments|source|identity)(?:\.\w+)*$/.test(key))
+    throw badRequest(
+      `The caching key ${key} names no entry of $context.arguments, $context.source or $context.identity.`,
+    );
 }
 
 export function readTtl(name: string, value: unknown): number {

@@ -9,7 +9,7 @@ import { TemplateSyntaxError } from '../engine/vtl/index.ts';
 import { badRequest, notFound } from '../errors.ts';
 import type { Api, DataSource, PipelineFunction, Resolver } from '../model.ts';
 import type { AppSyncStore } from '../store.ts';
-import { readCaching } from './api-cache.ts';
+import { cachingChecks, readCaching } from './api-cache.ts';
 import { describeStep } from './describe.ts';
 import { inlineOrAsset } from './schema-and-keys.ts';
 
@@ -150,7 +150,7 @@ async function examineStep(request: ResourceRequest, compile: Compilers): Promis
     if (text !== undefined) await readTemplate(request, compile, name, text);
   };
   return findings(
-    () => readCaching(CachingConfig),
+    ...cachingChecks(CachingConfig),
     async () => isCode && (await readCode(request, compile)),
     () => template('request', RequestMappingTemplate, RequestMappingTemplateS3Location),
     () => template('response', ResponseMappingTemplate, ResponseMappingTemplateS3Location),

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../../kernel/clock.ts';
+import type { AwsError } from '../../../kernel/errors.ts';
 import { validation } from '../errors.ts';
 
 export const authorizationTypes = ['BASIC', 'OAUTH_CLIENT_CREDENTIALS', 'API_KEY'] as const;
@@ -63,20 +64,28 @@ const parametersOf = {
   API_KEY: 'ApiKeyAuthParameters',
 } as const;
 
+export function checkParameters(definition: ConnectionDefinition): void {
+  const [fault] = parameterFaults(definition);
+  if (fault) throw fault;
+}
+
 /**
- * Refuses parameters that belong to another authorization type. docs: AWS CloudFormation Template Reference,
- * "AWS::Events::Connection" (AuthParameters)
+ * Finds parameters that are missing, or belong to another authorization type. docs: AWS CloudFormation Template
+ * Reference, "AWS::Events::Connection" (AuthParameters)
  */
-export function checkParameters({ authorizationType, parameters }: ConnectionDefinition): void {
-  const needed = parametersOf[authorizationType];
-  if (parameters?.[needed] === undefined)
-    throw validation(`Parameter(s) ${needed} must be specified for the authorization type ${authorizationType}.`);
-  const other = Object.values(parametersOf).find((name) => name !== needed && parameters[name] !== undefined);
-  if (other !== undefined)
-    throw validation(`Parameter(s) ${other} must not be specified for the authorization type ${authorizationType}.`);
-  const endpoint = parameters.OAuthParameters?.AuthorizationEndpoint;
-  if (endpoint !== undefined && !URL.canParse(endpoint))
-    throw validation(`Parameter AuthorizationEndpoint is not valid: ${endpoint.slice(0, 200)}`);
+export function parameterFaults({ authorizationType: type, parameters }: ConnectionDefinition): readonly AwsError[] {
+  const needed = parametersOf[type];
+  const others = Object.values(parametersOf).filter((name) => name !== needed && parameters?.[name] !== undefined);
+  const endpoint = parameters?.OAuthParameters?.AuthorizationEndpoint;
+  return [
+    ...(parameters?.[needed] === undefined
+      ? [`Parameter(s) ${needed} must be specified for the authorization type ${type}.`]
+      : []),
+    ...others.map((other) => `Parameter(s) ${other} must not be specified for the authorization type ${type}.`),
+    ...(endpoint !== undefined && !URL.canParse(endpoint)
+      ? [`Parameter AuthorizationEndpoint is not valid: ${endpoint.slice(0, 200)}`]
+      : []),
+  ].map(validation);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { honoured, inert, list, object, text } from '../../../contract/properties.ts';
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
 import type { Connections } from './connections.ts';
-import type { AuthParameters, ConnectionDefinition } from './connection.ts';
+import { authorizationTypes, parameterFaults, type AuthParameters, type ConnectionDefinition } from './connection.ts';
 
 const parameters = list(object({ Key: text, Value: text, IsValueSecret: honoured }));
 const httpParameters = object({
@@ -27,6 +27,12 @@ export const connectionResource = (connections: Connections): ResourceProvider =
       InvocationHttpParameters: httpParameters,
     }),
     KmsKeyIdentifier: inert('what a connection authorizes with is not encrypted at rest here'),
+  },
+  examine({ properties: { AuthorizationType, AuthParameters: given }, logicalId }) {
+    const authorizationType = authorizationTypes.find((type) => type === AuthorizationType);
+    // What is no type is told by the specification.
+    if (!authorizationType) return [];
+    return parameterFaults({ name: logicalId, authorizationType, parameters: given as AuthParameters });
   },
   provision(request) {
     const { Name, Description, AuthorizationType, AuthParameters: given } = request.properties;

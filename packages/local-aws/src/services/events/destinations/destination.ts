@@ -30,7 +30,7 @@ export interface Destination extends DestinationDefinition, DestinationFacts {
 }
 
 /** Refuses an endpoint that is no address. A wildcard may stand in its path. */
-export function checkEndpoint({ endpoint }: DestinationDefinition): void {
+export function checkEndpoint({ endpoint }: Pick<DestinationDefinition, 'endpoint'>): void {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.host.includes('*'))
     throw validation(`Parameter InvocationEndpoint is not valid: ${endpoint.slice(0, 200)}`);

@@ -88,7 +88,10 @@ export class Destinations {
 
   #check(definition: DestinationDefinition): void {
     checkEndpoint(definition);
-    const { connectionArn } = definition;
+    this.checkConnection(definition.connectionArn);
+  }
+
+  checkConnection(connectionArn: string): void {
     if (!this.#connections.findByArn(connectionArn)) throw connectionNotFound(connectionArn.split('/')[1] ?? '');
   }
 

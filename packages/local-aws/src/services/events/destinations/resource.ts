@@ -1,6 +1,7 @@
 import { honoured, text } from '../../../contract/properties.ts';
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
-import { usualRate } from './destination.ts';
+import { findings } from '../../../kernel/errors.ts';
+import { checkEndpoint, usualRate } from './destination.ts';
 import type { Destinations } from './destinations.ts';
 
 export const destinationResource = (destinations: Destinations): ResourceProvider => ({
@@ -12,6 +13,11 @@ export const destinationResource = (destinations: Destinations): ResourceProvide
     HttpMethod: text,
     InvocationRateLimitPerSecond: honoured,
   },
+  examine: ({ properties: { ConnectionArn, InvocationEndpoint } }) =>
+    findings(
+      () => checkEndpoint({ endpoint: String(InvocationEndpoint) }),
+      () => destinations.checkConnection(String(ConnectionArn)),
+    ),
   provision(request) {
     const { Name, Description, ConnectionArn, InvocationEndpoint, HttpMethod } = request.properties;
     const { name, arn } = destinations.provision({
