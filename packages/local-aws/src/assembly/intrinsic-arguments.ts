@@ -1,5 +1,6 @@
 import { AwsError } from '../kernel/errors.ts';
 import { asText } from '../kernel/as-text.ts';
+import { isObject } from '../kernel/is-object.ts';
 
 /** Makes the error for an argument that an intrinsic function does not take. The error names the function. */
 export const templateError = (problem: string): AwsError =>
@@ -51,4 +52,18 @@ export function substitution(value: unknown): readonly [string, Readonly<Record<
   if (typeof variables !== 'object' || variables === null || Array.isArray(variables) || others.length > 0)
     throw templateError('Fn::Sub takes a string, and a mapping of variables beside it');
   return [text(template, 'Fn::Sub'), variables as Readonly<Record<string, unknown>>];
+}
+
+/**
+ * Reads the names of Fn::FindInMap, and the value that it answers when there is none. docs: AWS CloudFormation Template
+ * Reference, "Fn::FindInMap"
+ */
+export function mapPath(
+  value: unknown,
+): readonly [readonly [unknown, unknown, unknown], { readonly DefaultValue: unknown } | undefined] {
+  const [map, first, second, otherwise, ...others] = list(value, 'Fn::FindInMap');
+  if (otherwise === undefined) return [triple(value, 'Fn::FindInMap'), undefined];
+  if (!isObject(otherwise) || !('DefaultValue' in otherwise) || others.length > 0)
+    throw templateError('Fn::FindInMap takes a list of three, and an object with a DefaultValue beside them');
+  return [[map, first, second], { DefaultValue: otherwise['DefaultValue'] }];
 }

@@ -1,5 +1,15 @@
 import { UnsupportedError, type AwsError } from '../kernel/errors.ts';
-import { attribute, list, pair, scalar, substitution, templateError, text, triple } from './intrinsic-arguments.ts';
+import {
+  attribute,
+  list,
+  mapPath,
+  pair,
+  scalar,
+  substitution,
+  templateError,
+  text,
+  triple,
+} from './intrinsic-arguments.ts';
 import { ownValue } from '../kernel/own-value.ts';
 import { asText } from '../kernel/as-text.ts';
 
@@ -62,10 +72,20 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   'Fn::And': (argument, scope) => list(argument, 'Fn::And').every((item) => evaluate(item, scope) === true),
   'Fn::Or': (argument, scope) => list(argument, 'Fn::Or').some((item) => evaluate(item, scope) === true),
   'Fn::FindInMap': (argument, scope) => {
-    const [map, first, second] = triple(argument, 'Fn::FindInMap').map((item) =>
-      scalar(evaluate(item, scope), 'Fn::FindInMap'),
-    ) as [string, string, string];
-    return found(scope.findInMap(map, first, second), `Fn::FindInMap ${map}.${first}.${second}`);
+    const [path, otherwise] = mapPath(argument);
+    const [map, first, second] = path.map((item) => scalar(evaluate(item, scope), 'Fn::FindInMap')) as [
+      ...[string, string, string],
+    ];
+    const value = scope.findInMap(map, first, second);
+    if (value === undefined && otherwise) return evaluate(otherwise.DefaultValue, scope);
+    return found(value, `Fn::FindInMap ${map}.${first}.${second}`);
+  },
+  'Fn::Length': (argument, scope) => list(evaluate(argument, scope), 'Fn::Length').length,
+  'Fn::ToJsonString': (argument, scope) => {
+    const value = evaluate(argument, scope);
+    // docs: AWS CloudFormation Template Reference, "Fn::ToJsonString" (an object or a list)
+    if (typeof value !== 'object' || value === null) throw templateError('Fn::ToJsonString takes an object or a list');
+    return JSON.stringify(value);
   },
   'Fn::ImportValue': (argument, scope) => {
     const name = scalar(evaluate(argument, scope), 'Fn::ImportValue');

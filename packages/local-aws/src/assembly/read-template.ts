@@ -1,5 +1,6 @@
 import { OperatorError } from '../kernel/operator-error.ts';
 import { readableTemplate, unreadable, type ReadTemplate, type TemplateForm } from './readable-template.ts';
+import { extended } from './language-extensions.ts';
 import { transformed } from './sam/transform.ts';
 
 type Fault = TemplateForm['faults'][number]['error'];
@@ -13,7 +14,9 @@ export interface ReadText {
 /** Reads a template as far as it can be read, and expands what is of SAM. `parse` throws if nothing can be read. */
 export function readTemplateOf(parse: () => ReadText): ReadTemplate {
   try {
-    const { value, faults = [] } = parse();
+    const { value: written, faults: ofText = [] } = parse();
+    const { value, faults: ofLoops } = extended(written);
+    const faults = [...ofText, ...ofLoops];
     const read = readableTemplate(value);
     const { template, error } = transformed(read.template);
     const further = error ? [...faults, error] : faults;

@@ -50,7 +50,7 @@ export function survey(stack: Stack, wanted: readonly string[], surveyor: Survey
     if (furtherMembers.includes(member) || member.startsWith('Fn::')) lacks(`Template of ${name}: ${member}`);
     // recorded: Versent/cfn-check issue 3
     else problems.add(stack, undefined, invalid(`Invalid template property or properties [${member}]`));
-  for (const macro of macrosOf(template)) lacks(`Intrinsic function ${macro}`);
+  for (const macro of macrosOf(template)) lacks(`Intrinsic function ${macro}${hintOf(macro)}`);
   for (const logicalId of wanted)
     for (const problem of resourceProblems(stack, logicalId, surveyor)) problems.add(stack, logicalId, problem);
 }
@@ -88,6 +88,13 @@ const unknownType = (type: string, logicalId: string): AwsError =>
 
 const unknownMembers = (value: object, known: readonly string[]): string[] =>
   Object.keys(value).filter((member) => !known.includes(member));
+
+/** A loop over a list of the template is written out when the template is read. */
+const hintOf = (macro: string): string =>
+  macro.startsWith('Fn::ForEach')
+    ? ' over what is no list of texts in the template (write the list out, or give the template that AWS made of it: ' +
+      'aws cloudformation get-template --template-stage Processed)'
+    : '';
 
 /** `Fn::ForEach` and `Fn::Transform` stand where names do, and make members of a section. */
 const macrosOf = (template: Template): string[] =>

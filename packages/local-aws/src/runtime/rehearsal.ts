@@ -9,7 +9,7 @@ import { provisionAll, unknownWords, type PlaceOf, type Provisioning } from '../
 import type { Environment } from '../assembly/pseudo-parameters.ts';
 import { readStacks, unreadStack } from '../assembly/read-stacks.ts';
 import { createOperator } from '../kernel/operator.ts';
-import { OperatorError } from '../kernel/operator-error.ts';
+import type { OperatorError } from '../kernel/operator-error.ts';
 import { openDataDirectory } from '../storage/data-directory.ts';
 import { debuggingOf } from './debugging.ts';
 import { collected, type Collected } from './collected.ts';

@@ -1,6 +1,16 @@
 import { AwsError } from '../../kernel/errors.ts';
 import { isObject } from '../../kernel/is-object.ts';
-import { attribute, list, pair, scalar, substitution, templateError, text, triple } from '../intrinsic-arguments.ts';
+import {
+  attribute,
+  list,
+  mapPath,
+  pair,
+  scalar,
+  substitution,
+  templateError,
+  text,
+  triple,
+} from '../intrinsic-arguments.ts';
 import { isCall } from '../intrinsics.ts';
 
 /** A call of an intrinsic function with arguments that it does not take. */
@@ -74,7 +84,7 @@ const forms: Readonly<Record<string, (argument: unknown) => void>> = {
   'Fn::And': (argument) => list(argument, 'Fn::And'),
   'Fn::Or': (argument) => list(argument, 'Fn::Or'),
   'Fn::FindInMap': (argument) => {
-    for (const part of triple(argument, 'Fn::FindInMap')) scalarOrCall(part, 'Fn::FindInMap');
+    for (const part of mapPath(argument)[0]) scalarOrCall(part, 'Fn::FindInMap');
   },
   'Fn::ImportValue': (argument) => scalarOrCall(argument, 'Fn::ImportValue'),
 };

@@ -29,15 +29,7 @@ export const createResources = (
       TracingConfig: inert('no tracing service on a laptop'),
       Tags: tagList,
     },
-    examine: ({ properties: { TopicName, ...properties } }) =>
-      findings(
-        () => typeof TopicName === 'string' && checkTopicName(TopicName, fifoAttributes(properties)),
-        ...subscriptionsIn(properties).map(
-          ({ Protocol, Endpoint }) =>
-            () =>
-              checkKind('FifoTopic' in fifoAttributes(properties) ? '.fifo' : '', Protocol, asText(Endpoint)),
-        ),
-      ),
+    examine: ({ properties }) => findings(...topicChecks(properties)),
     provision({ properties, physicalName, stableId }) {
       const fifo = fifoAttributes(properties);
       const made = 'FifoTopic' in fifo ? `${physicalName({ maxLength: 251 })}.fifo` : physicalName({ maxLength: 256 });
@@ -115,6 +107,19 @@ const topicPolicyProvider = (known: KnownPrincipals, registry: Registry): Resour
     principalNotFound,
   ),
 });
+
+function topicChecks({ TopicName, ...properties }: Readonly<Record<string, unknown>>): readonly (() => unknown)[] {
+  const fifo = fifoAttributes(properties);
+  const topicArn = 'FifoTopic' in fifo ? '.fifo' : '';
+  return [
+    () => typeof TopicName === 'string' && checkTopicName(TopicName, fifo),
+    ...subscriptionsIn(properties).map(
+      ({ Protocol, Endpoint }) =>
+        () =>
+          checkKind(topicArn, Protocol, asText(Endpoint)),
+    ),
+  ];
+}
 
 interface WithinTopic {
   readonly Endpoint: string;

@@ -48,15 +48,13 @@ function consoleLine(level, message, ...params) {
   log(
     jsonLogs
       ? jsonLine(timestamp, level, message, params)
-      : `${timestamp}\t${current?.id ?? 'undefined'}\t${level}\t${textOf([message, ...params])}`,
+      : `${timestamp}\t${current?.id ?? 'undefined'}\t${level}\t${textOf(message, ...params)}`,
   );
 }
 
 /** The traces of errors have the places of a sandbox. */
-function textOf(params) {
-  const text = format(...params);
-  return params.some((param) => param instanceof Error) ? inTask(text) : text;
-}
+const textOf = (...params) =>
+  params.some((one) => one instanceof Error) ? inTask(format(...params)) : format(...params);
 
 function jsonLine(timestamp, level, message, params) {
   const line = { timestamp, level, requestId: current?.id };
@@ -72,7 +70,7 @@ function jsonLine(timestamp, level, message, params) {
   const error = params.find((param) => param instanceof Error);
   return stringify({
     ...line,
-    message: textOf([message, ...params]),
+    message: textOf(message, ...params),
     ...(error && errorMembers(error, 'stackTrace')),
   });
 }

@@ -1,0 +1,161 @@
+import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import { isObject } from '../kernel/is-object.ts';
+import { ownValue } from '../kernel/own-value.ts';
+
+const extensions = 'AWS::LanguageExtensions';
+const loopPrefix = 'Fn::ForEach::';
+type Members = Readonly<Record<string, unknown>>;
+
+/** A template whose loops are written out, and what is wrong with them. */
+export interface Extended {
+  readonly value: unknown;
+  readonly faults: readonly AwsError[];
+}
+
+/**
+ * Writes out the loops of a template that asks for the transform, as far as their items stand in the template. What
+ * stays is refused by name. docs: AWS CloudFormation Template Reference, "AWS::LanguageExtensions transform",
+ * "Fn::ForEach"; recorded: ministackorg/ministack pull request 1739 (what is replaced, and what stays as it is written)
+ */
+export function extended(written: unknown): Extended {
+  if (!isObject(written)) return { value: written, faults: [] };
+  const { Transform, ...template } = written;
+  const transforms = Transform === undefined ? [] : [Transform].flat(2);
+  if (!transforms.includes(extensions)) return { value: written, faults: withoutTransform(template) };
+  const others = transforms.filter((name) => name !== extensions);
+  const loops = new Loops(isObject(template['Mappings']) ? template['Mappings'] : {});
+  const sections = ['Conditions', 'Resources', 'Outputs'].filter((name) => template[name] !== undefined);
+  const value = {
+    ...template,
+    ...Object.fromEntries(sections.map((name) => [name, loops.expand(template[name], new Map())])),
+    ...(others.length > 0 && { Transform: others }),
+  };
+  const resources = (value as Members)['Resources'];
+  if (!isObject(resources)) return { value, faults: loops.faults };
+  const { kept, faults } = withPlainPolicies(resources);
+  return { value: { ...value, Resources: kept }, faults: [...loops.faults, ...faults] };
+}
+
+/** With the transform a function may give the policies, which are needed before any function is evaluated here. */
+function withPlainPolicies(resources: Members): { readonly kept: Members; readonly faults: readonly AwsError[] } {
+  const faults: AwsError[] = [];
+  const kept = Object.entries(resources).map(([id, resource]) => {
+    if (!isObject(resource)) return [id, resource] as const;
+    const members = Object.entries(resource).filter(([name, value]) => {
+      const isGiven = (name === 'DeletionPolicy' || name === 'UpdateReplacePolicy') && isObject(value);
+      if (isGiven) faults.push(new UnsupportedError(`${id}: ${name} by a function (write the policy out)`));
+      return !isGiven;
+    });
+    return [id, Object.fromEntries(members)] as const;
+  });
+  return { kept: Object.fromEntries(kept), faults };
+}
+
+/** These functions are there for the transform alone. AWS's words for them without it are not known. */
+function withoutTransform(template: Members): readonly AwsError[] {
+  const used = new Set<string>();
+  const look = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [name, member] of Object.entries(value)) {
+      if (name === 'Fn::Length' || name === 'Fn::ToJsonString') used.add(name);
+      look(member);
+    }
+  };
+  look([template['Conditions'], template['Resources'], template['Outputs']]);
+  return [...used].map((name) =>
+    invalid(`Template error: ${name} is there only in a template with the transform ${extensions}.`),
+  );
+}
+
+const invalid = (message: string): AwsError => new AwsError('ValidationError', message);
+
+type Bindings = ReadonlyMap<string, string>;
+
+class Loops {
+  readonly faults: AwsError[] = [];
+  readonly #mappings: Members;
+
+  constructor(mappings: Members) {
+    this.#mappings = mappings;
+  }
+
+  expand(value: unknown, bindings: Bindings): unknown {
+    if (Array.isArray(value)) return value.map((item) => this.expand(item, bindings));
+    if (!isObject(value)) return value;
+    const [name = '', argument] = Object.entries(value)[0] ?? [];
+    const bound = name === 'Ref' && typeof argument === 'string' ? bindings.get(argument) : undefined;
+    if (bound !== undefined) return bound;
+    if (name === 'Fn::Sub') return { 'Fn::Sub': this.#substitution(argument, bindings) };
+    const members: Record<string, unknown> = {};
+    for (const [key, member] of Object.entries(value))
+      for (const [made, content] of this.#entriesOf(key, member, bindings)) {
+        if (Object.hasOwn(members, made)) this.#fail(`the key ${made} is there twice`);
+        members[made] = content;
+      }
+    return name === 'Fn::GetAtt' || name === 'Ref' ? { [name]: plainNames(members[name]) } : members;
+  }
+
+  /** Answers one member, or those of a loop. */
+  #entriesOf(key: string, member: unknown, bindings: Bindings): readonly (readonly [string, unknown])[] {
+    if (!key.startsWith(loopPrefix)) return [[key, this.expand(member, bindings)]];
+    const [identifier, collection, fragment, ...others] = Array.isArray(member) ? (member as unknown[]) : [];
+    if (typeof identifier !== 'string' || !isObject(fragment) || others.length > 0) {
+      this.#fail(`${key} layout is incorrect`);
+      return [];
+    }
+    const items = this.#itemsOf(this.expand(collection, bindings));
+    // It is refused by name, with what it loops over.
+    if (!items) return [[key, member]];
+    return items.flatMap((item) => {
+      const within = new Map([...bindings, [identifier, item]]);
+      return Object.entries(fragment).flatMap(([name, content]) =>
+        this.#entriesOf(keyOf(name, within), content, within),
+      );
+    });
+  }
+
+  /** Answers the items of a list that stands in the template, directly or in a mapping. */
+  #itemsOf(collection: unknown): readonly string[] | undefined {
+    if (Array.isArray(collection)) {
+      const items = collection.flatMap((item) => (isObject(item) ? (this.#itemsOf(item) ?? [undefined]) : [item]));
+      return items.every((item) => typeof item === 'string' || typeof item === 'number')
+        ? items.map(String)
+        : undefined;
+    }
+    const path = isObject(collection) ? collection['Fn::FindInMap'] : undefined;
+    if (!Array.isArray(path) || !path.every((part) => typeof part === 'string')) return undefined;
+    const found = path.reduce<unknown>((at, part) => (isObject(at) ? ownValue(at, part) : undefined), this.#mappings);
+    return Array.isArray(found) ? this.#itemsOf(found) : undefined;
+  }
+
+  /** The text of Fn::Sub may name the identifier, unless it has a variable of that name. */
+  #substitution(argument: unknown, bindings: Bindings): unknown {
+    const [text, variables, ...others] = [argument].flat() as readonly unknown[];
+    if (typeof text !== 'string') return this.expand(argument, bindings);
+    const own = isObject(variables) ? variables : {};
+    const replaced = text.replaceAll(/\$\{([A-Za-z0-9]+)\}/g, (whole, name: string) =>
+      Object.hasOwn(own, name) ? whole : (bindings.get(name) ?? whole),
+    );
+    return variables === undefined ? replaced : [replaced, this.expand(variables, bindings), ...others];
+  }
+
+  /** recorded: aws-cloudformation/cfn-language-discussion issue 156, aws-cloudformation/cfn-lint issue 3996 */
+  #fail(problem: string): void {
+    this.faults.push(invalid(`Transform ${extensions} failed with: ${problem}`));
+  }
+}
+
+/** `&{X}` leaves out what no logical id may have. */
+const keyOf = (key: string, bindings: Bindings): string =>
+  key.replaceAll(/([$&])\{([A-Za-z0-9]+)\}/g, (whole, sign: string, name: string) => {
+    const value = bindings.get(name);
+    if (value === undefined) return whole;
+    return sign === '&' ? value.replaceAll(/[^A-Za-z0-9]/g, '') : value;
+  });
+
+/** With the transform the names within Ref and Fn::GetAtt may be made by Fn::Sub. */
+function plainNames(argument: unknown): unknown {
+  if (Array.isArray(argument)) return argument.map(plainNames);
+  const text = isObject(argument) ? argument['Fn::Sub'] : undefined;
+  return typeof text === 'string' && !text.includes('${') ? text : argument;
+}
