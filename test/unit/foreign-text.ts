@@ -104,6 +104,7 @@ export const fixed: Readonly<Record<string, string>> = {
   [`${local}client/assume-role.ts`]: 'members of an answer that the command itself reads',
   [`${local}protocol/srp.ts`]: 'a timestamp',
   [`${local}services/lambda/functions.ts`]: 'names and ARNs of functions',
+  [`${local}services/lambda/environments/inside/sandbox.cjs`]: 'the first folder of the path of a function, escaped',
   [`${local}services/lambda/environments/inside/process.ts`]: 'names of options of the heap, in a list of the source',
   [`${local}services/states/integrations/http/request.ts`]: 'names of headers, in a list of the source',
   [`${local}services/states/integrations/task-error.ts`]: 'codes that every AWS service has',

@@ -1,6 +1,7 @@
-import { AwsError, UnsupportedError } from '../kernel/errors.ts';
+import { UnsupportedError, type AwsError } from '../kernel/errors.ts';
 import { isObject } from '../kernel/is-object.ts';
 import { ownValue } from '../kernel/own-value.ts';
+import { invalid } from './checks/references.ts';
 
 const extensions = 'AWS::LanguageExtensions';
 const loopPrefix = 'Fn::ForEach::';
@@ -51,7 +52,10 @@ function withPlainPolicies(resources: Members): { readonly kept: Members; readon
   return { kept: Object.fromEntries(kept), faults };
 }
 
-/** These functions are there for the transform alone. AWS's words for them without it are not known. */
+/**
+ * These functions are there for the transform alone; its words for them without it are not known. docs: AWS
+ * CloudFormation Template Reference, "AWS::LanguageExtensions transform"
+ */
 function withoutTransform(template: Members): readonly AwsError[] {
   const used = new Set<string>();
   const look = (value: unknown): void => {
@@ -66,8 +70,6 @@ function withoutTransform(template: Members): readonly AwsError[] {
     invalid(`Template error: ${name} is there only in a template with the transform ${extensions}.`),
   );
 }
-
-const invalid = (message: string): AwsError => new AwsError('ValidationError', message);
 
 type Bindings = ReadonlyMap<string, string>;
 

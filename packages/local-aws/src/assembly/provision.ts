@@ -64,7 +64,7 @@ export interface Provisioning {
 export interface Manner {
   /** An update does not touch the resources that it keeps. */
   readonly update?: (asked: Asked) => Update;
-  /** Hears what is wrong with a resource beside others, and does not refuse it. Unless it goes on, that is no problem. */
+  /** Hears what is wrong with a resource beside others, and does not refuse it. If it goes on, that is a problem. */
   readonly note?: (stack: Stack, logicalId: string, error: OperatorError) => void;
   /**
    * Goes on after a problem, to find all of them. What is provisioned then is of no use. Otherwise nothing is

@@ -56,7 +56,9 @@ const unread = (path: string): never => {
   throw new AssemblyFault('InvalidAssembly', `${path} cannot be read.`);
 };
 
-/** Leaves out a stack that has the name of another one in its region: they would be one stack, and the last would win. */
+/**
+ * Leaves out a stack that has the name of another one in its region: they would be one stack, and the last would win.
+ */
 function withoutNamesakes(directory: string, stacks: readonly Stack[]): Read<Stack[]> {
   const names = stacks.map(identityOf);
   const isFirst = (index: number): boolean => names.indexOf(names[index] ?? '') === index;

@@ -158,7 +158,8 @@ export function context(text: string, before: GivenContext): GivenContext {
 export function requireSynthesis(given: GivenContext, assembly: string | undefined): void {
   const keys = Object.keys(given);
   if (keys.length === 0 || assembly === undefined) return;
-  const text = `--context ${keys.join(' ')}: ${assembly} is ready and is not synthesised. Leave out the one or the other.`;
+  const names = keys.join(' ');
+  const text = `--context ${names}: ${assembly} is ready and is not synthesised. Leave out the one or the other.`;
   throw new OperatorError('NothingToSynthesize', text);
 }
 

@@ -19,9 +19,9 @@ export interface Clock {
   /** The clock of what comes from outside, such as signatures of clients, if time is moved for the system alone. */
   readonly machine?: Clock;
   /**
-   * Runs `callback` once after `milliseconds`. The result cancels it. Pending timers do not keep the process alive. Work
-   * that comes again and again may say by `idleUntil` before which moment it has nothing to do, unless something else
-   * happens first: a clock that is moved forward by a year then does not stop at each of its turns.
+   * Runs `callback` once after `milliseconds`. The result cancels it. Pending timers do not keep the process alive.
+   * Work that comes again and again may say by `idleUntil` before which moment it has nothing to do, unless something
+   * else happens first: a clock that is moved forward by a year then does not stop at each of its turns.
    */
   after(milliseconds: number, callback: () => void, idleUntil?: () => EpochMs): () => void;
 }

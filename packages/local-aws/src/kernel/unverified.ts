@@ -17,9 +17,10 @@ export class UnverifiedBehaviour extends AwsError {
   /** `subject` is a sentence about what was met, if the question alone does not say it. */
   constructor(id: string, subject?: string) {
     const { question, assumed } = unverifiedBehaviours[id] ?? { question: id, assumed: 'unknown' };
+    const met = subject === undefined ? question : `${subject} ${question}`;
     super(
       'UnverifiedBehaviour',
-      `${subject === undefined ? '' : `${subject} `}${question} Nobody could verify what AWS does. Start with --allow-unverified ${id} to assume: ${assumed}`,
+      `${met} Nobody could verify what AWS does. Start with --allow-unverified ${id} to assume: ${assumed}`,
       { status: 501 },
     );
   }

@@ -80,7 +80,7 @@ export const ownChecks = (topicArn: string, protocol: SubscriberProtocol, endpoi
 ];
 
 /** Answers the checks of a subscription that ask for neither its topic nor its endpoint. */
-export const checksOf = (
+const checksOf = (
   protocol: SubscriberProtocol,
   attributes: Attributes,
   call: Call,

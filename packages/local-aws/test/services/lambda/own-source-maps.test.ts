@@ -26,7 +26,12 @@ beforeAll(async () => {
   writeFileSync(written, '');
   const functions = Object.entries(sources).map(([name, source]) => {
     mkdirSync(join(folder, name));
-    const code = `exports.handler = async () => {\n\nconst error = new Error('it fails'); console.error(error); throw error; };\n//# sourceMappingURL=index.js.map\n`;
+    const code = [
+      'exports.handler = async () => {',
+      '',
+      "const error = new Error('it fails'); console.error(error); throw error; };",
+      '//# sourceMappingURL=index.js.map',
+    ].join('\n');
     writeFileSync(join(folder, name, 'index.js'), code);
     writeFileSync(join(folder, name, 'index.js.map'), mapOf(source));
     const Properties = {

@@ -99,8 +99,8 @@ export function parseTemplate(text: string): readonly Node[] {
 }
 
 /**
- * Reads the templates between quotation marks, so that nothing is left to read when the template is evaluated, and notes
- * how references were written that may stay so.
+ * Reads the templates between quotation marks, so that nothing is left to read when the template is evaluated, and
+ * notes how references were written that may stay so.
  */
 function prepare(root: unknown, text: string): void {
   const starts = [0, ...[...text.matchAll(/\r\n?|\n/g)].map(({ index, 0: end }) => index + end.length)];

@@ -15,14 +15,9 @@ export const asWritten = (text: string): string => text.replaceAll(mark, '""').r
 const raw = /#\[\[[^]*?\]\]#|#\*[^]*?\*#|##[^\n]*/y;
 const alone = /#(?:return|stop)\b(?!\s*\()|#\{(?:return|stop)\}(?!\s*\()/y;
 /** What begins with a bracket whose content is no text: a directive, a call, or a place of a list. */
-const opening = new RegExp(
-  [
-    '#(?:set|if|elseif|foreach|macro|\\{(?:set|if|elseif|foreach|macro)\\})[ \\t]*\\(',
-    '#@?[A-Za-z]\\w*\\(',
-    '\\$!?\\{?[A-Za-z][\\w-]*(?:(?:\\.[A-Za-z]\\w*)+\\(|(?:\\.[A-Za-z]\\w*)*\\[)',
-  ].join('|'),
-  'y',
-);
+const spaced = /#(?:set|if|elseif|foreach|macro|\{(?:set|if|elseif|foreach|macro)\})[ \t]*\(/y;
+const directive = /#@?[A-Za-z]\w*\(/y;
+const reference = /\$!?\{?[A-Za-z][\w-]*(?:(?:\.[A-Za-z]\w*)+\(|(?:\.[A-Za-z]\w*)*\[)/y;
 const further = /(?:\.[A-Za-z]\w*)+\(|(?:\.[A-Za-z]\w*)*\[/y;
 const text = /"(?:""|\\[^]|[^"\\])*"|'(?:''|[^'])*'/y;
 /** Numbers that the parser does not know: with an exponent, and without digits before or after the point. */
@@ -49,7 +44,8 @@ export function rewritten(template: string): string {
     if (depth === 0) {
       const copied = take(raw);
       const lonely = copied === undefined ? take(alone) : undefined;
-      const opened = copied ?? lonely ?? take(isAfterReference ? further : opening) ?? take(opening);
+      const again = isAfterReference && lonely === undefined ? take(further) : undefined;
+      const opened = copied ?? lonely ?? again ?? take(spaced) ?? take(directive) ?? take(reference);
       isAfterReference = false;
       if (lonely !== undefined) out += `${lonely.replace(/[{}]/g, '')}()`;
       else if (opened === undefined) out += template[at++];
@@ -89,5 +85,7 @@ function decimal(written: string): string {
   // As a double of Java it would be `Infinity`, and no template writes one.
   if (!Number.isFinite(value)) return written;
   if (Number.isInteger(value)) return `${BigInt(value)}.0`;
-  return value.toFixed(100).replace(/0+$/, '');
+  let digits = value.toFixed(100);
+  while (digits.endsWith('0')) digits = digits.slice(0, -1);
+  return digits;
 }
