@@ -80,11 +80,7 @@ export const ownChecks = (topicArn: string, protocol: SubscriberProtocol, endpoi
 ];
 
 /** Answers the checks of a subscription that ask for neither its topic nor its endpoint. */
-const checksOf = (
-  protocol: SubscriberProtocol,
-  attributes: Attributes,
-  call: Call,
-): readonly (() => unknown)[] => [
+const checksOf = (protocol: SubscriberProtocol, attributes: Attributes, call: Call): readonly (() => unknown)[] => [
   () => checkNames(protocol, attributes),
   () => checkDeliveryPolicy(attributes['DeliveryPolicy'] ?? '', 'subscription'),
   () => isRaw(protocol, attributes),
