@@ -12,6 +12,7 @@ import {
 } from './intrinsic-arguments.ts';
 import { ownValue } from '../kernel/own-value.ts';
 import { asText } from '../kernel/as-text.ts';
+import { standInWithin } from './stand-ins.ts';
 
 /** Resolves what the intrinsic functions of a template refer to. */
 export interface Scope {
@@ -52,7 +53,8 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   'Fn::Select': (argument, scope) => {
     const [index, values] = pair(argument, 'Fn::Select');
     const at = asText(evaluate(index, scope));
-    const value = list(evaluate(values, scope), 'Fn::Select')[Number(at)];
+    const given = list(evaluate(values, scope), 'Fn::Select');
+    const value = given[Number(at)] ?? standInWithin(given);
     // recorded: aws-samples/1click-hpc issue 1
     if (value === undefined) throw templateError(`Fn::Select cannot select nonexistent value at index ${at}`);
     return value;

@@ -10,10 +10,18 @@ import { Waits } from './waits.ts';
 /** Ends the provisioning of stacks that have a problem. */
 export class Stopped extends Error {}
 
+/** Where a resource stands. */
+interface Place {
+  readonly stack: Stack;
+  readonly logicalId: string;
+}
+
 /** The problems of stacks, collected so that all of them are told at once. */
 export class Problems {
   readonly #all: Problem[] = [];
   readonly #waiting: Waiting[] = [];
+  /** The functions of all stacks, by their ARNs. */
+  readonly functions = new Map<string, Place>();
 
   /** An error that stands for several is as many problems. */
   add(stack: Stack, logicalId: string | undefined, error: Problem['error'], isPermission = false): void {
@@ -60,7 +68,7 @@ export class Problems {
   }
 
   /** Lists the resources that have a problem or wait for one that has. */
-  get missing(): readonly { readonly stack: Stack; readonly logicalId: string }[] {
+  get missing(): readonly Place[] {
     const faulty = this.#all.flatMap(({ stack, logicalId }) => (logicalId === undefined ? [] : [{ stack, logicalId }]));
     return [...faulty, ...this.#waiting];
   }

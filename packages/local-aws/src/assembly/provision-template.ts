@@ -6,7 +6,8 @@ import { propertyProblems } from './checks/property-problems.ts';
 import { dependenciesOf } from './dependencies.ts';
 import { resolved } from './dynamic-references.ts';
 import { examine, noteIn, propertiesOf, whereOf } from './examine.ts';
-import { evaluate, references } from './intrinsics.ts';
+import { isOne } from './identity.ts';
+import { evaluate } from './intrinsics.ts';
 import { nestedType } from './nested-stacks.ts';
 import { within } from './placed.ts';
 import { Stopped, type Problems } from './problems.ts';
@@ -86,6 +87,7 @@ async function make(
   );
   if (made && !kept) update?.made(logicalId, made);
   if (goesOn) for (const note of made?.notes ?? []) problems.add(stack, logicalId, note);
+  if (made?.type === functionType) problems.functions.set(String(made.attributes['Arn']), { stack, logicalId });
   return made;
 }
 
@@ -107,7 +109,7 @@ async function provisionResource(run: Run, logicalId: string, problems: Problems
   const properties = checkProperties(where, provider.properties, evaluated, provider.others);
   const request = resourceRequest(stack, logicalId, properties, environment);
   const made = await within(where, () => provider.provision(request)).catch((error: unknown) => {
-    const causes = error instanceof AwsError ? faultyMakers(run, logicalId, problems) : [];
+    const causes = error instanceof AwsError ? faultyMakers(run, evaluated['ServiceToken'], problems) : [];
     throw causes.length > 0 ? new Waits(causes) : error;
   });
   const ownNotes = ofCalled(run, logicalId, made.notes ?? []);
@@ -117,11 +119,16 @@ async function provisionResource(run: Run, logicalId: string, problems: Problems
 }
 
 /** The functions behind a custom resource that have a problem: a failure of theirs says nothing about the resource. */
-function faultyMakers({ stack }: Run, logicalId: string, problems: Problems): readonly string[] {
-  const { Resources } = stack.template;
-  const isFunction = (id: string): boolean => Resources[id]?.Type === 'AWS::Lambda::Function';
-  const makers = new Set([...references(Resources[logicalId]?.Properties?.['ServiceToken'])].filter(isFunction));
+function faultyMakers({ stack }: Run, token: unknown, problems: Problems): readonly string[] {
+  const place = problems.functions.get(String(token));
+  if (!place) return [];
+  const { Resources } = place.stack.template;
+  const isFunction = (id: string): boolean => Resources[id]?.Type === functionType;
   // The function of a framework calls those of the app.
+  const makers = new Set([place.logicalId]);
   for (const maker of makers) for (const id of dependenciesOf(Resources, maker).filter(isFunction)) makers.add(id);
-  return [...makers].filter((id) => problems.of(stack, id));
+  const causes = [...makers].filter((id) => problems.of(place.stack, id));
+  return isOne(place.stack, stack) ? causes : new Waits(causes).from(place.stack.name).causes;
 }
+
+const functionType = 'AWS::Lambda::Function';

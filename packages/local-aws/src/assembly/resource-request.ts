@@ -30,14 +30,20 @@ export function resourceRequest(
 export const stackIdOf = (environment: Environment, stackName: string): string =>
   String(pseudoParameter('AWS::StackId', environment, stackName));
 
-/** Makes the name of a resource that has none. Roles and buckets of two regions must not have one name. */
+/**
+ * Makes the name of a resource that has none. Roles and buckets of two regions must not have one name. What is too long
+ * keeps the beginning of the stack's name and that of the logical id: policies have patterns such as
+ * `function:*TableManager*`. observed: convox/rack issue 2297
+ */
 export function physicalNameOf(
   stack: Pick<Stack, 'name' | 'region'>,
   logicalId: string,
   { maxLength = 64, lowerCase = false }: { readonly maxLength?: number; readonly lowerCase?: boolean } = {},
 ): string {
   const suffix = `-${stableText(`${identityOf(stack)}/${logicalId}`, 12)}`;
-  const name = `${`${stack.name}-${logicalId}`.slice(0, maxLength - suffix.length)}${suffix}`;
+  const room = maxLength - suffix.length - 1;
+  const first = stack.name.slice(0, Math.max(room - logicalId.length, Math.ceil(room / 2)));
+  const name = `${first}-${logicalId.slice(0, room - first.length)}${suffix}`;
   return lowerCase ? name.toLowerCase() : name;
 }
 

@@ -5,6 +5,7 @@ import type { Stack } from './cloud-assembly.ts';
 import { templateError } from './intrinsic-arguments.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
 import { pseudoParameter, type Environment } from './pseudo-parameters.ts';
+import { standIn, standInOf } from './stand-ins.ts';
 import { valueOfParameter, type Parameters } from './parameters.ts';
 import { unreadName, type Template } from './template.ts';
 import { Waits } from './waits.ts';
@@ -97,20 +98,4 @@ function ended<Result>(run: () => Result, end: () => unknown): Result {
   } finally {
     end();
   }
-}
-
-/** Makes the name that others see for a resource that is left out. No resource that exists has such a name. */
-const standIn = (logicalId: string): string => `ignored-${logicalId}`;
-
-function standInOf(
-  { Resources }: Template,
-  logicalId: string,
-  attribute: string,
-  { region, accountId }: Environment,
-): string {
-  if (!attribute.endsWith('Arn')) return standIn(logicalId);
-  // Some places take ARNs of functions alone.
-  if (Resources[logicalId]?.Type === 'AWS::Lambda::Function')
-    return `arn:aws:lambda:${region}:${accountId}:function:${standIn(logicalId)}`;
-  return `arn:aws:ignored:${region}:${accountId}:${logicalId}`;
 }

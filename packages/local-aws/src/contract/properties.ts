@@ -91,11 +91,14 @@ function readMembers(
   const read = Object.entries(properties).map(([name, value]) => {
     const spec = Object.hasOwn(members, name) ? members[name] : others;
     const inner = `${path}.${name}`;
-    if (!spec) report(new UnsupportedError(`${where}${path}: property ${name}`), placeOf(inner));
+    if (!spec && !isNothing(value)) report(new UnsupportedError(`${where}${path}: property ${name}`), placeOf(inner));
     return [name, spec ? readValue(reading, inner, spec, value) : value] as const;
   });
   return Object.fromEntries(read);
 }
+
+/** A list without members asks for nothing. An object without members may ask for what its defaults are. */
+const isNothing = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
 const placeOf = (path: string): string => path.slice(1);
 

@@ -162,3 +162,25 @@ it('tells at once what stands in the way of both, each in its file', async () =>
   expect(message).toMatch(/Inner\.nested\.template\.json: 2 things stand in the way\.[^]*X::Y\s+X/);
   expect(message).toMatch(/Queue: Colour: extraneous key \[Colour\] is not permitted/);
 });
+
+it('a name that is too long keeps the beginnings of the name of the stack and of the logical id', async () => {
+  const directory = join(fresh(), 'cdk.out');
+  mkdirSync(directory);
+  const properties = { templateFile: 'S.json' };
+  const artifacts = {
+    'a-stack-whose-name-fills-nearly-all-of-the-place-there-is': { type: 'aws:cloudformation:stack', properties },
+    short: { type: 'aws:cloudformation:stack', properties },
+  };
+  writeFileSync(join(directory, 'manifest.json'), JSON.stringify({ version: '1', artifacts }));
+  const Topic = { Type: 'AWS::SNS::Topic' };
+  const Long = { Type: 'AWS::Scheduler::ScheduleGroup' };
+  const id = 'TableManagerCustomProviderframeworkonEvent1DFC2ECC';
+  const Outputs = { Long: { Value: { Ref: id } }, Topic: { Value: { 'Fn::GetAtt': ['Topic', 'TopicName'] } } };
+  writeFileSync(join(directory, 'S.json'), JSON.stringify({ Resources: { [id]: Long, Topic }, Outputs }));
+  const runtime = await startRuntime({ assembly: directory, dataDirectory: fresh(), port: 0 });
+  const [long, short] = Object.values(runtime.outputs.outputsByStack);
+  await runtime.stop();
+  expect(long?.['Long']).toMatch(/^a-stack-whose-name-fills--TableManagerCustomProvide-\w{12}$/);
+  expect(short?.['Long']).toMatch(/^short-TableManagerCustomProviderframeworkonEvent1DF-\w{12}$/);
+  expect(long?.['Topic']).toMatch(/^a-stack-whose-name-fills-nearly-all-of-the-place-there-is-Topic-\w{12}$/);
+});

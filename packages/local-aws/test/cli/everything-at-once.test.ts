@@ -120,7 +120,7 @@ it('starts the rest without what is to be ignored, and says what is left out', a
   );
   expect(outputs.stackOutputs).toEqual({
     Name: 'ignored-Table',
-    Arn: 'arn:aws:ignored:us-east-1:000000000000:Table',
+    Arn: 'arn:aws:ignored:us-east-1:000000000000:ignored-Table',
   });
   expect(outputs.outputsByStack).toEqual({ S0: outputs.stackOutputs });
   await stop();

@@ -116,6 +116,45 @@ it('a custom resource waits for a package that the functions behind it lack', as
   expect(stderr).toMatch(/Not looked at to the end:\n +Own, Provided wait for OnEvent$/m);
 });
 
+it('a custom resource of another stack waits for the package as well', async () => {
+  const directory = assembly({
+    Makers: {
+      Type: 'AWS::CloudFormation::Stack',
+      Properties: { TemplateURL: 'https://bucket.s3.us-east-1.amazonaws.com/makers.json' },
+    },
+    Things: {
+      Type: 'AWS::CloudFormation::Stack',
+      Properties: {
+        TemplateURL: 'https://bucket.s3.us-east-1.amazonaws.com/things.json',
+        Parameters: { Token: { 'Fn::GetAtt': ['Makers', 'Outputs.Token'] } },
+      },
+    },
+  });
+  const write = (name: string, content: object) => writeFileSync(join(directory, 'asm', name), JSON.stringify(content));
+  const OnEvent = lambda({ ZipFile: 'require("@aws-sdk/client-braket");' });
+  const Framework = lambda(
+    { ZipFile: 'exports.handler = async () => { throw new Error("the function of the app failed"); };' },
+    { Environment: { Variables: { ON_EVENT: { 'Fn::GetAtt': ['OnEvent', 'Arn'] } } } },
+  );
+  const Token = { Value: { 'Fn::GetAtt': ['Framework', 'Arn'] } };
+  write('makers.json', { Resources: { Role, OnEvent, Framework }, Outputs: { Token } });
+  write('things.json', {
+    Parameters: { Token: { Type: 'String' } },
+    Resources: { Thing: { Type: 'Custom::Thing', Properties: { ServiceToken: { Ref: 'Token' } } } },
+  });
+  const files = Object.fromEntries(
+    ['makers.json', 'things.json'].map((path) => [
+      path,
+      { source: { path, packaging: 'file' }, destinations: { here: { bucketName: 'bucket', objectKey: path } } },
+    ]),
+  ) as object;
+  write('S.assets.json', { version: '1', files });
+  const stderr = await check(directory);
+  expect(stderr).not.toContain('Refused, as AWS refuses it');
+  expect(stderr).toContain('npm install --save-dev @aws-sdk/client-braket');
+  expect(stderr).toMatch(/Not looked at to the end:\n +Thing waits for OnEvent of /);
+});
+
 it('shows what an app says that fails, without the minified files that Node quotes', async () => {
   const directory = fresh();
   mkdirSync(directory, { recursive: true });

@@ -86,3 +86,32 @@ it('both halves of a rule are told of, and no name that is made up', async () =>
   expect(stderr.match(/None: .*/g)).toEqual(['None: one of [EventPattern, ScheduleExpression] is required']);
   expect(stderr).not.toMatch(/ T: /);
 });
+
+it('parts of an ARN that nobody has yet are no fault of the template', async () => {
+  const arn = { 'Fn::GetAtt': ['Gone', 'TableArn'] };
+  const part = { 'Fn::Select': [1, { 'Fn::Split': ['/', arn] }] };
+  const within = { 'Fn::Select': [2, { 'Fn::Split': [':', { 'Fn::Select': [5, { 'Fn::Split': [':', arn] }] }] }] };
+  const resources = {
+    Gone,
+    Own: { Type: 'AWS::SQS::Queue', Properties: { QueueName: part, Tags: [{ Key: 'a', Value: within }] } },
+    Other: { Type: 'AWS::SNS::Topic', Properties: { TopicName: { 'Fn::Sub': ['t-${part}', { part }] } } },
+  };
+  const stderr = await told(resources);
+  expect(stderr).toContain('X::Y');
+  expect(stderr).not.toContain('Fn::Select');
+});
+
+it('a list without members asks for nothing, also where it stands for what is not supported', async () => {
+  const pool = (more: object) => ({
+    Type: 'AWS::Cognito::IdentityPool',
+    Properties: { AllowUnauthenticatedIdentities: true, SupportedLoginProviders: {}, ...more },
+  });
+  const lists = { OpenIdConnectProviderARNs: [], SamlProviderARNs: [] };
+  expect(await told({ Pool: pool(lists) })).toBe('');
+  expect(await told({ Pool: pool({ SupportedLoginProviders: { 'graph.facebook.com': '1' } }) })).toMatch(
+    /SupportedLoginProviders: property graph\.facebook\.com is not supported by local-aws/,
+  );
+  expect(await told({ Pool: pool({ SamlProviderARNs: ['arn:aws:iam::1:saml-provider/x'] }) })).toContain(
+    'property SamlProviderARNs is not supported',
+  );
+});

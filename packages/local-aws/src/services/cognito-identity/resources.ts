@@ -23,6 +23,8 @@ export const identityPool = ({ pools, region }: IdentityContext): ResourceProvid
       }),
     ),
     IdentityPoolTags: inert('tags have no effect on behaviour'),
+    // Amplify writes it without members. observed: @aws-amplify/backend-auth 1.x
+    SupportedLoginProviders: object({}),
   },
   provision({ properties, physicalName, stableId }) {
     const id = `${region}:${uuidOf(stableId(24))}`;

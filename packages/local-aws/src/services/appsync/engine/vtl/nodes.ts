@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { messageOf } from '../../../../kernel/errors.ts';
+import { markKeywords } from './keywords.ts';
 import { asWritten, rewritten, withQuotes } from './rewrite.ts';
 
 /** A template as the parser reads it. */
@@ -91,32 +92,33 @@ export class TemplateSyntaxError extends Error {}
  * Reads a template. The nodes are plain JSON. A short text may take the parser any time, so a text from outside is read
  * only in a process that can be stopped.
  */
-export function parseTemplate(text: string): readonly Node[] {
-  const written = rewritten(text);
-  const nodes = readNodes(written);
-  prepare(nodes, written);
-  return nodes;
-}
+export const parseTemplate = (text: string): readonly Node[] => readNodes(text);
 
 /**
  * Reads the templates between quotation marks, so that nothing is left to read when the template is evaluated, and
  * notes how references were written that may stay so.
  */
-function prepare(root: unknown, text: string): void {
+function prepare(root: unknown, text: string, restore: (text: string) => string): void {
   const starts = [0, ...[...text.matchAll(/\r\n?|\n/g)].map(({ index, 0: end }) => index + end.length)];
-  const left: unknown[] = [root];
-  while (left.length > 0) {
-    const node = left.pop();
-    if (typeof node !== 'object' || node === null) continue;
+  for (const node of objectsWithin(root)) {
     const { type, value, isEval } = node as { type?: unknown; value?: unknown; isEval?: unknown };
     if (type === 'string' && typeof value === 'string') readText(node as TextExpression, isEval === true);
-    if (type === 'references') noteSource(node as Mutable<Reference>, text, starts);
+    if (type === 'references') noteSource(node as Mutable<Reference>, text, starts, restore);
     if (type === 'map' && Object.getPrototypeOf(value ?? {}) !== Object.prototype)
       (node as MapExpression).hasLost = true;
     // The places in the text are as large as all else, and nobody asks for them.
     Reflect.deleteProperty(node, 'pos');
     if (Array.isArray(node)) restoreTexts(node);
-    // What stands within quotation marks is prepared already.
+  }
+}
+
+/** Answers the object and all objects within it, but for what stands within quotation marks. */
+function* objectsWithin(root: unknown): Generator<object> {
+  const left: unknown[] = [root];
+  while (left.length > 0) {
+    const node = left.pop();
+    if (typeof node !== 'object' || node === null) continue;
+    yield node;
     for (const [name, inner] of Object.entries(node)) if (name !== 'nodes') left.push(inner);
   }
 }
@@ -136,14 +138,19 @@ interface Place {
 }
 
 /** Only calls and places of lists cannot be written again from what was read of them. */
-function noteSource(node: Mutable<Reference>, text: string, starts: readonly number[]): void {
+function noteSource(
+  node: Mutable<Reference>,
+  text: string,
+  starts: readonly number[],
+  restore: (text: string) => string,
+): void {
   const { pos, path = [] } = node;
   if (!pos || path.every(({ type }) => type === 'property')) return;
   const source = text.slice(
     (starts[pos.first_line - 1] ?? 0) + pos.first_column,
     (starts[pos.last_line - 1] ?? 0) + pos.last_column,
   );
-  if (source.startsWith('$')) node.source = asWritten(source);
+  if (source.startsWith('$')) node.source = asWritten(restore(source));
 }
 
 function readText(expression: TextExpression, isEval: boolean): void {
@@ -151,24 +158,38 @@ function readText(expression: TextExpression, isEval: boolean): void {
   expression.value = text;
   if (!isEval || !/[$#]/.test(text)) return;
   try {
-    const written = rewritten(text);
-    expression.nodes = readNodes(written);
-    prepare(expression.nodes, written);
+    expression.nodes = readNodes(text);
   } catch (error) {
     if (!(error instanceof TemplateSyntaxError)) throw error;
     expression.fault = error.message;
   }
 }
 
-function readNodes(text: string): readonly Node[] {
+function readNodes(template: string): readonly Node[] {
+  const { text: marked, restore = (read: string) => read } = markKeywords(template);
+  const text = rewritten(marked);
   try {
     const nodes = parse(text);
     checkBlocks(parse(`${text}\n${last}`), undefined);
+    if (marked !== template) restoreNames(nodes, restore);
+    prepare(nodes, text, restore);
     return nodes;
   } catch (error) {
     if (error instanceof TemplateSyntaxError) throw error;
     if (error instanceof RangeError) throw new TemplateSyntaxError('The template is nested too deep.');
-    throw new TemplateSyntaxError(messageOf(error).replace(/\s+/g, ' '));
+    throw new TemplateSyntaxError(restore(messageOf(error)).replace(/\s+/g, ' '));
+  }
+}
+
+/** Restores texts, and names of members in their order. */
+function restoreNames(nodes: readonly Node[], restore: (text: string) => string): void {
+  for (const node of objectsWithin(nodes)) {
+    const members: readonly (readonly [string, unknown])[] = Object.entries(node);
+    const isRenamed = members.some(([name]) => restore(name) !== name);
+    for (const [name, value] of members) {
+      if (isRenamed) Reflect.deleteProperty(node, name);
+      Reflect.set(node, restore(name), typeof value === 'string' ? restore(value) : value);
+    }
   }
 }
 

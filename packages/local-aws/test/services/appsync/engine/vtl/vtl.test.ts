@@ -20,6 +20,9 @@ const run = (template: string, more: Partial<HandlerContext> = {}, allowed: read
     context(more),
   );
 
+/** The words that are operators or values of the language outside of references. */
+const words = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'and', 'or', 'not', 'in', 'true', 'false', 'null'];
+
 const args = { id: 'x', n: 7, list: [1, 2, 3], map: { a: 1, b: null }, yes: true, no: false, empty: '', csv: 'a,b,,' };
 
 /** Answers what a template renders: JSON as it is, and any other text as a JSON string. */
@@ -53,6 +56,26 @@ it.each([
   ['$!none.at(7)', ''],
 ])('%s is %s', (template, expected) => {
   expect(text(template)).toBe(expected);
+});
+
+it.each(words)('a member, a method and a variable may have the name %s', (word) => {
+  const condition = { [word]: { [word]: 'v' } };
+  const template = [
+    `#if(!$util.isNull($ctx.args.${word}) && $ctx.args.${word}.${word} == "v")if #end`,
+    `#set($x = $ctx.args.${word}.${word})$x `,
+    `#set($ctx.args.${word}.other = "o")$ctx.args.${word}.other `,
+    `#foreach($one in $ctx.args.${word}.values())$one #end`,
+    `#set($y = {"k.${word}": [$ctx.args.${word}.${word}], "${word}": $ctx.args.${word}.${word}})$y `,
+    `#set($${word} = 1)#if($${word} == 1)\${${word}}#end .${word} $ctx.args.nothing.${word}`,
+  ].join('');
+  const { outcome } = run(`"${template.replaceAll('"', "'")}"`, { arguments: condition });
+  const value = `if v o v o {k.${word}=[v], ${word}=v} 1 .${word} $ctx.args.nothing.${word}`;
+  expect(outcome).toEqual({ kind: 'value', value });
+});
+
+it('a fault beside such a member is told in the words of the template', () => {
+  expect(() => parseTemplate('#if($a.eq = 1)x#end')).toThrow(/^(?!.*\.eq\w)/);
+  expect(() => parseTemplate('#if($a.eq = 1)x#end')).toThrow(TemplateSyntaxError);
 });
 
 it.each<[string, Json]>([
