@@ -99,6 +99,7 @@ interface Replica extends Capacity {
   readonly Region?: unknown;
   readonly DeletionProtectionEnabled?: unknown;
   readonly GlobalSecondaryIndexes?: readonly Index[];
+  readonly PointInTimeRecoverySpecification?: unknown;
   readonly Tags?: unknown;
 }
 interface GlobalTable extends Capacity, Readonly<Record<string, unknown>> {
@@ -128,6 +129,7 @@ function tableOf(global: GlobalTable): Readonly<Record<string, unknown>> {
       ),
     })),
     DeletionProtectionEnabled: replica?.DeletionProtectionEnabled,
+    PointInTimeRecoverySpecification: replica?.PointInTimeRecoverySpecification,
     Tags: replica?.Tags,
   };
 }

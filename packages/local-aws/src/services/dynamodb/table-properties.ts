@@ -1,7 +1,7 @@
 import { asText } from '../../kernel/as-text.ts';
 import { AwsError } from '../../kernel/errors.ts';
 import type { ResourceRequest } from '../../contract/resource-provider.ts';
-import { readTable, type TableDefinition } from './engine/table.ts';
+import { longestRecovery, readTable, type Recovery, type TableDefinition } from './engine/table.ts';
 import type { IndexInput, TableInput, Throughput } from './engine/table-input.ts';
 
 export const nameOf = ({ TableName }: ResourceRequest['properties']): string | undefined =>
@@ -28,7 +28,17 @@ export function readDefinition(name: string, properties: Readonly<Record<string,
   for (const fault of expiryFaults(properties)) throw fault;
   const definition = readTable(inputOf(name, properties));
   const expiry = expiryOf(properties);
-  return expiry ? { ...definition, ttl: String(expiry.AttributeName) } : definition;
+  const recovery = recoveryOf(properties['PointInTimeRecoverySpecification']);
+  return {
+    ...definition,
+    ...(expiry && { ttl: String(expiry.AttributeName) }),
+    ...(recovery && { recovery }),
+  };
+}
+
+function recoveryOf(given: unknown): Recovery | undefined {
+  const { PointInTimeRecoveryEnabled: enabled, RecoveryPeriodInDays: days } = (given ?? {}) as Record<string, unknown>;
+  return String(enabled) === 'true' ? { days: Number(days ?? longestRecovery) } : undefined;
 }
 
 export function inputOf(name: string, properties: Readonly<Record<string, unknown>>): TableInput {

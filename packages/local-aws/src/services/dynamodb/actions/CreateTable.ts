@@ -1,4 +1,5 @@
 import type { CreateTableOutput } from '@aws-sdk/client-dynamodb';
+import { UnsupportedError } from '../../../kernel/errors.ts';
 import { streamViews } from '../../../kernel/stream-view.ts';
 import type { Wire } from '../../../protocol/actions.ts';
 import { flag, list, long, structure, text, tag } from '../../../protocol/members.ts';
@@ -39,6 +40,12 @@ export const streamSpecification = structure({
   StreamEnabled: flag({ required: true }),
   StreamViewType: text({ values: streamViews }),
 });
+/** Items are never encrypted here: the key that belongs to AWS, which is the default, is no difference to clients. */
+export const encryption = structure({ Enabled: flag() });
+export function refuseEncryption(given: { readonly Enabled?: boolean | undefined } | undefined): void {
+  if (given?.Enabled === true) throw new UnsupportedError('A table that is encrypted with a key of KMS');
+}
+
 // docs: Amazon DynamoDB API Reference, "CreateTable"
 export const CreateTable = dynamoAction({
   input: {
@@ -51,6 +58,7 @@ export const CreateTable = dynamoAction({
     LocalSecondaryIndexes: list(structure(index)),
     DeletionProtectionEnabled: flag(),
     StreamSpecification: streamSpecification,
+    SSESpecification: encryption,
     Tags: list(tag),
   },
   needs: onTable('dynamodb:CreateTable'),
@@ -62,7 +70,8 @@ export const CreateTable = dynamoAction({
       BillingMode: 'PAY_PER_REQUEST',
     },
   ],
-  run(input, context): Wire<CreateTableOutput> {
+  run({ SSESpecification, ...input }, context): Wire<CreateTableOutput> {
+    refuseEncryption(SSESpecification);
     const definition = readTable({ ...input, TableName: nameOfTable(context, input.TableName) });
     if (context.store.tables.has(definition.name)) throw tableExists(definition.name);
     const table = createTable(context, definition, { isOfTemplate: false });

@@ -59,8 +59,8 @@ export function changedDefinition(table: TableDefinition, changes: TableChanges)
     StreamSpecification: changes.StreamSpecification ?? streamInput(table.stream),
   });
   refuseChangedTypes(table, definition);
-  const { ttl, tags } = table;
-  return { ...definition, ...(ttl !== undefined && { ttl }), ...(tags && { tags }) };
+  const { ttl, tags, recovery } = table;
+  return { ...definition, ...(ttl !== undefined && { ttl }), ...(tags && { tags }), ...(recovery && { recovery }) };
 }
 
 function updated(indexes: readonly IndexInput[], { Create, Update, Delete }: IndexUpdate): readonly IndexInput[] {

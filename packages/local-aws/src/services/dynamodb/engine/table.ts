@@ -19,6 +19,15 @@ export interface IndexDefinition {
   readonly throughput?: Throughput;
 }
 
+/** Recovery reaches back 35 days unless it is told otherwise. docs: Amazon DynamoDB API Reference, "PointInTimeRecoverySpecification" */
+export const longestRecovery = 35;
+
+export interface Recovery {
+  /** When it was asked for, unless the table was made with it. */
+  readonly since?: number;
+  readonly days: number;
+}
+
 export interface TableDefinition {
   readonly name: string;
   readonly keys: KeySchema;
@@ -28,6 +37,8 @@ export interface TableDefinition {
   readonly throughput?: Throughput;
   /** The attribute that contains the second in which an item expires. */
   readonly ttl?: string;
+  /** Point-in-time recovery, which is shown as it was asked for. There are no backups. */
+  readonly recovery?: Recovery;
   readonly isProtected: boolean;
   /** What the stream shows of a change; a table without it has no stream. */
   readonly stream?: StreamView;
