@@ -120,6 +120,7 @@ export const documentedLimits: Readonly<Record<string, Schema>> = {
   // The resources of the CDK's own functions. observed: aws-cdk-lib 2.276.0
   'Custom::CloudwatchLogResourcePolicy': { required: ['Create'] },
   'Custom::S3BucketNotifications': { required: ['BucketName'] },
+  'Custom::CDKBucketDeployment': { required: ['SourceBucketNames', 'SourceObjectKeys', 'DestinationBucketName'] },
   // docs: Amazon CloudWatch Logs API Reference, "PutRetentionPolicy" (retentionInDays)
   'Custom::LogRetention': {
     required: ['LogGroupName'],

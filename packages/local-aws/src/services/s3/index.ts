@@ -18,6 +18,7 @@ import {
   S3Error,
   s3ErrorResponse,
 } from './errors.ts';
+import { bucketDeployment, type WriteObject } from './deployment/provider.ts';
 import { bucketPolicyProvider, bucketProvider } from './resources.ts';
 import { bucketNotificationsProvider } from './template-notifications.ts';
 import type { NotificationTargets } from './changes.ts';
@@ -83,6 +84,7 @@ export function createS3(ports: S3Ports): S3Service {
       'AWS::S3::Bucket': bucketProvider(context, ports.endpointUrl),
       'AWS::S3::BucketPolicy': bucketPolicyProvider(context),
       'Custom::S3BucketNotifications': bucketNotificationsProvider(context),
+      'Custom::CDKBucketDeployment': bucketDeployment(context, writeBy(run, ports)),
     },
     buckets: { has: (name) => store.buckets.get(name) !== undefined, list: () => store.buckets.list() },
     start: () => notifications?.start(),
@@ -126,6 +128,16 @@ function contextOf({
     ...{ selectDisabled: closed, selecting, targets, principalExists, elsewhere },
   };
 }
+
+/** A deployment writes as CloudFormation does: its stack has been allowed to. */
+const writeBy =
+  (run: Run, { ids }: S3Ports): WriteObject =>
+  (action, { bucket, key }, { headers, body }) => {
+    const principal = { type: 'Service', service: 'cloudformation.amazonaws.com', sourceArn: '' } as const;
+    const method = action === 'PutObject' ? 'PUT' : 'DELETE';
+    const input = { method, bucket, key, query: new URLSearchParams(), headers, body };
+    return run(action, input, { principal, requestId: ids.uuid(), sourceIp: '127.0.0.1' });
+  };
 
 const isActionName = (name: string): name is keyof typeof actions => Object.hasOwn(actions, name);
 

@@ -11,7 +11,9 @@ export type Setting =
   | 'encryption'
   | 'publicAccessBlock'
   | 'ownershipControls'
-  | 'notification';
+  | 'notification'
+  /** What bucket deployments of the CDK have written last, by stack and logical id. */
+  | 'deployments';
 
 export interface SettingStore {
   get(bucket: string, setting: Setting): string | undefined;
