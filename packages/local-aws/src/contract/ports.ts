@@ -254,6 +254,8 @@ export type IsAllowed = (call: AccessCall) => boolean;
 /** The buckets of a region, for the other regions: no two buckets of an account have one name. */
 export interface BucketsOfRegion {
   has(name: string): boolean;
+  /** Answers the content of an object that is no longer than this, if it is there. */
+  read(name: string, key: string, mostBytes: number): Buffer | undefined;
   list(): readonly { readonly name: string; readonly created: EpochMs }[];
 }
 

@@ -25,11 +25,16 @@ const modes: Readonly<Record<ApiAccess['defaultMode'], string>> = {
 const endpointOf = ({ graphqlUrl }: ReachableApi): string => graphqlUrl.replace(/^http:/, 'HTTP:');
 
 /** Makes the configuration that `Amplify.configure` takes. */
-export function resourcesConfig(api: ReachableApi | undefined, pool: UserPool, region: string): AmplifyConfig {
+export function resourcesConfig(
+  api: ReachableApi | undefined,
+  pool: UserPool,
+  region: string,
+  models: object | undefined,
+): AmplifyConfig {
   const Cognito = { ...ofUsers(pool), ...ofIdentities(pool) };
   return {
     ...(Object.keys(Cognito).length > 0 && { Auth: { Cognito } }),
-    ...(api && { API: { GraphQL: graphqlOf(api, region) } }),
+    ...(api && { API: { GraphQL: { ...graphqlOf(api, region), ...(models && { modelIntrospection: models }) } } }),
   };
 }
 
@@ -60,7 +65,7 @@ const graphqlOf = (api: ReachableApi, region: string): object => ({
  * send passwords to AWS. Both stand with their endpoints in `custom`, which is the application's own part of the file.
  * observed: @aws-amplify/core 6.19.2
  */
-export const amplifyOutputs = (api: ReachableApi, { Auth }: AmplifyConfig, region: string): object => ({
+export const amplifyOutputs = (api: ReachableApi, { Auth, API }: AmplifyConfig, region: string): object => ({
   version: '1.4',
   data: {
     aws_region: region,
@@ -68,6 +73,7 @@ export const amplifyOutputs = (api: ReachableApi, { Auth }: AmplifyConfig, regio
     ...(api.apiKey !== undefined && { api_key: api.apiKey }),
     default_authorization_type: api.defaultMode,
     authorization_types: api.modes.filter((mode) => mode !== api.defaultMode),
+    ...(API?.GraphQL.modelIntrospection && { model_introspection: API.GraphQL.modelIntrospection }),
   },
   ...(Auth?.Cognito.identityPoolId !== undefined && {
     auth: {

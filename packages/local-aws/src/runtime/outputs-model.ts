@@ -71,7 +71,7 @@ export interface ReachableApi extends ApiAccess {
 /** What `Amplify.configure` takes, as far as the runtime fills it. */
 export interface AmplifyConfig {
   readonly Auth?: { readonly Cognito: Cognito };
-  readonly API?: { readonly GraphQL: object };
+  readonly API?: { readonly GraphQL: { readonly modelIntrospection?: object } };
 }
 
 export interface Cognito {

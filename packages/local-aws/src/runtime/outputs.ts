@@ -24,6 +24,8 @@ export interface OutputsInput {
   readonly users: readonly SeededUser[];
   readonly credentials: Credentials;
   readonly access: readonly ApiAccess[];
+  /** What Amplify Gen 2 knows of the models of the first API. */
+  readonly models?: object | undefined;
 }
 
 /** The outputs of a region, and the file that tells others of them. */
@@ -103,7 +105,7 @@ const writeJson = (file: string, value: object): void =>
   writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
 
 export function createOutputs(input: OutputsInput): Outputs {
-  const { endpointUrl, region, stacks, users, credentials, access, tls } = input;
+  const { endpointUrl, region, stacks, users, credentials, access, tls, models } = input;
   const graphqlApis = byLogicalId(stacks, 'AWS::AppSync::GraphQLApi', (attributes) => reachable(attributes, access));
   const [api] = Object.values(graphqlApis);
   const userPoolId = first(stacks, 'AWS::Cognito::UserPool')?.ref;
@@ -121,7 +123,7 @@ export function createOutputs(input: OutputsInput): Outputs {
     awsEndpointUrl: endpointUrl,
     graphqlApis,
     stackOutputs,
-    amplify: resourcesConfig(api, { userPoolId, userPoolClientId, identityPool, endpointUrl }, region),
+    amplify: resourcesConfig(api, { userPoolId, userPoolClientId, identityPool, endpointUrl }, region, models),
   };
   return {
     ...addresses,

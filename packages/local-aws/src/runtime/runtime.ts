@@ -19,6 +19,7 @@ import { readHome } from './home-region.ts';
 import { followKeyRotation } from './key-rotation.ts';
 import { Life } from './life.ts';
 import { startConsole } from './console.ts';
+import { amplifyModels } from './amplify-models.ts';
 import { createOutputs, keepRegions, type KeptRegions } from './outputs.ts';
 import type { Outputs } from './outputs-model.ts';
 import { rehearseStacks } from './rehearsal.ts';
@@ -153,16 +154,19 @@ function outputsOfAll(regions: Regions, deployed: Deployed, { users = [] }: Runt
   return keepRegions(
     regions.map(({ system, endpoint }) => ({
       file: system.data.path('outputs.json'),
-      make: (): Outputs =>
-        createOutputs({
+      make(): Outputs {
+        const stacks = inRegion(deployed.stacks(), system.environment.region, main);
+        return createOutputs({
           endpointUrl: endpoint.url,
           tls: endpoint.tls && { authorityFile: endpoint.tls.authorityFile, urls },
           region: system.environment.region,
-          stacks: inRegion(deployed.stacks(), system.environment.region, main),
+          stacks,
           users,
           credentials: system.iam.administrator.credentials,
           access: system.appsync.access(),
-        }),
+          models: amplifyModels(stacks, system.buckets),
+        });
+      },
     })),
   );
 }

@@ -29,6 +29,8 @@ import { createPostDoor, type PostPorts } from './post-object.ts';
 import { createPreflightDoor, readableByPage } from './cors.ts';
 import { createSelectProcess } from './select/select-process.ts';
 import { S3Store } from './store/index.ts';
+import type { ObjectVersion } from './store/model.ts';
+import { existingObject } from './objects.ts';
 
 export interface S3Ports extends Ports {
   readonly selectDisabled?: boolean;
@@ -86,7 +88,11 @@ export function createS3(ports: S3Ports): S3Service {
       'Custom::S3BucketNotifications': bucketNotificationsProvider(context),
       'Custom::CDKBucketDeployment': bucketDeployment(context, writeBy(run, ports)),
     },
-    buckets: { has: (name) => store.buckets.get(name) !== undefined, list: () => store.buckets.list() },
+    buckets: {
+      has: (name) => store.buckets.get(name) !== undefined,
+      read: (name, key, most) => contentOf(store, existingObject(store, name, key), most),
+      list: () => store.buckets.list(),
+    },
     start: () => notifications?.start(),
     async stop() {
       await notifications?.stop();
@@ -128,6 +134,9 @@ function contextOf({
     ...{ selectDisabled: closed, selecting, targets, principalExists, elsewhere },
   };
 }
+
+const contentOf = (store: S3Store, found: ObjectVersion | undefined, most: number): Buffer | undefined =>
+  found && found.size <= most ? Buffer.concat([...store.blobs.chunks(found.blobs, 0, found.size)]) : undefined;
 
 /** A deployment writes as CloudFormation does: its stack has been allowed to. */
 const writeBy =
