@@ -1,3 +1,4 @@
+import { resourceOfToken } from './task-token.ts';
 import { passingRole, textOf, type Members, type Need, type Scope } from '../../contract/action.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
@@ -40,6 +41,13 @@ export const passing = ({ roleArn }: Members): readonly Need[] => passingRole(ro
 export const on =
   (action: string, member: string) =>
   (input: Members): readonly Need[] => [{ action: `states:${action}`, resource: textOf(input[member]) }];
+
+/** Needs a permission on what the task belongs to that the request answers for. */
+export const onTask =
+  (action: string) =>
+  ({ taskToken }: Members): readonly Need[] => [
+    { action: `states:${action}`, resource: resourceOfToken(textOf(taskToken)) },
+  ];
 
 /** Needs a permission on the resource that the request will make. */
 export const onNew =

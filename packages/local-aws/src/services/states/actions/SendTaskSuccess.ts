@@ -1,9 +1,8 @@
 import type { SendTaskSuccessOutput } from '@aws-sdk/client-sfn';
 import type { Wire } from '../../../protocol/actions.ts';
-import { anywhere } from '../../../contract/action.ts';
 import { parseJsonText } from '../../../kernel/json-text.ts';
 import { text } from '../../../protocol/members.ts';
-import { statesAction } from '../context.ts';
+import { onTask, statesAction } from '../context.ts';
 import { dataLimit } from '../engine/failure.ts';
 import type { Json } from '../engine/definition/machine.ts';
 import { readJson } from '../engine/numbers.ts';
@@ -16,7 +15,7 @@ import * as shapes from '../shapes.ts';
  */
 export const SendTaskSuccess = statesAction({
   input: { taskToken: shapes.taskToken, output: text({ required: true, max: dataLimit, sensitive: true }) },
-  needs: anywhere('states:SendTaskSuccess'),
+  needs: onTask('SendTaskSuccess'),
   genuine: () => [{ taskToken: 'AAAA', output: '{}' }],
   async run({ taskToken, output }, { executions }): Promise<Wire<SendTaskSuccessOutput>> {
     // recorded: test_sfn_send_task_outcome_with_no_such_token (the token is looked at before the output)

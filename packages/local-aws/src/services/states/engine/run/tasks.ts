@@ -14,7 +14,7 @@ export async function startTask(run: Run, frame: Frame, state: TaskState): Promi
   if (resource.foreign)
     throw new Failure(runtime('The resource belongs to a different partition from the running execution.'));
   const callback = isCallback(resource);
-  const token = callback || isSync(resource) ? newToken(run, frame) : undefined;
+  const token = callback || isSync(resource) ? newToken(run, frame, resource) : undefined;
   if (token !== undefined && resource.kind === 'integration') frame.token = token;
   const args = await argumentsOf(run, frame, state);
   const timeout = state.timeout && (await numberOf(run, frame, state, state.timeout, { minimum: 1 }));
@@ -69,11 +69,15 @@ const callbackLimits = (run: Run, timeout: number | undefined, heartbeat: number
     : { heartbeatSeconds: heartbeat, heartbeatDue: run.environment.now + heartbeat * 1000 }),
 });
 
-/** A token contains its execution, so no table is needed to find it. The rest of the token cannot be guessed. */
-const newToken = (run: Run, frame: Frame): string =>
-  Buffer.from(JSON.stringify([run.execution.arn, frame.id, frame.attempt + 1, run.environment.uuid()])).toString(
-    'base64',
-  );
+/**
+ * A token contains its execution, so no table is needed to find it, and the activity, to which permissions are given.
+ * The rest of the token cannot be guessed.
+ */
+function newToken({ execution, environment }: Run, frame: Frame, resource: TaskState['resource']): string {
+  const activity = resource.kind === 'activity' ? [resource.arn] : [];
+  const parts = [execution.arn, frame.id, frame.attempt + 1, environment.uuid(), ...activity];
+  return Buffer.from(JSON.stringify(parts)).toString('base64');
+}
 
 function recordStart(run: Run, frame: Frame, state: TaskState, args: Json, limits: Record<string, unknown>): void {
   const { resource, resourceType } = resourceNames(state.resource);
