@@ -151,7 +151,10 @@ function schemaOf(where: string, read: Members): Schema {
 
 /** Translates a pattern of Java or Python. */
 function patternOf(pattern: string): string {
-  const translated = pattern.replaceAll('\\Z', '$').replace(/^\^?\(\?s\)/, '^');
+  const translated = pattern
+    .replaceAll('\\Z', '$')
+    .replaceAll('\\p{Print}', '[ -~]')
+    .replace(/^\^?\(\?s\)/, '^');
   new RegExp(translated, flagsOf(translated));
   return translated;
 }

@@ -28,7 +28,10 @@ export const renderSupport = (): Promise<string> => withServices(render);
 
 /** Lists every type of resource that a service provisions. */
 export const providedTypes = (): Promise<string[]> =>
-  withServices((services) => Object.values(services).flatMap(({ resources }) => Object.keys(resources)));
+  withServices((services) => [
+    ...Object.keys(ownProviders),
+    ...Object.values(services).flatMap(({ resources }) => Object.keys(resources)),
+  ]);
 
 async function withServices<Result>(use: (services: Readonly<Record<string, Service>>) => Result): Promise<Result> {
   const directory = mkdtempSync(join(tmpdir(), 'local-aws-support-'));

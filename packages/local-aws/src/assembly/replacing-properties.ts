@@ -1,6 +1,14 @@
 // Generated from the specification that comes with aws-cdk by scripts/replacing-properties.ts. Do not edit.
 /** Properties of which a new value makes a new resource. docs: aws-cdk, the specification behind "cdk diff" */
 export const replacingProperties: Readonly<Record<string, readonly string[]>> = {
+  'AWS::ApplicationAutoScaling::ScalableTarget': ['ResourceId', 'ScalableDimension', 'ServiceNamespace'],
+  'AWS::ApplicationAutoScaling::ScalingPolicy': [
+    'PolicyName',
+    'ResourceId',
+    'ScalableDimension',
+    'ScalingTargetId',
+    'ServiceNamespace',
+  ],
   'AWS::AppSync::ApiCache': ['ApiId', 'AtRestEncryptionEnabled', 'TransitEncryptionEnabled'],
   'AWS::AppSync::ApiKey': ['ApiId'],
   'AWS::AppSync::DataSource': ['ApiId', 'Name'],
@@ -14,7 +22,9 @@ export const replacingProperties: Readonly<Record<string, readonly string[]>> = 
   'AWS::CloudWatch::Dashboard': ['DashboardName'],
   'AWS::Cognito::IdentityPoolRoleAttachment': ['IdentityPoolId'],
   'AWS::Cognito::UserPoolClient': ['GenerateSecret', 'UserPoolId'],
+  'AWS::Cognito::UserPoolDomain': ['Domain', 'UserPoolId'],
   'AWS::Cognito::UserPoolGroup': ['GroupName', 'UserPoolId'],
+  'AWS::Cognito::UserPoolResourceServer': ['Identifier', 'UserPoolId'],
   'AWS::Cognito::UserPoolUser': [
     'ClientMetadata',
     'DesiredDeliveryMediums',
