@@ -23,18 +23,31 @@ export class NoTypename extends Error {
 export const noTypename = ({ typeName }: NoTypename): Error =>
   badRequest(`Could not determine the exact type of ${typeName}. Missing __typename key on value.'`);
 
-/** Makes what knows the type of a value of an interface or a union: its `__typename`, which resolvers must return. */
+/**
+ * Makes what knows the type of a value of an interface or a union: its `__typename`, which resolvers must return. A
+ * failure comes later, so that the executor does not leave what it has begun before alone.
+ */
 export const createTypeResolver =
   (requireAllowed: RequireAllowed): GraphQLTypeResolver<unknown, unknown> =>
-  (value, _, { schema }, { name: typeName }) => {
-    const named: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, '__typename') : undefined;
-    if (named === undefined || named === null) throw new NoTypename(typeName);
-    if (typeof named === 'string' && isOneOf(schema, typeName, named)) return named;
-    requireAllowed(otherName);
-    throw new FieldError('Internal Failure', 'InternalFailure');
+  (value, _, { schema }, { name }) => {
+    try {
+      return nameOfType(value, schema, name, requireAllowed);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
   };
 
-function isOneOf(schema: GraphQLResolveInfo['schema'], typeName: string, named: string): boolean {
+function nameOfType(value: unknown, schema: Schema, typeName: string, requireAllowed: RequireAllowed): string {
+  const named: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, '__typename') : undefined;
+  if (named === undefined || named === null) throw new NoTypename(typeName);
+  if (typeof named === 'string' && isOneOf(schema, typeName, named)) return named;
+  requireAllowed(otherName);
+  throw new FieldError('Internal Failure', 'InternalFailure');
+}
+
+type Schema = GraphQLResolveInfo['schema'];
+
+function isOneOf(schema: Schema, typeName: string, named: string): boolean {
   const type = schema.getType(typeName);
   return isAbstractType(type) && schema.getPossibleTypes(type).some(({ name }) => name === named);
 }

@@ -21,6 +21,7 @@ import { createTypeResolver } from './abstract-types.ts';
 import type { RunResolver } from './resolver.ts';
 import { selected } from './selected.ts';
 import type { MaybePromise, Run } from './run-document.ts';
+import { noticing, type ResolveField } from './violations.ts';
 import { noteResolver, volumeOf } from './volume.ts';
 
 /** An API that is ready to run: everything that does not depend on the request was done once. */
@@ -68,14 +69,9 @@ function compile(ports: ExecutablePorts, api: Api): Executable {
     for (const field of Object.values(type.getFields())) {
       const rule = fieldRule(schema, settings, type, field);
       rules.set(field, rule);
-      field.resolve = resolveField(
-        ports.runResolver,
-        api,
-        type,
-        field,
-        rule,
-        api.resolvers.get(`${type.name}.${field.name}`),
-      ) as GraphQLFieldResolver<unknown, unknown>;
+      const resolver = api.resolvers.get(`${type.name}.${field.name}`);
+      const resolve = resolveField(ports.runResolver, api, type, field, rule, resolver);
+      field.resolve = noticing(type, field, resolve) as GraphQLFieldResolver<unknown, unknown>;
     }
   }
   const byMutation = subscriptionsByMutation(schema);
@@ -88,13 +84,6 @@ function compile(ports: ExecutablePorts, api: Api): Executable {
     operator: ports.operator,
   };
 }
-
-type ResolveField = (
-  source: unknown,
-  args: Record<string, unknown>,
-  run: Run,
-  info: GraphQLResolveInfo,
-) => MaybePromise<unknown>;
 
 type Convert = (value: unknown, run: Run, info: GraphQLResolveInfo) => unknown;
 

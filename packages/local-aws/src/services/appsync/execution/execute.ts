@@ -5,6 +5,7 @@ import type { Prepared } from '../engine/documents.ts';
 import { variableError } from '../engine/validation/variables.ts';
 import { noTypename, NoTypename } from './abstract-types.ts';
 import type { Executable } from './executable.ts';
+import { withViolations } from './violations.ts';
 import { andThen, type MaybePromise, type Run } from './run-document.ts';
 import { tooMuch } from './volume.ts';
 
@@ -66,14 +67,15 @@ function toResponse(
     ]);
   }
   if (run.volume.isTooMuch) throw tooMuch();
+  const all = withViolations(errors, run.violations);
   for (const { originalError } of errors) if (originalError instanceof NoTypename) throw noTypename(originalError);
   // docs: AWS AppSync Developer Guide, "Extensions"
   const extensions =
     run.cacheEntriesDeleted > 0 ? { extensions: { apiCacheEntriesDeleted: run.cacheEntriesDeleted } } : undefined;
-  if (errors.length === 0 && run.appended.length === 0) return { data, ...extensions };
+  if (all.length === 0 && run.appended.length === 0) return { data, ...extensions };
   return {
     data,
     ...extensions,
-    errors: [...run.appended, ...errors.map((error) => errorEntry(schema, error, operator.unexpected))],
+    errors: [...run.appended, ...all.map((error) => errorEntry(schema, error, operator.unexpected))],
   };
 }

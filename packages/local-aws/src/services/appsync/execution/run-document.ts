@@ -1,4 +1,4 @@
-import type { FieldNode, GraphQLResolveInfo, OperationTypeNode } from 'graphql';
+import type { FieldNode, GraphQLError, GraphQLResolveInfo, OperationTypeNode } from 'graphql';
 import type { Authenticated } from '../auth/caller.ts';
 import type { ErrorEntry } from '../engine/envelope.ts';
 import type { EntryId } from '../../../contract/action.ts';
@@ -30,6 +30,8 @@ export interface Run {
   readonly variables: Readonly<Record<string, unknown>>;
   /** The errors of util.appendError and of rejected response headers. */
   readonly appended: ErrorEntry[];
+  /** What was null or failed where the schema forbids null. */
+  readonly violations: GraphQLError[];
   readonly responseHeaders: Record<string, string>;
   readonly logLines: LogLine[];
   /** The code from which errors of fields come, by the text of their path. It is undefined before the first error. */
@@ -63,6 +65,7 @@ export function newRun(
     headers,
     variables,
     appended: [],
+    violations: [],
     responseHeaders: {},
     logLines: [],
     origins: undefined,

@@ -96,14 +96,8 @@ export interface Projection {
   readonly errors: readonly ProjectionError[];
 }
 
-class NullBubble extends Error {
-  readonly entry: ProjectionError;
-
-  constructor(entry: ProjectionError) {
-    super(entry.message);
-    this.entry = entry;
-  }
-}
+/** Is thrown for a null that the schema forbids. Its error is told already. */
+class NullBubble extends Error {}
 
 type Path = readonly (string | number)[];
 
@@ -123,7 +117,8 @@ export function project(
   const errors: ProjectionError[] = [];
   const root: Projector = { scope, errors, left: mostBytes };
   const data = Object.create(null) as Record<string, unknown>;
-  data[rootKey] = guarded(root, () => complete(root, type, nodes, published, [rootKey], rootType));
+  // The root has no further ancestor, so the field itself becomes null.
+  data[rootKey] = guarded(() => complete(root, type, nodes, published, [rootKey], rootType));
   return { data, errors };
 }
 
@@ -151,15 +146,29 @@ function spend(projector: Projector, bytes: number): void {
   if (projector.left < 0) throw new TooLong();
 }
 
-function guarded({ errors }: Projector, run: () => unknown): unknown {
+function guarded(run: () => unknown): unknown {
   try {
     return run();
   } catch (error) {
-    if (!(error instanceof NullBubble)) throw error;
-    // The root has no further ancestor, so the field itself becomes null.
-    errors.push(error.entry);
-    return null;
+    if (error instanceof NullBubble) return null;
+    throw error;
   }
+}
+
+/**
+ * Makes all parts of a value. If one of them breaks a rule, so does the value, after all parts have told what is wrong
+ * with them. recorded: aws-amplify/amplify-flutter issue 5371
+ */
+function together<Part>(parts: Iterable<Part>, make: (part: Part) => void): void {
+  let broken: NullBubble | undefined;
+  for (const part of parts)
+    try {
+      make(part);
+    } catch (error) {
+      if (!(error instanceof NullBubble)) throw error;
+      broken = error;
+    }
+  if (broken) throw broken;
 }
 
 function complete(
@@ -172,16 +181,21 @@ function complete(
 ): unknown {
   if (isNonNullType(type)) {
     const completed = complete(projector, type.ofType, nodes, value, path, parent);
-    if (completed === null) throw new NullBubble({ message: nullForNonNull(String(type.ofType), parent, path), path });
-    return completed;
+    if (completed !== null) return completed;
+    const message = nullForNonNull(String(type.ofType), parent, path);
+    spend(projector, 2 * message.length);
+    projector.errors.push({ message, path });
+    throw new NullBubble();
   }
   if (value === null || value === undefined) return null;
   if (isListType(type)) {
     const itemType = type.ofType as GraphQLOutputType;
-    return (Array.isArray(value) ? (value as unknown[]) : [value]).map((item, index) => {
+    const items: unknown[] = [];
+    together((Array.isArray(value) ? (value as unknown[]) : [value]).entries(), ([index, item]) => {
       const run = (): unknown => complete(projector, itemType, nodes, item, [...path, index], String(type));
-      return isNonNullType(itemType) ? run() : guarded(projector, run);
+      items[index] = isNonNullType(itemType) ? run() : guarded(run);
     });
+    return items;
   }
   if (isObjectType(type) || isAbstractType(type))
     return completeObject(projector, type.name, nodes, value as Published, path);
@@ -203,18 +217,18 @@ function completeObject(
       : declared;
   const type = schema.getType(typeName);
   const object = Object.create(null) as Record<string, unknown>;
-  for (const [key, fieldNodes] of collectFields(projector.scope, typeName, selectionSets(nodes))) {
+  together(collectFields(projector.scope, typeName, selectionSets(nodes)), ([key, fieldNodes]) => {
     spend(projector, key.length + leastOfMember);
     const name = fieldNodes[0]!.name.value;
     if (name === '__typename') {
       object[key] = typeName;
-      continue;
+      return;
     }
     const field = type && 'getFields' in type ? type.getFields()[name] : undefined;
-    if (!field) continue;
+    if (!field) return;
     const fieldType = field.type as GraphQLOutputType;
     const run = (): unknown => complete(projector, fieldType, fieldNodes, value[name], [...path, key], typeName);
-    object[key] = isNonNullType(fieldType) ? run() : guarded(projector, run);
-  }
+    object[key] = isNonNullType(fieldType) ? run() : guarded(run);
+  });
   return object;
 }
