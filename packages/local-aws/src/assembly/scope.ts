@@ -7,7 +7,7 @@ import { evaluate, type Scope } from './intrinsics.ts';
 import { pseudoParameter, type Environment } from './pseudo-parameters.ts';
 import { standIn, standInOf } from './stand-ins.ts';
 import { valueOfParameter, type Parameters } from './parameters.ts';
-import { unreadName, type Template } from './template.ts';
+import { unreadName } from './template.ts';
 import { Waits } from './waits.ts';
 
 /**

@@ -1,4 +1,3 @@
-import type { Environment } from './pseudo-parameters.ts';
 import type { Template } from './template.ts';
 
 /** Makes the name that others see for a resource that is left out. No resource that exists has such a name. */
@@ -13,7 +12,7 @@ export function standInOf(
   { Resources }: Template,
   logicalId: string,
   attribute: string,
-  { region, accountId }: Environment,
+  { region, accountId }: { readonly region: string; readonly accountId: string },
 ): string {
   if (!attribute.endsWith('Arn')) return standIn(logicalId);
   // Some places take ARNs of functions alone.

@@ -36,9 +36,11 @@ const models = {
 };
 
 const ofApi = { ApiId: { 'Fn::GetAtt': ['Api', 'ApiId'] } };
-const Definition =
-  'type Note { id: ID! text: String createdAt: String updatedAt: String } type Page { items: [Note] nextToken: String } ' +
-  'input ModelNoteFilterInput { id: ID } type Query { listNotes(filter: ModelNoteFilterInput, limit: Int, nextToken: String): Page }';
+const Definition = `
+  type Note { id: ID! text: String createdAt: String updatedAt: String }
+  type Page { items: [Note] nextToken: String }
+  input ModelNoteFilterInput { id: ID }
+  type Query { listNotes(filter: ModelNoteFilterInput, limit: Int, nextToken: String): Page }`;
 const Resources = {
   Api: { Type: 'AWS::AppSync::GraphQLApi', Properties: { Name: 'a', AuthenticationType: 'API_KEY' } },
   Key: { Type: 'AWS::AppSync::ApiKey', Properties: ofApi },

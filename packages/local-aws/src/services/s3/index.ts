@@ -138,7 +138,7 @@ function contextOf({
 const contentOf = (store: S3Store, found: ObjectVersion | undefined, most: number): Buffer | undefined =>
   found && found.size <= most ? Buffer.concat([...store.blobs.chunks(found.blobs, 0, found.size)]) : undefined;
 
-/** A deployment writes as CloudFormation does: its stack has been allowed to. */
+/** The provisioning of a stack has no caller whom policies could judge. */
 const writeBy =
   (run: Run, { ids }: S3Ports): WriteObject =>
   (action, { bucket, key }, { headers, body }) => {

@@ -24,9 +24,9 @@ type Path = readonly (string | number)[];
 const most = 10_000;
 
 /**
- * Notes each null and each error of a field where the schema forbids null. AppSync tells all of them, where this executor
- * tells the first below a parent and leaves its other fields, unless that one comes later than they do. recorded:
- * aws/aws-appsync-community issue 247, aws-amplify/amplify-android issue 591
+ * Notes each null and each error of a field where the schema forbids null. AppSync tells all of them, where this
+ * executor tells the first below a parent and leaves its other fields, unless that one comes later than they do.
+ * recorded: aws/aws-appsync-community issue 247, aws-amplify/amplify-android issue 591
  */
 export function noticing(
   type: GraphQLObjectType,

@@ -41,8 +41,8 @@ export const streamSpecification = structure({
   StreamViewType: text({ values: streamViews }),
 });
 /** Items are never encrypted here: the key that belongs to AWS, which is the default, is no difference to clients. */
-export const encryption = structure({ Enabled: flag() });
-export function refuseEncryption(given: { readonly Enabled?: boolean | undefined } | undefined): void {
+const encryption = structure({ Enabled: flag() });
+function refuseEncryption(given: { readonly Enabled?: boolean | undefined } | undefined): void {
   if (given?.Enabled === true) throw new UnsupportedError('A table that is encrypted with a key of KMS');
 }
 

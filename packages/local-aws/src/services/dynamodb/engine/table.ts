@@ -19,7 +19,10 @@ export interface IndexDefinition {
   readonly throughput?: Throughput;
 }
 
-/** Recovery reaches back 35 days unless it is told otherwise. docs: Amazon DynamoDB API Reference, "PointInTimeRecoverySpecification" */
+/**
+ * Recovery reaches back 35 days unless it is told otherwise. docs: Amazon DynamoDB API Reference,
+ * "PointInTimeRecoverySpecification"
+ */
 export const longestRecovery = 35;
 
 export interface Recovery {

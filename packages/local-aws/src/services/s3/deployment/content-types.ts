@@ -1,6 +1,6 @@
 /**
- * The types of files that `aws s3 sync` guesses by the ends of their names. A file with another end gets none. observed:
- * Python 3.13, module `mimetypes`
+ * The types of files that `aws s3 sync` guesses by the ends of their names. A file with another end gets none.
+ * observed: Python 3.13, module `mimetypes`
  */
 const types: Readonly<Record<string, string>> = {
   avif: 'image/avif',

@@ -1,8 +1,8 @@
 /**
- * Members and variables may have the names of operators and values, as `$ctx.args.due.eq` has. The parser takes them for
- * the operators within directives. So a mark is added to such a name before the parser reads it, and taken away from
- * what it has read. docs: Apache Velocity Engine 1.7 User Guide, "Velocity Template Language (VTL)" (References);
- * observed: @aws-amplify/backend 1.x, resolvers of queries by a sort key
+ * Members and variables may have the names of operators and values, as `$ctx.args.due.eq` has. The parser takes
+ * them for the operators within directives. So a mark is added to such a name before the parser reads it, and taken
+ * away from what it has read. docs: Apache Velocity Engine 1.7 User Guide, "References"; observed: @aws-amplify/backend
+ * 1.x, resolvers of queries by a sort key
  */
 const afterDot = /(?<=[\w)\]}]\.)(?:eq|ne|lt|le|gt|ge|and|or|not|in|true|false|null)(?![\w-])/g;
 const afterDollar = /(?<=\$!?\{?)(?:eq|ne|lt|le|gt|ge|and|or|not|in)(?![\w-])/g;
