@@ -6,6 +6,7 @@ import { attempted, foreseeing, type Foresee } from './checks/foresee.ts';
 import { UniqueNames } from './checks/unique-names.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { foreignEnvironments } from './environments.ts';
+import { examine } from './examine.ts';
 import { Exports } from './exports.ts';
 import { templateError } from './intrinsic-arguments.ts';
 import { evaluate } from './intrinsics.ts';
@@ -97,6 +98,7 @@ export async function provisionAll(
     ...{ placeOf, ignore, problems, goesOn, update },
     exports: new Exports(),
     nested: new Map(),
+    begun: new Set(),
     names: new UniqueNames(),
   };
   const made: ProvisionedStack[] = [];
@@ -142,6 +144,8 @@ interface Deployment extends Going {
   readonly names: UniqueNames;
   /** The nested stacks, by the name of the parent and the logical id. */
   readonly nested: Map<string, Stack>;
+  /** The nested stacks that have been provisioned, or were begun to be. */
+  readonly begun: Set<Stack>;
   readonly update: Manner['update'];
 }
 
@@ -254,8 +258,20 @@ function nestedStack({ nested }: Deployment, parent: Stack, logicalId: string, u
   return stack;
 }
 
+/** What waits for something else is looked at within as well, while nobody knows its parameters. */
+async function examineNested(deployment: Deployment, parent: Stack, logicalId: string, url: unknown): Promise<[]> {
+  const stack = attempted(() => nestedStack(deployment, parent, logicalId, url), undefined);
+  if (!stack || deployment.begun.has(stack)) return [];
+  const inner = runOf(deployment, stack, {});
+  for (const name of Object.keys(stack.template.Parameters ?? {})) inner.missing.set(name, ['its parent']);
+  for (const name of Object.keys(stack.template.Resources)) inner.missing.set(name, [name]);
+  for (const { logicalId: id } of certain(wantedOf(inner))) await examine(inner, id, deployment.problems);
+  return [];
+}
+
 const nestedProvider = (deployment: Deployment, parent: Stack): ResourceProvider => ({
   properties: nestedProperties,
+  examine: ({ properties, logicalId }) => examineNested(deployment, parent, logicalId, properties['TemplateURL']),
   async provision({ properties, logicalId }): Promise<NestedResource> {
     const stack = nestedStack(deployment, parent, logicalId, properties['TemplateURL']);
     const parameters = nestedParameters(properties['Parameters']);
@@ -265,6 +281,7 @@ const nestedProvider = (deployment: Deployment, parent: Stack): ResourceProvider
       : await findings(() => refuseUnknownParameters([stack], parameters));
     for (const error of unknown)
       deployment.problems.add(parent, logicalId, placed(`${nestedType} ${logicalId}`, error));
+    deployment.begun.add(stack);
     const surveyed = surveyStack(deployment, stack, parameters);
     if (deployment.problems.count > before && !deployment.goesOn) throw new Stopped();
     const { made, isWhole } = await provisionStack(deployment, surveyed);

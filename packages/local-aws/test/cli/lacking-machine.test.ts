@@ -219,3 +219,48 @@ describe('a package that a function lacks', () => {
     expect(await check(assembly(resources))).toContain('@aws-sdk/client-of-nobody');
   });
 });
+
+it('what is wrong within a stack that waits for another stack is told with the rest', async () => {
+  const nested = (file: string, more: object = {}) => ({
+    Type: 'AWS::CloudFormation::Stack',
+    Properties: { TemplateURL: `https://bucket.s3.us-east-1.amazonaws.com/${file}`, ...more },
+  });
+  const Parameters = { Name: { 'Fn::GetAtt': ['First', 'Outputs.Name'] } };
+  const directory = assembly({ First: nested('first.json'), Second: nested('second.json', { Parameters }) });
+  const templates: Readonly<Record<string, object>> = {
+    'first.json': { Resources: { Odd: { Type: 'AWS::Odd::Thing' } }, Outputs: { Name: { Value: { Ref: 'Odd' } } } },
+    'second.json': {
+      Parameters: { Name: { Type: 'String' } },
+      Resources: {
+        Third: nested('third.json', { Parameters: { Name: { Ref: 'Name' } } }),
+        Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { Ref: 'Name' } } },
+        Rule: {
+          Type: 'AWS::Events::Rule',
+          Properties: { Name: { Ref: 'Name' }, EventPattern: { source: [{ odd: 'x' }] } },
+        },
+      },
+    },
+    'third.json': {
+      Parameters: { Name: { Type: 'String' } },
+      Resources: {
+        Machine: {
+          Type: 'AWS::StepFunctions::StateMachine',
+          Properties: { RoleArn: { Ref: 'Name' }, Definition: { StartAt: 'Nowhere', States: { A: { Type: 'Pass' } } } },
+        },
+      },
+    },
+  };
+  for (const [name, content] of Object.entries(templates))
+    writeFileSync(join(directory, 'asm', name), JSON.stringify(content));
+  const files = Object.keys(templates).map((path) => [
+    path,
+    { source: { path, packaging: 'file' }, destinations: { here: { bucketName: 'bucket', objectKey: path } } },
+  ]);
+  const manifest = { version: '1', files: Object.fromEntries(files) as object };
+  writeFileSync(join(directory, 'asm', 'S.assets.json'), JSON.stringify(manifest));
+  const stderr = await check(directory);
+  expect(stderr).toContain('AWS::Odd::Thing');
+  expect(stderr).toMatch(/Rule: Event pattern is not valid/);
+  expect(stderr).toMatch(/Machine: .*Nowhere/);
+  expect(stderr).not.toMatch(/Queue: /);
+});
