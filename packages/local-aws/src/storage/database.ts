@@ -2,6 +2,7 @@ import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
 import Database from 'libsql';
 import type { OperatorError } from '../kernel/operator-error.ts';
 import { countCommits } from './commit-counter.ts';
+import { cut } from './directory-lock.ts';
 import type { CommitLog } from './commit-log.ts';
 import { groupCommits, type DurableDatabase } from './group-commit.ts';
 import { PageChecksums, unexamined, type Examined, type StateFiles } from './page-checksums.ts';
@@ -66,6 +67,7 @@ function openLog(
   return {
     before() {
       beforeCommit?.();
+      if (pages.isLogCut()) throw cut(`${files.database}-wal`);
       counted.increase();
     },
     reached() {

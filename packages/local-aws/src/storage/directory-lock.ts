@@ -44,14 +44,9 @@ export function lockDirectory(directory: string): DirectoryLock {
   };
   return {
     guard(database) {
-      const was = inodeOf(database);
-      const log = `${database}-wal`;
-      let logWas: string | undefined;
+      const files = [database, `${database}-wal`].map((file) => standing(directory, file));
       return () => {
-        if (inodeOf(database) !== was) throw taken(directory, database);
-        // What is committed to a log that is no longer at its path would be gone with this process.
-        logWas ??= inodeOf(log);
-        if (inodeOf(log) !== logWas) throw taken(directory, log);
+        for (const check of files) check();
         keep();
       };
     },
@@ -60,6 +55,22 @@ export function lockDirectory(directory: string): DirectoryLock {
       lock = undefined;
       leave();
     },
+  };
+}
+
+/**
+ * Answers a check that throws if a file is not the one that it was, or is shorter. What is committed to a file that is
+ * no longer at its path would be gone with this process.
+ */
+function standing(directory: string, file: string): () => void {
+  let was = statOf(file);
+  return () => {
+    const now = statOf(file);
+    was ??= now;
+    if (now?.inode !== was?.inode) throw taken(directory, file);
+    // A log is begun again when it was folded in, also by others.
+    if (now && was && now.size < was.size && !file.endsWith('-wal')) throw cut(file);
+    was = now;
   };
 }
 
@@ -103,9 +114,11 @@ function makePrivate(file: string): void {
   if (!existsSync(file)) closeSync(openSync(file, 'wx', ownerOnly));
 }
 
-function inodeOf(file: string): string | undefined {
+const inodeOf = (file: string): string | undefined => statOf(file)?.inode;
+
+function statOf(file: string): { readonly inode: string; readonly size: bigint } | undefined {
   const found = statSync(file, { throwIfNoEntry: false, bigint: true });
-  return found && `${found.dev}:${found.ino}`;
+  return found && { inode: `${found.dev}:${found.ino}`, size: found.size };
 }
 
 const inUse = (directory: string): OperatorError =>
@@ -119,4 +132,12 @@ const taken = (directory: string, file: string): OperatorError =>
     'DataDirectoryTaken',
     `${file} was removed or replaced while this runtime uses ${directory}: another may use it now, and ` +
       'what this one would store is stored no more. Bring the file back if you have it, and start again.',
+  );
+
+/** Another program has taken bytes of a file away. */
+export const cut = (file: string): OperatorError =>
+  new OperatorError(
+    'DataDirectoryDamaged',
+    `${file} was cut by another program while this runtime uses it: what was acknowledged may be lost, and nothing ` +
+      'more is stored. Bring back an export with "local-aws reset --yes" and "local-aws import FILE".',
   );

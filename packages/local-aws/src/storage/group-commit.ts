@@ -205,7 +205,12 @@ class CommitGroup {
     for (const { resolve } of [...this.#forcing, ...this.#written]) resolve();
     this.#forcing = [];
     this.#written = [];
-    log.settle();
+    try {
+      log.settle();
+    } catch (error) {
+      // A log that was cut cannot be folded in.
+      if (!this.#failure) throw error;
+    }
   }
 
   #fold(log: CommitLog): void {

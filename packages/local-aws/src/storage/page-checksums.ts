@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'libsql';
 import { OperatorError } from '../kernel/operator-error.ts';
@@ -155,6 +155,14 @@ export class PageChecksums {
       this.forget();
       return nowhere;
     }
+  }
+
+  /** Tells whether the log is shorter than its index says: what was committed is gone. */
+  isLogCut(): boolean {
+    const [, log, index] = this.#handles;
+    if (log === undefined || index === undefined) return false;
+    const { frames } = this.#logState();
+    return frames > 0 && fstatSync(log).size < framesAt(frames + 1, this.#pageSize);
   }
 
   /** Answers whether a log that reaches so far has to be folded into the database. */

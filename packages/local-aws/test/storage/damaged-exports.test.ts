@@ -1,11 +1,11 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { OperatorError } from '../../src/kernel/operator-error.ts';
 import { openDataDirectory, type DataDirectory } from '../../src/storage/data-directory.ts';
 import { digestState, exportState, importState } from '../../src/storage/transfer.ts';
 import { freshDirectories } from '../support/directories.ts';
 import { terminal } from '../support/operator.ts';
+import { codeOf } from './things.ts';
 
 const fresh = freshDirectories('damaged-exports-');
 
@@ -15,15 +15,6 @@ function open(directory: string): DataDirectory {
   for (let i = 0; i < 200; i += 1) data.database.prepare('INSERT INTO keyed VALUES (?, ?)').run(`key ${i}`, `v ${i}`);
   return data;
 }
-
-const codeOf = (work: () => unknown): unknown => {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    return (error as OperatorError).code;
-  }
-};
 
 describe('an export that came back changed', () => {
   it('is refused, wherever its rows or indexes were damaged', async () => {

@@ -17,17 +17,10 @@ import { serverCertificate } from '../../src/server/certificates.ts';
 import { exportState, resetState } from '../../src/storage/transfer.ts';
 import { freshDirectories } from '../support/directories.ts';
 import { terminal } from '../support/operator.ts';
+import { codeOf } from './things.ts';
 
 const awsUrl = 'https://abc.appsync-api.us-east-1.amazonaws.com/graphql';
 const fresh = freshDirectories('foreign-files-');
-const codeOf = (work: () => unknown): unknown => {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    return (error as { code?: string }).code;
-  }
-};
 const used = (): string => {
   const directory = fresh();
   openDataDirectory(directory, terminal).close();

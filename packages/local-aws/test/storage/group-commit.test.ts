@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OperatorError } from '../../src/kernel/operator-error.ts';
 import { groupCommits, type DurableDatabase } from '../../src/storage/group-commit.ts';
+import { codeOf } from './things.ts';
 
 let directory: string;
 let plain: Database.Database;
@@ -34,14 +35,6 @@ const namesIn = (where: Database.Database): string[] =>
   (where.prepare('SELECT name FROM things ORDER BY name').raw().all() as [string][]).map(([name]) => name);
 const committed = (): string[] => namesIn(others);
 const add = (name: string): unknown => database.prepare('INSERT INTO things (name) VALUES (?)').run(name);
-const codeOf = (work: () => unknown): string | undefined => {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    return (error as { code: string }).code;
-  }
-};
 /**
  * SQLite has used all the pages that it may have: a write that needs another is refused, and the open transaction is
  * undone.

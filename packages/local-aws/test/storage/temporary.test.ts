@@ -1,4 +1,16 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -42,6 +54,37 @@ it('a folder of that name that somebody else has is refused by name and stays', 
   );
   openTemporary(directory);
   expect(readdirSync(join(directory, 'temporary'))).toEqual(['mine.txt']);
+});
+
+it.each<[string, (path: string, theirs: string) => void]>([
+  ['a file', (path) => writeFileSync(path, 'mine')],
+  ['a folder of somebody else', (path, theirs) => renameSync(theirs, path)],
+  ['a link to a folder', (path, theirs) => symlinkSync(theirs, path)],
+  ['a link to nowhere', (path, theirs) => symlinkSync(`${theirs}-missing`, path)],
+])('%s in its place, put there while it is used, is refused by name and stays', (_, put) => {
+  const directory = fresh();
+  const data = openDataDirectory(directory, terminal);
+  data.temporary('code');
+  const [root, theirs] = [join(directory, 'temporary'), fresh()];
+  writeFileSync(join(theirs, 'mine.txt'), 'mine');
+  rmSync(root, { recursive: true });
+  put(root, theirs);
+  expect(() => data.temporary('code')).toThrow(expect.objectContaining({ code: 'DataDirectoryForeign' }));
+  const before = lstatSync(root);
+  data.close();
+  expect(lstatSync(root).ino).toBe(before.ino);
+  const kept = [theirs, root].filter((path) => existsSync(join(path, 'mine.txt')));
+  expect(kept.length > 0 && kept.every((path) => readdirSync(path).join() === 'mine.txt')).toBe(true);
+});
+
+it('is made again when it was removed while it is used', () => {
+  const directory = fresh();
+  const data = openDataDirectory(directory, terminal);
+  data.temporary('code');
+  rmSync(join(directory, 'temporary'), { recursive: true });
+  expect(existsSync(data.temporary('code'))).toBe(true);
+  data.close();
+  expect(existsSync(join(directory, 'temporary'))).toBe(false);
 });
 
 it('the folder that an earlier version recorded goes as well, and no other', () => {
