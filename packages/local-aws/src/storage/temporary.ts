@@ -1,15 +1,8 @@
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { OperatorError } from '../kernel/operator-error.ts';
+import { isPlainFolder, isThere } from './plain-file.ts';
 
 /** What is of use to one run alone, such as unpacked code, below the data directory: each start begins without it. */
 export interface Temporary {
@@ -30,7 +23,9 @@ export function openTemporary(directory: string): Temporary {
   sweepOldCode(join(directory, 'code'));
   return {
     folder(name) {
-      if (!existsSync(root)) mkdirSync(root, { mode: 0o700 });
+      if (!isThere(root)) mkdirSync(root, { mode: 0o700 });
+      // Another program may have put something there while this run goes on.
+      if (!isPlainFolder(root) || !isOwnTemporary(root)) throw foreign(root);
       writeFileSync(join(root, mark), '', { mode: 0o600 });
       const path = join(realpathSync(root), name);
       mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -40,11 +35,17 @@ export function openTemporary(directory: string): Temporary {
   };
 }
 
+const foreign = (root: string): OperatorError =>
+  new OperatorError(
+    'DataDirectoryForeign',
+    `${root} is not what local-aws keeps under this name: something else was put there while this runtime uses the ` +
+      'directory. It was left as it is: move it.',
+  );
+
 /** Whether there was one, and it was ours. */
 export function removeTemporary(directory: string): boolean {
   const root = join(directory, temporaryName);
-  const isThere = lstatSync(root, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (!isThere || !isOwnTemporary(root)) return false;
+  if (!isPlainFolder(root) || !isOwnTemporary(root)) return false;
   rmSync(root, { recursive: true, force: true });
   return true;
 }
