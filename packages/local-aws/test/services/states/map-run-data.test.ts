@@ -1,9 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { Service } from '../../../src/contract/service.ts';
 import { requireAllowed } from '../../../src/kernel/unverified.ts';
+import { recordingOperator } from '../../support/operator.ts';
 import { settle } from '../virtual-clock.ts';
 import { task } from './harness.ts';
-import { get, map, mapRunOf, put, reader, worker, worlds } from './map-runs.ts';
+import { get, map, mapRunOf, put, reader, withBucket, worker, worlds } from './map-runs.ts';
 
 const made = worlds();
 
@@ -91,6 +93,33 @@ describe('the data of a distributed Map', () => {
     const { history, ...rest } = await one.run(map(reader(config)));
     expect(rest).toMatchObject({ status: 'FAILED', error: 'States.ItemReaderFailed', cause });
     expect(one.types(history).slice(-3)).toEqual(['MapRunFailed', 'MapStateFailed', 'ExecutionFailed']);
+  });
+
+  it.each([
+    ['GetObject', 'States.ItemReaderFailed', map(reader({ InputType: 'JSON' }))],
+    [
+      'PutObject',
+      'States.ResultWriterFailed',
+      map({ ResultWriter: { Resource: 'arn:aws:states:::s3:putObject', Arguments: { Bucket: 'data' } } }),
+    ],
+  ])('tells the operator, and nobody else, what nobody expected of %s', async (action, error, states) => {
+    const operator = recordingOperator();
+    let isBroken = false;
+    const services: typeof withBucket = (base) => {
+      const { s3 } = withBucket(base) as { s3: Service };
+      const run: Service['run'] = async (asked, ...rest) => {
+        if (isBroken && asked === action) throw new Error('ENOENT: /a/place/of/the/machine');
+        return s3.run(asked, ...rest);
+      };
+      return { s3: { ...s3, run } };
+    };
+    const one = await made({ services, ports: { operator } });
+    await put(one, 'k', '[]');
+    isBroken = true;
+    const { history: _, ...rest } = await one.run(states, { input: [1] });
+    const cause = 'The request processing has failed because of an unknown error.';
+    expect(rest).toMatchObject({ status: 'FAILED', error, cause });
+    expect(operator.said.join('')).toMatch(/unexpected error: Error: ENOENT: \/a\/place\/of\/the\/machine\n/);
   });
 
   it('selects and batches', async () => {

@@ -1,6 +1,11 @@
 import { AwsError } from '../../../kernel/errors.ts';
 import { Failure } from '../engine/evaluate.ts';
 import { QueryError } from '../engine/jsonata.ts';
+import { UnreadableItems } from './parse-items.ts';
+
+/** Tells whether an error is about what somebody wants to read or write. Any other is a fault of this runtime. */
+export const isExpected = (error: unknown): boolean =>
+  [Failure, QueryError, AwsError, UnreadableItems].some((kind) => error instanceof kind);
 
 /** docs: AWS Step Functions Developer Guide, "Handling errors in Step Functions workflows" */
 export function nameOf(error: unknown): string {

@@ -1,3 +1,4 @@
+import { publicError } from '../../../contract/respond.ts';
 import { inTurns } from '../../../kernel/in-turns.ts';
 import type { Principal } from '../../../kernel/principal.ts';
 import type { Distributed, Json, JsonObject } from '../engine/definition/machine.ts';
@@ -7,7 +8,7 @@ import { runtime } from '../engine/run/values.ts';
 import { writeJson } from '../engine/numbers.ts';
 import { itemsIn, stateData, type Item } from '../engine/run/map-items.ts';
 import { rootMachine } from '../engine/run/map-run.ts';
-import { causeOf, nameOf } from './errors.ts';
+import { causeOf, isExpected, nameOf } from './errors.ts';
 import { childInputs } from './batches.ts';
 import type { MapRunParts, Order } from './order.ts';
 import { readItems } from './read-items.ts';
@@ -58,15 +59,24 @@ export class MapRun {
       this.#permit();
       this.#redrive();
       if (!this.#row.loaded) await this.#load();
+      if (this.#isOver) return;
+      this.#count();
+      this.#takeUp();
+      this.#goOn();
     } catch (error) {
-      if (!this.#isOver) this.#end('FAILED', { error: nameOf(error), cause: causeOf(error) });
-      return;
+      this.#broken(error);
     }
-    if (this.#isOver) return;
-    this.#count();
-    this.#takeUp();
-    this.#goOn();
   }
+
+  #broken(error: unknown): void {
+    if (this.#isOver) return;
+    const known = this.#known(error);
+    this.#end('FAILED', { error: nameOf(known), cause: causeOf(known) });
+  }
+
+  /** An error that nobody expected is told to the operator, and its text to nobody else. */
+  readonly #known = (error: unknown): unknown =>
+    isExpected(error) ? error : publicError(error, this.#parts.ports.operator);
 
   /** Applies a new limit of concurrency, or a new threshold. */
   changed(): void {
@@ -198,7 +208,11 @@ export class MapRun {
     this.#goesOnLater = true;
     setImmediate(() => {
       this.#goesOnLater = false;
-      this.#goOn();
+      try {
+        this.#goOn();
+      } catch (error) {
+        this.#broken(error);
+      }
     });
   }
 
@@ -251,7 +265,8 @@ export class MapRun {
       if (failure) this.#end('FAILED', failure);
       else this.#end('SUCCEEDED', { output }, writer?.arguments !== undefined);
     } catch (error) {
-      this.#end('FAILED', failure ?? { error: 'States.ResultWriterFailed', cause: causeOf(error) });
+      const cause = causeOf(this.#known(error));
+      this.#end('FAILED', failure ?? { error: 'States.ResultWriterFailed', cause });
     }
   }
 

@@ -23,7 +23,7 @@ export class MapRuns {
     const run = new MapRun(this.#parts, order, row);
     this.#under.set(arn, run);
     // After a restart all executions are continued first.
-    queueMicrotask(() => void run.begin());
+    queueMicrotask(() => void run.begin().catch(this.#parts.ports.operator.unexpected));
     return () => {
       this.#under.delete(arn);
       run.abort();
