@@ -5,11 +5,17 @@
 export const matchesGlob = (pattern: string, path: string): boolean =>
   matchesParts(pattern.split('/'), path.split('/'));
 
-function matchesParts([first, ...others]: readonly string[], parts: readonly string[]): boolean {
-  if (first === undefined) return parts.length === 0;
-  if (first === '**') return parts.some((_, index) => matchesParts(others, parts.slice(index))) || others.length === 0;
-  const [part, ...rest] = parts;
-  return part !== undefined && matchesText(first, part) && matchesParts(others, rest);
+/** Only the last `**` is tried with more parts: what follows an earlier one was found as early as it can be. */
+function matchesParts(patterns: readonly string[], parts: readonly string[]): boolean {
+  let [at, last, from] = [0, -1, 0];
+  for (let part = 0; part < parts.length;) {
+    const pattern = patterns[at];
+    if (pattern === '**') [last, from, at] = [at, part, at + 1];
+    else if (pattern !== undefined && matchesText(pattern, parts[part] as string)) [at, part] = [at + 1, part + 1];
+    else if (last >= 0) [at, from, part] = [last + 1, from + 1, from + 1];
+    else return false;
+  }
+  return patterns.slice(at).every((pattern) => pattern === '**');
 }
 
 /** The texts between the stars must follow each other: the first at the beginning, the last at the end. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { isPlainFolder, isThere, readPlainText } from '../storage/plain-file.ts';
+import { watchGlob, type WatchGlob } from './watch-glob.ts';
 
 /**
  * Tells which files of an app's folder are no sources. It leaves out what `watch` of cdk.json leaves out, hidden files,
@@ -17,18 +18,18 @@ export function ignoredIn(directory: string, places: readonly string[]): (path: 
     // What this process says may go into a file of the folder: each line would be a change, which makes a line.
     if (name.startsWith('.') || names.has(name) || /~$|\.log$/.test(name) || ofPlaces.has(path)) return true;
     const local = relative(directory, path).split(sep).join('/');
-    if (exclude.some((pattern) => pattern.test(local)) || isIgnoredByGit(path)) return true;
-    return include.length > 0 && !include.some((pattern) => pattern.test(local));
+    if (exclude.some((matches) => matches(local)) || isIgnoredByGit(path)) return true;
+    return include.length > 0 && !include.some((matches) => matches(local));
   };
 }
 
-function watchOf(directory: string): { include: RegExp[]; exclude: RegExp[] } {
+function watchOf(directory: string): { include: WatchGlob[]; exclude: WatchGlob[] } {
   const { watch } = JSON.parse(textOf(join(directory, 'cdk.json')) || '{}') as {
     watch?: { include?: string | string[]; exclude?: string | string[] };
   };
-  const patterns = (globs: string | string[] = []): RegExp[] => [globs].flat().map(patternOf);
-  const include = patterns(watch?.include).filter(({ source }) => source !== patternOf('**').source);
-  return { include, exclude: patterns(watch?.exclude) };
+  const patterns = (globs: string | string[] = []): string[] => [globs].flat();
+  const include = patterns(watch?.include).filter((glob) => glob !== '**');
+  return { include: include.map(watchGlob), exclude: patterns(watch?.exclude).map(watchGlob) };
 }
 
 /**
@@ -71,20 +72,6 @@ function repositoryOf(directory: string): string {
     if (folder === dirname(folder)) return directory;
   }
 }
-
-/**
- * Reads a glob of cdk.json: `**` stands for any path, `*` for any text within a name, and a folder for everything in
- * it.
- */
-function patternOf(glob: string): RegExp {
-  const text = glob
-    .split(/(\*\*\/|\*\*|\*)/)
-    .map((part) => globs[part] ?? part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('');
-  return new RegExp(`^${text}(?:/.*)?$`);
-}
-
-const globs: Readonly<Record<string, string>> = { '**/': '(?:[^]*/)?', '**': '[^]*', '*': '[^/]*' };
 
 function textOf(file: string): string {
   try {

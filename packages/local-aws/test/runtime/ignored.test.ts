@@ -41,3 +41,33 @@ it('reads .gitignore files as git does, from the root of the repository down to 
   const followed = ['app.ts', 'keep.js', 'dist', 'lib/scratch.ts', 'lib/a.js', 'made', 'gen.ts', '#even.ts'];
   expect([...ignored, ...followed].filter((name) => isIgnored(join(directory, name)))).toEqual(ignored);
 });
+
+it('reads the globs of cdk.json, and in a time that does not grow with their stars', () => {
+  const directory = fresh();
+  const ignoredBy = (watch: object, ...paths: string[]): string[] => {
+    writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ watch }));
+    const isIgnored = ignoredIn(directory, []);
+    return paths.filter((path) => isIgnored(join(directory, path)));
+  };
+  const exclude = ['**/*.test.ts', 'lib/*/made', 'docs', '*.md', 'a**z', 'constructor'];
+  const ignored = ['a.test.ts', 'x/y/b.test.ts', 'lib/one/made', 'lib/one/made/deep/x', 'docs/x.ts', 'x.md', 'ab/c/z'];
+  const followed = [
+    'a.test.tsx',
+    'lib/one/two/made',
+    'lib/made',
+    'mydocs/x',
+    'x/y.md',
+    'test.ts',
+    'ab/c/zx',
+    'construct',
+  ];
+  expect(ignoredBy({ exclude }, ...ignored, 'constructor', ...followed)).toEqual([...ignored, 'constructor']);
+  expect(ignoredBy({ include: '**' }, 'a.ts', 'lib/b.ts')).toEqual([]);
+  expect(ignoredBy({ include: ['lib/**', '*.graphql'] }, 'a.ts', 'lib/b.ts', 's.graphql')).toEqual(['a.ts']);
+  const long = `${'a/'.repeat(120)}${'a'.repeat(200)}`;
+  const began = process.cpuUsage();
+  expect(
+    ignoredBy({ exclude: [`${'**/a'.repeat(60)}b`, `${'*a'.repeat(60)}b`, `${'**a'.repeat(60)}b`] }, long),
+  ).toEqual([]);
+  expect(process.cpuUsage(began).user / 1000).toBeLessThan(1_000);
+});
