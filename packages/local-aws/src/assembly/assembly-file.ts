@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { readPlainText } from '../storage/plain-file.ts';
@@ -9,14 +9,19 @@ export class AssemblyFault extends OperatorError {}
 /** Reads a file of the cloud assembly in `directory` as JSON. Throws an error that names the file. */
 export function readAssemblyFile(directory: string, file: string): unknown {
   const text = textOf(file);
-  if (text === undefined) {
-    const isTemplate = /\.(?:ya?ml|json|template)$/i.test(directory) && !existsSync(directory);
-    const problem = isTemplate
-      ? `There is no template ${directory}.`
-      : `${directory} is not a cloud assembly: ${file} cannot be read. Run "cdk synth" first.`;
-    throw new AssemblyFault('InvalidAssembly', problem);
-  }
+  if (text === undefined) throw new AssemblyFault('InvalidAssembly', problemOf(directory, file));
   return parsed(text, (problem, cause) => invalidAssembly(file, problem, cause));
+}
+
+function problemOf(directory: string, file: string): string {
+  const found = statSync(directory, { throwIfNoEntry: false });
+  if (!found && /\.(?:ya?ml|json|template)$/i.test(directory)) return `There is no template ${directory}.`;
+  if (found && !found.isDirectory())
+    return (
+      `${directory} is a pipe, a device or a socket, which is not waited for: ` +
+      'a template is a file, and a cloud assembly a folder.'
+    );
+  return `${directory} is not a cloud assembly: ${file} cannot be read. Run "cdk synth" first.`;
 }
 
 /** Reads a template of a cloud assembly. The error does not name the file, below which all problems of it stand. */

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
+import { readPlainText } from '../storage/plain-file.ts';
 import { AssemblyFault } from './assembly-file.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { LocalFiles } from './local-files.ts';
@@ -48,7 +48,7 @@ const stackNameOf = (file: string): string =>
 
 function parseTemplate(file: string, notes: string[]): ReadText {
   try {
-    const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+    const text = readPlainText(file).replace(/^\uFEFF/, '');
     const { value, errors, faults, repeated } = readYaml(text);
     if (repeated.length > 0) notes.push(`${file}: of what stands twice the last counts: ${repeated.join(', ')}.`);
     // A number of JSON need not be one of YAML.

@@ -91,6 +91,10 @@ describe('local-aws', () => {
       /^UnknownBehaviour: --allow-unverified x y: there are no such ids; .*support\.md lists them\.$/,
     ],
     [['check', '--template', 'none.json'], /^InvalidAssembly: There is no template .*none\.json\.$/],
+    [
+      ['check', '--template', '/dev/zero'],
+      /^InvalidAssembly: \/dev\/zero is a pipe, a device or a socket, which is not/,
+    ],
     [['check', '--assembly', 'none'], /^InvalidAssembly: .*none is not a cloud assembly: .* Run "cdk synth" first\.$/],
   ])('%j fails in one line', async (args, expected) => {
     const { code, stderr } = await command(...args);
