@@ -4,6 +4,9 @@ import { OperatorError } from '../kernel/operator-error.ts';
 /** What a command has said last tells why it ended; it may print without end. */
 const mostSaid = 256 * 2 ** 10;
 
+/** What a command has said is read for so long after its end. */
+const heldMs = 1_000;
+
 /** Runs a command of the app, quietly unless it fails. */
 export async function runCommand(
   command: string,
@@ -16,13 +19,23 @@ export async function runCommand(
   const detached = signal !== undefined && process.platform !== 'win32';
   const options = { cwd: directory, shell: true, env: environment, detached };
   const child = spawn(command, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-  const end = (): void => endAll(child, detached);
+  const letGo = (): void => {
+    child.stdout.destroy();
+    child.stderr.destroy();
+  };
+  const end = (): void => {
+    endAll(child, detached);
+    letGo();
+  };
   signal?.addEventListener('abort', end);
+  // A process that the command has left behind may hold the other ends for ever.
+  child.on('exit', () => setTimeout(letGo, heldMs).unref());
   let said = Buffer.alloc(0);
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (said = Buffer.concat([said, chunk]).subarray(-mostSaid)));
   const ended = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
   const code = await ended.finally(() => signal?.removeEventListener('abort', end));
+  signal?.throwIfAborted();
   if (code !== 0)
     throw new OperatorError(
       'SynthesisFailed',

@@ -7,7 +7,19 @@ import { WatchedFolders } from './watched-folders.ts';
 export interface WatchedFiles {
   /** Lists the files that are watched now. */
   files(): string[];
+  /** Notes the content of all files. The result tells what has become of it since. */
+  mark(): Mark;
+  /** Resolves when what was written until now is reported. */
+  settled(): Promise<void>;
   close(): void;
+}
+
+export interface Mark {
+  /** Lists the files whose content differs now from what it was. */
+  changed(): string[];
+  /** Lists the files whose content was another one at some time. A file that is written in steps may be among them. */
+  touched(): string[];
+  forget(): void;
 }
 
 /** An editor writes a file in several steps. After this time the last step is over. */
@@ -30,6 +42,8 @@ export function watchFiles(
   folders.open(root);
   return {
     files: () => folders.files(),
+    mark: () => changes.mark(),
+    settled: () => changes.settled(),
     close() {
       changes.stop();
       folders.close();
@@ -45,6 +59,8 @@ class Changes {
   #timer: NodeJS.Timeout | undefined;
   #last: Promise<void> = Promise.resolve();
   #stopped = false;
+  /** What the files contained that have changed since each mark. */
+  readonly #marks = new Set<Map<string, string | undefined>>();
 
   constructor(tell: (paths: ReadonlySet<string>) => void) {
     this.#tell = tell;
@@ -54,6 +70,21 @@ class Changes {
     this.#pending.add(path);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => (this.#last = this.#last.then(() => this.#flush())), settledMs);
+  }
+
+  mark(): Mark {
+    const before = new Map<string, string | undefined>();
+    this.#marks.add(before);
+    return {
+      changed: () => [...before].filter(([path, digest]) => this.#digests.get(path) !== digest).map(([path]) => path),
+      touched: () => [...before.keys()],
+      forget: () => void this.#marks.delete(before),
+    };
+  }
+
+  async settled(): Promise<void> {
+    if (this.#pending.size > 0) await new Promise((resolve) => setTimeout(resolve, settledMs));
+    await this.#last;
   }
 
   stop(): void {
@@ -71,9 +102,11 @@ class Changes {
 
   async #differs(path: string): Promise<boolean> {
     const digest = await digestOf(path);
-    const isSame = this.#digests.get(path) === digest;
+    const known = this.#digests.get(path);
+    if (known === digest) return false;
+    for (const before of this.#marks) if (!before.has(path)) before.set(path, known);
     this.#digests.set(path, digest);
-    return !isSame;
+    return true;
   }
 }
 

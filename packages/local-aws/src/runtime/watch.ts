@@ -4,6 +4,7 @@ import { AwsError, messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 import type { LivePage } from '../server/live-page.ts';
+import { boundedSynthesis, type BoundedSynthesis, type SynthesisLimits } from './bounded-synthesis.ts';
 import { startBundler, type BundleError, type Bundler } from './bundler.ts';
 import { ignoredIn } from './ignored.ts';
 import { sentenceOfNote } from '../assembly/update-behaviour.ts';
@@ -27,6 +28,7 @@ export interface WatchOptions {
   readonly buildPage: () => Promise<void>;
   readonly page: Pick<LivePage, 'reload' | 'problem'> | undefined;
   readonly operator: Operator;
+  readonly limits?: SynthesisLimits;
 }
 
 /**
@@ -40,16 +42,13 @@ export class Watch {
   readonly #files: WatchedFiles;
   #sources: Sources | undefined;
   #bundler: Bundler | undefined;
-  /** Grows with every change, so that a synthesis that began earlier is discarded. */
-  #generation = 0;
   #confirmation: NodeJS.Timeout | undefined;
-  #isSynthesizing = false;
+  #synthesis: BoundedSynthesis<() => Promise<Updated>> | undefined;
   /** The saved files that the next synthesis stands for. */
   readonly #unsynthesized = new Set<string>();
   #last: Promise<void> = Promise.resolve();
   readonly #problems = new Map<'code' | 'page', string>();
   #stopped = false;
-  readonly #ending = new AbortController();
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -81,7 +80,7 @@ export class Watch {
 
   stop(): void {
     this.#stopped = true;
-    this.#ending.abort();
+    this.#synthesis?.end();
     clearTimeout(this.#confirmation);
     this.#files.close();
     this.#bundler?.stop();
@@ -100,7 +99,6 @@ export class Watch {
     const others = paths.filter((path) => !this.#isPage(path));
     if (ofPage.length > 0) this.#inTurn('page', ofPage, since, () => this.#renewPage());
     if (others.length === 0) return;
-    this.#generation += 1;
     clearTimeout(this.#confirmation);
     this.#inTurn('code', others, since, () => this.#renew(others));
   }
@@ -163,30 +161,38 @@ export class Watch {
     return changed;
   }
 
-  /** Synthesises in the background. A result is discarded if the sources have changed meanwhile. */
-  #synthesize(saved: readonly string[]): void {
+  /**
+   * Synthesises in the background. A result is discarded if the sources have changed meanwhile. A synthesis may itself
+   * write its bundles beside the sources, in steps: if a file was another one for a while, one more synthesis confirms
+   * the result, and no third one.
+   */
+  #synthesize(saved: readonly string[], isConfirming = false): void {
     for (const path of saved) this.#unsynthesized.add(path);
-    if (this.#isSynthesizing || this.#stopped) return;
-    this.#isSynthesizing = true;
-    const generation = this.#generation;
+    if (this.#stopped) return;
+    if (this.#synthesis) return this.#synthesis.mayBeUnwanted();
+    const mark = this.#files.mark();
+    const ofCode = (paths: readonly string[]): boolean => paths.some((path) => !this.#isPage(path));
     const paths = [...this.#unsynthesized];
     const since = performance.now();
-    void this.#options
-      .synthesize(this.#ending.signal)
+    const { synthesize, operator, limits } = this.#options;
+    const isUnwanted = (): boolean => ofCode(mark.changed());
+    this.#synthesis = boundedSynthesis(synthesize, operator, isUnwanted, limits);
+    const whenCurrent = async (act: () => void): Promise<void> => {
+      await this.#files.settled();
+      this.#synthesis = undefined;
+      mark.forget();
+      if (this.#stopped) return;
+      if (isUnwanted()) return this.#synthesize([]);
+      this.#unsynthesized.clear();
+      act();
+      if (ofCode(mark.touched()) && !isConfirming) this.#synthesize([], true);
+    };
+    this.#synthesis.done
       .then(
-        (apply) => this.#whenCurrent(generation, () => this.#inTurn('code', paths, since, () => this.#apply(apply))),
-        (error: unknown) => this.#whenCurrent(generation, () => this.#refuse('code', paths, error)),
+        (apply) => whenCurrent(() => this.#inTurn('code', paths, since, () => this.#apply(apply))),
+        (error: unknown) => whenCurrent(() => this.#refuse('code', paths, error)),
       )
-      .finally(() => {
-        this.#isSynthesizing = false;
-        if (generation !== this.#generation) this.#synthesize([]);
-      });
-  }
-
-  #whenCurrent(generation: number, act: () => void): void {
-    if (generation !== this.#generation || this.#stopped) return;
-    this.#unsynthesized.clear();
-    act();
+      .catch(operator.unexpected);
   }
 
   async #apply(apply: () => Promise<Updated>): Promise<Updated> {

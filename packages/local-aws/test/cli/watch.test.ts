@@ -182,13 +182,14 @@ describe('while local-aws watches', () => {
     const queue = (QueueName: string) => ({ Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName } } });
     const inner = (name: string) => app.write('inner.json', JSON.stringify({ Resources: queue(name) }));
     inner('first');
-    await expectSaid(/✓ inner\.json: Inner, Q in \d+ ms/);
+    // What the synthesis writes beside the sources may be named too, if it was seen half written.
+    await expectSaid(/✓ .*inner\.json.*: Inner, Q in \d+ ms/);
     inner('second');
     await expectSaid(/A deployment replaces Inner\/Q \(AWS::SQS::Queue\) because of QueueName/);
     app.write('inner.json', '{');
-    await expectSaid(/✗ inner\.json: not changed, the last good version goes on/);
+    await expectSaid(/✗ .*inner\.json.*: not changed, the last good version goes on/);
     inner('second');
-    await expectSaid(/✓ inner\.json: nothing of the template changed/);
+    await expectSaid(/✓ .*inner\.json.*: nothing of the template changed/);
   }, 60_000);
 
   it('the page loads itself again', async () => {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, w
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from './api-assembly.ts';
 import { startCommand } from './support.ts';
-import { answering, watchedApp } from './watched-app.ts';
+import { answering, schema, watchedApp } from './watched-app.ts';
 
 /** What may appear in the folder of an app, beside sources. A pipe that is waited for would stop everything. */
 
@@ -108,14 +108,49 @@ describe.skipIf(process.platform === 'win32')('an app is followed when there app
     await expectFollowed();
   }, 60_000);
 
-  it('a synthesis that never ends; it ends with the runtime, which has told of nothing unexpected', async () => {
+  it('a synthesis that writes beside the sources, in steps: it does not cause others without end', async () => {
+    const good = app.read('app.mjs');
+    const [write, step] = ["writeFileSync('built/hello.js', ", 'await new Promise((done) => setTimeout(done, 60));'];
+    const inSteps = `writeFileSync('.synthesized', 'x', { flag: 'a' });\n${write}'');\n${step}\n${write}`;
+    app.write('app.mjs', good.replace(write, inSteps));
+    const count = (): number => (existsSync(app.path('.synthesized')) ? app.read('.synthesized').length : 0);
+    await expect.poll(count, { timeout: 20_000 }).toBeGreaterThan(1);
+    const more = async (): Promise<number> => {
+      const before = count();
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      return count() - before;
+    };
+    await expect.poll(more, { timeout: 20_000 }).toBe(0);
+    app.write('app.mjs', good);
+    await expectFollowed();
+  }, 60_000);
+
+  /** Writes an app whose synthesis never ends. Answers the process of it. */
+  async function neverEnds(): Promise<number> {
+    rmSync(app.path('pid'), { force: true });
     const endless = "writeFileSync('pid', String(process.pid));\nsetInterval(() => 0, 9);\n";
     app.write('app.mjs', `import { writeFileSync } from 'node:fs';\n${endless}`);
-    await expect.poll(() => existsSync(app.path('pid')), { timeout: 10_000 }).toBe(true);
-    const synthesis = Number(app.read('pid'));
+    const written = (): string => (existsSync(app.path('pid')) ? app.read('pid') : '');
+    await expect.poll(written, { timeout: 30_000 }).toMatch(/^\d+$/);
+    return Number(app.read('pid'));
+  }
+
+  it('a synthesis that never ends; a change that comes later takes effect', async () => {
+    const good = app.read('app.mjs');
+    const synthesis = await neverEnds();
+    app.write('app.mjs', good);
+    app.write('schema.graphql', schema.replace('hello: String', 'hello: String more: String'));
+    const more = async (): Promise<unknown> => (await ask(runtime.outputs, '{ more }')).data;
+    await expect.poll(more, { timeout: 40_000, interval: 100 }).toEqual({ more: null });
+    await expect.poll(() => isRunning(synthesis)).toBe(false);
+  }, 90_000);
+
+  it('a synthesis that never ends; it ends with the runtime, which has told of nothing unexpected', async () => {
+    const synthesis = await neverEnds();
     const { stderr, code } = await runtime.stop();
     await expect.poll(() => isRunning(synthesis)).toBe(false);
     expect(stderr).toMatch(/^local-aws: bundling…$/m);
+    expect(stderr).toMatch(/^local-aws: Files have changed since the synthesis began, \d+ s ago: it is ended\.$/m);
     expect(stderr).not.toMatch(/unexpected error|\n\s+at /);
     expect(code).toBe(0);
   }, 60_000);
