@@ -3,6 +3,7 @@ import type { DestinationParameters } from '../contract/ports.ts';
 import type { EpochMs } from '../kernel/clock.ts';
 import type { Database } from 'libsql';
 import type { QueueRows } from './durable-queue.ts';
+import { createLanes } from './lanes.ts';
 
 /** One delivery from a rule or schedule to one target. */
 export interface Delivery {
@@ -71,15 +72,21 @@ export function createDeliveryRows(database: Database, table: string): DeliveryR
     first_ms INTEGER NOT NULL, due_ms INTEGER NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0, failure TEXT);
     CREATE INDEX IF NOT EXISTS ${table}_due ON ${table} (due_ms);`);
-  const insert = database.prepare(`INSERT INTO ${table} (delivery, first_ms, due_ms) VALUES (?, ?, ?)`);
+  addTargets(database, table);
+  const lanes = createLanes<number>(database, { table, id: 'id', lane: 'target', due: 'due_ms' });
+  const insert = database.prepare(`INSERT INTO ${table} (delivery, target, first_ms, due_ms) VALUES (?, ?, ?, ?)`);
   const remove = database.prepare(`DELETE FROM ${table} WHERE id = ?`);
   const postpone = database.prepare(`UPDATE ${table} SET due_ms = ?, attempts = ?, failure = ? WHERE id = ?`);
   const due = database.prepare(`SELECT id FROM ${table} WHERE due_ms <= ? ORDER BY due_ms, id LIMIT ?`);
   const read = database.prepare(`SELECT * FROM ${table} WHERE id = ?`);
   const nextDue = database.prepare(`SELECT MIN(due_ms) AS due FROM ${table} WHERE due_ms > ?`);
   return {
+    lanes,
     insertAll: database.transaction((deliveries: readonly Delivery[], due: EpochMs) => {
-      for (const delivery of deliveries) insert.run(JSON.stringify(delivery), due, due);
+      for (const delivery of deliveries) {
+        insert.run(JSON.stringify(delivery), delivery.targetArn, due, due);
+        lanes.note(delivery.targetArn);
+      }
     }) as DeliveryRows['insertAll'],
     due: (now, limit) => (due.all(now, limit) as { id: number }[]).map(({ id }) => id),
     read: (id) => rowOf(read.get(id) as Row | undefined),
@@ -88,6 +95,14 @@ export function createDeliveryRows(database: Database, table: string): DeliveryR
       void postpone.run(dueMs, attempts, failure === undefined ? null : JSON.stringify(failure), id),
     remove: ({ id }) => void remove.run(id),
   };
+}
+
+/** Releases before this did not store the target by itself. */
+function addTargets(database: Database, table: string): void {
+  const columns = database.prepare(`SELECT name FROM pragma_table_info('${table}')`).all() as { name: string }[];
+  if (columns.some(({ name }) => name === 'target')) return;
+  database.exec(`ALTER TABLE ${table} ADD COLUMN target TEXT NOT NULL DEFAULT '';
+    UPDATE ${table} SET target = delivery ->> '$.targetArn';`);
 }
 
 function rowOf(row: Row | undefined): DeliveryRow | undefined {

@@ -1,12 +1,16 @@
 import type { Clock, EpochMs } from '../kernel/clock.ts';
 import { isPermanent } from '../kernel/errors.ts';
 import type { Operator } from '../kernel/operator.ts';
+import { createPace } from '../kernel/pace.ts';
+import type { Lanes } from './lanes.ts';
 
 /** The table of a queue. */
 export interface QueueRows<Row extends { readonly id: number | string }, Progress> {
   /** Lists the ids of the rows that are due, earliest first. */
   due(now: EpochMs, limit: number): Row['id'][];
   read(id: Row['id']): Row | undefined;
+  /** The lanes of the rows. Without them all rows are of one lane. */
+  readonly lanes?: Pick<Lanes<Row['id']>, 'list' | 'due'>;
   /** Answers the time at which the next row is due. */
   nextDue(now: EpochMs): EpochMs | undefined;
   postpone(row: Row, due: EpochMs, progress: Progress): void;
@@ -43,7 +47,9 @@ export interface QueueWork<Row, Progress, Letter> {
   lettersLater(row: Row, left: readonly Letter[], error: unknown): Postponement<Progress>;
 }
 
-const maxBusy = 64;
+/** The most rows that are attempted at a time, without lanes and in each lane. */
+const maxBusy = { alone: 64, inLane: 16 };
+const onlyLane = '';
 /** The pause after an unexpected error, such as a locked database file. */
 const restMs = 1000;
 
@@ -58,6 +64,10 @@ export class DurableQueue<Row extends { readonly id: number | string }, Progress
   readonly #rows: QueueRows<Row, Progress>;
   readonly #work: QueueWork<Row, Progress, Letter>;
   readonly #busy = new Map<Row['id'], Promise<void>>();
+  /** The number of them in each lane: one that takes long must not keep others waiting. */
+  readonly #busyIn = new Map<string, number>();
+  /** Thousands of rows may be due at once, and each attempt may be over without a wait. */
+  readonly #pause: () => Promise<void> | undefined;
   #cancelTimer = (): void => {};
   #stopped = false;
 
@@ -70,19 +80,39 @@ export class DurableQueue<Row extends { readonly id: number | string }, Progress
     this.#operator = operator;
     this.#rows = rows;
     this.#work = work;
+    this.#pause = createPace(clock.now);
   }
 
   /** Starts what is due, and sets the one timer for the next row. */
   wake(): void {
     this.#cancelTimer();
-    if (this.#stopped || this.#busy.size >= maxBusy) return;
+    if (this.#stopped) return;
     const now = this.#clock.now();
-    for (const id of this.#rows.due(now, maxBusy)) {
-      if (this.#busy.size >= maxBusy) return;
-      if (!this.#busy.has(id)) this.#busy.set(id, this.#handle(id, now));
-    }
+    const { lanes } = this.#rows;
+    if (lanes)
+      for (const lane of lanes.list()) this.#fill(lane, maxBusy.inLane, now, (most) => lanes.due(lane, now, most));
+    else this.#fill(onlyLane, maxBusy.alone, now, (most) => this.#rows.due(now, most));
     const next = this.#rows.nextDue(now);
     if (next !== undefined) this.#goOnAfter(next - now);
+  }
+
+  /** Starts rows of a lane as long as it has room. */
+  #fill(lane: string, most: number, now: EpochMs, due: (most: number) => readonly Row['id'][]): void {
+    const busy = (): number => this.#busyIn.get(lane) ?? 0;
+    if (busy() >= most) return;
+    for (const id of due(most)) {
+      if (busy() >= most) return;
+      if (this.#busy.has(id)) continue;
+      this.#busyIn.set(lane, busy() + 1);
+      this.#busy.set(id, this.#handle(id, lane, now));
+    }
+  }
+
+  #leave(id: Row['id'], lane: string): void {
+    this.#busy.delete(id);
+    const left = (this.#busyIn.get(lane) ?? 1) - 1;
+    if (left > 0) this.#busyIn.set(lane, left);
+    else this.#busyIn.delete(lane);
   }
 
   async stop(): Promise<void> {
@@ -91,17 +121,19 @@ export class DurableQueue<Row extends { readonly id: number | string }, Progress
     await Promise.race([Promise.all(this.#busy.values()), new Promise((resolve) => setImmediate(resolve))]);
   }
 
-  async #handle(id: Row['id'], now: EpochMs): Promise<void> {
+  async #handle(id: Row['id'], lane: string, now: EpochMs): Promise<void> {
     // The queue must not run within the caller's own step, which may be committing.
     await Promise.resolve();
+    for (let turn = this.#pause(); turn; turn = this.#pause()) await turn;
     try {
+      if (this.#stopped) return;
       const row = this.#rows.read(id);
       if (row) this.#apply(row, await this.#conclude(row, await this.#attempt(row, now)));
     } catch (error) {
       this.#operator.unexpected(error);
       await new Promise<void>((resolve) => void this.#clock.after(restMs, resolve));
     } finally {
-      this.#busy.delete(id);
+      this.#leave(id, lane);
       this.#goOn();
     }
   }

@@ -51,26 +51,37 @@ function parseRate(body: string, invalid: () => AwsError): Schedule {
   return { next: (after, created) => created + (Math.floor(Math.max(0, after - created) / period) + 1) * period };
 }
 
+/** Others are served between the runs of so many schedules. */
+export const runsInTurn = 20;
+
 /**
  * Calls `run` at each moment of the schedule from now on. It does not make up for moments that passed while the runtime
- * was stopped.
+ * was stopped. Thousands of schedules may have the same moment: `inTurn` takes them one after the other.
  */
 export function startTimer(
   ports: Pick<Ports, 'clock'>,
   schedule: Schedule,
   created: EpochMs,
   run: (at: number) => void,
+  inTurn: (task: () => void) => void,
 ): () => void {
   let cancel = (): void => {};
+  let isOver = false;
   const wait = (after: number): void => {
     const next = schedule.next(after, created);
     if (next === undefined) return;
-    cancel = ports.clock.after(next - ports.clock.now(), () => {
-      // A laptop that was suspended runs late: one run replaces all runs that were missed.
-      wait(Math.max(next, ports.clock.now()));
-      run(next);
-    });
+    cancel = ports.clock.after(next - ports.clock.now(), () =>
+      inTurn(() => {
+        if (isOver) return;
+        // A laptop that was suspended runs late: one run replaces all runs that were missed.
+        wait(Math.max(next, ports.clock.now()));
+        run(next);
+      }),
+    );
   };
   wait(ports.clock.now());
-  return () => cancel();
+  return () => {
+    isOver = true;
+    cancel();
+  };
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DurableQueue, type QueueRows, type QueueWork } from '../../src/delivery/durable-queue.ts';
+import { systemClock, type Clock } from '../../src/kernel/clock.ts';
 import { AwsError } from '../../src/kernel/errors.ts';
 import { settle, virtualClock } from '../services/virtual-clock.ts';
+import { longestTurn } from '../support/longest-turn.ts';
 import { recordingOperator } from '../support/operator.ts';
 
 interface Progress {
@@ -15,8 +17,15 @@ interface Row extends Progress {
 }
 type Work = QueueWork<Row, Progress, string>;
 
-function harness(work: Partial<Work>, fails: { due?: Error } = {}) {
-  const clock = virtualClock();
+interface Options {
+  readonly due?: Error;
+  readonly laneOf?: (row: Row) => string;
+  readonly clock?: Clock;
+}
+
+function harness(work: Partial<Work>, fails: Options = {}) {
+  const virtual = virtualClock();
+  const { clock = virtual, laneOf } = fails;
   const operator = recordingOperator();
   const rows = new Map<number, Row>();
   const table: QueueRows<Row, Progress> = {
@@ -36,6 +45,16 @@ function harness(work: Partial<Work>, fails: { due?: Error } = {}) {
         .sort((a, b) => a - b)[0],
     postpone: ({ id }, due, progress) => void rows.set(id, { id, due, ...progress }),
     remove: ({ id }) => void rows.delete(id),
+    ...(laneOf && {
+      lanes: {
+        list: () => [...new Set([...rows.values()].map(laneOf))],
+        due: (lane, now, limit) =>
+          [...rows.values()]
+            .filter((row) => laneOf(row) === lane && row.due <= now)
+            .slice(0, limit)
+            .map(({ id }) => id),
+      },
+    }),
   };
   const queue = new DurableQueue<Row, Progress, string>({ clock, operator }, table, {
     attempt: async () => ({ kind: 'done' }),
@@ -48,7 +67,7 @@ function harness(work: Partial<Work>, fails: { due?: Error } = {}) {
     for (let id = 1; id <= count; id++) rows.set(id, { id, due: clock.now(), attempts: 0 });
     queue.wake();
   };
-  return { clock, operator, rows, queue, add };
+  return { clock: virtual, operator, rows, queue, add };
 }
 
 describe('the durable queue', () => {
@@ -73,6 +92,41 @@ describe('the durable queue', () => {
       await settle();
     }
     expect([started.length, rows.size]).toEqual([200, 0]);
+  });
+
+  it('lets the rows of a lane that take long keep no others waiting', async () => {
+    const waiting: (() => void)[] = [];
+    const started: number[] = [];
+    const { rows, add } = harness(
+      {
+        attempt: async ({ id }) => {
+          started.push(id);
+          if (id <= 100) await new Promise<void>((resolve) => waiting.push(resolve));
+          return { kind: 'done' };
+        },
+      },
+      { laneOf: ({ id }) => (id <= 100 ? 'slow' : 'fast') },
+    );
+    add(150);
+    await settle();
+    const slow = (): number => started.filter((id) => id <= 100).length;
+    expect([slow(), started.length - slow()]).toEqual([16, 50]);
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      next();
+      await settle();
+    }
+    expect([slow(), rows.size]).toEqual([100, 0]);
+  });
+
+  it('lets others be served between rows that are done without a wait', async () => {
+    const busy = async (): Promise<{ kind: 'done' }> => {
+      for (const end = performance.now() + 5; performance.now() < end;);
+      return { kind: 'done' };
+    };
+    const { rows, add } = harness({ attempt: busy }, { clock: systemClock });
+    add(100);
+    const ms = await longestTurn(() => expect.poll(() => rows.size, { interval: 1 }).toBe(0));
+    expect(ms).toBeLessThan(100);
   });
 
   it('starts nothing in the step of its caller', async () => {

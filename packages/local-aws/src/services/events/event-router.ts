@@ -1,6 +1,7 @@
 import type { EntryId } from '../../contract/action.ts';
 import type { EpochMs } from '../../kernel/clock.ts';
-import { startTimer } from '../../delivery/schedule.ts';
+import { runsInTurn, startTimer } from '../../delivery/schedule.ts';
+import { createTurns } from '../../kernel/turns.ts';
 import type { DeliveryQueue } from '../../delivery/queue.ts';
 import type { Ports } from '../../contract/service.ts';
 import type { EventEnvelope, Rule } from './rules.ts';
@@ -32,6 +33,7 @@ export class Router {
   readonly #queue: DeliveryQueue;
   /** The functions that end the timers of rules, by the ARN of the rule. */
   readonly #timers = new Map<string, () => void>();
+  readonly #inTurn = createTurns(runsInTurn);
   #started = false;
 
   constructor(ports: Ports, store: EventsStore, queue: DeliveryQueue) {
@@ -87,9 +89,8 @@ export class Router {
     const { arn, schedule, scheduleExpression = '', enabled } = rule;
     if (!schedule || !enabled) return;
     const created = this.#store.created(scheduleKey(rule), scheduleExpression, this.#ports.clock.now());
-    const stop = startTimer(this.#ports, schedule, created, (at) =>
-      this.#deliver([rule], this.#scheduled(rule, at), {}),
-    );
+    const run = (at: number): void => this.#deliver([rule], this.#scheduled(rule, at), {});
+    const stop = startTimer(this.#ports, schedule, created, run, this.#inTurn);
     this.#timers.set(arn, stop);
   }
 

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../kernel/clock.ts';
 import type { Database } from 'libsql';
 import type { QueueRows } from '../../delivery/durable-queue.ts';
+import { createLanes } from '../../delivery/lanes.ts';
 
 export interface EventProgress {
   /** The number of runs that ended in an error of the function. */
@@ -39,10 +40,13 @@ export function createEventStore(database: Database): EventStore {
   const due = database.prepare('SELECT id FROM lambda_events WHERE due <= ? ORDER BY due LIMIT ?');
   const read = database.prepare('SELECT * FROM lambda_events WHERE id = ?');
   const nextDue = database.prepare('SELECT MIN(due) AS due FROM lambda_events WHERE due > ?');
+  const lanes = createLanes<string>(database, { table: 'lambda_events', id: 'id', lane: 'functionName', due: 'due' });
   return {
+    lanes,
     insert({ id, functionName, qualifier, invokedArn, payload, enqueuedAt, attempts, throttles, record }) {
       const event = [id, functionName, qualifier, invokedArn, payload, enqueuedAt];
       insert.run(...event, attempts, throttles, enqueuedAt, record);
+      lanes.note(functionName);
     },
     due: (now, limit) => (due.all(now, limit) as { id: string }[]).map(({ id }) => id),
     read: (id) => read.get(id) as StoredEvent | undefined,

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../kernel/clock.ts';
 import type { DeliveryQueue } from '../../delivery/queue.ts';
-import { startTimer, type Schedule as Moments } from '../../delivery/schedule.ts';
+import { runsInTurn, startTimer, type Schedule as Moments } from '../../delivery/schedule.ts';
+import { createTurns } from '../../kernel/turns.ts';
 import type { Ports } from '../../contract/service.ts';
 import { groupArn, scheduleArn } from './arns.ts';
 import { keyOf, type ScheduleDefinition, type ScheduleProperties } from './definition.ts';
@@ -25,6 +26,7 @@ export class Schedules {
   readonly #queue: DeliveryQueue;
   readonly #schedules = new Map<string, Schedule>();
   readonly #timers = new Map<string, () => void>();
+  readonly #inTurn = createTurns(runsInTurn);
   #started = false;
   /** Is called when a schedule is over. */
   completed: (schedule: Schedule) => void = () => undefined;
@@ -90,7 +92,7 @@ export class Schedules {
   #startTimer(schedule: Schedule): void {
     const { definition, key, moments, countedFromMs } = schedule;
     if (definition.properties.State === 'DISABLED') return;
-    const stop = startTimer(this.#ports, moments, countedFromMs, (at) => this.#fire(schedule, at));
+    const stop = startTimer(this.#ports, moments, countedFromMs, (at) => this.#fire(schedule, at), this.#inTurn);
     this.#timers.set(key, stop);
   }
 

@@ -35,6 +35,14 @@ export interface ExecutionRow {
   readonly redrive_tokens: string | null;
 }
 
+export const listedColumns = [
+  ...(['seq', 'arn', 'machine_arn', 'name', 'status', 'start_ms', 'stop_ms'] as const),
+  ...(['version_arn', 'alias_arn', 'map_run_arn', 'redrive_count', 'redrive_ms'] as const),
+] as const;
+
+/** The columns of an execution that a list shows. */
+export type ListedRow = Pick<ExecutionRow, (typeof listedColumns)[number]>;
+
 /** The columns of an execution that an announcement of its status needs. */
 export type Told = Omit<
   ExecutionRow,

@@ -29,8 +29,8 @@ import { createSlots } from './slots.ts';
 import type { ExecutionRow, StatesStore, Tell } from './store.ts';
 import { readTaskToken } from './task-token.ts';
 
-/** The number of tasks that run at the same time, over all executions; more tasks wait. */
-const maxTasks = 200;
+/** The number of tasks that run at the same time, over all executions, and of one machine in any case. More wait. */
+const maxTasks = [200, 20] as const;
 
 /** The caller of a synchronous execution, who waits for its end. */
 interface Waiter {
@@ -72,7 +72,7 @@ export class Executions {
     this.#yard = {
       ports,
       activities,
-      slots: createSlots(maxTasks),
+      slots: createSlots(...maxTasks),
       environment: (machineArn) => this.environment(machineArn),
       isStopped: () => this.#stopped,
       pause: this.#pause,

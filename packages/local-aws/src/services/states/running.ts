@@ -24,13 +24,14 @@ import type { TaskCall, TaskPorts } from './integrations/errand.ts';
 import { runTask } from './integrations/run-task.ts';
 import type { Order } from './map-runs/order.ts';
 import { sessionName } from './session-name.ts';
+import type { createSlots } from './slots.ts';
 
 /** The parts that all running executions share. */
 export interface Yard {
   readonly ports: Ports & TaskPorts;
   readonly activities: Activities;
-  /** Runs a task when its turn comes. */
-  readonly slots: (job: () => Promise<void>) => () => void;
+  /** Runs a task of a machine when its turn comes. */
+  readonly slots: ReturnType<typeof createSlots>;
   readonly environment: (machineArn: string) => Environment;
   readonly isStopped: () => boolean;
   /** Makes executions that never wait yield to others. */
@@ -257,7 +258,7 @@ export class RunningExecution {
     const about = { frame: frame.id, attempt: frame.attempt };
     const { timeoutSeconds = Infinity } = pending;
     let limit: TimeLimit | undefined;
-    const give = slots(async () => {
+    const give = slots(this.execution.machineArn, async () => {
       limit = new TimeLimit(ports.clock, timeoutSeconds * 1000, () => void this.send({ kind: 'timeout', ...about }));
       const outcome = await runTask(ports, this.#callOf(frame, resource, pending, limit));
       const isOver =

@@ -4,11 +4,21 @@ import type { DurableDatabase } from '../../storage/group-commit.ts';
 import type { Execution, HistoryEvent } from './engine/run/execution.ts';
 import { createCache } from '../../kernel/cache.ts';
 import { writeJson } from './engine/numbers.ts';
-import { begunOf, endOf, type ExecutionRow, type NewRow, type Status, type Tell, type Told } from './execution-rows.ts';
+import {
+  begunOf,
+  endOf,
+  listedColumns,
+  type ExecutionRow,
+  type ListedRow,
+  type NewRow,
+  type Status,
+  type Tell,
+  type Told,
+} from './execution-rows.ts';
 import { HistoryRows } from './history-rows.ts';
 import { StepWriter } from './step-writer.ts';
 
-export type { ExecutionRow, Status, Tell, Told } from './execution-rows.ts';
+export type { ExecutionRow, ListedRow, Status, Tell, Told } from './execution-rows.ts';
 
 export interface Revision {
   readonly revision: string;
@@ -192,23 +202,32 @@ export class StatesStore {
     this.#markAnnounced.run(seq, status);
   }
 
-  /** Lists executions that run, or whose last status change was not announced; the oldest comes first. */
-  unfinished(): ExecutionRow[] {
+  /**
+   * Lists executions that run, or whose last status change was not announced; the oldest comes first. One is read at a
+   * time, because all of them may be more than the memory holds.
+   */
+  *unfinished(): Generator<ExecutionRow, void, undefined> {
     this.#steps.write();
-    return this.#database
-      .prepare('SELECT * FROM states_executions WHERE position IS NOT NULL OR announced = 0 ORDER BY seq')
-      .all() as ExecutionRow[];
+    const all = this.#database
+      .prepare('SELECT seq FROM states_executions WHERE position IS NOT NULL OR announced = 0 ORDER BY seq')
+      .raw()
+      .all() as [number][];
+    const read = this.#database.prepare('SELECT * FROM states_executions WHERE seq = ?');
+    for (const [seq] of all) {
+      const row = read.get(seq) as ExecutionRow | undefined;
+      if (row) yield row;
+    }
   }
 
-  /** Lists executions; the newest comes first. */
-  list({ by, arn, status, redriven }: ListedBy, before: number, limit: number): ExecutionRow[] {
+  /** Lists executions without their data, which may be a megabyte for each; the newest comes first. */
+  list({ by, arn, status, redriven }: ListedBy, before: number, limit: number): ListedRow[] {
     this.#steps.write();
     const ofStatus = status === undefined ? '' : ' AND status = ?';
     const where = `${by} = ? AND seq < ?${ofStatus}${redriven === undefined ? '' : redriveFilters[redriven]}`;
     const values = status === undefined ? [arn, before] : [arn, before, status];
     return this.#database
-      .prepare(`SELECT * FROM states_executions WHERE ${where} ORDER BY seq DESC LIMIT ?`)
-      .all(...values, limit) as ExecutionRow[];
+      .prepare(`SELECT ${listedColumns.join(', ')} FROM states_executions WHERE ${where} ORDER BY seq DESC LIMIT ?`)
+      .all(...values, limit) as ListedRow[];
   }
 
   /** Lists events beyond `after` in the chosen direction. */

@@ -91,6 +91,30 @@ describe('asynchronous invocations', () => {
     expect(ports.logged.filter(({ message }) => message.includes('ran ')).length).toBe(2);
   });
 
+  it('of a function that takes long keep those of others waiting neither now nor after a restart', async () => {
+    const slow = (count: number) => Array.from({ length: count }, () => event(first, 'slow'));
+    const never = 'export const handler = () => new Promise((end) => setTimeout(end, 30_000));';
+    const quick = `export const handler = async (e) => console.log('ran ' + e.n);`;
+    const ran = (n: number) => eventually(() => ports.logged.some(({ message }) => message.includes(`ran ${n}`)));
+    const first = start();
+    await first.fn('slow', never, { Timeout: 60 });
+    await first.fn('quick', quick);
+    await Promise.all(slow(100));
+    await event(first, 'quick', { n: 1 });
+    await ran(1);
+    await first.lambda.stop();
+    await first.dispose();
+    const idle = start({ startEnvironment: () => ({ invoke() {}, async terminate() {} }) });
+    await idle.fn('quick', quick);
+    await event(idle, 'quick', { n: 2 });
+    await idle.lambda.stop();
+    const second = start();
+    await second.fn('slow', never, { Timeout: 60 });
+    await second.fn('quick', quick);
+    second.lambda.start?.();
+    await ran(2);
+  }, 20_000);
+
   it('are retried after one and two minutes under the same id, and then go to the failure destination', async () => {
     const it_ = start();
     await it_.fn('bad', failing);

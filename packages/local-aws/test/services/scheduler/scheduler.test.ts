@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallService } from '../../../src/contract/ports.ts';
+import type { Clock } from '../../../src/kernel/clock.ts';
 import { AwsError } from '../../../src/kernel/errors.ts';
 import { nameOf } from '../../../src/kernel/principal.ts';
 import { createScheduler } from '../../../src/services/scheduler/index.ts';
 import { administrator, problemsOf, provision, testPorts } from '../../support/ports.ts';
 import { deadLetterArn, fakeTargets, functionArn, queueArn, roleArn } from '../targets.ts';
 import { virtualClock } from '../virtual-clock.ts';
+import { longestTurn } from '../../support/longest-turn.ts';
 import { respond } from '../../support/respond.ts';
 
 let clock: ReturnType<typeof virtualClock>;
@@ -263,3 +265,33 @@ describe('actions', () => {
     expect(await get('/elsewhere')).toMatchObject({ status: 501, type: 'UnsupportedByLocalAws' });
   });
 });
+
+it('thousands of schedules of one moment hold up nobody', async () => {
+  const offset = Date.UTC(2026, 0, 1) - Date.now();
+  const timers: (() => void)[] = [];
+  let passed = 0;
+  const moved: Clock = {
+    // Time moves on while something works.
+    now: () => Date.now() + offset + passed,
+    after(milliseconds, callback) {
+      if (milliseconds > 1_000) timers.push(callback);
+      else setTimeout(callback, milliseconds);
+      return () => undefined;
+    },
+  };
+  await scheduler.stop();
+  const many = createScheduler({ ...disk, clock: moved, ...targets.ports, ...api });
+  const at = { ScheduleExpression: 'cron(0 * * * ? *)', ScheduleExpressionTimezone: 'Europe/Berlin' };
+  for (let index = 0; index < 2_000; index += 1)
+    await provision(many, 'AWS::Scheduler::Schedule', `S${index}`, { ...base, ...at });
+  many.start?.();
+  expect(timers).toHaveLength(2_000);
+  const before = targets.sent.length;
+  passed = 3_600_000;
+  const ms = await longestTurn(async () => {
+    for (const timer of timers.splice(0)) timer();
+    await expect.poll(() => targets.sent.length - before, { timeout: 20_000, interval: 20 }).toBe(2_000);
+  });
+  expect(ms).toBeLessThan(80);
+  await many.stop();
+}, 40_000);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InvokeFunction } from '../../../src/contract/ports.ts';
 import type { Turn } from '../../../src/kernel/time-limit.ts';
-import { virtualClock } from '../virtual-clock.ts';
+import { settle, virtualClock } from '../virtual-clock.ts';
 import { harnesses } from './harness.ts';
 
 const create = harnesses();
@@ -71,5 +71,27 @@ describe('tasks whose functions have fewer environments than there are tasks', (
     await made.clock.advance(10_000);
     expect(runs()).toBe(1);
     expect((await made.describe(waiting)).status).toBe('ABORTED');
+  });
+});
+
+describe('many tasks of one machine that take long', () => {
+  it('do not keep those of another waiting, on which they may even wait', async () => {
+    const started = new Map<string, number>();
+    const invokeFunction: InvokeFunction = async ({ payload }) => {
+      const { of } = JSON.parse(payload) as { of: string };
+      started.set(of, (started.get(of) ?? 0) + 1);
+      return of === 'slow' ? new Promise(() => undefined) : { statusCode: 200, payload: '1' };
+    };
+    const made = create({ invokeFunction });
+    const definition = { StartAt: 'A', States: { A: task(1_000) } };
+    const [slow, quick] = [await made.define(definition, {}, 'slow'), await made.define(definition, {}, 'quick')];
+    for (let index = 0; index < 300; index += 1) await made.start(slow, { of: 'slow' }, `slow-${index}`);
+    const execution = await made.start(quick, { of: 'quick' }, 'quick');
+    await settle();
+    expect((await made.describe(execution)).status).toBe('SUCCEEDED');
+    expect([...started]).toEqual([
+      ['slow', 200],
+      ['quick', 1],
+    ]);
   });
 });

@@ -6,7 +6,7 @@ import { executionDoesNotExist, requireArn } from '../errors.ts';
 import { rootMachine } from '../engine/run/map-run.ts';
 import { redriveNow } from '../redrive.ts';
 import * as shapes from '../shapes.ts';
-import type { ExecutionRow } from '../store.ts';
+import type { ExecutionRow, ListedRow } from '../store.ts';
 
 export const DescribeExecution = statesAction({
   input: { executionArn: shapes.arn, includedData: shapes.includedData },
@@ -35,7 +35,7 @@ export function findExecution({ store }: StatesContext, arn: string): ExecutionR
 }
 
 /** docs: AWS Step Functions API Reference, "DescribeExecution" (absent before the first redrive) */
-export const redriveDate = ({ redrive_ms: at }: ExecutionRow): { redriveDate?: number } =>
+export const redriveDate = ({ redrive_ms: at }: ListedRow): { redriveDate?: number } =>
   at === null ? {} : { redriveDate: secondsOf(at) };
 
 export const hasMachine =
@@ -44,7 +44,7 @@ export const hasMachine =
     catalogue.machine(rootMachine(arn)) !== undefined;
 
 /** The members that the description and the list share. */
-export const summary = (row: ExecutionRow): Wire<ExecutionListItem> => ({
+export const summary = (row: ListedRow): Wire<ExecutionListItem> => ({
   executionArn: row.arn,
   stateMachineArn: row.machine_arn,
   name: row.name,
