@@ -59,7 +59,7 @@ export const runsInTurn = 20;
  * was stopped. Thousands of schedules may have the same moment: `inTurn` takes them one after the other.
  */
 export function startTimer(
-  ports: Pick<Ports, 'clock'>,
+  ports: Pick<Ports, 'clock' | 'operator'>,
   schedule: Schedule,
   created: EpochMs,
   run: (at: number) => void,
@@ -67,21 +67,30 @@ export function startTimer(
 ): () => void {
   let cancel = (): void => {};
   let isOver = false;
+  const { clock, operator } = ports;
   const wait = (after: number): void => {
     const next = schedule.next(after, created);
-    if (next === undefined) return;
-    cancel = ports.clock.after(next - ports.clock.now(), () =>
-      inTurn(() => {
-        if (isOver) return;
-        // A laptop that was suspended runs late: one run replaces all runs that were missed.
-        wait(Math.max(next, ports.clock.now()));
-        run(next);
-      }),
-    );
+    if (next !== undefined && !isOver) cancel = clock.after(next - clock.now(), () => runAt(next));
   };
-  wait(ports.clock.now());
+  const runAt = (moment: number): void =>
+    inTurn(() => {
+      if (isOver) return;
+      try {
+        run(moment);
+        // A laptop that was suspended runs late: one run replaces all runs that were missed.
+        wait(Math.max(moment, clock.now()));
+      } catch (error) {
+        // Another program may hold the database.
+        operator.unexpected(error);
+        cancel = clock.after(restMs, () => runAt(moment));
+      }
+    });
+  wait(clock.now());
   return () => {
     isOver = true;
     cancel();
   };
 }
+
+/** The pause before a run that could not be stored is tried again. */
+const restMs = 1_000;

@@ -2,6 +2,10 @@ import { machineOf, type Clock, type EpochMs } from '../kernel/clock.ts';
 import type { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 
+/** The pauses before work of a timer is done again. */
+const firstRestMs = 1_000;
+const longestRestMs = 60_000;
+
 /** Ends one part of the runtime. Parts end in the reverse order of their beginning. */
 type Undo = () => Promise<void> | void;
 
@@ -67,16 +71,22 @@ export class Life {
     await Promise.allSettled(all.map(async (undo) => undo()));
   }
 
+  /** Work of a timer that fails, as when another program holds the database, is told and done later. */
   #after(clock: Clock, milliseconds: number, callback: () => void, idleUntil?: () => EpochMs): () => void {
     if (this.#lost) return () => undefined;
+    let restMs = firstRestMs;
     const run = (): void => {
       if (this.#lost) return;
       try {
         callback();
       } catch (error) {
-        if (!this.#lost) throw error;
+        if (this.#lost) return;
+        this.operator.unexpected(error);
+        cancel = clock.after(restMs, run);
+        restMs = Math.min(restMs * 2, longestRestMs);
       }
     };
-    return clock.after(milliseconds, run, idleUntil);
+    let cancel = clock.after(milliseconds, run, idleUntil);
+    return () => cancel();
   }
 }

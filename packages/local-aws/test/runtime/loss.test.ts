@@ -149,6 +149,26 @@ describe('a life that is lost', () => {
     await expect(life.end()).resolves.toBeUndefined();
   });
 
+  it('is not ended by the work of a timer that fails, which is told and done later, unless it is cancelled', () => {
+    const clock = manualClock();
+    const lines: string[] = [];
+    const life = new Life(clock, createOperator({ write: (line) => lines.push(line) }), undefined);
+    let isHeld = true;
+    const done: number[] = [];
+    const work = (id: number) => (): void => {
+      if (isHeld) throw new Error('the database is locked');
+      done.push(id);
+    };
+    life.clock.after(10, work(1));
+    const cancel = life.clock.after(10, work(2));
+    clock.advance(2_500);
+    expect(lines.filter((line) => line.includes('the database is locked'))).toHaveLength(4);
+    isHeld = false;
+    cancel();
+    clock.advance(100_000);
+    expect(done).toEqual([1]);
+  });
+
   it('speaks through an operator of any class', () => {
     class Voice implements Operator {
       readonly #said: string[] = [];

@@ -1,4 +1,5 @@
 import type { DurableDatabase } from '../../../storage/group-commit.ts';
+import { isBusy } from '../../../storage/is-busy.ts';
 
 /** Removes the bytes of blobs that nobody needs any more. */
 export interface Sweeper {
@@ -17,6 +18,7 @@ export const chunkBytes = 2 ** 20;
 export const chunksPerBlob = 2 ** 20;
 /** To remove a row of 1 MiB takes the better part of a millisecond, in which nobody else is served. */
 const mostInTurn = 32;
+const restMs = 1_000;
 
 export function createSweeper(database: DurableDatabase): Sweeper {
   const deleteRows = database.prepare(
@@ -43,6 +45,15 @@ export function createSweeper(database: DurableDatabase): Sweeper {
   const turn = (): void => {
     next = undefined;
     removed = 0;
+    try {
+      sweep();
+    } catch (error) {
+      // Another program holds the file.
+      if (!isBusy(error)) throw error;
+      setTimeout(plan, restMs).unref();
+    }
+  };
+  const sweep = (): void => {
     for (const blob of waiting) {
       // The transaction that noted it may have been undone.
       if (noted.get(blob) !== undefined) removed += remove(blob, mostInTurn - removed);
