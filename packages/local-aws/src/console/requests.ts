@@ -56,11 +56,16 @@ const causesOf = ({ parent, alsoBy = none }: Entry): readonly EntryId[] =>
   parent === undefined ? alsoBy : [parent, ...alsoBy];
 const none: readonly EntryId[] = [];
 
-/** Follows the causes to the first call that the journal still has. */
+/** Follows the causes to the first call that the journal still has. A chain may be as long as the journal. */
 function rootOf(byId: ReadonlyMap<string, Entry>, id: string): string {
-  const entry = byId.get(id);
-  const cause = entry && causesOf(entry).find((one) => byId.has(one));
-  return cause === undefined ? id : rootOf(byId, cause);
+  const seen = new Set<string>();
+  for (let root = id; ;) {
+    seen.add(root);
+    const entry = byId.get(root);
+    const cause = entry && causesOf(entry).find((one) => byId.has(one) && !seen.has(one));
+    if (cause === undefined) return root;
+    root = cause;
+  }
 }
 
 /**
@@ -80,29 +85,46 @@ export function originOf(journal: Pick<Journal, 'entries'>, machine: string, sta
  * screens, and polls of queues. What several requests caused counts for each of them.
  */
 export function requestLines(journal: Pick<Journal, 'entries'>, cause: string, most = 200): RequestLine[] {
-  const roots = new Map<string, readonly string[]>([[cause, [cause]]]);
-  const lines = new Map<string, RequestLine>();
-  for (const entry of journal.entries()) {
-    if (entry.parent === unasked && !hasFailed(entry, true) && !isDenied(entry)) continue;
-    const above = [...new Set(causesOf(entry).flatMap((one) => roots.get(one) ?? none))];
-    const own = above.length === 0 ? [entry.id] : above;
-    roots.set(entry.id, own);
-    for (const root of own) if (root !== cause) lines.set(root, withCall(lines.get(root), entry, root === entry.id));
+  const entries = journal
+    .entries()
+    .filter((entry) => entry.parent !== unasked || hasFailed(entry, true) || isDenied(entry));
+  const lines = newestRoots(entries, cause, most).map(lineOf);
+  const places = new Map(lines.map(({ id }, place) => [id, place]));
+  // A bit for each line: thousands of calls may have all of them among their causes.
+  const roots = new Map<string, Uint32Array>();
+  for (const entry of entries) {
+    const above = new Uint32Array(Math.ceil(lines.length / 32));
+    const own = places.get(entry.id);
+    if (own !== undefined) above[own >> 5] = 1 << (own & 31);
+    else
+      for (const one of causesOf(entry))
+        roots.get(one)?.forEach((bits, word) => (above[word] = (above[word] ?? 0) | bits));
+    roots.set(entry.id, above);
+    const [failed, denied] = [hasFailed(entry, own !== undefined), isDenied(entry)];
+    lines.forEach((line, place) => {
+      if ((((above[place >> 5] ?? 0) >>> (place & 31)) & 1) === 0) return;
+      if (place !== own) line.calls += 1;
+      line.failed ||= failed;
+      line.denied ||= denied;
+    });
   }
-  return [...lines.values()].slice(-most).reverse();
+  return lines.reverse();
 }
 
-function withCall(line: RequestLine | undefined, entry: Entry, isRoot: boolean): RequestLine {
-  const before = line ?? lineOf(entry);
-  return {
-    ...before,
-    calls: before.calls + (isRoot ? 0 : 1),
-    failed: before.failed || hasFailed(entry, isRoot),
-    denied: before.denied || isDenied(entry),
-  };
+/** Lists the newest entries that no other one has caused; the oldest comes first. */
+function newestRoots(entries: readonly Entry[], cause: string, most: number): Entry[] {
+  const seen = new Set([cause]);
+  const found = entries.filter((entry) => {
+    const isRoot = !causesOf(entry).some((one) => seen.has(one));
+    seen.add(entry.id);
+    return isRoot && entry.id !== cause;
+  });
+  return found.slice(-most);
 }
 
-const lineOf = ({ id, at, service, action, subject, principal, status, ms, error }: Entry): RequestLine => ({
+type Counted = { -readonly [Member in keyof RequestLine]: RequestLine[Member] };
+
+const lineOf = ({ id, at, service, action, subject, principal, status, ms, error }: Entry): Counted => ({
   id,
   at,
   service,

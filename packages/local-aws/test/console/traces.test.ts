@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { requestLines, traceOf } from '../../src/console/requests.ts';
 import { createJournal } from '../../src/journal/journal.ts';
 import { createSteps } from '../../src/journal/steps.ts';
+import { longestTurn } from '../support/longest-turn.ts';
 
 const journalWith = (calls: readonly (readonly [id: string, parent?: string | undefined, status?: number])[]) => {
   const journal = createJournal({ now: () => 0 });
@@ -41,6 +42,26 @@ describe('what the console shows of the journal', () => {
       ['alone', true],
       ['a', false],
     ]);
+  });
+
+  it('shows a chain that is as long as the journal, and what thousands of requests have caused together', async () => {
+    const chain = journalWith(Array.from({ length: 10_000 }, (_, at) => [`${at}`, at === 0 ? undefined : `${at - 1}`]));
+    expect(traceOf({ journal: chain, steps: createSteps() }, '9999')).toMatchObject({ root: '0' });
+    const joined = createJournal({ now: () => 0 });
+    let level = Array.from({ length: 2_000 }, (_, at) => `root ${at}`);
+    for (const id of level) joined.open(id).close(200);
+    for (let stage = 0; stage < 4; stage += 1) {
+      const before = level;
+      const causes = (at: number) =>
+        Array.from({ length: 100 }, (_, one) => before[(at * 7 + one * 131) % before.length] ?? '');
+      level = Array.from({ length: 1_900 }, (_, at) => `${stage} ${at}`);
+      level.forEach((id, at) => joined.open(id, undefined, causes(at)).close(200));
+    }
+    let lines: readonly unknown[] = [];
+    const ms = await longestTurn(() => (lines = requestLines(joined, 'console')));
+    expect(lines).toHaveLength(200);
+    expect(lines[0]).toMatchObject({ id: 'root 1999', calls: expect.any(Number) as number });
+    expect(ms).toBeLessThan(500);
   });
 
   it('shows what resolvers received, and no token', () => {

@@ -29,7 +29,16 @@ export function parsePattern(text: string): unknown {
  */
 export function compilePattern(pattern: unknown): Matcher {
   const matches = compileObject(nested(pattern));
-  return (event) => matches(nested(event));
+  return (event) => matches(nestedOnce(event));
+}
+
+/** Hundreds of rules may look at the same large event. */
+const known = new WeakMap<object, unknown>();
+
+function nestedOnce(event: unknown): unknown {
+  if (!isObject(event)) return nested(event);
+  if (!known.has(event)) known.set(event, nested(event));
+  return known.get(event);
 }
 
 function compileObject(pattern: unknown): Matcher {
