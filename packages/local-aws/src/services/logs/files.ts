@@ -94,8 +94,25 @@ class DayFiles implements LogFiles {
       // A day has two files.
       if (day !== last) place = 0;
       last = day;
-      for await (const events of eventsOf(await readIfThere(join(folder, file))))
+      for await (const events of eventsOf(await this.#textOf(join(folder, file))))
         yield events.map((event) => ({ ...event, place: place++ }));
+    }
+  }
+
+  /**
+   * The group may be deleted, or the day expire, while it is read. What somebody else has put there is left out, and is
+   * told once.
+   */
+  async #textOf(file: string): Promise<string> {
+    try {
+      return (await readPlainFileLater(file, mostReadBytes)).toString('utf8');
+    } catch (error) {
+      const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT';
+      if (!isGone && !this.#refused.has(file) && this.#refused.size <= mostRefused) {
+        this.#refused.add(file);
+        this.#operator.warn(`${file} is left out of what was logged: ${messageOf(error)}.`);
+      }
+      return '';
     }
   }
 
@@ -161,16 +178,6 @@ async function* eventsOf(text: string): AsyncGenerator<LogEvent[]> {
     yield parseEvents(text.slice(from, until));
     from = until;
     await setImmediate();
-  }
-}
-
-/** The group may be deleted, or the day expire, while it is read. */
-async function readIfThere(file: string): Promise<string> {
-  try {
-    return (await readPlainFileLater(file, mostReadBytes)).toString('utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
   }
 }
 

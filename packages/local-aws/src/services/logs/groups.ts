@@ -70,7 +70,10 @@ export function createGroups(options: {
   }
   const append = ({ name }: Pick<LogGroup, 'name'>, event: LogEvent): void => {
     files.append(name, event);
-    void written.get(name)?.then((names) => names.add(event.stream));
+    void written.get(name)?.then(
+      (names) => names.add(event.stream),
+      () => undefined,
+    );
   };
   return {
     put,
@@ -106,7 +109,13 @@ export function createGroups(options: {
       if (store.hasStream(group.name, name)) return true;
       let known = written.get(group.name);
       if (!known) written.set(group.name, (known = namesIn(events(group))));
-      return (await known).has(name);
+      try {
+        return (await known).has(name);
+      } catch (error) {
+        // Whoever asks next tries again.
+        written.delete(group.name);
+        throw error;
+      }
     },
     haveRetention: () => [...groups.values()].some(({ retentionDays }) => retentionDays !== undefined),
     async expireAll() {
