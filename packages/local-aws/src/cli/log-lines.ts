@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
-import { join, relative, dirname, sep } from 'node:path';
+import { basename, join, relative, dirname, sep } from 'node:path';
 import { isPlainFile } from '../storage/plain-file.ts';
 import { regionFolder, regionsWithState } from '../storage/region-folders.ts';
 import { parseEvents, type LogEvent } from '../runtime/compose.ts';
@@ -21,38 +21,68 @@ export interface LogLine extends LogEvent {
   readonly region?: string;
 }
 
-/** Reads the log files of a data directory, of all its regions. A runtime may be using it or not. */
-export function createLogReader(directory: string, filter: LogFilter) {
+/** The most bytes of a file that are read. The runtime writes shorter ones. */
+const mostBytes = 128 * 2 ** 20;
+
+/**
+ * Reads the log files of a data directory, of all its regions. A runtime may be using it or not. `leftOut` is told once
+ * of each file that is too long to be one of a log.
+ */
+export function createLogReader(
+  directory: string,
+  filter: LogFilter,
+  leftOut: (file: string) => void = () => undefined,
+) {
   /** Keyed by the number of the file (inode), which stays the same when a full file is renamed. */
   const offsets = new Map<number, number>();
   const wanted = wantedBy(filter);
   const { isOf = () => true } = filter;
   const files = (): LogFile[] => filesOf(directory).filter(({ region }) => isOf(region));
-  /** Answers the lines since the last call; the first call answers all lines. */
-  function read(): LogLine[] {
-    return files()
-      .flatMap(({ file, ...of }) => {
-        const found = statSync(file, { throwIfNoEntry: false });
-        // A full file is renamed, or a day expires.
-        if (!found) return [];
-        const { text, end } = textFrom(file, found.size, offsets.get(found.ino) ?? 0);
-        offsets.set(found.ino, end);
-        return parseEvents(text).map((event) => ({ ...event, ...of }));
-      })
-      .filter(wanted)
-      .sort((a, b) => a.timestamp - b.timestamp);
+  const newIn = ({ file, ...of }: LogFile): LogLine[] => {
+    const found = statSync(file, { throwIfNoEntry: false });
+    // A full file is renamed, or a day expires.
+    if (!found) return [];
+    const { size, ino } = found;
+    const known = offsets.get(ino) ?? 0;
+    if (size - known > mostBytes) {
+      leftOut(file);
+      offsets.set(ino, size);
+      return [];
+    }
+    const { text, end } = textFrom(file, size, known);
+    offsets.set(ino, end);
+    return parseEvents(text)
+      .map((event) => ({ ...event, ...of }))
+      .filter(wanted);
+  };
+  const skip = (all: readonly LogFile[]): void => {
+    for (const { file } of all) {
+      const found = statSync(file, { throwIfNoEntry: false });
+      if (found) offsets.set(found.ino, found.size);
+    }
+  };
+  /** Answers the last lines since the last call; the first call looks at all lines. Earlier days are not read in vain. */
+  function read(most = Infinity): LogLine[] {
+    let found: LogLine[] = [];
+    let left = files();
+    while (left.length > 0 && found.length < most) {
+      const newest = left.map(dayOf).reduce((one, other) => (one > other ? one : other));
+      const lines = left.filter((file) => dayOf(file) === newest).flatMap(newIn);
+      found = [...lines.sort((a, b) => a.timestamp - b.timestamp), ...found];
+      left = left.filter((file) => dayOf(file) !== newest);
+    }
+    skip(left);
+    return most === Infinity ? found : found.slice(-most);
   }
   return {
     read,
     /** Skips the lines that exist, so that `read` answers only new lines. */
-    skip() {
-      for (const { file } of files()) {
-        const { size, ino } = statSync(file);
-        offsets.set(ino, size);
-      }
-    },
+    skip: () => skip(files()),
   };
 }
+
+/** A file has the events of one day. */
+const dayOf = ({ file }: LogFile): string => basename(file).slice(0, 10);
 
 function wantedBy({ name = '', request = '', platform = false }: LogFilter): (line: LogLine) => boolean {
   const part = name.toLowerCase();

@@ -67,11 +67,14 @@ export function addSystemCommands(program: Command): void {
     .action(async (name: string | undefined, options: Logs & { dataDir?: string }) => {
       const directory = dataDirectoryFor(program, options);
       requireState(directory);
-      const reader = createLogReader(directory, { ...options, name, isOf: ofRegion(directory, options.region) });
+      const filter = { ...options, name, isOf: ofRegion(directory, options.region) };
+      const reader = createLogReader(directory, filter, (file) =>
+        process.stderr.write(`${file} is left out: it is longer than a file of a log.\n`),
+      );
       const looks = { json: options.json === true, colours: usesColours(process.stdout) };
       const print = (lines: ReturnType<typeof reader.read>): void =>
         lines.forEach((line) => process.stdout.write(`${formatLogLine(line, looks)}\n`));
-      const lines = reader.read().slice(-options.lines);
+      const lines = reader.read(options.lines);
       print(lines);
       if (lines.length === 0) process.stderr.write(`${nothingLogged(options)}\n`);
       if (options.follow) await new Promise(() => setInterval(() => print(reader.read()), followMs));

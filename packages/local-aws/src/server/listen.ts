@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import { ConnectionCut } from '../contract/connection-cut.ts';
 import { inOrder } from './in-order.ts';
 import { announcesBody, headOf, noBody, readBody, type Read } from './read-request.ts';
+import { createUnreadAnswers, type UnreadAnswers, type UnreadBounds } from './unread-answers.ts';
 import { createWaitingBodies, type WaitingBodies } from './waiting-bodies.ts';
 import type { AwsResponse, BegunSignature, RequestHead, UnauthenticatedRequest } from '../contract/service.ts';
 
@@ -33,6 +34,8 @@ export interface ListenOptions {
    */
   readonly lingerMs?: number;
   readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** The bounds of answers that nobody reads. */
+  readonly unreadBounds?: UnreadBounds;
   /** The server speaks TLS with this key and certificate. */
   readonly certificate?: { readonly key: string; readonly cert: string };
 }
@@ -44,7 +47,11 @@ export interface Listening {
 
 /** Starts one HTTP/1.1 server on loopback. It reads bodies whole, up to a limit that depends on the headers. */
 export async function listen(given: ListenOptions): Promise<Listening> {
-  const options = { ...given, room: given.room ?? createWaitingBodies() };
+  const options = {
+    ...given,
+    room: given.room ?? createWaitingBodies(),
+    unread: createUnreadAnswers(given.unreadBounds),
+  };
   const headersTimeout = options.headersTimeoutMs ?? 15_000;
   const take = inOrder((request, response) =>
     answer(options, request, response).catch((error: unknown) => {
@@ -82,7 +89,11 @@ function closeServer(
   });
 }
 
-async function answer(options: ListenOptions, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function answer(
+  options: ListenOptions & { readonly unread: UnreadAnswers },
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
   const head = headOf(incoming);
   const limit = announcesBody(incoming) ? options.bodyLimit(head) : undefined;
   const signature = limit ? options.begin?.(head) : undefined;
@@ -102,7 +113,7 @@ async function answer(options: ListenOptions, incoming: IncomingMessage, outgoin
     sourceIp: incoming.socket.remoteAddress ?? '127.0.0.1',
   });
   if (!isRead) return sendAndClose(options, incoming, outgoing, response);
-  return isWhole(response) ? sendWhole(incoming, outgoing, response) : sendParts(outgoing, response);
+  return isWhole(response) ? sendWhole(incoming, outgoing, response) : sendParts(options, outgoing, response);
 }
 
 function bodyOf(
@@ -166,22 +177,15 @@ function sendWhole(incoming: IncomingMessage, outgoing: ServerResponse, response
   outgoing.end(incoming.method === 'HEAD' ? undefined : body);
 }
 
-async function sendParts(outgoing: ServerResponse, { status, headers, body }: AwsResponse): Promise<void> {
+async function sendParts(
+  { unread }: { readonly unread: UnreadAnswers },
+  outgoing: ServerResponse,
+  { status, headers, body }: AwsResponse,
+): Promise<void> {
   outgoing.writeHead(status, headers);
   for await (const chunk of body) {
     if (outgoing.destroyed) return;
-    if (!outgoing.write(chunk)) await drained(outgoing);
+    if (!outgoing.write(chunk)) await unread.drained(outgoing);
   }
   outgoing.end();
 }
-
-const drained = (outgoing: ServerResponse): Promise<void> =>
-  new Promise((resolve) => {
-    const done = (): void => {
-      outgoing.off('drain', done);
-      outgoing.off('close', done);
-      resolve();
-    };
-    outgoing.on('drain', done);
-    outgoing.on('close', done);
-  });

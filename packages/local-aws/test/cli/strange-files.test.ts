@@ -126,6 +126,22 @@ describe.skipIf(process.platform === 'win32')('a runtime goes on when there appe
     expect(readFileSync(at('outbox'), 'utf8')).toBe('mine');
   }, 30_000);
 
+  it('a file of forty gigabytes among those of a log: the command leaves it out', async () => {
+    await new LambdaClient(client()).send(new InvokeCommand({ FunctionName: 'f' }));
+    const huge = at('logs/aws/lambda/f/2026-01-01.log');
+    mkdirSync(dirname(huge), { recursive: true });
+    writeFileSync(huge, '');
+    truncateSync(huge, 40 * 2 ** 30);
+    const logs = () => run(directory, 'logs', '-n', '1000', '--data-dir', data);
+    await expect.poll(logs, { timeout: 10_000 }).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('a line') as string,
+      stderr: `${huge} is left out: it is longer than a file of a log.\n`,
+    });
+    rmSync(huge);
+    await expectServing();
+  }, 30_000);
+
   it('pipes and folders among the files of a log, and others are written', async () => {
     const folder = 'logs/aws/lambda/f';
     for (let index = 1; index < 7; index += 1) pipe(`${folder}/2026-01-0${index}.log`);

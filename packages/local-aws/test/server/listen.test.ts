@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { done } from '../../src/kernel/in-turns.ts';
 import { listen, type Listening, type ListenOptions } from '../../src/server/listen.ts';
@@ -246,4 +246,36 @@ it('goes on after a client that has sent more than it waited for', async () => {
   gone.destroy();
   const text = await heard(server.port, 'GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n');
   expect(text).toMatch(/^HTTP\/1\.1 200 [^]*here$/);
+});
+
+it('cuts the answers that have stalled longest when many have, and none that somebody reads', async () => {
+  let open = 0;
+  async function* endless(): AsyncGenerator<Uint8Array, void, undefined> {
+    open += 1;
+    try {
+      for (;;) yield Buffer.alloc(2 ** 20);
+    } finally {
+      open -= 1;
+    }
+  }
+  server = await serve({
+    handle: async () => ({ status: 200, headers: {}, body: endless() }),
+    unreadBounds: { most: 2, leastMs: 100 },
+  });
+  const ask = (reads: boolean): Socket => {
+    const socket = connect(server.port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nhost: a\r\n\r\n'));
+    // Whoever pauses notices the end of the connection when it reads on.
+    socket.on('error', () => undefined);
+    return reads ? socket.resume() : socket.pause();
+  };
+  const reader = ask(true);
+  await expect.poll(() => reader.bytesRead).toBeGreaterThan(0);
+  const stalled = [1, 2, 3, 4, 5].map(() => ask(false));
+  await expect.poll(() => open).toBe(6);
+  await expect.poll(() => open, { timeout: 5_000 }).toBeLessThan(4);
+  const read = reader.bytesRead;
+  await expect.poll(() => reader.bytesRead).toBeGreaterThan(read);
+  expect(reader.destroyed).toBe(false);
+  for (const socket of [reader, ...stalled]) socket.destroy();
+  await expect.poll(() => open).toBe(0);
 });

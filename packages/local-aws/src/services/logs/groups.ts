@@ -3,6 +3,7 @@ import { groupNotFound } from './errors.ts';
 import type { LogEvent } from './engine/format.ts';
 import type { LogFiles, StoredEvent, Time } from './files.ts';
 import type { LogsStore, StoredStream } from './store.ts';
+import { createWrittenStreams } from './written-streams.ts';
 
 export interface LogGroup {
   readonly name: string;
@@ -61,8 +62,7 @@ export function createGroups(options: {
   for (const { name } of store.groups()) put(name, store.retention(name));
   const oldest = (group: LogGroup): number =>
     group.retentionDays === undefined ? 0 : clock.now() - group.retentionDays * 86_400_000;
-  /** The streams with events of groups that were asked for them. To read all events for each call takes too long. */
-  const written = new Map<string, Promise<Set<string>>>();
+  const written = createWrittenStreams();
   async function* events(group: LogGroup, { from = 0, to = Infinity }: Time = {}): AsyncGenerator<StoredEvent[]> {
     const time = { from: Math.max(from, oldest(group)), to };
     for await (const piece of files.read(group.name, time))
@@ -70,10 +70,7 @@ export function createGroups(options: {
   }
   const append = ({ name }: Pick<LogGroup, 'name'>, event: LogEvent): void => {
     files.append(name, event);
-    void written.get(name)?.then(
-      (names) => names.add(event.stream),
-      () => undefined,
-    );
+    written.note(name, event.stream);
   };
   return {
     put,
@@ -95,7 +92,7 @@ export function createGroups(options: {
     },
     async remove({ name }) {
       groups.delete(name);
-      written.delete(name);
+      written.forget(name);
       store.remove(name);
       await files.remove(name);
     },
@@ -107,15 +104,7 @@ export function createGroups(options: {
     events,
     async hasStream(group, name) {
       if (store.hasStream(group.name, name)) return true;
-      let known = written.get(group.name);
-      if (!known) written.set(group.name, (known = namesIn(events(group))));
-      try {
-        return (await known).has(name);
-      } catch (error) {
-        // Whoever asks next tries again.
-        written.delete(group.name);
-        throw error;
-      }
+      return written.has(group.name, name, () => events(group));
     },
     haveRetention: () => [...groups.values()].some(({ retentionDays }) => retentionDays !== undefined),
     async expireAll() {
@@ -123,10 +112,4 @@ export function createGroups(options: {
         if (group.retentionDays !== undefined) await files.expire(group.name, oldest(group));
     },
   };
-}
-
-async function namesIn(pieces: AsyncIterable<readonly LogEvent[]>): Promise<Set<string>> {
-  const names = new Set<string>();
-  for await (const piece of pieces) for (const { stream } of piece) names.add(stream);
-  return names;
 }
