@@ -44,6 +44,12 @@ interface Content {
   readonly events: readonly Written[];
 }
 
+export interface HistoryBounds {
+  readonly limit: number;
+  /** The most characters of the texts in all events. */
+  readonly characters: number;
+}
+
 /** Stores the histories of executions. */
 export class HistoryRows {
   readonly #database: Database;
@@ -75,20 +81,29 @@ export class HistoryRows {
     }
   }
 
-  /** Lists events beyond `after` in the chosen direction. */
-  list(seq: number, after: number, reverse: boolean, limit: number): HistoryEvent[] {
+  /**
+   * Lists events beyond `after` in the chosen direction: at most `limit`, and no more than one beyond so many
+   * characters.
+   */
+  list(seq: number, after: number, reverse: boolean, { limit, characters }: HistoryBounds): HistoryEvent[] {
     const select = this.#database.prepare(
       `SELECT * FROM states_steps WHERE key > ? AND key < ? AND last_id > ?
        ORDER BY key ${reverse ? 'DESC' : ''} LIMIT 10`,
     );
     const found: HistoryEvent[] = [];
     const base = seq * keysOfOne;
-    for (let place = Math.min(after, keysOfOne); found.length < limit;) {
+    let length = 0;
+    for (let place = Math.min(after, keysOfOne); found.length < limit && length <= characters;) {
       const range = reverse ? [base, base + place, 0] : [base + place - mostInRow.events, base + keysOfOne, place];
       const rows = select.all(Math.max(base, range[0] as number), ...range.slice(1)) as Row[];
       for (const { events, key, last_id: last } of rows) {
         const all = decode(events);
-        found.push(...(reverse ? all.reverse() : all).filter(({ id }) => (reverse ? id < after : id > after)));
+        for (const event of reverse ? all.reverse() : all) {
+          if (reverse ? event.id >= after : event.id <= after) continue;
+          if (length > characters) return found;
+          found.push(event);
+          length += charactersOf(event);
+        }
         place = reverse ? key - base : last;
       }
       if (rows.length === 0) break;

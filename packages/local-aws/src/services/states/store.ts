@@ -15,7 +15,7 @@ import {
   type Tell,
   type Told,
 } from './execution-rows.ts';
-import { HistoryRows } from './history-rows.ts';
+import { HistoryRows, type HistoryBounds } from './history-rows.ts';
 import { StepWriter } from './step-writer.ts';
 
 export type { ExecutionRow, ListedRow, Status, Tell, Told } from './execution-rows.ts';
@@ -231,9 +231,9 @@ export class StatesStore {
   }
 
   /** Lists events beyond `after` in the chosen direction. */
-  history(seq: number, after: number, reverse: boolean, limit: number): HistoryEvent[] {
+  history(seq: number, after: number, reverse: boolean, bounds: HistoryBounds): HistoryEvent[] {
     this.#steps.write();
-    return this.#history.list(seq, after, reverse, limit);
+    return this.#history.list(seq, after, reverse, bounds);
   }
 
   #atOnce<Result>(work: () => Result): Result {
