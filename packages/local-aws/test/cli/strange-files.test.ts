@@ -26,6 +26,7 @@ beforeAll(() => {
   const Resources = {
     Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument } },
     Function: { Type: 'AWS::Lambda::Function', Properties: { ...Properties, Code, Role } },
+    Other: { Type: 'AWS::Lambda::Function', Properties: { ...Properties, FunctionName: 'g', Code, Role } },
   };
   writeAssembly(join(directory, 'assembly'), Resources, {});
 });
@@ -111,6 +112,14 @@ describe.skipIf(process.platform === 'win32')('a runtime goes on when there appe
     symlinkSync('/dev/zero', at('outbox/2026-01-01T00-00-01-000Z-000001-sms.json'));
     writeFileSync(at('outbox/2026-01-01T00-00-02-000Z-000001-sms.json'), '"a text"');
     expect(await run(directory, 'outbox', '--data-dir', data)).toMatchObject({ code: 0, stderr: '', stdout: '' });
+    await expectServing();
+  }, 30_000);
+
+  it('no temporary folder any more, while it is used', async () => {
+    const lambda = new LambdaClient(client());
+    await lambda.send(new InvokeCommand({ FunctionName: 'f' }));
+    rmSync(at('temporary'), { recursive: true });
+    expect((await lambda.send(new InvokeCommand({ FunctionName: 'g' }))).FunctionError).toBeUndefined();
     await expectServing();
   }, 30_000);
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { AwsError } from '../../kernel/errors.ts';
 import { createPace } from '../../kernel/pace.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { childrenOf, parseXml, textOf } from '../../protocol/rest-xml.ts';
+import { lastingFolder, type LastingFolder } from '../../storage/lasting-folder.ts';
 import { firstLines } from './engine/csv.ts';
 import type { Prefix } from './engine/location.ts';
 import { refusedBySql } from './errors.ts';
@@ -47,9 +48,8 @@ const mostHeldBytes = 2 * 2 ** 30;
 /** Reads the objects of tables and results through S3 as the caller. Copies of them lie in files for the engine. */
 export class Objects {
   readonly #callService: CallService;
-  readonly #folder: () => string;
+  readonly #folder: LastingFolder;
   readonly #held = new Map<string, Held>();
-  #directory: string | undefined;
   readonly #doomed: string[] = [];
   /** A query may need ten thousand lists, none of which waits for anything. */
   readonly #pause = createPace(() => performance.now());
@@ -58,12 +58,12 @@ export class Objects {
 
   constructor(callService: CallService, folder: () => string = () => mkdtempSync(join(tmpdir(), 'local-aws-athena-'))) {
     this.#callService = callService;
-    this.#folder = folder;
+    this.#folder = lastingFolder(folder);
   }
 
   /** The folder of the copies. It is removed when the runtime stops. */
   get directory(): string {
-    return (this.#directory ??= this.#folder());
+    return this.#folder.path();
   }
 
   /** Throws unless the bucket exists and the caller may know its location. */
@@ -94,7 +94,9 @@ export class Objects {
   /** Answers the path of a copy of the object as it is now. */
   async copy({ bucket, key }: ObjectPlace, asker: Asker): Promise<string> {
     const id = createHash('sha256').update(`${bucket}/${key}`).digest('hex');
-    const held = this.#held.get(id);
+    const known = this.#held.get(id);
+    // Somebody may have cleaned temporary files away.
+    const held = known && existsSync(known.path) ? known : undefined;
     const headers: Record<string, string> = held === undefined ? {} : { 'if-none-match': held.etag };
     const answer = await this.#ask('GetObject', { method: 'GET', bucket, key, headers }, asker, key);
     if (answer.status === 304 && held !== undefined) {
@@ -139,7 +141,8 @@ export class Objects {
   }
 
   stop(): void {
-    if (this.#directory !== undefined) rmSync(this.#directory, { recursive: true, force: true });
+    const directory = this.#folder.made();
+    if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
   }
 
   async #ask(

@@ -17,6 +17,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Debugging } from '../../kernel/debugging.ts';
 import { messageOf, UnsupportedError } from '../../kernel/errors.ts';
+import { lastingFolder, type LastingFolder } from '../../storage/lasting-folder.ts';
 import { invalidZipFile } from './errors.ts';
 import { inspectable } from './inspected-code.ts';
 import { unzip, unzipArchive } from './engine/unzip.ts';
@@ -51,25 +52,26 @@ export function createCodeStore(
   archives: Archives = () => undefined,
 ): CodeStore {
   const staging = new Set<Promise<unknown>>();
-  let root: string | undefined;
   let count = 0;
+  let root: LastingFolder;
   const remove = (): void => {
-    if (root) rmSync(root, { recursive: true, force: true });
+    const made = root.made();
+    if (made !== undefined) rmSync(made, { recursive: true, force: true });
   };
-  const openRoot = (): string => {
-    if (root) return root;
+  const openRoot = (): LastingFolder =>
     // This is the real path, which stack traces show.
-    root = folder();
-    linkSdk(root);
-    standAlone(root);
-    process.on('exit', remove);
-    return root;
-  };
+    lastingFolder(folder, (made) => {
+      linkSdk(made);
+      standAlone(made);
+      process.off('exit', remove);
+      process.on('exit', remove);
+    });
+  root = openRoot();
   return {
     async stage(source, name = 'code') {
       // In a debugger a name that is the same each time is easier to recognise.
-      const folder = debugging ? `${name}-${(count += 1)}` : String((count += 1));
-      const directory = join(openRoot(), folder);
+      const own = debugging ? `${name}-${(count += 1)}` : String((count += 1));
+      const directory = join(root.path(), own);
       const copying = copyCode(source, directory, archives).then(
         () => debugging && inspectable(directory, debugging.sources),
       );
@@ -81,7 +83,7 @@ export function createCodeStore(
       // A copy that still runs would create the directory again.
       await Promise.allSettled(staging);
       remove();
-      root = undefined;
+      root = openRoot();
       process.off('exit', remove);
     },
   };

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Ports } from '../../contract/service.ts';
 import type { Debugging } from '../../kernel/debugging.ts';
 import { processorTimes } from '../../kernel/processors.ts';
+import { madeOnce } from '../../storage/lasting-folder.ts';
 import type { CodeStore } from './code.ts';
 import type { EnvironmentDefinition, StartEnvironment } from './environments/executor.ts';
 import { createPlatformLog, type LogTails } from './environments/platform-log.ts';
@@ -47,7 +48,7 @@ export function createPools(
     const debugged = isPython(definition.runtime) ? undefined : debugging;
     debugged?.portOf(definition.name);
     const reserved = definition.reservedConcurrency;
-    let staged: Promise<string> | undefined;
+    const staged = madeOnce(() => code.stage(definition.code, definition.name));
     return createPool({
       clock,
       capacity,
@@ -61,7 +62,7 @@ export function createPools(
       newLogStream: () => logStreamName(ports, definition.version),
       define: async (logStream) =>
         environmentOf(ports, definition, {
-          taskRoot: await (staged ??= code.stage(definition.code, definition.name)),
+          taskRoot: await staged(),
           layers: (await ports.layerFolders?.(definition.layers)) ?? [],
           python: (await pythonOf(definition.runtime, ports.python))?.path,
           logStream,

@@ -1,6 +1,7 @@
 import { UnsupportedError } from '../../kernel/errors.ts';
 import { violationSentence } from '../../kernel/violations.ts';
 import type { Ports } from '../../contract/service.ts';
+import { madeOnce } from '../../storage/lasting-folder.ts';
 import { archiveWith, bytesOf } from './archive.ts';
 import type { Archives, CodeSource, CodeStore } from './code.ts';
 import { modifiedAt } from './times.ts';
@@ -20,8 +21,8 @@ interface Layer extends LayerVersion {
   readonly source: CodeSource;
   /** Only functions that name it already may use it. */
   deleted: boolean;
-  /** The folder with its content, made when a function first needs it. */
-  folder?: Promise<string>;
+  /** Answers the folder with its content, made when a function first needs it. */
+  folder?: () => Promise<string>;
   content?: Promise<LayerContent>;
 }
 
@@ -170,12 +171,8 @@ export class Layers {
     return Promise.all(
       arns.toReversed().map((arn) => {
         const layer = this.#find(arn);
-        layer.folder ??= this.#code.stage(layer.source, 'layer').catch((error: unknown) => {
-          // A disk that was full may have room the next time.
-          delete layer.folder;
-          throw error;
-        });
-        return layer.folder;
+        layer.folder ??= madeOnce(() => this.#code.stage(layer.source, 'layer'));
+        return layer.folder();
       }),
     );
   }

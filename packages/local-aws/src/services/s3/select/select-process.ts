@@ -8,6 +8,7 @@ import { BoundExceeded } from '../../../evaluator/bounds.ts';
 import { createEvaluator, type Evaluator } from '../../../evaluator/evaluator.ts';
 import { UnsupportedError } from '../../../kernel/errors.ts';
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
+import { lastingFolder } from '../../../storage/lasting-folder.ts';
 import { mostOfResult, type SelectAnswer, type SelectDoubt, type SelectJob } from './select-job.ts';
 
 const doubts: Readonly<Record<SelectDoubt, string>> = {
@@ -59,13 +60,13 @@ export function createSelectProcess(
   { timeMs = mostMs, heapMb = mostMb, folder = (): string => mkdtempSync(join(tmpdir(), 'local-aws-select-')) } = {},
 ): SelectProcess {
   let evaluator: Evaluator | undefined;
-  let directory: string | undefined;
+  const files = lastingFolder(folder);
   let count = 0;
   return {
     async run(lane, job, object) {
       const program = new URL('./select-program.ts', import.meta.url);
       evaluator ??= createEvaluator({ program, timeMs, heapMb });
-      const file = join((directory ??= folder()), String((count += 1)));
+      const file = join(files.path(), String((count += 1)));
       const result = `${file}-rows`;
       let copied: Promise<void> | undefined;
       const make = async (): Promise<string> => {
@@ -87,6 +88,7 @@ export function createSelectProcess(
     },
     async stop() {
       await evaluator?.stop();
+      const directory = files.made();
       if (directory !== undefined) await rm(directory, { recursive: true, force: true });
     },
   };

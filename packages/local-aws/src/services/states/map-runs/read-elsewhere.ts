@@ -7,6 +7,7 @@ import { createEvaluator, type Evaluator } from '../../../evaluator/evaluator.ts
 import { AwsError } from '../../../kernel/errors.ts';
 import { inTurns, turnBytes, type Work } from '../../../kernel/in-turns.ts';
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
+import { lastingFolder } from '../../../storage/lasting-folder.ts';
 import { readJson } from '../engine/numbers.ts';
 import { readText, type Found, type ItemsAnswer, type ItemsJob, type Wanted } from './items-job.ts';
 import { perItem, tooMany } from './items-limits.ts';
@@ -62,12 +63,12 @@ export function createObjectReader(
   { timeMs = mostMs, folder = ownFolder }: ObjectReaderOptions = {},
 ): ObjectReader {
   let evaluator: Evaluator | undefined;
-  let directory: string | undefined;
+  const files = lastingFolder(folder);
   let count = 0;
   const elsewhere = async (lane: string, bytes: Buffer, wanted: Wanted, room: Room): Promise<readonly Found[]> => {
     const program = new URL('./items-program.ts', import.meta.url);
     evaluator ??= createEvaluator({ program, timeMs, heapMb: 640 });
-    const file = join((directory ??= folder()), String((count += 1)));
+    const file = join(files.path(), String((count += 1)));
     const result = `${file}-items`;
     const make = async (): Promise<string> => {
       await writeFile(file, bytes, { mode: 0o600 });
@@ -98,6 +99,7 @@ export function createObjectReader(
     },
     async stop() {
       await evaluator?.stop();
+      const directory = files.made();
       if (directory !== undefined) await rm(directory, { recursive: true, force: true });
     },
   };
