@@ -60,6 +60,8 @@ const answerMs = 200;
 async function serve(options: Options): Promise<void> {
   const directory = process.cwd();
   const operator = createOperator({ level: levelOf(options), colours: usesColours(process.stderr) });
+  // A failure that nobody waits for, as when another program holds the database, is told and ends nothing.
+  process.on('unhandledRejection', operator.unexpected);
   const { configuration, faults } = findConfiguration(directory);
   const known = [...(await optionFaults(options)), ...faults];
   const isQuiet = options.json === true || !operator.writes('info');
