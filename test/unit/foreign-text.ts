@@ -82,13 +82,6 @@ export const places: readonly Place[] = [
     heldBy: 'local-aws/test/services/appsync/hostile-tokens.test.ts',
   },
   {
-    what: 'globs of `watch` in cdk.json',
-    whose: "the app's own, in front of whoever wrote them; no client reaches them",
-    bound: 'the paths of files of the app, which the system limits to 4,096 bytes',
-    file: `${local}runtime/ignored.ts`,
-    heldBy: 'local-aws/test/cli/watch.test.ts',
-  },
-  {
     what: 'patterns of CloudFormation\u2019s schemas',
     whose: "the schemas' own, in a committed table; the values are those of the template",
     bound: 'texts that are longer than their limit are refused before, and no client reaches them',

@@ -61,7 +61,9 @@ export function createLogReader(
       if (found) offsets.set(found.ino, found.size);
     }
   };
-  /** Answers the last lines since the last call; the first call looks at all lines. Earlier days are not read in vain. */
+  /**
+   * Answers the last lines since the last call; the first call looks at all lines. Earlier days are not read in vain.
+   */
   function read(most = Infinity): LogLine[] {
     let found: LogLine[] = [];
     let left = files();

@@ -33,7 +33,8 @@ export function boundedSynthesis<Result>(
   const usual = setTimeout(
     () =>
       operator.warn(
-        `The synthesis has taken ${seconds(usualMs)} so far. It is ended when files change, or after ${seconds(mostMs)}.`,
+        `The synthesis has taken ${seconds(usualMs)} so far. ` +
+          `It is ended when files change, or after ${seconds(mostMs)}.`,
       ),
     usualMs,
   );

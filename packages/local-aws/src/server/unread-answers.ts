@@ -16,9 +16,9 @@ export interface UnreadAnswers {
 }
 
 /**
- * Waits for the readers of answers. S3 closes a connection that nobody reads from; here it is one of many such alone, so
- * that a debugger may stand still. docs: Amazon S3 API Reference, "Error responses" (RequestTimeout). The time is the
- * system's, as in Node's server.
+ * Waits for the readers of answers. S3 closes a connection that nobody reads from. Here that happens to one of many
+ * such alone, so that a debugger may stand still. docs: Amazon S3 API Reference, "Error responses" (RequestTimeout).
+ * The time is the system's, as in Node's server.
  */
 export function createUnreadAnswers({ most, leastMs }: UnreadBounds = usual): UnreadAnswers {
   /** Since when each waits; the one that waits longest comes first. */

@@ -23,8 +23,8 @@ export function lastingFolder(make: () => string, made: (path: string) => void =
 }
 
 /**
- * Makes a folder with some content once. It is made again when it was cleaned away, or when it could not be made: a disk
- * that was full may have room the next time.
+ * Makes a folder with some content once. It is made again when it was cleaned away, or when it could not be made: a
+ * disk that was full may have room the next time.
  */
 export function madeOnce(make: () => Promise<string>): () => Promise<string> {
   let made: Promise<string> | undefined;

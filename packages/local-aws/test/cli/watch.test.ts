@@ -182,7 +182,7 @@ describe('while local-aws watches', () => {
     const queue = (QueueName: string) => ({ Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName } } });
     const inner = (name: string) => app.write('inner.json', JSON.stringify({ Resources: queue(name) }));
     inner('first');
-    // What the synthesis writes beside the sources may be named too, if it was seen half written.
+    // A file that the synthesis writes beside the sources may be named too, if it was seen half written.
     await expectSaid(/✓ .*inner\.json.*: Inner, Q in \d+ ms/);
     inner('second');
     await expectSaid(/A deployment replaces Inner\/Q \(AWS::SQS::Queue\) because of QueueName/);

@@ -1,6 +1,8 @@
 import type { LogEvent } from './engine/format.ts';
 
-/** Knows the streams with events of groups that were asked for them. To read all events for each call takes too long. */
+/**
+ * Knows the streams with events of groups that were asked for them. To read all events for each call takes too long.
+ */
 export interface WrittenStreams {
   note(group: string, stream: string): void;
   has(group: string, stream: string, events: () => AsyncIterable<readonly LogEvent[]>): Promise<boolean>;

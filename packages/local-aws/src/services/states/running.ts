@@ -24,14 +24,14 @@ import type { TaskCall, TaskPorts } from './integrations/errand.ts';
 import { runTask } from './integrations/run-task.ts';
 import type { Order } from './map-runs/order.ts';
 import { sessionName } from './session-name.ts';
-import type { createSlots } from './slots.ts';
+import type { Slots } from './slots.ts';
 
 /** The parts that all running executions share. */
 export interface Yard {
   readonly ports: Ports & TaskPorts;
   readonly activities: Activities;
   /** Runs a task of a machine when its turn comes. */
-  readonly slots: ReturnType<typeof createSlots>;
+  readonly slots: Slots;
   readonly environment: (machineArn: string) => Environment;
   readonly isStopped: () => boolean;
   /** Makes executions that never wait yield to others. */

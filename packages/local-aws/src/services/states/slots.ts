@@ -4,12 +4,14 @@ interface Lane {
   busy: number;
 }
 
+/** Runs a job of a lane when its turn comes. The result removes a job that has not begun. */
+export type Slots = (name: string, job: () => Promise<void>) => () => void;
+
 /**
  * Runs at most `most` jobs at a time, in the order of each lane. Each lane may have `ofLane` jobs in any case: the jobs
- * of one that take long do not keep those of others waiting, which they may even wait for. The result removes a job that
- * has not begun.
+ * of one that take long do not keep those of others waiting, which they may even wait for.
  */
-export function createSlots(most: number, ofLane: number): (name: string, job: () => Promise<void>) => () => void {
+export function createSlots(most: number, ofLane: number): Slots {
   const lanes = new Map<string, Lane>();
   let busy = 0;
   const begin = (lane: Lane, job: () => Promise<void>): void => {

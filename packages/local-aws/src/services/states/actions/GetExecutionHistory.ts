@@ -9,8 +9,8 @@ import * as shapes from '../shapes.ts';
 import { findExecution } from './DescribeExecution.ts';
 
 /**
- * The most characters of the texts of a page: a thousand events may have 250 MB. docs: AWS Step Functions API Reference,
- * "GetExecutionHistory" (maxResults, which is an upper limit)
+ * The most characters of the texts of a page: a thousand events may have 250 MB. docs: AWS Step Functions API
+ * Reference, "GetExecutionHistory" (maxResults, which is an upper limit)
  */
 const mostCharacters = 4 * 2 ** 20;
 
