@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { refusedBySql } from '../errors.ts';
 
 /** A value of a result as text, or null. */
@@ -10,11 +11,16 @@ export type Field = string | null;
 export const csvLine = (fields: readonly Field[]): string =>
   `${fields.map((field) => (field === null ? '' : `"${field.replaceAll('"', '""')}"`)).join(',')}\n`;
 
-/** The most bytes of a page. Somebody may have put another object in the place of the result. */
-const mostPageBytes = 64 * 2 ** 20;
+/** The most bytes of a line. Somebody may have put another object in the place of the result. */
+const mostLineBytes = 64 * 2 ** 20;
+/**
+ * A page ends with the line that reaches this size: a thousand rows may be as long as a result. The bound is this
+ * runtime's own, and NextToken leads to the others.
+ */
+const usualPageBytes = 2 ** 20;
 const [quote, lineEnd] = [0x22, 0x0a];
 
-/** Takes whole lines from the beginning of what `csvLine` wrote, and reads no further. */
+/** Takes whole lines from the beginning of what `csvLine` wrote, and reads no further. Others are served meanwhile. */
 export async function firstLines(source: AsyncIterable<Uint8Array>, count: number): Promise<Buffer> {
   const taken: Uint8Array[] = [];
   let left = count;
@@ -23,12 +29,13 @@ export async function firstLines(source: AsyncIterable<Uint8Array>, count: numbe
   for await (const chunk of source) {
     for (let at = 0; at < chunk.length; at += 1) {
       if (chunk[at] === quote) isQuoted = !isQuoted;
-      else if (chunk[at] === lineEnd && !isQuoted) left -= 1;
+      else if (chunk[at] === lineEnd && !isQuoted) left = size + at >= usualPageBytes ? 0 : left - 1;
       if (left === 0) return Buffer.concat([...taken, chunk.subarray(0, at + 1)]);
     }
     taken.push(chunk);
     size += chunk.length;
-    if (size > mostPageBytes) throw refusedBySql('The result has lines that are longer than a result may be.');
+    if (size > mostLineBytes) throw refusedBySql('The result has lines that are longer than a result may be.');
+    await setImmediate();
   }
   return Buffer.concat(taken);
 }
