@@ -11,8 +11,24 @@ interface InputEvent {
 }
 
 /** Each event counts 26 bytes more than its message. docs: Amazon CloudWatch Logs API Reference, "PutLogEvents" */
+const sizeOfOne = ({ message }: Pick<InputEvent, 'message'>): number => Buffer.byteLength(message) + 26;
+
 export const sizeOf = (events: readonly InputEvent[]): number =>
-  events.reduce((sum, { message }) => sum + Buffer.byteLength(message) + 26, 0);
+  events.reduce((sum, event) => sum + sizeOfOne(event), 0);
+
+/** docs: Amazon CloudWatch Logs API Reference, "GetLogEvents", "FilterLogEvents" (1 MB of events) */
+const mostOfPage = 2 ** 20;
+
+/** Tells how many of the first events fit into a page: one at least, if there are any. */
+export function fittingOf(events: Iterable<Pick<InputEvent, 'message'>>): number {
+  let [count, size] = [0, 0];
+  for (const event of events) {
+    size += sizeOfOne(event);
+    if (count > 0 && size > mostOfPage) break;
+    count += 1;
+  }
+  return count;
+}
 
 /**
  * Parts the events from those that are too old or too new to be kept: 14 days and 2 hours, or older than the group

@@ -21,6 +21,11 @@ interface Read {
   readonly lines: readonly Line[];
 }
 
+interface Page {
+  readonly events: readonly Omit<Line, 'group'>[];
+  readonly nextToken?: string;
+}
+
 /** Reads new lines: a group is read again only after it has grown, and then from its last line on. */
 export class Tail {
   readonly #read = new Map<string, Read>();
@@ -52,9 +57,16 @@ export class Tail {
     // Several lines may have the same time, so reading begins with the time of the last line.
     const startTime = before.at(-1)?.timestamp ?? Date.now() - watchedMs;
     const input = { logGroupName: group, startTime, limit: 10_000 };
-    const { events } = await aws<{ events: readonly Omit<Line, 'group'>[] }>('logs', 'FilterLogEvents', input);
-    const earlier = before.filter(({ timestamp }) => timestamp < startTime);
-    const lines = [...earlier, ...events.map((event) => ({ ...event, group }))].slice(-mostOfAGroup);
+    let lines = before.filter(({ timestamp }) => timestamp < startTime);
+    // A page has a megabyte at most.
+    for (let nextToken: string | undefined, isFirst = true; isFirst || nextToken !== undefined; isFirst = false) {
+      const page: Page = await aws('logs', 'FilterLogEvents', {
+        ...input,
+        ...(nextToken !== undefined && { nextToken }),
+      });
+      lines = [...lines, ...page.events.map((event) => ({ ...event, group }))].slice(-mostOfAGroup);
+      ({ nextToken } = page);
+    }
     this.#read.set(group, { bytes, lines });
   }
 }

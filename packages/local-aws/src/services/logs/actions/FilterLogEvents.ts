@@ -7,6 +7,7 @@ import { createPace } from '../../../kernel/pace.ts';
 import { compileFilter } from '../engine/filter-pattern.ts';
 import { invalidParameter, pager } from '../errors.ts';
 import type { StoredEvent } from '../files.ts';
+import { fittingOf } from '../streams.ts';
 
 export const FilterLogEvents = logsAction({
   input: {
@@ -51,7 +52,8 @@ export const FilterLogEvents = logsAction({
         if (isOfStreams(event.stream) && (await paced(matches(event.message), pace))) found.push(event);
     found.sort((a, b) => a.timestamp - b.timestamp);
     const { nextToken: token, limit: _limit, ...asked } = input;
-    const { entries, next } = pager.placed(found, { token, limit, asked: ['FilterLogEvents', asked] });
+    const pageOf = (most: number) => pager.placed(found, { token, limit: most, asked: ['FilterLogEvents', asked] });
+    const { entries, next } = pageOf(Math.max(1, fittingOf(pageOf(limit).entries)));
     const events = entries.map(({ timestamp, stream, message, place }) => ({
       logStreamName: stream,
       timestamp,

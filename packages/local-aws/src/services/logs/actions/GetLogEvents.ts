@@ -4,6 +4,7 @@ import { flag, integer, long, text } from '../../../protocol/members.ts';
 import { inGroup, logsAction, requireOneName } from '../context.ts';
 import type { LogEvent } from '../engine/format.ts';
 import { invalidParameter, streamNotFound } from '../errors.ts';
+import { fittingOf } from '../streams.ts';
 
 /**
  * Tokens `f/<position>` and `b/<position>`, as CloudWatch's: reading on at an end answers the same token again.
@@ -38,7 +39,7 @@ export const GetLogEvents = logsAction({
     for await (const piece of groups.events(group, { from: startTime, to: endTime - 1 }))
       for (const event of piece) if (event.stream === input.logStreamName) events.push(event);
     events.sort((one, other) => one.timestamp - other.timestamp);
-    const [from, to] = bounds(input, events.length, limit);
+    const [from, to] = bounds(input, events, limit);
     const page = events
       .slice(from, to)
       .map(({ timestamp, message }) => ({ timestamp, message, ingestionTime: timestamp }));
@@ -51,11 +52,16 @@ interface Position {
   readonly startFromHead?: boolean;
 }
 
-function bounds({ nextToken, startFromHead }: Position, length: number, limit: number): [number, number] {
-  if (nextToken === undefined)
-    return startFromHead ? [0, Math.min(limit, length)] : [Math.max(0, length - limit), length];
+function bounds({ nextToken, startFromHead }: Position, events: readonly LogEvent[], limit: number): [number, number] {
+  const { length } = events;
+  const forth = (at: number): [number, number] => [at, at + fittingOf(events.slice(at, at + limit))];
+  const back = (at: number): [number, number] => [
+    at - fittingOf(events.slice(Math.max(0, at - limit), at).reverse()),
+    at,
+  ];
+  if (nextToken === undefined) return startFromHead ? forth(0) : back(length);
   const match = /^([fb])\/(\d{1,15})$/.exec(nextToken);
   if (!match) throw invalidParameter('The specified nextToken is invalid.');
   const at = Math.min(Number(match[2]), length);
-  return match[1] === 'f' ? [at, Math.min(length, at + limit)] : [Math.max(0, at - limit), at];
+  return match[1] === 'f' ? forth(at) : back(at);
 }
