@@ -46,12 +46,15 @@ export function boundedSynthesis<Result>(
     mostMs,
   );
   let unwanted: NodeJS.Timeout | undefined;
+  let isOver = false;
   const done = synthesize(ending.signal).finally(() => {
+    isOver = true;
     for (const timer of [usual, most, unwanted]) clearTimeout(timer);
   });
   return {
     done,
     mayBeUnwanted() {
+      if (isOver) return;
       unwanted ??= setTimeout(
         () => {
           unwanted = undefined;

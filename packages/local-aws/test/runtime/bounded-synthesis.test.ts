@@ -24,6 +24,7 @@ it('a synthesis that nobody wants any more has some time to end, and is ended th
   );
   soon.mayBeUnwanted();
   expect(await soon.done).toBe('done');
+  soon.mayBeUnwanted();
   let isUnwanted = false;
   const never = boundedSynthesis(endless, operator, () => isUnwanted, { ...limits, mostUnwantedMs: 20 });
   never.mayBeUnwanted();
