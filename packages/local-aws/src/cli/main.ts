@@ -60,8 +60,6 @@ const answerMs = 200;
 async function serve(options: Options): Promise<void> {
   const directory = process.cwd();
   const operator = createOperator({ level: levelOf(options), colours: usesColours(process.stderr) });
-  // A failure that nobody waits for, as when another program holds the database, is told and ends nothing.
-  process.on('unhandledRejection', operator.unexpected);
   const { configuration, faults } = findConfiguration(directory);
   const known = [...(await optionFaults(options)), ...faults];
   const isQuiet = options.json === true || !operator.writes('info');
@@ -106,6 +104,8 @@ async function serve(options: Options): Promise<void> {
   };
   finishReplacing(dataDirectory, operator);
   const { runtime } = await begin(options);
+  // A failure that nobody waits for, as when another program holds the database, is told and ends nothing.
+  process.on('unhandledRejection', operator.unexpected);
   const { outputs, siteUrl, consoleUrl, outputsFile } = runtime;
   const told = { ...outputs, siteUrl, consoleUrl, outputsFile, ...debuggers(runtime), ...furtherRegions(runtime) };
   if (options.json) process.stdout.write(`${JSON.stringify(told)}\n`);
