@@ -137,8 +137,18 @@ export function harness(options: Options = {}) {
         .executionArn,
     describe: (executionArn: string) =>
       call<{ status: string; output?: string; error?: string; cause?: string }>('DescribeExecution', { executionArn }),
-    history: async (executionArn: string): Promise<HistoryEntry[]> =>
-      (await call<{ events: HistoryEntry[] }>('GetExecutionHistory', { executionArn, maxResults: 1000 })).events,
+    async history(executionArn: string): Promise<HistoryEntry[]> {
+      const all: HistoryEntry[] = [];
+      let nextToken: string | undefined;
+      do {
+        const page: { events: HistoryEntry[]; nextToken?: string } = await call('GetExecutionHistory', {
+          ...{ executionArn, maxResults: 1000, nextToken },
+        });
+        all.push(...page.events);
+        ({ nextToken } = page);
+      } while (nextToken !== undefined);
+      return all;
+    },
     /** Runs one definition to its end, and answers its result. */
     async run(
       states: object,
