@@ -10,6 +10,7 @@ import { UnsupportedError } from '../../../kernel/errors.ts';
 import { expandedFields } from './expanded-fields.ts';
 import { withoutRepetitions } from './subscriptions/deduplicate.ts';
 import type { ErrorEntry } from './envelope.ts';
+import { endsOfLines } from './lines.ts';
 import { createTextCache } from '../../../kernel/cache.ts';
 import { validateDocument } from './validation/validation.ts';
 
@@ -17,6 +18,8 @@ import { validateDocument } from './validation/validation.ts';
 const maxTokens = 15_000;
 /** This bound is the runtime's own. Without fragments, a document of so many tokens has half as many fields. */
 const maxFields = 100_000;
+/** This bound is the runtime's own: whoever tells a place in a document counts its lines up to there. */
+const maxLines = 10_000;
 /** The most characters of all kept queries: a document needs about a hundred times the memory of its text. */
 const cachedCharacters = 1_000_000;
 /** A longer query is prepared again each time, so that one does not take the place of many. */
@@ -35,6 +38,8 @@ export function createDocuments(schema: GraphQLSchema, introspection: boolean): 
   return (query) => {
     const known = cache.get(query);
     if (known) return known;
+    if (query.length > maxLines && endsOfLines(query) > maxLines)
+      throw new UnsupportedError(`A GraphQL document of more than ${maxLines} lines`);
     const result = prepare(schema, introspection, query);
     if ('ok' in result && expandedFields(result.ok.document, maxFields) > maxFields)
       throw new UnsupportedError(`A GraphQL document whose fragments stand for more than ${maxFields} fields`);
@@ -55,6 +60,7 @@ function prepare(schema: GraphQLSchema, introspection: boolean, query: string): 
       },
     };
   } catch (error) {
+    if (error instanceof UnsupportedError) throw error;
     return { errors: [parseError(query, error)] };
   }
 }

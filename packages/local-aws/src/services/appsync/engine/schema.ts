@@ -10,6 +10,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import type { RequireAllowed } from '../../../kernel/unverified.ts';
+import { boundDefaults } from './default-values.ts';
 import { preludeSdl } from './validation/directives.ts';
 import { equipScalar } from './values/scalars.ts';
 
@@ -40,6 +41,7 @@ export function buildApiSchema(sdl: string, requireAllowed: RequireAllowed): Gra
   if (!schema.getQueryType()) throw new SchemaError('There is no top level schema object defined.');
   const problems = validateSchema(schema);
   if (problems.length > 0) throw new SchemaError(...problems.map(({ message }) => message));
+  boundDefaults(schema);
   for (const type of Object.values(schema.getTypeMap()))
     if (type instanceof GraphQLScalarType) equipScalar(type, requireAllowed);
   return schema;

@@ -22,7 +22,7 @@ import type { RunResolver } from './resolver.ts';
 import { selected } from './selected.ts';
 import type { MaybePromise, Run } from './run-document.ts';
 import { noticing, type ResolveField } from './violations.ts';
-import { noteResolver, volumeOf } from './volume.ts';
+import { noteErrors, noteResolver, tooMuch, volumeOf } from './volume.ts';
 
 /** An API that is ready to run: everything that does not depend on the request was done once. */
 export interface Executable {
@@ -118,16 +118,21 @@ function resolveField(
     return resolved(runResolver, resolver, source, args, run, info, converted);
   };
   return (source, args, run, info) => {
-    // The request has failed as a whole, so the fields that are left need no values.
-    if (run.volume.isTooMuch) return null;
+    if (run.volume.isTooMuch) throw failedAsAWhole;
     try {
       return resolve(source, args, run, info);
     } catch (error) {
-      noteResolver(run);
+      noteErrors(1, run, info);
       throw error;
     }
   };
 }
+
+/**
+ * The request has failed as a whole, so the fields that are left need no values. The engine looks for no place of an
+ * error that has a path.
+ */
+const failedAsAWhole = Object.assign(tooMuch(), { path: [] });
 
 function resolved(
   runResolver: RunResolver,
@@ -141,7 +146,12 @@ function resolved(
   try {
     const value = runResolver(resolver, run, source, args, info);
     return value instanceof Promise
-      ? value.then((one) => converted(one, run, info)).catch((error: unknown) => Promise.reject(selected(error, info)))
+      ? value
+          .then((one) => converted(one, run, info))
+          .catch((error: unknown) => {
+            noteErrors(1, run, info);
+            throw selected(error, info);
+          })
       : converted(value, run, info);
   } catch (error) {
     throw selected(error, info);

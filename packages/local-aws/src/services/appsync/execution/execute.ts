@@ -1,6 +1,7 @@
 import { execute, type ExecutionResult, type OperationDefinitionNode } from 'graphql';
 import { badRequest } from '../errors.ts';
 import { errorEntry, type ErrorEntry } from '../engine/envelope.ts';
+import { boundIntrospection } from '../engine/introspected.ts';
 import type { Prepared } from '../engine/documents.ts';
 import { variableError } from '../engine/validation/variables.ts';
 import { noTypename, NoTypename } from './abstract-types.ts';
@@ -41,6 +42,7 @@ export function executeOperation(
   run: Run,
 ): MaybePromise<GraphqlResponse> {
   run.operation = operation.operation;
+  boundIntrospection(executable.schema, prepared.document, operation, run.variables);
   const result = execute({
     schema: executable.schema,
     document: prepared.document,

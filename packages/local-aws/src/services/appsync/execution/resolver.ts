@@ -18,6 +18,7 @@ import { notAllowedToCall } from '../errors.ts';
 import { handlerContext, lambdaEvent, type FieldContext } from './context.ts';
 import { andThen, type FieldInfo, type MaybePromise, type Origin, type Run } from './run-document.ts';
 import { selected } from './selected.ts';
+import { noteErrors } from './volume.ts';
 
 const earlyReturnInResponse = declareUnverified(
   'appsync-early-return-in-response',
@@ -275,6 +276,7 @@ function takeArguments(field: Field, after: HandlerContext['arguments'], { isTem
 }
 
 function takeOver({ run, info, ports }: Field, result: HandlerResult): void {
+  noteErrors(result.appended.length, run, info);
   for (const raised of result.appended)
     run.appended.push(resolverEntry(responsePath(info), selected(fieldError({ info }, raised), info), locations(info)));
   Object.assign(run.responseHeaders, result.responseHeaders);
@@ -288,8 +290,9 @@ function takeOver({ run, info, ports }: Field, result: HandlerResult): void {
   }
 }
 
-const noteOrigin = ({ run, info }: Field, origin: Origin): unknown =>
-  (run.origins ??= new Map()).set(pathText(responsePath(info)), origin);
+function noteOrigin({ run, info }: Field, origin: Origin): void {
+  if (!run.volume.isTooMuch) (run.origins ??= new Map()).set(pathText(responsePath(info)), origin);
+}
 
 function fieldError({ info }: Pick<Field, 'info'>, raised: RaisedError): FieldError {
   if (raised.unauthorized) return notAuthorized(info.parentType.name, info.fieldName);

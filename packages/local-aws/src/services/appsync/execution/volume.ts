@@ -2,6 +2,7 @@ import {
   getNullableType,
   isCompositeType,
   isListType,
+  isNonNullType,
   Kind,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -10,6 +11,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { UnsupportedError } from '../../../kernel/errors.ts';
+import { linesOf } from '../engine/lines.ts';
 import type { Run } from './run-document.ts';
 
 /**
@@ -19,7 +21,7 @@ import type { Run } from './run-document.ts';
 const mostValues = 300_000;
 const mostCharacters = 32 * 2 ** 20;
 
-type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>;
+type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'path'>;
 
 /** Notes what a value of a field makes of the answer, before its members are resolved. */
 export type NoteVolume = (value: unknown, run: Run, info: Info) => void;
@@ -34,14 +36,37 @@ export const tooMuch = (): Error =>
   new UnsupportedError(`A GraphQL answer of more than ${mostValues} values or ${mostCharacters} characters`);
 
 export function volumeOf(type: GraphQLOutputType): NoteVolume {
+  const noteMembers = volumeOfMembers(type);
+  if (!mayFail(type)) return noteMembers;
+  return (value, run, info) => {
+    noteErrors(failuresIn(value, type), run, info);
+    noteMembers(value, run, info);
+  };
+}
+
+function volumeOfMembers(type: GraphQLOutputType): NoteVolume {
   const named = innermost(type);
   if (!isCompositeType(named) && !isListType(getNullableType(type))) return noteText;
   const isComposite = isCompositeType(named);
   return (value, run, info) => {
     if (value === null || value === undefined) return;
-    note(run, itemsIn(value) * (isComposite ? keysOf(info) : 1), 0);
+    const items = itemsIn(value);
+    const { count, characters } = isComposite ? keysOf(info) : oneKey;
+    note(run, items * count, items * characters);
     if (!isComposite) noteTexts(value, run);
   };
+}
+
+const mayFail = (type: GraphQLOutputType): boolean =>
+  isNonNullType(type) || (isListType(type) && mayFail(type.ofType as GraphQLOutputType));
+
+/** Counts the places where the engine finds null or an error that may not be there: each becomes an error. */
+function failuresIn(value: unknown, type: GraphQLOutputType): number {
+  if (value instanceof Error) return 1;
+  if (value === null || value === undefined) return isNonNullType(type) ? 1 : 0;
+  const list = getNullableType(type);
+  if (!Array.isArray(value) || !isListType(list)) return 0;
+  return value.reduce<number>((sum, item) => sum + failuresIn(item, list.ofType as GraphQLOutputType), 0);
 }
 
 function innermost(type: GraphQLOutputType): GraphQLOutputType {
@@ -58,8 +83,22 @@ function noteTexts(value: unknown, run: Run): void {
   else if (Array.isArray(value)) for (const item of value) noteTexts(item, run);
 }
 
-/** Notes a resolver, or an error of a field. */
 export const noteResolver = (run: Run): void => note(run, valuesOfResolver, 0);
+
+/** For each node of a field the engine looks for the place of the error, from the first line to the end of its own. */
+const linesOfValue = 100;
+const charactersOfValue = 2_500;
+
+/** Notes errors of a field: each has the path, mostly twice, and a place for each node. */
+export function noteErrors(count: number, run: Run, { path, fieldNodes }: Pick<Info, 'path' | 'fieldNodes'>): void {
+  if (count === 0) return;
+  let characters = 0;
+  for (let at: Info['path'] | undefined = path; at; at = at.prev) characters += 2 * String(at.key).length;
+  const source = fieldNodes[0]?.loc?.source;
+  const search = linesOf(source) / linesOfValue + (source?.body.length ?? 0) / charactersOfValue;
+  const places = fieldNodes.length * (1 + search);
+  note(run, count * (valuesOfResolver + places), count * characters);
+}
 
 function note({ volume }: Run, values: number, characters: number): void {
   volume.values += values;
@@ -75,18 +114,26 @@ function itemsIn(value: unknown): number {
 }
 
 /** The engine hands on the same list of nodes for each item of a list. */
-const known = new WeakMap<readonly FieldNode[], number>();
+const known = new WeakMap<readonly FieldNode[], Keys>();
 
-/** Counts the members that an object of the field has in the answer. */
-function keysOf({ fieldNodes, fragments }: Info): number {
-  let count = known.get(fieldNodes);
-  if (count === undefined) {
-    const keys = new Set<string>();
-    const seen = new Set<string>();
-    for (const { selectionSet } of fieldNodes) addKeys(selectionSet, fragments, keys, seen);
-    known.set(fieldNodes, (count = keys.size));
-  }
-  return count;
+interface Keys {
+  readonly count: number;
+  readonly characters: number;
+}
+const oneKey: Keys = { count: 1, characters: 0 };
+
+/** Counts the members that an object of the field has in the answer, and the characters of their names. */
+function keysOf({ fieldNodes, fragments }: Info): Keys {
+  const before = known.get(fieldNodes);
+  if (before) return before;
+  const keys = new Set<string>();
+  const seen = new Set<string>();
+  for (const { selectionSet } of fieldNodes) addKeys(selectionSet, fragments, keys, seen);
+  let characters = 0;
+  for (const key of keys) characters += key.length;
+  const counted = { count: keys.size, characters };
+  known.set(fieldNodes, counted);
+  return counted;
 }
 
 function addKeys(

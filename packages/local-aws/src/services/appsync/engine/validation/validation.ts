@@ -11,20 +11,40 @@ import {
   type ValidationContext,
   type ValidationRule,
 } from 'graphql';
+import { UnsupportedError } from '../../../../kernel/errors.ts';
 import { sourceLocations, type ErrorEntry } from '../envelope.ts';
 import { queryPath } from '../query-path.ts';
 import { graphqlJavaMessage } from './validation-messages.ts';
 import { wrongLiteral } from './wrong-literals.ts';
 
 const maxErrors = 100;
+/** This bound is the runtime's own: each error may show the whole value of an argument, which is as long as a document. */
+const maxCharacters = 2 ** 21;
+
+interface Told {
+  note(message: string): void;
+}
+
+/** Counts what the errors of a document say together. */
+function countTold(): Told {
+  let characters = 0;
+  return {
+    note(message) {
+      characters += message.length;
+      if (characters > maxCharacters)
+        throw new UnsupportedError(`A GraphQL document whose errors say more than ${maxCharacters} characters`);
+    },
+  };
+}
 
 /** Notes which rule found each error, because graphql-java words errors by rule. */
-const named = (rule: ValidationRule, found: Map<GraphQLError, string>): ValidationRule => {
+const named = (rule: ValidationRule, found: Map<GraphQLError, string>, told: Told): ValidationRule => {
   return (context) => {
     const reporting: ValidationContext = Object.create(context, {
       reportError: {
         value(error: GraphQLError) {
           const reported = rule.name === 'ValuesOfCorrectTypeRule' ? wrongLiteral(context, error) : error;
+          told.note(reported.message);
           found.set(reported, rule.name);
           context.reportError(reported);
         },
@@ -66,13 +86,19 @@ export function validateDocument(schema: GraphQLSchema, document: DocumentNode, 
 
 function run(schema: GraphQLSchema, document: DocumentNode, rules: readonly ValidationRule[]): ErrorEntry[] {
   const found = new Map<GraphQLError, string>();
+  const told = countTold();
   const errors = validate(
     schema,
     document,
-    rules.map((rule) => named(rule, found)),
+    rules.map((rule) => named(rule, found, told)),
     { maxErrors, hideSuggestions: true },
   );
-  return errors.slice(0, maxErrors).map((error) => entry(document, error, found.get(error) ?? ''));
+  const inFull = countTold();
+  return errors.slice(0, maxErrors).map((error) => {
+    const full = entry(document, error, found.get(error) ?? '');
+    inFull.note(full.message);
+    return full;
+  });
 }
 
 function entry(document: DocumentNode, error: GraphQLError, rule: string): ErrorEntry {
