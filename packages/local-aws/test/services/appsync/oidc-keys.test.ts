@@ -4,6 +4,8 @@ import type { SendRequest } from '../../../src/contract/ports.ts';
 import { AwsError } from '../../../src/kernel/errors.ts';
 import type { OidcProvider } from '../../../src/services/appsync/model.ts';
 import { createOidcVerifier } from '../../../src/services/appsync/auth/oidc-token.ts';
+import { forge, rs256 } from './hostile-tokens.ts';
+import { jwks } from './support.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
 const provider: OidcProvider = {
@@ -142,3 +144,32 @@ it.each([[[null]], [[5, 'x', []]], [[{ kid: { toString: null } }]], [[{ kty: 'RS
     }
   },
 );
+
+it.each([
+  [{}, 'user'],
+  [{ typ: 'JWT', b64: true, x5c: [], other: 1 }, 'user'],
+  [{ crit: ['exp2'], exp2: 1 }, 'Unauthorized'],
+  [{ crit: [] }, 'Unauthorized'],
+  [{ crit: null }, 'Unauthorized'],
+  [{ crit: ['b64'], b64: true }, 'Unauthorized'],
+  [{ crit: ['b64'], b64: false }, 'Unauthorized'],
+  [{ b64: false }, 'Unauthorized'],
+])('a token with %j in its header', async (header, expected) => {
+  const clock = manualClock();
+  const seconds = clock.now() / 1000;
+  const verify = createOidcVerifier({
+    clock,
+    userPoolKeys: () => undefined,
+    sendRequest: async ({ url }) => {
+      const body = url.pathname.includes('.well-known') ? { jwks_uri: `${provider.issuer}/keys` } : jwks;
+      return { status: 200, headers: {}, body: JSON.stringify(body) };
+    },
+    requireAllowed: () => undefined,
+  });
+  const claims = { iss: provider.issuer, sub: 'user', iat: seconds, exp: seconds + 3600 };
+  const outcome = await verify(forge({ ...rs256, ...header }, claims), provider, true).then(
+    ({ sub }) => sub,
+    ({ message }: AwsError) => message,
+  );
+  expect(outcome).toBe(expected);
+});

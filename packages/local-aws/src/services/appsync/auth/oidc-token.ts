@@ -48,6 +48,7 @@ export function createOidcVerifier(ports: OidcPorts): VerifyOidcToken {
     if (!header || !claims || !algorithms.test(asText(header['alg']))) throw noCredentials();
     if (withoutHelp.test(asText(header['alg'])))
       throw new UnsupportedError(`An OpenID Connect token signed by ${asText(header['alg'])}`);
+    checkExtensions(header);
     const keys = await keysOf(provider.issuer, asText(header['kid']));
     checkSignature(token, keys);
     if (checksIssuer && claims['iss'] !== provider.issuer) throw noCredentials();
@@ -55,6 +56,14 @@ export function createOidcVerifier(ports: OidcPorts): VerifyOidcToken {
     checkClient(claims, provider, ports.requireAllowed);
     return claims;
   };
+}
+
+/**
+ * No extension of a header is understood, so a token that calls one critical is refused, and so is a payload that is not
+ * encoded, which no token may have. Other members that are not known are passed over. docs: RFC 7515, 4.1.11; RFC 7797, 7
+ */
+function checkExtensions(header: Record<string, unknown>): void {
+  if (Object.hasOwn(header, 'crit') || header['b64'] === false) throw refusedToken();
 }
 
 /** The library checks only the signature. The provider's own rules check times and issuer. */
