@@ -47,11 +47,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function ask(query: string): Promise<{ status: number; body: string }> {
+async function ask(query: string, variables: object = {}): Promise<{ status: number; body: string }> {
   const response = await fetch(world.url, {
     method: 'POST',
     headers: { authorization: await token(), 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
+    body: JSON.stringify({ query, variables }),
   });
   return { status: response.status, body: await response.text() };
 }
@@ -87,6 +87,22 @@ describe('one request', () => {
       status: 501,
       body: expect.stringMatching(/more than \d+ (?:values|characters|lines)/),
     });
+    expect(turn).toBeLessThan(1_000);
+  });
+
+  it.each([
+    [
+      'in a variable that is not used',
+      `query ($word: String) { ${aliases(2_000, 'none { text }')} a: say(words: { word: $word }) }`,
+    ],
+    [
+      'in a literal that repeats a variable',
+      `query ($word: String) { say(words: { words: [${'{ word: $word } '.repeat(2_000)}] }) }`,
+    ],
+  ])('does not hand a long value to resolvers without end: %s', async (_what, query) => {
+    let answer: Awaited<ReturnType<typeof ask>> | undefined;
+    const turn = await longestTurn(async () => (answer = await ask(query, { word: longName })));
+    expect(answer).toMatchObject({ status: 501, body: expect.stringContaining('characters') });
     expect(turn).toBeLessThan(1_000);
   });
 

@@ -114,7 +114,7 @@ function resolveField(
         `Resolver execution limit of ${resolverCountLimit} was reached.`,
         'ResolverExecutionLimitReached',
       );
-    noteResolver(run);
+    noteResolver(run, source, args);
     return resolved(runResolver, resolver, source, args, run, info, converted);
   };
   return (source, args, run, info) => {

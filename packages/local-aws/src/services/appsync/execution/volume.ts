@@ -83,7 +83,25 @@ function noteTexts(value: unknown, run: Run): void {
   else if (Array.isArray(value)) for (const item of value) noteTexts(item, run);
 }
 
-export const noteResolver = (run: Run): void => note(run, valuesOfResolver, 0);
+export function noteResolver(run: Run, source: unknown, args: unknown): void {
+  note(run, valuesOfResolver, sizeOf(run.variables) + sizeOf(source) + sizeOf(args));
+}
+
+/** Values of variables are shared by all resolvers that get them, and so are sources. */
+const sizes = new WeakMap<object, number>();
+
+/** Answers about how many characters a value has in the context of a handler, which is written for each resolver. */
+function sizeOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 1;
+  let size = sizes.get(value);
+  if (size !== undefined) return size;
+  size = 1;
+  if (Array.isArray(value)) for (const item of value) size += sizeOf(item);
+  else for (const [key, member] of Object.entries(value)) size += key.length + sizeOf(member);
+  sizes.set(value, size);
+  return size;
+}
 
 /** For each node of a field the engine looks for the place of the error, from the first line to the end of its own. */
 const linesOfValue = 100;
