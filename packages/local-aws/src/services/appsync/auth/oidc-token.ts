@@ -59,8 +59,9 @@ export function createOidcVerifier(ports: OidcPorts): VerifyOidcToken {
 }
 
 /**
- * No extension of a header is understood, so a token that calls one critical is refused, and so is a payload that is not
- * encoded, which no token may have. Other members that are not known are passed over. docs: RFC 7515, 4.1.11; RFC 7797, 7
+ * No extension of a header is understood, so a token that calls one critical is refused, and so is a payload without
+ * encoding, which no token may have. Other members that are not known are passed over. docs: RFC 7515, "JSON Web
+ * Signature (JWS)"; RFC 7797, "JSON Web Signature (JWS) Unencoded Payload Option"
  */
 function checkExtensions(header: Record<string, unknown>): void {
   if (Object.hasOwn(header, 'crit') || header['b64'] === false) throw refusedToken();

@@ -23,7 +23,7 @@ import { UnsupportedError } from '../../../kernel/errors.ts';
 
 /** These bounds are the runtime's own. What a client asks of a schema of 1 MB without aliases is less. */
 const mostValues = 1_000_000;
-const mostCharacters = 32 * 2 ** 20;
+export const mostCharacters = 32 * 2 ** 20;
 
 /**
  * Refuses an operation whose introspection makes an answer without end: each type of a schema has a value for each

@@ -11,6 +11,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { UnsupportedError } from '../../../kernel/errors.ts';
+import { mostCharacters } from '../engine/introspected.ts';
 import { linesOf } from '../engine/lines.ts';
 import type { Run } from './run-document.ts';
 
@@ -19,7 +20,6 @@ import type { Run } from './run-document.ts';
  * thread that serves everybody. These bounds are the runtime's own.
  */
 const mostValues = 300_000;
-const mostCharacters = 32 * 2 ** 20;
 
 type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'path'>;
 

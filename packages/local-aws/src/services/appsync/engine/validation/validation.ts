@@ -18,7 +18,7 @@ import { graphqlJavaMessage } from './validation-messages.ts';
 import { wrongLiteral } from './wrong-literals.ts';
 
 const maxErrors = 100;
-/** This bound is the runtime's own: each error may show the whole value of an argument, which is as long as a document. */
+/** This bound is the runtime's own: each error may show a whole argument, which is as long as a document. */
 const maxCharacters = 2 ** 21;
 
 interface Told {
