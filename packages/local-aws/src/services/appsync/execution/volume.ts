@@ -90,13 +90,16 @@ export function noteResolver(run: Run, source: unknown, args: unknown): void {
 /** Values of variables are shared by all resolvers that get them, and so are sources. */
 const sizes = new WeakMap<object, number>();
 
+/** A value takes as long to write as so many characters, however short it is. */
+const charactersOfPart = 32;
+
 /** Answers about how many characters a value has in the context of a handler, which is written for each resolver. */
 function sizeOf(value: unknown): number {
-  if (typeof value === 'string') return value.length;
-  if (typeof value !== 'object' || value === null) return 1;
+  if (typeof value === 'string') return charactersOfPart + value.length;
+  if (typeof value !== 'object' || value === null) return charactersOfPart;
   let size = sizes.get(value);
   if (size !== undefined) return size;
-  size = 1;
+  size = charactersOfPart;
   if (Array.isArray(value)) for (const item of value) size += sizeOf(item);
   else for (const [key, member] of Object.entries(value)) size += key.length + sizeOf(member);
   sizes.set(value, size);
