@@ -137,18 +137,7 @@ export function harness(options: Options = {}) {
         .executionArn,
     describe: (executionArn: string) =>
       call<{ status: string; output?: string; error?: string; cause?: string }>('DescribeExecution', { executionArn }),
-    async history(executionArn: string): Promise<HistoryEntry[]> {
-      const all: HistoryEntry[] = [];
-      let nextToken: string | undefined;
-      do {
-        const page: { events: HistoryEntry[]; nextToken?: string } = await call('GetExecutionHistory', {
-          ...{ executionArn, maxResults: 1000, nextToken },
-        });
-        all.push(...page.events);
-        ({ nextToken } = page);
-      } while (nextToken !== undefined);
-      return all;
-    },
+    history: (executionArn: string) => wholeHistory(call, executionArn),
     /** Runs one definition to its end, and answers its result. */
     async run(
       states: object,
@@ -182,3 +171,18 @@ export const task = (name: string, rest: object = {}): object => ({
   ...('Next' in rest ? {} : { End: true }),
   ...rest,
 });
+
+async function wholeHistory(
+  call: <Output>(action: string, input: object) => Promise<Output>,
+  executionArn: string,
+): Promise<HistoryEntry[]> {
+  const all: HistoryEntry[] = [];
+  let nextToken: string | undefined;
+  do {
+    const asked = { executionArn, maxResults: 1000, nextToken };
+    const page = await call<{ events: HistoryEntry[]; nextToken?: string }>('GetExecutionHistory', asked);
+    all.push(...page.events);
+    ({ nextToken } = page);
+  } while (nextToken !== undefined);
+  return all;
+}
