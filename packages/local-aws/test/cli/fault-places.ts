@@ -8,8 +8,8 @@ const places = (file: string, count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `${file} ${index + 1}`);
 
 /** Makes a fault of a resource of the first stack, under a name of its own. */
-const inResource = (name: string, told: RegExp, resource: unknown): Fault =>
-  fault(name, told, ({ first }) => (first['Resources'][name] = resource));
+const inResource = (name: string, told: RegExp, resource: unknown, ...places: string[]): Fault =>
+  fault(name, told, ({ first }) => (first['Resources'][name] = resource), ...places);
 
 const key = { KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }] };
 export const faults: readonly Fault[] = [
@@ -174,10 +174,16 @@ export const faults: readonly Fault[] = [
   inResource('Policy', /DeletionPolicy .*Keep/, queue({}, { DeletionPolicy: 'Keep' })),
   inResource('Round', /Circular dependency/, queue({ QueueName: { Ref: 'Round' } })),
   inResource('Bad-Name', /Bad-Name is non alphanumeric/, queue()),
-  inResource('Nowhere', /nowhere\.json/, {
-    Type: 'AWS::CloudFormation::Stack',
-    Properties: { TemplateURL: 'https://s3.amazonaws.com/assets/nowhere.json' },
-  }),
+  // Where the template of a stack lies is read from the manifests.
+  inResource(
+    'Nowhere',
+    /nowhere\.json/,
+    {
+      Type: 'AWS::CloudFormation::Stack',
+      Properties: { TemplateURL: 'https://s3.amazonaws.com/assets/nowhere.json' },
+    },
+    'assets',
+  ),
   inResource('NoAddress', /TemplateURL (no address|is)/, {
     Type: 'AWS::CloudFormation::Stack',
     Properties: { TemplateURL: 'no address' },
