@@ -14,8 +14,9 @@ const day = 24 * 60 * 60 * 1000;
 
 /**
  * Answers the refusal of one more report, if it would exceed the quota. It makes two requests, however much is stored:
- * the markers of open reports and the index begin with their owner. Requests of one person at the same moment do not
- * see each other here: `refuseRace` does.
+ * the markers of open reports and the index begin with their owner. Several requests of one person at the same moment
+ * may together exceed the quota by their number: to see each other would cost each report a listing more. The fields of
+ * one mutation run one after the other.
  */
 export async function excessOf(
   ports: Pick<Ports, 'derived' | 'clock'>,
@@ -31,18 +32,6 @@ export async function excessOf(
   if (oldest !== undefined && ports.clock.now() - (9_999_999_999_999 - Number(oldest)) < day)
     return exceeded('daily', daily, `You have reported ${daily} dragons within a day.`);
   return undefined;
-}
-
-/**
- * Refuses a report whose marker is written, if there are too many now. Lists of S3 show each write that has ended, so
- * of the requests that run at the same moment the last one sees the markers of all others, and no more than the quota
- * gets further. What has become of the last day is indexed before its marker goes, so the daily quota can be exceeded
- * by open reports only. A marker that is left here goes with the next sweeps. docs: Amazon S3 User Guide, "Amazon S3
- * data consistency model"
- */
-export async function refuseRace(ports: Pick<Ports, 'derived'>, owner: string, { open }: Quota): Promise<void> {
-  const { more } = await ports.derived.list(openPrefixOf(owner), { limit: open });
-  if (more) throw tooManyOpen(open);
 }
 
 const tooManyOpen = (open: number): ClientError =>

@@ -14,7 +14,7 @@ import type { ReportRecord } from '../shared/report/report.ts';
 import { noEffects, toReport } from '../shared/report/report.ts';
 import { readReport } from '../shared/report/report-store.ts';
 import type { Quota } from './quota.ts';
-import { excessOf, refuseRace } from './quota.ts';
+import { excessOf } from './quota.ts';
 import { refuseBadTexts } from '../shared/dragon/text-rules.ts';
 
 /** The input has no phone number: it is dropped where the event is read. */
@@ -45,7 +45,6 @@ export async function reportDragon(ports: ReportPorts, owner: string, input: Rep
   if (known !== undefined) return acknowledge(ports, wanted, known);
   if (excess !== undefined) throw excess;
   await openReport(ports, wanted);
-  if (ports.quota) await refuseRace(ports, owner, ports.quota);
   const result = await putIf(ports.truth, reportKey(wanted.id), toJson(wanted), ifAbsent);
   return acknowledge(ports, wanted, result.stored ? wanted : parse(result.current));
 }
