@@ -71,6 +71,19 @@ it('an issuer that does not answer is left alone for a while', async () => {
   expect(asked()).toBe(2);
 });
 
+/** A verifier that fetches the keys which the issuer publishes at that time. */
+const verifierOf = (clock: ReturnType<typeof manualClock>, published: () => readonly unknown[]) =>
+  createOidcVerifier({
+    clock,
+    userPoolKeys: () => undefined,
+    sendRequest: async ({ url }) => {
+      const isFound = url.pathname.includes('.well-known');
+      const body = isFound ? { jwks_uri: `${provider.issuer}/keys` } : { keys: published() };
+      return { status: 200, headers: {}, body: JSON.stringify(body) };
+    },
+    requireAllowed: () => undefined,
+  });
+
 interface Signer {
   readonly jwk: object;
   token(): Promise<string>;
@@ -90,15 +103,7 @@ it('an issuer changes its key: the new one is fetched, the old one counts no mor
   const seconds = clock.now() / 1000;
   const [before, after] = [await signerNamed('before', seconds), await signerNamed('after', seconds)];
   let keys = [before.jwk];
-  const verify = createOidcVerifier({
-    clock,
-    userPoolKeys: () => undefined,
-    sendRequest: async ({ url }) => {
-      const body = url.pathname.includes('.well-known') ? { jwks_uri: `${provider.issuer}/keys` } : { keys };
-      return { status: 200, headers: {}, body: JSON.stringify(body) };
-    },
-    requireAllowed: () => undefined,
-  });
+  const verify = verifierOf(clock, () => keys);
   const subject = async (signer: Signer): Promise<unknown> =>
     verify(await signer.token(), provider, true).then(
       ({ sub }) => sub,
@@ -124,15 +129,7 @@ it.each([[[null]], [[5, 'x', []]], [[{ kid: { toString: null } }]], [[{ kty: 'RS
       [published, 'Unauthorized'],
       [[...published, signer.jwk], 'k'],
     ] as const) {
-      const verify = createOidcVerifier({
-        clock,
-        userPoolKeys: () => undefined,
-        sendRequest: async ({ url }) => {
-          const body = url.pathname.includes('.well-known') ? { jwks_uri: `${provider.issuer}/keys` } : { keys };
-          return { status: 200, headers: {}, body: JSON.stringify(body) };
-        },
-        requireAllowed: () => undefined,
-      });
+      const verify = verifierOf(clock, () => keys);
       // The second token meets the keys that were kept.
       for (let times = 0; times < 2; times += 1)
         expect(
@@ -157,15 +154,7 @@ it.each([
 ])('a token with %j in its header', async (header, expected) => {
   const clock = manualClock();
   const seconds = clock.now() / 1000;
-  const verify = createOidcVerifier({
-    clock,
-    userPoolKeys: () => undefined,
-    sendRequest: async ({ url }) => {
-      const body = url.pathname.includes('.well-known') ? { jwks_uri: `${provider.issuer}/keys` } : jwks;
-      return { status: 200, headers: {}, body: JSON.stringify(body) };
-    },
-    requireAllowed: () => undefined,
-  });
+  const verify = verifierOf(clock, () => jwks.keys);
   const claims = { iss: provider.issuer, sub: 'user', iat: seconds, exp: seconds + 3600 };
   const outcome = await verify(forge({ ...rs256, ...header }, claims), provider, true).then(
     ({ sub }) => sub,
