@@ -49,6 +49,7 @@ async function execution(page: Page): Promise<void> {
   await page.locator('table.list a').first().click();
   await page.locator('.execution > .bar .badge').getByText('SUCCEEDED', { exact: true }).waitFor();
   await page.getByRole('list', { name: 'States' }).getByText('Decided').waitFor();
+  await page.getByRole('group', { name: 'State machine' }).getByText('Decided').waitFor();
   await page.screenshot({ path: join(images, 'console-execution.png') });
 }
 
