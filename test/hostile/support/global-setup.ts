@@ -44,6 +44,8 @@ export default async function setup(): Promise<() => Promise<void>> {
       },
     })) as Outputs;
     const tokens = await signInAll(outputs);
+    // A second dragon, so that a list has pages.
+    await acceptedDragon(outputs, tokens[0] ?? '');
     const victim: Victim = {
       pid: child.pid ?? 0,
       outputs,
