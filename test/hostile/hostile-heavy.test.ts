@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { ask, type Draft } from './apis/wire.ts';
+import { heavyDocuments } from './bodies/heavy-documents.ts';
 import { heavyBucket, heavyOnes, s3Draft } from './bodies/heavy.ts';
 import { heavyItems, tableDraft } from './bodies/heavy-items.ts';
 import { watch } from './bodies/watcher.ts';
@@ -31,7 +32,7 @@ it('whatever a body is made of, others are served while it is read', { timeout }
   await ask(s3Draft('PUT', `/${heavyBucket}`, {}, Buffer.alloc(0)));
   await ask(s3Draft('PUT', `/${heavyBucket}/key`, {}, Buffer.from('a,b')));
   expect((await ask(tableDraft())).status).toBe(200);
-  const all = [...heavyItems(), ...sizes.flatMap((bytes) => heavyOnes(bytes))];
+  const all = [...heavyItems(), ...heavyDocuments(1_000_000), ...sizes.flatMap((bytes) => heavyOnes(bytes))];
   // The short form takes another eighteenth each time.
   const chosen = indices('heavy', all.length).filter((index) => size((index + seed) % 18 === 0, true));
   const watcher = watch();

@@ -3,6 +3,7 @@ import type { PolicyDocument } from '../../contract/policy.ts';
 import { parseDocument } from '../../iam/document.ts';
 import { namesMissing, type KnownPrincipals } from '../../iam/missing-principal.ts';
 import { AwsError } from '../../kernel/errors.ts';
+import { isObject } from '../../kernel/is-object.ts';
 import type { Kept } from '../../storage/kept.ts';
 import { principalNotFound, validation } from './errors.ts';
 
@@ -43,6 +44,8 @@ export class BusPolicies {
 
   put(bus: string, id: string, statement: Statement): void {
     this.#requirePrincipals(bus, [statement]);
+    const others = [...(this.#statements.get(bus) ?? [])].flatMap(([known, one]) => (known === id ? [] : [one]));
+    requireSize([...others, statement]);
     this.#set(bus, id, statement);
     this.#kept.put(keyOf(bus, id), { bus, id, statement });
   }
@@ -69,7 +72,7 @@ export class BusPolicies {
   /** Writes the policy as DescribeEventBus shows it. */
   text(bus: string): string | undefined {
     const statements = [...(this.#statements.get(bus)?.values() ?? [])];
-    return statements.length === 0 ? undefined : JSON.stringify({ Version: '2012-10-17', Statement: statements });
+    return statements.length === 0 ? undefined : textOf(statements);
   }
 
   document(bus: string): PolicyDocument | undefined {
@@ -99,20 +102,42 @@ export class BusPolicies {
   }
 }
 
+const textOf = (statements: readonly Statement[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: statements });
+
+/** docs: Amazon EventBridge User Guide, "Amazon EventBridge quotas" (Event bus policy size) */
+const mostCharacters = 10_240;
+
+/** docs: Amazon EventBridge API Reference, "PutPermission" (PolicyLengthExceededException) */
+function requireSize(statements: readonly Statement[]): void {
+  if (textOf(statements).length > mostCharacters)
+    throw new AwsError(
+      'PolicyLengthExceededException',
+      'The event bus policy is too long. For more information, see the limits.',
+    );
+}
+
 const keyOf = (bus: string, id: string): string => `${bus} ${id}`;
 
 /** Answers the statements of a whole policy by their ids. */
 export function statementsOf(bus: string, policy: unknown): readonly (readonly [string, Statement])[] {
-  const { Statement } = (policy ?? {}) as { readonly Statement?: Statement | readonly Statement[] };
-  const statements = [Statement ?? []].flat() as readonly Statement[];
-  checked(bus, statements);
+  if (policy === undefined) return [];
+  const statements = (isObject(policy) ? [policy['Statement'] ?? []].flat() : []) as unknown as readonly Statement[];
+  read(bus, isObject(policy) ? { ...policy, Statement: statements } : policy);
+  requireSize(statements);
+  const ids = statements.flatMap(({ Sid }) => (Sid === undefined ? [] : [Sid]));
+  if (new Set(ids).size < ids.length)
+    throw validation(`event bus ${bus}: Statement IDs (SID) in a single policy must be unique.`);
   return statements.map((statement, place) => [asText(statement['Sid'] ?? `#${place}`), statement] as const);
 }
 
 /** Reads statements as a policy. */
-export function checked(bus: string, statements: readonly Statement[]): PolicyDocument {
+export const checked = (bus: string, statements: readonly Statement[]): PolicyDocument =>
+  read(bus, { Version: '2012-10-17', Statement: statements });
+
+function read(bus: string, policy: unknown): PolicyDocument {
   try {
-    return parseDocument(`event bus ${bus}`, { Version: '2012-10-17', Statement: statements }, 'resource');
+    return parseDocument(`event bus ${bus}`, policy, 'resource');
   } catch (error) {
     if (error instanceof AwsError && error.code === 'MalformedPolicyDocument') throw validation(error.message);
     throw error;

@@ -29,7 +29,7 @@ export async function bucketPolicyFindings(bucket: string, policy: unknown): Pro
   if (!isObject(policy)) return [notJson()];
   const where = `The policy of bucket ${bucket}`;
   const read = (sound: unknown): PolicyDocument => parseDocument(where, sound, 'resource');
-  const incomplete = policyFaults(bucket, policy, () => true);
+  const incomplete = [...policyFaults(bucket, policy, () => true)];
   const shape = await policyFindings(where, policy, (sound) => checkActions(bucket, read(sound)));
   const keys = await policyFindings(where, policy, (sound) => checkKeys(bucket, read(sound)));
   const own = [...shape, ...keys, ...(await findings(() => textOf(policy)))];
@@ -88,22 +88,25 @@ const concerning = (bucket: string): ((resource: unknown) => boolean) => {
     (resource === arn || resource.startsWith(`${arn}/`) || /[*?]/.test(resource.slice(0, arn.length + 1)));
 };
 
-/** A bucket's policy may concern only that bucket and its objects, and must name principals. */
-function policyFaults(
+/**
+ * A bucket's policy may concern only that bucket and its objects, and must name principals. The faults are found one by
+ * one, because a call tells the first only, and a policy of a megabyte has hundreds of thousands.
+ */
+function* policyFaults(
   bucket: string,
   policy: Readonly<Record<string, unknown>>,
   concerns: (resource: unknown) => boolean,
-): readonly AwsError[] {
-  const statements = [policy['Statement']].flat() as (Record<string, unknown> | undefined)[];
-  if (statements.length === 0) return [malformed(bucket, 'Missing required field Statement')];
-  return statements.flatMap((statement) => {
-    if (statement === undefined) return [malformed(bucket, 'Missing required field Statement')];
+): Generator<AwsError> {
+  const statements: readonly unknown[] = [policy['Statement']].flat();
+  if (statements.length === 0) yield malformed(bucket, 'Missing required field Statement');
+  for (const statement of statements) {
+    if (!isObject(statement)) {
+      yield malformed(bucket, 'Missing required field Statement');
+      continue;
+    }
+    if (statement['Principal'] === undefined && statement['NotPrincipal'] === undefined)
+      yield malformed(bucket, 'Missing required field Principal');
     const resources = [statement['Resource'] ?? statement['NotResource']].flat();
-    return [
-      ...(statement['Principal'] === undefined && statement['NotPrincipal'] === undefined
-        ? [malformed(bucket, 'Missing required field Principal')]
-        : []),
-      ...(resources.every(concerns) ? [] : [malformed(bucket, 'Policy has invalid resource')]),
-    ];
-  });
+    if (!resources.every(concerns)) yield malformed(bucket, 'Policy has invalid resource');
+  }
 }

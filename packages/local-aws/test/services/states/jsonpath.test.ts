@@ -18,6 +18,10 @@ const store = {
 const read = (path: string, root: Json = store as unknown as Json): Json =>
   find(parsePath(path).steps, root, new Work());
 
+it('finds what lies within a list of as many as an input holds', () => {
+  expect(read('$..a', [...Array<number>(130_000).fill(0), { a: 1 }])).toEqual([1]);
+});
+
 describe('paths', () => {
   it.each<[string, unknown]>([
     ['$', store],

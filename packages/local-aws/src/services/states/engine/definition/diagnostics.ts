@@ -9,7 +9,7 @@ export interface Diagnostic {
   readonly location?: string;
 }
 
-/** Collects the faults of a definition, so that all of them are reported at once. */
+/** Collects the faults of a definition, so that all of them are reported at once: a thousand of them at most. */
 export interface Diagnostics {
   readonly found: readonly Diagnostic[];
   /** What is valid, and probably not meant so. It keeps no machine from being made. */
@@ -25,11 +25,31 @@ export interface Diagnostics {
   readonly lacking: readonly string[];
 }
 
+/** A megabyte has room for hundreds of thousands of faults; more than these help nobody, and others would wait. */
+const mostFaults = 1_000;
+
+/** Ends the examination of a definition that has more faults than anybody reads. */
+class TooManyFaults extends Error {}
+
+/** Runs a step of an examination, which ends it early if there are too many faults; they are in the diagnostics. */
+export function untilTooMany<Result>(examine: () => Result): Result | undefined {
+  try {
+    return examine();
+  } catch (error) {
+    if (error instanceof TooManyFaults) return undefined;
+    throw error;
+  }
+}
+
 export function createDiagnostics(): Diagnostics {
   const found: Diagnostic[] = [];
   const warnings: Diagnostic[] = [];
   const lacking: string[] = [];
   const known = new Set<string>();
+  const add = <Fault>(list: Fault[], fault: Fault): void => {
+    list.push(fault);
+    if (list.length >= mostFaults) throw new TooManyFaults();
+  };
   return {
     found,
     warnings,
@@ -39,11 +59,13 @@ export function createDiagnostics(): Diagnostics {
       const key = `${location}\n${message}`;
       if (known.has(key)) return;
       known.add(key);
-      found.push({ severity: 'ERROR', code, message, location });
+      add(found, { severity: 'ERROR', code, message, location });
     },
-    warn: (location, message, code) => void warnings.push({ severity: 'WARNING', code, message, location }),
-    general: (code, message) => void found.push({ severity: 'ERROR', code, message }),
-    unsupported: (pointer, what) => void lacking.push(`${what} at ${pointer || '/'} of a state machine definition`),
+    warn(location, message, code) {
+      if (warnings.length < mostFaults) warnings.push({ severity: 'WARNING', code, message, location });
+    },
+    general: (code, message) => add(found, { severity: 'ERROR', code, message }),
+    unsupported: (pointer, what) => add(lacking, `${what} at ${pointer || '/'} of a state machine definition`),
   };
 }
 

@@ -2,7 +2,8 @@ import { parseJsonText } from '../../../../kernel/json-text.ts';
 import { AwsError, UnsupportedError } from '../../../../kernel/errors.ts';
 import { compileMany, isExpression } from '../jsonata.ts';
 import { readJson } from '../numbers.ts';
-import { createDiagnostics, invalidDefinition, notSupported, type Diagnostics } from './diagnostics.ts';
+import { checkAst } from './check-ast.ts';
+import { createDiagnostics, invalidDefinition, notSupported, untilTooMany, type Diagnostics } from './diagnostics.ts';
 import { given } from './fields.ts';
 import { oneOf } from './item-reader.ts';
 import type { LoadContext, Surroundings } from './load-context.ts';
@@ -39,8 +40,18 @@ export function examine(
   const issues = createDiagnostics();
   const source = parse(definition, issues);
   compileMany(expressionsIn(source));
+  const machine = untilTooMany(() => machineOf(source, surroundings, type, issues));
+  return { machine: machine ?? { startAt: '', states: new Map() }, issues };
+}
+
+function machineOf(
+  source: unknown,
+  surroundings: Surroundings,
+  type: MachineType,
+  issues: Diagnostics,
+): Machine | undefined {
   const root = read(source, '', issues, (ast, pointer) => checkAst(ast, pointer, issues));
-  if (issues.found.length > 0) return { machine: { startAt: '', states: new Map() }, issues };
+  if (issues.found.length > 0) return undefined;
   root.string('Comment');
   // recorded: cdk-preflight (pf-sfn-asl-state-fields)
   oneOf(root, 'Version', ['1.0']);
@@ -60,12 +71,7 @@ export function examine(
   };
   const scope = loadScope(root, context);
   const limit = type === 'EXPRESS' ? Math.min(timeoutSeconds ?? expressSeconds, expressSeconds) : timeoutSeconds;
-  const machine: Machine = {
-    ...scope,
-    ...given('timeoutSeconds', limit),
-    ...(type === 'EXPRESS' ? { express: true } : {}),
-  };
-  return { machine, issues };
+  return { ...scope, ...given('timeoutSeconds', limit), ...(type === 'EXPRESS' ? { express: true } : {}) };
 }
 
 function parse(definition: string, issues: Diagnostics): unknown {
@@ -96,49 +102,4 @@ function expressionsIn(definition: unknown): readonly string[] {
     else if (typeof next === 'object' && next !== null) for (const inner of Object.values(next)) queue.push(inner);
   }
   return found;
-}
-
-interface Node {
-  readonly type?: string;
-  readonly value?: unknown;
-  readonly steps?: readonly Node[];
-}
-
-/**
- * Refuses the parts of JSONata that Step Functions does not have: a context of its own (`$`, `$$`, bare field names).
- * recorded: floci#2670
- */
-function checkAst(ast: unknown, pointer: string, issues: Diagnostics): void {
-  const node = ast as Node;
-  const first = node.type === 'path' ? node.steps?.[0] : node;
-  const isContext = first?.type === 'variable' && (first.value === '' || first.value === '$');
-  // recorded: floci#2670
-  if (first?.type === 'name' || isContext)
-    issues.invalid(
-      pointer,
-      `Reference to '${isContext ? '$' : ''}${String(first.value)}' at the top level is not supported.`,
-      'UNSUPPORTED_JSONATA_EXPRESSION',
-    );
-  if (!/\/Catch\[\d+\]\/(Output|Assign)\b/.test(pointer))
-    walk(ast, (found) => checkErrorOutput(found, pointer, issues));
-}
-
-/** Only a catcher sees an error. recorded: floci#2745 (that AWS refuses it; the words are ours) */
-function checkErrorOutput({ type, steps }: Node, pointer: string, issues: Diagnostics): void {
-  const [root, member] = steps ?? [];
-  if (type === 'path' && root?.value === 'states' && root.type === 'variable' && member?.value === 'errorOutput')
-    issues.invalid(
-      pointer,
-      "Reference to '$states.errorOutput' outside of a Catch is not supported.",
-      'UNSUPPORTED_JSONATA_EXPRESSION',
-    );
-}
-
-function walk(value: unknown, visit: (node: Node) => void): void {
-  const queue: unknown[] = [value];
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    if (typeof next !== 'object' || next === null) continue;
-    if (!Array.isArray(next)) visit(next);
-    for (const inner of Object.values(next) as unknown[]) queue.push(inner);
-  }
 }

@@ -1,4 +1,5 @@
 import { isObject } from '../numbers.ts';
+import { untilTooMany } from './diagnostics.ts';
 import { variableName } from './fields.ts';
 import { loadState } from './load-state.ts';
 import type { LoadContext, Names } from './load-context.ts';
@@ -25,7 +26,9 @@ export function loadScope(reader: Reader, context: LoadContext): Scope {
     if (state) states.set(name, state);
   }
   // recorded: test_validate_state_machine_definition_type_standard[INVALID_BASE_NO_STARTAT] (that one fault alone)
-  if (states.size === sources.size && reader.has('StartAt')) checkTargets(startAt, states, reader.pointer, context);
+  if (states.size === sources.size && reader.has('StartAt'))
+    // The states are read, and TestState asks for no targets.
+    untilTooMany(() => checkTargets(startAt, states, reader.pointer, context));
   return { startAt, states };
 }
 
@@ -98,7 +101,7 @@ function checkTargets(
     const state = states.get(name);
     if (reached.has(name) || !state) continue;
     reached.add(name);
-    queue.push(...targetsOf(state).map(([, target]) => target));
+    for (const [, target] of targetsOf(state)) queue.push(target);
   }
   for (const [name, state] of states) {
     const where = at(at(pointer, 'States'), name);

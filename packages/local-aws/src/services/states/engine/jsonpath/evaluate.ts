@@ -114,7 +114,7 @@ function descendants(search: Search, value: Json): Json[] {
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     visit(search);
     if (Array.isArray(next) || isObject(next)) found.push(next);
-    queue.push(...children(next).toReversed());
+    for (const child of children(next).toReversed()) queue.push(child);
   }
   return found;
 }
