@@ -1,4 +1,5 @@
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gzip, gzipSync } from 'node:zlib';
 import { getVariableValues, type OperationDefinitionNode } from 'graphql';
 import { AwsError } from '../../kernel/errors.ts';
 import { publicError } from '../../contract/respond.ts';
@@ -37,6 +38,9 @@ export interface HttpPorts {
 const gzipFrom = 1_000;
 const gzipUpTo = 10_000_000;
 const fast = { level: 1 };
+/** A longer answer is compressed in another thread, which takes longer than to compress a short one here. */
+const gzipHereUpTo = 2 ** 16;
+const gzipElsewhere = promisify(gzip);
 
 const corsHeaders = {
   'access-control-allow-origin': '*',
@@ -86,7 +90,7 @@ export async function answer(
       ...(response.errors && { errors: response.errors }),
     });
     ports.metrics.request(api.settings.id, 200, ports.clock.now() - started);
-    return success(request, run, JSON.stringify(response));
+    return await success(request, run, JSON.stringify(response));
   } catch (error) {
     const known = publicError(error, ports.operator);
     ports.requestLog.requestDone(api, { requestId: request.requestId, started, statusCode: known.status });
@@ -182,7 +186,7 @@ const subscriptionOverHttp: GraphqlResponse = {
   ],
 };
 
-function success(request: UnauthenticatedRequest, run: Run, body: string): AwsResponse {
+async function success(request: UnauthenticatedRequest, run: Run, body: string): Promise<AwsResponse> {
   const headers = {
     ...run.responseHeaders,
     ...jsonHeaders,
@@ -190,7 +194,8 @@ function success(request: UnauthenticatedRequest, run: Run, body: string): AwsRe
     'x-amzn-appsync-tokensconsumed': '1',
   };
   if (body.length >= gzipFrom && body.length <= gzipUpTo && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) {
-    return { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: gzipSync(body, fast) };
+    const compressed = body.length <= gzipHereUpTo ? gzipSync(body, fast) : await gzipElsewhere(body, fast);
+    return { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: compressed };
   }
   return { status: 200, headers, body };
 }

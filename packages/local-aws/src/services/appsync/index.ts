@@ -37,6 +37,7 @@ import type { ApiAccess } from '../../kernel/api-access.ts';
 import type { Api } from './model.ts';
 import { createRunMutation } from './run-mutation.ts';
 import { createPublish } from './realtime/publish.ts';
+import { createHandlerTurns } from './execution/handler-turns.ts';
 import { createRegistry, type Registry } from './realtime/registry.ts';
 import { createResources } from './resources/index.ts';
 import { createAppSyncStore } from './store.ts';
@@ -144,6 +145,7 @@ const resolversOf = (ports: AppSyncPorts, registry: Registry): RunResolver => {
     cached: createCached(ports),
     evict: createEvict(clock),
     requireAllowed,
+    takeTurn: createHandlerTurns(),
     invalidate: createInvalidate(registry),
     observe: observe && ((step) => observe({ ...step, at: clock.now() })),
   });

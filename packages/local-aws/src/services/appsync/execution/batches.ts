@@ -16,6 +16,8 @@ export interface Batching {
   readonly field: string;
   /** The value of MaxBatchSize, or 0 if there is none. */
   readonly size: number;
+  /** Tells whether handlers of the operation wait for their turn. */
+  readonly mayGrow: () => boolean;
 }
 
 interface Item {
@@ -31,7 +33,7 @@ export type AddToBatch = (batching: Batching, payload: string, invoke: Invoke) =
 /** recorded: aws/aws-cdk#20467 */
 const defaultSize = 5;
 
-/** Collects the payloads of a field until its batch is full, or until no more come in the same turn. */
+/** Collects the payloads of a field until its batch is full, or until no more come in the same turn and none wait for theirs. */
 export function createBatches(requireAllowed: RequireAllowed): AddToBatch {
   const open = new WeakMap<object, Map<string, Item[]>>();
   const batchesOf = (operation: object): Map<string, Item[]> => {
@@ -39,7 +41,7 @@ export function createBatches(requireAllowed: RequireAllowed): AddToBatch {
     if (!batches) open.set(operation, (batches = new Map<string, Item[]>()));
     return batches;
   };
-  return ({ operation, field, size }, payload, invoke) =>
+  return ({ operation, field, size, mayGrow }, payload, invoke) =>
     new Promise((resolve) => {
       const batches = batchesOf(operation);
       const send = (items: readonly Item[]): void => {
@@ -52,7 +54,12 @@ export function createBatches(requireAllowed: RequireAllowed): AddToBatch {
       if (!batch) {
         const fresh: Item[] = [];
         batches.set(field, (batch = fresh));
-        setImmediate(() => batches.get(field) === fresh && send(fresh));
+        const close = (): void => {
+          if (batches.get(field) !== fresh) return;
+          if (mayGrow()) setImmediate(close);
+          else send(fresh);
+        };
+        setImmediate(close);
       }
       batch.push({ payload, settle: resolve });
       if (batch.length >= (size || defaultSize)) send(batch);

@@ -22,7 +22,7 @@ import type { RunResolver } from './resolver.ts';
 import { selected } from './selected.ts';
 import type { MaybePromise, Run } from './run-document.ts';
 import { noticing, type ResolveField } from './violations.ts';
-import { noteErrors, noteResolver, tooMuch, volumeOf } from './volume.ts';
+import { failedAsAWhole, noteErrors, noteResolver, volumeOf } from './volume.ts';
 
 /** An API that is ready to run: everything that does not depend on the request was done once. */
 export interface Executable {
@@ -127,12 +127,6 @@ function resolveField(
     }
   };
 }
-
-/**
- * The request has failed as a whole, so the fields that are left need no values. The engine looks for no place of an
- * error that has a path.
- */
-const failedAsAWhole = Object.assign(tooMuch(), { path: [] });
 
 function resolved(
   runResolver: RunResolver,

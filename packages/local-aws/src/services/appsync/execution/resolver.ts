@@ -17,8 +17,9 @@ import type { DataSourceResult, SourceError } from './source-result.ts';
 import { notAllowedToCall } from '../errors.ts';
 import { handlerContext, lambdaEvent, type FieldContext } from './context.ts';
 import { andThen, type FieldInfo, type MaybePromise, type Origin, type Run } from './run-document.ts';
+import type { TakeTurn } from './handler-turns.ts';
 import { selected } from './selected.ts';
-import { noteErrors } from './volume.ts';
+import { failedAsAWhole, noteErrors } from './volume.ts';
 
 const earlyReturnInResponse = declareUnverified(
   'appsync-early-return-in-response',
@@ -40,6 +41,7 @@ const returnInBefore = declareUnverified(
 export interface ResolverPorts {
   readonly callDataSource: CallDataSource;
   readonly requireAllowed: RequireAllowed;
+  readonly takeTurn: TakeTurn;
   readonly cached: Cached;
   readonly evict: Evict;
   readonly invalidate: (run: Run, invalidation: unknown) => void;
@@ -86,6 +88,7 @@ const callDataSource = (
     operation: run,
     field: `${info.parentType.name}.${info.fieldName} ${name}`,
     size: maxBatchSize,
+    mayGrow: () => run.waitingHandlers > 0,
   });
 
 type Handled = { readonly value: unknown; readonly early?: 'END' | 'NEXT' };
@@ -126,16 +129,15 @@ function callDirectly(
 ): MaybePromise<Handled> {
   const isBatch = step.maxBatchSize > 0;
   if (field.isChangedByCode) field.ports.requireAllowed(changedArguments);
-  return andThen(
-    callDataSource(field, step, directLambdaRequest(lambdaEvent(context), isBatch), name),
-    ({ result, error }) => {
-      if (error) throw errorOfFunction(error);
-      if (!isBatch) return { value: result };
-      const item = readItem(result);
-      if (item.error) throw new FieldError(item.error.message, item.error.type, item.data);
-      return { value: item.data };
-    },
-  );
+  const call = (): MaybePromise<DataSourceResult> =>
+    callDataSource(field, step, directLambdaRequest(lambdaEvent(context), isBatch), name);
+  return andThen(inTurn(field, [context.prev, context.stash], call), ({ result, error }) => {
+    if (error) throw errorOfFunction(error);
+    if (!isBatch) return { value: result };
+    const item = readItem(result);
+    if (item.error) throw new FieldError(item.error.message, item.error.type, item.data);
+    return { value: item.data };
+  });
 }
 
 /**
@@ -199,6 +201,20 @@ function respond(
 
 type Previous = { readonly result: unknown } | null;
 
+/** Does what takes longer the larger the context of a field is, and the `more` that is handed on with it. */
+function inTurn<Value>(
+  { ports, run, context }: Field,
+  more: readonly unknown[],
+  work: () => MaybePromise<Value>,
+): MaybePromise<Value> {
+  const turn = ports.takeTurn(run, [run.variables, context.arguments, context.source, ...more]);
+  if (!turn) return work();
+  return turn.then(() => {
+    if (run.volume.isTooMuch) throw failedAsAWhole;
+    return work();
+  });
+}
+
 /** Runs one handler and keeps everything that it left. */
 function handle(
   field: Field,
@@ -224,10 +240,13 @@ function handle(
     result: more.result,
     error: more.error,
   } as HandlerContext;
-  return andThen(code.run(handler, whole), (result) => {
-    if (field.ports.observe) observe(field, step, handler, whole, result);
-    return handled(field, result, code, step);
-  });
+  return andThen(
+    inTurn(field, [whole.stash, whole.prev, whole.result], () => code.run(handler, whole)),
+    (result) => {
+      if (field.ports.observe) observe(field, step, handler, whole, result);
+      return handled(field, result, code, step);
+    },
+  );
 }
 
 function observe(

@@ -45,6 +45,9 @@ export interface Run {
   cacheEntriesDeleted: number;
   /** What the answer holds so far. */
   readonly volume: { values: number; characters: number; isTooMuch: boolean };
+  /** The characters in the contexts that handlers were given so far, and the handlers that wait for their turn. */
+  handlerCharacters: number;
+  waitingHandlers: number;
   /** What the request selects below its fields, by their nodes. It is undefined before the first is known. */
   selections: WeakMap<readonly FieldNode[], Selection> | undefined;
 }
@@ -75,6 +78,8 @@ export function newRun(
     operation: undefined,
     cacheEntriesDeleted: 0,
     volume: { values: 0, characters: 0, isTooMuch: false },
+    handlerCharacters: 0,
+    waitingHandlers: 0,
     selections: undefined,
   };
 }

@@ -35,6 +35,12 @@ const valuesOfResolver = 20;
 export const tooMuch = (): Error =>
   new UnsupportedError(`A GraphQL answer of more than ${mostValues} values or ${mostCharacters} characters`);
 
+/**
+ * The request has failed as a whole, so the fields that are left need no values. The engine looks for no place of an
+ * error that has a path.
+ */
+export const failedAsAWhole = Object.assign(tooMuch(), { path: [] });
+
 export function volumeOf(type: GraphQLOutputType): NoteVolume {
   const noteMembers = volumeOfMembers(type);
   if (!mayFail(type)) return noteMembers;
@@ -94,7 +100,7 @@ const sizes = new WeakMap<object, number>();
 const charactersOfPart = 32;
 
 /** Answers about how many characters a value has in the context of a handler, which is written for each resolver. */
-function sizeOf(value: unknown): number {
+export function sizeOf(value: unknown): number {
   if (typeof value === 'string') return charactersOfPart + value.length;
   if (typeof value !== 'object' || value === null) return charactersOfPart;
   let size = sizes.get(value);
