@@ -1,3 +1,5 @@
+import { OperatorError } from '../kernel/operator-error.ts';
+
 export type Bound = 'time' | 'memory';
 
 /** Is thrown when an evaluation took more time or memory than it may, and was stopped. */
@@ -8,6 +10,13 @@ export class BoundExceeded extends Error {
     super(`The evaluation took more ${bound} than it may.`);
     this.name = 'BoundExceeded';
     this.bound = bound;
+  }
+}
+
+/** Is thrown when the program of an evaluator could not be started. The job has nothing to do with it. */
+export class EvaluatorNotStarted extends OperatorError {
+  constructor(program: string, reason: string) {
+    super('EvaluatorNotStarted', `The process for ${program} did not start: ${reason}.`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { BoundExceeded, EvaluatorStopped, type EvaluatorOptions } from './bounds.ts';
+import { BoundExceeded, EvaluatorNotStarted, EvaluatorStopped, type EvaluatorOptions } from './bounds.ts';
 import { EvaluatorProcess } from './process.ts';
 
 /** Evaluates foreign expressions and patterns in processes of its own, so that a slow one can be ended. */
@@ -20,6 +20,8 @@ interface Waiting {
   readonly signal: AbortSignal | undefined;
   readonly resolve: (answer: string) => void;
   readonly reject: (error: unknown) => void;
+  /** A process did not start for the job. */
+  isAgain?: true;
 }
 
 const mostProcesses = Math.max(2, availableParallelism());
@@ -110,6 +112,9 @@ class EvaluatorPool implements Evaluator {
           // An earlier job may have left memory in the process. So a job that runs out of memory gets one more try in a
           // new process.
           else if (hasServed && error instanceof BoundExceeded && error.bound === 'memory') this.#again(lane, job);
+          // A machine that is short of something for a moment starts the next process.
+          else if (error instanceof EvaluatorNotStarted && !job.isAgain)
+            this.#again(lane, Object.assign(job, { isAgain: true } as const));
           else job.reject(error);
         })
         .finally(() => {

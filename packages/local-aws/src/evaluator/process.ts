@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setPriority } from 'node:os';
+import { basename, extname } from 'node:path';
 import { systemClock } from '../kernel/clock.ts';
-import { BoundExceeded, type Bound, type EvaluatorOptions } from './bounds.ts';
+import { BoundExceeded, EvaluatorNotStarted, type Bound, type EvaluatorOptions } from './bounds.ts';
 import { cpuMsOf, residentMbOf } from './process-usage.ts';
 import { programOf } from './program.ts';
-import type { Answer } from './serve.ts';
+import type { Answer, Loaded } from './serve.ts';
 
 interface Job {
   readonly resolve: (answer: string) => void;
@@ -39,7 +40,10 @@ export class EvaluatorProcess {
   readonly #child: Promise<ChildProcess | undefined>;
   #pid = 0;
   #job: Job | undefined;
-  #exceeded: Bound = 'memory';
+  /** The reason for which the process was ended from here. */
+  #exceeded: Bound | undefined;
+  #isLoaded = false;
+  #whyGone: Error | undefined;
   #isEnding = false;
   #served = 0;
   #cancelIdle = (): void => undefined;
@@ -60,7 +64,7 @@ export class EvaluatorProcess {
   async run(text: string): Promise<string> {
     this.#cancelIdle();
     const child = await this.#child;
-    if (!child?.connected) throw new BoundExceeded('time');
+    if (!child?.connected) throw this.#whyGone ?? new BoundExceeded('time');
     const cpuMsBefore = cpuMsOf(this.#pid);
     return new Promise((resolve, reject) => {
       this.#job = { resolve, reject, waitedMs: 0, cpuMsBefore, cpuMsSeen: cpuMsBefore };
@@ -88,21 +92,39 @@ export class EvaluatorProcess {
 
   #start(program: string): ChildProcess {
     const { heapMb } = this.#options;
-    const child = spawnNode([`--max-old-space-size=${heapMb}`, '--max-semi-space-size=8', program]);
+    const child = this.#spawn([`--max-old-space-size=${heapMb}`, '--max-semi-space-size=8', program]);
     this.#pid = child.pid ?? 0;
-    child.on('message', (answer) => {
+    child.on('message', (answer: Answer | Loaded) => {
+      if ('isLoaded' in answer) return void (this.#isLoaded = true);
       child.channel?.unref();
       this.#cancelIdle = systemClock.after(idleMs, () => child.kill('SIGKILL'));
-      this.#settle(answer as Answer);
+      this.#settle(answer);
     });
-    const gone = (): void => {
+    const gone = (reason: string): void => {
       this.#cancelIdle();
       this.#onEnd();
-      this.#settle(new BoundExceeded(this.#exceeded));
+      // What a job does cannot end the process before the program is there to do it.
+      const isStart = this.#exceeded === undefined && !this.#isLoaded;
+      this.#whyGone = isStart ? this.#notStarted(reason) : new BoundExceeded(this.#exceeded ?? 'memory');
+      this.#settle(this.#whyGone);
     };
-    child.on('error', gone);
-    child.on('exit', gone);
+    child.on('error', ({ message }) => gone(message));
+    child.on('exit', (code, signal) => gone(signal ?? `it ended with ${code}`));
     return child;
+  }
+
+  /** A machine without memory or descriptors refuses it at once. */
+  #spawn(args: readonly string[]): ChildProcess {
+    try {
+      return spawnNode(args);
+    } catch (error) {
+      throw this.#notStarted((error as Error).message);
+    }
+  }
+
+  #notStarted(reason: string): Error {
+    const { pathname } = this.#options.program;
+    return new EvaluatorNotStarted(basename(pathname, extname(pathname)), reason);
   }
 
   #settle(answer: Answer | Error): void {

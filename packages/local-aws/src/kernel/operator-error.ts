@@ -10,6 +10,7 @@ export const operatorCodes = [
   'DataDirectoryOtherVersion',
   'DataDirectoryTaken',
   'DataDirectoryUnwritable',
+  'EvaluatorNotStarted',
   'ExportDamaged',
   'FileExists',
   'InspectorIsLocal',

@@ -45,6 +45,23 @@ describe('createEvaluator', () => {
     await own.stop();
   });
 
+  it.each([
+    ['not-started.ts', /^The process for not-started did not start: it ended with 1\.$/],
+    ['killed-at-start.ts', /^The process for killed-at-start did not start: SIGKILL\.$/],
+  ])('says that a process did not start, and blames no job: %s', async (file, message) => {
+    const own = createEvaluator({ program: new URL(`./support/${file}`, import.meta.url), timeMs: 300, heapMb: 64 });
+    const error = await own.run('a', '1').catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'EvaluatorNotStarted', message: expect.stringMatching(message) });
+    await own.stop();
+  });
+
+  it('starts another process when one did not start', async () => {
+    const program = new URL('./support/started-late.ts', import.meta.url);
+    const own = createEvaluator({ program, timeMs: 300, heapMb: 64 });
+    expect(await own.run('a', 'job')).toBe('job');
+    await own.stop();
+  });
+
   it('reports a fault of the program', async () => {
     await expect(run('nothing.at.all')).rejects.toThrow('nothing is not defined');
   });
