@@ -1,5 +1,5 @@
 import { AwsError } from '../../kernel/errors.ts';
-import { Pager, plainKeys } from '../../kernel/pages.ts';
+import { Pager } from '../../kernel/pages.ts';
 
 export const functionNotFound = (arn: string): AwsError =>
   new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, { status: 404, details: { Type: 'User' } });
@@ -46,10 +46,8 @@ export const validation = (sentence: string): AwsError => new AwsError('Validati
 export const otherRegion = (there: string, here: string): AwsError =>
   resourceNotFound(`Functions from '${there}' are not reachable in this region ('${here}')`);
 
-/**
- * The markers are names of functions. docs: AWS Lambda API Reference, "ListFunctions" (InvalidParameterValueException)
- */
-export const pager = new Pager(() => invalidParameter('Invalid Marker.'), plainKeys(/^[a-zA-Z0-9-_$]{1,140}$/));
+/** docs: AWS Lambda API Reference, "ListFunctions" (InvalidParameterValueException) */
+export const pager = new Pager(() => invalidParameter('Invalid Marker.'));
 
 export const invalidRequestContent = (message: string): AwsError =>
   new AwsError('InvalidRequestContentException', message, { status: 400, details: { Type: 'User' } });

@@ -33,7 +33,10 @@ export type AddToBatch = (batching: Batching, payload: string, invoke: Invoke) =
 /** recorded: aws/aws-cdk#20467 */
 const defaultSize = 5;
 
-/** Collects the payloads of a field until its batch is full, or until no more come in the same turn and none wait for theirs. */
+/**
+ * Collects the payloads of a field until its batch is full, or until no more come in the same turn and none wait for
+ * theirs.
+ */
 export function createBatches(requireAllowed: RequireAllowed): AddToBatch {
   const open = new WeakMap<object, Map<string, Item[]>>();
   const batchesOf = (operation: object): Map<string, Item[]> => {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { HandlerStep } from '../../../contract/handler-step.ts';
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
-import { FieldError, notAuthorized, pathText, resolverEntry, type SourceLocation } from '../engine/envelope.ts';
+import { FieldError, notAuthorized, pathText, resolverEntry } from '../engine/envelope.ts';
 import {
   changedArguments,
   type HandlerContext,
@@ -18,6 +18,7 @@ import { notAllowedToCall } from '../errors.ts';
 import { handlerContext, lambdaEvent, type FieldContext } from './context.ts';
 import { andThen, type FieldInfo, type MaybePromise, type Origin, type Run } from './run-document.ts';
 import type { TakeTurn } from './handler-turns.ts';
+import { locations, responsePath } from './field-place.ts';
 import { selected } from './selected.ts';
 import { failedAsAWhole, noteErrors } from './volume.ts';
 
@@ -317,14 +318,3 @@ function fieldError({ info }: Pick<Field, 'info'>, raised: RaisedError): FieldEr
   if (raised.unauthorized) return notAuthorized(info.parentType.name, info.fieldName);
   return new FieldError(raised.message, raised.type, raised.data, raised.info);
 }
-
-function responsePath({ path }: FieldInfo): (string | number)[] {
-  const keys: (string | number)[] = [];
-  for (let at: FieldInfo['path'] | undefined = path; at; at = at.prev) keys.unshift(at.key);
-  return keys;
-}
-
-const locations = ({ fieldNodes }: FieldInfo): SourceLocation[] =>
-  fieldNodes.flatMap(({ loc }) =>
-    loc ? [{ line: loc.startToken.line, column: loc.startToken.column, sourceName: null }] : [],
-  );
