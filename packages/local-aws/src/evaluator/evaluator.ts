@@ -20,7 +20,6 @@ interface Waiting {
   readonly signal: AbortSignal | undefined;
   readonly resolve: (answer: string) => void;
   readonly reject: (error: unknown) => void;
-  /** A process did not start for the job. */
   isAgain?: true;
 }
 
@@ -91,6 +90,7 @@ class EvaluatorPool implements Evaluator {
   }
 
   #again(lane: string, job: Waiting): void {
+    job.isAgain = true;
     this.#lanes.set(lane, [job, ...(this.#lanes.get(lane) ?? [])]);
     this.#waiting += 1;
   }
@@ -113,8 +113,7 @@ class EvaluatorPool implements Evaluator {
           // new process.
           else if (hasServed && error instanceof BoundExceeded && error.bound === 'memory') this.#again(lane, job);
           // A machine that is short of something for a moment starts the next process.
-          else if (error instanceof EvaluatorNotStarted && !job.isAgain)
-            this.#again(lane, Object.assign(job, { isAgain: true } as const));
+          else if (error instanceof EvaluatorNotStarted && !job.isAgain) this.#again(lane, job);
           else job.reject(error);
         })
         .finally(() => {
