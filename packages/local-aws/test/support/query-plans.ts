@@ -29,11 +29,21 @@ const exceptions: readonly (readonly [statement: RegExp, reason: string])[] = [
   [/FROM monitoring_tags/, 'a table of earlier releases'],
 ];
 
+/** The statements that may sort what they find before they answer the first row, with the reason for it. */
+const sorting: readonly (readonly [statement: RegExp, reason: string])[] = [
+  [/FROM cognito_key k LEFT JOIN/, 'the keys of a pool'],
+  [/FROM cognito_user WHERE pool = \?1 AND \(name_key = \?2 OR sub = \?2\)/, 'two rows at most'],
+  [/FROM monitoring_metrics ORDER BY/, 'long names are dropped, and the oldest of them first'],
+  [/FROM states_machines ORDER BY name/, 'all are listed'],
+  [/FROM states_aliases WHERE machine_arn = \?/, 'a hundred aliases at most'],
+  [/FROM states_tags WHERE resource_arn = \?/, 'fifty tags at most'],
+];
+
 const examined = new Set<string>();
 
 /**
  * Notes the statements that a database prepares. Answers a function that examines them once the database is closed: a
- * statement that reads all of a table takes longer and longer, and everybody waits for it.
+ * statement that reads all of a table, or sorts all that it finds, takes longer and longer, and everybody waits for it.
  */
 export function notePlans(database: DurableDatabase, path: string): () => void {
   const noted = new Set<string>();
@@ -60,8 +70,11 @@ const isOfRuntime = (): boolean => new Error('here').stack?.split('\n')[3]?.incl
 
 function examine(database: Database.Database, sql: string): void {
   examined.add(sql);
-  const scans = planOf(database, sql).filter((step) => /^SCAN (?!CONSTANT ROW)/.test(step));
+  const plan = planOf(database, sql);
+  const scans = plan.filter((step) => /^SCAN (?!CONSTANT ROW)/.test(step));
   const statement = sql.replace(/\s+/g, ' ').trim();
+  if (plan.some((step) => step.includes('TEMP B-TREE')) && !sorting.some(([exception]) => exception.test(statement)))
+    throw new Error(`This statement sorts all that it finds before its first row: ${statement}`);
   if (scans.length === 0 || exceptions.some(([exception]) => exception.test(statement))) return;
   throw new Error(`This statement reads all of a table (${scans.join(', ')}): ${statement}`);
 }

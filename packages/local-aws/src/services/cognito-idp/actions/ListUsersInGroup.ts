@@ -17,13 +17,12 @@ export const ListUsersInGroup = cognitoAction({
   genuine: ({ userPoolId: UserPoolId }) => [{ UserPoolId, GroupName: 'Rangers', Limit: 1 }],
   run({ UserPoolId, GroupName, Limit, NextToken }, context): Wire<ListUsersInGroupResponse> {
     const pool = poolOf(context, UserPoolId);
-    const members = context.store.groupMembers(pool.id, groupOf(pool, GroupName).name);
-    const { entries, next } = pager.keyed(members, (sub) => sub, {
-      token: NextToken,
-      limit: Limit || 60,
-      asked: ['ListUsersInGroup', pool.id, GroupName],
-    });
-    const users = entries.flatMap((sub) => context.store.userBySub(pool.id, sub) ?? []);
-    return { Users: users.map((user) => userOut(user)), NextToken: next };
+    const tokens = pager.places(['ListUsersInGroup', pool.id, GroupName]);
+    const limit = Limit || 60;
+    const { name } = groupOf(pool, GroupName);
+    const members = context.store.groupMembers(pool.id, name, tokens.read(NextToken) ?? 0, limit + 1);
+    const last = members.length > limit ? members[limit - 1] : undefined;
+    const users = members.slice(0, limit).flatMap(({ sub }) => context.store.userBySub(pool.id, sub) ?? []);
+    return { Users: users.map((user) => userOut(user)), NextToken: last && tokens.write(last.place) };
   },
 });

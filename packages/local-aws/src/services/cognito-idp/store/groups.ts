@@ -29,13 +29,18 @@ const toGroup = ({ name, description, precedence, role_arn: roleArn, created, mo
   modifiedAt: modified,
 });
 
+export interface Member {
+  readonly sub: string;
+  readonly place: number;
+}
+
 /** Stores the members of groups, and the groups that the API made. The groups of the template are in memory. */
 export interface GroupStore {
   addToGroup(poolId: string, group: string, sub: string): void;
   removeFromGroup(poolId: string, group: string, sub: string): void;
   groupNames(poolId: string, sub: string): string[];
-  /** Lists subs; the oldest user comes first. */
-  groupMembers(poolId: string, group: string): string[];
+  /** Lists members after a place; the oldest member comes first. */
+  groupMembers(poolId: string, group: string, after: number, most: number): readonly Member[];
   groups(poolId: string): GroupRecord[];
   putGroup(poolId: string, groupRecord: GroupRecord): void;
   /** Deletes only the definition. If the template takes a group over, its members stay. */
@@ -49,8 +54,8 @@ export function createGroupStore(database: Database): GroupStore {
   const leave = database.prepare('DELETE FROM cognito_membership WHERE pool = ? AND group_name = ? AND sub = ?');
   const ofUser = database.prepare('SELECT group_name AS name FROM cognito_membership WHERE pool = ? AND sub = ?');
   const members = database.prepare(
-    `SELECT u.sub FROM cognito_membership m JOIN cognito_user u ON u.pool = m.pool AND u.sub = m.sub
-     WHERE m.pool = ? AND m.group_name = ? ORDER BY u.created, u.sub`,
+    `SELECT sub, rowid AS place FROM cognito_membership
+     WHERE pool = ? AND group_name = ? AND rowid > ? ORDER BY rowid LIMIT ?`,
   );
   const all = database.prepare(
     'SELECT name, description, precedence, role_arn, created, modified FROM cognito_group WHERE pool = ?',
@@ -69,8 +74,7 @@ export function createGroupStore(database: Database): GroupStore {
     removeFromGroup: (poolId: string, group: string, sub: string) => void leave.run(poolId, group, sub),
     groupNames: (poolId: string, sub: string) =>
       (ofUser.all(poolId, sub) as { name: string }[]).map(({ name }) => name),
-    groupMembers: (poolId: string, group: string) =>
-      (members.all(poolId, group) as { sub: string }[]).map(({ sub }) => sub),
+    groupMembers: (poolId, group, after, most) => members.all(poolId, group, after, most) as Member[],
     groups: (poolId: string) => (all.all(poolId) as Row[]).map(toGroup),
     putGroup(poolId: string, { name, description, precedence, roleArn, createdAt, modifiedAt }: GroupRecord): void {
       put.run(poolId, name, description ?? null, precedence ?? null, roleArn ?? null, createdAt, modifiedAt);

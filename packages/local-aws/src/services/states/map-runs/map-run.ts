@@ -1,6 +1,7 @@
 import { publicError } from '../../../contract/respond.ts';
 import { inTurns } from '../../../kernel/in-turns.ts';
 import type { Principal } from '../../../kernel/principal.ts';
+import { isBusy } from '../../../storage/is-busy.ts';
 import type { Distributed, Json, JsonObject } from '../engine/definition/machine.ts';
 import type { Execution, PendingMapRun, TaskOutcome } from '../engine/run/execution.ts';
 import { Failure } from '../engine/evaluate.ts';
@@ -13,6 +14,7 @@ import { childInputs } from './batches.ts';
 import type { MapRunParts, Order } from './order.ts';
 import { readItems } from './read-items.ts';
 import { resultInState } from './results.ts';
+import { storeInTheEnd } from './store-in-the-end.ts';
 import { writeResults } from './write-results.ts';
 import type { ChildRow, MapRunRow } from './model.ts';
 import { sessionName } from '../session-name.ts';
@@ -87,8 +89,11 @@ export class MapRun {
   /** Gives the map run up, because the state no longer waits for it. */
   abort(): void {
     if (this.#isOver) return;
-    this.#stopChildren();
-    this.#finish('ABORTED');
+    this.#hasEnded = true;
+    this.#store(() => {
+      this.#stopChildren();
+      this.#finish('ABORTED');
+    });
   }
 
   /** The map run has ended, or has stopped with its process; then the next process continues it. */
@@ -171,7 +176,7 @@ export class MapRun {
     if (this.#isOver || !result) return;
     const { store, ports } = this.#parts;
     const isGood = result.status === 'SUCCEEDED';
-    store.ended(this.#row.seq, {
+    const row = {
       ...child,
       arn,
       status: result.status,
@@ -179,13 +184,35 @@ export class MapRun {
       error: isGood ? null : (result.error ?? null),
       cause: isGood ? null : (result.cause ?? null),
       stop_ms: ports.clock.now(),
-    });
-    this.#running -= 1;
-    if (!isGood) this.#failed += child.items;
-    this.#goOn();
+    };
+    this.#store(
+      () => store.ended(this.#row.seq, row),
+      () => {
+        this.#running -= 1;
+        if (!isGood) this.#failed += child.items;
+        this.#goOn();
+      },
+    );
+  }
+
+  #store(step: () => void, next?: () => void): void {
+    storeInTheEnd(this.#parts, step, next);
   }
 
   #goOn(): void {
+    this.#store(() => {
+      try {
+        this.#startMore();
+      } catch (error) {
+        // Those that did not start are still among those that wait.
+        this.#next = [];
+        if (isBusy(error)) throw error;
+        this.#broken(error);
+      }
+    });
+  }
+
+  #startMore(): void {
     if (this.#isOver || this.#goesOnLater || !this.#row.loaded) return;
     if (this.#exceeds()) {
       this.#stopChildren();
@@ -208,11 +235,7 @@ export class MapRun {
     this.#goesOnLater = true;
     setImmediate(() => {
       this.#goesOnLater = false;
-      try {
-        this.#goOn();
-      } catch (error) {
-        this.#broken(error);
-      }
+      this.#goOn();
     });
   }
 
@@ -271,13 +294,14 @@ export class MapRun {
   }
 
   #end(status: 'SUCCEEDED' | 'FAILED', outcome: TaskOutcome, written = false): void {
-    if (this.#parts.isStopped()) return;
-    this.#finish(status, written);
-    this.#order.done(outcome);
+    this.#hasEnded = true;
+    this.#store(
+      () => this.#finish(status, written),
+      () => this.#order.done(outcome),
+    );
   }
 
   #finish(status: MapRunRow['status'], written = false): void {
-    this.#hasEnded = true;
     this.#parts.store.end(this.#row.seq, status, this.#parts.ports.clock.now(), written);
   }
 }
