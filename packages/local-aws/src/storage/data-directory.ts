@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'libsql';
 import { checkCommits, isCounterDamaged } from './commit-counter.ts';
+import { tellCutIndex } from './cut-index.ts';
 import { openDatabase } from './database.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
@@ -88,22 +89,6 @@ export function openDataDirectory(
       { cause },
     );
   }
-}
-
-/** The engine makes its index of so many bytes, or of a multiple. docs: SQLite, "WAL-mode File Format" (2) */
-const indexBytes = 32_768;
-
-/**
- * The engine maps its index into memory, so the system ends a process (SIGBUS) that reads where another program has cut
- * the file off. That process can tell nobody; the next one tells what has happened.
- */
-function tellCutIndex(file: string, operator: Operator): void {
-  const { size } = statSync(file, { throwIfNoEntry: false }) ?? { size: indexBytes };
-  if (size > 0 && size % indexBytes === 0) return;
-  operator.warn(
-    `Another program has cut off ${file}: if local-aws ran then, the system has ended it (SIGBUS). ` +
-      'It is made again; what was acknowledged is in the database and its log.',
-  );
 }
 
 /**
