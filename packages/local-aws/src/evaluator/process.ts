@@ -51,7 +51,10 @@ export class EvaluatorProcess {
   constructor(options: EvaluatorOptions, onEnd: () => void) {
     this.#options = options;
     this.#onEnd = onEnd;
-    this.#child = programOf(options.program).then((program) => (this.#isEnding ? undefined : this.#start(program)));
+    this.#child = programOf(options.program).then(
+      (program) => (this.#isEnding ? undefined : this.#start(program)),
+      (error: Error) => Promise.reject(this.#notStarted(error.message)),
+    );
     this.#child.catch(onEnd);
   }
 

@@ -10,7 +10,10 @@ const programs = new Map<string, Promise<string>>();
  */
 export function programOf(program: URL): Promise<string> {
   let known = programs.get(program.href);
-  if (known === undefined) programs.set(program.href, (known = locate(fileURLToPath(program))));
+  if (known !== undefined) return known;
+  programs.set(program.href, (known = locate(fileURLToPath(program))));
+  // What has failed once may work the next time.
+  known.catch(() => programs.delete(program.href));
   return known;
 }
 

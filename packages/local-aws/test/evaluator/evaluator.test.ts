@@ -1,6 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { BoundExceeded, EvaluatorStopped } from '../../src/evaluator/bounds.ts';
 import { createEvaluator } from '../../src/evaluator/evaluator.ts';
+import { freshDirectories } from '../support/directories.ts';
+
+const fresh = freshDirectories('evaluator-');
 
 const evaluator = createEvaluator({
   program: new URL('./support/program.ts', import.meta.url),
@@ -59,6 +65,22 @@ describe('createEvaluator', () => {
     const program = new URL('./support/started-late.ts', import.meta.url);
     const own = createEvaluator({ program, timeMs: 300, heapMb: 64 });
     expect(await own.run('a', 'job')).toBe('job');
+    await own.stop();
+  });
+
+  it('asks again for a program that could not be built', async () => {
+    const folder = fresh();
+    const serve = new URL('../../src/evaluator/serve.ts', import.meta.url).pathname;
+    const text = `import { serve } from '${serve}'; import { answer } from './later.ts'; serve(() => answer);`;
+    writeFileSync(join(folder, 'program.ts'), text);
+    const program = pathToFileURL(join(folder, 'program.ts'));
+    const own = createEvaluator({ program, timeMs: 300, heapMb: 64 });
+    await expect(own.run('a', '1')).rejects.toMatchObject({
+      code: 'EvaluatorNotStarted',
+      message: expect.stringMatching(/^The process for program did not start: .*Could not resolve/s),
+    });
+    writeFileSync(join(folder, 'later.ts'), "export const answer = 'built';");
+    expect(await own.run('a', '1')).toBe('built');
     await own.stop();
   });
 
