@@ -140,12 +140,13 @@ const accessOf = ({ settings: { id, defaultMode, modes }, apiKeys }: Api): ApiAc
 
 const resolversOf = (ports: AppSyncPorts, registry: Registry): RunResolver => {
   const { clock, requireAllowed, observe } = ports;
+  const takeTurn = createHandlerTurns();
   return createRunResolver({
     callDataSource: createCallDataSource(ports),
-    cached: createCached(ports),
+    cached: createCached({ ...ports, takeTurn }),
     evict: createEvict(clock),
     requireAllowed,
-    takeTurn: createHandlerTurns(),
+    takeTurn,
     invalidate: createInvalidate(registry),
     observe: observe && ((step) => observe({ ...step, at: clock.now() })),
   });

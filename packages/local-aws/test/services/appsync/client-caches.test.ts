@@ -46,7 +46,7 @@ it('arguments that clients make up do not fill the cache of an API beyond its si
   const ports = testPorts();
   const provider = apiCache(store, createCaches(ports.database));
   void provider.provision({ properties } as unknown as Parameters<typeof provider.provision>[0]);
-  const cached = createCached({ clock: manualClock(), requireAllowed: () => undefined });
+  const cached = createCached({ clock: manualClock(), requireAllowed: () => undefined, takeTurn: () => undefined });
   const run = { api, operation: 'query', appended: [] } as unknown as Run;
   let resolved = 0;
   const ask = (index: number): void => {
@@ -65,7 +65,7 @@ it('neither very many small entries nor answers of any size fill it, or drive ou
   const api = { settings: { id: 'b' } } as Api;
   const ports = testPorts();
   createCaches(ports.database).set(api, { behavior: 'FULL_REQUEST_CACHING', ttl: 60 } as CacheSettings);
-  const cached = createCached({ clock: manualClock(), requireAllowed: () => undefined });
+  const cached = createCached({ clock: manualClock(), requireAllowed: () => undefined, takeTurn: () => undefined });
   const run = { api, operation: 'query', appended: [] } as unknown as Run;
   let resolved = 0;
   const ask = (id: number, answer: unknown = id): void => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { longestTurn } from '../../support/longest-turn.ts';
+import { provision } from '../../support/ports.ts';
 import { createWorld, token, type World } from './support.ts';
 
 const sdl = `
@@ -89,5 +90,18 @@ describe('one request whose many resolvers get a long value', () => {
   it('has one batch where all of them are in one', async () => {
     await ask(`query ($text: String) { ${aliases(5, 'batched(text: $text)')} }`, { text: 'n'.repeat(300_000) });
     expect(batches).toEqual([5]);
+  });
+
+  it('lets others be served while the keys of a cache are made', async () => {
+    const [api] = world.appsync.access();
+    const cache = { ApiId: api?.apiId, ApiCachingBehavior: 'FULL_REQUEST_CACHING', Ttl: 60, Type: 'SMALL' };
+    const { ref } = await provision(world.appsync, 'AWS::AppSync::ApiCache', 'Cache', cache);
+    expect(ref).toBeTruthy();
+    const words = Array.from({ length: 4_000 }, () => ({ word: 'w' }));
+    const cached = () => ask(`query ($words: Words) { ${aliases(50, 'say(words: $words)')} }`, { words: { words } });
+    const first = await cached();
+    let again: Awaited<ReturnType<typeof ask>> | undefined;
+    expect(await longestTurn(async () => (again = await cached()))).toBeLessThan(35);
+    expect([first.status, again]).toEqual([200, first]);
   });
 });

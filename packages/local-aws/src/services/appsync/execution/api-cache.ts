@@ -1,5 +1,6 @@
 import type { Clock, EpochMs } from '../../../kernel/clock.ts';
 import { declareUnverified, type RequireAllowed } from '../../../kernel/unverified.ts';
+import type { TakeTurn } from './handler-turns.ts';
 import type { ApiCache, Caching, Resolver } from '../model.ts';
 import { andThen, type MaybePromise, type Run } from './run-document.ts';
 import { isObject } from '../../../kernel/is-object.ts';
@@ -23,6 +24,7 @@ const bothWays = declareUnverified(
 export interface CachePorts {
   readonly clock: Clock;
   readonly requireAllowed: RequireAllowed;
+  readonly takeTurn: TakeTurn;
 }
 
 /** The parts of a field that can belong to its cache key. */
@@ -43,7 +45,7 @@ export type Cached = (
  * Answers resolvers from the API's cache. docs: AWS AppSync Developer Guide, "Configuring server-side caching and API
  * payload compression in AWS AppSync"
  */
-export function createCached({ clock, requireAllowed }: CachePorts): Cached {
+export function createCached({ clock, requireAllowed, takeTurn }: CachePorts): Cached {
   return (resolver, run, context, resolve) => {
     const { cache } = run.api;
     if (!cache || run.operation === 'subscription') return resolve();
@@ -53,21 +55,37 @@ export function createCached({ clock, requireAllowed }: CachePorts): Cached {
       if (resolver.caching || context.source !== null) requireAllowed(inMutation);
       return resolve();
     }
-    const key = entryKey(
-      resolver,
-      caching.keys.map((path) => [path, valueAt(context, path)] as const),
-    );
-    const kept = cache.entries.get(key);
-    if (kept && kept.expires > clock.now()) return JSON.parse(kept.text) as unknown;
-    const errors = run.appended.length;
-    return andThen(resolve(), (value) => {
-      // An answer with errors is not kept.
-      const expires = (clock.now() + caching.ttl * 1000) as EpochMs;
-      if (run.appended.length === errors && value !== undefined)
-        cache.entries.set(key, { text: JSON.stringify(value), expires });
-      return value;
-    });
+    const turn = takeTurn(run, [context.arguments, context.source, context.identity]);
+    const answer = (): MaybePromise<unknown> =>
+      throughCache(cache, keyOf(resolver, caching, context), run, clock, caching.ttl, resolve);
+    return turn ? turn.then(answer) : answer();
   };
+}
+
+const keyOf = (resolver: Resolver, { keys }: Caching, context: KeyContext): string =>
+  entryKey(
+    resolver,
+    keys.map((path) => [path, valueAt(context, path)] as const),
+  );
+
+function throughCache(
+  cache: ApiCache,
+  key: string,
+  run: Run,
+  clock: Clock,
+  ttl: number,
+  resolve: () => MaybePromise<unknown>,
+): MaybePromise<unknown> {
+  const kept = cache.entries.get(key);
+  if (kept && kept.expires > clock.now()) return JSON.parse(kept.text) as unknown;
+  const errors = run.appended.length;
+  return andThen(resolve(), (value) => {
+    // An answer with errors is not kept.
+    const expires = (clock.now() + ttl * 1000) as EpochMs;
+    if (run.appended.length === errors && value !== undefined)
+      cache.entries.set(key, { text: JSON.stringify(value), expires });
+    return value;
+  });
 }
 
 function cachingOf(
