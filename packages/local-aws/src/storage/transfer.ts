@@ -19,6 +19,8 @@ import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { takeDataDirectory } from './data-directory.ts';
 import { checkIdentity, hasDatabase } from './identity.ts';
+import type { Database } from 'libsql';
+import { counterTable } from './commit-counter.ts';
 import { digestOf, faultOf, type Digest } from './digest.ts';
 import { copyState, digestRegions, inspect, packRegions, sync, unpackRegions } from './region-states.ts';
 import { sealExport, sealOf } from './export-seal.ts';
@@ -155,8 +157,10 @@ export function inspectExport(file: string): Digest {
 }
 
 /**
- * Inspects a sealed export, because a backup may change while it lies around. An export of an earlier version has no
- * seal: the engine checks what it can, but must not read a damaged text.
+ * Inspects a sealed export, because a backup may change while it lies around. An export of the first versions has no
+ * seal: the engine checks what it can, but must not read a damaged text. Those versions did not count commits either. A
+ * database that counts them and has no seal was made by another program, for instance from a `state.db` without its log
+ * (`PRAGMA journal_mode = DELETE`), or has lost its end.
  */
 function inspectSealed(file: string): Digest {
   const { kind } = sealOf(file);
@@ -165,6 +169,12 @@ function inspectSealed(file: string): Digest {
   try {
     checkIdentity(database, file);
     if (kind === 'none') {
+      if (!isOfFirstVersions(database))
+        throw new OperatorError(
+          'NotAnExport',
+          `${file} lacks the seal with which exports end: it was cut off, or another program wrote the file, which may ` +
+            'lack the last commits. Write an export with "local-aws export FILE" and import that.',
+        );
       const fault = faultOf(database);
       if (fault !== undefined) throw damaged(file, fault);
     }
@@ -172,6 +182,12 @@ function inspectSealed(file: string): Digest {
   } finally {
     database.close();
   }
+}
+
+/** A database without any table is one whose tables are all in the log that is not there. */
+function isOfFirstVersions(database: Database): boolean {
+  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").raw().all() as [string][];
+  return tables.length > 0 && tables.every(([name]) => name !== counterTable);
 }
 
 const damaged = (file: string, why: string): OperatorError =>

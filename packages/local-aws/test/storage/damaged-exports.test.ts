@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
 import { openDataDirectory, type DataDirectory } from '../../src/storage/data-directory.ts';
 import { digestState, exportState, importState } from '../../src/storage/transfer.ts';
@@ -14,6 +15,16 @@ function open(directory: string): DataDirectory {
   data.database.exec('CREATE TABLE keyed (k TEXT, v TEXT); CREATE INDEX by_key ON keyed (k)');
   for (let i = 0; i < 200; i += 1) data.database.prepare('INSERT INTO keyed VALUES (?, ?)').run(`key ${i}`, `v ${i}`);
   return data;
+}
+
+/** What a database is after a statement of another program. */
+function changed(database: Buffer, statement: string): Buffer {
+  const file = join(fresh(), 'changed.db');
+  writeFileSync(file, database);
+  const opened = new Database(file);
+  opened.exec(statement);
+  opened.close();
+  return readFileSync(file);
 }
 
 describe('an export that came back changed', () => {
@@ -42,14 +53,35 @@ describe('an export that came back changed', () => {
     }
     for (const length of [sealed + 1, bytes.length - 1])
       expect(attempt(bytes.subarray(0, length))).toBe('ExportDamaged');
-    // An earlier version wrote it without a seal.
-    const unsealed = Buffer.from(bytes.subarray(0, sealed));
+    // The end was cut off exactly where the seal begins.
+    expect(attempt(bytes.subarray(0, sealed))).toBe('NotAnExport');
+    // The first versions wrote no seal and counted no commits.
+    const unsealed = changed(bytes.subarray(0, sealed), 'DROP TABLE runtime_commits');
     expect(attempt(unsealed)).toBeUndefined();
     unsealed.writeUInt8(0xff, unsealed.indexOf('v 77'));
     expect(attempt(unsealed)).toBe('ExportDamaged');
     expect(attempt(Buffer.alloc(0))).toBe('NotAnExport');
     expect(readFileSync(join(elsewhere, 'damaged.db'))).toHaveLength(0);
     expect(importState(join(fresh(), 'data'), whole, terminal).digest).toBe(digest);
+  });
+
+  it('is not a database without its log that another program has closed', async () => {
+    const elsewhere = fresh();
+    const target = join(fresh(), 'data');
+    for (const rows of [0, 200]) {
+      const directory = fresh();
+      const data = rows === 0 ? openDataDirectory(directory, terminal) : open(directory);
+      await data.database.durable();
+      // The copy lacks what the log has.
+      const copy = join(elsewhere, `${rows}.db`);
+      writeFileSync(copy, changed(readFileSync(join(directory, 'state.db')), 'PRAGMA journal_mode = DELETE'));
+      expect(codeOf(() => importState(target, copy, terminal))).toBe('NotAnExport');
+      data.close();
+      // It may as well lack none.
+      writeFileSync(copy, changed(readFileSync(join(directory, 'state.db')), 'PRAGMA journal_mode = DELETE'));
+      expect(codeOf(() => importState(target, copy, terminal))).toBe('NotAnExport');
+    }
+    expect(existsSync(target)).toBe(false);
   });
 
   it('is not made of a database that is damaged', () => {

@@ -64,6 +64,7 @@ describe('intrinsic functions', () => {
     'States.MathRandom(2, 1)',
     "States.MathAdd('1', 2)",
     "States.MathAdd(States.StringToJson('1e999'), 1)",
+    "States.MathAdd(States.StringToJson('1e308'), States.StringToJson('1e308'))",
     "States.MathRandom(1, 9, States.StringToJson('1e999'))",
     'States.MathRandom(0, 3000000000, 1)',
     'States.MathRandom(-3000000000, 3000000000, 1)',

@@ -82,7 +82,7 @@ export const intrinsics: Readonly<Record<string, { readonly arity: readonly [num
     arity: [2, 3],
     run: ([from, to, seed], chance) => mathRandom(integer(from), integer(to), seed, chance),
   },
-  MathAdd: { arity: [2, 2], run: ([one, other]) => integer(one) + integer(other) },
+  MathAdd: { arity: [2, 2], run: ([one, other]) => integer(integer(one) + integer(other)) },
   StringSplit: { arity: [2, 2], run: ([value, delimiters]) => split(text(value), text(delimiters)) },
   UUID: { arity: [0, 0], run: (_, chance) => chance.uuid() },
 };
