@@ -220,6 +220,17 @@ describe('code that touches the pipes of its environment', () => {
     await othersAreServed('patient');
   });
 
+  it('and ends what it prints to leaves no more behind with each call', async () => {
+    const warned: string[] = [];
+    const hear = ({ name }: Error): number => warned.push(name);
+    process.on('warning', hear);
+    await it_.fn('silent', source);
+    expect((await run('process.stdout.end(); process.stderr.end(); return 1;', 'silent')).payload).toBe(1);
+    for (let call = 2; call < 16; call += 1) expect((await it_.invoke('silent')).payload).toBe(call);
+    process.off('warning', hear);
+    expect(warned).toEqual([]);
+  });
+
   it('whatever it writes', async () => {
     const line = fc.oneof(
       fc.constantFrom(

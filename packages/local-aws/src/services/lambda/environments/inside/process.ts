@@ -114,11 +114,11 @@ export class EnvironmentProcess implements ExecutionEnvironment {
     this.#hold(false);
   }
 
-  /** Keeps the host process alive only while there is work. */
+  /** Keeps the host process alive only while there is work. A pipe that code has ended would wait to be connected. */
   #hold(on: boolean): void {
     const action = on ? 'ref' : 'unref';
     this.#child[action]();
-    for (const pipe of this.#child.stdio) (pipe as Socket | null)?.[action]();
+    for (const pipe of this.#child.stdio) if (pipe?.destroyed === false) (pipe as Socket)[action]();
   }
 
   #send(message: unknown): void {
