@@ -40,6 +40,7 @@ export function exportState(directory: string, file: string, operator: Operator)
   checkAtRest(directory);
   // A link to nowhere is a foreign file too.
   if (lstatSync(file, { throwIfNoEntry: false })) throw fileExists(file);
+  refuseOwnName(file);
   const unfinished = startExport(file, operator);
   try {
     copyState(source, unfinished);
@@ -56,6 +57,13 @@ export function exportState(directory: string, file: string, operator: Operator)
     for (const suffix of ['', '-journal', '.region', '.region-journal']) rmSync(unfinished + suffix, { force: true });
     throw error;
   }
+}
+
+/** The next start would take the export for a file of its own, such as a journal, and remove it. */
+function refuseOwnName(file: string): void {
+  const name = basename(file);
+  if (!hasDatabase(dirname(file)) || !(/^(state|lock)\.db/.test(name) || owned.some((one) => one.test(name)))) return;
+  throw new OperatorError('CannotExport', `${file} is a name that the runtime uses there. Give another one.`);
 }
 
 const fileExists = (file: string): OperatorError =>

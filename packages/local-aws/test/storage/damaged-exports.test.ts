@@ -84,6 +84,17 @@ describe('an export that came back changed', () => {
     expect(existsSync(target)).toBe(false);
   });
 
+  it.each(['state.db-journal', 'lock.db-journal', 'state.db.unfinished', 'key-rotation.json'])(
+    'gets no name that the next start would take for its own: %s',
+    (name) => {
+      const directory = fresh();
+      open(directory).close();
+      expect(codeOf(() => exportState(directory, join(directory, name), terminal))).toBe('CannotExport');
+      expect(existsSync(join(directory, name))).toBe(false);
+      exportState(directory, join(directory, 'backup.db'), terminal);
+    },
+  );
+
   it('is not made of a database that is damaged', () => {
     const directory = fresh();
     const data = open(directory);
