@@ -15,11 +15,11 @@ import {
 } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
+import type { Database } from 'libsql';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Operator } from '../kernel/operator.ts';
 import { takeDataDirectory } from './data-directory.ts';
 import { checkIdentity, hasDatabase } from './identity.ts';
-import type { Database } from 'libsql';
 import { counterTable } from './commit-counter.ts';
 import { digestOf, faultOf, type Digest } from './digest.ts';
 import { copyState, digestRegions, inspect, packRegions, sync, unpackRegions } from './region-states.ts';
@@ -166,9 +166,9 @@ export function inspectExport(file: string): Digest {
 
 /**
  * Inspects a sealed export, because a backup may change while it lies around. An export of the first versions has no
- * seal: the engine checks what it can, but must not read a damaged text. Those versions did not count commits either. A
- * database that counts them and has no seal was made by another program, for instance from a `state.db` without its log
- * (`PRAGMA journal_mode = DELETE`), or has lost its end.
+ * seal: the engine checks what it can, but must not read a damaged text. Those versions did not count commits either.
+ * A database that counts them and has no seal has lost its end, or another program made it, for instance from a
+ * `state.db` without its log (`PRAGMA journal_mode = DELETE`).
  */
 function inspectSealed(file: string): Digest {
   const { kind } = sealOf(file);
@@ -180,8 +180,8 @@ function inspectSealed(file: string): Digest {
       if (!isOfFirstVersions(database))
         throw new OperatorError(
           'NotAnExport',
-          `${file} lacks the seal with which exports end: it was cut off, or another program wrote the file, which may ` +
-            'lack the last commits. Write an export with "local-aws export FILE" and import that.',
+          `${file} lacks the seal with which exports end: it was cut off, or another program wrote the file, ` +
+            'which may lack the last commits. Write an export with "local-aws export FILE" and import that.',
         );
       const fault = faultOf(database);
       if (fault !== undefined) throw damaged(file, fault);
