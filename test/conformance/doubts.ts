@@ -62,6 +62,7 @@ export const withoutCase: Readonly<Record<string, string>> = {
   'doubt:definition-twice': 'it needs a bucket that is there before the stack',
   'doubt:socket-host': 'no client lies about its host',
   'unverified:cognito-preferred-username-at-sign-up': 'the stacks of the kit have no pool with aliases',
+  'unverified:cognito-attribute-declared-twice': 'the stacks of the kit are made whole, and this one may not be',
   'unverified:events-destination-body': 'it needs an endpoint on the Internet that shows what it was sent',
   'unverified:events-destination-get': 'it needs an endpoint on the Internet that shows what it was sent',
   'unverified:events-destination-parameter': 'it needs an endpoint on the Internet that shows what it was sent',

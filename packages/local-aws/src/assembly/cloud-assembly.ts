@@ -6,6 +6,7 @@ import { constructsOf, type Constructs } from './constructs.ts';
 import { evaluate, type Scope } from './intrinsics.ts';
 import type { OperatorError } from '../kernel/operator-error.ts';
 import { chooseStacks, isStack, stackNameOf } from './choose-stacks.ts';
+import type { GivenParameters } from './language-extensions.ts';
 import { readFileAssets, type Artifacts, type Read } from './manifest.ts';
 import type { TemplateForm } from './readable-template.ts';
 import { readTemplateOf } from './read-template.ts';
@@ -46,7 +47,12 @@ interface ReadAssembly extends Read<Stack[]> {
 }
 
 /** Reads the stacks of a cloud assembly (`cdk synth` writes it), those that others depend on first. */
-export function readCloudAssembly(directory: string, pseudo: Scope, wanted?: readonly string[]): ReadAssembly {
+export function readCloudAssembly(
+  directory: string,
+  pseudo: Scope,
+  wanted?: readonly string[],
+  parameters: GivenParameters = {},
+): ReadAssembly {
   const { content: artifacts, faults, isPartial } = chooseStacks(directory, wanted);
   const { content: assets, faults: ofAssets } = readAssets(artifacts, pseudo);
   const stacks = [...artifacts.values()].filter(isStack).map((artifact) => ({
@@ -59,7 +65,8 @@ export function readCloudAssembly(directory: string, pseudo: Scope, wanted?: rea
   if (stacks.length === 0 && found.length === 0)
     found.push(invalidAssembly(join(directory, 'manifest.json'), 'the app has no stack'));
   const known = { assets, listed: listedAssets(assets), isWhole: !isPartial && ofAssets.length === 0 };
-  return { content: stacks.map((stack) => ({ ...stack, ...withAssets(stack.file, known) })), faults: found, isPartial };
+  const content = stacks.map((stack) => ({ ...stack, ...withAssets(stack.file, known, parameters) }));
+  return { content, faults: found, isPartial };
 }
 
 interface KnownAssets {
@@ -72,14 +79,16 @@ interface KnownAssets {
 function withAssets(
   file: string,
   known: KnownAssets,
+  parameters: GivenParameters,
 ): Pick<Stack, 'template' | 'form' | 'asset' | 'assets' | 'nested'> {
   return {
-    ...readTemplateOf(() => ({ value: readAssemblyTemplate(file) })),
+    ...readTemplateOf(() => ({ value: readAssemblyTemplate(file) }), parameters),
     asset: (bucket, key) => assetAt(known, bucket, key),
     assets: known.listed,
     nested(bucket, key) {
       const { path } = assetAt(known, bucket, key);
-      return { file: path, environment: undefined, ...withAssets(path, known) };
+      // Its parameters are known when its parent is provisioned.
+      return { file: path, environment: undefined, ...withAssets(path, known, undefined) };
     },
   };
 }

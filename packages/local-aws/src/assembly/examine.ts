@@ -44,11 +44,16 @@ export async function examine(run: Run, logicalId: string, problems: Problems): 
   const isOpen = (text: string): boolean =>
     isOfStandIn(text) || (text.match(/\w+/g) ?? []).some((word) => open.has(word));
   const called = ofCalled(run, logicalId, found ?? []);
-  for (const problem of called)
+  for (const problem of once(called))
     if (problem instanceof Waits) problems.wait(stack, logicalId, problem.causes);
     else if (!isOpen(problem.message) && !isTold(problem.message))
       problems.add(stack, logicalId, atPlace(whereOf(stack, logicalId), problem, isOfStandIn));
 }
+
+/** Two checks may find the same. */
+const once = <One extends Problem['error'] | Waits>(found: readonly One[]): readonly One[] => [
+  ...new Map(found.map((one) => [one instanceof Waits ? one : one.message, one])).values(),
+];
 
 /** Lists the members of a value that hold such a text. */
 function membersWith(isMeant: (text: string) => boolean, value: unknown, name = ''): Set<string> {

@@ -13,18 +13,21 @@ export interface Extended {
   readonly faults: readonly AwsError[];
 }
 
+/** Values of parameters that are given beside the template; undefined where they are not known yet. */
+export type GivenParameters = Readonly<Record<string, string>> | undefined;
+
 /**
- * Writes out the loops of a template that asks for the transform, as far as their items stand in the template. What
- * stays is refused by name. docs: AWS CloudFormation Template Reference, "AWS::LanguageExtensions transform",
+ * Writes out the loops of a template that asks for the transform, as far as their items stand in the template or in its
+ * parameters. What stays is refused by name. docs: AWS CloudFormation Template Reference, "AWS::LanguageExtensions transform",
  * "Fn::ForEach"; recorded: ministackorg/ministack pull request 1739 (what is replaced, and what stays as it is written)
  */
-export function extended(written: unknown): Extended {
+export function extended(written: unknown, given: GivenParameters): Extended {
   if (!isObject(written)) return { value: written, faults: [] };
   const { Transform, ...template } = written;
   const transforms = Transform === undefined ? [] : [Transform].flat(2);
   if (!transforms.includes(extensions)) return { value: written, faults: withoutTransform(template) };
   const others = transforms.filter((name) => name !== extensions);
-  const loops = new Loops(isObject(template['Mappings']) ? template['Mappings'] : {});
+  const loops = new Loops(membersOf(template['Mappings']), parameterOf(membersOf(template['Parameters']), given));
   const sections = ['Conditions', 'Resources', 'Outputs'].filter((name) => template[name] !== undefined);
   const value = {
     ...template,
@@ -36,6 +39,24 @@ export function extended(written: unknown): Extended {
   const { kept, faults } = withPlainPolicies(resources);
   return { value: { ...value, Resources: kept }, faults: [...loops.faults, ...faults] };
 }
+
+const membersOf = (value: unknown): Members => (isObject(value) ? (value as Members) : {});
+
+type ValueOf = (name: string) => string | readonly string[] | undefined;
+
+/** Reads the parameters that a template is transformed with. Those of Parameter Store are read later. */
+const parameterOf =
+  (parameters: Members, given: GivenParameters): ValueOf =>
+  (name) => {
+    const { Type, Default } = membersOf(ownValue(parameters, name));
+    const value = given && (ownValue(given, name) ?? Default);
+    if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+    if (Type === 'CommaDelimitedList' || Type === 'List<Number>')
+      return String(value)
+        .split(',')
+        .map((item) => item.trim());
+    return Type === 'String' || Type === 'Number' ? String(value) : undefined;
+  };
 
 /** With the transform a function may give the policies, which are needed before any function is evaluated here. */
 function withPlainPolicies(resources: Members): { readonly kept: Members; readonly faults: readonly AwsError[] } {
@@ -76,9 +97,11 @@ type Bindings = ReadonlyMap<string, string>;
 class Loops {
   readonly faults: AwsError[] = [];
   readonly #mappings: Members;
+  readonly #valueOf: ValueOf;
 
-  constructor(mappings: Members) {
+  constructor(mappings: Members, valueOf: ValueOf) {
     this.#mappings = mappings;
+    this.#valueOf = valueOf;
   }
 
   expand(value: unknown, bindings: Bindings): unknown {
@@ -116,18 +139,41 @@ class Loops {
     });
   }
 
-  /** Answers the items of a list that stands in the template, directly or in a mapping. */
+  /** Answers the items of a list that stands in the template: directly, in a mapping or as a parameter. */
   #itemsOf(collection: unknown): readonly string[] | undefined {
     if (Array.isArray(collection)) {
-      const items = collection.flatMap((item) => (isObject(item) ? (this.#itemsOf(item) ?? [undefined]) : [item]));
+      const items = collection.flatMap((item) =>
+        isObject(item) ? (this.#textOf(item) ?? this.#itemsOf(item) ?? [undefined]) : [item],
+      );
       return items.every((item) => typeof item === 'string' || typeof item === 'number')
         ? items.map(String)
         : undefined;
     }
-    const path = isObject(collection) ? collection['Fn::FindInMap'] : undefined;
-    if (!Array.isArray(path) || !path.every((part) => typeof part === 'string')) return undefined;
-    const found = path.reduce<unknown>((at, part) => (isObject(at) ? ownValue(at, part) : undefined), this.#mappings);
+    if (!isObject(collection)) return undefined;
+    const { Ref } = collection;
+    const value = typeof Ref === 'string' ? this.#valueOf(Ref) : undefined;
+    if (value !== undefined) return typeof value === 'string' ? undefined : value;
+    const found = this.#found(collection);
     return Array.isArray(found) ? this.#itemsOf(found) : undefined;
+  }
+
+  /** Answers a text, or the one that a parameter or a mapping has. */
+  #textOf(part: unknown): string | undefined {
+    if (!isObject(part)) return typeof part === 'string' ? part : undefined;
+    const value = typeof part['Ref'] === 'string' ? this.#valueOf(part['Ref']) : this.#found(part);
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  /** Answers what a mapping holds, or the default of the call. */
+  #found({ 'Fn::FindInMap': call }: Members): unknown {
+    const [map, first, second, options, ...others] = Array.isArray(call) ? (call as readonly unknown[]) : [];
+    const path = [map, first, second].map((part) => this.#textOf(part));
+    if (others.length > 0 || path.includes(undefined)) return undefined;
+    const found = path.reduce<unknown>(
+      (at, part) => (isObject(at) ? ownValue(at, part ?? '') : undefined),
+      this.#mappings,
+    );
+    return found ?? membersOf(options)['DefaultValue'];
   }
 
   /** The text of Fn::Sub may name the identifier, unless it has a variable of that name. */

@@ -6,6 +6,7 @@ import { readCloudAssembly, type Stack } from './cloud-assembly.ts';
 import { inRegions } from './environments.ts';
 import { identityOf } from './identity.ts';
 import type { Read } from './manifest.ts';
+import type { Parameters } from './parameters.ts';
 import { pseudoScope, type Environment } from './pseudo-parameters.ts';
 import { withFaults } from './read-template.ts';
 import { readTemplateFile } from './template-file.ts';
@@ -18,13 +19,14 @@ export function readStacks(
   path: string,
   environment: Environment,
   wanted?: readonly string[],
+  parameters?: Parameters,
 ): readonly [Stack, ...Stack[]] {
   const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
   if (isFile) {
-    const { content, faults } = readTemplateFile(path, wanted);
+    const { content, faults } = readTemplateFile(path, wanted, parameters);
     return told([content], { faults, isPartial: false }, path);
   }
-  const { content: read, faults, isPartial } = readCloudAssembly(path, pseudoScope(environment), wanted);
+  const { content: read, faults, isPartial } = readCloudAssembly(path, pseudoScope(environment), wanted, parameters);
   const { content: placed, faults: ofRegions } = inRegions(read, environment);
   const { content, faults: ofNames } = withoutNamesakes(path, placed);
   return told(content, { faults: [...faults, ...ofRegions, ...ofNames], isPartial }, path);

@@ -1,6 +1,6 @@
 import { OperatorError } from '../kernel/operator-error.ts';
 import { readableTemplate, unreadable, type ReadTemplate, type TemplateForm } from './readable-template.ts';
-import { extended } from './language-extensions.ts';
+import { extended, type GivenParameters } from './language-extensions.ts';
 import { transformed } from './sam/transform.ts';
 
 type Fault = TemplateForm['faults'][number]['error'];
@@ -11,11 +11,14 @@ export interface ReadText {
   readonly faults?: readonly Fault[];
 }
 
-/** Reads a template as far as it can be read, and expands what is of SAM. `parse` throws if nothing can be read. */
-export function readTemplateOf(parse: () => ReadText): ReadTemplate {
+/**
+ * Reads a template as far as it can be read, and expands what is of SAM. `parse` throws if nothing can be read. The
+ * parameters are those that are given beside the template.
+ */
+export function readTemplateOf(parse: () => ReadText, parameters: GivenParameters = undefined): ReadTemplate {
   try {
     const { value: written, faults: ofText = [] } = parse();
-    const { value, faults: ofLoops } = extended(written);
+    const { value, faults: ofLoops } = extended(written, parameters);
     const faults = [...ofText, ...ofLoops];
     const read = readableTemplate(value);
     const { template, error } = transformed(read.template);

@@ -4,6 +4,7 @@ import { OperatorError } from '../kernel/operator-error.ts';
 import { readPlainText } from '../storage/plain-file.ts';
 import { AssemblyFault } from './assembly-file.ts';
 import type { Stack } from './cloud-assembly.ts';
+import type { GivenParameters } from './language-extensions.ts';
 import { LocalFiles } from './local-files.ts';
 import type { Read } from './manifest.ts';
 import { readTemplateOf, type ReadText } from './read-template.ts';
@@ -14,16 +15,21 @@ import { readYaml } from './yaml.ts';
  * Reads a template that somebody wrote in JSON or YAML. Its stack is named after the file, unless `serverless package`
  * wrote it.
  */
-export function readTemplateFile(file: string, wanted: readonly string[] = []): Read<Stack> {
+export function readTemplateFile(
+  file: string,
+  wanted: readonly string[] = [],
+  parameters: GivenParameters = {},
+): Read<Stack> {
   const name = packagedStackName(file) ?? stackNameOf(file);
   const unknown = wanted.filter((one) => one !== name);
   const text = `--stack ${unknown.join(' ')}: ${file} is the stack ${name}.`;
-  return { content: stackOf(file, name), faults: unknown.length > 0 ? [new AssemblyFault('UnknownStack', text)] : [] };
+  const faults = unknown.length > 0 ? [new AssemblyFault('UnknownStack', text)] : [];
+  return { content: stackOf(file, name, parameters), faults };
 }
 
-function stackOf(file: string, name: string): Stack {
+function stackOf(file: string, name: string, parameters: GivenParameters): Stack {
   const notes: string[] = [];
-  const { template: read, form } = readTemplateOf(() => parseTemplate(file, notes));
+  const { template: read, form } = readTemplateOf(() => parseTemplate(file, notes), parameters);
   const files = new LocalFiles(file);
   const template = files.packaged(read);
   return {
@@ -34,7 +40,8 @@ function stackOf(file: string, name: string): Stack {
     form,
     notes,
     asset: (bucket, key) => files.at(bucket, key),
-    nested: (bucket, key) => stackOf(files.at(bucket, key).path, name),
+    // Its parameters are known when its parent is provisioned.
+    nested: (bucket, key) => stackOf(files.at(bucket, key).path, name, undefined),
     assets: files.all(),
   };
 }

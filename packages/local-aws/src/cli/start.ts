@@ -8,9 +8,9 @@ import { takeDataDirectory } from '../storage/data-directory.ts';
 import type { OperatorError } from '../kernel/operator-error.ts';
 import { createOperator, type Operator } from '../kernel/operator.ts';
 import { startRuntime, type Runtime, type RuntimeOptions } from '../runtime/runtime.ts';
-import { requireFree, type Place } from '../server/listen-or-explain.ts';
+import { occupied, type Place } from '../server/listen-or-explain.ts';
 import { refuseUnread, rehearse } from '../runtime/rehearsal.ts';
-import { operatorFaults } from './check.ts';
+import { examineApp, operatorFaults } from './check.ts';
 import { usualTlsPort, type Options } from './options.ts';
 import { buildSite } from './build-site.ts';
 import { consoleOf, type ConsoleKeeper } from './console-of.ts';
@@ -45,8 +45,9 @@ export async function startFrom(app: App, { restart, furtherPlaces, ...keeper }:
   const isQuiet = options.json === true || !operator.writes('info');
   const given = options.template ?? options.assembly;
   const assembly = resolve(directory, given || join(dataDirectory, 'cdk.out'));
-  const release = await takePlaces(dataDirectory, configuration, options, operator);
+  const { release, faults } = await takePlaces(dataDirectory, configuration, options, operator);
   try {
+    if (faults.length > 0) await examineApp({ directory, configuration, options, isQuiet }, faults);
     await make(app, given ? undefined : assembly, isQuiet, assembly);
   } finally {
     // The runtime takes the port again before another process can.
@@ -165,7 +166,7 @@ async function takePlaces(
   { site }: Configuration,
   { host, port, tls, sitePort, console, consolePort, inspect }: Options,
   operator: Operator,
-): Promise<() => void> {
+): Promise<Taken> {
   const wasUsed = ['lock.db', 'state.db'].some((name) => existsSync(join(dataDirectory, name)));
   const take = (): (() => void) => takeDataDirectory(dataDirectory, operator).release;
   const early = wasUsed ? take() : undefined;
@@ -177,11 +178,17 @@ async function takePlaces(
     places.push({ host: '127.0.0.1', port: consolePort, option: '--console-port' });
   if (inspect !== undefined && !isDebugged())
     places.push({ host: '127.0.0.1', port: inspectorPort(inspect), option: '--inspect' });
-  try {
-    await requireFree(places);
-  } catch (error) {
+  const faults = await occupied(places).catch((error: unknown) => {
     early?.();
     throw error;
-  }
-  return early ?? take();
+  });
+  // What cannot start anyway makes no data directory.
+  const none = (): void => undefined;
+  return { faults, release: early ?? (faults.length > 0 ? none : take()) };
+}
+
+interface Taken {
+  readonly release: () => void;
+  /** The places that somebody else has. */
+  readonly faults: readonly OperatorError[];
 }

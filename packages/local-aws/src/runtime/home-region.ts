@@ -18,9 +18,9 @@ interface Home {
  * Reads the stacks, and chooses the main region. The state of a region must not become that of another one: where
  * several regions run or have run, the main region stays the one of the last start.
  */
-export function readHome({ assembly, stacks, dataDirectory }: RuntimeOptions): Home {
+export function readHome({ assembly, stacks, parameters, dataDirectory }: RuntimeOptions): Home {
   const environment = environmentOf(assembly, stacks);
-  const read = readStacks(assembly, environment, stacks);
+  const read = readStacks(assembly, environment, stacks, parameters);
   const regions = regionsOf(read, environment);
   const further = regionsWithState(dataDirectory);
   const before = mainBefore(dataDirectory) ?? mainBeside(further, regions, environment.region);
@@ -33,7 +33,7 @@ export function readHome({ assembly, stacks, dataDirectory }: RuntimeOptions): H
         'Give another directory with --data-dir.',
     );
   const kept = { ...environment, region: before };
-  return { environment: kept, read: readStacks(assembly, kept, stacks) };
+  return { environment: kept, read: readStacks(assembly, kept, stacks, parameters) };
 }
 
 /** Answers the main region of the last start in a directory, as its outputs tell it. */

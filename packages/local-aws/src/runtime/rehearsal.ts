@@ -37,7 +37,7 @@ export async function rehearse(
   further: readonly Collected[] = [],
 ): Promise<Rehearsal> {
   const environment = environmentOf(options.assembly, options.stacks);
-  const stacks = readStacks(options.assembly, environment, options.stacks);
+  const stacks = readStacks(options.assembly, environment, options.stacks, options.parameters);
   for (const note of stacks.flatMap(({ notes = [] }) => notes)) options.operator?.warn(note);
   const rehearsal = await rehearseStacks(options, stacks, environment);
   const unknown = await collected(...unknownWords(stacks, options));

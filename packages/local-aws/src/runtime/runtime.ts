@@ -241,7 +241,7 @@ function controlOf(regions: Regions, running: Running): Runtime {
     faults,
     journal,
     deployed: { ...deployed, update },
-    update: async (assembly) => update(readStacks(assembly, environment, options.stacks)),
+    update: async (assembly) => update(readStacks(assembly, environment, options.stacks, options.parameters)),
     unusedPermissions,
     durable,
     async rotateKeys(userPoolId) {

@@ -17,14 +17,24 @@ export async function listenOrExplain(options: ListenOptions & Place): Promise<L
   }
 }
 
-/** Refuses ports that are in use before anything is made. Free ports are released again. Port 0 is always free. */
-export async function requireFree(places: readonly Place[]): Promise<void> {
+/**
+ * Finds the places that cannot be taken before anything is made. Free ports are released again. Port 0 is always free.
+ */
+export async function occupied(places: readonly Place[]): Promise<readonly OperatorError[]> {
   const taken: Server[] = [];
+  const faults: OperatorError[] = [];
   try {
-    for (const place of places) if (place.port !== 0) taken.push(await take(place));
+    for (const place of places.filter(({ port }) => port !== 0))
+      try {
+        taken.push(await take(place));
+      } catch (error) {
+        if (!(error instanceof OperatorError)) throw error;
+        faults.push(error);
+      }
   } finally {
     await Promise.all(taken.map((server) => new Promise((resolve) => server.close(resolve))));
   }
+  return faults;
 }
 
 function take(place: Place): Promise<Server> {

@@ -67,9 +67,47 @@ describe('Fn::ForEach', () => {
     });
   });
 
-  it('is refused over parameters, with what to do, and told where it is wrong', async () => {
+  it('takes its items from parameters and mappings, with their defaults', async () => {
+    const wrong = { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 5000 } };
+    const over = (name: string, collection: unknown) => [name, collection, { [`Of\${${name}}`]: wrong }];
+    const template = {
+      Parameters: {
+        Names: { Type: 'CommaDelimitedList', Default: 'a, b' },
+        One: { Type: 'String', Default: 'single' },
+        Stage: { Type: 'String', Default: 'dev' },
+      },
+      Mappings: { Of: { dev: { names: ['devname'] }, prod: { names: ['prodname'] } } },
+      Conditions: {
+        'Fn::ForEach::Conditions': ['X', { Ref: 'Names' }, { 'Is${X}': { 'Fn::Equals': [{ Ref: 'X' }, 'a'] } }],
+      },
+      Resources: {
+        'Fn::ForEach::Listed': over('Item', { Ref: 'Names' }),
+        'Fn::ForEach::Mixed': over('Mixed', [{ Ref: 'One' }, 'plain']),
+        'Fn::ForEach::Mapped': over('Mapped', { 'Fn::FindInMap': ['Of', { Ref: 'Stage' }, 'names'] }),
+        'Fn::ForEach::Missing': over('Missing', {
+          'Fn::FindInMap': ['Of', 'none', 'names', { DefaultValue: ['fallback'] }],
+        }),
+        'Fn::ForEach::Outer': [
+          'Outer',
+          { Ref: 'Names' },
+          { 'Fn::ForEach::Inner': ['Inner', { Ref: 'Names' }, { 'N${Outer}${Inner}': wrong }] },
+        ],
+        Guarded: { ...wrong, Condition: 'Isb' },
+      },
+      Outputs: { 'Fn::ForEach::Outputs': ['X', { Ref: 'Names' }, { 'Out${X}': { Value: { Ref: 'Nobody${X}' } } }] },
+    };
+    const made = async (...options: string[]) =>
+      new Set((await checked(template, ...options)).match(/\b\w+(?=[.:] ?DelaySeconds)/g));
+    const always = ['Ofsingle', 'Ofplain', 'Offallback'];
+    expect(await made()).toEqual(new Set([...always, 'Ofa', 'Ofb', 'Ofdevname', 'Naa', 'Nab', 'Nba', 'Nbb']));
+    expect(await made('--parameter', 'Names=b', 'Stage=prod')).toEqual(
+      new Set([...always, 'Ofb', 'Ofprodname', 'Nbb']),
+    );
+  });
+
+  it('is refused over parameters that are known later, with what to do, and told where it is wrong', async () => {
     const stderr = await checked({
-      Parameters: { Names: { Type: 'CommaDelimitedList', Default: 'a,b' } },
+      Parameters: { Names: { Type: 'AWS::SSM::Parameter::Value<CommaDelimitedList>', Default: '/names' } },
       Resources: {
         Queue: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 5000 } },
         'Fn::ForEach::Topics': ['Name', { Ref: 'Names' }, { 'T${Name}': topic() }],

@@ -6,6 +6,9 @@ const policyNames: Schema = { properties: { PolicyName: policyName } };
 const actions: Schema = { items: { pattern: '^arn:' } };
 const alarm: Schema = { properties: { AlarmActions: actions, OKActions: actions, InsufficientDataActions: actions } };
 
+/** A name as the API takes it. The pattern of the generated schema leaves out where it begins and ends. */
+const wholly = (pattern: string): Schema => ({ pattern: `^(?:${pattern})$` });
+
 const tags: Schema = { items: { required: ['Key', 'Value'] } };
 
 /** Lists rules that the generated schemas do not contain. */
@@ -39,6 +42,7 @@ export const documentedLimits: Readonly<Record<string, Schema>> = {
   // docs: IAM API Reference, "PutRolePolicy" (PolicyName), "CreatePolicy" (PolicyName)
   'AWS::IAM::Role': { properties: { Policies: { items: policyNames } } },
   'AWS::IAM::Policy': policyNames,
+  'AWS::IAM::ManagedPolicy': { properties: { ManagedPolicyName: policyName } },
   // docs: AWS Lambda API Reference, "Environment" (Variables)
   'AWS::Lambda::Function': {
     properties: {
@@ -49,6 +53,18 @@ export const documentedLimits: Readonly<Record<string, Schema>> = {
       },
     },
   },
+  // docs: AWS Lambda API Reference, "PublishLayerVersion" (LayerName), "CreateFunctionUrlConfig" (Qualifier),
+  // "CreateEventSourceMapping" (StartingPosition), User Guide, "Lambda event filtering" (ten filters at most)
+  'AWS::Lambda::LayerVersion': {
+    properties: { LayerName: { pattern: '^(arn:[\\w-]+:lambda:[\\w-]+:\\d{12}:layer:)?[a-zA-Z0-9-_]+$' } },
+  },
+  'AWS::Lambda::Url': { properties: { Qualifier: wholly('(?!^[0-9]+$)([a-zA-Z0-9-_]+)') } },
+  'AWS::Lambda::EventSourceMapping': {
+    properties: {
+      StartingPosition: { enum: ['LATEST', 'TRIM_HORIZON', 'AT_TIMESTAMP'] },
+      FilterCriteria: { properties: { Filters: { maxItems: 10 } } },
+    },
+  },
   // docs: Amazon CloudWatch API Reference, "PutMetricAlarm" (AlarmActions, ComparisonOperator, EvaluationPeriods,
   // TreatMissingData)
   'AWS::CloudWatch::Alarm': {
@@ -57,7 +73,11 @@ export const documentedLimits: Readonly<Record<string, Schema>> = {
   },
   'AWS::CloudWatch::CompositeAlarm': alarm,
   // recorded: aws/aws-cli issue 3394 (a definition in two places)
+  // docs: AWS Step Functions API Reference, "CreateStateMachine" (name)
   'AWS::StepFunctions::StateMachine': {
+    properties: {
+      StateMachineName: { pattern: '^[^\\s<>{}\\[\\]?*"#%\\\\^|~`$&,;:/\\u0000-\\u001f\\u007f-\\u009f]+$' },
+    },
     dependentExcluded: {
       Definition: ['DefinitionString', 'DefinitionS3Location'],
       DefinitionString: ['DefinitionS3Location'],
@@ -110,7 +130,25 @@ export const documentedLimits: Readonly<Record<string, Schema>> = {
     },
   },
   // docs: Amazon EventBridge API Reference, "CreateConnection" (AuthorizationType, AuthParameters)
-  'AWS::Events::Connection': { required: ['AuthorizationType', 'AuthParameters'] },
+  'AWS::Events::Connection': {
+    required: ['AuthorizationType', 'AuthParameters'],
+    properties: { Name: wholly('[.\\-_A-Za-z0-9]+') },
+  },
+  // docs: Amazon EventBridge API Reference, "CreateApiDestination" (Name), "CreateEventBus" (Name: a custom bus has no
+  // slash), "PutPermission" (Action, Principal, StatementId)
+  'AWS::Events::ApiDestination': { properties: { Name: wholly('[.\\-_A-Za-z0-9]+') } },
+  'AWS::Events::EventBus': { properties: { Name: wholly('[.\\-_A-Za-z0-9]+') } },
+  'AWS::Events::EventBusPolicy': {
+    properties: {
+      Action: wholly('events:[a-zA-Z]+'),
+      Principal: wholly('\\d{12}|\\*'),
+      StatementId: wholly('[a-zA-Z0-9-_]+'),
+    },
+  },
+  // docs: Amazon CloudWatch Logs API Reference, "CreateLogGroup" (names cannot begin with `aws/`)
+  'AWS::Logs::LogGroup': { properties: { LogGroupName: { pattern: '^(?!aws/)' } } },
+  // docs: Amazon Athena API Reference, "CreateWorkGroup" (Name)
+  'AWS::Athena::WorkGroup': { properties: { Name: wholly('[a-zA-Z0-9._-]{1,128}') } },
   // docs: Amazon EventBridge API Reference, "Tag"
   'AWS::Events::Rule': { properties: { Tags: tags } },
   // docs: AWS Glue API Reference, "CreateTable" (TableInput)

@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../../kernel/errors.ts';
+import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import { isObject } from '../../kernel/is-object.ts';
 import { parseJsonText } from '../../kernel/json-text.ts';
 import { ownValue } from '../../kernel/own-value.ts';
@@ -32,6 +32,40 @@ export function compilePattern(pattern: unknown): Matcher {
   return (event) => matches(nestedOnce(event));
 }
 
+/** Finds everything that is wrong with a pattern, where `compilePattern` throws the first of it. */
+export function patternFaults(pattern: unknown): readonly AwsError[] {
+  try {
+    return faultsWithin(nested(pattern));
+  } catch (error) {
+    return [thrown(error)];
+  }
+}
+
+function faultsWithin(pattern: unknown): readonly AwsError[] {
+  if (!isObject(pattern) || Object.keys(pattern).length === 0) return faultOf(() => compileObject(pattern));
+  return Object.entries(pattern).flatMap(([field, value]) => {
+    if (field === '$or')
+      return [...faultOf(() => checkOr(value)), ...[value].flat().filter(isObject).flatMap(faultsWithin)];
+    if (Array.isArray(value) && value.length > 1)
+      return value.flatMap((one) => faultOf(() => compileField(field, [one])));
+    return isObject(value) && !field.includes('.') ? faultsWithin(value) : faultOf(() => compileField(field, value));
+  });
+}
+
+function faultOf(step: () => unknown): readonly AwsError[] {
+  try {
+    step();
+    return [];
+  } catch (error) {
+    return [thrown(error)];
+  }
+}
+
+function thrown(error: unknown): AwsError {
+  if (error instanceof AwsError) return error;
+  throw error;
+}
+
 /** Hundreds of rules may look at the same large event. */
 const known = new WeakMap<object, unknown>();
 
@@ -49,10 +83,14 @@ function compileObject(pattern: unknown): Matcher {
   return (event) => matchers.every((matches) => matches(event));
 }
 
-function compileOr(alternatives: unknown): Matcher {
+function checkOr(alternatives: unknown): asserts alternatives is readonly object[] {
   if (!Array.isArray(alternatives)) throw invalid('It must be an Array followed with $or.');
   if (!alternatives.every(isObject)) throw invalid('Only JSON object is allowed in array of $or relationship.');
   if (alternatives.length < 2) throw invalid('There must have at least 2 Objects in $or relationship.');
+}
+
+function compileOr(alternatives: unknown): Matcher {
+  checkOr(alternatives);
   const matchers = alternatives.map(compileObject);
   return (event) => matchers.some((matches) => matches(event));
 }

@@ -8,7 +8,7 @@ import { busArn, busNameOf } from './arns.ts';
 import { checked, statementsOf, type Statement } from './bus-policies.ts';
 import { busNotFound, principalNotFound, validation } from './errors.ts';
 import type { Registry } from './registry.ts';
-import { createRule, targetChecks, type RuleProperties } from './rules.ts';
+import { createRule, rulePatternFaults, targetChecks, type RuleProperties } from './rules.ts';
 import { tagsOf } from './tags.ts';
 import { tagList } from '../../contract/properties.ts';
 
@@ -58,10 +58,10 @@ const ruleResource = (ports: Ports, registry: Registry): ResourceProvider => ({
       createRule({ ...definition, properties: { ...others, ...one, Targets: [] } }, '');
     const targets = (others.Targets ?? []).filter((one) => typeof one.Arn === 'string');
     return findings(
-      ...(EventPattern === undefined ? [] : [check({ EventPattern })]),
       ...(ScheduleExpression === undefined ? [] : [check({ ScheduleExpression })]),
       ...targets.flatMap((one) => targetChecks(one, { name: definition.name, arn: '' })),
-    ).then(once);
+      () => EventBusName === undefined || existingBus(ports, registry, EventBusName),
+    ).then((found) => once([...(EventPattern === undefined ? [] : rulePatternFaults(EventPattern)), ...found]));
   },
   provision(request) {
     const { Name, EventBusName, Tags, ...properties } = request.properties;

@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../../kernel/errors.ts';
+import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
 import { violationSentence } from '../../kernel/violations.ts';
 import { parseSchedule, type Schedule } from '../../delivery/schedule.ts';
 import type { Delivery } from '../../delivery/queue.ts';
@@ -6,7 +6,7 @@ import { limitsOf, type RetryPolicy } from '../../delivery/retry-policy.ts';
 import { targetKind, type TargetKind } from '../../delivery/target.ts';
 import { createHttp, type HttpParameters } from './destinations/parameters.ts';
 import { createInput, type InputOptions } from './engine/input.ts';
-import { compilePattern, parsePattern, type Matcher } from '../../delivery/event-pattern/pattern.ts';
+import { compilePattern, parsePattern, patternFaults, type Matcher } from '../../delivery/event-pattern/pattern.ts';
 import { tooMany, validation } from './errors.ts';
 import type { Tags } from './tags.ts';
 
@@ -89,6 +89,17 @@ export function createRule(definition: RuleDefinition, arn: string): Rule {
       ? {}
       : { scheduleExpression: ScheduleExpression, schedule: parseSchedule(ScheduleExpression) }),
   };
+}
+
+/** Finds everything that is wrong with the pattern of a rule. */
+export function rulePatternFaults(pattern: unknown): readonly AwsError[] {
+  if (typeof pattern !== 'string') return patternFaults(pattern);
+  try {
+    return patternFaults(parsePattern(pattern));
+  } catch (error) {
+    if (error instanceof AwsError) return [error];
+    throw error;
+  }
 }
 
 const textOf = (pattern: unknown): string => (typeof pattern === 'string' ? pattern : JSON.stringify(pattern));

@@ -181,7 +181,10 @@ const permissionProvider = (ports: FunctionProviderPorts, functions: Functions):
     InvokedViaFunctionUrl: honoured,
   },
   examine: ({ properties, logicalId }) =>
-    findings(() => permissionPolicy(logicalId, statementOf('Permission', '*', properties))),
+    findings(
+      () => functions.find(String(properties.FunctionName)),
+      () => permissionPolicy(logicalId, statementOf('Permission', '*', properties)),
+    ),
   provision(request) {
     const { properties } = request;
     const { fn, qualifier, invokedArn } = functions.find(String(properties.FunctionName));
@@ -215,7 +218,10 @@ const eventInvokeConfigProvider = (
     }),
   },
   examine: ({ properties }) =>
-    findings(...destinationsOf(properties as GivenInvokeConfig).map((side) => () => checkSide(ports, side))),
+    findings(
+      () => functions.find(String(properties.FunctionName), asText(properties.Qualifier)),
+      ...destinationsOf(properties as GivenInvokeConfig).map((side) => () => checkSide(ports, side)),
+    ),
   provision({ properties, logicalId }) {
     const { FunctionName, Qualifier, ...given } = properties;
     const qualifier = String(Qualifier);
@@ -242,6 +248,7 @@ const versionProvider = (functions: Functions, control: Control): ResourceProvid
     ProvisionedConcurrencyConfig: inert('environments start on demand'),
     RuntimePolicy: inert('the runtime is the Node or Python of this machine'),
   },
+  examine: ({ properties }) => findings(() => functions.find(String(properties.FunctionName))),
   async provision({ properties, stackName, logicalId }) {
     const { fn } = functions.find(String(properties.FunctionName));
     const { Description } = properties;
@@ -268,6 +275,7 @@ const aliasProvider = (functions: Functions, control: Control): ResourceProvider
     }),
     ProvisionedConcurrencyConfig: inert('environments start on demand'),
   },
+  examine: ({ properties }) => findings(() => functions.find(String(properties.FunctionName))),
   provision({ properties, stableId }) {
     const { fn } = functions.find(String(properties.FunctionName));
     const version = String(properties.FunctionVersion);

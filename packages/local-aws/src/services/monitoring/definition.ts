@@ -132,12 +132,16 @@ function ownQuery({
   if ((Statistic === undefined) === (ExtendedStatistic === undefined))
     throw invalidCombination('One of Statistic and ExtendedStatistic is required.');
   const stat = Statistic ?? ExtendedStatistic ?? '';
+  if (![10, 20, 30].includes(Period) && Period % 60 !== 0)
+    throw validationError('Period must be 10, 20, 30 or a multiple of 60');
   const id = { namespace: Namespace, name: MetricName, dimensions: dimensionsOf(Dimensions) };
   return { id: 'm1', returnData: true, metric: { id, periodMs: Period * 1_000, stat } };
 }
 
 function ruleOf(input: AlarmInput): Rule {
   const { EvaluationPeriods, DatapointsToAlarm = EvaluationPeriods, Threshold, ComparisonOperator } = input;
+  if (Threshold === undefined && input.ThresholdMetricId === undefined)
+    throw missingParameter('The parameter Threshold is required for alarms based on static thresholds.');
   if (EvaluationPeriods === undefined || DatapointsToAlarm === undefined)
     throw missingParameter('The parameter EvaluationPeriods is required.');
   if (DatapointsToAlarm > EvaluationPeriods)

@@ -17,7 +17,7 @@ import { bucketPolicyFindings, bucketPolicyOf, invalidPrincipal } from './bucket
 import { S3Error } from './errors.ts';
 import type { S3Context } from './context.ts';
 import { isBucketName } from './engine/address.ts';
-import { corsDocument, type TemplateCorsRule } from './engine/cors.ts';
+import { corsDocument, readCors, type TemplateCorsRule } from './engine/cors.ts';
 import { bucketNotifications, notificationChecks, provisionNotifications } from './template-notifications.ts';
 import type { Versioning } from './store/model.ts';
 
@@ -54,6 +54,7 @@ export function bucketProvider(context: S3Context, endpointUrl: string): Resourc
     examine: (request) =>
       findings(
         () => bucketName(request),
+        () => corsOf(request),
         ...notificationChecks(
           request.logicalId,
           (request.properties['NotificationConfiguration'] ?? {}) as Readonly<Record<string, unknown>>,
@@ -63,9 +64,8 @@ export function bucketProvider(context: S3Context, endpointUrl: string): Resourc
       const name = bucketName(request);
       const versioning = (request.properties['VersioningConfiguration'] as { Status?: Versioning } | undefined)?.Status;
       provisionBucket(context, name, versioning);
-      const rules = (request.properties['CorsConfiguration'] as { CorsRules?: readonly TemplateCorsRule[] } | undefined)
-        ?.CorsRules;
-      if (rules) context.store.settings.set(name, 'cors', corsDocument(rules));
+      const cors = corsOf(request);
+      if (cors !== undefined) context.store.settings.set(name, 'cors', cors);
       provisionNotifications(context, name, request.properties['NotificationConfiguration']);
       provisionTags(context, name, declaredTags(request.properties['Tags']));
       // This endpoint answers the virtual-host style: `bucket.localhost`.
@@ -81,6 +81,14 @@ export function bucketProvider(context: S3Context, endpointUrl: string): Resourc
       };
     },
   };
+}
+
+/** Answers the document that PutBucketCors would take for the rules of a template. */
+function corsOf({ properties }: ResourceRequest): string | undefined {
+  const rules = (properties['CorsConfiguration'] as { CorsRules?: readonly TemplateCorsRule[] } | undefined)?.CorsRules;
+  const document = rules && corsDocument(rules);
+  if (document !== undefined) readCors(Buffer.from(document));
+  return document;
 }
 
 function bucketName(request: ResourceRequest): string {

@@ -99,6 +99,7 @@ describe('an alarm', () => {
     Period: 60,
     EvaluationPeriods: 1,
     ComparisonOperator: 'GreaterThanThreshold',
+    Threshold: 1,
   };
   const scope = { region: 'us-east-1', accountId: '000000000000' };
 
@@ -118,6 +119,7 @@ describe('an alarm', () => {
       {
         AlarmName,
         ComparisonOperator,
+        Threshold: 1,
         EvaluationPeriods: 1_440,
         Metrics: [
           {

@@ -198,7 +198,7 @@ export function functionConfiguration(state: AppSyncStore, compile: Compilers): 
         attributes: { FunctionArn: arn, FunctionId: fn.id, Name: fn.name, DataSourceName: dataSource.name },
       };
     },
-    examine: (request) => examineStep(request, compile),
+    examine: (request) => findings(() => sourceOf(state, request)).then(also(examineStep(request, compile))),
     remove({ ref, attributes }) {
       const api = state.apiOfArn(ref);
       api?.functions.delete(String(attributes['FunctionId']));
@@ -232,7 +232,12 @@ export function resolver(state: AppSyncStore, compile: Compilers): ResourceProvi
       api.revision += 1;
       return { ref: arn, attributes: { TypeName: typeName, FieldName: fieldName, ResolverArn: arn } };
     },
-    examine: (request) => examineStep(request, compile),
+    examine: (request) =>
+      findings(
+        () => fieldOf(state, request),
+        () => sourceOf(state, request),
+        ...functionChecks(state, request),
+      ).then(also(examineStep(request, compile))),
     remove({ ref, attributes: { TypeName, FieldName } }) {
       const api = state.apiOfArn(ref);
       if (!api) return;
@@ -241,6 +246,33 @@ export function resolver(state: AppSyncStore, compile: Compilers): ResourceProvi
       api.revision += 1;
     },
   };
+}
+
+const also =
+  (others: Promise<readonly AwsError[]>) =>
+  async (found: readonly AwsError[]): Promise<readonly AwsError[]> => [...found, ...(await others)];
+
+function sourceOf(state: AppSyncStore, { properties: { ApiId, DataSourceName } }: ResourceRequest): void {
+  const api = state.api(String(ApiId));
+  if (DataSourceName !== undefined) readDataSource(api, DataSourceName);
+}
+
+/** What is wrong with the schema is told by the schema. */
+function fieldOf(state: AppSyncStore, { properties: { ApiId, TypeName, FieldName } }: ResourceRequest): void {
+  const api = state.api(String(ApiId));
+  if (api.schema) checkField(api, String(TypeName), String(FieldName));
+}
+
+function functionChecks(state: AppSyncStore, { properties }: ResourceRequest): readonly (() => unknown)[] {
+  const { Functions = [] } = (properties['PipelineConfig'] ?? {}) as { readonly Functions?: unknown };
+  return [
+    ...[Functions].flat().map((id) => () => readFunction(state.api(String(properties['ApiId'])), String(id))),
+    () => checkLength([Functions].flat()),
+  ];
+}
+
+function checkLength(ids: readonly unknown[]): void {
+  if (ids.length > maxPipelineFunctions) throw badRequest(`A pipeline has at most ${maxPipelineFunctions} functions.`);
 }
 
 function behaviour(api: Api, request: ResourceRequest, code: BoundedCode | undefined) {
@@ -253,7 +285,7 @@ function behaviour(api: Api, request: ResourceRequest, code: BoundedCode | undef
   readBatchSize(request, undefined);
   if (!code) throw badRequest(`AWS::AppSync::Resolver ${request.logicalId} has neither code nor mapping templates.`);
   const ids = (PipelineConfig as { Functions?: readonly string[] } | undefined)?.Functions ?? [];
-  if (ids.length > maxPipelineFunctions) throw badRequest(`A pipeline has at most ${maxPipelineFunctions} functions.`);
+  checkLength(ids);
   return { kind: 'PIPELINE', code, functions: ids.map((id) => readFunction(api, id)) };
 }
 

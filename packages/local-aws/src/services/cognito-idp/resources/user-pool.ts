@@ -11,6 +11,7 @@ import {
   type Schema,
 } from '../engine/schema.ts';
 import { findings, UnsupportedError } from '../../../kernel/errors.ts';
+import { declareUnverified } from '../../../kernel/unverified.ts';
 import { invalidParameter } from '../errors.ts';
 import { triggerNames } from '../triggers/names.ts';
 import { asList, optionalNumber, asObject, optionalText, asTexts, isTrue, type Values } from './values.ts';
@@ -95,7 +96,7 @@ export const userPool = (context: CognitoContext): ResourceProvider => ({
     findings(
       () => defineNames(given),
       () => defineMfa(given),
-      () => defineSchema(given),
+      () => defineSchema(context, given),
     ),
   provision(request) {
     const pool = definePool(context, request);
@@ -109,7 +110,8 @@ export const userPool = (context: CognitoContext): ResourceProvider => ({
   },
 });
 
-function definePool({ store, clock, ids, region, accountId }: CognitoContext, request: ResourceRequest): UserPool {
+function definePool(context: CognitoContext, request: ResourceRequest): UserPool {
+  const { store, clock, ids, region, accountId } = context;
   const { properties: given } = request;
   const shortId = request.stableId(9);
   const id = `${region}_${shortId}`;
@@ -135,7 +137,7 @@ function definePool({ store, clock, ids, region, accountId }: CognitoContext, re
     adminCreateOnly: isTrue(asObject(given.AdminCreateUserConfig).AllowAdminCreateUserOnly),
     smsConfigured: given.SmsConfiguration !== undefined,
     ...defineMfa(given),
-    schema: defineSchema(given),
+    schema: defineSchema(context, given),
     ...defineTriggers(given),
     messages: defineMessages(given),
     groups: new Map(store.groups(id).map((group) => [group.name, { ...group, fromTemplate: false }])),
@@ -210,10 +212,19 @@ function defineRecovery(given: Values): readonly RecoveryMechanism[] {
   return names.length > 0 ? names : ['verified_phone_number', 'verified_email'];
 }
 
-function defineSchema(given: Values): Schema {
+const declaredTwice = declareUnverified(
+  'cognito-attribute-declared-twice',
+  'The Schema of a user pool names an attribute twice.',
+  'the last of them counts.',
+);
+
+function defineSchema({ requireAllowed }: Pick<CognitoContext, 'requireAllowed'>, given: Values): Schema {
   const schema = new Map<string, AttributeRule>(Object.entries(standardAttributes));
+  const named = new Set<string>();
   for (const attribute of asList(given.Schema).map(asObject)) {
     const name = String(attribute.Name);
+    if (named.has(name)) requireAllowed(declaredTwice, `${name} is twice there.`);
+    named.add(name);
     const standard = Object.hasOwn(standardAttributes, name) ? standardAttributes[name] : undefined;
     if (!standard && isTrue(attribute.Required))
       throw invalidParameter('Required custom attributes are not supported currently.');

@@ -38,7 +38,8 @@ export const eventSourceProvider = (
     // Without its source nobody knows what belongs to it.
     const isKnown = /^arn:aws:(?:sqs|dynamodb):/.test(sourceArn);
     const filters = () => checkFilters(filtersOf(settings.FilterCriteria));
-    return findings(...(isKnown ? mappingChecks(identity, settings) : []), filters);
+    const target = () => functions.find(String(properties['FunctionName']));
+    return findings(target, ...(isKnown ? mappingChecks(identity, settings) : []), filters);
   },
   async provision({ properties, stackName, logicalId }) {
     const { FunctionName, EventSourceArn } = properties;

@@ -1,6 +1,7 @@
 import { honoured, list, object, only, text } from '../../../contract/properties.ts';
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
 import type { Clock } from '../../../kernel/clock.ts';
+import { findings } from '../../../kernel/errors.ts';
 import type { Functions } from '../functions.ts';
 import { corsOf, type authTypes } from './members.ts';
 import type { Cors, FunctionUrls } from './urls.ts';
@@ -20,9 +21,9 @@ export const urlProvider = (clock: Clock, functions: Functions, urls: FunctionUr
       MaxAge: honoured,
     }),
   },
+  examine: ({ properties }) => findings(() => targetOf(functions, properties)),
   provision({ properties, stableId }) {
-    const given = properties['Qualifier'] === undefined ? undefined : String(properties['Qualifier']);
-    const { fn, qualifier } = functions.find(String(properties['TargetFunctionArn']), given);
+    const { fn, qualifier } = targetOf(functions, properties);
     const alias = qualifier === '$LATEST' ? '' : qualifier;
     const now = new Date(clock.now()).toISOString();
     const url = {
@@ -43,3 +44,7 @@ export const urlProvider = (clock: Clock, functions: Functions, urls: FunctionUr
     urls.forget(name, alias);
   },
 });
+
+function targetOf(functions: Functions, { TargetFunctionArn, Qualifier }: Readonly<Record<string, unknown>>) {
+  return functions.find(String(TargetFunctionArn), Qualifier === undefined ? undefined : String(Qualifier));
+}

@@ -29,23 +29,36 @@ function readRule(element: XmlElement): CorsRule {
   if (methods.length === 0 || origins.length === 0) throw malformedXml();
   const unknown = methods.find((method) => !knownMethods.has(method));
   if (unknown !== undefined)
-    throw new S3Error(
-      400,
-      'InvalidRequest',
-      `Found unsupported HTTP method in CORS config. Unsupported method is ${unknown}`,
+    throw invalidRequest(`Found unsupported HTTP method in CORS config. Unsupported method is ${unknown}`);
+  const headers = textsOf(element, 'AllowedHeader');
+  const exposed = textsOf(element, 'ExposeHeader');
+  checkWildcards('AllowedOrigin', origins);
+  checkWildcards('AllowedHeader', headers);
+  // docs: Amazon S3 User Guide, "Elements of a CORS configuration" (ExposeHeader). recorded: noobaa/noobaa-core#8954
+  const wild = exposed.find((name) => name.includes('*'));
+  if (wild !== undefined)
+    throw invalidRequest(
+      `ExposeHeader "${wild}" contains wildcard. We currently do not support wildcard for ExposeHeader.`,
     );
   const maxAge = textOf(element, 'MaxAgeSeconds');
   if (maxAge !== undefined && !/^-?\d{1,10}$/.test(maxAge)) throw malformedXml();
-  const exposed = textsOf(element, 'ExposeHeader');
   const strange = exposed.find((name) => !isHeaderText(name));
   if (strange !== undefined) throw new UnsupportedError(`The ExposeHeader ${JSON.stringify(strange)} of a CORS rule`);
   return {
     methods,
     origins,
-    headers: textsOf(element, 'AllowedHeader'),
+    headers,
     exposed,
     ...(maxAge !== undefined && { maxAge }),
   };
+}
+
+const invalidRequest = (message: string): S3Error => new S3Error(400, 'InvalidRequest', message);
+
+/** recorded: versity/versitygw#1870 */
+function checkWildcards(member: string, patterns: readonly string[]): void {
+  const wild = patterns.find((pattern) => pattern.split('*').length > 2);
+  if (wild !== undefined) throw invalidRequest(`${member} "${wild}" can not have more than one wildcard.`);
 }
 
 /** A rule of a template: `CorsRules` of AWS::S3::Bucket. */
