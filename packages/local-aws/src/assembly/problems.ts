@@ -105,7 +105,7 @@ export class Problems {
 
 const ofNoStack = [
   ...['InvalidConfiguration', 'NoCdkApp', 'NothingToSynthesize', 'SiteBuildFailed', 'SynthesisFailed'],
-  ...['UnknownBehaviour', 'UnknownResource'],
+  ...['UnknownBehaviour', 'UnknownResource', 'PortInUse', 'CannotListen'],
 ];
 
 /** What is wrong with the options, with local-aws.json and with the assembly around its templates is of no stack. */

@@ -47,6 +47,8 @@ export async function startFrom(app: App, { restart, furtherPlaces, ...keeper }:
   const assembly = resolve(directory, given || join(dataDirectory, 'cdk.out'));
   const { release, faults } = await takePlaces(dataDirectory, configuration, options, operator);
   try {
+    // An app is not synthesised for that: it may take long, and another port is quickly given.
+    if (faults.length > 0 && !given) refuseUnread(directory, faults);
     if (faults.length > 0) await examineApp({ directory, configuration, options, isQuiet }, faults);
     await make(app, given ? undefined : assembly, isQuiet, assembly);
   } finally {

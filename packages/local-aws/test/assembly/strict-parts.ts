@@ -1,4 +1,4 @@
-import { arnOfRole, roleOf } from '../cli/role-of.ts';
+import { arnOfRole } from '../cli/role-of.ts';
 
 export const many = (count: number, of: (index: number) => unknown): unknown[] =>
   Array.from({ length: count }, (_, i) => of(i));

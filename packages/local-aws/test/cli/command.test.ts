@@ -78,7 +78,7 @@ describe('local-aws', () => {
     [['--assembly', '.', '--port', '0', '--data-dir', 'file'], /^DataDirectoryUnwritable: .*--data-dir\.$/],
     [['--assembly', '.', '--port', '0', '--data-dir', 'file/x'], /^DataDirectoryUnwritable: .*--data-dir\.$/],
     [
-      ['--assembly', '.', '--port', '14566', '--host', 'no-such-name.invalid'],
+      ['--template', 'good.json', '--port', '14566', '--host', 'no-such-name.invalid'],
       /^CannotListen: no-such-name\.invalid .*--host\.$/,
     ],
     [['--inspect', '--host', '0.0.0.0'], /^InspectorIsLocal: .* --host 0\.0\.0\.0 lets others in\. .*$/],

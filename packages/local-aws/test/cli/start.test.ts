@@ -44,6 +44,13 @@ describe('a start that cannot succeed', () => {
     expect([existsSync(trace), existsSync(join(directory, 'data'))]).toEqual([false, false]);
   });
 
+  it('tells of all ports in use at once', async () => {
+    const { stderr } = await start('--port', port(), '--site-port', port());
+    for (const option of ['--port', '--site-port'])
+      expect(stderr).toMatch(new RegExp(`Port ${port()} .* in use.* ${option}\\.$`, 'm'));
+    expect([existsSync(trace), existsSync(join(directory, 'data'))]).toEqual([false, false]);
+  });
+
   it('takes no port for two', async () => {
     const free = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => free.once('listening', resolve));
