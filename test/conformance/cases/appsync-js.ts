@@ -3,21 +3,15 @@ import { api, js, requesting } from '../stacks/api.ts';
 
 /** What code uses that no page lists, with an expression that shows whether it is there and what it does. */
 const builtins: Readonly<Record<string, string>> = {
-  includes: "[[1, 2].includes(2), 'abc'.includes('z')]",
   at: "[[1, 2, 3].at(-1), 'abc'.at(0)]",
-  substring: "'abcdef'.substring(4, 1)",
   substr: "'abcdef'.substr(-3, 2)",
   match: "'a1b2'.match('[0-9]')",
   codePointAt: "'é'.codePointAt(0)",
   normalize: "'é'.normalize('NFD').length",
   toString: '[(12.5).toString(), [1, 2].toString()]',
   toFixed: '[(1.005).toFixed(1), (12).toFixed(2)]',
-  'Array.isArray': "[Array.isArray([]), Array.isArray('x')]",
   String: '[String(12.5), String(null)]',
-  Number: "[Number('12'), Number('')]",
   Boolean: "[Boolean(''), Boolean('x')]",
-  parseInt: "[parseInt('12px'), parseInt('11', 2)]",
-  parseFloat: "parseFloat('1.5kg')",
   isNaN: '[isNaN(NaN), isNaN(1)]',
   isFinite: '[isFinite(1), isFinite(Infinity)]',
   encodeURIComponent: "encodeURIComponent('a b/ü')",

@@ -3,9 +3,7 @@ import { loadCode, Overspent, type Json } from '../../../../../src/services/apps
 import { undocumentedId } from '../../../../../src/services/appsync/engine/appsync-js/vocabulary.ts';
 import { context, portsAllowing, runBody } from './support.ts';
 
-const undocumented = ['includes', 'match', 'normalize', 'substring', 'Object.fromEntries', 'String', 'parseInt'].map(
-  (name) => undocumentedId(name) ?? '',
-);
+const undocumented = ['match', 'normalize', 'Object.fromEntries', 'String'].map((name) => undocumentedId(name) ?? '');
 const here = { units: 50_000, milliseconds: 50 };
 /** The allowance of handlers that cost little, which a busy machine may delay. */
 const unhurried = { ...here, milliseconds: 10_000 };

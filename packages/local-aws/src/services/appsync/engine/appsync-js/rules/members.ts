@@ -9,6 +9,7 @@ import {
   libraryTypes,
   machinery,
   methodStatus,
+  missingBuiltins,
   plainGlobals,
   undocumentedId,
 } from '../vocabulary.ts';
@@ -38,6 +39,7 @@ function checkName(node: Identifier, visit: Visit, undocumented: Set<string>): P
   if (visit.resolve(name) || globalConstants.includes(name) || isLibrary(name)) return undefined;
   if (Object.hasOwn(builtinMembers, name))
     return isNamespaceUse(visit) ? undefined : checkBareBuiltin(node, visit, undocumented);
+  if (missingBuiltins.has(name)) return missing(node, name);
   if (name === 'Promise') return lint(node, 'no-promise', 'Promise is not supported');
   if (plainGlobals.includes(name)) return needs(name, undocumented);
   return typeError(node, 2304, `Cannot find name '${name}'.`);
@@ -47,12 +49,16 @@ const isLibrary = (name: string): boolean => !name.includes('.') && Object.hasOw
 const isNamespaceUse = ({ parent, key }: Visit): boolean =>
   parent?.node.type === 'MemberExpression' && key === 'object' && methodName(parent.node) !== undefined;
 
-/** `String(x)` and `Number(x)` convert. The code may not use a built-in object as a value in any other way. */
+/** `String(x)` converts. The code may not use a built-in object as a value in any other way. */
 function checkBareBuiltin(node: Identifier, { parent, key }: Visit, undocumented: Set<string>): Problem | undefined {
-  if (parent?.node.type === 'CallExpression' && key === 'callee' && undocumentedId(node.name))
-    return needs(node.name, undocumented);
+  const isCalled = parent?.node.type === 'CallExpression' && key === 'callee';
+  if (isCalled && missingBuiltins.has(node.name)) return missing(node, `${node.name}()`);
+  if (isCalled && undocumentedId(node.name)) return needs(node.name, undocumented);
   return lint(node, undefined, `${node.name} can only be used for its members.`);
 }
+
+/** The words are this runtime's own; AWS says that the code contains errors. */
+const missing = (node: AnyNode, name: string): Problem => lint(node, undefined, `${name} is not supported.`);
 
 function needs(name: string, undocumented: Set<string>): undefined {
   const id = undocumentedId(name);
@@ -115,6 +121,7 @@ function checkStatic(
   if (builtinMembers[builtin]?.includes(member)) return undefined;
   const denied = deniedMethod(member, builtin);
   if (denied !== undefined) return lint(node, 'no-disallowed-methods', `Method ${denied} is not implemented`);
+  if (missingBuiltins.has(`${builtin}.${member}`)) return missing(node, `${builtin}.${member}`);
   if (undocumentedId(`${builtin}.${member}`)) return needs(`${builtin}.${member}`, undocumented);
   const type = { console: 'Console', JSON: 'JSON', Math: 'Math' }[builtin] ?? `${builtin}Constructor`;
   return typeError(node.property, 2339, `Property '${member}' does not exist on type '${type}'.`);
