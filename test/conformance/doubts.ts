@@ -95,6 +95,7 @@ export const withoutCase: Readonly<Record<string, string>> = {
   'difference:Athena': 'what is less here is refused by name or only slower, and a query of AWS costs by the byte',
   'difference:CloudWatch Logs': byDesign,
   'difference:SecureStrings': byDesign,
+  'difference:Keys of KMS': byDesign,
   'difference:Roles and policies': byDesign,
   'difference:CloudWatch': 'metrics of AWS come minutes later, and what is refused is refused by name',
   'difference:What calls make': byDesign,

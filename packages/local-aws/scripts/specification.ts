@@ -63,6 +63,7 @@ function resourceSchema(type: string, read: Members, attributes: readonly string
 
 /** Lists keywords without a rule, and conditional keywords, which the validator stores incompletely. */
 const without = new Set([
+  'replacement_strategy',
   'type_name',
   'definitions',
   'read_only_properties',

@@ -87,7 +87,6 @@ function withAssets(
     assets: known.listed,
     nested(bucket, key) {
       const { path } = assetAt(known, bucket, key);
-      // Its parameters are known when its parent is provisioned.
       return { file: path, environment: undefined, ...withAssets(path, known, undefined) };
     },
   };

@@ -7,6 +7,9 @@ const extensions = 'AWS::LanguageExtensions';
 const loopPrefix = 'Fn::ForEach::';
 type Members = Readonly<Record<string, unknown>>;
 
+/** Answers an object, or an empty one for whatever else stands there. */
+const objectAt = (value: unknown): Members => (isObject(value) ? value : {});
+
 /** A template whose loops are written out, and what is wrong with them. */
 export interface Extended {
   readonly value: unknown;
@@ -18,8 +21,9 @@ export type GivenParameters = Readonly<Record<string, string>> | undefined;
 
 /**
  * Writes out the loops of a template that asks for the transform, as far as their items stand in the template or in its
- * parameters. What stays is refused by name. docs: AWS CloudFormation Template Reference, "AWS::LanguageExtensions transform",
- * "Fn::ForEach"; recorded: ministackorg/ministack pull request 1739 (what is replaced, and what stays as it is written)
+ * parameters. What stays is refused by name. docs: AWS CloudFormation Template Reference, "AWS::LanguageExtensions
+ * transform", "Fn::ForEach"; recorded: ministackorg/ministack pull request 1739 (what is replaced, and what stays as it
+ * is written)
  */
 export function extended(written: unknown, given: GivenParameters): Extended {
   if (!isObject(written)) return { value: written, faults: [] };
@@ -27,7 +31,7 @@ export function extended(written: unknown, given: GivenParameters): Extended {
   const transforms = Transform === undefined ? [] : [Transform].flat(2);
   if (!transforms.includes(extensions)) return { value: written, faults: withoutTransform(template) };
   const others = transforms.filter((name) => name !== extensions);
-  const loops = new Loops(membersOf(template['Mappings']), parameterOf(membersOf(template['Parameters']), given));
+  const loops = new Loops(objectAt(template['Mappings']), parameterOf(objectAt(template['Parameters']), given));
   const sections = ['Conditions', 'Resources', 'Outputs'].filter((name) => template[name] !== undefined);
   const value = {
     ...template,
@@ -40,15 +44,13 @@ export function extended(written: unknown, given: GivenParameters): Extended {
   return { value: { ...value, Resources: kept }, faults: [...loops.faults, ...faults] };
 }
 
-const membersOf = (value: unknown): Members => (isObject(value) ? (value as Members) : {});
-
 type ValueOf = (name: string) => string | readonly string[] | undefined;
 
 /** Reads the parameters that a template is transformed with. Those of Parameter Store are read later. */
 const parameterOf =
   (parameters: Members, given: GivenParameters): ValueOf =>
   (name) => {
-    const { Type, Default } = membersOf(ownValue(parameters, name));
+    const { Type, Default } = objectAt(ownValue(parameters, name));
     const value = given && (ownValue(given, name) ?? Default);
     if (typeof value !== 'string' && typeof value !== 'number') return undefined;
     if (Type === 'CommaDelimitedList' || Type === 'List<Number>')
@@ -173,7 +175,7 @@ class Loops {
       (at, part) => (isObject(at) ? ownValue(at, part ?? '') : undefined),
       this.#mappings,
     );
-    return found ?? membersOf(options)['DefaultValue'];
+    return found ?? objectAt(options)['DefaultValue'];
   }
 
   /** The text of Fn::Sub may name the identifier, unless it has a variable of that name. */

@@ -47,6 +47,7 @@ export const replacingProperties: Readonly<Record<string, readonly string[]>> = 
   'AWS::Glue::Table': ['CatalogId', 'DatabaseName', 'Name'],
   'AWS::IAM::ManagedPolicy': ['Description', 'ManagedPolicyName', 'Path'],
   'AWS::IAM::Role': ['Path', 'RoleName'],
+  'AWS::KMS::Alias': ['AliasName'],
   'AWS::Lambda::Alias': ['FunctionName', 'Name'],
   'AWS::Lambda::EventInvokeConfig': ['FunctionName', 'Qualifier'],
   'AWS::Lambda::EventSourceMapping': [
@@ -86,6 +87,7 @@ export const replacingProperties: Readonly<Record<string, readonly string[]>> = 
     'RuntimePolicy',
   ],
   'AWS::Logs::LogGroup': ['LogGroupName'],
+  'AWS::Logs::MetricFilter': ['FilterName', 'LogGroupName'],
   'AWS::Logs::ResourcePolicy': ['PolicyName'],
   'AWS::S3::Bucket': ['BucketName', 'BucketNamePrefix', 'BucketNamespace', 'ObjectLockEnabled'],
   'AWS::S3::BucketPolicy': ['Bucket'],

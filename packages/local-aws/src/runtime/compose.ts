@@ -23,6 +23,7 @@ import { createDynamoDb } from '../services/dynamodb/index.ts';
 import { createDynamoDbStreams } from '../services/dynamodbstreams/index.ts';
 import { createEvents } from '../services/events/index.ts';
 import { createIam, type Iam } from '../services/iam/index.ts';
+import { createKms } from '../services/kms/index.ts';
 import { createLambda, type LambdaService } from '../services/lambda/index.ts';
 import { createLogs, type LogsService } from '../services/logs/index.ts';
 import { createMonitoring } from '../services/monitoring/index.ts';
@@ -184,6 +185,7 @@ export function createServices(options: ServicesOptions): Services {
     monitoring,
     athena: createAthena({ ...portsOf('athena'), ...calls, objectsFolder: () => options.data.temporary('athena') }),
     scheduler: createScheduler({ ...portsOf('scheduler'), ...calls }),
+    kms: createKms(portsOf('kms')),
   };
   const asPeer = { receivers, callService: calls.callService, buckets: s3.buckets };
   return { services, ...asPeer, iam, ssm, cognito, appsync, authorizer, journal, met, outbox };

@@ -4,11 +4,12 @@ import { roleOf } from '../cli/role-of.ts';
 import { freshDirectories } from '../support/directories.ts';
 import { cases as first } from './strict-cases.ts';
 import { furtherCases } from './strict-cases-more.ts';
+import { lastCases } from './strict-cases-names.ts';
 import { code, lambda, unit } from './strict-parts.ts';
 
 const fresh = freshDirectories('strictness-');
 
-const cases = [...first, ...furtherCases];
+const cases = [...first, ...furtherCases, ...lastCases];
 const idOf = (index: number): string => `Case${index}x`;
 
 it('what AWS documents as wrong is told, and what it documents as right starts', async () => {

@@ -1,3 +1,4 @@
+import { limitsOfApplications } from './limits-of-applications.ts';
 import type { Schema } from './schema.ts';
 
 const policyName: Schema = { pattern: '^[\\w+=,.@-]+$', minLength: 1, maxLength: 128 };
@@ -13,6 +14,7 @@ const tags: Schema = { items: { required: ['Key', 'Value'] } };
 
 /** Lists rules that the generated schemas do not contain. */
 export const documentedLimits: Readonly<Record<string, Schema>> = {
+  ...limitsOfApplications,
   // docs: Amazon SQS API Reference, "CreateQueue" (QueueName, RedrivePolicy)
   'AWS::SQS::Queue': {
     properties: {
@@ -86,48 +88,9 @@ export const documentedLimits: Readonly<Record<string, Schema>> = {
   },
   // docs: AWS Systems Manager API Reference, "PutParameter" (Name)
   'AWS::SSM::Parameter': { properties: { Name: { pattern: '^[a-zA-Z0-9_.\\-/]+$', maxLength: 1011 } } },
-  // docs: Amazon Cognito User Pools API Reference, "MessageTemplateType", "VerificationMessageTemplateType"
-  'AWS::Cognito::UserPool': {
-    properties: {
-      AdminCreateUserConfig: {
-        properties: {
-          InviteMessageTemplate: {
-            properties: {
-              EmailMessage: { pattern: '\\{####\\}', minLength: 6, maxLength: 20_000 },
-              EmailSubject: { minLength: 1, maxLength: 140 },
-              SMSMessage: { pattern: '\\{####\\}', minLength: 6, maxLength: 140 },
-            },
-          },
-        },
-      },
-      VerificationMessageTemplate: {
-        properties: {
-          EmailMessage: { pattern: '\\{####\\}', minLength: 6, maxLength: 20_000 },
-          EmailSubject: { minLength: 1, maxLength: 140 },
-          SmsMessage: { pattern: '\\{####\\}', minLength: 6, maxLength: 140 },
-        },
-      },
-    },
-  },
   // docs: Amazon S3 User Guide, "General purpose bucket naming rules"
   'AWS::S3::Bucket': {
     properties: { BucketName: { pattern: '^(?!xn--)(?!.*\\.\\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$' } },
-  },
-  // docs: AWS AppSync API Reference, "CreateDataSource" (name), "CreateFunction" (name), "CreateResolver" (typeName)
-  'AWS::AppSync::DataSource': { properties: { Name: { pattern: '^[_A-Za-z][_0-9A-Za-z]*$', maxLength: 65_536 } } },
-  'AWS::AppSync::FunctionConfiguration': {
-    properties: {
-      Name: { pattern: '^[_A-Za-z][_0-9A-Za-z]*$', maxLength: 65_536 },
-      MaxBatchSize: { type: 'integer', minimum: 0, maximum: 2_000 },
-    },
-  },
-  'AWS::AppSync::Resolver': {
-    properties: {
-      TypeName: { pattern: '^[_A-Za-z][_0-9A-Za-z]*$' },
-      FieldName: { pattern: '^[_A-Za-z][_0-9A-Za-z]*$' },
-      Kind: { enum: ['UNIT', 'PIPELINE'] },
-      MaxBatchSize: { type: 'integer', minimum: 0, maximum: 2_000 },
-    },
   },
   // docs: Amazon EventBridge API Reference, "CreateConnection" (AuthorizationType, AuthParameters)
   'AWS::Events::Connection': {
@@ -153,20 +116,4 @@ export const documentedLimits: Readonly<Record<string, Schema>> = {
   'AWS::Events::Rule': { properties: { Tags: tags } },
   // docs: AWS Glue API Reference, "CreateTable" (TableInput)
   'AWS::Glue::Table': { required: ['TableInput'] },
-  // docs: AWS CloudFormation Template Reference, "AWS::CloudFormation::Stack" (TemplateURL)
-  'AWS::CloudFormation::Stack': { required: ['TemplateURL'] },
-  // The resources of the CDK's own functions. observed: aws-cdk-lib 2.276.0
-  'Custom::CloudwatchLogResourcePolicy': { required: ['Create'] },
-  'Custom::S3BucketNotifications': { required: ['BucketName'] },
-  'Custom::CDKBucketDeployment': { required: ['SourceBucketNames', 'SourceObjectKeys', 'DestinationBucketName'] },
-  // docs: Amazon CloudWatch Logs API Reference, "PutRetentionPolicy" (retentionInDays)
-  'Custom::LogRetention': {
-    required: ['LogGroupName'],
-    properties: {
-      RetentionInDays: {
-        type: 'integer',
-        enum: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
-      },
-    },
-  },
 };

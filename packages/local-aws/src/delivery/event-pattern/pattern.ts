@@ -1,4 +1,4 @@
-import { AwsError, UnsupportedError } from '../../kernel/errors.ts';
+import { UnsupportedError } from '../../kernel/errors.ts';
 import { isObject } from '../../kernel/is-object.ts';
 import { parseJsonText } from '../../kernel/json-text.ts';
 import { ownValue } from '../../kernel/own-value.ts';
@@ -32,40 +32,6 @@ export function compilePattern(pattern: unknown): Matcher {
   return (event) => matches(nestedOnce(event));
 }
 
-/** Finds everything that is wrong with a pattern, where `compilePattern` throws the first of it. */
-export function patternFaults(pattern: unknown): readonly AwsError[] {
-  try {
-    return faultsWithin(nested(pattern));
-  } catch (error) {
-    return [thrown(error)];
-  }
-}
-
-function faultsWithin(pattern: unknown): readonly AwsError[] {
-  if (!isObject(pattern) || Object.keys(pattern).length === 0) return faultOf(() => compileObject(pattern));
-  return Object.entries(pattern).flatMap(([field, value]) => {
-    if (field === '$or')
-      return [...faultOf(() => checkOr(value)), ...[value].flat().filter(isObject).flatMap(faultsWithin)];
-    if (Array.isArray(value) && value.length > 1)
-      return value.flatMap((one) => faultOf(() => compileField(field, [one])));
-    return isObject(value) && !field.includes('.') ? faultsWithin(value) : faultOf(() => compileField(field, value));
-  });
-}
-
-function faultOf(step: () => unknown): readonly AwsError[] {
-  try {
-    step();
-    return [];
-  } catch (error) {
-    return [thrown(error)];
-  }
-}
-
-function thrown(error: unknown): AwsError {
-  if (error instanceof AwsError) return error;
-  throw error;
-}
-
 /** Hundreds of rules may look at the same large event. */
 const known = new WeakMap<object, unknown>();
 
@@ -75,7 +41,7 @@ function nestedOnce(event: unknown): unknown {
   return known.get(event);
 }
 
-function compileObject(pattern: unknown): Matcher {
+export function compileObject(pattern: unknown): Matcher {
   if (!isObject(pattern)) throw invalid('Filter is not an object');
   const entries = Object.entries(pattern);
   if (entries.length === 0) throw invalid('Empty objects are not allowed');
@@ -83,7 +49,7 @@ function compileObject(pattern: unknown): Matcher {
   return (event) => matchers.every((matches) => matches(event));
 }
 
-function checkOr(alternatives: unknown): asserts alternatives is readonly object[] {
+export function checkOr(alternatives: unknown): asserts alternatives is readonly object[] {
   if (!Array.isArray(alternatives)) throw invalid('It must be an Array followed with $or.');
   if (!alternatives.every(isObject)) throw invalid('Only JSON object is allowed in array of $or relationship.');
   if (alternatives.length < 2) throw invalid('There must have at least 2 Objects in $or relationship.');
@@ -95,7 +61,7 @@ function compileOr(alternatives: unknown): Matcher {
   return (event) => matchers.some((matches) => matches(event));
 }
 
-function compileField(field: string, value: unknown): Matcher {
+export function compileField(field: string, value: unknown): Matcher {
   if (field.includes('.')) throw new UnsupportedError(`A pattern with more than ${deepestPath} names in a path`);
   if (Array.isArray(value)) return compileLeaf(field, value);
   if (!isObject(value)) throw invalid(`"${field}" must be an object or an array`);

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { honoured, inert, list, object, text } from '../../contract/properties.ts';
 import type { ResourceProvider } from '../../contract/resource-provider.ts';
 import type { IdentityContext } from './context.ts';
 import type { RoleMapping, Rule } from './engine/choose-role.ts';
+import { stableUuid } from '../../kernel/stable-uuid.ts';
 
 interface Provider {
   readonly ClientId?: string;
@@ -27,7 +27,7 @@ export const identityPool = ({ pools, region }: IdentityContext): ResourceProvid
     SupportedLoginProviders: object({}),
   },
   provision({ properties, physicalName, stableId }) {
-    const id = `${region}:${uuidOf(stableId(24))}`;
+    const id = `${region}:${stableUuid(stableId(24))}`;
     const providers = (properties['CognitoIdentityProviders'] ?? []) as readonly Provider[];
     pools.set(id, {
       id,
@@ -81,11 +81,3 @@ const mappingOf = ({ Type, AmbiguousRoleResolution, RulesConfiguration }: Mappin
     roleArn: RoleARN,
   })),
 });
-
-/** Makes an id that is the same at every start. */
-function uuidOf(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
-    '-',
-  );
-}

@@ -6,7 +6,8 @@ import { limitsOf, type RetryPolicy } from '../../delivery/retry-policy.ts';
 import { targetKind, type TargetKind } from '../../delivery/target.ts';
 import { createHttp, type HttpParameters } from './destinations/parameters.ts';
 import { createInput, type InputOptions } from './engine/input.ts';
-import { compilePattern, parsePattern, patternFaults, type Matcher } from '../../delivery/event-pattern/pattern.ts';
+import { patternFaults } from '../../delivery/event-pattern/pattern-faults.ts';
+import { compilePattern, parsePattern, type Matcher } from '../../delivery/event-pattern/pattern.ts';
 import { tooMany, validation } from './errors.ts';
 import type { Tags } from './tags.ts';
 

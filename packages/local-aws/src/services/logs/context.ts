@@ -11,8 +11,8 @@ export interface LogsContext extends Scope {
   readonly groups: Groups;
   readonly policies: Pick<ResourcePolicies, 'list' | 'put' | 'remove'>;
   readonly now: () => EpochMs;
-  /** Tells the metrics that a message declares. */
-  readonly measure: (message: string) => void;
+  /** Tells the metrics that a message of a group declares, and those that filters make of it. */
+  readonly measure: (group: string, message: string) => void;
 }
 
 export const logsAction = actionFor<LogsContext>();

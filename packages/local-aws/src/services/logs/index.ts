@@ -9,6 +9,8 @@ import { invalidParameter } from './errors.ts';
 import { embeddedMetrics } from './embedded-metrics.ts';
 import { createLogFiles } from './files.ts';
 import { createGroups } from './groups.ts';
+import { metricFilterProvider } from './metric-filter-resource.ts';
+import { MetricFilters } from './metric-filters.ts';
 import { createResourcePolicies } from './resource-policies.ts';
 import { createResources } from './resources.ts';
 import { createLogsStore } from './store.ts';
@@ -36,7 +38,9 @@ export function createLogs(ports: LogsPorts): LogsService {
   let cancelExpiry: (() => void) | undefined;
   let stopped = false;
   const policies = createResourcePolicies(store, clock.now);
-  const measure = (message: string): void => {
+  const filters = new MetricFilters(ports.putMetric, clock);
+  const measure = (group: string, message: string): void => {
+    filters.measure(group, message);
     // Functions log with the machine's time, whatever the clock of the runtime is.
     const ahead = clock.now() - systemClock.now();
     for (const { at, ...sample } of embeddedMetrics(message)) {
@@ -52,23 +56,29 @@ export function createLogs(ports: LogsPorts): LogsService {
     ...jsonProtocol('Logs_20140328'),
     ...registryOf(actions, { groups, policies, region, accountId, now: clock.now, measure }, invalidParameter),
     conditionKeys: [],
-    resources: { ...createResources(groups, region), ...policies.resources },
+    resources: {
+      ...createResources(groups, region),
+      ...policies.resources,
+      'AWS::Logs::MetricFilter': metricFilterProvider(groups, filters),
+    },
     policyOf: (arn) => policyNamed(arn, policies.document()),
     async writeEvent({ logGroup, logStream, message }) {
       groups.find({ logGroupName: logGroup });
+      filters.measure(logGroup, message);
       groups.append({ name: logGroup }, { timestamp: clock.now(), stream: logStream, message });
     },
     writeLog(group, stream, message) {
       // A request that the end of the runtime cuts off may still log something, when the directory may already be gone.
       if (stopped) return;
       groups.ensure(group);
-      measure(message);
+      measure(group, message);
       groups.append({ name: group }, { timestamp: clock.now(), stream, message });
     },
     start: expire,
     async stop() {
       cancelExpiry?.();
       stopped = true;
+      await filters.settled();
       await files.flush();
     },
   };

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { honoured, inert, list, object, text } from '../../../contract/properties.ts';
 import type { ResourceProvider } from '../../../contract/resource-provider.ts';
 import type { Ports } from '../../../contract/service.ts';
 import { asText } from '../../../kernel/as-text.ts';
+import { stableUuid } from '../../../kernel/stable-uuid.ts';
 import { findings } from '../../../kernel/errors.ts';
 import type { Functions } from '../functions.ts';
 import { checkFilters, filtersOf, mappingChecks, mappingWith, type MappingSettings } from './mapping.ts';
@@ -46,7 +46,7 @@ export const eventSourceProvider = (
     const { invokedArn: functionArn } = functions.find(String(FunctionName));
     const settings = settingsOf(properties);
     const lastModified = Math.floor(clock.now() / 1000);
-    const uuid = uuidOf(`${stackName}/${logicalId}`);
+    const uuid = stableUuid(`${stackName}/${logicalId}`);
     const mapping = mappingWith({ uuid, sourceArn: String(EventSourceArn), functionArn, lastModified }, settings);
     await eventSources.check(mapping);
     eventSources.provision(mapping);
@@ -72,10 +72,3 @@ const typed = (
   Object.fromEntries(
     names.filter((name) => properties[name] !== undefined).map((name) => [name, read(properties[name])]),
   );
-
-/** The id of a resource is the same at each start. */
-const uuidOf = (name: string): string =>
-  createHash('sha256')
-    .update(name)
-    .digest('hex')
-    .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');

@@ -38,7 +38,7 @@ export const PutLogEvents = logsAction({
     const { accepted, rejectedLogEventsInfo } = rejectedOf(logEvents, now(), group.retentionDays);
     groups.putStream(group, stream);
     for (const { timestamp, message } of accepted) {
-      measure(message);
+      measure(group.name, message);
       groups.append(group, { timestamp, stream, message });
     }
     return { nextSequenceToken: String(now()), ...(rejectedLogEventsInfo && { rejectedLogEventsInfo }) };

@@ -92,7 +92,7 @@ class Reader {
     const selector = this.#tokens[this.#at];
     if (selector?.kind !== 'selector') throw invalid();
     this.#at += 1;
-    return this.#about(getterOf(selector.text));
+    return this.#about(selectorOf(selector.text));
   }
 
   #about(get: (root: unknown) => unknown): Test {
@@ -155,7 +155,7 @@ function textMatcher(pattern: string): (text: string) => boolean {
 }
 
 /** Reads `$.a.b[0]` and `$['a']`. */
-function getterOf(selector: string): (root: unknown) => unknown {
+export function selectorOf(selector: string): (root: unknown) => unknown {
   const steps = [...selector.matchAll(/\.([^.[\]]+)|\[(\d+)\]|\['([^']*)'\]|\["([^"]*)"\]/g)];
   if (steps.map(([step]) => step).join('') !== selector.slice(1) || steps.length === 0) throw invalid();
   const keys = steps.map(([, name, index, single, double]) => name ?? single ?? double ?? Number(index));

@@ -85,7 +85,7 @@ export const builtinMembers: Readonly<Record<string, readonly string[]>> = {
 export const globalConstants: readonly string[] = ['undefined', 'NaN', 'Infinity'];
 
 /**
- * The documented methods of strings and arrays, and two that are not. recorded: aws/aws-appsync-community#279 (a resolver
+ * The documented methods of strings and arrays, and two that are not. recorded: aws/aws-appsync-community#279 (code
  * with `includes` is saved), aws-samples/amazon-transcribe-live-meeting-assistant, `subscription.js` (includes),
  * aws-samples/aws-appsync-resolver-samples, `all-items-today.js` (substring)
  */
@@ -153,7 +153,7 @@ export const undocumentedId = (name: string): string | undefined => undocumented
 export const plainGlobals: readonly string[] = words('Boolean isNaN isFinite encodeURIComponent decodeURIComponent');
 
 /**
- * What a save refuses, although it is in no list. recorded: aws/aws-appsync-community#303 (the three that read a number),
+ * What a save refuses, although it is in no list. recorded: aws/aws-appsync-community#303 (what reads a number),
  * aws/aws-appsync-community#295 (Array.isArray)
  */
 export const missingBuiltins: ReadonlySet<string> = new Set(words('parseInt parseFloat Number Array.isArray'));

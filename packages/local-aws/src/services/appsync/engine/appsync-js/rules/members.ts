@@ -52,18 +52,17 @@ const isNamespaceUse = ({ parent, key }: Visit): boolean =>
 /** `String(x)` converts. The code may not use a built-in object as a value in any other way. */
 function checkBareBuiltin(node: Identifier, { parent, key }: Visit, undocumented: Set<string>): Problem | undefined {
   const isCalled = parent?.node.type === 'CallExpression' && key === 'callee';
-  if (isCalled && missingBuiltins.has(node.name)) return missing(node, `${node.name}()`);
+  if (isCalled && missingBuiltins.has(node.name)) return missing(node, node.name);
   if (isCalled && undocumentedId(node.name)) return needs(node.name, undocumented);
   return lint(node, undefined, `${node.name} can only be used for its members.`);
 }
 
-/** The words are this runtime's own; AWS says that the code contains errors. */
+/** The words are this runtime's own. recorded: aws/aws-appsync-community#303 (the code contains errors) */
 const missing = (node: AnyNode, name: string): Problem => lint(node, undefined, `${name} is not supported.`);
 
 function needs(name: string, undocumented: Set<string>): undefined {
   const id = undocumentedId(name);
   if (id !== undefined) undocumented.add(id);
-  return undefined;
 }
 
 function checkMember(node: MemberExpression, visit: Visit, undocumented: Set<string>): Problem | undefined {
@@ -73,8 +72,8 @@ function checkMember(node: MemberExpression, visit: Visit, undocumented: Set<str
   if (path !== undefined) return checkLibraryMember(node, path, member);
   if (node.object.type === 'Identifier' && !visit.resolve(node.object.name)) {
     const { name } = node.object;
-    if (Object.hasOwn(builtinMembers, name)) return checkStatic(node, name, member, undocumented);
-    if (plainGlobals.includes(name)) return checkStatic(node, name, member, undocumented);
+    if (Object.hasOwn(builtinMembers, name) || plainGlobals.includes(name))
+      return checkStatic(node, name, member, undocumented);
   }
   if (machinery.has(member)) return lint(node, undefined, `The property ${member} is not supported.`);
   return isCallee(visit) && !isOwnFunction(node, member, visit) ? checkMethod(node, member, undocumented) : undefined;
