@@ -138,16 +138,13 @@ export const refused: readonly Refused[] = [
   { service: 'lambda', what: ['InvokeWithResponseStream'], why: 'answers are given as a whole' },
   {
     service: 'logs',
-    what: [
-      'StartQuery',
-      'GetQueryResults',
-      'PutMetricFilter',
-      'PutSubscriptionFilter',
-      'StartLiveTail',
-      'TestMetricFilter',
-      'CreateExportTask',
-    ],
+    what: ['StartQuery', 'GetQueryResults', 'PutSubscriptionFilter', 'StartLiveTail', 'CreateExportTask'],
     why: 'log groups are read by patterns alone',
+  },
+  {
+    service: 'logs',
+    what: ['PutMetricFilter', 'DescribeMetricFilters', 'DeleteMetricFilter', 'TestMetricFilter'],
+    why: 'metric filters are those of the template, without dimensions',
   },
   {
     service: 'logs',

@@ -175,6 +175,47 @@ export const faultsAround: readonly Fault[] = [
       },
     };
   }),
+  fault('Permission', /Permission: Function not found: .*nobody/, ({ first }) => {
+    first['Resources'].Permission = {
+      Type: 'AWS::Lambda::Permission',
+      Properties: { FunctionName: 'nobody', Action: 'lambda:InvokeFunction', Principal: 's3.amazonaws.com' },
+    };
+  }),
+  {
+    ...fault('Pattern', /Pattern: Event pattern/, ({ first }) => {
+      first['Resources'].Pattern = {
+        Type: 'AWS::Events::Rule',
+        Properties: { EventPattern: { source: [{ 'looks-like': 'x' }], detail: { kind: [] } } },
+      };
+    }),
+    ...{ things: 2, lines: 2 },
+  },
+  inApi('source of a resolver', /OfSource: .*No data source found named nothing/, (resources) => {
+    resources['OfSource'] = resolver('c', { DataSourceName: 'nothing', RequestMappingTemplate: '{}' });
+    resources['OfSource'].Properties.ResponseMappingTemplate = '{}';
+  }),
+  fault(
+    'Loop',
+    /layout is incorrect/,
+    ({ second }) => {
+      second['Transform'] = 'AWS::LanguageExtensions';
+      second['Resources']['Fn::ForEach::Loop'] = ['Name', ['a']];
+    },
+    'second 1',
+  ),
+  fault('Lock', /Lock: .*will not allow you to update the key policy/, ({ first }) => {
+    const Statement = [{ Effect: 'Allow', Action: 'kms:Decrypt', Principal: '*', Resource: '*' }];
+    first['Resources'].Lock = { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: { Statement } } };
+  }),
+  fault('Counter', /Counter: .*log group does not exist/, ({ first }) => {
+    first['Resources'].Counter = {
+      Type: 'AWS::Logs::MetricFilter',
+      Properties: {
+        ...{ LogGroupName: '/nowhere', FilterPattern: 'x' },
+        MetricTransformations: [{ MetricName: 'm', MetricNamespace: 'N', MetricValue: '1' }],
+      },
+    };
+  }),
   {
     ...machine('Unreached', /Unreached: .*MISSING_TRANSITION_TARGET/, {
       StartAt: 'A',

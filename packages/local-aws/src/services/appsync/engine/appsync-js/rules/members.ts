@@ -14,7 +14,7 @@ import {
   undocumentedId,
 } from '../vocabulary.ts';
 import { methodName } from './functions.ts';
-import { lint, typeError } from './syntax.ts';
+import { lint, missing, typeError } from './syntax.ts';
 
 export interface MemberFindings {
   readonly problems: Problem[];
@@ -56,9 +56,6 @@ function checkBareBuiltin(node: Identifier, { parent, key }: Visit, undocumented
   if (isCalled && undocumentedId(node.name)) return needs(node.name, undocumented);
   return lint(node, undefined, `${node.name} can only be used for its members.`);
 }
-
-/** The words are this runtime's own. recorded: aws/aws-appsync-community#303 (the code contains errors) */
-const missing = (node: AnyNode, name: string): Problem => lint(node, undefined, `${name} is not supported.`);
 
 function needs(name: string, undocumented: Set<string>): undefined {
   const id = undocumentedId(name);

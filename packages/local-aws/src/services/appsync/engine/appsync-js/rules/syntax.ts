@@ -82,3 +82,6 @@ export const typeError = (node: AnyNode, code: number, message: string): Problem
   rule: `TS${code}`,
   message,
 });
+
+/** The words are this runtime's own. recorded: aws/aws-appsync-community#303 (the code contains errors) */
+export const missing = (node: AnyNode, name: string): Problem => lint(node, undefined, `${name} is not supported.`);
