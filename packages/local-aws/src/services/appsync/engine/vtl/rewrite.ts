@@ -6,11 +6,16 @@ const mark = '\u{e001}';
 /** The same between single quotation marks. */
 const apostrophe = '\u{e002}';
 
+/** Ends a name before a bracket that is text. */
+const nothing = '\u{e003}';
+
 /** Puts the quotation marks back. */
-export const withQuotes = (text: string): string => text.replaceAll(mark, '"').replaceAll(apostrophe, "'");
+export const withQuotes = (text: string): string =>
+  text.replaceAll(mark, '"').replaceAll(apostrophe, "'").replaceAll(nothing, '');
 
 /** What was written, as far as it is known. */
-export const asWritten = (text: string): string => text.replaceAll(mark, '""').replaceAll(apostrophe, "''");
+export const asWritten = (text: string): string =>
+  text.replaceAll(mark, '""').replaceAll(apostrophe, "''").replaceAll(nothing, '');
 
 const raw = /#\[\[[^]*?\]\]#|#\*[^]*?\*#|##[^\n]*/y;
 const alone = /#(?:return|stop)\b(?!\s*\()|#\{(?:return|stop)\}(?!\s*\()/y;
@@ -18,6 +23,8 @@ const alone = /#(?:return|stop)\b(?!\s*\()|#\{(?:return|stop)\}(?!\s*\()/y;
 const spaced = /#(?:set|if|elseif|foreach|macro|\{(?:set|if|elseif|foreach|macro)\})[ \t]*\(/y;
 const directive = /#@?[A-Za-z]\w*\(/y;
 const reference = /\$!?\{?[A-Za-z][\w-]*(?:(?:\.[A-Za-z]\w*)+\(|(?:\.[A-Za-z]\w*)*\[)/y;
+/** A name without a method has no arguments: the bracket is text. */
+const bare = /\$!?[A-Za-z][\w-]*(?=\()/y;
 const further = /(?:\.[A-Za-z]\w*)+\(|(?:\.[A-Za-z]\w*)*\[/y;
 const text = /"(?:""|\\[^]|[^"\\])*"|'(?:''|[^'])*'/y;
 /** Numbers that the parser does not know: with an exponent, and without digits before or after the point. */
@@ -42,6 +49,8 @@ export function rewritten(template: string): string {
   };
   while (at < template.length) {
     if (depth === 0) {
+      const named = take(bare) ?? (isAfterReference && template[at] === '(' ? '' : undefined);
+      if (named !== undefined) out += `${named}${nothing}`;
       const copied = take(raw);
       const lonely = copied === undefined ? take(alone) : undefined;
       const again = isAfterReference && lonely === undefined ? take(further) : undefined;
