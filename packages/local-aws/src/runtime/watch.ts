@@ -182,7 +182,10 @@ export class Watch {
       this.#synthesis = undefined;
       mark.forget();
       if (this.#stopped) return;
-      if (isUnwanted()) return this.#synthesize([]);
+      if (isUnwanted()) {
+        operator.info(`${this.#named(mark.changed())}saved while the app was synthesised, which is done again.`);
+        return this.#synthesize([]);
+      }
       this.#unsynthesized.clear();
       act();
       if (ofCode(mark.touched()) && !isConfirming) this.#synthesize([], true);

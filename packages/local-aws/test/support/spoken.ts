@@ -53,6 +53,8 @@ export const spoken: Readonly<Record<string, Spoken>> = {
     ],
   },
   iam: { version: '2010-05-08', client: () => import('@aws-sdk/client-iam') },
+  // Its keys are names: each of its actions is refused.
+  kms: { target: 'TrentService' },
   lambda: { client: () => import('@aws-sdk/client-lambda') },
   logs: { target: 'Logs_20140328', client: () => import('@aws-sdk/client-cloudwatch-logs') },
   monitoring: {
