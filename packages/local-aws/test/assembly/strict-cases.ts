@@ -54,6 +54,8 @@ export const cases: readonly Case[] = [
   ['fifo queue', 'AWS::SQS::Queue', { QueueName: 'a.fifo', FifoQueue: true }],
   ['fifo queue without its end', 'AWS::SQS::Queue', { QueueName: 'a', FifoQueue: true }, /must end with|fifo/],
   ['an end without fifo', 'AWS::SQS::Queue', { QueueName: 'b.fifo' }, /alphanumeric/],
+  ['fifo false', 'AWS::SQS::Queue', { FifoQueue: false }, /FifoQueue: false is not a valid/],
+  ['content of a standard queue', 'AWS::SQS::Queue', { ContentBasedDeduplication: false }, /\[FifoQueue\] is required/],
   ['queue dot', 'AWS::SQS::Queue', { QueueName: 'a.b' }, /QueueName.*does not match/],
   ['long queue', 'AWS::SQS::Queue', { QueueName: 'q'.repeat(81) }, /QueueName/],
   ['fifo topic', 'AWS::SNS::Topic', { TopicName: 'a.fifo', FifoTopic: true }],

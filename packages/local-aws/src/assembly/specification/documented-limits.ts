@@ -15,9 +15,12 @@ const tags: Schema = { items: { required: ['Key', 'Value'] } };
 /** Lists rules that the generated schemas do not contain. */
 export const documentedLimits: Readonly<Record<string, Schema>> = {
   ...limitsOfApplications,
-  // docs: Amazon SQS API Reference, "CreateQueue" (QueueName, RedrivePolicy)
+  // docs: Amazon SQS API Reference, "CreateQueue" (QueueName, RedrivePolicy). recorded: aws/aws-cdk#31922 (FifoQueue),
+  // trandangtri/sqs-queue-bundle#36 (ContentBasedDeduplication)
   'AWS::SQS::Queue': {
+    dependentRequired: { ContentBasedDeduplication: ['FifoQueue'] },
     properties: {
+      FifoQueue: { enum: [true] },
       QueueName: { pattern: '^[A-Za-z0-9_-]{1,80}$|^[A-Za-z0-9_-]{1,75}\\.fifo$' },
       RedrivePolicy: { properties: { maxReceiveCount: { type: 'integer', minimum: 1, maximum: 1000 } } },
       DeduplicationScope: { enum: ['messageGroup', 'queue'] },
