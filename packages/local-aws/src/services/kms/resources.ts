@@ -69,10 +69,12 @@ function policyOf(where: string, properties: Properties): PolicyDocument {
 /** No call here needs it, so that it stands in no table of permissions. */
 const changesPolicy = ['kms', 'PutKeyPolicy'].join(':');
 
-const letsChange = ({ effect, actions = [], principals }: Statement): boolean =>
-  effect === 'Allow' &&
-  actions.some((action) => actionMatches(action, changesPolicy)) &&
-  (principals === '*' || (principals?.AWS ?? []).length > 0);
+function letsChange({ effect, actions = [], notActions, principals, notPrincipals }: Statement): boolean {
+  const named = (patterns: readonly string[]): boolean => patterns.some((one) => actionMatches(one, changesPolicy));
+  const isMeant = named(actions) || (notActions !== undefined && !named(notActions));
+  const somebody = principals === '*' || notPrincipals !== undefined || (principals?.AWS ?? []).length > 0;
+  return effect === 'Allow' && isMeant && somebody;
+}
 
 /** docs: AWS KMS API Reference, "CreateAlias" (AliasName). `Ref` answers the name. */
 export const aliasProvider = ({ region, accountId }: Scope): ResourceProvider => ({

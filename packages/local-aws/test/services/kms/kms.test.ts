@@ -88,6 +88,7 @@ it('what AWS refuses of a key is refused, and what is not here is named', async 
     Resources: {
       Locked: key({ KeyPolicy: policy({ ...owned, Action: 'kms:Decrypt' }) }),
       Bypassed: key({ KeyPolicy: policy({ ...owned, Action: 'kms:Decrypt' }), BypassPolicyLockoutSafetyCheck: true }),
+      Inverse: key({ KeyPolicy: policy({ NotAction: 'kms:Decrypt', Principal: root }) }),
       Stranger: key({
         KeyPolicy: policy(owned, { ...owned, Principal: { AWS: 'arn:aws:iam::000000000000:role/Nobody' } }),
       }),
@@ -109,5 +110,5 @@ it('what AWS refuses of a key is refused, and what is not here is named', async 
     /Nameless: .*does not match pattern/,
   ])
     expect(stderr).toMatch(told);
-  expect(stderr).not.toMatch(/Bypassed|Plain/);
+  expect(stderr).not.toMatch(/Bypassed|Inverse|Plain/);
 });
