@@ -15,7 +15,7 @@ export const faultsOfOne: readonly Fault[] = [
       ['MessageRetentionPeriod', { 'Fn::FindInMap': ['Sizes', 'small', 'ages'] }, /Shared: .*Sizes\.small\.ages/],
       ['VisibilityTimeout', 500_000, /Shared: VisibilityTimeout/],
       ['Taste', 'sweet', /extraneous key \[Taste\]/],
-      ['ContentBasedDeduplication', { Ref: 'NoPeriod' }, /\[NoPeriod\]/],
+      ['SqsManagedSseEnabled', { Ref: 'NoPeriod' }, /\[NoPeriod\]/],
       ['MaximumMessageSize', { 'Fn::Join': 'x' }, /Shared: MaximumMessageSize: .*Fn::Join/],
       ['ReceiveMessageWaitTimeSeconds', null, /\[\/Resources\/Shared\/Properties\/Receive\w+\] 'null'/],
       ['RedrivePolicy', { maxReceiveCount: 3 }, /Shared: .*RedrivePolicy/],
