@@ -92,7 +92,8 @@ const unknownMembers = (value: object, known: readonly string[]): string[] =>
 /** A loop over a list of the template is written out when the template is read. */
 const hintOf = (macro: string): string =>
   macro.startsWith('Fn::ForEach')
-    ? ' over what is no list of texts in the template or its parameters (write the list out, or give the template that AWS made of it: ' +
+    ? ' over what is no list of texts in the template or its parameters (write the list out, ' +
+      'or give the template that AWS made of it: ' +
       'aws cloudformation get-template --template-stage Processed)'
     : '';
 
