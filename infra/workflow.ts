@@ -129,7 +129,9 @@ export class Workflow extends Construct {
     storage.truthLocation(fn);
     storage.objects(fn, storage.truth, ['s3:GetObject', 's3:PutObject'], 'reports/');
     storage.listing(fn, storage.truth, 'reports/');
-    storage.objects(fn, storage.data, ['s3:DeleteObject'], 'open/');
+    // To delete a slot by its ETag needs the permission to read it. docs: Amazon S3 User Guide, "How to perform
+    // conditional deletes"
+    storage.objects(fn, storage.data, ['s3:GetObject', 's3:DeleteObject'], 'open/');
     return fn;
   }
 

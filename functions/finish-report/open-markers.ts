@@ -1,4 +1,4 @@
-import { openOwners, openPlaces, openPrefix, readOpenTime, timeText } from '../shared/storage/keys.ts';
+import { openOwners, openPlaces, openPrefix, readOpenTime, readSlot, timeText } from '../shared/storage/keys.ts';
 import type { ListedObject, ObjectStore } from '../shared/storage/object-store.ts';
 import { listAll } from '../shared/storage/object-store.ts';
 
@@ -20,7 +20,7 @@ export interface Continuation {
 
 export interface OpenMarkers {
   readonly oldestFirst: AsyncIterator<OpenMarker>;
-  /** Markers by owner that may have no marker by time, in the order of their keys. */
+  /** Slots, and markers by owner that may have no marker by time, in the order of their keys. */
   readonly owners: AsyncIterator<OpenMarker>;
 }
 
@@ -35,9 +35,10 @@ export async function readOpenMarkers(
 ): Promise<OpenMarkers> {
   const page = await derived.list(openPrefix);
   if (!page.more) {
-    const all = withoutSeconds(page.objects.map(markerOf));
-    const wanted = all.filter(({ openedAt, place }) => openedAt <= before && place > after);
-    return { oldestFirst: each(wanted), owners: each([]) };
+    const all = page.objects.map(markerOf);
+    const wanted = withoutSeconds(all).filter(({ openedAt, place }) => openedAt <= before && place > after);
+    const slots = all.filter((marker) => isSlot(marker) && marker.openedAt <= before);
+    return { oldestFirst: each(wanted), owners: each(slots) };
   }
   return { oldestFirst: merged(derived, before, after), owners: byOwner(derived, before, afterOwner) };
 }
@@ -47,13 +48,16 @@ function markerOf({ key, modified }: ListedObject): OpenMarker {
   return { key, id, openedAt: modified, place: `${time}-${id}` };
 }
 
+/** Only the content of a slot tells whose it is: its key has no id. */
+export const isSlot = ({ key }: Pick<OpenMarker, 'key'>): boolean => readSlot(key) !== undefined;
+
 const byTime = ({ key }: OpenMarker): boolean => readOpenTime(key) !== undefined;
 
-/** Leaves out markers by owner whose report has a marker by time, and sorts the others. */
+/** Leaves out slots, and markers by owner whose report has a marker by time, and sorts the others. */
 function withoutSeconds(markers: readonly OpenMarker[]): readonly OpenMarker[] {
   const timed = new Set(markers.filter(byTime).map(({ id }) => id));
   return markers
-    .filter((marker) => byTime(marker) || !timed.has(marker.id))
+    .filter((marker) => byTime(marker) || (!isSlot(marker) && !timed.has(marker.id)))
     .sort((a, b) => Number(a.place > b.place) - Number(a.place < b.place));
 }
 

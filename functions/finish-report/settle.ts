@@ -84,7 +84,7 @@ export async function settleOpen(
   return 'settled';
 }
 
-const orphanAge = 15 * 60 * 1000;
+export const orphanAge = 15 * 60 * 1000;
 
 /** Deletes a marker without a report. Its writer crashed between the writes, and had acknowledged nothing. */
 async function dropOrphan(

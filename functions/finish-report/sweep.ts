@@ -7,9 +7,10 @@ import { mergePending } from '../shared/dragon/catalogue/append.ts';
 import { drain } from '../shared/storage/concurrency.ts';
 import { errorName } from '../shared/storage/errors.ts';
 import type { Continuation, OpenMarker } from './open-markers.ts';
-import { readOpenMarkers } from './open-markers.ts';
+import { isSlot, readOpenMarkers } from './open-markers.ts';
 import type { SettlePorts } from './settle.ts';
 import { settleOpen } from './settle.ts';
+import { settleSlot } from './slots.ts';
 
 /** A younger marker belongs to a report that is still being processed. */
 export const usualGrace = 60_000;
@@ -76,7 +77,7 @@ async function settleReports(ports: SettlePorts, { began, grace, continuation }:
   if (ended) continuation.after = undefined;
   const noOwners = await drain(owners, width, until(shares.owners), async (marker) => {
     continuation.afterOwner = marker.key;
-    if (began - marker.openedAt >= ownerGrace) await visit(marker);
+    if (isSlot(marker) || began - marker.openedAt >= ownerGrace) await visit(marker);
   });
   if (noOwners) continuation.afterOwner = undefined;
   ports.telemetry.count('OldestOpenReportSeconds', Math.round(oldest / 1000));
@@ -85,7 +86,7 @@ async function settleReports(ports: SettlePorts, { began, grace, continuation }:
 
 async function settle(ports: SettlePorts, marker: OpenMarker, age: number): Promise<void> {
   await guarded(ports, 'settle', async () => {
-    const outcome = await settleOpen(ports, marker, age);
+    const outcome = await (isSlot(marker) ? settleSlot(ports, marker.key, age) : settleOpen(ports, marker, age));
     if (outcome !== 'left') ports.telemetry.count('ReportSwept');
   });
 }

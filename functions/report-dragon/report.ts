@@ -14,7 +14,7 @@ import type { ReportRecord } from '../shared/report/report.ts';
 import { noEffects, toReport } from '../shared/report/report.ts';
 import { readReport } from '../shared/report/report-store.ts';
 import type { Quota } from './quota.ts';
-import { excessOf } from './quota.ts';
+import { standingOf, takeSlot } from './quota.ts';
 import { refuseBadTexts } from '../shared/dragon/text-rules.ts';
 
 /** The input has no phone number: it is dropped where the event is read. */
@@ -36,17 +36,18 @@ export interface ReportPorts extends Ports {
 export async function reportDragon(ports: ReportPorts, owner: string, input: ReportInput): Promise<Report> {
   refuseBadTexts(input);
   const wanted = newReport(ports, owner, input);
-  const [known, excess] = await Promise.all([
+  const [known, standing] = await Promise.all([
     input.clientToken ? readReport(ports.truth, wanted.id) : undefined,
-    ports.quota && excessOf(ports, owner, ports.quota),
+    ports.quota && standingOf(ports, owner, ports.quota),
   ]);
   // Anybody can repeat a report without end, so a repetition adds nothing to the quota and writes no marker. A stored
   // report has its markers until nothing is left to do for it.
   if (known !== undefined) return acknowledge(ports, wanted, known);
-  if (excess !== undefined) throw excess;
-  await openReport(ports, wanted);
-  const result = await putIf(ports.truth, reportKey(wanted.id), toJson(wanted), ifAbsent);
-  return acknowledge(ports, wanted, result.stored ? wanted : parse(result.current));
+  const slot = standing && (await takeSlot(ports, wanted, standing));
+  const report = slot ? { ...wanted, slot } : wanted;
+  await openReport(ports, report);
+  const result = await putIf(ports.truth, reportKey(report.id), toJson(report), ifAbsent);
+  return acknowledge(ports, report, result.stored ? report : parse(result.current));
 }
 
 /** Answers the stored report, unless it is of another input, and starts it if nobody has. */

@@ -21,6 +21,14 @@ export interface ReportRecord {
   readonly effects: Effects;
   /** The time when all of them had happened. From then on nothing is left to do for this report. */
   readonly finishedAt: string | null;
+  /** The slot that it holds until then. There is none where it was reported without a quota. */
+  readonly slot?: Slot;
+}
+
+/** A numbered marker of the report's owner. The ETag tells this report's marker from later ones of that number. */
+export interface Slot {
+  readonly number: number;
+  readonly etag: string;
 }
 
 export interface Effects {

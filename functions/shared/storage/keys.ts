@@ -59,6 +59,16 @@ export const openPrefix = 'open/';
 export const openPrefixOf = (owner: string): string => `${openPrefix}${part(owner)}-`;
 export const openKey = (id: string): string => `${openPrefix}${id}`;
 
+/** Where there is a quota, the marker by owner is one of the owner's numbered slots. No id ends like that. */
+export const slotKey = (owner: string, slot: number): string =>
+  `${openPrefixOf(owner)}s${String(slot).padStart(4, '0')}`;
+
+/** Reads the number of a slot from its key. */
+export function readSlot(key: string): number | undefined {
+  const [, slot] = /^open\/[a-z2-7]{26}-s(\d{4})$/.exec(key) ?? [];
+  return slot === undefined ? undefined : Number(slot);
+}
+
 /**
  * An open report has a second marker, by its time, which tells the sweeper what is oldest. Eight places share the load
  * of the newest keys. No id begins with a 0.

@@ -10,8 +10,11 @@ export interface ObjectStore {
   list(prefix: string, options?: { readonly after?: string; readonly limit?: number }): Promise<ObjectList>;
   /** Deletes an object; with `ifMatch` only that version. Deleting a missing object is no error. */
   delete(key: string, condition?: { readonly ifMatch: string }): Promise<void>;
-  /** Deletes up to 1,000 objects by one request. If it fails, any of them may be deleted. */
-  deleteAll(keys: readonly string[]): Promise<void>;
+  /**
+   * Deletes up to 1,000 objects by one request; with `ifMatch` only that version. If it fails, any of them may be
+   * deleted.
+   */
+  deleteAll(deletions: readonly Deletion[]): Promise<void>;
   /**
    * Selects rows of an NDJSON object, in order, from `start` to `end` (inclusive) or to its end. Throws
    * MissingObjectError.
@@ -24,6 +27,7 @@ export interface StoredObject {
   readonly etag: string;
 }
 
+export type Deletion = string | { readonly key: string; readonly ifMatch: string };
 export type Condition = { readonly ifAbsent: true } | { readonly ifMatch: string } | { readonly always: true };
 export type PutResult = { readonly stored: true; readonly etag: string } | { readonly stored: false };
 

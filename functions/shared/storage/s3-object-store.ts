@@ -8,7 +8,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { DeletionError } from './errors.ts';
-import type { Condition, ObjectList, ObjectStore, PutResult, StoredObject } from './object-store.ts';
+import type { Condition, Deletion, ObjectList, ObjectStore, PutResult, StoredObject } from './object-store.ts';
 import type { SelectReader } from './s3-select-reader.ts';
 
 export function createS3ObjectStore(client: S3Client, bucket: string, read: SelectReader): ObjectStore {
@@ -86,22 +86,31 @@ async function deleteObject(client: S3Client, bucket: string, key: string, ifMat
       new DeleteObjectCommand({ Bucket: bucket, Key: key, ...(ifMatch === undefined ? {} : { IfMatch: ifMatch }) }),
     );
   } catch (error) {
-    if (!isNamed(error, 'PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey')) throw error;
+    if (!isNamed(error, ...gone)) throw error;
   }
 }
 
-async function deleteObjects(client: S3Client, bucket: string, keys: readonly string[]): Promise<void> {
-  if (keys.length === 0) return;
-  const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: true };
-  const { Errors = [] } = await client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete }));
-  const [first] = Errors;
+async function deleteObjects(client: S3Client, bucket: string, deletions: readonly Deletion[]): Promise<void> {
+  if (deletions.length === 0) return;
+  const Objects = deletions.map((one) =>
+    typeof one === 'string' ? { Key: one } : { Key: one.key, ETag: one.ifMatch },
+  );
+  const { Errors = [] } = await client.send(
+    new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
+  );
+  const conditional = new Set(deletions.flatMap((one) => (typeof one === 'string' ? [] : [one.key])));
+  // The version that should go is gone already. docs: Amazon S3 User Guide, "How to perform conditional deletes"
+  const failed = Errors.filter(({ Key = '', Code = '' }) => !(conditional.has(Key) && gone.has(Code)));
+  const [first] = failed;
   // Each key succeeds or fails by itself, and the status is 200 even then. docs: Amazon S3 API Reference,
   // "DeleteObjects"
   if (first !== undefined)
     throw new DeletionError(
-      `S3 did not delete ${Errors.length} of ${keys.length} objects: ${first.Code ?? 'no code'}.`,
+      `S3 did not delete ${failed.length} of ${deletions.length} objects: ${first.Code ?? 'no code'}.`,
     );
 }
+
+const gone: ReadonlySet<string> = new Set(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey']);
 
 function headers(condition: Condition): Pick<PutObjectCommandInput, 'IfMatch' | 'IfNoneMatch'> {
   if ('ifAbsent' in condition) return { IfNoneMatch: '*' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { getDragon } from '../../../functions/get-dragon/get.ts';
 import { sweep } from '../../../functions/finish-report/sweep.ts';
-import { reportDragon } from '../../../functions/report-dragon/report.ts';
+import { reportDragon as takeIn } from '../../../functions/report-dragon/report.ts';
 import { openReport } from '../../../functions/shared/report/open-reports.ts';
 import { reportId } from '../../../functions/shared/storage/keys.ts';
 import { isoTime } from '../../../functions/shared/storage/clock.ts';
@@ -11,7 +11,13 @@ import { Crash } from './support/memory-store.ts';
 import { runWorkflow } from './support/workflow.ts';
 import { expectSettled, reportsOf, sweepTwice } from './support/settled.ts';
 
-describe('a crash', () => {
+const quota = { open: 3, daily: 100 };
+
+describe.each([
+  ['without a quota', undefined],
+  ['with a quota', quota],
+])('a crash %s', (_which, limits) => {
+  const reportDragon: typeof takeIn = (ports, ...rest) => takeIn({ ...ports, quota: limits }, ...rest);
   const faults = ['before', 'after', 'twice'] as const;
 
   it.each(faults)(

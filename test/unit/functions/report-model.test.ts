@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sweep } from '../../../functions/finish-report/sweep.ts';
 import { settleDead } from '../../../functions/finish-report/settle.ts';
 import { reportDragon } from '../../../functions/report-dragon/report.ts';
-import { readOpenTime } from '../../../functions/shared/storage/keys.ts';
+import { readOpenTime, slotKey } from '../../../functions/shared/storage/keys.ts';
 import { canonicalName } from '../../../functions/shared/dragon/canonical-name.ts';
 import { readVisible } from '../../../functions/shared/dragon/catalogue/generation.ts';
 import { rowsOfClaims } from '../../../functions/import/rebuild-views.ts';
@@ -54,6 +54,10 @@ function expectInvariants(model: Model, application: Application): void {
     .filter(({ status }) => status === 'ACCEPTED')
     .map(({ dragon }) => keyOf(dragon.dragon_name_str));
   expect(new Set(accepted).size).toBe(accepted.length);
+  // Whoever is unfinished holds its slot, and nobody else does.
+  for (const { owner, slot, finishedAt } of records.values())
+    if (slot !== undefined && finishedAt === null)
+      expect(application.derived.objects.get(slotKey(owner, slot.number))).toMatchObject({ etag: slot.etag });
   // Subscribers are told what is stored: never a version that was not.
   for (const { id, version } of application.published)
     expect(version).toBeLessThanOrEqual(records.get(id)?.version ?? 0);
@@ -116,17 +120,17 @@ const trouble = fc.option(
 );
 
 const store = fc
-  .tuple(fc.nat(4), fc.nat(names.length - 1), trouble, fc.boolean())
-  .map(([token, name, wrong, startFails]) =>
+  .tuple(fc.nat(4), fc.nat(names.length - 1), trouble, fc.boolean(), fc.option(fc.integer({ min: 1, max: 4 })))
+  .map(([token, name, wrong, startFails, open]) =>
     command(
-      `store(token ${token}, ${names[name]}, ${JSON.stringify(wrong)}, start ${startFails ? 'fails' : 'works'})`,
+      `store(token ${token}, ${names[name]}, ${JSON.stringify(wrong)}, start ${startFails ? 'fails' : 'works'}, quota ${open})`,
       async (model, application) => {
         const executions = startFails
           ? { ...application.executions, start: () => Promise.reject(new Error('throttled')) }
           : application.executions;
         const reply = await within(application, wrong, () =>
           reportDragon(
-            { ...application, executions },
+            { ...application, executions, quota: open === null ? undefined : { open, daily: 1_000 } },
             'alice',
             inputOf(names[name] as string, { clientToken: `token ${token}` }),
           ),
@@ -190,6 +194,7 @@ const told = fc.tuple(fc.nat(9), trouble).map(([index, wrong]) =>
 const earlier = fc.nat(9).map((index) =>
   command(`loses its marker by time(report ${index})`, async (_model, application) => {
     const id = nth(application, index);
+    if (recordsOf(application).some((record) => record.id === id && record.slot !== undefined)) return;
     for (const key of [...application.derived.objects.keys()])
       if (readOpenTime(key)?.id === id) application.derived.objects.delete(key);
   }),

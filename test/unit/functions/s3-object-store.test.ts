@@ -123,6 +123,24 @@ describe('the S3 object store', () => {
     });
   });
 
+  it('deletes one of many only in the version it names, and that another is there now is no failure', async () => {
+    let code = 'PreconditionFailed';
+    const { store, stub } = await storeAgainst((_, response) => {
+      const error = `<Error><Key>b</Key><Code>${code}</Code><Message>m</Message></Error>`;
+      response.writeHead(200, { 'content-type': 'application/xml' }).end(`<DeleteResult>${error}</DeleteResult>`);
+    });
+    const both = ['a', { key: 'b', ifMatch: '"1"' }];
+    await store.deleteAll(both);
+    expect(stub.received.at(-1)?.body.toString().replaceAll('&quot;', '"')).toContain(
+      '<Object><Key>b</Key><ETag>"1"</ETag></Object>',
+    );
+    code = 'NoSuchKey';
+    await store.deleteAll(both);
+    await expect(store.deleteAll(['a', 'b'])).rejects.toThrow('S3 did not delete 1 of 2 objects: NoSuchKey.');
+    code = 'AccessDenied';
+    await expect(store.deleteAll(both)).rejects.toThrow('S3 did not delete 1 of 2 objects: AccessDenied.');
+  });
+
   it('lists with start and limit, and deletes only the version it names', async () => {
     const { store, stub } = await storeAgainst(({ method }, response) => {
       if (method === 'DELETE') return failure(response, 412, 'PreconditionFailed');

@@ -103,8 +103,15 @@ export function createMemoryStore(world: World): MemoryStore {
         if (condition === undefined || objects.get(key)?.etag === condition.ifMatch) objects.delete(key);
       }),
     // Each key succeeds or fails by itself, so a crash may come between any two of them.
-    async deleteAll(keys) {
-      const results = await Promise.allSettled(keys.map((key) => apply('delete', key, () => objects.delete(key))));
+    async deleteAll(deletions) {
+      const each = deletions.map((one) => (typeof one === 'string' ? { key: one, ifMatch: undefined } : one));
+      const results = await Promise.allSettled(
+        each.map(({ key, ifMatch }) =>
+          apply('delete', key, () => {
+            if (ifMatch === undefined || objects.get(key)?.etag === ifMatch) objects.delete(key);
+          }),
+        ),
+      );
       const failed = results.find((result) => result.status === 'rejected');
       if (failed !== undefined) throw failed.reason;
     },
