@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freshDirectory, removeDirectory, startCli, type StartedCli } from '../support/cli.ts';
+import { accessTokenOf } from '../support/sign-in.ts';
 import { signIn } from '../support/second-target.ts';
 import { synthesise } from '../support/synthesise.ts';
 import { reportInput, type GraphQLResult } from '../support/target.ts';
@@ -23,10 +25,10 @@ afterAll(async () => {
   removeDirectory(directory);
 });
 
-async function ask(query: string, variables: object = {}): Promise<GraphQLResult> {
+async function ask(query: string, variables: object = {}, authorization = token): Promise<GraphQLResult> {
   const response = await fetch(cli.outputs.graphqlUrl ?? '', {
     method: 'POST',
-    headers: { authorization: token, 'content-type': 'application/json' },
+    headers: { authorization, 'content-type': 'application/json' },
     body: JSON.stringify({ query, variables }),
   });
   return { status: response.status, ...((await response.json()) as object) } as GraphQLResult;
@@ -55,6 +57,42 @@ it('one mutation does not get past the quota of a person by aliases', async () =
   const listed = (await ask(list)).data?.['listReports'] as unknown as { items: unknown[] };
   expect(listed.items.length).toBeGreaterThanOrEqual(quota.open);
   expect(listed.items.length).toBeLessThanOrEqual(quota.daily);
+});
+
+it('40 requests of a person at the same moment never have more reports open than the quota', async () => {
+  const grace = await accessTokenOf(cli.outputs, cli.outputs.users[1] ?? { username: '', password: '' });
+  const { region, awsEndpointUrl: endpoint, credentials, stackOutputs } = cli.outputs;
+  const s3 = new S3Client({ region, endpoint, credentials });
+  const openMarkers = async (): Promise<string[]> => {
+    const Bucket = stackOutputs['DataBucketName'] ?? '';
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'open/' }));
+    // The others are by time.
+    return Contents.map(({ Key = '' }) => Key).filter((key) => !key.startsWith('open/0'));
+  };
+  const finished = () => expect.poll(openMarkers, { timeout: 30_000 }).toEqual([]);
+  await finished();
+  const mutation = 'mutation M($i: ReportDragonInput!) { reportDragon(input: $i) { id } }';
+  let answered = 0;
+  const requests = Array.from({ length: 40 }, async () => {
+    const result = await ask(mutation, { i: reportInput(`Racer ${crypto.randomUUID()}`) }, grace);
+    answered += 1;
+    return result;
+  });
+  const most: string[][] = [];
+  while (answered < requests.length) most.push(await openMarkers());
+  for (const keys of most) {
+    expect(keys.length).toBeLessThanOrEqual(quota.open);
+    for (const key of keys) expect(key).toMatch(/^open\/[a-z2-7]{26}-s000[0-2]$/);
+  }
+  expect(Math.max(...most.map(({ length }) => length))).toBeGreaterThan(0);
+  const results = await Promise.all(requests);
+  const refused = results.filter(({ errors }) => errors !== undefined);
+  for (const { errors } of refused) expect(errors).toMatchObject([{ errorType: 'QUOTA_EXCEEDED' }]);
+  const made = results.length - refused.length;
+  expect(made).toBeGreaterThanOrEqual(quota.open);
+  expect(made).toBeLessThanOrEqual(quota.daily + quota.open - 1);
+  await finished();
+  s3.destroy();
 });
 
 it('one request runs no more resolvers than it may, under whatever aliases', async () => {

@@ -76,7 +76,8 @@ async function emptyCatalogue({ system }: Flow): Promise<void> {
 /**
  * The first write collides with another one of the same key, which S3 tells by 409 while the object is not yet there.
  */
-async function firstReport({ system, data }: Flow): Promise<Report> {
+async function firstReport(context: Flow): Promise<Report> {
+  const { system } = context;
   system.runtime.faults.set([
     {
       service: 's3',
@@ -175,7 +176,8 @@ async function unknownReports({ system }: Flow): Promise<void> {
 }
 
 /** EventBridge tells of it, and the report is finished at once. */
-async function stoppedExecution({ system, data }: Flow): Promise<void> {
+async function stoppedExecution(context: Flow): Promise<void> {
+  const { system } = context;
   system.runtime.faults.set([{ service: 'lambda', action: 'Invoke', target: 'ValidateReport', kind: 'hang' }]);
   const { id } = await reported(system, 'Stopped');
   await until('the execution runs', async () => (await system.executionStatus(id)) === 'RUNNING');

@@ -123,7 +123,8 @@ const store = fc
   .tuple(fc.nat(4), fc.nat(names.length - 1), trouble, fc.boolean(), fc.option(fc.integer({ min: 1, max: 4 })))
   .map(([token, name, wrong, startFails, open]) =>
     command(
-      `store(token ${token}, ${names[name]}, ${JSON.stringify(wrong)}, start ${startFails ? 'fails' : 'works'}, quota ${open})`,
+      `store(token ${token}, ${names[name]}, ${JSON.stringify(wrong)}, ` +
+        `start ${startFails ? 'fails' : 'works'}, quota ${open})`,
       async (model, application) => {
         const executions = startFails
           ? { ...application.executions, start: () => Promise.reject(new Error('throttled')) }
