@@ -2,6 +2,7 @@ import { CognitoIdentityProviderClient, ListUsersCommand } from '@aws-sdk/client
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import {
   CopyObjectCommand,
+  DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -138,6 +139,23 @@ describe('S3', () => {
       await refused(writer.send(new PutObjectCommand({ Bucket: 'truth', Key: 'k', Body: '2', IfMatch: ETag }))),
     ).toMatchObject({ name: 'AccessDenied', message: expect.stringContaining('s3:GetObject') });
     await admin.send(new PutObjectCommand({ Bucket: 'truth', Key: 'k', Body: '2', IfMatch: ETag }));
+  });
+
+  it('lets nobody delete by an ETag who may not read the object, alone or in a batch', async () => {
+    const admin = new S3Client(stack.administrator);
+    const { ETag } = await admin.send(new PutObjectCommand({ Bucket: 'data', Key: 'tmp/slot', Body: '1' }));
+    const deletion = allow('s3:DeleteObject', 'arn:aws:s3:::data/tmp/*');
+    const blind = new S3Client(await stack.role('blind', deletion));
+    const reader = new S3Client(
+      await stack.role('slot-reader', deletion, allow('s3:GetObject', 'arn:aws:s3:::data/tmp/*')),
+    );
+    const one = new DeleteObjectCommand({ Bucket: 'data', Key: 'tmp/slot', IfMatch: ETag });
+    expect(await refused(blind.send(one))).toMatchObject({ name: 'AccessDenied' });
+    const batch = new DeleteObjectsCommand({ Bucket: 'data', Delete: { Objects: [{ Key: 'tmp/slot', ETag }] } });
+    expect((await blind.send(batch)).Errors).toMatchObject([
+      { Key: 'tmp/slot', Code: 'AccessDenied', Message: expect.stringContaining('s3:GetObject') },
+    ]);
+    expect((await reader.send(batch)).Deleted).toMatchObject([{ Key: 'tmp/slot' }]);
   });
 
   it('judges each key of a batch by itself, and both ends of a copy', async () => {

@@ -69,6 +69,15 @@ function requireVersion(store: S3Store, bucket: string, key: string, versionId: 
   if (!store.versions.byVersion(bucket, key, versionId)) throw noSuchVersion(key, versionId);
 }
 
+/**
+ * A deletion by ETag also needs the permission to read the object. docs: Amazon S3 User Guide, "How to perform
+ * conditional deletes"
+ */
+const actionsOf = ({ versionId, ifMatch }: Deletion): readonly string[] => [
+  versionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion',
+  ...(ifMatch === undefined || ifMatch === '*' ? [] : ['s3:GetObject']),
+];
+
 function outcomeOf(
   { store, clock, authorize, accountId }: S3Context,
   call: S3Call,
@@ -76,9 +85,9 @@ function outcomeOf(
 ): { deleted?: XmlContent; error?: XmlContent } {
   const { bucket, key: Key, versionId: VersionId } = deletion;
   try {
-    const action = VersionId === undefined ? 's3:DeleteObject' : 's3:DeleteObjectVersion';
     const context = { ...commonKeys(call, accountId), 'aws:sourceip': call.sourceIp, 's3:versionid': VersionId };
-    authorize({ principal: call.principal, action, resource: objectArn(bucket, Key), context, entry: call.entry });
+    for (const action of actionsOf(deletion))
+      authorize({ principal: call.principal, action, resource: objectArn(bucket, Key), context, entry: call.entry });
     if (VersionId !== undefined && VersionId !== 'null') requireVersion(store, bucket, Key, VersionId);
     const removed = deleteObject(store, deletion, clock.now());
     call.changes.push({ kind: 'delete', key: Key, asked: VersionId, deleted: removed });
