@@ -28,6 +28,7 @@ const localProperties: Readonly<Record<string, Readonly<Record<string, LocalProp
   'AWS::Lambda::Function': {
     Code: { location: (S3Bucket, S3Key) => ({ S3Bucket, S3Key }), archived: true, fallback: '.' },
   },
+  'AWS::Lambda::LayerVersion': { Content: { location: (S3Bucket, S3Key) => ({ S3Bucket, S3Key }), archived: true } },
   'AWS::AppSync::GraphQLSchema': { DefinitionS3Location: uri },
   'AWS::AppSync::Resolver': mappingTemplates,
   'AWS::AppSync::FunctionConfiguration': mappingTemplates,

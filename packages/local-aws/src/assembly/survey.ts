@@ -10,6 +10,7 @@ import type { Stack } from './cloud-assembly.ts';
 import { unknownIntrinsics } from './intrinsics.ts';
 import type { Problems } from './problems.ts';
 import { providerOf } from './provider-of.ts';
+import { isInvented } from './sam/model.ts';
 import { isKnownType } from './specification/schema.ts';
 import {
   furtherMembers,
@@ -82,7 +83,7 @@ function resourceProblems(stack: Stack, logicalId: string, { providers, names, f
 /** Tells a type that does not exist from a type that is not supported here. */
 const unknownType = (type: string, logicalId: string): AwsError =>
   // A macro among the resources has no type.
-  typeof type !== 'string' || isKnownType(type)
+  typeof type !== 'string' || isInvented(type) || isKnownType(type)
     ? new UnsupportedError(`Resource type ${type} (${logicalId})`)
     : new AwsError('ValidationError', `Template format error: Unrecognized resource types: [${type}] (${logicalId})`);
 

@@ -3,6 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
+import { otherApps } from './other-apps.ts';
 import { localEnvironment } from './pseudo-parameters.ts';
 import { runCommand } from './run-command.ts';
 import { readPlainText } from '../storage/plain-file.ts';
@@ -59,6 +60,14 @@ function handContext(context: object): { readonly environment: NodeJS.ProcessEnv
   };
 }
 
+const noCdkJson = (directory: string): OperatorError =>
+  new OperatorError('NoCdkApp', `${directory} has no cdk.json. ${otherApps(directory)}`);
+
+/** Refuses a folder without an app before anything is written into it. */
+export function requireCdkJson(directory: string): void {
+  if (!existsSync(join(directory, 'cdk.json'))) throw noCdkJson(directory);
+}
+
 interface CdkJson {
   readonly app: string;
   readonly build?: string;
@@ -67,11 +76,7 @@ interface CdkJson {
 
 function readCdkJson(directory: string): CdkJson {
   const cdk = readJson(directory, 'cdk.json') as Partial<CdkJson> | undefined;
-  if (!cdk)
-    throw new OperatorError(
-      'NoCdkApp',
-      `${directory} has no readable cdk.json. Run from the folder of a CDK app, or give --assembly DIR.`,
-    );
+  if (!cdk) throw noCdkJson(directory);
   const { app, build } = cdk;
   if (typeof app !== 'string') throw new OperatorError('NoCdkApp', 'cdk.json names no "app" command.');
   if (build !== undefined && typeof build !== 'string')

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { synthesize } from '../assembly/synthesize.ts';
+import { requireCdkJson, synthesize } from '../assembly/synthesize.ts';
 import type { Configuration } from '../runtime/configuration.ts';
 import { createLivePage, type LivePage } from '../server/live-page.ts';
 import { isDebugged } from '../kernel/debugging.ts';
@@ -45,6 +45,7 @@ export async function startFrom(app: App, { restart, furtherPlaces, ...keeper }:
   const isQuiet = options.json === true || !operator.writes('info');
   const given = options.template ?? options.assembly;
   const assembly = resolve(directory, given || join(dataDirectory, 'cdk.out'));
+  if (!given) requireCdkJson(directory);
   const { release, faults } = await takePlaces(dataDirectory, configuration, options, operator);
   try {
     // An app is not synthesised for that: it may take long, and another port is quickly given.

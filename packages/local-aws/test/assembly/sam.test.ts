@@ -201,9 +201,9 @@ it('refuses in one sentence every resource that SAM would refuse', () => {
       B: api({ SchemaInline: 'x', Functions: { f: { Runtime, DataSource: 'nope', InlineCode: '' } } }),
       C: api({ SchemaInline: 'x', Resolvers: { Query: { q: { Runtime, Pipeline: ['nope'] } } } }),
       D: api({ SchemaInline: 'x', DataSources: { DynamoDb: { T: { TableName: 't' } } } }),
-      F: fn({ Policies: [{ NoSuchPolicy: {} }] }),
+      F: fn({ EventInvokeConfig: { DestinationConfig: { OnSuccess: { Type: 'Lambda' } } } }),
     });
   const all = 'failed with: .* Number of errors found: 5\\. ';
   const one = "Resource with id \\[A\\] is invalid\\. .*\\[B\\].*'nope'.*\\[C\\].*Function 'nope' does not exist.*";
-  expect(refused).toThrow(new RegExp(`${all}${one}\\[D\\].*'TableArn'.*\\[F\\].*NoSuchPolicy`));
+  expect(refused).toThrow(new RegExp(`${all}${one}\\[D\\].*'TableArn'.*\\[F\\].*Destination is required`));
 });

@@ -1,5 +1,16 @@
 import { ownValue } from '../../kernel/own-value.ts';
-import { arnOf, membersOf, policy, resource, roleFor, without, type Expansion, type Members } from './model.ts';
+import { attachedEventTypes } from './attached-events.ts';
+import {
+  arnOf,
+  invented,
+  membersOf,
+  policy,
+  resource,
+  roleFor,
+  without,
+  type Expansion,
+  type Members,
+} from './model.ts';
 import { asText } from '../../kernel/as-text.ts';
 
 interface Source {
@@ -22,10 +33,10 @@ const polling: Readonly<Record<string, string>> = {
 export const pollingPolicies = (events: unknown): readonly string[] =>
   Object.values(membersOf(events)).flatMap((event) => ownValue(polling, asText(membersOf(event)['Type'])) ?? []);
 
-const permission = ({ owner, id }: Source, Principal: string, SourceArn: unknown): Expansion => ({
+const permission = ({ owner, alias, id }: Source, Principal: string, SourceArn: unknown): Expansion => ({
   [`${id}Permission`]: resource('AWS::Lambda::Permission', {
     Action: 'lambda:InvokeFunction',
-    FunctionName: { Ref: owner },
+    FunctionName: { Ref: alias ?? owner },
     Principal,
     SourceArn,
   }),
@@ -75,11 +86,11 @@ const functionRule: Expand = (source) => ({
   ...permission(source, 'events.amazonaws.com', arnOf(source.id)),
 });
 
-const mapping: Expand = ({ id, owner, properties }) => ({
+const mapping: Expand = ({ id, owner, alias, properties }) => ({
   [id]: resource('AWS::Lambda::EventSourceMapping', {
     ...without(properties, 'Queue', 'Stream'),
     EventSourceArn: properties['Queue'] ?? properties['Stream'],
-    FunctionName: { Ref: owner },
+    FunctionName: { Ref: alias ?? owner },
   }),
 });
 
@@ -104,11 +115,11 @@ const schedule =
     };
   };
 
-const starting = ({ id, owner, alias }: Source, Action: string): Members =>
-  policy(`${id}StartPolicy`, {
+const starting = (source: Source, Action: string): Members =>
+  policy(`${source.id}StartPolicy`, {
     Effect: 'Allow',
     Action: [Action],
-    Resource: Action.startsWith('states') ? { Ref: alias ?? owner } : arnOf(owner),
+    Resource: Action.startsWith('states') ? { Ref: source.alias ?? source.owner } : targetOf(source),
   });
 
 /** docs: AWS SAM Developer Guide, "EventSource" of AWS::Serverless::Function */
@@ -123,11 +134,12 @@ const ofFunctions: Readonly<Record<string, Expand>> = {
     [source.id]: resource('AWS::SNS::Subscription', {
       ...without(source.properties, 'Topic'),
       TopicArn: source.properties['Topic'],
-      Endpoint: arnOf(source.owner),
+      Endpoint: targetOf(source),
       Protocol: 'lambda',
     }),
     ...permission(source, 'sns.amazonaws.com', source.properties['Topic']),
   }),
+  ...Object.fromEntries(attachedEventTypes.map((type): [string, Expand] => [type, () => ({})])),
 };
 
 const machineRule: Expand = (source) => ({
@@ -145,16 +157,17 @@ const ofMachines: Readonly<Record<string, Expand>> = {
   ScheduleV2: schedule('states:StartExecution'),
 };
 
-export const functionEvents = (owner: string, events: unknown): Expansion => expansions(owner, events, ofFunctions);
-/** `alias` is the logical id of the alias that the events start, instead of the machine. */
+/** `alias` is the logical id of the alias that the events start, instead of the function or the machine. */
+export const functionEvents = (owner: string, events: unknown, alias?: string): Expansion =>
+  expansions(owner, events, ofFunctions, alias);
 export const machineEvents = (owner: string, events: unknown, alias?: string): Expansion =>
   expansions(owner, events, ofMachines, alias);
 
 export const eventTypes: readonly string[] = [...new Set([...Object.keys(ofFunctions), ...Object.keys(ofMachines)])];
 
 /**
- * Expands the events. An event that has no expansion here becomes a resource of an invented type, which is refused by
- * name and can be ignored.
+ * Expands the events, but for those that are settings of what they name. Those that are not known here are refused by
+ * name.
  */
 function expansions(
   owner: string,
@@ -166,10 +179,8 @@ function expansions(
     const { Type, Properties } = membersOf(event);
     const id = `${owner}${name}`;
     const expand = ownValue(known, asText(Type));
-    const properties = membersOf(Properties);
-    return expand
-      ? expand({ owner, alias, id, properties })
-      : { [id]: resource(`AWS::Serverless event ${asText(Type)}`, {}) };
+    if (!expand) return { [id]: invented('event', asText(Type)) };
+    return expand({ owner, alias, id, properties: membersOf(Properties) });
   });
   return Object.assign({}, ...all) as Expansion;
 }

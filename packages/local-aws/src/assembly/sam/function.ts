@@ -3,6 +3,7 @@ import { managedPolicyArn } from '../../contract/managed-policies.ts';
 import { functionEvents, pollingPolicies } from './events.ts';
 import {
   arnOf,
+  codeAt,
   InvalidResource,
   membersOf,
   policy,
@@ -13,10 +14,8 @@ import {
   type Expansion,
   type Members,
 } from './model.ts';
-import { rolePolicies } from './policies.ts';
+import { rolePolicies, unknownPolicies } from './policies.ts';
 import { asText } from '../../kernel/as-text.ts';
-import { isObject } from '../../kernel/is-object.ts';
-import { s3Location } from '../../kernel/s3-location.ts';
 
 /**
  * The properties that SAM reads itself. All others are properties of `AWS::Lambda::Function` too. docs: AWS SAM
@@ -52,22 +51,21 @@ export function expandFunction(id: string, properties: Members): Expansion {
       DeadLetterConfig: DeadLetterQueue && { TargetArn: membersOf(DeadLetterQueue)['TargetArn'] },
       Tags: tagsOf(Tags, 'lambda:createdBy'),
     }),
-    ...(Role === undefined && { [`${id}Role`]: functionRole(id, properties) }),
+    ...(Role === undefined && {
+      [`${id}Role`]: functionRole(id, properties),
+      ...unknownPolicies(id, properties['Policies']),
+    }),
     ...(alias !== undefined && published(id, alias, properties)),
     ...(EventInvokeConfig !== undefined && {
       [`${id}EventInvokeConfig`]: invokeConfig(id, alias, membersOf(EventInvokeConfig)),
+      ...ownDestinations(id, membersOf(EventInvokeConfig)),
     }),
-    ...functionEvents(id, properties['Events']),
+    ...functionEvents(id, properties['Events'], alias === undefined ? undefined : `${id}Alias${alias}`),
   };
 }
 
-/** A path stays a path: the reader of the template knows the files beside it. */
-function codeOf({ CodeUri, InlineCode }: Members): unknown {
-  if (InlineCode !== undefined) return { ZipFile: InlineCode };
-  if (isObject(CodeUri)) return { S3Bucket: CodeUri['Bucket'], S3Key: CodeUri['Key'] };
-  const at = s3Location(asText(CodeUri));
-  return at === undefined ? CodeUri : { S3Bucket: at.bucket, S3Key: at.key };
-}
+const codeOf = ({ CodeUri, InlineCode }: Members): unknown =>
+  InlineCode === undefined ? codeAt(CodeUri) : { ZipFile: InlineCode };
 
 function functionRole(id: string, properties: Members): Expansion[string] {
   const { Policies, AssumeRolePolicyDocument, RolePath, DeadLetterQueue, EventInvokeConfig, Tags } = properties;
@@ -105,25 +103,40 @@ const deadLetterPolicies = (id: string, { Type, TargetArn }: Members): readonly 
 const sides = ['OnSuccess', 'OnFailure'];
 
 function destinationPolicies(id: string, config: unknown): readonly Members[] {
-  const destinations = membersOf(membersOf(config)['DestinationConfig']);
-  return sides.flatMap((side) => {
-    const { Type, Destination } = membersOf(destinations[side]);
+  return destinationsOf(id, membersOf(config)).flatMap(({ side, type, arn }) => {
     const name = `${id}EventInvokeConfig${side}Policy`;
-    return Type === undefined
-      ? []
-      : [policy(name, { Effect: 'Allow', Action: [sending[asText(Type)]], Resource: Destination })];
+    return type === undefined ? [] : [policy(name, { Effect: 'Allow', Action: [sending[type]], Resource: arn })];
   });
 }
 
-function invokeConfig(id: string, alias: string | undefined, config: Members): Expansion[string] {
+interface Destination {
+  readonly side: string;
+  readonly type: string | undefined;
+  readonly arn: unknown;
+  /** What SAM makes where the template names no destination, by its logical id. */
+  readonly made?: readonly [string, Expansion[string]];
+}
+
+/** docs: AWS SAM Developer Guide, "OnFailure" and "OnSuccess" (Destination: required except for queues and topics) */
+function destinationsOf(id: string, config: Members): readonly Destination[] {
   const given = membersOf(config['DestinationConfig']);
-  const destinations = sides.flatMap((side) => {
+  return sides.flatMap((side): readonly Destination[] => {
     if (given[side] === undefined) return [];
-    const { Destination } = membersOf(given[side]);
-    if (Destination === undefined)
-      throw new InvalidResource(`${side} without a Destination is not supported by local-aws.`);
-    return [[side, { Destination }]];
+    const { Type, Destination } = membersOf(given[side]);
+    const type = Type === undefined ? undefined : asText(Type);
+    if (Destination !== undefined) return [{ side, type, arn: Destination }];
+    const own = `${id}EventInvokeConfig${side}${type === 'SQS' ? 'Queue' : 'Topic'}`;
+    if (type === 'SQS') return [{ side, type, arn: arnOf(own), made: [own, resource('AWS::SQS::Queue', {})] }];
+    if (type === 'SNS') return [{ side, type, arn: { Ref: own }, made: [own, resource('AWS::SNS::Topic', {})] }];
+    throw new InvalidResource("Destination is required if Type is not ['SQS', 'SNS']");
   });
+}
+
+const ownDestinations = (id: string, config: Members): Expansion =>
+  Object.fromEntries(destinationsOf(id, config).flatMap(({ made }) => (made ? [made] : [])));
+
+function invokeConfig(id: string, alias: string | undefined, config: Members): Expansion[string] {
+  const destinations = destinationsOf(id, config).map(({ side, arn }) => [side, { Destination: arn }]);
   return {
     ...resource('AWS::Lambda::EventInvokeConfig', {
       ...config,

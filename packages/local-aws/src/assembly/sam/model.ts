@@ -1,5 +1,7 @@
 import type { Template, TemplateResource } from '../template.ts';
+import { asText } from '../../kernel/as-text.ts';
 import { isObject } from '../../kernel/is-object.ts';
+import { s3Location } from '../../kernel/s3-location.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
 
@@ -47,6 +49,24 @@ export const policy = (PolicyName: string, ...Statement: readonly Members[]): Me
   PolicyName,
   PolicyDocument: { Version: '2012-10-17', Statement },
 });
+
+/**
+ * What SAM has and has no counterpart here becomes a resource of an invented type, which is refused by name and can be
+ * ignored.
+ */
+export const invented = (kind: string, name: string): TemplateResource =>
+  resource(`${inventedPrefix}${kind} ${name}`, {});
+
+const inventedPrefix = 'AWS::Serverless ';
+
+export const isInvented = (type: string): boolean => type.startsWith(inventedPrefix);
+
+/** A path stays a path: the reader of the template knows the files beside it. */
+export function codeAt(uri: unknown): unknown {
+  if (isObject(uri)) return { S3Bucket: uri['Bucket'], S3Key: uri['Key'] };
+  const at = s3Location(asText(uri));
+  return at === undefined ? uri : { S3Bucket: at.bucket, S3Key: at.key };
+}
 
 /** Is thrown for a resource that cannot be expanded; the message is that of the transform. */
 export class InvalidResource extends Error {}

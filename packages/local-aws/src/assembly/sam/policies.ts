@@ -1,6 +1,6 @@
 import { managedPolicyArn } from '../../contract/managed-policies.ts';
 import { fromTemplate } from './policy-templates.ts';
-import { InvalidResource, type Members } from './model.ts';
+import { invented, type Expansion, type Members } from './model.ts';
 import { isObject } from '../../kernel/is-object.ts';
 
 /** The policies that the member `Policies` of a function or a state machine gives to its role. */
@@ -14,10 +14,11 @@ export interface RolePolicies {
  * "AWS::Serverless::Function" (Policies)
  */
 export function rolePolicies(logicalId: string, given: unknown, always: readonly unknown[] = []): RolePolicies {
-  const all = given === undefined ? [] : [given].flat();
+  const all = policiesIn(given);
   const managed: unknown[] = [];
   const inline: Members[] = [];
   for (const [index, item] of all.entries()) {
+    if (templateNameOf(item) !== undefined && !fromTemplate(item as Members)) continue;
     const statements = isObject(item) ? statementsOf(item) : undefined;
     if (statements === undefined) managed.push(typeof item === 'string' ? managedPolicyArn(item) : item);
     else
@@ -35,10 +36,25 @@ export function rolePolicies(logicalId: string, given: unknown, always: readonly
  * policy.
  */
 function statementsOf(item: Members): unknown {
-  if (item['Statement'] !== undefined) return item['Statement'];
-  const [name = ''] = Object.keys(item);
-  if (name === 'Ref' || name.startsWith('Fn::')) return undefined;
-  const statements = fromTemplate(item);
-  if (!statements) throw new InvalidResource(`Policy template ${name} is not supported by local-aws.`);
-  return statements;
+  return item['Statement'] ?? (templateNameOf(item) === undefined ? undefined : fromTemplate(item));
 }
+
+const policiesIn = (given: unknown): readonly unknown[] => (given === undefined ? [] : [given].flat());
+
+/** Answers the name of the policy template that an item of `Policies` is. */
+function templateNameOf(item: unknown): string | undefined {
+  if (!isObject(item) || item['Statement'] !== undefined) return undefined;
+  const [name = ''] = Object.keys(item);
+  return name === 'Ref' || name.startsWith('Fn::') ? undefined : name;
+}
+
+/** Names the policy templates that are not known here. */
+export const unknownPolicies = (logicalId: string, given: unknown): Expansion =>
+  Object.fromEntries(
+    policiesIn(given).flatMap((item, index) => {
+      const name = templateNameOf(item);
+      return name === undefined || fromTemplate(item as Members)
+        ? []
+        : [[`${logicalId}RolePolicy${index}`, invented('policy template', name)]];
+    }),
+  );

@@ -12,7 +12,7 @@ import {
   type Expansion,
   type Members,
 } from './model.ts';
-import { rolePolicies } from './policies.ts';
+import { rolePolicies, unknownPolicies } from './policies.ts';
 import { asText } from '../../kernel/as-text.ts';
 import { isObject } from '../../kernel/is-object.ts';
 import { s3Location } from '../../kernel/s3-location.ts';
@@ -40,6 +40,7 @@ export function expandStateMachine(id: string, properties: Members): Expansion {
     }),
     ...(Role === undefined && {
       [`${id}Role`]: roleFor('states.amazonaws.com', { ...rolePolicies(id, Policies, always), Path: RolePath }),
+      ...unknownPolicies(id, Policies),
     }),
     ...(alias !== undefined && published(id, alias, properties)),
     ...machineEvents(id, properties['Events'], isTrue(properties['UseAliasAsEventTarget']) ? alias : undefined),

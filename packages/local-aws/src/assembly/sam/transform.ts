@@ -3,7 +3,9 @@ import { ownValue } from '../../kernel/own-value.ts';
 import { unreadType, type Template, type TemplateResource } from '../template.ts';
 import { expandFunction } from './function.ts';
 import { withGlobals } from './globals.ts';
+import { attachedEvents } from './attached-events.ts';
 import { expandGraphQLApi } from './graphql-api.ts';
+import { expandLayer } from './layer.ts';
 import { InvalidResource, type Expansion, type Members } from './model.ts';
 import { expandSimpleTable } from './simple-table.ts';
 import { expandStateMachine } from './state-machine.ts';
@@ -15,6 +17,7 @@ const serverless = 'AWS::Serverless-2016-10-31';
 const expand: Readonly<Record<string, (id: string, properties: Members) => Expansion>> = {
   'AWS::Serverless::Function': expandFunction,
   'AWS::Serverless::GraphQLApi': expandGraphQLApi,
+  'AWS::Serverless::LayerVersion': expandLayer,
   'AWS::Serverless::SimpleTable': expandSimpleTable,
   'AWS::Serverless::StateMachine': expandStateMachine,
 };
@@ -28,21 +31,27 @@ type Written = Template & { readonly Transform?: string | readonly string[]; rea
  * provisioning refuses it by name; one that SAM refuses is left without its type, and the error names it. docs: AWS SAM
  * Developer Guide, "AWS SAM template anatomy"
  */
-export function transformed(written: Template): { readonly template: Template; readonly error?: AwsError } {
-  const { Transform, Globals, ...template } = written as Written;
+export function transformed(given: Template): { readonly template: Template; readonly error?: AwsError } {
+  const { Transform, Globals, ...template } = given as Written;
   const transforms = Transform === undefined ? [] : [Transform].flat();
-  if (!transforms.includes(serverless)) return { template: written };
+  if (!transforms.includes(serverless)) return { template: given };
   const others = transforms.filter((name) => name !== serverless);
   const resources: Record<string, TemplateResource> = {};
   const problems: string[] = [];
-  for (const [id, resource] of Object.entries(template.Resources))
+  const attempt = (id: string, step: () => Expansion): void => {
     try {
-      Object.assign(resources, expanded(id, resource, Globals));
+      Object.assign(resources, step());
     } catch (error) {
       if (!(error instanceof InvalidResource)) throw error;
       problems.push(`Resource with id [${id}] is invalid. ${error.message}`);
       resources[id] = { Type: unreadType };
     }
+  };
+  const written = Object.entries(template.Resources);
+  for (const [id, resource] of written) attempt(id, () => expanded(id, resource, Globals));
+  for (const [id, resource] of written)
+    if (resource.Type === 'AWS::Serverless::Function' && resources[id]?.Type !== unreadType)
+      attempt(id, () => attachedEvents(resources, id, { ...resource, Properties: withGlobals(Globals, resource) }));
   const complete = withAliases({ ...template, Resources: resources }, template);
   return {
     template: others.length > 0 ? ({ ...complete, Transform: others } as Template) : complete,

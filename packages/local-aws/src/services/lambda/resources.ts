@@ -152,7 +152,13 @@ const layerProvider = (layers: Layers): ResourceProvider => ({
     Description: text,
     LicenseInfo: text,
   },
-  examine: (request) => findings(() => archiveAt(request, request.properties.Content as Properties)),
+  async examine(request) {
+    const { S3Bucket, S3Key } = (request.properties.Content ?? {}) as Properties;
+    // What is missing was told already.
+    return S3Bucket === undefined || S3Key === undefined
+      ? []
+      : await findings(() => archiveAt(request, { S3Bucket, S3Key }));
+  },
   async provision(request) {
     const { LayerName, ...said } = request.properties;
     const name = String(LayerName ?? request.physicalName({ maxLength: 64 }));
