@@ -33,7 +33,8 @@ export function addSystemCommands(program: Command): void {
   operation(program, 'query', 'Sends a GraphQL query or mutation, and prints the answer.').action(
     async (document: string | undefined, options: Operation & { dataDir?: string }) => {
       const directory = dataDirectoryFor(program, options);
-      const answer = await post(await graphqlTarget(directory, options), documentOf(document, options), options);
+      const { query, as } = asked(document, options);
+      const answer = await post(await graphqlTarget(directory, as), query, options);
       process.stdout.write(`${printable(JSON.stringify(answer, null, options.json ? 0 : 2))}\n`);
       if (Array.isArray(answer.errors)) process.exitCode = 1;
     },
@@ -41,12 +42,13 @@ export function addSystemCommands(program: Command): void {
   operation(program, 'subscribe', 'Subscribes by GraphQL, and prints each event as a line of JSON, until Ctrl-C.')
     .option('--count <number>', 'end after as many events', count)
     .action(async (document: string | undefined, options: Operation & { dataDir?: string }) => {
-      const target = await graphqlTarget(dataDirectoryFor(program, options), options);
+      const { query, as } = asked(document, options);
+      const target = await graphqlTarget(dataDirectoryFor(program, options), as);
       const unreachable = (error: unknown): never => {
         throw error instanceof OperatorError ? error : notReachable(target.realtimeUrl, error);
       };
       await subscribe(target, {
-        query: documentOf(document, options),
+        query,
         variables: options.variables,
         ...(options.count !== undefined && { count: options.count }),
         onReady: () => process.stderr.write('Subscribed.\n'),
@@ -109,6 +111,14 @@ const operation = (program: Command, name: string, description: string): Command
     .option('--region <region>', regionHelp)
     .option('--json', 'print the answer in one line')
     .option('--data-dir <directory>', dataDirectoryHelp);
+
+/** An operation after `--api-key` is taken for the key by the parser of options, and no key has a brace. */
+function asked(document: string | undefined, options: Operation): { readonly query: string; readonly as: As } {
+  const { apiKey } = options;
+  const follows = document === undefined && options.file === undefined && typeof apiKey === 'string';
+  if (!follows || !apiKey.includes('{')) return { query: documentOf(document, options), as: options };
+  return { query: apiKey, as: { ...options, apiKey: true } };
+}
 
 function documentOf(document: string | undefined, { file }: Operation): string {
   if (document !== undefined) return document;

@@ -1,3 +1,4 @@
+import { fstatSync, lstatSync, type Stats } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { gitIgnored, textOf } from './gitignore.ts';
 import { watchGlob, type WatchGlob } from './watch-glob.ts';
@@ -11,14 +12,34 @@ export function ignoredIn(directory: string, places: readonly string[]): (path: 
   const names = new Set(['node_modules', 'cdk.out']);
   const isIgnoredByGit = gitIgnored(directory);
   const ofPlaces = new Set(places);
+  const isOwnOutput = ownOutputs();
   return (path) => {
     const name = basename(path);
-    // What this process says may go into a file of the folder: each line would be a change, which makes a line.
+    if (isOwnOutput(path)) return true;
     if (name.startsWith('.') || names.has(name) || /~$|\.log$/.test(name) || ofPlaces.has(path)) return true;
     const local = relative(directory, path).split(sep).join('/');
     if (exclude.some((matches) => matches(local)) || isIgnoredByGit(path)) return true;
     return include.length > 0 && !include.some((matches) => matches(local));
   };
+}
+
+/**
+ * What this process says may go into a file of the folder, whatever its name is: each line would be a change, which makes
+ * a line.
+ */
+function ownOutputs(): (path: string) => boolean {
+  const outputs = [1, 2].flatMap((descriptor) => identityOf(() => fstatSync(descriptor)) ?? []);
+  return (path) => outputs.length > 0 && outputs.includes(identityOf(() => lstatSync(path)) ?? '');
+}
+
+function identityOf(stat: () => Stats): string | undefined {
+  try {
+    const found = stat();
+    return found.isFile() ? `${found.dev}:${found.ino}` : undefined;
+  } catch {
+    // A descriptor may be closed, and a file gone.
+    return undefined;
+  }
 }
 
 function watchOf(directory: string): { include: WatchGlob[]; exclude: WatchGlob[] } {
