@@ -112,12 +112,6 @@ describe('local-aws query', () => {
     writeFileSync(join(directory, 'say.graphql'), 'mutation Say($x: String!) { say(x: $x) }');
     const said = await run(directory, 'query', '--file', 'say.graphql', '--variables', '{"x":"hi"}', '--api-key');
     expect(said).toEqual({ code: 0, stdout: '{\n  "data": {\n    "say": "hi"\n  }\n}\n', stderr: '' });
-    const behind = await command('query', '--json', '--api-key', 'mutation { say(x: "behind") }');
-    expect(behind).toEqual({ code: 0, stdout: '{"data":{"say":"behind"}}\n', stderr: '' });
-    expect(await command('query', '--api-key', 'da2-key')).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('NoOperation'),
-    });
   });
 
   it('ends with 1 where the answer has errors; says in one line what cannot be asked', async () => {
@@ -143,7 +137,7 @@ describe('local-aws subscribe', () => {
     ['a role', ['--role', 'Caller']],
     ['an API key', ['--api-key']],
   ])('prints the events that come, as %s', async (_, as) => {
-    const child = spawn(process.execPath, [bin, 'subscribe', 'subscription { said }', '--count', '2', ...as], {
+    const child = spawn(process.execPath, [bin, 'subscribe', '--count', '2', ...as, 'subscription { said }'], {
       cwd: directory,
     });
     const end = ended(child);

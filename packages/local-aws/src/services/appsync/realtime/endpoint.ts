@@ -13,7 +13,14 @@ import * as frames from './frames.ts';
 import { createHeld } from './held.ts';
 import { createRateLimit } from './limits.ts';
 import { createUnread } from './unread.ts';
-import { impliedRequest, offeredProtocols, readHandshake, subprotocol, type Handshake } from './handshake.ts';
+import {
+  foreignProtocol,
+  impliedRequest,
+  offeredProtocols,
+  readHandshake,
+  subprotocol,
+  type Handshake,
+} from './handshake.ts';
 
 export interface RealtimeEndpoint {
   upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
@@ -36,6 +43,7 @@ class SocketEndpoint implements RealtimeEndpoint {
   readonly #connections = new Map<WebSocket, Connection | undefined>();
   readonly #mayConnect: () => boolean;
   readonly #keepAlive: KeepAlive;
+  #hasToldOfProtocol = false;
 
   constructor({ state, ...ports }: EndpointPorts) {
     const { clock, limits } = ports;
@@ -66,6 +74,7 @@ class SocketEndpoint implements RealtimeEndpoint {
       incoming.headers,
       incoming.socket.remoteAddress ?? '127.0.0.1',
     );
+    this.#tellOfProtocol(offeredProtocols(incoming.headers));
     const api = handshake && this.#state.apiByPath(handshake.path);
     if (!handshake || !api) return refuseUpgrade(socket, '404 Not Found');
     if (this.#connections.size >= this.#ports.limits.connections)
@@ -79,6 +88,16 @@ class SocketEndpoint implements RealtimeEndpoint {
     this.#keepAlive.stop();
     for (const webSocket of this.#connections.keys()) webSocket.terminate();
     this.#connections.clear();
+  }
+
+  /** What such a client makes of the refusal is often no more than "socket closed", and it tries again and again. */
+  #tellOfProtocol(offered: readonly string[]): void {
+    if (this.#hasToldOfProtocol || !offered.includes(foreignProtocol) || offered.includes(subprotocol)) return;
+    this.#hasToldOfProtocol = true;
+    this.#ports.operator.warn(
+      `a client asks for subscriptions by ${foreignProtocol}, the protocol of the package graphql-ws, which AppSync does ` +
+        'not speak. Amplify and aws-appsync-subscription-link speak its own.',
+    );
   }
 
   #accept(webSocket: WebSocket, incoming: IncomingMessage, api: Api, handshake: Handshake): void {

@@ -4,6 +4,9 @@ import { jsonObject, readHeaders } from './frames.ts';
 
 export const subprotocol = 'graphql-ws';
 
+/** What clients of the package graphql-ws offer. observed: graphql-ws 6.4.2 */
+export const foreignProtocol = 'graphql-transport-ws';
+
 /** The handshake of a client that opens a socket. */
 export interface Handshake {
   /** The path of the GraphQL endpoint that this real-time endpoint belongs to. */
