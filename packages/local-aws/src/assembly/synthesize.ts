@@ -35,9 +35,20 @@ export async function synthesize(
   try {
     if (build !== undefined) await runCommand(build, directory, environment, signal);
     await runCommand(app, directory, environment, signal);
+  } catch (error) {
+    throw withAdvice(error, directory, app);
   } finally {
     handed.end();
   }
+}
+
+/** A shell in which the virtual environment of a Python app is not active finds another Python, without the CDK. */
+function withAdvice(error: unknown, directory: string, app: string): unknown {
+  const isPython = /^python[\d.]*\s/.test(app) && process.env['VIRTUAL_ENV'] === undefined;
+  const folder = ['.venv', 'venv'].find((name) => isPython && existsSync(join(directory, name)));
+  if (!(error instanceof OperatorError) || error.code !== 'SynthesisFailed' || folder === undefined) return error;
+  const advice = `The virtual environment of the app is not active: source ${folder}/bin/activate`;
+  return new OperatorError(error.code, `${error.message.trimEnd()}\n${advice}`, { cause: error });
 }
 
 /**

@@ -1,11 +1,12 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { freshDirectories } from '../support/directories.ts';
 import { runHere } from './run-here.ts';
 import { run } from './support.ts';
 
 const fresh = freshDirectories('no-app-');
+afterEach(() => void vi.unstubAllEnvs());
 
 it.each([
   ['nothing', [], 'Run from the folder of a CDK app, or give --assembly DIR or --template FILE.'],
@@ -42,4 +43,16 @@ it('so is the command itself', async () => {
   const directory = fresh();
   expect((await run(directory, '--port', '0')).stderr).toContain('has no cdk.json');
   expect(readdirSync(directory)).toEqual([]);
+});
+
+it('a Python app that fails outside of its virtual environment is told how it becomes active', async () => {
+  const directory = fresh();
+  mkdirSync(join(directory, '.venv'));
+  writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app: 'python3 no-such-app.py' }));
+  vi.stubEnv('VIRTUAL_ENV', undefined);
+  const advice =
+    /SynthesisFailed: "python3 no-such-app\.py" ended .*\n(.*\n)*The virtual environment .*: source \.venv\/bin\/activate\n/;
+  expect((await runHere(directory, 'check')).stderr).toMatch(advice);
+  vi.stubEnv('VIRTUAL_ENV', join(directory, '.venv'));
+  expect((await runHere(directory, 'check')).stderr).not.toContain('activate');
 });

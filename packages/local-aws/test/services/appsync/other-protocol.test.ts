@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { writeApi } from '../../cli/api-assembly.ts';
 import { startApp } from '../../apps/support.ts';
 import { freshDirectories } from '../../support/directories.ts';
 import { recordingOperator } from '../../support/operator.ts';
@@ -8,7 +10,9 @@ const fresh = freshDirectories('other-protocol-');
 
 it('a client of the package graphql-ws is refused, and the operator is told why, once', async () => {
   const operator = recordingOperator();
-  const { runtime } = await startApp(fresh(), 'todo/template.yaml', { operator });
+  const directory = fresh();
+  writeApi(join(directory, 'assembly'), { schema: 'type Query { hello: String }', resolvers: {} });
+  const { runtime } = await startApp(join(directory, 'data'), join(directory, 'assembly'), { operator });
   try {
     const { realtimeUrl = '', graphqlUrl = '' } = runtime.outputs;
     const transport = { protocols: ['graphql-transport-ws'] };
