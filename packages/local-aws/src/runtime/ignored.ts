@@ -24,8 +24,8 @@ export function ignoredIn(directory: string, places: readonly string[]): (path: 
 }
 
 /**
- * What this process says may go into a file of the folder, whatever its name is: each line would be a change, which makes
- * a line.
+ * What this process says may go into a file of the folder, whatever its name is: each line would be a change, which
+ * makes a line.
  */
 function ownOutputs(): (path: string) => boolean {
   const outputs = [1, 2].flatMap((descriptor) => identityOf(() => fstatSync(descriptor)) ?? []);

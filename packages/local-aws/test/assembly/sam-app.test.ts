@@ -140,7 +140,8 @@ it('SAM refuses an event whose bucket or pool is not in the template', async () 
   const G = event('Cognito', { UserPool: { Ref: 'None' }, Trigger: 'PreSignUp' });
   writeFileSync(join(folder, 'more.json'), sam({ F: event('S3', { Bucket: 'b', Events: 's3:ObjectCreated:*' }), G }));
   const { stderr } = await runHere(folder, 'check', '--template', 'more.json');
-  expect(stderr).toMatch(
-    /errors found: 2\. Resource with id \[F\] is invalid\. Event with id \[E\] is invalid\. S3 events must reference an S3 bucket in the same template\. .*\[G\]/,
+  const must = 'S3 events must reference an S3 bucket in the same template.';
+  expect(stderr).toContain(
+    `errors found: 2. Resource with id [F] is invalid. Event with id [E] is invalid. ${must} Resource with id [G]`,
   );
 });

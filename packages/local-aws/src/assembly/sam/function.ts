@@ -113,7 +113,7 @@ interface Destination {
   readonly side: string;
   readonly type: string | undefined;
   readonly arn: unknown;
-  /** What SAM makes where the template names no destination, by its logical id. */
+  /** The queue or topic for a template that names no destination, by its logical id. */
   readonly made?: readonly [string, Expansion[string]];
 }
 
