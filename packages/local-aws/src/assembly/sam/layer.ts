@@ -2,7 +2,8 @@ import { codeAt, resource, without, type Expansion, type Members } from './model
 
 /**
  * Its name is the logical id unless it has one. SAM adds a digest to the logical id, so that a former version stays;
- * here each start makes the version that the template has. docs: AWS SAM Developer Guide, "AWS::Serverless::LayerVersion"
+ * here each start makes the version that the template has. docs: AWS SAM Developer Guide,
+ * "AWS::Serverless::LayerVersion"
  */
 export const expandLayer = (id: string, properties: Members): Expansion => ({
   [id]: {

@@ -51,8 +51,8 @@ export const policy = (PolicyName: string, ...Statement: readonly Members[]): Me
 });
 
 /**
- * Makes a resource of an invented type, which stands for an event or a policy template without a counterpart here: it is
- * refused by name and can be ignored.
+ * Makes a resource of an invented type, which stands for an event or a policy template without a counterpart here: it
+ * is refused by name and can be ignored.
  */
 export const invented = (kind: string, name: string): TemplateResource =>
   resource(`${inventedPrefix}${kind} ${name}`, {});

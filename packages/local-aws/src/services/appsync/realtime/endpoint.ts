@@ -95,8 +95,8 @@ class SocketEndpoint implements RealtimeEndpoint {
     if (this.#hasToldOfProtocol || !offered.includes(foreignProtocol) || offered.includes(subprotocol)) return;
     this.#hasToldOfProtocol = true;
     this.#ports.operator.warn(
-      `a client asks for subscriptions by ${foreignProtocol}, the protocol of the package graphql-ws, which AppSync does not ` +
-        'speak. Amplify and aws-appsync-subscription-link speak its own.',
+      `a client asks for subscriptions by ${foreignProtocol}, the protocol of the package graphql-ws, ` +
+        'which AppSync does not speak. Amplify and aws-appsync-subscription-link speak its own.',
     );
   }
 
