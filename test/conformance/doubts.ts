@@ -70,6 +70,7 @@ export const withoutCase: Readonly<Record<string, string>> = {
   'unverified:states-http-body': 'it needs an endpoint on the Internet that answers so',
   'difference:Apollo Client': 'a matter of the client and its links, which a test of ours drives unmodified',
   'difference:`amazon-cognito-identity-js`': 'a matter of the client, which a test of ours drives unmodified',
+  'difference:`graphql-ws`': 'a matter of the client: AppSync documents its own protocol, and no other',
   'difference:Step Functions':
     'the words of the parser follow from texts without end; recordings add to those that are known',
   'difference:HTTP Tasks and API destinations': byDesign,

@@ -77,7 +77,7 @@ describe('one request whose many resolvers get a long value', () => {
       await asked;
     });
     expect([200, 501]).toContain(answer?.status);
-    expect(turn).toBeLessThan(60);
+    expect(turn).toBeLessThan(150);
     expect(served).toBeGreaterThan(0);
   });
 
@@ -101,7 +101,7 @@ describe('one request whose many resolvers get a long value', () => {
     const cached = () => ask(`query ($words: Words) { ${aliases(50, 'say(words: $words)')} }`, { words: { words } });
     const first = await cached();
     let again: Awaited<ReturnType<typeof ask>> | undefined;
-    expect(await longestTurn(async () => (again = await cached()))).toBeLessThan(35);
+    expect(await longestTurn(async () => (again = await cached()))).toBeLessThan(60);
     expect([first.status, again]).toEqual([200, first]);
   });
 });
