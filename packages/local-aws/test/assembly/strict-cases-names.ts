@@ -1,4 +1,4 @@
-import { arnOf, code, days, machine, many, unit, type Case } from './strict-parts.ts';
+import { schedule, arnOf, code, days, machine, many, unit, type Case } from './strict-parts.ts';
 
 export const lastCases: readonly Case[] = [
   [
@@ -108,4 +108,18 @@ export const lastCases: readonly Case[] = [
     { UserPoolId: { Ref: 'Pool' }, AccessTokenValidity: 25 },
     /24 hours|AccessTokenValidity|access token/i,
   ],
+  [
+    'schedule that ends first',
+    'AWS::Scheduler::Schedule',
+    schedule({ StartDate: '2030-01-02T00:00:00Z', EndDate: '2030-01-01T00:00:00Z' }),
+    /EndDate.*later/,
+  ],
+  [
+    'schedule that ends later',
+    'AWS::Scheduler::Schedule',
+    schedule({ StartDate: '2030-01-01T00:00:00Z', EndDate: '2030-01-02T00:00:00Z' }),
+  ],
+  ['standard topic', 'AWS::SNS::Topic', { ContentBasedDeduplication: true }, /ContentBasedDeduplication.*not FIFO/],
+  ['standard topic without', 'AWS::SNS::Topic', { ContentBasedDeduplication: false }],
+  ['FIFO topic', 'AWS::SNS::Topic', { FifoTopic: true, ContentBasedDeduplication: true }],
 ];

@@ -59,8 +59,7 @@ export function definitionOf(input: InputOf<typeof scheduleMembers>, now: number
   // recorded: getmoto/moto#8172
   if (StartDate !== undefined && StartDate * 1000 < now - aFewMinutes)
     throw validation('The StartDate you specify cannot be earlier than 5 minutes ago.');
-  if (StartDate !== undefined && EndDate !== undefined && EndDate <= StartDate)
-    throw validation('The EndDate you specify must be later than the StartDate.');
+  checkDates(StartDate, EndDate);
   const properties = {
     ...rest,
     ...(StartDate !== undefined && { startMs: StartDate * 1000 }),
@@ -68,6 +67,11 @@ export function definitionOf(input: InputOf<typeof scheduleMembers>, now: number
   } as ScheduleProperties;
   checkWindow(properties);
   return { name: Name, group: GroupName, properties };
+}
+
+export function checkDates(start: number | undefined, end: number | undefined): void {
+  if (start !== undefined && end !== undefined && end <= start)
+    throw validation('The EndDate you specify must be later than the StartDate.');
 }
 
 /** docs: EventBridge Scheduler User Guide, "Configuring flexible time windows in EventBridge Scheduler" */

@@ -6,7 +6,7 @@ import { findings } from '../../kernel/errors.ts';
 import { isObject } from '../../kernel/is-object.ts';
 import { keyOf, type ScheduleDefinition, type ScheduleProperties } from './definition.ts';
 import { validation } from './errors.ts';
-import { checkWindow } from './members.ts';
+import { checkDates, checkWindow } from './members.ts';
 import { momentChecks } from './moments.ts';
 import type { Registry } from './registry.ts';
 
@@ -65,6 +65,7 @@ function findingsOf(logicalId: string, given: Readonly<Record<string, unknown>>,
   const dates = ['StartDate', 'EndDate'].filter((member) => given[member] !== undefined);
   return findings(
     ...dates.map((member) => () => timeOf(logicalId, member, given[member])),
+    () => checkDates(...momentsOf(given)),
     () => {
       if (isObject(window)) checkWindow(properties);
     },
@@ -82,9 +83,19 @@ function definitionOf(logicalId: string, name: string, given: Readonly<Record<st
     ...(StartDate !== undefined && { startMs: timeOf(logicalId, 'StartDate', StartDate) }),
     ...(EndDate !== undefined && { endMs: timeOf(logicalId, 'EndDate', EndDate) }),
   } as unknown as ScheduleProperties;
+  checkDates(...momentsOf(given));
   checkWindow(properties);
   return { name, group: String(GroupName), properties };
 }
+
+/** The start and the end as milliseconds; what is no date is told by itself. */
+const momentsOf = ({
+  StartDate,
+  EndDate,
+}: Readonly<Record<string, unknown>>): [number | undefined, number | undefined] => [
+  StartDate === undefined ? undefined : Date.parse(String(StartDate)),
+  EndDate === undefined ? undefined : Date.parse(String(EndDate)),
+];
 
 function timeOf(logicalId: string, member: string, value: unknown): number {
   const moment = Date.parse(String(value));

@@ -112,7 +112,7 @@ function topicChecks({ TopicName, ...properties }: Readonly<Record<string, unkno
   const fifo = fifoAttributes(properties);
   const topicArn = 'FifoTopic' in fifo ? '.fifo' : '';
   return [
-    () => typeof TopicName === 'string' && checkTopicName(TopicName, fifo),
+    () => checkTopicName(typeof TopicName === 'string' ? TopicName : `made${topicArn}`, fifo),
     ...subscriptionsIn(properties).map(
       ({ Protocol, Endpoint }) =>
         () =>
@@ -130,8 +130,9 @@ const subscriptionsIn = ({ Subscription = [] }: Readonly<Record<string, unknown>
   Subscription as readonly WithinTopic[];
 
 function fifoAttributes(properties: Readonly<Record<string, unknown>>): Record<string, string> {
-  if (String(properties['FifoTopic']) !== 'true') return {};
-  return { FifoTopic: 'true', ContentBasedDeduplication: String(properties['ContentBasedDeduplication'] ?? false) };
+  const ContentBasedDeduplication = String(properties['ContentBasedDeduplication'] ?? false);
+  if (String(properties['FifoTopic']) === 'true') return { FifoTopic: 'true', ContentBasedDeduplication };
+  return ContentBasedDeduplication === 'true' ? { ContentBasedDeduplication } : {};
 }
 
 /** Answers the attributes of the API, which are texts; the template has objects. */
