@@ -28,8 +28,8 @@ export function checkTopicAttributes(attributes: Readonly<Record<string, string>
 }
 
 /**
- * Checks a name, and what only FIFO topics have, for its kind of topic. recorded: localstack/localstack, test_sns (test_create_topic_with_attributes,
- * test_validations_for_fifo)
+ * Checks a name, and what only FIFO topics have, for its kind of topic. recorded: localstack/localstack, test_sns
+ * (test_create_topic_with_attributes, test_validations_for_fifo)
  */
 export function checkTopicName(name: string, attributes: Readonly<Record<string, string>>): void {
   const isFifo = attributes['FifoTopic'] === 'true';
@@ -39,7 +39,7 @@ export function checkTopicName(name: string, attributes: Readonly<Record<string,
         'numbers, underscores, and hyphens, and must be between 1 and 256 characters long.',
     );
   if (!isFifo && !/^[A-Za-z0-9_-]{1,256}$/.test(name)) throw invalidParameter('Topic Name');
-  // No page tells what AWS answers; it could have no effect.
+  // It would have no effect, and nothing is known of what becomes of it.
   if (!isFifo && attributes['ContentBasedDeduplication'] === 'true')
     throw new UnsupportedError('ContentBasedDeduplication of a topic that is not FIFO');
 }
