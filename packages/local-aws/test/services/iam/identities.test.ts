@@ -203,6 +203,19 @@ it('the administrator is the only user', async () => {
   expect((await client.send(new ListAccountAliasesCommand({}))).AccountAliases).toEqual([]);
 });
 
+it('a marker that no list gave is refused by lists of one entry or none too', async () => {
+  const Marker = 'of-no-list';
+  const invalid = refused('ValidationError');
+  await expect(client.send(new ListUsersCommand({ Marker }))).rejects.toThrow(invalid);
+  await expect(client.send(new ListAccountAliasesCommand({ Marker }))).rejects.toThrow(invalid);
+  const PolicyDocument =
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}';
+  const { Policy } = await client.send(new CreatePolicyCommand({ PolicyName: 'marked', PolicyDocument }));
+  const ofRole = new ListInstanceProfilesForRoleCommand({ RoleName: 'worker', Marker });
+  await expect(client.send(ofRole)).rejects.toThrow(invalid);
+  await expect(client.send(new ListPolicyVersionsCommand({ PolicyArn: Policy?.Arn, Marker }))).rejects.toThrow(invalid);
+});
+
 describe('a simulation', () => {
   it('says what a role may do, by which policy', async () => {
     const PolicySourceArn = `arn:aws:iam::${accountId}:role/team/worker`;
