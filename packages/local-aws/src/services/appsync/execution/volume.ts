@@ -103,12 +103,27 @@ const charactersOfPart = 32;
 export function sizeOf(value: unknown): number {
   if (typeof value === 'string') return charactersOfPart + value.length;
   if (typeof value !== 'object' || value === null) return charactersOfPart;
-  let size = sizes.get(value);
+  let size = sizeOfFew(value) ?? sizes.get(value);
   if (size !== undefined) return size;
   size = charactersOfPart;
   if (Array.isArray(value)) for (const item of value) size += sizeOf(item);
   else for (const [key, member] of Object.entries(value)) size += key.length + sizeOf(member);
   sizes.set(value, size);
+  return size;
+}
+
+const fewMembers = 8;
+
+/** Most objects are small, and new: to look for their sizes, and to keep them, takes longer than to count. */
+function sizeOfFew(value: object): number | undefined {
+  let size = charactersOfPart;
+  let members = 0;
+  for (const key in value) {
+    const member = (value as Record<string, unknown>)[key];
+    members += 1;
+    if (members > fewMembers || (typeof member === 'object' && member !== null)) return undefined;
+    size += key.length + sizeOf(member);
+  }
   return size;
 }
 
