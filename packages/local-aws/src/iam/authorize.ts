@@ -8,7 +8,7 @@ import type { ActionPolicies } from './compiled.ts';
 import { contextValue, isGlobalKey, type ContextEnvironment } from './context.ts';
 import { callKey } from './call-key.ts';
 import { createTextCache } from '../kernel/cache.ts';
-import { evaluate, limited, pairsOf, type Decision, type GrantedPair } from './evaluate.ts';
+import { evaluate, limited, pairsOf, unmetIn, type Decision, type GrantedPair, type Unmet } from './evaluate.ts';
 import { refusal } from './explain.ts';
 import { PolicySource, type Identities, type RolePolicies } from './policy-source.ts';
 import type { AccessRequest } from './request.ts';
@@ -82,9 +82,21 @@ class PolicyAuthorizer implements Authorizer {
   #denial(call: AccessCall): AwsError | undefined {
     const decision = this.#decide(call);
     if (decision.allowed) return undefined;
-    const error = refusal(this.#requestOf(call), decision, this.#options.refusal(call.asked ?? serviceOf(call.action)));
+    const words = this.#options.refusal(call.asked ?? serviceOf(call.action));
+    const error = refusal(this.#requestOf(call), decision, words, this.#unmet(call, decision));
     this.#options.report(error.message);
     return error;
+  }
+
+  /** Finds the statement that would have allowed a call, among the policies whose permission it lacks. */
+  #unmet(call: AccessCall, { deniedBy, lacks }: Decision & { allowed: false }): Unmet | undefined {
+    if (deniedBy) return undefined;
+    const limits = this.#policies.limitsOf(call.principal) ?? [];
+    if (lacks === 'session') return unmetIn(limits, this.#requestOf(call));
+    const own = this.#policies.of(call.principal)?.forAction(call.action).policies ?? [];
+    const resource = this.#options.resourcePolicy(call);
+    const mustName = asksForTrust(call.action);
+    return unmetIn([...(mustName ? [] : own), ...(resource ? [resource] : [])], this.#requestOf(call));
   }
 
   #decide(call: AccessCall): Decision {

@@ -126,15 +126,50 @@ function principalApplies({ effect, principals, notPrincipals }: Statement, { pr
   return effect === 'Deny' ? match !== 'no' : match === 'direct';
 }
 
-function applies(statement: Statement, version: string, request: AccessRequest): boolean {
+const applies = (statement: Statement, version: string, request: AccessRequest): boolean =>
+  fits(statement, version, request) && firstUnmet(statement, version, request) === undefined;
+
+/** Finds the first condition that does not hold. Those behind it may be of a kind that nobody can judge here. */
+const firstUnmet = (
+  { conditions }: Statement,
+  version: string,
+  request: AccessRequest,
+): Statement['conditions'][number] | undefined =>
+  conditions.find((condition) => !conditionHolds(condition, version, request));
+
+/** Tells whether a statement is about the action and the resource, whatever its conditions are. */
+function fits(statement: Statement, version: string, request: AccessRequest): boolean {
   const { actions, notActions, resources, notResources } = statement;
   if (actions && !actions.some((pattern) => actionMatches(pattern, request.action))) return false;
   if (notActions && notActions.some((pattern) => actionMatches(pattern, request.action))) return false;
   const matches = (pattern: string): boolean => resourceMatches(pattern, version, request);
   if (resources && !resources.some(matches)) return false;
-  if (notResources && notResources.some(matches)) return false;
-  return statement.conditions.every((condition) => conditionHolds(condition, version, request));
+  return !notResources?.some(matches);
 }
+
+/** A statement that would have allowed a request, had one of its conditions been met. */
+export interface Unmet {
+  readonly policy: string;
+  readonly statement: Statement;
+  readonly condition: Statement['conditions'][number];
+}
+
+/** Finds the first statement of the policies that allows a request but for its conditions. */
+export const unmetIn = (policies: readonly NamedPolicy[], request: AccessRequest): Unmet | undefined =>
+  policies
+    .flatMap(({ name, document: { statements, version } }) =>
+      statements.flatMap((statement): Unmet[] => {
+        if (statement.effect !== 'Allow' || !mayName(statement, request) || !fits(statement, version, request))
+          return [];
+        const condition = firstUnmet(statement, version, request);
+        return condition ? [{ policy: name, statement, condition }] : [];
+      }),
+    )
+    .at(0);
+
+/** Statements of identity policies name nobody: they are the caller's. */
+const mayName = (statement: Statement, request: AccessRequest): boolean =>
+  (statement.principals ?? statement.notPrincipals) === undefined || principalApplies(statement, request);
 
 /**
  * Writes the message of a denial. docs: AWS Identity and Access Management User Guide, "Troubleshoot access denied

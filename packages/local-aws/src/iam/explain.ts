@@ -3,7 +3,7 @@ import type { Statement } from '../contract/policy.ts';
 import type { Refusal } from '../contract/service.ts';
 import { AwsError } from '../kernel/errors.ts';
 import type { Principal } from '../kernel/principal.ts';
-import { denialMessage, missingStatement, type Decision } from './evaluate.ts';
+import { denialMessage, missingStatement, type Decision, type Unmet } from './evaluate.ts';
 import type { AccessRequest } from './request.ts';
 
 type Denied = Decision & { allowed: false };
@@ -37,13 +37,31 @@ const admissions: Readonly<Record<string, string>> = {
   'sts:AssumeRole': 'new Role(scope, id, { assumedBy })',
 };
 
-/** Makes the error that a client sees: the denial, and then the statement that denies or is missing. */
-export function refusal(request: AccessRequest, decision: Denied, { code, status }: Refusal): AwsError {
-  return new AwsError(
-    code,
-    `${printable(denialMessage(request, decision))} ${printable(explanation(request, decision))}`,
-    { status },
-  );
+/**
+ * Makes the error that a client sees: the denial, and then the statement that denies, whose condition is not met, or
+ * that is missing.
+ */
+export function refusal(
+  request: AccessRequest,
+  decision: Denied,
+  { code, status }: Refusal,
+  unmet: Unmet | undefined,
+): AwsError {
+  const reason = unmet ? unmetText(request, unmet) : explanation(request, decision);
+  return new AwsError(code, `${printable(denialMessage(request, decision))} ${printable(reason)}`, { status });
+}
+
+/** The most characters of a value that are told: a client may send any length. */
+const longestValue = 200;
+
+/** Says which condition keeps a statement from allowing the request, and what the request has instead. */
+function unmetText({ context }: AccessRequest, { policy, statement, condition }: Unmet): string {
+  const { operator, key, values } = condition;
+  const wanted = JSON.stringify({ [operator]: { [key]: values.length === 1 ? values[0] : values } });
+  const has = context.get(key.toLowerCase()) ?? [];
+  const value = (has.length === 1 ? JSON.stringify(has[0]) : JSON.stringify(has)).slice(0, longestValue);
+  const found = has.length === 0 ? `the request has no ${key}` : `the request has ${value}`;
+  return `(${statementName(statement)} of ${policy} would allow it, but its condition ${wanted} is not met: ${found})`;
 }
 
 function explanation(request: AccessRequest, { deniedBy, lacks }: Denied): string {

@@ -88,6 +88,24 @@ describe('S3', () => {
     expect(stack.denials.at(-1)).toBe(`local-aws: denied: ${message}\n`);
   });
 
+  it('tells of a statement whose condition is not met, and what the request has instead', async () => {
+    const own = { Condition: { StringLike: { 's3:prefix': ['open/*', 'free/*'] } } };
+    const role = await stack.role(
+      'conditional',
+      allow('s3:ListBucket', 'arn:aws:s3:::data', { Sid: 'Listing', ...own }),
+    );
+    const s3 = new S3Client(role);
+    const list = async (Prefix?: string) =>
+      (await refused(s3.send(new ListObjectsV2Command({ Bucket: 'data', Prefix })))).message.replace(/^[^(]*/, '');
+    const text = (found: string): string =>
+      `its condition {"StringLike":{"s3:prefix":["open/*","free/*"]}} is not met: ${found})`;
+    expect(await list('closed/')).toContain(text('the request has "closed/"'));
+    expect(await list()).toContain(text('the request has no s3:prefix'));
+    expect(stack.denials.at(-1)).toContain('statement Listing of ');
+    const { message } = await refused(s3.send(new GetObjectCommand({ Bucket: 'data', Key: 'open/a' })));
+    expect(message).toContain('(role conditional lacks {"Effect":"Allow","Action":"s3:GetObject"');
+  });
+
   it('tells of a missing key only those who may list it', async () => {
     const get = allow('s3:GetObject', 'arn:aws:s3:::data/*');
     const blind = new S3Client(await stack.role('blind', get));
