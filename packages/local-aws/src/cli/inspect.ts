@@ -1,5 +1,5 @@
 import { open } from 'node:inspector';
-import { isDebugged, usualInspectorPort } from '../kernel/debugging.ts';
+import { isDebugged, ownInspectorPort, usualInspectorPort } from '../kernel/debugging.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Inspect } from '../runtime/debugging.ts';
 import { listensOnLoopback } from '../server/hosts.ts';
@@ -22,7 +22,11 @@ export function inspectOf(directory: string, { inspect, host }: Options): Inspec
   return { firstPort: inspectorPort(inspect) + 1, sources: directory };
 }
 
-/** Opens the inspector of this process, unless Node or VS Code has already opened it. */
-export function openInspector(port: number): void {
-  if (!isDebugged()) open(port, '127.0.0.1');
+/**
+ * Opens the inspector of this process, unless Node or VS Code has already opened it. Functions get the ports after the
+ * one at which it listens, which the system chooses if the operator gives 0.
+ */
+export function openInspector({ firstPort, sources }: Inspect): Inspect {
+  if (!isDebugged()) open(firstPort - 1, '127.0.0.1');
+  return { firstPort: (ownInspectorPort() ?? firstPort - 1) + 1, sources };
 }

@@ -56,7 +56,6 @@ export async function startFrom(app: App, { restart, furtherPlaces, ...keeper }:
     // The runtime takes the port again before another process can.
     release();
   }
-  if (inspect) openInspector(inspect.firstPort - 1);
   const isWatched = options.watch && !given;
   const page = createWatchedPage(isWatched && configuration.site ? createLivePage() : undefined);
   const starting = startRuntime({
@@ -65,7 +64,7 @@ export async function startFrom(app: App, { restart, furtherPlaces, ...keeper }:
     restart,
     furtherPlaces,
     assembly,
-    inspect,
+    inspect: inspect && openInspector(inspect),
   });
   const runtime = await staged(isQuiet, 'Starting the services … ', () => starting);
   if (!isWatched) return { runtime, stop: runtime.stop };

@@ -24,12 +24,17 @@ export function ownInspectorPort(): number | undefined {
   return own === undefined ? undefined : Number(new URL(own).port);
 }
 
-/** Assigns a port to each function, in the order of the first requests. */
+const lastPort = 65_535;
+
+/**
+ * Assigns a port to each function, in the order of the first requests. Functions beyond the last port ask for that one
+ * too, and take a free one because it is in use.
+ */
 export function createPorts(first: number): { of(name: string): number; all(): [string, number][] } {
   const ports = new Map<string, number>();
   return {
     of(name) {
-      const port = ports.get(name) ?? first + ports.size;
+      const port = ports.get(name) ?? Math.min(first + ports.size, lastPort);
       ports.set(name, port);
       return port;
     },

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { setTimeout as later } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -51,14 +50,14 @@ beforeAll(async () => {
   bundle('src/behind.ts', functionSource, 'functions/behind/index.js', 'cjs', 'linked');
   const { Type, Properties } = resources['behindFunction'] as { Type: string; Properties: object };
   app.infra({ ...resources, behindFunction: { Type, Properties: { ...Properties, Timeout: 1 } } });
-  port = await freePort();
   const options = ['--port', '0', '--site-port', '0', '--no-console', '--no-watch', '--json'];
-  child = spawn(process.execPath, [bin, '--inspect', String(port), ...options], { cwd: app.directory });
+  child = spawn(process.execPath, [bin, '--inspect', '0', ...options], { cwd: app.directory });
   end = ended(child);
   child.stderr?.on('data', (chunk: Buffer) => (said += String(chunk)));
   outputs = JSON.parse(
     await new Promise<string>((resolve) => child.stdout?.once('data', (chunk: Buffer) => resolve(String(chunk)))),
   ) as typeof outputs;
+  port = Number(/Debugger listening on ws:\/\/127\.0\.0\.1:(\d+)\//.exec(said)?.[1]);
 }, 60_000);
 afterAll(async () => {
   child.kill('SIGINT');
@@ -67,6 +66,11 @@ afterAll(async () => {
 });
 
 describe('a debugger', () => {
+  it('finds functions behind the port that the system chose for resolvers', () => {
+    expect(outputs.inspectors['behind']).toBeGreaterThan(1023);
+    expect([port + 1, portOfFunction()]).toContain(outputs.inspectors['behind']);
+  });
+
   it('stops in the TypeScript of a resolver', async () => {
     const client = await attach(port);
     const line = await client.breakAt('src/hello.ts', 'return greeting;');
@@ -95,12 +99,3 @@ describe('a debugger', () => {
 /** Answers where the function is debugged. If something else has the port, local-aws says which other one it took. */
 const portOfFunction = (): number =>
   Number(/ is debugged at 127\.0\.0\.1:(\d+)/.exec(said)?.[1] ?? outputs.inspectors['behind']);
-
-/** Answers a port after which another one is free, as far as anybody can know. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port: free } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return free;
-}
