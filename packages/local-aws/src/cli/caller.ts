@@ -4,7 +4,7 @@ import { noGraphqlApi } from '../kernel/graphql-api.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Credentials } from '../kernel/principal.ts';
 import type { Outputs } from '../runtime/outputs-model.ts';
-import { outputsIn, reach, usersIn, type UserThere } from './outputs-file.ts';
+import { ofRunning, outputsIn, reach, usersIn, type UserThere } from './outputs-file.ts';
 import { tokenOfUser, userNamed } from './token.ts';
 
 /** The caller that a GraphQL request is made as (`--as`, `--role`, `--iam`, `--api-key`), and the region of the API. */
@@ -27,7 +27,10 @@ export interface GraphqlTarget {
 const hasApi = ({ graphqlUrl }: Pick<Outputs, 'graphqlUrl'>): boolean => graphqlUrl !== undefined;
 
 /** Signs in as a user at the runtime that uses the directory, as a client of the API would. */
-export async function graphqlTarget(directory: string, as: As): Promise<GraphqlTarget> {
+export const graphqlTarget = (directory: string, as: As): Promise<GraphqlTarget> =>
+  ofRunning(directory, () => targetOf(directory, as));
+
+async function targetOf(directory: string, as: As): Promise<GraphqlTarget> {
   const isUser = as.role === undefined && !as.iam;
   const first = outputsIn(directory, as.region, hasApi);
   const { user, outputs } =

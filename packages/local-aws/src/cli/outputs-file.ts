@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { OperatorError } from '../kernel/operator-error.ts';
 import type { Outputs, PoolUser } from '../runtime/outputs-model.ts';
@@ -65,3 +67,29 @@ export async function reach(url: string, request: RequestInit): Promise<Response
 
 export const notReachable = (url: string, cause: unknown): OperatorError =>
   new OperatorError('NotRunning', `Nothing answers at ${url}. Start local-aws in another terminal.`, { cause });
+
+/**
+ * Does what asks a runtime by its outputs. If these do not have what is wanted, and nothing listens there any more, the
+ * error says that: they may be those of an earlier template.
+ */
+export async function ofRunning<Result>(directory: string, work: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof OperatorError && error.code !== 'NotRunning')
+      await requireListener(readOutputs(directory).awsEndpointUrl);
+    throw error;
+  }
+}
+
+async function requireListener(url: string): Promise<void> {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) });
+  try {
+    await once(socket, 'connect');
+  } catch (cause) {
+    throw notReachable(url, cause);
+  } finally {
+    socket.destroy();
+  }
+}

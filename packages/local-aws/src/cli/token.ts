@@ -2,7 +2,7 @@ import { AwsError } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { requireState } from '../storage/ownership.ts';
 import type { Outputs, PoolUser, SeededUser } from '../runtime/outputs-model.ts';
-import { reach, usersIn, type UserThere } from './outputs-file.ts';
+import { ofRunning, reach, usersIn, type UserThere } from './outputs-file.ts';
 import { clientSecret } from '../client/client-secret.ts';
 import { signInBySrp, type SignInAnswer } from '../client/sign-in.ts';
 
@@ -12,7 +12,7 @@ import { signInBySrp, type SignInAnswer } from '../client/sign-in.ts';
  */
 export async function tokenOf(directory: string, name: string, region?: string): Promise<string> {
   requireState(directory);
-  return tokenOfUser(userNamed(usersIn(directory, region), name));
+  return ofRunning(directory, () => tokenOfUser(userNamed(usersIn(directory, region), name)));
 }
 
 export async function tokenOfUser(user: UserThere): Promise<string> {
