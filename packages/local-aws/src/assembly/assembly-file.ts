@@ -1,7 +1,10 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { messageOf } from '../kernel/errors.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { readPlainText } from '../storage/plain-file.ts';
+
+const manifestName = 'manifest.json';
 
 /** What is wrong with the assembly around its templates. It names the file. */
 export class AssemblyFault extends OperatorError {}
@@ -21,7 +24,15 @@ function problemOf(directory: string, file: string): string {
       `${directory} is a pipe, a device or a socket, which is not waited for: ` +
       'a template is a file, and a cloud assembly a folder.'
     );
-  return `${directory} is not a cloud assembly: ${file} cannot be read. Run "cdk synth" first.`;
+  return `${directory} is not a cloud assembly: ${file} cannot be read. ${assemblyNear(directory)}`;
+}
+
+/** An operator may name the folder of the app, or the one above the assembly. */
+function assemblyNear(directory: string): string {
+  const near = [join(directory, 'cdk.out'), dirname(directory)].find((folder) =>
+    existsSync(join(folder, manifestName)),
+  );
+  return near === undefined ? 'Run "cdk synth" first.' : `There is one in ${near}: --assembly ${near}.`;
 }
 
 /** Reads a template of a cloud assembly. The error does not name the file, below which all problems of it stand. */

@@ -4,6 +4,7 @@ import { AssemblyFault } from './assembly-file.ts';
 import type { Stack } from './cloud-assembly.ts';
 import { isOne } from './identity.ts';
 import type { Problem, Waiting } from './problem.ts';
+import { problemData, type ProblemData } from './problem-data.ts';
 import { inFile, refusalText } from './refusal-text.ts';
 import { Waits } from './waits.ts';
 
@@ -94,6 +95,14 @@ export class Problems {
     const { whole } = first;
     if (whole && others.every((one) => one.whole === whole)) throw inFile({ ...first, error: whole }, this.#waiting);
     throw new OperatorError('StackRefused', refusalText(this.#all, this.#waiting));
+  }
+
+  /** Answers all problems for programs. What is of no stack names none. */
+  data(): readonly ProblemData[] {
+    return this.#all.map((problem) => {
+      const { stack, template, ...own } = problemData(problem, this.#waiting);
+      return isOfNoStack(problem.error) ? own : { ...own, stack, template };
+    });
   }
 
   #put(problem: Problem): void {

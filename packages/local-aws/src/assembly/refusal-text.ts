@@ -2,13 +2,14 @@ import { AwsError, UnsupportedError } from '../kernel/errors.ts';
 import { OperatorError, type OperatorCode } from '../kernel/operator-error.ts';
 import { AssemblyFault } from './assembly-file.ts';
 import type { Stack } from './cloud-assembly.ts';
+import type { Construct } from './constructs.ts';
 import { identityOf } from './identity.ts';
 import type { Problem, Waiting } from './problem.ts';
 
 /** The most resources that one line names. */
 const mostNamed = 8;
 
-type Kind =
+export type Kind =
   | 'assembly'
   | 'unreadable'
   | 'unsupported'
@@ -100,7 +101,7 @@ const kindsOfCodes: Partial<Record<OperatorCode, Kind>> = {
   UnknownStack: 'configuration',
 };
 
-function kindOf({ error, isPermission = false }: Problem): Kind {
+export function kindOf({ error, isPermission = false }: Problem): Kind {
   if (isPermission) return 'permission';
   if (error instanceof AssemblyFault && error.code === 'InvalidAssembly') return 'assembly';
   if (error instanceof OperatorError) return kindsOfCodes[error.code] ?? 'machine';
@@ -155,26 +156,37 @@ function named(names: readonly string[]): string {
 const typeOf = ({ stack, logicalId }: Problem): string =>
   logicalId === undefined ? 'the template' : (stack.template.Resources[logicalId]?.Type ?? 'the template');
 
-function line({ stack, logicalId, error }: Problem): string {
-  const text =
-    error instanceof UnsupportedError ? error.what : error.message.replace(unsupported.message, '').replace(traces, '');
+function line(problem: Problem): string {
+  const { stack, logicalId } = problem;
+  const text = sentenceOf(problem);
   if (logicalId === undefined) return text;
   const path = madeBy(stack, logicalId);
   const place = path === undefined ? logicalId : `${logicalId} (${path})`;
+  return text.startsWith('Resource type') ? place : `${place}: ${text}`;
+}
+
+/** Says what the problem of a resource is, without its place. */
+export function sentenceOf({ stack, logicalId, error }: Problem): string {
+  const text =
+    error instanceof UnsupportedError ? error.what : error.message.replace(unsupported.message, '').replace(traces, '');
+  if (logicalId === undefined) return text;
   const where = `${stack.template.Resources[logicalId]?.Type} ${logicalId}`;
   // The beginning already names the place.
-  const rest = text.startsWith(where) ? text.slice(where.length).replace(/^[.:] ?/, '') : text;
-  return text.startsWith('Resource type') ? place : `${place}: ${rest}`;
+  return text.startsWith(where) ? text.slice(where.length).replace(/^[.:] ?/, '') : text;
+}
+
+function madeBy(stack: Stack, logicalId: string): string | undefined {
+  const { path, line: made } = constructOf(stack, logicalId);
+  const parts = [path, made].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join(', ');
 }
 
 /**
  * Answers the construct that made a resource, and its line, as the CDK tells them. observed: aws-cdk-lib 2.276.0
  */
-function madeBy({ template, constructs }: Stack, logicalId: string): string | undefined {
+export function constructOf({ template, constructs }: Stack, logicalId: string): Partial<Construct> {
   const metadata = template.Resources[logicalId]?.Metadata;
   const own = typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'aws:cdk:path') : undefined;
   const construct = constructs?.of(logicalId);
-  const path = typeof own === 'string' ? own : construct?.path;
-  const parts = [path, construct?.line].filter((part) => part !== undefined);
-  return parts.length === 0 ? undefined : parts.join(', ');
+  return typeof own === 'string' ? { ...construct, path: own } : (construct ?? {});
 }

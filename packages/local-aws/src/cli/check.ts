@@ -9,7 +9,7 @@ import { findConfiguration } from '../runtime/configuration-faults.ts';
 import { OperatorError } from '../kernel/operator-error.ts';
 import { createOperator } from '../kernel/operator.ts';
 import { isKnownBehaviour, requireKnown } from '../runtime/known-behaviours.ts';
-import { refuseUnread, rehearse } from '../runtime/rehearsal.ts';
+import { rehearse, unread, type Rehearsal } from '../runtime/rehearsal.ts';
 import { context, contextHelp, parameters, requireSynthesis } from './options.ts';
 import { supportDocument } from './package.ts';
 import { staged } from './progress.ts';
@@ -22,6 +22,7 @@ interface Check {
   readonly parameter: Readonly<Record<string, string>>;
   readonly stack: readonly string[];
   readonly allowUnverified: readonly string[];
+  readonly json?: boolean;
 }
 
 /** Adds `local-aws check`, which reports everything that would prevent a start, without starting. */
@@ -36,16 +37,22 @@ export function addCheck(program: Command): void {
     .option('--parameter <name=value...>', 'values of the template’s parameters', parameters, {})
     .option('--ignore <resource...>', 'leave out the resources of this type or logical id', [])
     .option('--allow-unverified <id...>', 'as for a start', [])
+    .option('--json', 'print one line of JSON instead: { resources, problems }, each with its kind, code and place')
     .action((_, command: Command) => check(process.cwd(), command.opts<Check>()));
 }
 
-/** Tells how many resources the app has, or throws everything that stands in its way. */
+/** Tells how many resources the app has, or throws everything that stands in its way; as JSON, it throws neither. */
 async function check(directory: string, options: Check): Promise<void> {
   const { configuration, faults } = findConfiguration(directory);
-  const resources = await examineApp({ directory, configuration, options }, [
-    ...(await optionFaults(options)),
-    ...faults,
-  ]);
+  const app = { directory, configuration, options };
+  const known = [...(await optionFaults(options)), ...faults];
+  if (options.json) {
+    const { problems, resources } = await rehearsalOf(app, known);
+    process.stdout.write(`${JSON.stringify({ resources, problems: problems.data() })}\n`);
+    if (problems.count > 0) process.exitCode = 1;
+    return;
+  }
+  const resources = await examineApp(app, known);
   process.stdout.write(`Nothing stands in the way: ${resources} resources.\n`);
 }
 
@@ -57,13 +64,20 @@ interface Examined {
 }
 
 /**
- * Executes the templates in a temporary folder, and does not read the data directory. Throws what stands in the way of
- * a start, with the faults that are known already. Otherwise it answers how many resources there are.
+ * Throws what stands in the way of a start, with the faults that are known already. Otherwise it answers how many
+ * resources there are.
  */
-export async function examineApp(
+export async function examineApp(app: Examined, known: readonly Collected[]): Promise<number> {
+  const { problems, resources } = await rehearsalOf(app, known);
+  problems.throw();
+  return resources;
+}
+
+/** Executes the templates in a temporary folder, and does not read the data directory. */
+async function rehearsalOf(
   { directory, configuration, options, isQuiet = false }: Examined,
   known: readonly Collected[],
-): Promise<number> {
+): Promise<Rehearsal> {
   const given = options.template ?? options.assembly;
   const own = mkdtempSync(join(tmpdir(), 'local-aws-check-'));
   try {
@@ -71,15 +85,13 @@ export async function examineApp(
     const stage = () =>
       staged(isQuiet, 'Synthesising the template … ', () => synthesize(directory, assembly, options.context));
     const faults = given ? [] : await operatorFaults(stage);
-    if (faults.length > 0) refuseUnread(directory, [...known, ...faults]);
+    if (faults.length > 0) return { problems: unread(directory, [...known, ...faults]), resources: 0 };
     const { ignore, parameter: parameters, stack: stacks } = options;
     const allowUnverified = options.allowUnverified.filter(isKnownBehaviour);
     const { parameterStore = [], users = [], firstQuery } = configuration;
     const wanted = { assembly, ignore, parameters, stacks, parameterStore, users, firstQuery, allowUnverified };
     const operator = createOperator({ level: isQuiet ? 'error' : 'warn' });
-    const { problems, resources } = await rehearse({ ...wanted, operator }, known);
-    problems.throw();
-    return resources;
+    return await rehearse({ ...wanted, operator }, known);
   } finally {
     rmSync(own, { recursive: true, force: true });
   }

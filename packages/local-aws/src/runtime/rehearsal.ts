@@ -126,10 +126,13 @@ function queryFaults(
 }
 
 /** Refuses an app whose assembly could not be made, with what else is known to be wrong. */
-export function refuseUnread(path: string, faults: readonly Collected[]): void {
+export const refuseUnread = (path: string, faults: readonly Collected[]): void => unread(path, faults).throw();
+
+/** Collects what is wrong with an app whose assembly cannot be read. */
+export function unread(path: string, faults: readonly Collected[]): Problems {
   const problems = new Problems();
   for (const fault of faults) problems.add(unreadStack(path), undefined, fault);
-  problems.throw();
+  return problems;
 }
 
 /** Tells whether functions are called when a user is made: what they may do decides whether there is one. */
