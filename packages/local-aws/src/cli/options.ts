@@ -120,7 +120,7 @@ export function createProgram(): Command {
     .option('--no-watch', 'do not follow the sources: a change takes a new start')
     .option(
       '--inspect [port]',
-      'let debuggers in, on this machine alone: at this port for resolvers (9229, or 0 for one that is free), from the next on for functions',
+      'let debuggers in, on this machine alone: at this port for resolvers (9229; 0: any), those after for functions',
       port,
     )
     .option('--logs', 'print what functions, resolvers and the workflow log')

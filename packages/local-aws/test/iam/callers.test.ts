@@ -70,8 +70,8 @@ describe('AWS services, by the policies of what they call', () => {
         code: 'AccessDeniedException',
         message: expect.stringMatching(
           new RegExp(
-            String.raw`no resource-based policy allows the sqs:SendMessage action \(a statement without Sid.*:dead would ` +
-              'allow it, but its condition {"ArnEquals":{"aws:SourceArn":".*rule/r"}} is not met: ' +
+            String.raw`no resource-based policy allows the sqs:SendMessage action \(a statement without Sid` +
+              '.*:dead would allow it, but its condition {"ArnEquals":{"aws:SourceArn":".*rule/r"}} is not met: ' +
               'the request has "arn:aws:events:us-east-1:0:rule/other"',
           ),
         ),
