@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { longestTurn } from '../../support/longest-turn.ts';
 import { provision } from '../../support/ports.ts';
-import { createWorld, token, type World } from './support.ts';
+import { bearer, createWorld, post, type World } from './support.ts';
 
 const sdl = `
   input Words { word: String words: [Words] }
@@ -41,12 +41,8 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 async function ask(query: string, variables: object = {}): Promise<{ status: number; body: string }> {
-  const response = await fetch(world.url, {
-    method: 'POST',
-    headers: { authorization: await token(), 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables }),
-  });
-  return { status: response.status, body: await response.text() };
+  const { status, text } = await post(world.url, await bearer(), { query, variables });
+  return { status, body: text };
 }
 
 const aliases = (count: number, field: string): string =>
